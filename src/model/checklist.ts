@@ -1,0 +1,32 @@
+import { z } from 'zod'
+import { identity, mentioned } from './identity.ts'
+import { listOf, orNull, Text, Title } from './text.ts'
+import { Tier } from './vocabulary.ts'
+
+export const ChecklistKind = z
+  .enum(['completion', 'interview', 'commands', 'testing', 'infrastructure'])
+  .meta({ id: 'ChecklistKind', description: 'What the list checks.' })
+
+export const ChecklistItem = z
+  .strictObject({
+    text: Text.meta({ description: 'What to check or do.' }),
+    command: orNull(Text).meta({ description: 'The command for it, word for word.' }),
+    note: orNull(Text).meta({ description: 'A remark, such as the command on another system.' }),
+    group: orNull(Title).meta({ description: 'The heading it stands under within the list.' }),
+  })
+  .meta({ id: 'ChecklistItem', description: 'A line of a checklist.' })
+
+export const Checklist = z
+  .strictObject({
+    ...identity,
+    kind: ChecklistKind,
+    tier: orNull(Tier).meta({ description: 'The tier it is for; null for all.' }),
+    title: Title.meta({ description: 'What the list is called.', examples: ['Beginner checklist'] }),
+    items: listOf(ChecklistItem).meta({ description: 'The lines of the list, in order.' }),
+    ...mentioned,
+  })
+  .meta({
+    id: 'Checklist',
+    description: 'What to tick off: completion of a tier, an interview, commands, tests, infrastructure.',
+  })
+export type Checklist = z.infer<typeof Checklist>

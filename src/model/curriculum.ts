@@ -1,0 +1,29 @@
+import type { z } from 'zod'
+import { Category } from './category.ts'
+import { Checklist } from './checklist.ts'
+import { Plan } from './plan.ts'
+import { Principle } from './principle.ts'
+import { Project } from './project.ts'
+import { Resource } from './resource.ts'
+import { Skill } from './skill.ts'
+import { Source } from './source.ts'
+import { Track } from './track.ts'
+import type { Noun } from './vocabulary.ts'
+
+/** Every noun's zod object: whatever is derived from the nouns starts here. */
+export const schemas = {
+  track: Track,
+  source: Source,
+  category: Category,
+  skill: Skill,
+  principle: Principle,
+  project: Project,
+  resource: Resource,
+  plan: Plan,
+  checklist: Checklist,
+} as const satisfies Record<Noun, z.ZodObject>
+
+type Answers = { [N in Noun]: z.infer<(typeof schemas)[N]> }
+
+/** The answer for one noun, by the noun's name: `Answer<'skill'>` is a Skill. */
+export type Answer<N extends Noun = Noun> = Answers[N]

@@ -1,0 +1,35 @@
+/** The nodes of one cycle in order, the first repeated at the end; undefined where there is none. Each edge points from a node to what comes before it. */
+export const findCycle = (edges: ReadonlyMap<string, readonly string[]>): string[] | undefined => {
+  const finished = new Set<string>()
+  for (const start of edges.keys()) {
+    const cycle = cycleFrom(start, edges, finished)
+    if (cycle !== undefined) return cycle
+  }
+  return undefined
+}
+
+/** Depth first with a stack of its own: a chain of thousands would overflow the call stack. */
+const cycleFrom = (
+  start: string,
+  edges: ReadonlyMap<string, readonly string[]>,
+  finished: Set<string>,
+): string[] | undefined => {
+  const path: string[] = []
+  const onPath = new Set<string>()
+  const stack: { node: string; leave: boolean }[] = [{ node: start, leave: false }]
+  for (let top = stack.pop(); top !== undefined; top = stack.pop()) {
+    if (top.leave) {
+      path.pop()
+      onPath.delete(top.node)
+      finished.add(top.node)
+      continue
+    }
+    if (onPath.has(top.node)) return [...path.slice(path.indexOf(top.node)), top.node]
+    if (finished.has(top.node)) continue
+    path.push(top.node)
+    onPath.add(top.node)
+    stack.push({ node: top.node, leave: true })
+    for (const next of edges.get(top.node) ?? []) stack.push({ node: next, leave: false })
+  }
+  return undefined
+}

@@ -1,0 +1,66 @@
+import { z } from 'zod'
+
+/** What names a noun within its track: lower-case words joined by single hyphens. */
+export const Slug = z
+  .string()
+  .max(50, 'a slug has at most 50 characters')
+  .regex(
+    /^[a-z0-9]+(-[a-z0-9]+)*$/,
+    'a slug is lower-case letters and digits in words joined by single hyphens, such as error-handling',
+  )
+  .meta({
+    description: 'Name within the noun and track: lower-case words joined by hyphens.',
+    examples: ['decorators'],
+  })
+
+/** A track's slug stands first in every key and in every id an LMS stores, hence a letter first and few characters. */
+export const TrackSlug = z
+  .string()
+  .max(24, "a track's slug has at most 24 characters")
+  .regex(
+    /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/,
+    "a track's slug begins with a letter: lower-case words joined by single hyphens, such as python",
+  )
+  .meta({ description: "The track's slug.", examples: ['python'] })
+
+/** `track.slug`; a track's key is its slug. */
+export const Key = z
+  .string()
+  .max(75)
+  .regex(/^[a-z][a-z0-9-]*(\.[a-z0-9-]+)?$/, 'a key is a track and a slug joined by a dot, such as python.decorators')
+  .meta({
+    description: '`track.slug`, the name clients use in references; a track’s is its slug.',
+    examples: ['python.decorators'],
+  })
+
+/** `track.noun.slug`: what names a thing where nothing else says which noun it is; a track's is its slug. */
+export const QualifiedKey = z
+  .string()
+  .max(90)
+  .regex(
+    /^[a-z][a-z0-9-]*(\.(source|category|skill|principle|project|resource|plan|checklist)\.[a-z0-9-]+)?$/,
+    'a qualified key is track, noun and slug joined by dots, such as python.skill.decorators',
+  )
+  .meta({
+    description: '`track.noun.slug`: names a thing where nothing else says which noun it is; a track’s is its slug.',
+    examples: ['python.skill.decorators'],
+  })
+
+/** UUIDv5 (RFC 9562, section 5.5) of a fixed namespace and the qualified key: the same on every machine. */
+export const Id = z
+  .uuid()
+  .meta({
+    description:
+      'Stable UUID (version 5, from the first qualified key): the same on every machine and after every reload.',
+  })
+
+/** RFC 3339, UTC, milliseconds. */
+export const Timestamp = z.iso
+  .datetime({ precision: 3 })
+  .meta({ description: 'When the answer for this noun last changed (RFC 3339, UTC).' })
+
+export const keyOf = (track: string, slug: string): string => `${track}.${slug}`
+export const qualifiedKeyOf = (noun: string, key: string): string =>
+  noun === 'track' ? key : key.replace('.', `.${noun}.`)
+export const slugOf = (key: string): string => key.slice(key.indexOf('.') + 1)
+export const trackOf = (key: string): string => key.split('.', 1)[0] as string // split always yields one part

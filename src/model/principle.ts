@@ -1,0 +1,30 @@
+import { z } from 'zod'
+import { identity, mentioned } from './identity.ts'
+import { refTo } from './reference.ts'
+import { listOf, orNull, Text, Title } from './text.ts'
+import { Tier } from './vocabulary.ts'
+
+export const PrincipleKind = z
+  .enum(['rule', 'practice', 'pitfall', 'advice'])
+  .meta({
+    id: 'PrincipleKind',
+    description: 'A rule for production code, a practice for every level, a pitfall to avoid, or advice.',
+  })
+
+export const Principle = z
+  .strictObject({
+    ...identity,
+    kind: PrincipleKind,
+    title: Title.meta({ description: 'The principle in a few words.', examples: ['Error Handling'] }),
+    statements: listOf(Text).meta({ description: 'What it asks for, a sentence each, in order.' }),
+    risk: orNull(Text).meta({ description: 'What goes wrong without it; for a pitfall.' }),
+    remedy: orNull(Text).meta({ description: 'How to avoid that; for a pitfall.' }),
+    category: orNull(refTo('category')).meta({ description: 'Key of the category it speaks to.' }),
+    tier: orNull(Tier).meta({ description: 'The tier it speaks to; null for all.' }),
+    ...mentioned,
+  })
+  .meta({
+    id: 'Principle',
+    description: 'Something to hold to in production: a rule, a practice, a pitfall or advice.',
+  })
+export type Principle = z.infer<typeof Principle>

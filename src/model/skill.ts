@@ -1,0 +1,61 @@
+import { z } from 'zod'
+import { identity, mentioned } from './identity.ts'
+import { refTo } from './reference.ts'
+import { listOf, Markdown, orNull, Text, Title } from './text.ts'
+import { LearningKind, Tier } from './vocabulary.ts'
+
+export const Sample = z
+  .strictObject({
+    label: Title.meta({ description: 'The text of the link.' }),
+    url: z
+      .string()
+      .min(1)
+      .max(2_000)
+      .regex(
+        /^(https?:\/\/\S+|(?![a-z][a-z0-9+.-]*:|\/\/)[^\s<>"]+)$/i,
+        'a sample is an https address or a file name such as test_variable.py',
+      )
+      .meta({
+        description: 'An address, or a reference relative to the `sampleBase` of its source (RFC 3986, section 4.2).',
+        examples: ['test_variable.py'],
+      }),
+  })
+  .meta({ id: 'Sample', description: 'Code to look at.' })
+
+export const Skill = z
+  .strictObject({
+    ...identity,
+    category: refTo('category').meta({
+      description: 'Key of its category.',
+      examples: ['python.language-proficiency'],
+    }),
+    tier: Tier,
+    title: Title.meta({ description: 'What is learnt.', examples: ['Decorators'] }),
+    summary: orNull(Text).meta({ description: 'What it is, in one or two sentences.' }),
+    kind: LearningKind.default('practical').meta({ description: 'Practical or theoretical.' }),
+    optional: z.boolean().default(false).meta({ description: 'Whether a learner may leave it out.' }),
+    outcomes: listOf(Text).meta({ description: 'What a learner can do afterwards, a sentence each.' }),
+    examples: listOf(Title).meta({ description: 'Terms, modules and commands that belong to it.' }),
+    sample: orNull(Sample).meta({ description: 'Code to look at.' }),
+    notes: orNull(Markdown).meta({ description: 'A longer word, in Markdown without raw HTML.' }),
+    prerequisites: listOf(refTo('skill')).meta({ description: 'Keys of the skills that come directly before it.' }),
+    dependents: z
+      .array(refTo('skill'))
+      .max(20_000)
+      .readonly()
+      .meta({ description: 'Keys of the skills it comes directly before.' }),
+    related: listOf(refTo('skill')).meta({
+      description: 'Keys of skills worth a look beside it; one edge a pair, served on both sides.',
+    }),
+    resources: listOf(refTo('resource')).meta({ description: 'Keys of where to learn it.' }),
+    projects: z
+      .array(refTo('project'))
+      .max(20_000)
+      .readonly()
+      .meta({ description: 'Keys of the projects that exercise it.' }),
+    sameAs: listOf(refTo('skill')).meta({ description: 'Keys of equal skills in other tracks.' }),
+    replacedBy: orNull(refTo('skill')).meta({ description: 'Key of the skill that takes its place.' }),
+    ...mentioned,
+  })
+  .meta({ id: 'Skill', description: 'Something a learner can do or understand: a cell of the matrix.' })
+export type Skill = z.infer<typeof Skill>

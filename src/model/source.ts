@@ -1,0 +1,24 @@
+import { z } from 'zod'
+import { identity } from './identity.ts'
+import { said } from './mention.ts'
+import { refToAny } from './reference.ts'
+import { listOf, orNull, Text, Title, Url } from './text.ts'
+
+export const OutlineLine = z
+  .strictObject({ ...said, of: refToAny().meta({ description: 'Qualified key of what the line speaks of.' }) })
+  .meta({
+    id: 'OutlineLine',
+    description: 'One place of a source document; the mentions of every other noun are derived from these.',
+  })
+export type OutlineLine = z.infer<typeof OutlineLine>
+
+export const Source = z
+  .strictObject({
+    ...identity,
+    title: Title.meta({ description: 'What the document is called.', examples: ['Skill matrix'] }),
+    summary: orNull(Text).meta({ description: 'What kind of document it is.' }),
+    sampleBase: orNull(Url).meta({ description: 'Address that the relative sample links of its skills start from.' }),
+    outline: listOf(OutlineLine).meta({ description: 'What the document names, in its order.' }),
+  })
+  .meta({ id: 'Source', description: 'A document the curriculum was drawn from.' })
+export type Source = z.infer<typeof Source>

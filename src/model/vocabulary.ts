@@ -1,0 +1,44 @@
+import { z } from 'zod'
+
+/** The nouns of a curriculum, in the order in which a document lists them. */
+export const nouns = [
+  'track',
+  'source',
+  'category',
+  'skill',
+  'principle',
+  'project',
+  'resource',
+  'plan',
+  'checklist',
+] as const
+export const Noun = z.enum(nouns).meta({ id: 'Noun', description: 'What kind of thing it is.' })
+export type Noun = z.infer<typeof Noun>
+
+/** How each noun is called in paths, documents and answers that hold several. */
+export const plurals = {
+  track: 'tracks',
+  source: 'sources',
+  category: 'categories',
+  skill: 'skills',
+  principle: 'principles',
+  project: 'projects',
+  resource: 'resources',
+  plan: 'plans',
+  checklist: 'checklists',
+} as const satisfies Record<Noun, string>
+export type Plural = (typeof plurals)[Noun]
+
+/** Easiest first. What a track calls them is its own: see `tiers` of a track. */
+export const tiers = ['beginner', 'intermediate', 'senior'] as const
+export const Tier = z
+  .enum(tiers)
+  .meta({ id: 'Tier', description: 'How far along a learner is: beginner, intermediate or senior.' })
+export type Tier = z.infer<typeof Tier>
+
+/** Whether something is learnt by doing or by understanding. */
+export const LearningKind = z
+  .enum(['practical', 'theoretical'])
+  .meta({ id: 'LearningKind', description: 'Whether it is learnt by doing or by understanding.' })
+
+export const Unit = z.enum(['week', 'month', 'year']).meta({ id: 'Unit', description: 'The unit of a span of time.' })
