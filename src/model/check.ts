@@ -100,7 +100,7 @@ const unknownReference = (
     return {
       ...at,
       message: `there is no ${target} called "${given}"`,
-      unknown: { given, known: [...names[target].keys()].map(short) },
+      unknown: { noun: target, given, known: [...names[target].keys()].map(short) },
     }
   const known = nouns.flatMap(noun =>
     [...names[noun].keys()].map(key => (noun === 'track' ? 'track' : `${noun}.${short(key)}`)),
@@ -108,7 +108,7 @@ const unknownReference = (
   return {
     ...at,
     message: `nothing is called "${given}": write the noun and the slug, such as skill.decorators`,
-    unknown: { given, known },
+    unknown: { noun: target, given, known },
   }
 }
 

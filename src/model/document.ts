@@ -30,8 +30,8 @@ export interface Mistake {
   path: (string | number)[]
   /** Says what is wrong and how to mend it. */
   message: string
-  /** The word that is not known, and those that would be: whoever prints it adds the nearest. */
-  unknown?: { given: string; known: string[] }
+  /** The word that is not known, the noun it should name, and the words that would be: whoever prints it adds the nearest. */
+  unknown?: { noun: Noun | 'any'; given: string; known: string[] }
 }
 
 export const everyDraft = (document: Document): { noun: Noun; draft: Draft }[] =>

@@ -23,23 +23,26 @@ export const TrackSlug = z
   )
   .meta({ description: "The track's slug.", examples: ['python'] })
 
-/** `track.slug`; a track's key is its slug. */
+/** `track.slug`; a track's key is its slug. Where a document is written, the slug alone names something of the same track. */
 export const Key = z
   .string()
   .max(75)
-  .regex(/^[a-z][a-z0-9-]*(\.[a-z0-9-]+)?$/, 'a key is a track and a slug joined by a dot, such as python.decorators')
+  .regex(
+    /^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9]+(-[a-z0-9]+)*)?$/,
+    'a reference is a slug, such as decorators, or a key, such as python.decorators',
+  )
   .meta({
     description: '`track.slug`, the name clients use in references; a track’s is its slug.',
     examples: ['python.decorators'],
   })
 
-/** `track.noun.slug`: what names a thing where nothing else says which noun it is; a track's is its slug. */
+/** `track.noun.slug`: what names a thing where nothing else says which noun it is; a track's is its slug. Where a document is written, the track may be left out. */
 export const QualifiedKey = z
   .string()
   .max(90)
   .regex(
-    /^[a-z][a-z0-9-]*(\.(source|category|skill|principle|project|resource|plan|checklist)\.[a-z0-9-]+)?$/,
-    'a qualified key is track, noun and slug joined by dots, such as python.skill.decorators',
+    /^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9]+(-[a-z0-9]+)*){0,2}$/,
+    'this names a noun and a slug, such as skill.decorators, or the track: track',
   )
   .meta({
     description: '`track.noun.slug`: names a thing where nothing else says which noun it is; a track’s is its slug.',
@@ -47,12 +50,10 @@ export const QualifiedKey = z
   })
 
 /** UUIDv5 (RFC 9562, section 5.5) of a fixed namespace and the qualified key: the same on every machine. */
-export const Id = z
-  .uuid()
-  .meta({
-    description:
-      'Stable UUID (version 5, from the first qualified key): the same on every machine and after every reload.',
-  })
+export const Id = z.uuid().meta({
+  description:
+    'Stable UUID (version 5, from the first qualified key): the same on every machine and after every reload.',
+})
 
 /** RFC 3339, UTC, milliseconds. */
 export const Timestamp = z.iso

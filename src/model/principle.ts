@@ -4,12 +4,10 @@ import { refTo } from './reference.ts'
 import { listOf, orNull, Text, Title } from './text.ts'
 import { Tier } from './vocabulary.ts'
 
-export const PrincipleKind = z
-  .enum(['rule', 'practice', 'pitfall', 'advice'])
-  .meta({
-    id: 'PrincipleKind',
-    description: 'A rule for production code, a practice for every level, a pitfall to avoid, or advice.',
-  })
+export const PrincipleKind = z.enum(['rule', 'practice', 'pitfall', 'advice']).meta({
+  id: 'PrincipleKind',
+  description: 'A rule for production code, a practice for every level, a pitfall to avoid, or advice.',
+})
 
 export const Principle = z
   .strictObject({

@@ -1,0 +1,99 @@
+import type { Answer } from './model/curriculum.ts'
+import type { Document } from './model/document.ts'
+import type { Noun, Plural, Tier } from './model/vocabulary.ts'
+
+/** Everything the service can answer. REST, GraphQL and the LMS formats ask here and nowhere else. */
+export interface Catalog {
+  /** The number of the last change: two answers given at the same number are of the same content. */
+  cursor(): Promise<number>
+  /** One noun by id or key, an earlier key included; undefined where there never was one. */
+  find<N extends Noun>(noun: N, ref: string): Promise<Found<N> | undefined>
+  /** What has this id, whatever its noun. */
+  node(id: string): Promise<{ noun: Noun; key: string } | undefined>
+  /** Those of the keys that exist, in curriculum order. */
+  byKeys<N extends Noun>(noun: N, keys: readonly string[]): Promise<Answer<N>[]>
+  /** A page of a list, in the order asked for. */
+  list<N extends Noun>(noun: N, filter: Filter, page: PageRequest): Promise<Page<N>>
+  /** How many the filter lets through. */
+  count(noun: Noun, filter: Filter): Promise<number>
+  /** The current key for each of these keys or earlier keys; unknown ones are left out. */
+  currentKeys(noun: Noun, keys: readonly string[]): Promise<Map<string, string>>
+  /** All keys of a noun, of some tracks only where they are named: what suggestions are made from. */
+  keys(noun: Noun, tracks?: readonly string[]): Promise<string[]>
+  /** The whole track, each list in order; undefined where there is none. */
+  document(track: string): Promise<Served | undefined>
+  /** What a text is found in, best first. */
+  search(query: SearchQuery): Promise<{ data: Hit[]; total: number; more: boolean }>
+  /** Puts a whole track in the place of what it was, or makes it; all of it or nothing. */
+  replace(document: Document, load?: { hash: string }): Promise<Difference>
+  /** The hash that was last loaded for a track, and whether the track was changed since. */
+  lastLoad(track: string): Promise<{ hash: string; changedSince: boolean } | undefined>
+  /** Answers where the database can be read. */
+  ping(): Promise<void>
+}
+
+/** A noun there is, the key it now has, or the time since when there is none. */
+export type Found<N extends Noun = Noun> = { answer: Answer<N> } | { movedTo: string } | { goneSince: string }
+
+/** What a list lets through; several values of one field are "any of". References are current keys. */
+export interface Filter {
+  track?: readonly string[] | undefined
+  tier?: readonly Tier[] | undefined
+  category?: readonly string[] | undefined
+  kind?: readonly string[] | undefined
+  source?: readonly string[] | undefined
+  optional?: boolean | undefined
+  skill?: readonly string[] | undefined
+  updatedSince?: string | undefined
+}
+
+export type Sort = 'default' | 'title' | '-title' | 'updatedAt' | '-updatedAt'
+
+export interface PageRequest {
+  limit: number
+  sort: Sort
+  /** A cursor of this list, as `cursors` had it. */
+  after?: string | undefined
+}
+
+export interface Page<N extends Noun = Noun> {
+  data: Answer<N>[]
+  /** One for each of `data`: what `after` takes to go on behind it. */
+  cursors: string[]
+  more: boolean
+}
+
+export type Served = { track: Answer<'track'> } & {
+  [N in Exclude<Noun, 'track'> as typeof import('./model/vocabulary.ts').plurals[N]]: Answer<N>[]
+}
+
+export interface SearchQuery {
+  q: string
+  track?: readonly string[] | undefined
+  noun?: readonly Noun[] | undefined
+  tier?: readonly Tier[] | undefined
+  limit: number
+  offset: number
+}
+
+export interface Hit {
+  noun: Noun
+  id: string
+  key: string
+  title: string
+  track: string
+  tier: Tier | null
+  /** Higher is better; only to be compared within one answer. */
+  score: number
+  /** HTML, escaped, with `<mark>` around what was found. */
+  snippet: string
+}
+
+/** What a write changed, by key. */
+export interface Difference {
+  created: { noun: Noun; key: string }[]
+  changed: { noun: Noun; key: string }[]
+  removed: { noun: Noun; key: string }[]
+}
+
+export type { Plural }

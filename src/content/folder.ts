@@ -1,0 +1,39 @@
+import { createHash } from 'node:crypto'
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { compare } from './finding.ts'
+
+/** What each of the files holds, or why it could not be read, by path within the folder. */
+export const readFiles = async (folder: string, paths: string[]): Promise<Map<string, Buffer | Error>> => {
+  const read = (path: string) => readFile(join(folder, path)).catch((failure: Error) => failure)
+  return new Map(await concurrently(paths, 16, async path => [path, await read(path)] as const))
+}
+
+/** Paths of all files below a folder, with `/` between the names; what begins with a dot is no content. */
+export const listFiles = async (folder: string, within = ''): Promise<string[]> => {
+  const entries = await readdir(join(folder, within), { withFileTypes: true })
+  const visible = entries.filter(({ name }) => !name.startsWith('.'))
+  const lists = visible.map(entry =>
+    entry.isDirectory() ? listFiles(folder, `${within}${entry.name}/`) : [`${within}${entry.name}`],
+  )
+  return (await Promise.all(lists)).flat().sort(compare)
+}
+
+/** SHA-256 over names and bytes: the same wherever the files lie and in whatever order the file system lists them. */
+export const hashOf = (files: Map<string, Uint8Array>): string => {
+  const hash = createHash('sha256')
+  for (const [path, bytes] of [...files].sort(([a], [b]) => compare(a, b)))
+    hash.update(`${path}\0${bytes.length}\0`).update(bytes)
+  return hash.digest('hex')
+}
+
+/** Answers in the order of the items, at most `limit` at work at a time: a process has only so many open files. */
+export const concurrently = async <T, R>(items: T[], limit: number, work: (item: T) => Promise<R>): Promise<R[]> => {
+  const results: R[] = []
+  const waiting = items.entries()
+  const worker = async () => {
+    for (const [index, item] of waiting) results[index] = await work(item)
+  }
+  await Promise.all(Array.from({ length: limit }, worker))
+  return results
+}

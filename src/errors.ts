@@ -1,0 +1,58 @@
+/** Every failure a client can be told: its code, its HTTP status and its title. Both protocols read from this table. */
+export const failures = {
+  BAD_USER_INPUT: { status: 400, title: 'The request is not as it should be' },
+  UNAUTHENTICATED: { status: 401, title: 'A key is needed' },
+  FORBIDDEN: { status: 403, title: 'The key does not allow this' },
+  NOT_FOUND: { status: 404, title: 'There is nothing here' },
+  METHOD_NOT_ALLOWED: { status: 405, title: 'The method is not allowed here' },
+  NOT_ACCEPTABLE: { status: 406, title: 'None of the accepted media types can be served' },
+  CONFLICT: { status: 409, title: 'Something else stands in the way' },
+  GONE: { status: 410, title: 'It was removed' },
+  PRECONDITION_FAILED: { status: 412, title: 'It has changed meanwhile' },
+  PAYLOAD_TOO_LARGE: { status: 413, title: 'The request is too large' },
+  UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'The media type is not understood' },
+  UNPROCESSABLE: { status: 422, title: 'The content is not whole' },
+  PRECONDITION_REQUIRED: { status: 428, title: 'A precondition is needed' },
+  RATE_LIMITED: { status: 429, title: 'Too many requests' },
+  INTERNAL_SERVER_ERROR: { status: 500, title: 'Something went wrong on our side' },
+  UNAVAILABLE: { status: 503, title: 'The service cannot answer now' },
+  GRAPHQL_PARSE_FAILED: { status: 400, title: 'The query is not GraphQL' },
+  GRAPHQL_VALIDATION_FAILED: { status: 400, title: 'The query does not fit the schema' },
+  COST_LIMIT: { status: 400, title: 'The query asks for too much' },
+  PERSISTED_QUERY_NOT_FOUND: { status: 400, title: 'The persisted query is not known' },
+} as const
+
+export type Code = keyof typeof failures
+
+/** Where in the input something is wrong. */
+export type Place = { parameter: string; message: string } | { pointer: string; message: string }
+
+/** A failure a client is told of. The message is public; the cause goes to the log alone. */
+export class Failure extends Error {
+  readonly code: Code
+  readonly errors: Place[]
+  readonly headers: Record<string, string>
+  readonly status: number
+
+  constructor(
+    code: Code,
+    message: string,
+    more: { errors?: Place[]; headers?: Record<string, string>; status?: number; cause?: unknown } = {},
+  ) {
+    super(message, { cause: more.cause })
+    this.name = 'Failure'
+    this.code = code
+    this.errors = more.errors ?? []
+    this.headers = more.headers ?? {}
+    this.status = more.status ?? failures[code].status
+  }
+}
+
+export const badParameter = (parameter: string, message: string): Failure =>
+  new Failure('BAD_USER_INPUT', message, { errors: [{ parameter, message }] })
+
+export const notFound = (noun: string, ref: string): Failure =>
+  new Failure('NOT_FOUND', `There is no ${noun} called "${ref.slice(0, 100)}".`)
+
+export const gone = (noun: string, ref: string, since: string): Failure =>
+  new Failure('GONE', `The ${noun} "${ref}" was removed on ${since}.`)

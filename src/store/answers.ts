@@ -1,0 +1,101 @@
+import { eq, getTableColumns, type SQL, sql } from 'drizzle-orm'
+import type { SQLiteColumn } from 'drizzle-orm/sqlite-core'
+import { type Answer, schemas } from '../model/curriculum.ts'
+import { fieldsOf } from '../model/fields.ts'
+import { Mention } from '../model/mention.ts'
+import { OutlineLine } from '../model/source.ts'
+import { type Noun, nouns } from '../model/vocabulary.ts'
+import type { Session } from './database.ts'
+import { tables } from './tables.ts'
+
+/**
+ * A query for whole answers of a noun: its row and every list that is kept elsewhere, in one statement,
+ * so that an edge costs one query whatever hangs on it.
+ */
+export const selectAnswers = <X extends Record<string, SQL>>(session: Session, noun: Noun, extra: X = {} as X) =>
+  session
+    .select({ answer: selections[noun], sort: tables[noun].sort, ...extra })
+    .from(tables[noun])
+    .$dynamic()
+
+const parse = (text: unknown): unknown => JSON.parse(String(text))
+const json = (query: SQL): SQL => sql`${query}`.mapWith(parse)
+
+/** Keys at the other end of a link, in curriculum order. */
+const linkedKeys = (link: string, near: string, far: string, owner: string, target: string): SQL =>
+  json(
+    sql.raw(
+      `(select json_group_array(l."${far}" order by t.track, t.sort, t.key) from ${link} l join ${target} t on t.key = l."${far}" where l."${near}" = ${owner}.key)`,
+    ),
+  )
+
+const relatedKeys: SQL = json(
+  sql.raw(
+    `(select json_group_array(t.key order by t.track, t.sort, t.key) from skills t where t.key in (select "to" from skill_related where "from" = skills.key union all select "from" from skill_related where "to" = skills.key))`,
+  ),
+)
+
+/** `optional` is a number in SQLite and a boolean in answers. */
+const asJson = (names: string[]): string =>
+  `json_object(${names.map(name => `'${name}', ${name === 'optional' ? `json(case l.optional when 1 then 'true' when 0 then 'false' else 'null' end)` : `l."${name}"`}`).join(', ')})`
+
+const namesOf = (schema: Parameters<typeof fieldsOf>[0]): string[] => fieldsOf(schema).map(field => field.name)
+
+const mentions = (noun: Noun, table: string): { mentions: SQL } => ({
+  mentions: json(
+    sql.raw(
+      `(select json_group_array(${asJson(namesOf(Mention))} order by s.track, s.sort, l.position) from outline_lines l join sources s on s.key = l.source where l.of = ${table}.track || '.${noun}.' || ${table}.slug)`,
+    ),
+  ),
+})
+
+const lists = {
+  track: {},
+  source: {
+    outline: json(
+      sql.raw(
+        `(select json_group_array(${asJson(namesOf(OutlineLine))} order by l.position) from outline_lines l where l.source = sources.key)`,
+      ),
+    ),
+  },
+  category: mentions('category', 'categories'),
+  skill: {
+    prerequisites: linkedKeys('skill_prerequisites', 'from', 'to', 'skills', 'skills'),
+    dependents: linkedKeys('skill_prerequisites', 'to', 'from', 'skills', 'skills'),
+    related: relatedKeys,
+    resources: linkedKeys('skill_resources', 'from', 'to', 'skills', 'resources'),
+    projects: linkedKeys('project_skills', 'to', 'from', 'skills', 'projects'),
+    sameAs: linkedKeys('skill_same_as', 'from', 'to', 'skills', 'skills'),
+    ...mentions('skill', 'skills'),
+  },
+  principle: mentions('principle', 'principles'),
+  project: {
+    skills: linkedKeys('project_skills', 'from', 'to', 'projects', 'skills'),
+    ...mentions('project', 'projects'),
+  },
+  resource: {
+    skills: linkedKeys('skill_resources', 'to', 'from', 'resources', 'skills'),
+    ...mentions('resource', 'resources'),
+  },
+  plan: mentions('plan', 'plans'),
+  checklist: mentions('checklist', 'checklists'),
+} satisfies Record<Noun, Record<string, SQL>>
+
+/** What is selected for each noun, in the order of its fields. */
+const selections = Object.fromEntries(
+  nouns.map(noun => {
+    const selectable: Record<string, SQLiteColumn | SQL> = { ...getTableColumns(tables[noun]), ...lists[noun] }
+    return [noun, Object.fromEntries(fieldsOf(schemas[noun]).map(({ name }) => [name, selectable[name]]))]
+  }),
+) as Record<Noun, Record<string, SQLiteColumn | SQL>> // rows.ts and the tests of every noun see that none is missing
+
+/** All of a track's nouns of a kind, in order, each with its place among all of the track. */
+export const answersOfTrack = async <N extends Noun>(
+  session: Session,
+  noun: N,
+  track: string,
+): Promise<{ answer: Answer<N>; sort: number }[]> => {
+  const table = tables[noun]
+  const rows = await selectAnswers(session, noun).where(eq(table.track, track)).orderBy(table.sort, table.key)
+  return rows as { answer: Answer<N>; sort: number }[] // what `selections` names is the noun
+}

@@ -1,0 +1,16 @@
+import type { BaseSQLiteDatabase } from 'drizzle-orm/sqlite-core'
+
+/** What queries and writes are given. Every query builder is awaited: one driver answers at once, another through promises. */
+export type Session = BaseSQLiteDatabase<'sync' | 'async', unknown>
+
+/** A database that is open: a port with one small file a driver. */
+export interface Database {
+  /** Reads only, on a connection no write uses. */
+  read: Session
+  /**
+   * Runs `work` in a transaction of its own on the only connection that writes, after all writes before it.
+   * Nothing of it stays where `work` throws; what it answers is on the disk when the promise is fulfilled.
+   */
+  write<T>(work: (session: Session) => Promise<T>): Promise<T>
+  close(): void
+}

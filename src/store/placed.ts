@@ -1,0 +1,83 @@
+import { v5 } from 'uuid'
+import { type Document, draftsOf } from '../model/document.ts'
+import type { Draft } from '../model/draft.ts'
+import { keyOf, qualifiedKeyOf } from '../model/names.ts'
+import { type Noun, nouns, tiers } from '../model/vocabulary.ts'
+
+/** A draft with all that follows from its name and its place in the document. */
+export interface Placed<N extends Noun = Noun> {
+  noun: N
+  draft: Draft<N>
+  id: string
+  key: string
+  /** The qualified key. */
+  name: string
+  formerNames: string[]
+  position: number
+  sort: number
+}
+
+/** Every noun of a document in its place; `related` on both sides of each pair. */
+export const placed = (document: Document): Placed[] => {
+  const symmetric = { ...document, skills: relatedBothWays(document) }
+  const place = placesIn(symmetric)
+  return nouns.flatMap(noun =>
+    draftsOf(symmetric, noun).map((draft, index) => ({
+      noun,
+      draft,
+      ...namesOf(document.track, noun, draft),
+      ...(noun === 'skill' ? place(draft as Draft<'skill'>) : { position: index + 1, sort: index + 1 }), // the noun decides the type
+    })),
+  )
+}
+
+/** The namespace of all our ids (RFC 9562, section 5.5). Never to be changed: clients store the ids. */
+const namespace = '0e6f5d0c-5d0e-5c3a-9d5b-7c1e8f4a2b63'
+
+/** The UUIDv5 of the first qualified key something ever had. */
+export const identify = (name: string): string => v5(name, namespace)
+
+const namesOf = (track: Draft<'track'>, noun: Noun, draft: Draft) => {
+  const name = (trackSlug: string, slug: string) =>
+    noun === 'track' ? slug : qualifiedKeyOf(noun, keyOf(trackSlug, slug))
+  const ownTracks = noun === 'track' ? [track.slug] : [...track.formerly, track.slug]
+  const all = ownTracks.flatMap(trackSlug => [...draft.formerly, draft.slug].map(slug => name(trackSlug, slug)))
+  const current = name(track.slug, draft.slug)
+  return {
+    id: identify(all[0] ?? current),
+    key: noun === 'track' ? draft.slug : keyOf(track.slug, draft.slug),
+    name: current,
+    formerNames: all.filter(former => former !== current),
+  }
+}
+
+const room = 2 ** 20 // more than a document may have skills in one cell
+
+/** A skill's position is its place in its cell; `sort` puts its category first, then its tier. */
+const placesIn = (document: Document) => {
+  const categories = new Map(
+    document.categories.map((category, index) => [keyOf(document.track.slug, category.slug), index + 1]),
+  )
+  const filled = new Map<string, number>()
+  return ({ category, tier }: Draft<'skill'>) => {
+    const cell = `${category} ${tier}`
+    const position = (filled.get(cell) ?? 0) + 1
+    filled.set(cell, position)
+    const row = categories.get(category) ?? 0
+    return { position, sort: (row * tiers.length + tiers.indexOf(tier)) * room + position }
+  }
+}
+
+const relatedBothWays = (document: Document): Draft<'skill'>[] => {
+  const partners = new Map<string, Set<string>>()
+  const add = (key: string, partner: string) => partners.set(key, (partners.get(key) ?? new Set()).add(partner))
+  for (const skill of document.skills)
+    for (const other of skill.related) {
+      add(keyOf(document.track.slug, skill.slug), other)
+      add(other, keyOf(document.track.slug, skill.slug))
+    }
+  return document.skills.map(skill => ({
+    ...skill,
+    related: [...(partners.get(keyOf(document.track.slug, skill.slug)) ?? [])],
+  }))
+}

@@ -1,0 +1,36 @@
+import { inArray } from 'drizzle-orm'
+import type { Difference } from '../catalog.ts'
+import { type Noun, nouns } from '../model/vocabulary.ts'
+import type { Session } from './database.ts'
+import { pieces, type Seen, type Snapshot, sameAnswer } from './snapshot.ts'
+import { changes, tables } from './tables.ts'
+
+/** Gives all that answers otherwise than before its new time, and every change its number: removals first, then parents before children. */
+export const record = async (session: Session, before: Snapshot, after: Snapshot, now: string): Promise<Difference> => {
+  const removed = [...before.values()].filter(({ answer }) => !after.has(answer.id)).reverse()
+  const upserted = [...after.values()].filter(({ answer }) => {
+    const known = before.get(answer.id)
+    return known === undefined || !sameAnswer(known.answer, answer)
+  })
+  await stamp(session, upserted, now)
+  const rows = [...removed.map(row('delete', now)), ...upserted.map(row('upsert', now))]
+  for (const piece of pieces(rows, 500)) await session.insert(changes).values(piece)
+  return {
+    created: upserted.filter(({ answer }) => !before.has(answer.id)).map(named),
+    changed: upserted.filter(({ answer }) => before.has(answer.id)).map(named),
+    removed: removed.map(named),
+  }
+}
+
+const named = ({ noun, answer }: Seen) => ({ noun, key: answer.key })
+
+const row =
+  (op: 'upsert' | 'delete', now: string) =>
+  ({ noun, answer }: Seen) => ({ noun, id: answer.id, key: answer.key, track: answer.track, op, changedAt: now })
+
+const stamp = async (session: Session, upserted: Seen[], now: string): Promise<void> => {
+  const keysOf = (noun: Noun) => upserted.filter(seen => seen.noun === noun).map(({ answer }) => answer.key)
+  for (const noun of nouns)
+    for (const piece of pieces(keysOf(noun), 1000))
+      await session.update(tables[noun]).set({ updatedAt: now }).where(inArray(tables[noun].key, piece))
+}

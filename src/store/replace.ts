@@ -1,0 +1,129 @@
+import { eq, getTableColumns, inArray, sql } from 'drizzle-orm'
+import type { Difference } from '../catalog.ts'
+import type { Document } from '../model/document.ts'
+import type { Draft } from '../model/draft.ts'
+import { trackOf } from '../model/names.ts'
+import { mapReferences } from '../model/references.ts'
+import { type Noun, nouns } from '../model/vocabulary.ts'
+import type { Session } from './database.ts'
+import { writeLinks } from './links.ts'
+import { type Placed, placed } from './placed.ts'
+import { record } from './record.ts'
+import { indexForSearch } from './search-index.ts'
+import { search } from './search-table.ts'
+import { ownAnswers, pieces, type Snapshot, sameDraft, withOthers } from './snapshot.ts'
+import { entries, formerNames, tables } from './tables.ts'
+
+/**
+ * Puts a document in the place of what the track was. Only rows that differ are written; what a noun answers before
+ * and after decides whether it has changed, so that the other side of a changed edge has changed too.
+ */
+export const replaceTrack = async (session: Session, document: Document): Promise<Difference> => {
+  const now = new Date().toISOString()
+  const wanted = placed(document)
+  const track = document.track.slug
+  const old = await currentSlug(session, wanted)
+  const own = await ownAnswers(session, old)
+  const others = referredTo(track, [
+    ...wanted.map(({ noun, draft }) => ({ noun, draft })),
+    ...[...own.values()].map(({ noun, answer }) => ({ noun, draft: answer })),
+  ])
+  const before = await withOthers(session, own, others)
+  await remove(session, wanted, own)
+  await rename(session, wanted, own)
+  const differing = wanted.filter(item => !sameDraft(item, own.get(item.id)))
+  await writeRows(session, differing, track, now, own)
+  await writeLinks(session, differing)
+  await indexForSearch(session, differing, track)
+  return record(session, before, await withOthers(session, await ownAnswers(session, track), others), now)
+}
+
+/** The slug the track has in the database, which is an earlier one where the document renames it. */
+const currentSlug = async (session: Session, wanted: Placed[]): Promise<string> => {
+  const self = wanted[0] as Placed // the track itself comes first
+  const rows = await session
+    .select({ key: tables.track.key })
+    .from(tables.track)
+    .where(eq(tables.track.id, self.id))
+    .limit(1)
+  return rows[0]?.key ?? self.key
+}
+
+/** Keys in other tracks that the track refers to, now or before: the other side of such an edge changes with it. */
+const referredTo = (track: string, items: { noun: Noun; draft: Draft }[]): Map<Noun, Set<string>> => {
+  const found = new Map<Noun, Set<string>>(nouns.map(noun => [noun, new Set()]))
+  for (const { noun, draft } of items)
+    mapReferences(noun, draft, (target, key) => {
+      if (target !== 'any' && trackOf(key) !== track) found.get(target)?.add(key)
+      return key
+    })
+  return found
+}
+
+/** Links and mentions go with what they belong to. */
+const remove = async (session: Session, wanted: Placed[], own: Snapshot): Promise<void> => {
+  const kept = new Set(wanted.map(({ id }) => id))
+  const gone = [...own.keys()].filter(id => !kept.has(id))
+  for (const piece of pieces(gone, 1000)) {
+    const numbers = session.select({ number: entries.number }).from(entries).where(inArray(entries.id, piece))
+    await session.delete(search).where(inArray(search.rowid, numbers))
+    await session.delete(entries).where(inArray(entries.id, piece))
+  }
+}
+
+/** What refers to something renamed follows it, since foreign keys cascade. */
+const rename = async (session: Session, wanted: Placed[], own: Snapshot): Promise<void> => {
+  for (const { noun, id, key, name, draft } of wanted) {
+    const known = own.get(id)
+    if (known === undefined || known.answer.key === key) continue
+    await session
+      .update(entries)
+      .set({ name, key, track: trackOf(key) })
+      .where(eq(entries.id, id))
+    await session.update(tables[noun]).set({ key, slug: draft.slug }).where(eq(tables[noun].id, id))
+  }
+}
+
+const writeRows = async (
+  session: Session,
+  items: Placed[],
+  track: string,
+  now: string,
+  own: Snapshot,
+): Promise<void> => {
+  for (const noun of nouns)
+    for (const piece of pieces(
+      items.filter(item => item.noun === noun),
+      200,
+    )) {
+      await session
+        .insert(entries)
+        .values(piece.map(({ id, name, key }) => ({ id, name, key, noun, track })))
+        .onConflictDoNothing()
+      await session
+        .insert(tables[noun])
+        .values(piece.map(item => rowOf(item, track, own.get(item.id)?.answer.updatedAt ?? now)) as never) // the noun decides the type
+        .onConflictDoUpdate({ target: tables[noun].key, set: overwrite(noun) })
+      await session.delete(formerNames).where(
+        inArray(
+          formerNames.id,
+          piece.map(({ id }) => id),
+        ),
+      )
+      const former = piece.flatMap(({ id, formerNames: names }) => names.map(name => ({ name, id })))
+      for (const some of pieces(former, 1000)) await session.insert(formerNames).values(some)
+    }
+}
+
+/** Lists that are kept elsewhere are in the draft too; the table takes its own columns only. */
+const rowOf = ({ noun, draft, id, key, position, sort }: Placed, track: string, updatedAt: string): object => {
+  const values: Record<string, unknown> = { ...draft, id, key, track, position, sort, updatedAt }
+  return Object.fromEntries(Object.keys(getTableColumns(tables[noun])).map(column => [column, values[column]]))
+}
+
+const overwrite = (noun: Noun): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.keys(getTableColumns(tables[noun])).map(column => [column, sql.raw(`excluded.${snake(column)}`)]),
+  )
+
+const snake = (name: string): string => name.replace(/[A-Z]/g, letter => `_${letter.toLowerCase()}`)

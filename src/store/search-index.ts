@@ -1,0 +1,80 @@
+import { inArray } from 'drizzle-orm'
+import { schemas } from '../model/curriculum.ts'
+import type { Draft } from '../model/draft.ts'
+import { fieldsOf } from '../model/fields.ts'
+import type { Session } from './database.ts'
+import type { Placed } from './placed.ts'
+import { search } from './search-table.ts'
+import { pieces } from './snapshot.ts'
+import { entries } from './tables.ts'
+
+/** Puts the words of these nouns where a search finds them. */
+export const indexForSearch = async (session: Session, items: Placed[], track: string): Promise<void> => {
+  for (const piece of pieces(items, 200)) {
+    const numbers = await session
+      .select({ number: entries.number, id: entries.id })
+      .from(entries)
+      .where(
+        inArray(
+          entries.id,
+          piece.map(({ id }) => id),
+        ),
+      )
+      .orderBy(entries.number)
+      .limit(piece.length)
+    const byId = new Map(piece.map(item => [item.id, item]))
+    await session.delete(search).where(
+      inArray(
+        search.rowid,
+        numbers.map(({ number }) => number),
+      ),
+    )
+    await session.insert(search).values(
+      numbers.flatMap(({ number, id }) => {
+        const item = byId.get(id)
+        return item === undefined
+          ? []
+          : [{ rowid: number, id, track, key: item.key, noun: item.noun, ...wordsOf(item) }]
+      }),
+    )
+  }
+}
+
+/** What is in a title counts most, then terms, then running text. */
+const wordsOf = ({ noun, draft }: Placed) => ({
+  title: printable(draft.title),
+  terms: printable(texts(draft, ['code', 'examples', 'stack', 'url']).join(' · ')),
+  body: printable(texts(draft, bodyOf(noun)).join(' ')),
+  tier: 'tier' in draft ? draft.tier : null,
+})
+
+const notSearched = new Set([
+  'title',
+  'formerly',
+  'code',
+  'examples',
+  'stack',
+  'url',
+  'tier',
+  'kind',
+  'outline',
+  'language',
+])
+const bodyOf = (noun: Placed['noun']): string[] =>
+  fieldsOf(schemas[noun])
+    .filter(field => !field.readonly && field.references === undefined && !notSearched.has(field.name))
+    .map(field => field.name)
+
+/** Every text in these fields, however deep. */
+const texts = (draft: Draft, names: string[]): string[] => {
+  const values: Record<string, unknown> = { ...draft }
+  return names.flatMap(name => textsIn(values[name]))
+}
+
+const textsIn = (value: unknown): string[] => {
+  if (typeof value === 'string') return [value]
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : []
+}
+
+/** Snippets mark what was found with control characters, so that texts must have none. */
+const printable = (text: string): string => text.replace(/\p{Cc}+/gu, ' ')

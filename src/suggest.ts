@@ -1,0 +1,26 @@
+import { distance } from 'fastest-levenshtein'
+
+/** The word that was probably meant; undefined where none is near enough to be worth saying. */
+export const nearest = (word: string, words: Iterable<string>): string | undefined => {
+  const given = word.toLowerCase()
+  const known = [...words]
+  return closest(given, known) ?? beginsAlike(given, known) ?? known.find(candidate => candidate.endsWith(`.${given}`))
+}
+
+/** A typing mistake, a plural, another case: at most four letters in ten differ. */
+const closest = (given: string, known: string[]): string | undefined => {
+  let best: { candidate: string; away: number } | undefined
+  for (const candidate of known) {
+    const tolerated = Math.max(1, Math.floor(Math.max(given.length, candidate.length) * 0.4))
+    const away = distance(given, candidate.toLowerCase())
+    if (away <= tolerated && away < (best?.away ?? Number.POSITIVE_INFINITY)) best = { candidate, away }
+  }
+  return best?.candidate
+}
+
+/** A word cut short or drawn out: the shortest of those that go on from it, or it from them. Two letters begin too many words. */
+const beginsAlike = (given: string, known: string[]): string | undefined =>
+  known
+    .filter(candidate => Math.min(given.length, candidate.length) > 2)
+    .filter(candidate => candidate.startsWith(given) || given.startsWith(candidate))
+    .sort((a, b) => a.length - b.length)[0]
