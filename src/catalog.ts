@@ -1,6 +1,6 @@
 import type { Answer } from './model/curriculum.ts'
 import type { Document } from './model/document.ts'
-import type { Noun, Plural, Tier } from './model/vocabulary.ts'
+import type { Noun, plurals, Tier } from './model/vocabulary.ts'
 
 /** Everything the service can answer. REST, GraphQL and the LMS formats ask here and nowhere else. */
 export interface Catalog {
@@ -18,7 +18,7 @@ export interface Catalog {
   count(noun: Noun, filter: Filter): Promise<number>
   /** The current key for each of these keys or earlier keys; unknown ones are left out. */
   currentKeys(noun: Noun, keys: readonly string[]): Promise<Map<string, string>>
-  /** All keys of a noun, of some tracks only where they are named: what suggestions are made from. */
+  /** Keys of a noun, of some tracks only where they are named: enough of them to suggest one. */
   keys(noun: Noun, tracks?: readonly string[]): Promise<string[]>
   /** The whole track, each list in order; undefined where there is none. */
   document(track: string): Promise<Served | undefined>
@@ -63,9 +63,8 @@ export interface Page<N extends Noun = Noun> {
   more: boolean
 }
 
-export type Served = { track: Answer<'track'> } & {
-  [N in Exclude<Noun, 'track'> as typeof import('./model/vocabulary.ts').plurals[N]]: Answer<N>[]
-}
+/** A whole track as it is answered. */
+export type Served = { track: Answer<'track'> } & { [N in Exclude<Noun, 'track'> as (typeof plurals)[N]]: Answer<N>[] }
 
 export interface SearchQuery {
   q: string
@@ -95,5 +94,3 @@ export interface Difference {
   changed: { noun: Noun; key: string }[]
   removed: { noun: Noun; key: string }[]
 }
-
-export type { Plural }

@@ -11,7 +11,7 @@ import type { Database, Session } from './database.ts'
 export const openDatabase = (file: string): Database => {
   mkdirSync(dirname(file), { recursive: true })
   const writer = new Sqlite(file)
-  settings.forEach(setting => writer.pragma(setting))
+  for (const setting of settings) writer.pragma(setting)
   migrateTo(writer)
   const reader = new Sqlite(file, { readonly: true })
   reader.pragma('busy_timeout = 2000')

@@ -89,6 +89,9 @@ const currentKeys = async (session: Session, noun: Noun, keys: readonly string[]
   return current
 }
 
+/** Comparing a misspelt name with more than these would hold the event loop. */
+const suggestable = 2_000
+
 const keysOf = async (session: Session, noun: Noun, tracks?: readonly string[]): Promise<string[]> => {
   const { key, track } = tables[noun]
   const rows = await session
@@ -96,7 +99,7 @@ const keysOf = async (session: Session, noun: Noun, tracks?: readonly string[]):
     .from(tables[noun])
     .where(tracks === undefined ? undefined : inArray(track, [...tracks]))
     .orderBy(key)
-    .limit(20_000)
+    .limit(suggestable)
   return rows.map(row => row.key)
 }
 

@@ -1,0 +1,19 @@
+import type { FastifyInstance } from 'fastify'
+import type { Catalog } from './catalog.ts'
+import { answerCache } from './http/answers.ts'
+import { addHealth } from './http/health.ts'
+import { createHttp, type HttpOptions } from './http/http.ts'
+import { addRest } from './rest/rest.ts'
+
+export interface AppOptions extends HttpOptions {
+  cacheBytes: number
+}
+
+/** The service over a catalog: what every door needs, then the doors. */
+export const buildApp = async (catalog: Catalog, options: AppOptions): Promise<FastifyInstance> => {
+  const app = await createHttp(options)
+  const cache = answerCache(catalog, options.cacheBytes)
+  addHealth(app, catalog)
+  addRest(app, catalog, cache)
+  return app
+}

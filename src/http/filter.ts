@@ -1,0 +1,136 @@
+import { z } from 'zod'
+import type { Catalog, Filter } from '../catalog.ts'
+import { badParameter } from '../errors.ts'
+import { schemas } from '../model/curriculum.ts'
+import { type Field, fieldsOf } from '../model/fields.ts'
+import { keyOf } from '../model/names.ts'
+import { type Noun, type Tier, tiers } from '../model/vocabulary.ts'
+import { nearest } from '../suggest.ts'
+
+export type FilterName = keyof Filter
+/** What a client wrote, in its words: slugs, keys, earlier keys. */
+export type Asked = { [K in FilterName]?: string[] | undefined }
+
+/** The filters that make sense for a noun follow from its fields. */
+export const filterNames = (noun: Noun): FilterName[] => {
+  const fields = fieldsOf(schemas[noun])
+  const has = (name: string) => fields.some(field => field.name === name)
+  const names: [FilterName, boolean][] = [
+    ['track', noun !== 'track'],
+    ['tier', has('tier')],
+    ['category', has('category')],
+    ['kind', has('kind')],
+    ['source', has('mentions')],
+    ['optional', has('optional')],
+    ['skill', has('skills')],
+    ['updatedSince', true],
+  ]
+  return names.filter(([, makesSense]) => makesSense).map(([name]) => name)
+}
+
+/** What the client asked for in the catalog's words, or a failure that names the parameter and what was probably meant. */
+export const readFilter = async (catalog: Catalog, noun: Noun, asked: Asked): Promise<Filter> => {
+  const track =
+    asked.track && (await Promise.all(asked.track.map(ref => readKey(catalog, 'track', 'track', ref, undefined))))
+  return {
+    track,
+    tier: asked.tier && (await Promise.all(asked.tier.map(word => readTier(catalog, word, track)))),
+    category: asked.category && (await readKeys(catalog, 'category', asked.category, track)),
+    source: asked.source && (await readKeys(catalog, 'source', asked.source, track)),
+    skill: asked.skill && (await readKeys(catalog, 'skill', asked.skill, track)),
+    kind: asked.kind?.map(word => readWord('kind', word, kindsOf(noun))),
+    optional: asked.optional && readOptional(asked.optional),
+    updatedSince: asked.updatedSince && readTime(asked.updatedSince),
+  }
+}
+
+/** The kinds of a noun; with a source, a document's own view counts too, which is practical or theoretical. */
+export const kindsOf = (noun: Noun): string[] => {
+  const kind = fieldsOf(schemas[noun]).find(field => field.name === 'kind')
+  return kind === undefined ? [] : wordsOf(kind)
+}
+
+const wordsOf = (field: Field): string[] => (field.type instanceof z.ZodEnum ? field.type.options.map(String) : [])
+
+const didYouMean = (word: string, words: readonly string[]): string => {
+  const meant = nearest(word, words)
+  return meant === undefined ? '' : ` Did you mean "${meant}"?`
+}
+
+export const readWord = <W extends string>(parameter: string, word: string, words: readonly W[]): W => {
+  const known = words.find(one => one === word)
+  if (known === undefined)
+    throw badParameter(
+      parameter,
+      `"${parameter}" cannot be "${short(word)}": it is one of ${words.join(', ')}.${didYouMean(word, words)}`,
+    )
+  return known
+}
+
+const short = (word: string): string => (word.length > 80 ? `${word.slice(0, 80)}…` : word)
+
+/** A track may call its tiers otherwise: who asks by its word is told ours. */
+const readTier = async (catalog: Catalog, word: string, tracks: string[] | undefined): Promise<Tier> => {
+  const known = tiers.find(tier => tier === word)
+  if (known !== undefined) return known
+  const page = await catalog.list('track', tracks ? { track: tracks } : {}, { limit: 200, sort: 'default' })
+  const called = page.data
+    .flatMap(track => track.tiers)
+    .find(({ title }) => title.toLowerCase() === word.trim().toLowerCase())
+  const meant = called?.tier ?? tiers.find(tier => tier === word.trim().toLowerCase())
+  if (meant !== undefined)
+    throw badParameter('tier', `"tier" cannot be "${short(word)}": that tier is called "${meant}" here.`)
+  return readWord('tier', word, tiers)
+}
+
+const readKeys = async (
+  catalog: Catalog,
+  noun: 'category' | 'source' | 'skill',
+  refs: string[],
+  tracks: string[] | undefined,
+): Promise<string[]> => {
+  const keys = await Promise.all(refs.map(ref => readSlugOrKey(catalog, noun, ref, tracks)))
+  return [...new Set(keys.flat())]
+}
+
+/** A slug names something in each of the tracks asked for, so that one of them is enough to have it. */
+const readSlugOrKey = async (
+  catalog: Catalog,
+  noun: 'category' | 'source' | 'skill',
+  ref: string,
+  tracks: string[] | undefined,
+): Promise<string[]> => {
+  if (ref.includes('.')) return [await readKey(catalog, noun, noun, ref, tracks)]
+  if (tracks === undefined)
+    throw badParameter(noun, `"${noun}" takes a key, such as "python.${short(ref)}", or a slug together with "track".`)
+  const found = await catalog.currentKeys(
+    noun,
+    tracks.map(track => keyOf(track, ref)),
+  )
+  if (found.size === 0) return [await readKey(catalog, noun, noun, ref, tracks)]
+  return [...found.values()]
+}
+
+const readKey = async (
+  catalog: Catalog,
+  parameter: string,
+  noun: Noun,
+  ref: string,
+  tracks: string[] | undefined,
+): Promise<string> => {
+  const key = (await catalog.currentKeys(noun, [ref])).get(ref)
+  if (key !== undefined) return key
+  const known = await catalog.keys(noun, tracks)
+  const words = ref.includes('.') || noun === 'track' ? known : known.map(one => one.slice(one.indexOf('.') + 1))
+  throw badParameter(parameter, `There is no ${noun} called "${short(ref)}".${didYouMean(ref, words)}`)
+}
+
+const readOptional = (words: string[]): boolean =>
+  readWord('optional', words.length === 1 ? String(words[0]) : words.join(','), ['true', 'false']) === 'true'
+
+const readTime = (words: string[]): string => {
+  const time = z.iso.datetime({ offset: true }).safeParse(words.join(','))
+  if (!time.success)
+    throw badParameter('updatedSince', '"updatedSince" is a time as in RFC 3339, such as 2026-01-31T12:00:00Z.')
+  return new Date(time.data).toISOString()
+}

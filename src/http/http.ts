@@ -1,0 +1,91 @@
+import { randomUUID } from 'node:crypto'
+import accepts from '@fastify/accepts'
+import cors from '@fastify/cors'
+import helmet from '@fastify/helmet'
+import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import { Failure } from '../errors.ts'
+import { knownMethods, refuseMethods, tellMethods } from './methods.ts'
+import { pathOf, rawProblem, sendProblem } from './problem.ts'
+import { limitRate } from './rate-limit.ts'
+import { logRequests } from './request-log.ts'
+
+export interface HttpOptions {
+  logger: FastifyBaseLogger | false
+  trustProxy: string | false
+  /** Requests a client may make a minute; 0 is no limit. */
+  ratePerMinute: number
+}
+
+/** A server with all that every door needs and no door yet. */
+export const createHttp = async (options: HttpOptions): Promise<FastifyInstance> => {
+  const app: FastifyInstance = fastify({
+    ...(options.logger === false ? { logger: false } : { loggerInstance: options.logger }),
+    disableRequestLogging: true,
+    trustProxy: options.trustProxy,
+    genReqId: request => requestIdOf(request.headers['x-request-id']),
+    bodyLimit: 256 * 1024,
+    routerOptions: { maxParamLength: 200 },
+    connectionTimeout: 15_000,
+    requestTimeout: 15_000,
+    keepAliveTimeout: 5_000,
+    http: { maxHeaderSize: 16 * 1024, headersTimeout: 15_000 },
+    frameworkErrors: (error, request, reply) => void sendProblem(error, request, reply),
+    clientErrorHandler: (error, socket) => {
+      if (socket.writable) socket.end(brokenHttp(error.code))
+      else socket.destroy(error)
+    },
+  })
+  app.setErrorHandler((error, request, reply) => sendProblem(error, request, reply))
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id)
+  })
+  logRequests(app)
+  const allowed = knownMethods(app)
+  tellMethods(app, allowed)
+  await app.register(helmet, {
+    contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
+    crossOriginResourcePolicy: { policy: 'cross-origin' },
+  })
+  await app.register(cors, {
+    origin: '*',
+    methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
+    allowedHeaders,
+    exposedHeaders,
+    maxAge: 86_400,
+    strictPreflight: false,
+  })
+  await app.register(accepts)
+  await limitRate(app, options.ratePerMinute)
+  refuseMethods(app, allowed)
+  app.setNotFoundHandler((request, reply) =>
+    sendProblem(
+      new Failure('NOT_FOUND', `There is nothing at ${pathOf(request).slice(0, 200)}; /v1 says what there is.`),
+      request,
+      reply,
+    ),
+  )
+  return app
+}
+
+const allowedHeaders = ['Accept', 'Authorization', 'Content-Type', 'If-Match', 'If-None-Match', 'X-Request-Id']
+const exposedHeaders = [
+  'ETag',
+  'Link',
+  'Location',
+  'Retry-After',
+  'RateLimit',
+  'RateLimit-Policy',
+  'X-Request-Id',
+  'Curriculum-Cursor',
+]
+
+/** A client's own id is kept where it can do no harm in a log or a header. */
+const requestIdOf = (given: string | string[] | undefined): string =>
+  typeof given === 'string' && /^[\w.:-]{1,128}$/.test(given) ? given : randomUUID()
+
+const brokenHttp = (code: string | undefined): string => {
+  if (code === 'HPE_HEADER_OVERFLOW') return rawProblem(431, 'PAYLOAD_TOO_LARGE', 'The headers are larger than 16 KiB.')
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT')
+    return rawProblem(408, 'BAD_USER_INPUT', 'The request did not arrive in time.')
+  return rawProblem(400, 'BAD_USER_INPUT', 'This is not HTTP.')
+}

@@ -1,0 +1,45 @@
+import type { FastifyInstance } from 'fastify'
+import { Failure } from '../errors.ts'
+import { pathOf } from './problem.ts'
+
+/** What each address can do, by its path; undefined where there is no such address. Call it before the first route. */
+export const knownMethods = (app: FastifyInstance): ((path: string) => string | undefined) => {
+  const routes = new Map<string, { pattern: RegExp; methods: Set<string> }>()
+  app.addHook('onRoute', ({ url, method }) => {
+    if (url.includes('*')) return
+    const known = routes.get(url) ?? { pattern: patternOf(url), methods: new Set(['OPTIONS']) }
+    for (const one of [method].flat()) known.methods.add(one)
+    routes.set(url, known)
+  })
+  return path => {
+    const route = [...routes.values()].find(({ pattern }) => pattern.test(path))
+    return route && [...route.methods].sort().join(', ')
+  }
+}
+
+/** OPTIONS asks for just that; what answers it comes later. */
+export const tellMethods = (app: FastifyInstance, allowed: (path: string) => string | undefined): void => {
+  app.addHook('onRequest', async (request, reply) => {
+    const allow = request.method === 'OPTIONS' ? allowed(pathOf(request)) : undefined
+    if (allow !== undefined) reply.header('allow', allow)
+  })
+}
+
+/** A known address with a method it has not answers 405 and says which it has (RFC 9110, section 15.5.6). */
+export const refuseMethods = (app: FastifyInstance, allowed: (path: string) => string | undefined): void => {
+  app.addHook('onRequest', async request => {
+    const allow = request.is404 ? allowed(pathOf(request)) : undefined
+    if (allow !== undefined)
+      throw new Failure('METHOD_NOT_ALLOWED', `${request.method} is not allowed here; ${allow} are.`, {
+        headers: { allow },
+      })
+  })
+}
+
+const patternOf = (url: string): RegExp =>
+  new RegExp(
+    `^${url
+      .split('/')
+      .map(part => (part.startsWith(':') ? '[^/]+' : part.replaceAll('.', '\\.')))
+      .join('/')}$`,
+  )

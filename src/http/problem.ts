@@ -1,0 +1,90 @@
+import { STATUS_CODES } from 'node:http'
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import { type Code, Failure, failures } from '../errors.ts'
+
+/** RFC 9457 problem details with a code of ours. */
+export interface Problem {
+  type: string
+  title: string
+  status: number
+  detail: string
+  instance: string
+  code: Code
+  requestId: string
+  errors: Failure['errors']
+}
+
+/** What a client is told of an error: a failure as it is, anything unforeseen without its inside. */
+export const toFailure = (error: unknown): Failure => {
+  if (error instanceof Failure) return error
+  const { statusCode: status = 500, code = '' } = error as Partial<FastifyError> // whatever was thrown, these are read with a default
+  const known = framework[code]
+  if (known !== undefined)
+    return new Failure(known.code, known.message, { cause: error, status: known.status ?? failures[known.code].status })
+  if (status < 500)
+    return new Failure('BAD_USER_INPUT', 'The request could not be read.', {
+      cause: error,
+      status: status === 408 ? 408 : 400,
+    })
+  return new Failure('INTERNAL_SERVER_ERROR', 'The request failed. The log has the reason under this request id.', {
+    cause: error,
+  })
+}
+
+/** What the framework refuses by itself, in our words. */
+const framework: Record<string, { code: Code; message: string; status?: number }> = {
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: {
+    code: 'UNSUPPORTED_MEDIA_TYPE',
+    message: 'The body is of a media type that is not understood here; send application/json.',
+  },
+  FST_ERR_CTP_BODY_TOO_LARGE: { code: 'PAYLOAD_TOO_LARGE', message: 'The body is larger than is taken here.' },
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: {
+    code: 'BAD_USER_INPUT',
+    message: 'The body is not as long as Content-Length says.',
+  },
+  FST_ERR_CTP_EMPTY_JSON_BODY: { code: 'BAD_USER_INPUT', message: 'The body is empty; send JSON.' },
+  FST_ERR_CTP_INVALID_JSON_BODY: { code: 'BAD_USER_INPUT', message: 'The body is not JSON.' },
+  FST_ERR_BAD_URL: {
+    code: 'BAD_USER_INPUT',
+    message: 'The address is not a valid URL: a % is not followed by two hexadecimal digits.',
+  },
+  FST_ERR_MAX_PARAM_LENGTH: {
+    code: 'PAYLOAD_TOO_LARGE',
+    message: 'A part of the address is longer than any name can be.',
+    status: 414,
+  },
+}
+
+export const problemOf = (failure: Failure, instance: string, requestId: string): Problem => ({
+  type: `urn:curriculum:problem:${failure.code.toLowerCase().replaceAll('_', '-')}`,
+  title: failures[failure.code].title,
+  status: failure.status,
+  detail: failure.message,
+  instance,
+  code: failure.code,
+  requestId,
+  errors: failure.errors,
+})
+
+export const sendProblem = (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+  const failure = toFailure(error)
+  if (failure.status >= 500) request.log.error({ err: failure.cause ?? failure }, 'request failed')
+  const body = JSON.stringify(problemOf(failure, pathOf(request), request.id))
+  return reply
+    .code(failure.status)
+    .headers({
+      ...failure.headers,
+      'cache-control': 'no-store',
+      'content-type': 'application/problem+json; charset=utf-8',
+    })
+    .send(body)
+}
+
+/** Without its query, which may hold what nobody else should read. */
+export const pathOf = (request: FastifyRequest): string => request.url.split('?', 1)[0] as string // split yields at least one part
+
+/** The whole reply for a request that was no HTTP: there is no request object to answer through. */
+export const rawProblem = (status: number, code: Code, detail: string): string => {
+  const body = JSON.stringify(problemOf(new Failure(code, detail, { status }), '', ''))
+  return `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nContent-Type: application/problem+json; charset=utf-8\r\nCache-Control: no-store\r\nConnection: close\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`
+}

@@ -1,0 +1,53 @@
+import { z } from 'zod'
+import type { Catalog } from '../catalog.ts'
+import { gone, notFound } from '../errors.ts'
+import { type Answer, schemas } from '../model/curriculum.ts'
+import { type Noun, plurals } from '../model/vocabulary.ts'
+import { includable, included, includedSchema, includeParameter } from './include.ts'
+import { json, Moved, type Operation } from './operation.ts'
+
+/** `GET /v1/{plural}/{ref}` of a noun. */
+export const itemOperation = (noun: Noun): Operation => ({
+  path: `/v1/${plurals[noun]}/{ref}`,
+  operationId: `get${noun.charAt(0).toUpperCase()}${noun.slice(1)}`,
+  tag: plurals[noun],
+  summary: `Get a ${noun}`,
+  description: `${schemas[noun].description} By id or key; an earlier key answers 308 with the address of the current one.`,
+  ref: `Id or key of the ${noun}.`,
+  query: z.strictObject(includable(noun).length === 0 ? {} : { include: includeParameter(noun) }),
+  types: ['application/json'],
+  schema: schemas[noun]
+    .extend({ included: includedSchema(noun).optional() })
+    .meta({
+      id: `${noun.charAt(0).toUpperCase()}${noun.slice(1)}Item`,
+      description: `A ${noun}, with what \`include\` asked for.`,
+    }),
+  problems: ['BAD_USER_INPUT', 'NOT_FOUND', 'NOT_ACCEPTABLE', 'GONE'],
+  example: examples[noun],
+  answer: async (catalog, { ref, query }) => {
+    const answer = await findOrFail(catalog, noun, ref)
+    const names = z.looseObject({ include: z.array(z.string()).optional() }).parse(query).include
+    return json(names === undefined ? answer : { ...answer, included: await included(catalog, noun, [answer], names) })
+  },
+})
+
+/** The noun, or why there is none. */
+export const findOrFail = async <N extends Noun>(catalog: Catalog, noun: N, ref: string): Promise<Answer<N>> => {
+  const found = await catalog.find(noun, ref)
+  if (found === undefined) throw notFound(noun, ref)
+  if ('goneSince' in found) throw gone(noun, ref, found.goneSince)
+  if ('movedTo' in found) throw new Moved(found.movedTo)
+  return found.answer
+}
+
+const examples: Record<Noun, string> = {
+  track: '/v1/tracks/python',
+  source: '/v1/sources/python.matrix',
+  category: '/v1/categories/python.error-handling',
+  skill: '/v1/skills/python.decorators',
+  principle: '/v1/principles/python.error-handling',
+  project: '/v1/projects/python.url-shortener',
+  resource: '/v1/resources/python.fluent-python',
+  plan: '/v1/plans/python.6-month-focused-plan',
+  checklist: '/v1/checklists/python.beginner-checklist',
+}

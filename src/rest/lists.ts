@@ -1,0 +1,108 @@
+import { z } from 'zod'
+import type { Catalog, Filter, Sort } from '../catalog.ts'
+import { type Asked, filterNames, kindsOf, readFilter } from '../http/filter.ts'
+import { schemas } from '../model/curriculum.ts'
+import { pageOf } from '../model/page.ts'
+import { type Noun, plurals } from '../model/vocabulary.ts'
+import { includable, included, includedSchema, includeParameter } from './include.ts'
+import { json, type Operation } from './operation.ts'
+import { oneOf, textual, wholeNumber, words } from './parameters.ts'
+
+/** `GET /v1/{plural}` of a noun. */
+export const listOperation = (noun: Noun): Operation => {
+  const query = listQuery(noun)
+  return {
+    path: `/v1/${plurals[noun]}`,
+    operationId: `list${capital(plurals[noun])}`,
+    tag: plurals[noun],
+    summary: `List ${plurals[noun]}`,
+    description: `${schemas[noun].description} In curriculum order: track, category, tier, position. With one \`source\`, in that document's order, and its own view of tier, category, kind and optional counts where it has one.`,
+    query,
+    types: ['application/json'],
+    schema: pageOf(schemas[noun])
+      .extend({ included: includedSchema(noun).optional() })
+      .meta({ id: `${capital(noun)}Page`, description: `A page of ${plurals[noun]}.` }),
+    headers: ['Link'],
+    problems: ['BAD_USER_INPUT', 'NOT_ACCEPTABLE'],
+    example: `/v1/${plurals[noun]}?limit=1`,
+    answer: async (catalog, { query: parsed, url }) => {
+      const { limit, sort, after, include, ...rest } = ListQuery.parse(parsed)
+      const filter = await readFilter(catalog, noun, rest as Asked) // listQuery has no other names
+      return answerList(catalog, noun, filter, { limit, sort: sort ?? 'default', after, include }, next =>
+        url({ ...parsed, after: next }),
+      )
+    },
+  }
+}
+
+const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1)
+
+interface Wanted {
+  limit: number
+  sort: Sort
+  after: string | undefined
+  include: string[] | undefined
+}
+
+const answerList = async (
+  catalog: Catalog,
+  noun: Noun,
+  filter: Filter,
+  wanted: Wanted,
+  url: (after: string | undefined) => string,
+) => {
+  const page = await catalog.list(noun, filter, wanted)
+  const next = page.more ? (page.cursors.at(-1) ?? null) : null
+  const links = [...(next === null ? [] : [`<${url(next)}>; rel="next"`]), `<${url(undefined)}>; rel="first"`]
+  const body = {
+    data: page.data,
+    page: { size: page.data.length, total: await catalog.count(noun, filter), next },
+    ...(wanted.include === undefined ? {} : { included: await included(catalog, noun, page.data, wanted.include) }),
+  }
+  return json(body, { link: links.join(', ') })
+}
+
+const sorts = ['title', '-title', 'updatedAt', '-updatedAt'] as const
+
+/** What every list takes beside its filters. */
+const ListQuery = z.looseObject({
+  limit: z.number(),
+  sort: z.enum(sorts).optional(),
+  after: z.string().optional(),
+  include: z.array(z.string()).optional(),
+})
+
+const listQuery = (noun: Noun) => {
+  const filters = Object.fromEntries(filterNames(noun).map(name => [name, filterParameters[name](noun)]))
+  return z.strictObject({
+    ...filters,
+    sort: oneOf(sorts, 'Another order than the curriculum’s; `-` turns it round.'),
+    ...(includable(noun).length === 0 ? {} : { include: includeParameter(noun) }),
+    limit: wholeNumber({ min: 1, max: 200, default: 50 }, 'How many on a page.'),
+    after: textual({}, 'The `next` of the page before.'),
+  })
+}
+
+const name = { type: 'string', maxLength: 75 }
+
+const filterParameters = {
+  track: () => words(name, 'Only of these tracks: keys, several by comma.', 'python'),
+  tier: () => words({ $ref: '#/components/schemas/Tier' }, 'Only of these tiers.', 'senior'),
+  category: () => words(name, 'Only of these categories: keys, or with `track` slugs.', 'python.web-development'),
+  kind: (noun: Noun) => words({ type: 'string', enum: kindsOf(noun) }, 'Only of these kinds.', kindsOf(noun)[0]),
+  source: () =>
+    words(
+      name,
+      'Only what these documents speak of: keys, or with `track` slugs. One alone decides the order.',
+      'python.matrix',
+    ),
+  optional: () =>
+    oneOf(['true', 'false'], 'Only what is optional, or only what is not.').transform(value => value && [value]),
+  skill: () => words(name, 'Only what belongs to these skills: keys, or with `track` slugs.', 'python.decorators'),
+  updatedSince: () =>
+    textual(
+      { format: 'date-time', maxLength: 40 },
+      'Only what has changed at or after this time (RFC 3339).',
+      '2026-01-31T12:00:00Z',
+    ).transform(value => value && [value]),
+} satisfies Record<string, (noun: Noun) => z.ZodType>

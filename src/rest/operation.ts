@@ -1,0 +1,124 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { z } from 'zod'
+import type { Catalog } from '../catalog.ts'
+import { type Code, Failure, type Place } from '../errors.ts'
+import type { AnswerCache, Made } from '../http/answers.ts'
+import { sendFinished } from '../http/send.ts'
+import { nearest } from '../suggest.ts'
+
+/** One thing a client can read: the route and its description in OpenAPI both come from this. */
+export interface Operation<Q extends z.ZodObject = z.ZodObject> {
+  /** As OpenAPI writes it, with `{ref}` for the one parameter a path can have. */
+  path: string
+  operationId: string
+  tag: string
+  summary: string
+  description: string
+  /** What `{ref}` is. */
+  ref?: string
+  query: Q
+  /** The body of a 200, by media type. */
+  types: readonly string[]
+  schema: z.ZodType
+  headers?: readonly string[]
+  problems: readonly Code[]
+  /** A request whose answer is shown as the example. */
+  example: string
+  answer(
+    catalog: Catalog,
+    input: { ref: string; query: z.infer<Q>; type: string; url: (query: Record<string, unknown>) => string },
+  ): Promise<Made>
+}
+
+/** An earlier name was used: the answer stands at another address. */
+export class Moved {
+  readonly ref: string
+  constructor(ref: string) {
+    this.ref = ref
+  }
+}
+
+export const json = (value: unknown, headers?: Record<string, string>): Made => ({
+  body: JSON.stringify(value),
+  type: 'application/json; charset=utf-8',
+  ...(headers === undefined ? {} : { headers }),
+})
+
+export const addOperation = <Q extends z.ZodObject>(
+  app: FastifyInstance,
+  catalog: Catalog,
+  cache: AnswerCache,
+  operation: Operation<Q>,
+): void => {
+  const path = operation.path.replace('{ref}', ':ref')
+  app.get<{ Params: { ref?: string } }>(path, async (request, reply) => {
+    const ref = request.params.ref ?? ''
+    const query = readQuery(operation.query, request.query)
+    const type = readType(operation.types, request)
+    const here = operation.path.replace('{ref}', encodeURIComponent(ref))
+    const key = JSON.stringify([operation.path, ref, query, type])
+    const url = (other: Record<string, unknown>) => `${here}${queryString(other)}`
+    try {
+      return await sendFinished(
+        request,
+        reply,
+        await cache(key, () => operation.answer(catalog, { ref, query, type, url })),
+      )
+    } catch (thrown) {
+      if (!(thrown instanceof Moved)) throw thrown
+      const there = operation.path.replace('{ref}', encodeURIComponent(thrown.ref))
+      const search = request.url.indexOf('?')
+      return reply
+        .code(308)
+        .header('location', `${there}${search < 0 ? '' : request.url.slice(search)}`)
+        .header('cache-control', 'no-store')
+        .send()
+    }
+  })
+}
+
+const readQuery = <Q extends z.ZodObject>(schema: Q, query: unknown): z.infer<Q> => {
+  const result = schema.safeParse(query)
+  if (result.success) return result.data
+  const given = Object.keys(query as object) // the framework's parser makes an object of every query
+  const errors = result.error.issues.flatMap(issue => placesOf(issue, Object.keys(schema.shape), given))
+  throw new Failure('BAD_USER_INPUT', errors.map(({ message }) => message).join(' '), { errors })
+}
+
+const placesOf = (issue: z.core.$ZodIssue, known: string[], given: string[]): Place[] => {
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map(key => ({ parameter: key, message: unknownParameter(key, known) }))
+  const parameter = String(issue.path[0])
+  if (issue.code === 'invalid_value')
+    return [{ parameter, message: `"${parameter}" is one of ${issue.values.join(', ')}.` }]
+  const message = given.includes(parameter) ? issue.message : 'is needed'
+  return [{ parameter, message: `"${parameter}" ${message}.` }]
+}
+
+const unknownParameter = (key: string, known: string[]): string => {
+  const meant = nearest(key, known)
+  const offer = known.length === 0 ? 'It takes none.' : `It takes ${known.join(', ')}.`
+  return `There is no parameter "${key.slice(0, 80)}" here. ${meant === undefined ? offer : `Did you mean "${meant}"?`}`
+}
+
+const readType = (types: readonly string[], request: FastifyRequest): string => {
+  const accepted = request.headers.accept === undefined ? types[0] : request.accepts().type([...types])
+  const type = types.find(known => known === (Array.isArray(accepted) ? accepted[0] : accepted))
+  if (type === undefined) throw new Failure('NOT_ACCEPTABLE', `This is served as ${types.join(' or ')}.`)
+  return type
+}
+
+/** A query in its one form: lists by comma, what is not given left out. */
+const queryString = (query: Record<string, unknown>): string => {
+  const given = Object.entries(query).filter(([, value]) => value !== undefined)
+  if (given.length === 0) return ''
+  return `?${given
+    .map(
+      ([name, value]) =>
+        `${name}=${[value]
+          .flat()
+          .map(one => encodeURIComponent(String(one)))
+          .join(',')}`,
+    )
+    .join('&')}`
+}

@@ -1,0 +1,45 @@
+import { z } from 'zod'
+
+/** How a parameter is described in OpenAPI, where its zod type says only how it is read. */
+export const documented = z.registry<{ schema: Record<string, unknown>; description: string; example?: unknown }>()
+
+const text = z.string({ error: 'is given twice: once is enough' }).max(2_000)
+
+/** Several values by comma, or the parameter repeated: any of them. Sorted, so that the same question has one form. */
+export const words = (items: Record<string, unknown>, description: string, example?: string) =>
+  z
+    .union([z.string().max(8_000), z.array(z.string().max(8_000)).max(100)])
+    .transform(given => [...new Set([given].flat().flatMap(one => one.split(',')))].sort())
+    .optional()
+    .register(documented, {
+      schema: { type: 'array', items, minItems: 1, maxItems: 100 },
+      description,
+      ...(example === undefined ? {} : { example: [example] }),
+    })
+
+export const oneOf = <W extends string>(list: readonly [W, ...W[]], description: string) =>
+  z
+    .enum(list)
+    .optional()
+    .register(documented, { schema: { type: 'string', enum: [...list] }, description })
+
+export const wholeNumber = (range: { min: number; max: number; default: number }, description: string) =>
+  text
+    .regex(/^\d{1,9}$/, `is a whole number from ${range.min} to ${range.max}`)
+    .transform(Number)
+    .pipe(z.int().min(range.min, `is at least ${range.min}`).max(range.max, `is at most ${range.max}`))
+    .default(range.default)
+    .register(documented, {
+      schema: { type: 'integer', format: 'int32', minimum: range.min, maximum: range.max, default: range.default },
+      description,
+    })
+
+export const textual = (schema: Record<string, unknown>, description: string, example?: string) =>
+  text.optional().register(documented, {
+    schema: { type: 'string', maxLength: 2_000, ...schema },
+    description,
+    ...(example === undefined ? {} : { example }),
+  })
+
+export const required = (schema: Record<string, unknown>, description: string, example: string) =>
+  text.register(documented, { schema: { type: 'string', maxLength: 2_000, ...schema }, description, example })

@@ -1,0 +1,23 @@
+import type { FastifyInstance } from 'fastify'
+import type { Catalog } from '../catalog.ts'
+import type { AnswerCache } from '../http/answers.ts'
+import { nouns } from '../model/vocabulary.ts'
+import { itemOperation } from './items.ts'
+import { listOperation } from './lists.ts'
+import { addOperation, type Operation } from './operation.ts'
+import { rootOperation } from './root.ts'
+import { searchOperation } from './search.ts'
+import { documentOperation, roadmapOperation } from './tracks.ts'
+
+/** Everything REST reads. Routes and OpenAPI come from this list. */
+export const operations: readonly Operation[] = [
+  rootOperation,
+  ...nouns.flatMap(noun => [listOperation(noun), itemOperation(noun)]),
+  roadmapOperation,
+  documentOperation,
+  searchOperation as unknown as Operation, // its query is its own
+]
+
+export const addRest = (app: FastifyInstance, catalog: Catalog, cache: AnswerCache): void => {
+  for (const operation of operations) addOperation(app, catalog, cache, operation)
+}

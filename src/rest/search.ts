@@ -1,0 +1,59 @@
+import { z } from 'zod'
+import { badParameter } from '../errors.ts'
+import { readFilter, readWord } from '../http/filter.ts'
+import { pageOf, SearchHit } from '../model/page.ts'
+import { nouns } from '../model/vocabulary.ts'
+import { json, type Operation } from './operation.ts'
+import { required, textual, wholeNumber, words } from './parameters.ts'
+
+const query = z.strictObject({
+  q: required(
+    { minLength: 1 },
+    'What to look for: whole words, and the last as a beginning from three letters on.',
+    'decorator',
+  ),
+  track: words({ type: 'string', maxLength: 24 }, 'Only in these tracks.', 'python'),
+  noun: words({ $ref: '#/components/schemas/Noun' }, 'Only these nouns.', 'skill'),
+  tier: words({ $ref: '#/components/schemas/Tier' }, 'Only of these tiers.', 'senior'),
+  limit: wholeNumber({ min: 1, max: 200, default: 50 }, 'How many on a page.'),
+  after: textual({}, 'The `next` of the page before.'),
+})
+
+export const searchOperation: Operation<typeof query> = {
+  path: '/v1/search',
+  operationId: 'search',
+  tag: 'search',
+  summary: 'Search everything',
+  description:
+    'Titles count most, then terms, then texts; best first. `snippet` is HTML, escaped, with `<mark>` around what was found.',
+  query,
+  types: ['application/json'],
+  schema: pageOf(SearchHit).meta({ id: 'SearchPage', description: 'What a search found, best first.' }),
+  headers: ['Link'],
+  problems: ['BAD_USER_INPUT', 'NOT_ACCEPTABLE'],
+  example: '/v1/search?q=decorator&limit=1',
+  answer: async (catalog, { query: asked, url }) => {
+    const { track, tier } = await readFilter(catalog, 'skill', { track: asked.track, tier: asked.tier })
+    const noun = asked.noun?.map(word => readWord('noun', word, nouns))
+    const offset = asked.after === undefined ? 0 : readOffset(asked.after)
+    const found = await catalog.search({ q: asked.q, track, tier, noun, limit: asked.limit, offset })
+    const next = found.more ? writeOffset(offset + asked.limit) : null
+    const links = [
+      ...(next === null ? [] : [`<${url({ ...asked, after: next })}>; rel="next"`]),
+      `<${url({ ...asked, after: undefined })}>; rel="first"`,
+    ]
+    return json(
+      { data: found.data, page: { size: found.data.length, total: found.total, next } },
+      { link: links.join(', ') },
+    )
+  },
+}
+
+/** Hits are ordered by a score that no index holds, so a page is a count from the best. */
+const writeOffset = (offset: number): string => Buffer.from(`hit ${offset}`).toString('base64url')
+
+const readOffset = (cursor: string): number => {
+  const read = /^hit (\d{1,7})$/.exec(Buffer.from(cursor, 'base64url').toString())
+  if (read === null) throw badParameter('after', '"after" takes the "next" of the page before.')
+  return Number(read[1])
+}
