@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { Catalog } from './catalog.ts'
+import { addGraphql } from './graphql/graphql.ts'
 import { answerCache } from './http/answers.ts'
 import { addHealth } from './http/health.ts'
 import { createHttp, type HttpOptions } from './http/http.ts'
@@ -15,5 +16,6 @@ export const buildApp = async (catalog: Catalog, options: AppOptions): Promise<F
   const cache = answerCache(catalog, options.cacheBytes)
   addHealth(app, catalog)
   addRest(app, catalog, cache)
+  await addGraphql(app, catalog, cache)
   return app
 }

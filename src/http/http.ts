@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import accepts from '@fastify/accepts'
 import cors from '@fastify/cors'
 import helmet from '@fastify/helmet'
-import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import { Failure } from '../errors.ts'
 import { knownMethods, refuseMethods, tellMethods } from './methods.ts'
 import { pathOf, rawProblem, sendProblem } from './problem.ts'
@@ -20,7 +20,7 @@ export interface HttpOptions {
 export const createHttp = async (options: HttpOptions): Promise<FastifyInstance> => {
   const app: FastifyInstance = fastify({
     ...(options.logger === false ? { logger: false } : { loggerInstance: options.logger }),
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     trustProxy: options.trustProxy,
     genReqId: request => requestIdOf(request.headers['x-request-id']),
     bodyLimit: 256 * 1024,

@@ -11,13 +11,14 @@ export const sendFinished = async (
   finished: Finished,
 ): Promise<FastifyReply> => {
   const encoding = preferred(request, finished)
+  const reading = request.method === 'GET' || request.method === 'HEAD'
   reply.headers({
-    'cache-control': fresh,
+    'cache-control': reading ? fresh : 'no-store',
     vary: 'Accept-Encoding',
     'curriculum-cursor': finished.cursor,
     ...finished.headers,
   })
-  const held = heldTag(request.headers['if-none-match'], finished)
+  const held = reading ? heldTag(request.headers['if-none-match'], finished) : undefined
   if (held !== undefined) return reply.code(304).header('etag', held).send()
   reply.header('etag', tagOf(finished.hash, encoding)).header('content-type', finished.type)
   if (encoding !== 'identity') reply.header('content-encoding', encoding)

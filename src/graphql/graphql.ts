@@ -1,0 +1,136 @@
+import { createHash } from 'node:crypto'
+import { makeExecutableSchema } from '@graphql-tools/schema'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { type GraphQLSchema, getOperationAST, parse } from 'graphql'
+import { LRUCache } from 'lru-cache'
+import mercurius from 'mercurius'
+import type { Catalog } from '../catalog.ts'
+import { Failure } from '../errors.ts'
+import type { AnswerCache, Made } from '../http/answers.ts'
+import { sendFinished } from '../http/send.ts'
+import { executionContext } from './context.ts'
+import { RequestError, sendErrors } from './errors.ts'
+import { limitAliases, limitDepth } from './limits.ts'
+import { type GraphQLRequest, readBody, readUrl } from './request.ts'
+import { resolvers } from './resolvers.ts'
+import { typeDefinitions } from './type-definitions.ts'
+
+export const graphqlSchema = (): GraphQLSchema =>
+  makeExecutableSchema({ typeDefs: typeDefinitions(), resolvers: resolvers() })
+
+const mostTokens = 2_000
+
+/**
+ * GraphQL over HTTP by a route of our own: mercurius carries queries out, but its route refuses `extensions: null`,
+ * takes a query that is no GraphQL, and answers request errors as if they were answers.
+ */
+export const addGraphql = async (app: FastifyInstance, catalog: Catalog, cache: AnswerCache): Promise<void> => {
+  await app.register(mercurius, {
+    schema: graphqlSchema(),
+    routes: false,
+    cache: 256,
+    validationRules: [limitDepth, limitAliases],
+    errorFormatter: ({ data, errors }) => ({ statusCode: 200, response: { data: data ?? null, errors: errors ?? [] } }),
+  })
+  const persisted = new LRUCache<string, string>({ max: 1_024 })
+  const answer = async (
+    request: FastifyRequest,
+    reply: FastifyReply,
+    read: () => GraphQLRequest,
+  ): Promise<FastifyReply> => {
+    const type = mediaType(request)
+    try {
+      const asked = read()
+      const query = findQuery(asked, persisted)
+      checkOperation(query, asked.operationName, request.method)
+      const key = JSON.stringify(['graphql', query, asked.operationName, sorted(asked.variables), type])
+      const finished = await cache(key, () => execute(app, catalog, query, asked, type))
+      if (asked.hash !== undefined) persisted.set(asked.hash, query)
+      return await sendFinished(request, reply, finished)
+    } catch (error) {
+      return sendErrors(request, reply, type, error)
+    }
+  }
+  app.get('/graphql', (request, reply) => answer(request, reply, () => readUrl(request.query)))
+  app.post('/graphql', (request, reply) => answer(request, reply, () => readBody(request.body)))
+}
+
+const graphqlResponse = 'application/graphql-response+json'
+
+/** Clients from before the media type of GraphQL responses get plain JSON. */
+const mediaType = (request: FastifyRequest): string => {
+  const offered = ['application/json', graphqlResponse]
+  const accepted = request.headers.accept === undefined ? 'application/json' : request.accepts().type(offered)
+  const type = offered.find(one => one === [accepted].flat()[0])
+  if (type === undefined) throw new Failure('NOT_ACCEPTABLE', `GraphQL is answered as ${offered.join(' or ')}.`)
+  return type
+}
+
+const findQuery = ({ query, hash }: GraphQLRequest, persisted: LRUCache<string, string>): string => {
+  if (hash === undefined) {
+    if (query === undefined || query.trim() === '')
+      throw new Failure('BAD_USER_INPUT', 'There is no "query" in the request.')
+    return query
+  }
+  const known = query ?? persisted.get(hash)
+  if (known === undefined)
+    throw new RequestError([{ message: 'PersistedQueryNotFound', extensions: { code: 'PERSISTED_QUERY_NOT_FOUND' } }])
+  if (createHash('sha256').update(known).digest('hex') !== hash)
+    throw new Failure('BAD_USER_INPUT', 'The "sha256Hash" is not that of the query.')
+  return known
+}
+
+/** Before mercurius sees it: it would take JSON for a query, and an operation that is not there for one that is. */
+const checkOperation = (query: string, operationName: string | undefined, method: string): void => {
+  const operation = getOperationAST(parsed(query), operationName)
+  if (operation === null || operation === undefined)
+    throw new RequestError([
+      {
+        message:
+          operationName === undefined
+            ? 'The document has several operations: "operationName" says which.'
+            : `There is no operation called "${operationName}" in the document.`,
+        extensions: { code: 'BAD_USER_INPUT' },
+      },
+    ])
+  if (method !== 'POST' && operation.operation !== 'query')
+    throw new Failure('METHOD_NOT_ALLOWED', 'By GET only queries are carried out; send it by POST.', {
+      headers: { allow: 'POST' },
+    })
+}
+
+const parsed = (query: string) => {
+  try {
+    return parse(query, { maxTokens: mostTokens })
+  } catch (error) {
+    throw new RequestError([error], undefined, 'GRAPHQL_PARSE_FAILED')
+  }
+}
+
+const execute = async (
+  app: FastifyInstance,
+  catalog: Catalog,
+  query: string,
+  asked: GraphQLRequest,
+  type: string,
+): Promise<Made> => {
+  const context: Record<string, unknown> = { ...executionContext(catalog) }
+  const { data, errors } = await app.graphql(query, context, asked.variables, asked.operationName)
+  if (errors !== undefined && errors.length > 0) throw new RequestError(errors, data)
+  return {
+    body: JSON.stringify({ data }),
+    type: `${type}; charset=utf-8`,
+    headers: { vary: 'Accept, Accept-Encoding' },
+  }
+}
+
+/** So that the same variables in another order are the same question. */
+const sorted = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(sorted)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([name, one]) => [name, sorted(one)]),
+  )
+}

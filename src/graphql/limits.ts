@@ -1,0 +1,64 @@
+import {
+  type ASTNode,
+  type ASTVisitor,
+  type FragmentDefinitionNode,
+  GraphQLError,
+  Kind,
+  type SelectionSetNode,
+  type ValidationContext,
+} from 'graphql'
+
+export const mostDeep = 10
+export const mostAliases = 30
+
+/** Refuses documents that no page needs, before anything of them is carried out. */
+export const limitDepth = (context: ValidationContext): ASTVisitor => ({
+  OperationDefinition(node) {
+    if (depthOf(node.selectionSet, context, new Map()) > mostDeep)
+      context.reportError(tooMuch(`The query is more than ${mostDeep} levels deep.`, node))
+    return false
+  },
+})
+
+export const limitAliases = (context: ValidationContext): ASTVisitor => {
+  let aliases = 0
+  return {
+    Field(node) {
+      aliases += node.alias === undefined ? 0 : 1
+      if (aliases === mostAliases + 1)
+        context.reportError(tooMuch(`The query has more than ${mostAliases} aliases.`, node))
+    },
+  }
+}
+
+const tooMuch = (message: string, node: ASTNode): GraphQLError =>
+  new GraphQLError(message, { nodes: node, extensions: { code: 'COST_LIMIT' } })
+
+/** Levels of fields below a selection. Introspection is bounded by graphql itself, and its usual query is deeper than any page. */
+const depthOf = (set: SelectionSetNode | undefined, context: ValidationContext, known: Map<string, number>): number => {
+  let deepest = 0
+  for (const selection of set?.selections ?? []) {
+    if (selection.kind === Kind.FIELD) {
+      if (!selection.name.value.startsWith('__'))
+        deepest = Math.max(deepest, 1 + depthOf(selection.selectionSet, context, known))
+    } else if (selection.kind === Kind.INLINE_FRAGMENT)
+      deepest = Math.max(deepest, depthOf(selection.selectionSet, context, known))
+    else deepest = Math.max(deepest, fragmentDepth(context.getFragment(selection.name.value), context, known))
+  }
+  return deepest
+}
+
+/** Each fragment is measured once, and one that holds itself ends there: another rule refuses it. */
+const fragmentDepth = (
+  fragment: FragmentDefinitionNode | null | undefined,
+  context: ValidationContext,
+  known: Map<string, number>,
+): number => {
+  if (fragment === null || fragment === undefined) return 0
+  const measured = known.get(fragment.name.value)
+  if (measured !== undefined) return measured
+  known.set(fragment.name.value, 0)
+  const depth = depthOf(fragment.selectionSet, context, known)
+  known.set(fragment.name.value, depth)
+  return depth
+}

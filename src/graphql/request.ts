@@ -1,0 +1,72 @@
+import { z } from 'zod'
+import { Failure } from '../errors.ts'
+
+const longest = 16 * 1024
+
+const record = z.record(z.string(), z.unknown())
+const Body = z.object({
+  query: z.string('"query" is a text').nullish(),
+  operationName: z.string('"operationName" is a text').nullish(),
+  variables: record.nullish(),
+  extensions: record.nullish(),
+})
+
+/** One request by GraphQL over HTTP, whichever method brought it. */
+export interface GraphQLRequest {
+  query: string | undefined
+  operationName: string | undefined
+  variables: Record<string, unknown>
+  /** SHA-256 of a query that both sides may know already (Apollo's automatic persisted queries). */
+  hash: string | undefined
+}
+
+export const readBody = (body: unknown): GraphQLRequest => {
+  const read = Body.safeParse(body)
+  if (!read.success)
+    throw new Failure(
+      'BAD_USER_INPUT',
+      'The body is a JSON object with "query", and where needed "variables", "operationName" and "extensions".',
+    )
+  const { query, operationName, variables, extensions } = read.data
+  if (query && Buffer.byteLength(query) > longest)
+    throw new Failure('COST_LIMIT', `The query is longer than ${longest} bytes.`)
+  return {
+    query: query ?? undefined,
+    operationName: operationName ?? undefined,
+    variables: variables ?? {},
+    hash: hashIn(extensions),
+  }
+}
+
+/** In a URL, variables and extensions are JSON (GraphQL over HTTP, section 6.1). */
+export const readUrl = (query: unknown): GraphQLRequest => {
+  const given = record.parse(query)
+  return readBody({
+    ...given,
+    variables: jsonIn(given, 'variables'),
+    extensions: jsonIn(given, 'extensions'),
+    operationName: given.operationName === '' ? null : given.operationName,
+  })
+}
+
+const jsonIn = (given: Record<string, unknown>, name: string): unknown => {
+  const text = given[name]
+  if (text === undefined || text === '') return undefined
+  try {
+    return JSON.parse(String(text))
+  } catch (cause) {
+    throw new Failure('BAD_USER_INPUT', `"${name}" in a URL is JSON.`, { cause })
+  }
+}
+
+const Persisted = z.object({
+  persistedQuery: z.object({ version: z.literal(1), sha256Hash: z.string().regex(/^[0-9a-f]{64}$/) }),
+})
+
+const hashIn = (extensions: Record<string, unknown> | null | undefined): string | undefined => {
+  if (extensions?.persistedQuery === undefined) return undefined
+  const read = Persisted.safeParse(extensions)
+  if (!read.success)
+    throw new Failure('BAD_USER_INPUT', '"persistedQuery" has "version": 1 and "sha256Hash", 64 hexadecimal digits.')
+  return read.data.persistedQuery.sha256Hash
+}

@@ -1,0 +1,206 @@
+import type { IResolvers } from '@graphql-tools/utils'
+import { z } from 'zod'
+import type { Catalog, Filter, Found, PageRequest } from '../catalog.ts'
+import { badParameter } from '../errors.ts'
+import { type Asked, filterNames, readFilter, readWord } from '../http/filter.ts'
+import { type Answer, schemas } from '../model/curriculum.ts'
+import { fieldsOf } from '../model/fields.ts'
+import { roadmapOf } from '../model/roadmap.ts'
+import { type Noun, nouns, plurals, type Tier, tiers } from '../model/vocabulary.ts'
+import type { Context } from './context.ts'
+import { objectTypes, typeOf } from './type-definitions.ts'
+
+/** How every field is answered. Fields that hold keys become what they name; all else is as the catalog answers it. */
+export const resolvers = (): IResolvers => ({
+  Tier: Object.fromEntries(tiers.map(tier => [tier.toUpperCase(), tier])),
+  Node: { __resolveType: (node: { type: string }) => node.type },
+  Query: {
+    ...Object.fromEntries(nouns.map(noun => [noun, single(noun)])),
+    ...Object.fromEntries(nouns.map(noun => [plurals[noun], list(noun)])),
+    node,
+    search,
+    roadmap,
+  },
+  ...Object.fromEntries(objectTypes().map(type => [type.meta()?.id, keyFields(type)])),
+  Category: { ...keyFields(schemas.category), skills: skillsOfCategory, principles: principlesOfCategory },
+  Track: {
+    ...keyFields(schemas.track),
+    ...Object.fromEntries(nouns.filter(noun => noun !== 'track').map(noun => [plurals[noun], ofTrack(noun)])),
+  },
+})
+
+type Resolve<A = object> = (parent: Record<string, unknown>, args: A, context: Context) => unknown
+
+const keyFields = (type: z.ZodObject): Record<string, Resolve> =>
+  Object.fromEntries(
+    fieldsOf(type).flatMap(({ name, references, list: many }): [string, Resolve][] => {
+      if (references === undefined || references === 'any') return []
+      return [[name, many ? listField(name, references) : singleField(name, references)]]
+    }),
+  )
+
+const listField =
+  (name: string, noun: Noun): Resolve =>
+  async (parent, _, context) => {
+    const found = await context.byKey(noun, parent[name] as string[]) // the field holds a list of keys
+    context.spend(found.length)
+    return found
+  }
+
+const singleField =
+  (name: string, noun: Noun): Resolve =>
+  async (parent, _, context) => {
+    if (parent[name] === null) return null
+    const [found] = await context.byKey(noun, [parent[name] as string]) // the field holds a key
+    context.spend(1)
+    return found
+  }
+
+const answerOf = async <N extends Noun>(catalog: Catalog, noun: N, ref: string): Promise<Answer<N> | null> => {
+  const found: Found<N> | undefined = await catalog.find(noun, ref)
+  if (found !== undefined && 'movedTo' in found) return answerOf(catalog, noun, found.movedTo)
+  return found !== undefined && 'answer' in found ? found.answer : null
+}
+
+const single =
+  (noun: Noun): Resolve<{ ref: string }> =>
+  (_parent, { ref }, { catalog }) =>
+    answerOf(catalog, noun, ref)
+
+const node: Resolve<{ id: string }> = async (_parent, { id }, { catalog }) => {
+  const known = await catalog.node(id.toLowerCase())
+  return known === undefined ? null : { ...(await answerOf(catalog, known.noun, known.key)), type: typeOf(known.noun) }
+}
+
+type ListArgs = Record<string, unknown> & {
+  first: number
+  after?: string | null
+  sort?: string | null
+  tier?: Tier[] | null
+}
+
+const list =
+  (noun: Noun): Resolve<ListArgs> =>
+  async (_parent, args, context) => {
+    const filter = await readFilter(context.catalog, noun, askedIn(noun, args))
+    const page = await context.catalog.list(noun, filter, pageIn(args))
+    context.spend(page.data.length)
+    return connection(page.data, page.cursors, page.more, args.after, () => context.catalog.count(noun, filter))
+  }
+
+const connection = (data: unknown[], cursors: string[], more: boolean, after: unknown, totalCount: () => unknown) => ({
+  nodes: data,
+  edges: data.map((one, index) => ({ node: one, cursor: cursors[index] })),
+  pageInfo: {
+    hasNextPage: more,
+    hasPreviousPage: typeof after === 'string',
+    startCursor: cursors[0] ?? null,
+    endCursor: cursors.at(-1) ?? null,
+  },
+  totalCount,
+})
+
+/** The same words as in REST: several values by comma. */
+const askedIn = (noun: Noun, args: Record<string, unknown>): Asked =>
+  Object.fromEntries(
+    filterNames(noun).flatMap(name => {
+      const value = args[name]
+      if (value === undefined || value === null) return []
+      return [[name, Array.isArray(value) ? value : String(value).split(',')]]
+    }),
+  )
+
+const pageIn = ({ first, after, sort }: ListArgs): PageRequest => ({
+  limit: firstIn(first),
+  after: after ?? undefined,
+  sort:
+    sort === undefined || sort === null
+      ? 'default'
+      : readWord('sort', sort, ['title', '-title', 'updatedAt', '-updatedAt']),
+})
+
+const firstIn = (first: number | null): number => {
+  const read = z.int().min(1).max(100).safeParse(first)
+  if (!read.success) throw badParameter('first', '"first" is from 1 to 100.')
+  return read.data
+}
+
+type SearchArgs = {
+  q: string
+  track?: string | null
+  noun?: string | null
+  tier?: Tier[] | null
+  first: number
+  after?: string | null
+}
+
+const search: Resolve<SearchArgs> = async (_parent, args, context) => {
+  const { track, tier } = await readFilter(context.catalog, 'skill', {
+    track: args.track?.split(','),
+    tier: args.tier ?? undefined,
+  })
+  const noun = args.noun?.split(',').map(word => readWord('noun', word, nouns))
+  const offset = args.after === undefined || args.after === null ? 0 : offsetIn(args.after)
+  const found = await context.catalog.search({ q: args.q, track, tier, noun, limit: firstIn(args.first), offset })
+  context.spend(found.data.length)
+  return connection(
+    found.data,
+    found.data.map((_, index) => cursorOf(offset + index + 1)),
+    found.more,
+    args.after,
+    () => found.total,
+  )
+}
+
+const cursorOf = (offset: number): string => Buffer.from(`hit ${offset}`).toString('base64url')
+
+const offsetIn = (cursor: string): number => {
+  const read = /^hit (\d{1,7})$/.exec(Buffer.from(cursor, 'base64url').toString())
+  if (read === null) throw badParameter('after', '"after" takes a cursor of the page before.')
+  return Number(read[1])
+}
+
+const roadmap: Resolve<{ track: string }> = async (_parent, { track }, context) => {
+  const known = await answerOf(context.catalog, 'track', track)
+  const document = known === null ? undefined : await context.catalog.document(known.key)
+  if (document === undefined) return null
+  context.spend(document.categories.length + document.skills.length + document.projects.length)
+  return roadmapOf(document)
+}
+
+/** All there are: the nodes spent are the limit. */
+const all: PageRequest = { limit: 20_001, sort: 'default' }
+
+const grouped = async (noun: Noun, by: string, filter: Filter, context: Context): Promise<Map<string, Answer[]>> => {
+  const groups = new Map<string, Answer[]>()
+  for (const answer of (await context.catalog.list(noun, filter, all)).data) {
+    const parent = String((answer as Record<string, unknown>)[by]) // the key of the parent, which every child has
+    groups.get(parent)?.push(answer) ?? groups.set(parent, [answer])
+  }
+  return groups
+}
+
+const children = async (
+  context: Context,
+  noun: Noun,
+  by: 'track' | 'category',
+  parent: Record<string, unknown>,
+  tier: Tier[] | null | undefined,
+): Promise<Answer[]> => {
+  const name = `${by}.${noun}(${tier?.join() ?? ''})`
+  const found = await context.listOf(name, String(parent.key), parents =>
+    grouped(noun, by, { [by]: parents, tier: tier ?? undefined }, context),
+  )
+  context.spend(found.length)
+  return found
+}
+
+type OfTiers = { tier?: Tier[] | null }
+const skillsOfCategory: Resolve<OfTiers> = (parent, { tier }, context) =>
+  children(context, 'skill', 'category', parent, tier)
+const principlesOfCategory: Resolve = (parent, _args, context) =>
+  children(context, 'principle', 'category', parent, null)
+const ofTrack =
+  (noun: Noun): Resolve<OfTiers> =>
+  (parent, { tier }, context) =>
+    children(context, noun, 'track', parent, tier)

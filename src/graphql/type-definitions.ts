@@ -1,0 +1,116 @@
+import { z } from 'zod'
+import { filterNames } from '../http/filter.ts'
+import { schemas } from '../model/curriculum.ts'
+import { type Field, fieldsOf } from '../model/fields.ts'
+import { SearchHit } from '../model/page.ts'
+import { Roadmap } from '../model/roadmap.ts'
+import { type Noun, nouns, plurals, Tier, tiers } from '../model/vocabulary.ts'
+
+/** The schema language of everything: object types derived from the nouns, queries and edges written here. */
+export const typeDefinitions = (): string =>
+  [
+    `"""${Tier.description}"""\nenum Tier { ${tiers.map(tier => tier.toUpperCase()).join(' ')} }`,
+    '"""Anything that has an id."""\ninterface Node { id: ID! }',
+    ...objectTypes().map(definition),
+    ...nouns.map(noun => connection(typeOf(noun))),
+    connection('SearchHit'),
+    '"""Where in a list a page is."""\ntype PageInfo { hasNextPage: Boolean! hasPreviousPage: Boolean! startCursor: String endCursor: String }',
+    query(),
+  ].join('\n\n')
+
+export const typeOf = (noun: Noun): string => noun.charAt(0).toUpperCase() + noun.slice(1)
+
+const nounTypes = new Set(nouns.map(typeOf))
+
+/** Every object a query can reach, by name: those of the nouns and whatever they hold. */
+export const objectTypes = (): z.ZodObject[] => {
+  const found = new Map<string, z.ZodObject>()
+  const visit = (type: z.ZodType): void => {
+    if (!(type instanceof z.ZodObject) || found.has(nameOf(type))) return
+    found.set(nameOf(type), type)
+    for (const field of fieldsOf(type)) visit(field.type)
+  }
+  for (const type of [...Object.values(schemas), SearchHit, Roadmap]) visit(type)
+  return [...found.values()]
+}
+
+/** An object without a name of its own would have none in GraphQL either. */
+const nameOf = (type: z.ZodType): string => {
+  const name = type.meta()?.id
+  if (name === undefined) throw new Error('every object that GraphQL shows needs an id in its meta')
+  return name
+}
+
+const definition = (type: z.ZodObject): string => {
+  const name = nameOf(type)
+  const fields = [
+    ...fieldsOf(type).map(
+      field => `  """${field.description ?? field.name}"""\n  ${field.name}: ${typeOfField(field)}`,
+    ),
+    ...(edges[name] ?? []),
+  ]
+  return `"""${type.description}"""\ntype ${name}${nounTypes.has(name) ? ' implements Node' : ''} {\n${fields.join('\n')}\n}`
+}
+
+const typeOfField = (field: Field): string => {
+  const one = field.name === 'id' ? 'ID' : elementType(field)
+  const type = field.list ? `[${one}!]` : one
+  return field.nullable && !field.list ? type : `${type}!`
+}
+
+const elementType = ({ type, references }: Field): string => {
+  if (references !== undefined && references !== 'any') return typeOf(references)
+  if (type instanceof z.ZodObject) return nameOf(type)
+  if (type instanceof z.ZodBoolean) return 'Boolean'
+  if (type instanceof z.ZodNumber) return type.isInt ? 'Int' : 'Float'
+  return type instanceof z.ZodEnum && type.meta()?.id === 'Tier' ? 'Tier' : 'String'
+}
+
+/** Edges that no field holds, in curriculum order. */
+const edges: Record<string, string[]> = {
+  Category: [
+    '  """Its skills, of these tiers only where some are named."""\n  skills(tier: [Tier!]): [Skill!]!',
+    '  """The principles that speak to it."""\n  principles: [Principle!]!',
+  ],
+  Track: nouns
+    .filter(noun => noun !== 'track')
+    .map(
+      noun =>
+        `  """Its ${plurals[noun]}${'tier' in schemas[noun].shape ? ', of these tiers only where some are named' : ''}."""\n  ${plurals[noun]}${'tier' in schemas[noun].shape ? '(tier: [Tier!])' : ''}: [${typeOf(noun)}!]!`,
+    ),
+}
+
+const connection = (type: string): string =>
+  `"""A page of a list."""\ntype ${type}Connection {\n  edges: [${type}Edge!]!\n  nodes: [${type}!]!\n  pageInfo: PageInfo!\n  "How many there are on all pages."\n  totalCount: Int!\n}\n"""One of a page, with its cursor."""\ntype ${type}Edge { node: ${type}! cursor: String! }`
+
+const argumentTypes = {
+  track: 'String',
+  tier: '[Tier!]',
+  category: 'String',
+  kind: 'String',
+  source: 'String',
+  optional: 'Boolean',
+  skill: 'String',
+  updatedSince: 'String',
+} as const
+
+const query = (): string => {
+  const singles = nouns.map(
+    noun =>
+      `  """The ${noun} of this id or key, an earlier key included; null where there is none."""\n  ${noun}(ref: ID!): ${typeOf(noun)}`,
+  )
+  const lists = nouns.map(noun => {
+    const filters = filterNames(noun).map(name => `${name}: ${argumentTypes[name]}`)
+    return `  """${plurals[noun].charAt(0).toUpperCase()}${plurals[noun].slice(1)} in curriculum order. Filters as in REST: keys, or slugs together with \`track\`; several by comma. \`sort\` is title, -title, updatedAt or -updatedAt; \`first\` 1 to 100."""\n  ${plurals[noun]}(${[...filters, 'sort: String', 'first: Int = 50', 'after: String'].join(', ')}): ${typeOf(noun)}Connection!`
+  })
+  return `type Query {
+${singles.join('\n')}
+${lists.join('\n')}
+  """What has this id, whatever it is."""
+  node(id: ID!): Node
+  """What a text is found in, best first."""
+  search(q: String!, track: String, noun: String, tier: [Tier!], first: Int = 50, after: String): SearchHitConnection!
+  """The matrix of a track: categories by tier, and its projects; null where there is no such track."""
+  roadmap(track: String!): Roadmap
+}`
+}
