@@ -4,10 +4,13 @@ import { addGraphql } from './graphql/graphql.ts'
 import { answerCache } from './http/answers.ts'
 import { addHealth } from './http/health.ts'
 import { createHttp, type HttpOptions } from './http/http.ts'
+import { addPages } from './pages/pages.ts'
 import { addRest } from './rest/rest.ts'
 
 export interface AppOptions extends HttpOptions {
   cacheBytes: number
+  /** Whether `/graphiql` is served. */
+  graphiql: boolean
 }
 
 /** The service over a catalog: what every door needs, then the doors. */
@@ -17,5 +20,6 @@ export const buildApp = async (catalog: Catalog, options: AppOptions): Promise<F
   addHealth(app, catalog)
   addRest(app, catalog, cache)
   await addGraphql(app, catalog, cache)
+  addPages(app, catalog, cache, options.graphiql)
   return app
 }

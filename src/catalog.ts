@@ -1,5 +1,6 @@
 import type { Answer } from './model/curriculum.ts'
 import type { Document } from './model/document.ts'
+import type { SkillGraph } from './model/path.ts'
 import type { Noun, plurals, Tier } from './model/vocabulary.ts'
 
 /** Everything the service can answer. REST, GraphQL and the LMS formats ask here and nowhere else. */
@@ -22,10 +23,12 @@ export interface Catalog {
   keys(noun: Noun, tracks?: readonly string[]): Promise<string[]>
   /** The whole track, each list in order; undefined where there is none. */
   document(track: string): Promise<Served | undefined>
+  /** The prerequisites of a track's skills, and of those they need in other tracks. */
+  graph(track: string): Promise<SkillGraph>
   /** What a text is found in, best first. */
   search(query: SearchQuery): Promise<{ data: Hit[]; total: number; more: boolean }>
-  /** Puts a whole track in the place of what it was, or makes it; all of it or nothing. */
-  replace(document: Document, load?: { hash: string }): Promise<Difference>
+  /** Puts whole tracks in the place of what they were, or makes them; all of them or nothing. `hash` is that of the files they were read from. */
+  replace(...tracks: { document: Document; hash?: string }[]): Promise<Difference[]>
   /** The hash that was last loaded for a track, and whether the track was changed since. */
   lastLoad(track: string): Promise<{ hash: string; changedSince: boolean } | undefined>
   /** Answers where the database can be read. */

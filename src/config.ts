@@ -2,7 +2,7 @@ import { z } from 'zod'
 
 const flag = z.stringbool({ truthy: ['1', 'true', 'yes'], falsy: ['0', 'false', 'no', ''] })
 
-/** The environment, parsed once. Nobody else reads process.env. */
+/** The environment, parsed once; nobody else reads it. */
 export const Config = z.object({
   PORT: z.coerce
     .number()
@@ -35,14 +35,10 @@ export const Config = z.object({
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')
     .meta({ description: 'How much is logged: `fatal`, `error`, `warn`, `info`, `debug`, `trace` or `silent`.' }),
-  TRUST_PROXY: z
-    .string()
-    .min(1)
-    .optional()
-    .meta({
-      description:
-        'Addresses or networks of proxies whose `X-Forwarded-For` counts, separated by commas, such as `127.0.0.1`.',
-    }),
+  TRUST_PROXY: z.string().min(1).optional().meta({
+    description:
+      'Addresses or networks of proxies whose `X-Forwarded-For` counts, separated by commas, such as `127.0.0.1`.',
+  }),
   RATE_LIMIT_PER_MINUTE: z.coerce
     .number()
     .int()

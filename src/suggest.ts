@@ -7,11 +7,11 @@ export const nearest = (word: string, words: Iterable<string>): string | undefin
   return closest(given, known) ?? beginsAlike(given, known) ?? known.find(candidate => candidate.endsWith(`.${given}`))
 }
 
-/** A typing mistake, a plural, another case: at most four letters in ten differ. */
+/** A typing mistake, a plural, another case: at most three letters differ, and four in ten. */
 const closest = (given: string, known: string[]): string | undefined => {
   let best: { candidate: string; away: number } | undefined
   for (const candidate of known) {
-    const tolerated = Math.max(1, Math.floor(Math.max(given.length, candidate.length) * 0.4))
+    const tolerated = Math.min(3, Math.max(1, Math.floor(Math.max(given.length, candidate.length) * 0.4)))
     const away = distance(given, candidate.toLowerCase())
     if (away <= tolerated && away < (best?.away ?? Number.POSITIVE_INFINITY)) best = { candidate, away }
   }

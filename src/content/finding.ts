@@ -14,6 +14,15 @@ export interface Finding {
   excerpt?: string
 }
 
+/** A finding about a file as a whole, or one that is not there. */
+export const about = (file: string, message: string, severity: Finding['severity'] = 'error'): Finding => ({
+  severity,
+  file,
+  line: 1,
+  column: 1,
+  message,
+})
+
 export const isError = (finding: Finding): boolean => finding.severity === 'error'
 
 /** Findings as a good compiler prints them: each with its line and a caret under the place, and a count at the end. */

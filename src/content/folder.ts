@@ -20,10 +20,14 @@ export const listFiles = async (folder: string, within = ''): Promise<string[]> 
 }
 
 /** SHA-256 over names and bytes: the same wherever the files lie and in whatever order the file system lists them. */
-export const hashOf = (files: Map<string, Uint8Array>): string => {
+export const hashOf = (files: Map<string, Buffer | Error>): string => {
   const hash = createHash('sha256')
-  for (const [path, bytes] of [...files].sort(([a], [b]) => compare(a, b)))
-    hash.update(`${path}\0${bytes.length}\0`).update(bytes)
+  for (const [path, content] of [...files].sort(([a], [b]) => compare(a, b)))
+    hash.update(`${path}\0`).update(
+      createHash('sha256')
+        .update(content instanceof Error ? content.message : content)
+        .digest(),
+    )
   return hash.digest('hex')
 }
 

@@ -1,69 +1,64 @@
-import { type Document, isCollection, isScalar, type Node, visit, type YAMLError } from 'yaml'
-import { quoted, signs, signTrap } from './quoting.ts'
-import { lineAt, offsetOf, type Problem } from './yaml-file.ts'
+import type { Document } from 'yaml'
+import { type Case, type Explained, type Explanation, readLine } from './syntax-case.ts'
+import { layout, tab } from './syntax-layout.ts'
+import { backslash, colon, comma, openBracket, openQuote, signBefore, signHere, textGoesOn } from './syntax-values.ts'
+import { lineAt, type Problem } from './yaml-file.ts'
 
 /** Why a text is no YAML, in words for people who never wanted to know YAML. */
 export const explainSyntax = (text: string, tree: Document): Problem[] => {
   const problems: Problem[] = []
   const told = new Set<number>()
   for (const error of tree.errors) {
-    const problem = explain({ error, text, tree, line: readLine(text, error.pos[0]) })
-    const { start } = lineAt(text, problem.offset)
+    const line = readLine(text, error.pos[0])
     // What follows on the same line is an echo of the first mistake there.
-    if (told.has(start)) continue
-    told.add(start).add(lineAt(text, error.pos[0]).start)
+    if (told.has(line.start)) continue
+    const { echoes, ...problem } = explain({ error, text, tree, line, offset: error.pos[0] })
+    told.add(line.start).add(lineAt(text, problem.offset).start)
     problems.push(problem)
-    // Once the layout is lost, what follows is an echo too.
-    if (problem.echoes) break
+    // Once the layout is lost, so is what follows it.
+    if (echoes) break
   }
   return problems
 }
 
-interface Case {
-  error: YAMLError
-  text: string
-  tree: Document
-  line: Line
-}
-
-type Explained = Problem & { echoes?: boolean }
-
-/** `title: value`, `- value`, `- title: value` or `value`, as an author sees it. */
-interface Line {
-  start: number
-  source: string
-  /** What stands before the value, on the same line. */
-  lead: string
-  value: string
-}
-
-const readLine = (text: string, offset: number): Line => {
-  const { start, source } = lineAt(text, offset)
-  const lead = /^[ \t]*(?:- +)*(?:[\w-]+:[ \t]+)?/.exec(source)?.[0] ?? ''
-  return { start, source, lead, value: source.slice(lead.length).trimEnd() }
-}
-
 const explain = (at: Case): Explained => {
-  const [offset] = at.error.pos
-  for (const [matches, explanation] of explanations)
-    if (matches.test(`${at.error.code} ${at.error.message}`)) return explanation(at, offset)
-  return { offset, message: `this is not YAML: ${at.error.message}`, echoes: true }
+  const said = `${at.error.code} ${at.error.message}`
+  const explanation = explanations.find(([matches]) => matches.test(said))?.[1] ?? unknown
+  return explanation(at)
 }
 
-type Explanation = (at: Case, offset: number) => Explained
-
-const tab: Explanation = (_, offset) => ({
+const unknown: Explanation = ({ offset, error }) => ({
   offset,
-  message: 'a tab stands here: indent with spaces only, two a level (most editors can change all tabs into spaces)',
+  message: `this is not YAML: ${error.message}`,
+  echoes: true,
 })
 
-const duplicate: Explanation = ({ text, line }, offset) => {
-  const name = /[^\s:,{]+/.exec(text.slice(offset))?.[0]
-  return { offset, message: `"${name}" stands here a second time: keep one of the two`, line }
+const second: Explanation = ({ offset, text }) => {
+  const name = /[^\s:,}]+/.exec(text.slice(offset))?.[0]
+  return { offset, message: `"${name}" stands here a second time: keep one of the two`, echoes: false }
 }
 
-const escape: Explanation = ({ text, line }, offset) => ({
+const secondDocument: Explanation = ({ offset }) => ({
   offset,
-  message: `a backslash has a meaning of its own in double quotes: put the text in single quotes: ${line.lead.trim()} ${withoutQuotes(line.value)}`,
-  text,
+  message: 'a line of --- begins a second document: a file holds one, so delete the line or make two files',
+  echoes: true,
 })
+
+const tooDeep: Explanation = ({ offset }) => ({ offset, message: 'this is nested too deeply to be read', echoes: true })
+
+/** By the code and words of the parser's error. */
+const explanations: [RegExp, Explanation][] = [
+  [/^TAB_AS_INDENT/, ({ offset }) => ({ offset, message: tab, echoes: true })],
+  [/^DUPLICATE_KEY/, second],
+  [/^BAD_DQ_ESCAPE/, backslash],
+  [/Missing closing/, openQuote],
+  [/Flow (sequence|map) in/, openBracket],
+  [/^MULTIPLE_DOCS/, secondDocument],
+  [/^RESOURCE_EXHAUSTION/, tooDeep],
+  [/Missing ,|Unexpected ,/, comma],
+  [/^BAD_SCALAR_START|^BAD_ALIAS/, signHere],
+  [/Block scalar header|Not a YAML token|block-seq-ind on same line/, signBefore],
+  [/at node end/, textGoesOn],
+  [/Nested mappings are not allowed/, colon],
+  [/^BAD_INDENT|IMPLICIT_KEY|Implicit map keys|Sequence item without/, layout],
+]

@@ -1,6 +1,6 @@
 import { type Document, isAlias, isNode, isPair, isScalar, isSeq, type Node, Scalar, visit } from 'yaml'
 import { quoted, signTrap } from './quoting.ts'
-import { isBlank, lineAt, offsetOf, type Problem } from './yaml-file.ts'
+import { isBlank, lineAt, offsetOf, type Problem, rangeOf } from './yaml-file.ts'
 
 /**
  * What YAML allows and an author did not mean: values that are empty, or were swallowed by a sign of YAML's own.
@@ -11,7 +11,9 @@ export const findTraps = (text: string, tree: Document): Problem[] => {
   visit(tree, (_, node) => {
     if (isAlias(node)) {
       problems.push({ offset: offsetOf(node), message: signTrap(restOf(text, node, offsetOf(node))) })
-      return Object.assign(new Scalar(`*${node.source}`), { range: node.range })
+      const itself = new Scalar(`*${node.source}`)
+      itself.range = rangeOf(node)
+      return itself
     }
     for (const trap of traps) problems.push(...trap(text, node))
     return undefined
@@ -65,7 +67,7 @@ const property: Trap = (text, node) => {
 /** A comment begins wherever a `#` follows a space; people write a space after theirs, a text such as "C #1" does not. */
 const comment: Trap = (text, node) => {
   if (!isScalar(node) || typeof node.value !== 'string' || node.type !== 'PLAIN') return []
-  const end = node.range?.[1] ?? 0
+  const end = rangeOf(node)[1]
   const swallowed = /^[ \t]+#[^\s#].*/.exec(text.slice(end, lineAt(text, end).end))?.[0].trimEnd()
   if (swallowed === undefined) return []
   const whole = quoted(`${node.source}${swallowed}`)
@@ -77,4 +79,4 @@ const traps: Trap[] = [emptyField, emptyItem, property, comment]
 
 /** From an offset to the end of the node, at most of the line. */
 const restOf = (text: string, node: Node, offset: number): string =>
-  text.slice(offset, Math.min(node.range?.[1] ?? 0, lineAt(text, offset).end)).trimEnd()
+  text.slice(offset, Math.min(rangeOf(node)[1], lineAt(text, offset).end)).trimEnd()

@@ -1,6 +1,17 @@
 import { isUtf8 } from 'node:buffer'
-import { type Document, isCollection, isMap, isScalar, LineCounter, type Node, type Pair, parseDocument } from 'yaml'
+import {
+  type Document,
+  isCollection,
+  isScalar,
+  LineCounter,
+  type Node,
+  type Pair,
+  parseDocument,
+  type Range,
+  type YAMLMap,
+} from 'yaml'
 import type { Finding } from './finding.ts'
+import { signTrap } from './quoting.ts'
 import { explainSyntax } from './syntax.ts'
 import { findTraps } from './traps.ts'
 
@@ -20,7 +31,7 @@ export interface YamlFile {
   text: string
   lines: LineCounter
   tree: Document
-  /** Undefined where the file cannot be understood at all; `problems` then says why. */
+  /** Undefined where the file cannot be understood; `problems` then says why. */
   value: unknown
   problems: Problem[]
 }
@@ -31,17 +42,25 @@ const mostBytes = 4_000_000
 export const parseYaml = (shownAs: string, bytes: Uint8Array): YamlFile => {
   if (bytes.length > mostBytes) return unreadable(shownAs, 'this file has more than 4 MB: split it into smaller ones')
   const lines = new LineCounter()
-  const text = new TextDecoder().decode(bytes)
+  // The mark that some editors begin a file with stays, so that offsets are those of the file.
+  const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes)
   const tree = parseDocument(text, { lineCounter: lines, prettyErrors: false, stringKeys: true, logLevel: 'error' })
   const file = { shownAs, text, lines, tree, value: undefined }
   if (!isUtf8(bytes)) return { ...file, problems: [{ offset: text.indexOf('\uFFFD'), message: notUtf8 }] }
   const invisible = text.search(/[^\P{Cc}\t\r\n]/u)
+  const directive = text.search(/^%/m)
+  if (directive >= 0)
+    return { ...file, problems: [{ offset: directive, message: signTrap(lineAt(text, directive).source) }] }
   if (invisible >= 0) return { ...file, problems: [{ offset: invisible, message: invisibleCharacter }] }
-  if (tree.errors.length > 0) return { ...file, problems: explainSyntax(text, tree) }
+  const mistakes = explainSyntax(text, tree)
+  if (!tree.errors.every(({ code }) => harmless.includes(code))) return { ...file, problems: mistakes }
   if (tree.contents === null || isBlank(tree.contents)) return { ...file, problems: [{ offset: 0, message: empty }] }
-  const problems = findTraps(text, tree)
+  const problems = [...mistakes, ...findTraps(text, tree)]
   return { ...file, problems, value: tree.toJS() }
 }
+
+/** Errors in spite of which the parser understands the rest as it was meant. */
+const harmless = ['BAD_SCALAR_START', 'BAD_DQ_ESCAPE', 'DUPLICATE_KEY']
 
 export const unreadable = (shownAs: string, message: string): YamlFile => ({
   shownAs,
@@ -60,24 +79,28 @@ const empty = 'this file is empty: write its fields, or delete it'
 export const isBlank = (node: unknown): boolean => isScalar(node) && node.value === null && node.source === ''
 
 /** The node at a path; where there is none, the innermost there is on the way. */
-export const nodeAt = (file: YamlFile, path: Path): Node | null => {
+export const nodeAt = (file: YamlFile, path: Path): Node => {
   let node: unknown = file.tree.contents
   for (const step of path) {
-    const next: unknown = isCollection(node) ? node.get(step, true) : undefined
-    if (next === undefined) break
-    node = next
+    if (!isCollection(node) || !node.has(step)) break
+    node = node.get(step, true)
   }
-  return node as Node | null // what a parsed collection holds under a key or an index are nodes
+  return node as Node // a file that has a value has a tree, and what its collections hold are nodes
 }
 
-/** The field of a name within the node at a path: where something is wrong with the name itself. */
+/** Where a path leads to, if anywhere; a file that says nothing has but one place. */
+export const offsetAt = (file: YamlFile, path: Path): number =>
+  file.value === undefined ? 0 : offsetOf(nodeAt(file, path))
+
+/** A field of the group at a path, its name and its value; undefined where the group has no such field. */
 export const fieldAt = (file: YamlFile, path: Path, name: string): Pair<Node> | undefined => {
-  const node = nodeAt(file, path)
-  const pairs = isMap<Node>(node) ? node.items : []
-  return pairs.find(({ key }) => isScalar(key) && key.value === name)
+  const group = nodeAt(file, path) as YAMLMap<Node> // asked only of groups
+  return group.items.find(({ key }) => isScalar(key) && key.value === name)
 }
 
-export const offsetOf = (node: Node | null | undefined): number => node?.range?.[0] ?? 0
+export const rangeOf = (node: Node): Range => node.range as Range // a node that was parsed knows where
+
+export const offsetOf = (node: Node): number => rangeOf(node)[0]
 
 export const findingIn = (file: YamlFile, { offset, message, severity = 'error' }: Problem): Finding => {
   const { line, col } = file.lines.linePos(offset)
@@ -93,4 +116,15 @@ export const lineAt = (text: string, offset: number): { start: number; end: numb
   const next = text.indexOf('\n', offset)
   const end = next < 0 ? text.length : next
   return { start, end, source: text.slice(start, end).replace(/\r$/, '') }
+}
+
+/** Where a character of a literal block (`|`) stands in the file; of any other text, where the text begins. */
+export const offsetInside = (file: YamlFile, node: Node, index: number): number => {
+  if (!isScalar(node) || node.type !== 'BLOCK_LITERAL') return offsetOf(node)
+  const [first, ...further] = String(node.value).slice(0, index).split('\n').reverse()
+  let line = file.text.indexOf('\n', offsetOf(node)) + 1
+  const letter = line + file.text.slice(line).search(/\S/)
+  const indentation = letter - lineAt(file.text, letter).start
+  for (const _ of further) line = file.text.indexOf('\n', line) + 1
+  return line + indentation + String(first).length
 }

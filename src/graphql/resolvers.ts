@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { Catalog, Filter, Found, PageRequest } from '../catalog.ts'
 import { badParameter } from '../errors.ts'
 import { type Asked, filterNames, readFilter, readWord } from '../http/filter.ts'
+import { type Learning, startable, wayTo } from '../http/learning.ts'
 import { type Answer, schemas } from '../model/curriculum.ts'
 import { fieldsOf } from '../model/fields.ts'
 import { roadmapOf } from '../model/roadmap.ts'
@@ -20,7 +21,10 @@ export const resolvers = (): IResolvers => ({
     node,
     search,
     roadmap,
+    path,
+    next,
   },
+  Step: { unlocks: unlockedBy },
   ...Object.fromEntries(objectTypes().map(type => [type.meta()?.id, keyFields(type)])),
   Category: { ...keyFields(schemas.category), skills: skillsOfCategory, principles: principlesOfCategory },
   Track: {
@@ -167,6 +171,30 @@ const roadmap: Resolve<{ track: string }> = async (_parent, { track }, context) 
   context.spend(document.categories.length + document.skills.length + document.projects.length)
   return roadmapOf(document)
 }
+
+type PathArgs = { track: string; to: string[]; known?: string[] | null }
+type NextArgs = { track: string; known?: string[] | null; tier?: Tier[] | null; category?: string | null }
+
+const path: Resolve<PathArgs> = async (_parent, { track, to, known }, context) => {
+  const [key] = (await readFilter(context.catalog, 'skill', { track: [track] })).track ?? []
+  return steps(context, await wayTo(context.catalog, key ?? track, to, known ?? []))
+}
+
+const next: Resolve<NextArgs> = async (_parent, { track, known, tier, category }, context) => {
+  const filter = await readFilter(context.catalog, 'skill', {
+    track: [track],
+    tier: tier ?? undefined,
+    category: category?.split(','),
+  })
+  return steps(context, await startable(context.catalog, filter.track?.[0] ?? track, known ?? [], filter))
+}
+
+const steps = (context: Context, learning: Learning[]) => {
+  context.spend(learning.length)
+  return learning.map(({ unlocks, ...skill }) => ({ skill, unlocks }))
+}
+
+const unlockedBy: Resolve = listField('unlocks', 'skill')
 
 /** All there are: the nodes spent are the limit. */
 const all: PageRequest = { limit: 20_001, sort: 'default' }

@@ -14,6 +14,7 @@ export const typeDefinitions = (): string =>
     ...objectTypes().map(definition),
     ...nouns.map(noun => connection(typeOf(noun))),
     connection('SearchHit'),
+    '"""A skill to learn, and what it is a direct prerequisite of."""\ntype Step { skill: Skill! unlocks: [Skill!]! }',
     '"""Where in a list a page is."""\ntype PageInfo { hasNextPage: Boolean! hasPreviousPage: Boolean! startCursor: String endCursor: String }',
     query(),
   ].join('\n\n')
@@ -112,5 +113,9 @@ ${lists.join('\n')}
   search(q: String!, track: String, noun: String, tier: [Tier!], first: Int = 50, after: String): SearchHitConnection!
   """The matrix of a track: categories by tier, and its projects; null where there is no such track."""
   roadmap(track: String!): Roadmap
+  """What is still to be learnt for these skills (slugs or keys) or projects (\`project:slug\`), every prerequisite first."""
+  path(track: String!, to: [String!]!, known: [String!]): [Step!]!
+  """What can be started now by somebody who knows these skills, what unlocks most first."""
+  next(track: String!, known: [String!], tier: [Tier!], category: String): [Step!]!
 }`
 }

@@ -16,8 +16,8 @@ export type Encoding = 'identity' | 'br' | 'gzip' | 'zstd'
 /** An answer with its bytes in every encoding that was asked for. */
 export interface Finished extends Made {
   body: Buffer
-  /** The change it was made at. */
-  cursor: number
+  /** The change it was made at; null where no change to the content touches it. */
+  cursor: number | null
   /** Of the bytes before encoding: an encoding adds its name, so that each has an ETag of its own (RFC 9110, section 8.8.3). */
   hash: string
   encoded: Map<Encoding, Promise<Buffer>>
@@ -52,6 +52,10 @@ export type AnswerCache = ReturnType<typeof answerCache>
 /** Room for the encodings too, which come later. */
 const sizeOf = ({ body }: Finished): number => body.length * 2 + 1_000
 
+/** An answer that nobody else will ask for. */
+export const answerOnce = async (catalog: Catalog, work: () => Promise<Made>): Promise<Finished> =>
+  consistently(catalog, await catalog.cursor(), work)
+
 /** Writes are rare: nearly always the first try stands. */
 const consistently = async (catalog: Catalog, cursor: number, work: () => Promise<Made>): Promise<Finished> => {
   for (let at = cursor; ; ) {
@@ -62,7 +66,7 @@ const consistently = async (catalog: Catalog, cursor: number, work: () => Promis
   }
 }
 
-const finish = (made: Made, cursor: number): Finished => {
+export const finish = (made: Made, cursor: number | null): Finished => {
   const body = Buffer.from(made.body)
   return {
     ...made,

@@ -1,6 +1,11 @@
 import type { FastifyInstance } from 'fastify'
+import { z } from 'zod'
 import type { Catalog } from '../catalog.ts'
 import { Failure } from '../errors.ts'
+
+export const Health = z
+  .strictObject({ status: z.enum(['ok', 'ready']) })
+  .meta({ id: 'Health', description: 'That all is well.' })
 
 /** `/healthz` speaks of the process alone, so that a slow database restarts nobody; `/readyz` of whether requests should come here. */
 export const addHealth = (app: FastifyInstance, catalog: Catalog): void => {

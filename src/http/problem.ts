@@ -1,18 +1,67 @@
 import { STATUS_CODES } from 'node:http'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import { z } from 'zod'
 import { type Code, Failure, failures } from '../errors.ts'
 
+const requestId = z
+  .string()
+  .max(128)
+  .regex(/^[\w.:-]*$/)
+
+/** What only GraphQL has a code for. */
+const graphqlAlone: readonly Code[] = [
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
+  'COST_LIMIT',
+  'PERSISTED_QUERY_NOT_FOUND',
+]
+const codes = Object.keys(failures) as Code[] // the keys of the table are the codes
+
+const message = z.string().min(1).max(2_000).meta({ description: 'What is wrong and how to mend it.' })
+
+const Place = z
+  .union([
+    z.strictObject({
+      parameter: z.string().max(200).meta({ description: 'The name of the parameter.' }),
+      message,
+    }),
+    z.strictObject({
+      pointer: z
+        .string()
+        .max(2_000)
+        .regex(/^(\/.*)?$/s)
+        .meta({ description: 'The place in the body: a JSON pointer (RFC 6901).' }),
+      message,
+    }),
+  ])
+  .meta({ id: 'Place', description: 'Where in the request something is wrong.' })
+
 /** RFC 9457 problem details with a code of ours. */
-export interface Problem {
-  type: string
-  title: string
-  status: number
-  detail: string
-  instance: string
-  code: Code
-  requestId: string
-  errors: Failure['errors']
-}
+export const Problem = z
+  .strictObject({
+    type: z
+      .string()
+      .max(100)
+      .regex(/^urn:curriculum:problem:[a-z-]+$/)
+      .meta({ description: 'The code as a URN.' }),
+    title: z.string().min(1).max(100).meta({ description: 'What kind of problem it is.' }),
+    status: z.int().min(400).max(599).meta({ description: 'The HTTP status.' }),
+    detail: z.string().min(1).max(20_000).meta({ description: 'What went wrong this time, for people.' }),
+    instance: z
+      .string()
+      .max(16_384)
+      .regex(/^\S*$/)
+      .meta({ description: 'The address that was asked for, without its query; empty where it could not be read.' }),
+    code: z
+      .enum(codes.filter(code => !graphqlAlone.includes(code)))
+      .meta({ description: 'What kind of problem it is, for programs.' }),
+    requestId: requestId.meta({
+      description: 'The id under which the log has this request, as in `X-Request-Id`; empty where it was no HTTP.',
+    }),
+    errors: z.array(Place).max(100).meta({ description: 'Each place that is wrong; empty where no place is.' }),
+  })
+  .meta({ id: 'Problem', description: 'Why there is no answer (RFC 9457).' })
+export type Problem = Omit<z.infer<typeof Problem>, 'code'> & { code: Code }
 
 /** What a client is told of an error: a failure as it is, anything unforeseen without its inside. */
 export const toFailure = (error: unknown): Failure => {
@@ -86,5 +135,5 @@ export const pathOf = (request: FastifyRequest): string => request.url.split('?'
 /** The whole reply for a request that was no HTTP: there is no request object to answer through. */
 export const rawProblem = (status: number, code: Code, detail: string): string => {
   const body = JSON.stringify(problemOf(new Failure(code, detail, { status }), '', ''))
-  return `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nContent-Type: application/problem+json; charset=utf-8\r\nCache-Control: no-store\r\nConnection: close\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`
+  return `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nContent-Type: application/problem+json; charset=utf-8\r\nCache-Control: no-store\r\nAccess-Control-Allow-Origin: *\r\nConnection: close\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`
 }

@@ -15,7 +15,7 @@ export const sendFinished = async (
   reply.headers({
     'cache-control': reading ? fresh : 'no-store',
     vary: 'Accept-Encoding',
-    'curriculum-cursor': finished.cursor,
+    ...(finished.cursor === null ? {} : { 'curriculum-cursor': finished.cursor }),
     ...finished.headers,
   })
   const held = reading ? heldTag(request.headers['if-none-match'], finished) : undefined

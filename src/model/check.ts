@@ -15,9 +15,13 @@ export const check = (document: Document, outside: Outside): { document: Documen
   const mistakes: Mistake[] = []
   const names = namesOf(document, mistakes)
   const resolved = resolve(document, names, outside, mistakes)
-  for (const rule of rules) mistakes.push(...rule(resolved))
+  const known = new Set(mistakes.map(placeOf))
+  for (const rule of rules) mistakes.push(...rule(resolved).filter(mistake => !known.has(placeOf(mistake))))
   return { document: resolved, mistakes }
 }
+
+/** Of one place only the first mistake is told: the others follow from it. */
+const placeOf = ({ noun, slug, path }: Mistake): string => JSON.stringify([noun, slug, path])
 
 /** Current key by key, for the names a noun has and had. */
 type Names = Record<Noun, Map<string, string>>
@@ -145,6 +149,27 @@ const projectSkillsAreSets: Rule = document =>
     ),
   )
 
+/** What groups, or is outlined, is of the same track: only learning leads from one track into another. */
+const homely: Rule = ({ track, ...document }) => {
+  const abroad = (noun: Noun, slug: string, path: Path, key: string | null): Mistake[] =>
+    key === null || key === track.slug || key.startsWith(`${track.slug}.`)
+      ? []
+      : [{ noun, slug, path, message: `"${key}" is in another track: this names something of its own track` }]
+  return [
+    ...document.skills.flatMap(({ slug, category }) => abroad('skill', slug, ['category'], category)),
+    ...document.principles.flatMap(({ slug, category }) => abroad('principle', slug, ['category'], category)),
+    ...document.plans.flatMap(({ slug, steps }) =>
+      steps.flatMap(({ plan }, index) => abroad('plan', slug, ['steps', index, 'plan'], plan)),
+    ),
+    ...document.sources.flatMap(({ slug, outline }) =>
+      outline.flatMap(({ category, of }, index) => [
+        ...abroad('source', slug, ['outline', index, 'category'], category),
+        ...abroad('source', slug, ['outline', index, 'of'], of),
+      ]),
+    ),
+  ]
+}
+
 const prerequisitesHaveNoCycle: Rule = ({ track, skills }) => {
   const titles = new Map(skills.map(skill => [keyOf(track.slug, skill.slug), skill]))
   return cycleMistake(
@@ -229,6 +254,7 @@ const backward = (noun: Noun, slug: string, path: Path, span: { from: number; to
       ]
 
 const rules: Rule[] = [
+  homely,
   edgesAreSets,
   projectSkillsAreSets,
   prerequisitesHaveNoCycle,

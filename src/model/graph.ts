@@ -33,3 +33,20 @@ const cycleFrom = (
   }
   return undefined
 }
+
+/** How many edges the longest way down from each node has; for a graph without cycles. */
+export const depths = (edges: ReadonlyMap<string, readonly string[]>): Map<string, number> => {
+  const known = new Map<string, number>()
+  const stack = [...edges.keys()]
+  for (let node = stack.at(-1); node !== undefined; node = stack.at(-1)) {
+    const before = (edges.get(node) ?? []).filter(one => edges.has(one))
+    const unknown = before.filter(one => !known.has(one))
+    if (unknown.length > 0 && !known.has(node)) {
+      stack.push(...unknown)
+      continue
+    }
+    stack.pop()
+    if (!known.has(node)) known.set(node, Math.max(0, ...before.map(one => (known.get(one) ?? 0) + 1)))
+  }
+  return known
+}

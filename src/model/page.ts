@@ -10,6 +10,7 @@ export const PageInfo = z
     next: z
       .string()
       .max(2_000)
+      .regex(/^[\w-]+$/)
       .nullable()
       .meta({ description: 'What `after` takes for the next page; null on the last.' }),
   })
@@ -33,6 +34,7 @@ export const SearchHit = z
       .meta({ description: 'Higher is better; only to be compared within one answer.' }),
     snippet: z
       .string()
+      .min(1)
       .max(10_000)
       .meta({ description: 'Where it was found: HTML, escaped, with `<mark>` around the words.' }),
   })

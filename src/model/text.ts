@@ -1,13 +1,18 @@
 import { z } from 'zod'
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused; tabs and line breaks are not.
+const printable = /^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]*$/
+
+const words = () => z.string().trim().regex(printable, 'a text has no control characters')
+
 /** A name as people read it. Plain, with only `` `code` `` as markup. */
-export const Title = z.string().trim().min(1, 'a title cannot be empty').max(300)
+export const Title = words().min(1, 'a title cannot be empty').max(300)
 
 /** A sentence or a few, or a term. Plain, with only `` `code` `` as markup. */
-export const Text = z.string().trim().min(1, 'a text cannot be empty').max(4_000)
+export const Text = words().min(1, 'a text cannot be empty').max(4_000)
 
 /** Markdown (CommonMark) without raw HTML. */
-export const Markdown = z.string().trim().min(1, 'a text cannot be empty').max(20_000)
+export const Markdown = words().min(1, 'a text cannot be empty').max(20_000)
 
 /** An absolute http or https address (RFC 3986). */
 export const Url = z.url({ protocol: /^https?$/, error: 'an address begins with https:// or http://' }).max(2_000)

@@ -19,7 +19,7 @@ export const itemOperation = (noun: Noun): Operation => ({
   schema: schemas[noun]
     .extend({ included: includedSchema(noun).optional() })
     .meta({
-      id: `${noun.charAt(0).toUpperCase()}${noun.slice(1)}Item`,
+      id: `${noun.charAt(0).toUpperCase()}${noun.slice(1)}Answer`,
       description: `A ${noun}, with what \`include\` asked for.`,
     }),
   problems: ['BAD_USER_INPUT', 'NOT_FOUND', 'NOT_ACCEPTABLE', 'GONE'],

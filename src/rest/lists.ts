@@ -79,11 +79,11 @@ const listQuery = (noun: Noun) => {
     sort: oneOf(sorts, 'Another order than the curriculum’s; `-` turns it round.'),
     ...(includable(noun).length === 0 ? {} : { include: includeParameter(noun) }),
     limit: wholeNumber({ min: 1, max: 200, default: 50 }, 'How many on a page.'),
-    after: textual({}, 'The `next` of the page before.'),
+    after: textual({ pattern: '^[\\w-]+$' }, 'The `next` of the page before.'),
   })
 }
 
-const name = { type: 'string', maxLength: 75 }
+const name = { type: 'string', maxLength: 75, pattern: '^[a-z0-9.-]+$' }
 
 const filterParameters = {
   track: () => words(name, 'Only of these tracks: keys, several by comma.', 'python'),

@@ -1,10 +1,11 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify'
-import type { z } from 'zod'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { z } from 'zod'
 import type { Catalog } from '../catalog.ts'
 import { type Code, Failure, type Place } from '../errors.ts'
-import type { AnswerCache, Made } from '../http/answers.ts'
+import { type AnswerCache, answerOnce, type Made } from '../http/answers.ts'
 import { sendFinished } from '../http/send.ts'
 import { nearest } from '../suggest.ts'
+import type { HeaderName } from './openapi-headers.ts'
 
 /** One thing a client can read: the route and its description in OpenAPI both come from this. */
 export interface Operation<Q extends z.ZodObject = z.ZodObject> {
@@ -17,10 +18,12 @@ export interface Operation<Q extends z.ZodObject = z.ZodObject> {
   /** What `{ref}` is. */
   ref?: string
   query: Q
+  /** The same question as a JSON body by POST, for one that no address could hold. */
+  body?: { schema: z.ZodType<z.infer<Q>>; operationId: string }
   /** The body of a 200, by media type. */
   types: readonly string[]
   schema: z.ZodType
-  headers?: readonly string[]
+  headers?: readonly HeaderName[]
   problems: readonly Code[]
   /** A request whose answer is shown as the example. */
   example: string
@@ -51,43 +54,59 @@ export const addOperation = <Q extends z.ZodObject>(
   operation: Operation<Q>,
 ): void => {
   const path = operation.path.replace('{ref}', ':ref')
-  app.get<{ Params: { ref?: string } }>(path, async (request, reply) => {
+  app.get<{ Params: { ref?: string } }>(path, (request, reply) => {
     const ref = request.params.ref ?? ''
-    const query = readQuery(operation.query, request.query)
-    const type = readType(operation.types, request)
-    const here = operation.path.replace('{ref}', encodeURIComponent(ref))
-    const key = JSON.stringify([operation.path, ref, query, type])
-    const url = (other: Record<string, unknown>) => `${here}${queryString(other)}`
-    try {
-      return await sendFinished(
-        request,
-        reply,
-        await cache(key, () => operation.answer(catalog, { ref, query, type, url })),
-      )
-    } catch (thrown) {
-      if (!(thrown instanceof Moved)) throw thrown
-      const there = operation.path.replace('{ref}', encodeURIComponent(thrown.ref))
-      const search = request.url.indexOf('?')
-      return reply
-        .code(308)
-        .header('location', `${there}${search < 0 ? '' : request.url.slice(search)}`)
-        .header('cache-control', 'no-store')
-        .send()
-    }
+    const input = { ref, query: readQuery(operation.query, request.query), type: readType(operation.types, request), url: urlOf(operation, ref) }
+    const key = JSON.stringify([operation.path, ref, input.query, input.type])
+    return orMoved(operation, request, reply, async () => sendFinished(request, reply, await cache(key, () => operation.answer(catalog, input))))
   })
+  const { body } = operation
+  if (body === undefined) return
+  app.post<{ Params: { ref?: string } }>(path, { bodyLimit: 1024 * 1024 }, (request, reply) => {
+    const ref = request.params.ref ?? ''
+    readQuery(z.strictObject({}), request.query)
+    const input = { ref, query: readBody(body.schema, request.body), type: readType(operation.types, request), url: urlOf(operation, ref) }
+    return orMoved(operation, request, reply, async () => sendFinished(request, reply, await answerOnce(catalog, () => operation.answer(catalog, input))))
+  })
+}
+
+const addressOf = (operation: { path: string }, ref: string): string => operation.path.replace('{ref}', encodeURIComponent(ref))
+
+const urlOf = (operation: { path: string }, ref: string) => (query: Record<string, unknown>): string => `${addressOf(operation, ref)}${queryString(query)}`
+
+/** Where an earlier name was used, the way to the current one, with the same question. */
+const orMoved = async (operation: { path: string }, request: FastifyRequest, reply: FastifyReply, work: () => Promise<FastifyReply>): Promise<FastifyReply> => {
+  try {
+    return await work()
+  } catch (thrown) {
+    if (!(thrown instanceof Moved)) throw thrown
+    const search = request.url.indexOf('?')
+    return reply
+      .code(308)
+      .headers({ location: `${addressOf(operation, thrown.ref)}${search < 0 ? '' : request.url.slice(search)}`, 'cache-control': 'no-store' })
+      .send()
+  }
+}
+
+const readBody = <T>(schema: z.ZodType<T>, body: unknown): T => {
+  const result = schema.safeParse(body)
+  if (result.success) return result.data
+  const errors = result.error.issues.slice(0, 20).map(({ path, message }) => ({ pointer: path.map(part => `/${String(part)}`).join(''), message }))
+  throw new Failure('BAD_USER_INPUT', errors.map(({ pointer, message }) => (pointer === '' ? message : `${pointer}: ${message}`)).join('; '), { errors })
 }
 
 const readQuery = <Q extends z.ZodObject>(schema: Q, query: unknown): z.infer<Q> => {
   const result = schema.safeParse(query)
   if (result.success) return result.data
   const given = Object.keys(query as object) // the framework's parser makes an object of every query
-  const errors = result.error.issues.flatMap(issue => placesOf(issue, Object.keys(schema.shape), given))
+  // Twenty are enough to mend, and nobody gets a long answer for a long question.
+  const errors = result.error.issues.flatMap(issue => placesOf(issue, Object.keys(schema.shape), given)).slice(0, 20)
   throw new Failure('BAD_USER_INPUT', errors.map(({ message }) => message).join(' '), { errors })
 }
 
 const placesOf = (issue: z.core.$ZodIssue, known: string[], given: string[]): Place[] => {
   if (issue.code === 'unrecognized_keys')
-    return issue.keys.map(key => ({ parameter: key, message: unknownParameter(key, known) }))
+    return issue.keys.map(key => ({ parameter: key.slice(0, 80), message: unknownParameter(key, known) }))
   const parameter = String(issue.path[0])
   if (issue.code === 'invalid_value')
     return [{ parameter, message: `"${parameter}" is one of ${issue.values.join(', ')}.` }]

@@ -6,16 +6,21 @@ export const documented = z.registry<{ schema: Record<string, unknown>; descript
 const text = z.string({ error: 'is given twice: once is enough' }).max(2_000)
 
 /** Several values by comma, or the parameter repeated: any of them. Sorted, so that the same question has one form. */
+const several = z
+  .union([z.string().max(8_000), z.array(z.string().max(8_000)).max(100)])
+  .transform(given => [...new Set([given].flat().flatMap(one => one.split(',')))].sort())
+
+const manyOf = (items: Record<string, unknown>, description: string, example?: string) => ({
+  schema: { type: 'array', items, minItems: 1, maxItems: 100 },
+  description,
+  ...(example === undefined ? {} : { example: [example] }),
+})
+
 export const words = (items: Record<string, unknown>, description: string, example?: string) =>
-  z
-    .union([z.string().max(8_000), z.array(z.string().max(8_000)).max(100)])
-    .transform(given => [...new Set([given].flat().flatMap(one => one.split(',')))].sort())
-    .optional()
-    .register(documented, {
-      schema: { type: 'array', items, minItems: 1, maxItems: 100 },
-      description,
-      ...(example === undefined ? {} : { example: [example] }),
-    })
+  several.optional().register(documented, manyOf(items, description, example))
+
+export const neededWords = (items: Record<string, unknown>, description: string, example: string) =>
+  several.clone().register(documented, manyOf(items, description, example))
 
 export const oneOf = <W extends string>(list: readonly [W, ...W[]], description: string) =>
   z
@@ -42,4 +47,4 @@ export const textual = (schema: Record<string, unknown>, description: string, ex
   })
 
 export const required = (schema: Record<string, unknown>, description: string, example: string) =>
-  text.register(documented, { schema: { type: 'string', maxLength: 2_000, ...schema }, description, example })
+  text.min(1, 'is empty').register(documented, { schema: { type: 'string', maxLength: 2_000, ...schema }, description, example })

@@ -5,6 +5,7 @@ import { nouns } from '../model/vocabulary.ts'
 import { itemOperation } from './items.ts'
 import { listOperation } from './lists.ts'
 import { addOperation, type Operation } from './operation.ts'
+import { nextOperation, pathOperation } from './learning.ts'
 import { rootOperation } from './root.ts'
 import { searchOperation } from './search.ts'
 import { documentOperation, roadmapOperation } from './tracks.ts'
@@ -15,7 +16,9 @@ export const operations: readonly Operation[] = [
   ...nouns.flatMap(noun => [listOperation(noun), itemOperation(noun)]),
   roadmapOperation,
   documentOperation,
-  searchOperation as unknown as Operation, // its query is its own
+  pathOperation as unknown as Operation, // each of these has a query of its own
+  nextOperation as unknown as Operation,
+  searchOperation as unknown as Operation,
 ]
 
 export const addRest = (app: FastifyInstance, catalog: Catalog, cache: AnswerCache): void => {

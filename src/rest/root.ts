@@ -1,12 +1,16 @@
 import { z } from 'zod'
+import { addresses } from '../http/addresses.ts'
 import { nouns, plurals } from '../model/vocabulary.ts'
 import { json, type Operation } from './operation.ts'
 
-const Address = z.string().max(200)
+const Address = z
+  .string()
+  .max(200)
+  .regex(/^\/\S*$/)
 
 const Root = z
   .strictObject({
-    name: z.string().max(100).meta({ description: 'What this is.' }),
+    name: z.literal('Curriculum').meta({ description: 'What this is.' }),
     lists: z
       .strictObject(Object.fromEntries(nouns.map(noun => [plurals[noun], Address])) as Record<string, typeof Address>) // fromEntries forgets the names
       .meta({ description: 'The list of each noun.' }),
@@ -28,13 +32,5 @@ export const rootOperation: Operation = {
   schema: Root,
   problems: ['BAD_USER_INPUT', 'NOT_ACCEPTABLE'],
   example: '/v1',
-  answer: async () =>
-    json({
-      name: 'Curriculum',
-      lists: Object.fromEntries(nouns.map(noun => [plurals[noun], `/v1/${plurals[noun]}`])),
-      search: '/v1/search',
-      graphql: '/graphql',
-      openapi: '/openapi.json',
-      documentation: '/docs',
-    }),
+  answer: async () => json(addresses),
 }

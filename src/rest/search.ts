@@ -8,15 +8,15 @@ import { required, textual, wholeNumber, words } from './parameters.ts'
 
 const query = z.strictObject({
   q: required(
-    { minLength: 1 },
+    { minLength: 1, pattern: '\\S' },
     'What to look for: whole words, and the last as a beginning from three letters on.',
     'decorator',
   ),
-  track: words({ type: 'string', maxLength: 24 }, 'Only in these tracks.', 'python'),
+  track: words({ type: 'string', maxLength: 24, pattern: '^[a-z0-9-]+$' }, 'Only in these tracks.', 'python'),
   noun: words({ $ref: '#/components/schemas/Noun' }, 'Only these nouns.', 'skill'),
   tier: words({ $ref: '#/components/schemas/Tier' }, 'Only of these tiers.', 'senior'),
   limit: wholeNumber({ min: 1, max: 200, default: 50 }, 'How many on a page.'),
-  after: textual({}, 'The `next` of the page before.'),
+  after: textual({ pattern: '^[\\w-]+$' }, 'The `next` of the page before.'),
 })
 
 export const searchOperation: Operation<typeof query> = {

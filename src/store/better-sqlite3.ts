@@ -8,7 +8,7 @@ import { migrate } from 'drizzle-orm/better-sqlite3/migrator'
 import type { Database, Session } from './database.ts'
 
 /** Opens (and makes, where there is none) the database file and brings it up to the newest migration. */
-export const openDatabase = (file: string): Database => {
+export const openDatabase = (file: string, { onQuery }: { onQuery?: (query: string) => void } = {}): Database => {
   mkdirSync(dirname(file), { recursive: true })
   const writer = new Sqlite(file)
   for (const setting of settings) writer.pragma(setting)
@@ -18,7 +18,7 @@ export const openDatabase = (file: string): Database => {
   const writing = drizzle(writer, { casing: 'snake_case' })
   const inTurn = queue()
   return {
-    read: drizzle(reader, { casing: 'snake_case' }),
+    read: drizzle(reader, { casing: 'snake_case', logger: onQuery === undefined ? false : { logQuery: onQuery } }),
     write: work => inTurn(() => transaction(writing, work)),
     close: () => {
       reader.close()

@@ -1,12 +1,16 @@
 import { and, desc, eq, gt, inArray, isNotNull, max } from 'drizzle-orm'
+import { LRUCache } from 'lru-cache'
 import type { Catalog, Difference, Found, Served } from '../catalog.ts'
 import type { Answer } from '../model/curriculum.ts'
 import type { Document } from '../model/document.ts'
 import { qualifiedKeyOf } from '../model/names.ts'
+import type { SkillGraph } from '../model/path.ts'
 import { type Noun, nouns, plurals } from '../model/vocabulary.ts'
 import { answersOfTrack, selectAnswers } from './answers.ts'
 import type { Database, Session } from './database.ts'
+import { readGraph } from './graph.ts'
 import { countList, listPage } from './list.ts'
+import { refuseDangling } from './referrers.ts'
 import { replaceTrack } from './replace.ts'
 import { searchIn } from './search.ts'
 import { answersByKey, pieces } from './snapshot.ts'
@@ -26,8 +30,9 @@ export const openCatalog = (database: Database): Catalog => {
     currentKeys: (noun, keys) => currentKeys(read, noun, keys),
     keys: (noun, tracks) => keysOf(read, noun, tracks),
     document: track => documentOf(read, track),
+    graph: graphCache(read),
     search: query => searchIn(read, query),
-    replace: (document, load) => database.write(session => replaceAndRemember(session, document, load)),
+    replace: (...tracks) => database.write(session => replaceTracks(session, tracks)),
     lastLoad: track => lastLoad(read, track),
     ping: async () => {
       await lastChange(read)
@@ -113,21 +118,30 @@ const documentOf = async (session: Session, track: string): Promise<Served | und
   return parts as Served // one list a noun, as the loop makes it
 }
 
-const replaceAndRemember = async (
-  session: Session,
-  document: Document,
-  load?: { hash: string },
-): Promise<Difference> => {
-  const difference = await replaceTrack(session, document)
-  if (load === undefined) return difference
-  const row = {
-    track: document.track.slug,
-    hash: load.hash,
-    seq: await lastChange(session),
-    loadedAt: new Date().toISOString(),
+/** A graph is asked for again and again with other targets: the newest of a few tracks stay in memory until anything changes. */
+const graphCache = (session: Session) => {
+  const kept = new LRUCache<string, { cursor: number; graph: Promise<SkillGraph> }>({ max: 8 })
+  return async (track: string): Promise<SkillGraph> => {
+    const cursor = await lastChange(session)
+    const known = kept.get(track)
+    if (known?.cursor === cursor) return known.graph
+    const graph = readGraph(session, track)
+    kept.set(track, { cursor, graph })
+    return graph
   }
+}
+
+const replaceTracks = async (session: Session, tracks: { document: Document; hash?: string }[]): Promise<Difference[]> => {
+  const differences: Difference[] = []
+  for (const { document } of tracks) differences.push(await replaceTrack(session, document))
+  for (const { document } of tracks) await refuseDangling(session, document)
+  for (const { document, hash } of tracks) if (hash !== undefined) await rememberLoad(session, document.track.slug, hash)
+  return differences
+}
+
+const rememberLoad = async (session: Session, track: string, hash: string): Promise<void> => {
+  const row = { track, hash, seq: await lastChange(session), loadedAt: new Date().toISOString() }
   await session.insert(loads).values(row).onConflictDoUpdate({ target: loads.track, set: row })
-  return difference
 }
 
 const lastLoad = async (

@@ -2,6 +2,7 @@ import { v5 } from 'uuid'
 import { type Document, draftsOf } from '../model/document.ts'
 import type { Draft } from '../model/draft.ts'
 import { keyOf, qualifiedKeyOf } from '../model/names.ts'
+import { normalForm } from '../model/normal.ts'
 import { type Noun, nouns, tiers } from '../model/vocabulary.ts'
 
 /** A draft with all that follows from its name and its place in the document. */
@@ -17,12 +18,12 @@ export interface Placed<N extends Noun = Noun> {
   sort: number
 }
 
-/** Every noun of a document in its place; `related` on both sides of each pair. */
+/** Every noun of a document in its place. */
 export const placed = (document: Document): Placed[] => {
-  const symmetric = { ...document, skills: relatedBothWays(document) }
-  const place = placesIn(symmetric)
+  const normal = normalForm(document)
+  const place = placesIn(normal)
   return nouns.flatMap(noun =>
-    draftsOf(symmetric, noun).map((draft, index) => ({
+    draftsOf(normal, noun).map((draft, index) => ({
       noun,
       draft,
       ...namesOf(document.track, noun, draft),
@@ -66,18 +67,4 @@ const placesIn = (document: Document) => {
     const row = categories.get(category) ?? 0
     return { position, sort: (row * tiers.length + tiers.indexOf(tier)) * room + position }
   }
-}
-
-const relatedBothWays = (document: Document): Draft<'skill'>[] => {
-  const partners = new Map<string, Set<string>>()
-  const add = (key: string, partner: string) => partners.set(key, (partners.get(key) ?? new Set()).add(partner))
-  for (const skill of document.skills)
-    for (const other of skill.related) {
-      add(keyOf(document.track.slug, skill.slug), other)
-      add(other, keyOf(document.track.slug, skill.slug))
-    }
-  return document.skills.map(skill => ({
-    ...skill,
-    related: [...(partners.get(keyOf(document.track.slug, skill.slug)) ?? [])],
-  }))
 }

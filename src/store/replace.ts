@@ -1,5 +1,6 @@
 import { eq, getTableColumns, inArray, sql } from 'drizzle-orm'
 import type { Difference } from '../catalog.ts'
+import { Failure } from '../errors.ts'
 import type { Document } from '../model/document.ts'
 import type { Draft } from '../model/draft.ts'
 import { trackOf } from '../model/names.ts'
@@ -9,6 +10,7 @@ import type { Session } from './database.ts'
 import { writeLinks } from './links.ts'
 import { type Placed, placed } from './placed.ts'
 import { record } from './record.ts'
+import { referrersFromOutside } from './referrers.ts'
 import { indexForSearch } from './search-index.ts'
 import { search } from './search-table.ts'
 import { ownAnswers, pieces, type Snapshot, sameDraft, withOthers } from './snapshot.ts'
@@ -64,11 +66,27 @@ const referredTo = (track: string, items: { noun: Noun; draft: Draft }[]): Map<N
 const remove = async (session: Session, wanted: Placed[], own: Snapshot): Promise<void> => {
   const kept = new Set(wanted.map(({ id }) => id))
   const gone = [...own.keys()].filter(id => !kept.has(id))
+  await refuseReferred(
+    session,
+    wanted,
+    gone.flatMap(id => own.get(id)?.answer.key ?? []),
+  )
   for (const piece of pieces(gone, 1000)) {
     const numbers = session.select({ number: entries.number }).from(entries).where(inArray(entries.id, piece))
     await session.delete(search).where(inArray(search.rowid, numbers))
     await session.delete(entries).where(inArray(entries.id, piece))
   }
+}
+
+/** Another track would be left with a reference to nothing. */
+const refuseReferred = async (session: Session, wanted: Placed[], keys: string[]): Promise<void> => {
+  const referrers = await referrersFromOutside(session, wanted[0]?.draft.slug ?? '', keys)
+  if (referrers.length === 0) return
+  const told = referrers.slice(0, 10).map(({ from, to }) => `"${from}" refers to "${to}"`)
+  throw new Failure(
+    'CONFLICT',
+    `Something that other tracks refer to would be gone: ${told.join(', ')}${referrers.length > 10 ? ' and more' : ''}. Take those references out first.`,
+  )
 }
 
 /** What refers to something renamed follows it, since foreign keys cascade. */

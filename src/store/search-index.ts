@@ -42,9 +42,9 @@ export const indexForSearch = async (session: Session, items: Placed[], track: s
 
 /** What is in a title counts most, then terms, then running text. */
 const wordsOf = ({ noun, draft }: Placed) => ({
-  title: printable(draft.title),
-  terms: printable(texts(draft, ['code', 'examples', 'stack', 'url']).join(' · ')),
-  body: printable(texts(draft, bodyOf(noun)).join(' ')),
+  title: oneLine(draft.title),
+  terms: oneLine(texts(draft, ['code', 'examples', 'stack', 'url']).join(' · ')),
+  body: oneLine(texts(draft, bodyOf(noun)).join(' ')),
   tier: 'tier' in draft ? draft.tier : null,
 })
 
@@ -76,5 +76,5 @@ const textsIn = (value: unknown): string[] => {
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : []
 }
 
-/** Snippets mark what was found with control characters, so that texts must have none. */
-const printable = (text: string): string => text.replace(/\p{Cc}+/gu, ' ')
+/** Line breaks say nothing in a snippet. */
+const oneLine = (text: string): string => text.replace(/\s+/g, ' ')

@@ -1,7 +1,6 @@
 import { inArray } from 'drizzle-orm'
-import { type Answer, schemas } from '../model/curriculum.ts'
-import type { Draft } from '../model/draft.ts'
-import { fieldsOf } from '../model/fields.ts'
+import type { Answer } from '../model/curriculum.ts'
+import { normalDraft } from '../model/normal.ts'
 import { type Noun, nouns } from '../model/vocabulary.ts'
 import { answersOfTrack, selectAnswers } from './answers.ts'
 import type { Session } from './database.ts'
@@ -65,13 +64,4 @@ export const sameDraft = ({ noun, draft, position, sort }: Placed, seen: Seen | 
   seen.answer.slug === draft.slug &&
   seen.answer.position === position &&
   seen.sort === sort &&
-  JSON.stringify(written(noun, draft)) === JSON.stringify(written(noun, seen.answer))
-
-const written = (noun: Noun, draft: Draft): unknown[] => {
-  const values: Record<string, unknown> = { ...draft }
-  return fieldsOf(schemas[noun])
-    .filter(field => !field.readonly)
-    .map(({ name, list, references }) =>
-      list && references !== undefined ? [...(values[name] as string[])].sort() : values[name],
-    ) // a list of references is a list of keys
-}
+  JSON.stringify(normalDraft(noun, draft)) === JSON.stringify(normalDraft(noun, seen.answer))

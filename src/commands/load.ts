@@ -1,0 +1,68 @@
+import { type Command, Option } from 'commander'
+import { readConfig } from '../config.ts'
+import { isError, printFindings } from '../content/finding.ts'
+import { differences, loadContent } from '../loading.ts'
+import { openStore } from '../store/open.ts'
+import { outputOf } from './answer.ts'
+import { type Format, formats, inWords } from './words.ts'
+
+interface LoadOptions {
+  overwrite?: boolean
+  dryRun?: boolean
+  format: Format
+}
+
+/** `load [dir]`: brings the database up to the files. */
+export const addLoad = (program: Command): void => {
+  const command: Command = program
+    .command('load')
+    .summary('load tracks from files into the database')
+    .description(
+      'Loads every track that differs from what was last loaded, each as a whole; what is not changed is not touched.\nA track with a mistake in any file, or one that was changed through the API since its last load, stays as it is.',
+    )
+    .argument('[dir]', 'a folder of tracks, or the folder of one track', './seed')
+    .option('--overwrite', 'load a track even where it was changed through the API since its last load')
+    .option('--dry-run', 'only say what would change')
+    .addOption(new Option('--format <format>', 'how a dry run says it').choices(formats).default('text'))
+    .addHelpText(
+      'after',
+      '\nThe database is that of DATABASE_URL.\n\nExamples:\n  npm run -s curriculum -- load\n  npm run -s curriculum -- load seed/python --dry-run --format markdown',
+    )
+    .action(async (dir: string, options: LoadOptions) => {
+      const store = openStore(readConfig(process.env).DATABASE_URL)
+      try {
+        if (options.dryRun) await dryRun(command, store.catalog, dir, options.format)
+        else await load(command, store.catalog, dir, options.overwrite ?? false)
+      } finally {
+        store.close()
+      }
+    })
+}
+
+type Catalog = Parameters<typeof loadContent>[0]
+
+const load = async (command: Command, catalog: Catalog, dir: string, overwrite: boolean): Promise<void> => {
+  const { writeOut } = outputOf(command)
+  const { loaded, unchanged, drifted, findings } = await loadContent(catalog, dir, { overwrite })
+  for (const { slug, difference } of loaded) {
+    const { created, changed, removed } = difference
+    writeOut(`${slug}: ${created.length} created, ${changed.length} changed, ${removed.length} removed\n`)
+  }
+  for (const slug of unchanged) writeOut(`${slug}: unchanged\n`)
+  const refused = drifted.map(slug => `${slug}: not loaded, since it was changed through the API after its last load; --overwrite undoes those changes`)
+  tell(command, refused, findings)
+}
+
+const dryRun = async (command: Command, catalog: Catalog, dir: string, format: Format): Promise<void> => {
+  const { tracks, findings } = await differences(catalog, dir)
+  for (const { slug, changes } of tracks) outputOf(command).writeOut(inWords(slug, changes, format))
+  tell(command, [], findings)
+}
+
+/** What could not be done goes to stderr and ends the command with 1; advice alone does not. */
+const tell = (command: Command, refused: string[], findings: Parameters<typeof printFindings>[0]): void => {
+  const { writeErr, getErrHasColors } = outputOf(command)
+  const printed = [...refused, ...(findings.length === 0 ? [] : [printFindings(findings, getErrHasColors())])].join('\n')
+  if (refused.length > 0 || findings.some(isError)) command.error(printed.trimEnd(), { exitCode: 1, code: 'curriculum.refused' })
+  if (printed !== '') writeErr(printed)
+}

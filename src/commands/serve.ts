@@ -1,0 +1,110 @@
+import { watch } from 'node:fs'
+import closeWithGrace from 'close-with-grace'
+import type { Command } from 'commander'
+import type { FastifyInstance } from 'fastify'
+import { buildApp } from '../app.ts'
+import type { Catalog } from '../catalog.ts'
+import { type Config, readConfig } from '../config.ts'
+import { printFindings } from '../content/finding.ts'
+import { loadContent } from '../loading.ts'
+import { createLogger, type Logger } from '../logger.ts'
+import { openStore } from '../store/open.ts'
+
+export const addServe = (program: Command): void => {
+  program
+    .command('serve')
+    .description('Serve the curriculum; load the content first where it differs from what was loaded.')
+    .option('--watch', 'load the content again whenever a file is saved, and print the mistakes')
+    .addHelpText(
+      'after',
+      '\nSettings come from the environment: PORT, HOST, DATABASE_URL, CONTENT and others, listed in the README.',
+    )
+    .action(async (options: { watch?: boolean }) => {
+      const config = readConfig(process.env)
+      const served = await serve(config, createLogger(config.LOG_LEVEL))
+      if (options.watch) watchContent(config.CONTENT, served)
+      closeWithGrace({ delay: 9_000, logger: false }, () => served.close())
+    })
+}
+
+export interface Served {
+  app: FastifyInstance
+  catalog: Catalog
+  log: Logger
+  /** Where it listens, such as `http://localhost:3000`. */
+  address: string
+  close(): Promise<void>
+}
+
+/** Opens, loads and listens; what it answers is already being served. */
+export const serve = async (config: Config, log: Logger): Promise<Served> => {
+  const store = openStore(config.DATABASE_URL)
+  await load(store.catalog, config.CONTENT, log)
+  const app = await buildApp(store.catalog, {
+    logger: log,
+    trustProxy: config.TRUST_PROXY ?? false,
+    ratePerMinute: config.RATE_LIMIT_PER_MINUTE,
+    cacheBytes: config.CACHE_BYTES,
+    graphiql: config.GRAPHIQL,
+  })
+  const listening = new URL(
+    await app.listen({ port: config.PORT, host: config.HOST, listenTextResolver: () => 'listening' }),
+  )
+  const address =
+    config.PUBLIC_URL ?? `http://${config.HOST.includes(':') ? `[${config.HOST}]` : config.HOST}:${listening.port}`
+  log.info(
+    {
+      address,
+      rest: `${address}/v1`,
+      graphql: `${address}/graphql`,
+      graphiql: `${address}/graphiql`,
+      docs: `${address}/docs`,
+    },
+    'ready',
+  )
+  return {
+    app,
+    catalog: store.catalog,
+    log,
+    address,
+    close: async () => {
+      await app.close()
+      store.close()
+    },
+  }
+}
+
+/** A broken track never takes the place of a good one: its mistakes are told, and what was served before stays. */
+const load = async (catalog: Catalog, folder: string, log: Logger): Promise<void> => {
+  const { loaded, drifted, findings } = await loadContent(catalog, folder)
+  for (const { slug, difference } of loaded)
+    log.info(
+      {
+        track: slug,
+        created: difference.created.length,
+        changed: difference.changed.length,
+        removed: difference.removed.length,
+      },
+      'track loaded',
+    )
+  for (const slug of drifted)
+    log.warn({ track: slug }, 'track not loaded: it was changed through the API since its last load')
+  const errors = findings.filter(({ severity }) => severity === 'error')
+  if (errors.length > 0)
+    log.error({ mistakes: errors.length, content: folder }, 'content has mistakes: what was loaded before is served')
+  if (findings.length > 0) process.stderr.write(printFindings(findings, process.stderr.isTTY))
+}
+
+/** Editors save in several steps: the files are read when they have been still for a moment. */
+const watchContent = (folder: string, { catalog, log, app }: Served): void => {
+  let waiting: NodeJS.Timeout | undefined
+  const reload = () => {
+    load(catalog, folder, log).catch((err: unknown) => log.error({ err }, 'content could not be read'))
+  }
+  const watcher = watch(folder, { recursive: true }, () => {
+    clearTimeout(waiting)
+    waiting = setTimeout(reload, 100)
+  })
+  app.addHook('onClose', async () => watcher.close())
+  log.info({ content: folder }, 'watching')
+}

@@ -1,0 +1,78 @@
+import { mkdir } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { isMap, isSeq, type YAMLMap } from 'yaml'
+import { type Tier, tiers } from '../model/vocabulary.ts'
+import { nearest } from '../suggest.ts'
+import { addFieldBefore, append, applyEdits, columnOf, type Edit, inYaml, newlineOf } from './edits.ts'
+import type { Place } from './listing.ts'
+import { openTracks } from './open-track.ts'
+import { Refused } from './refused.ts'
+import { freeSlug } from './skill-names.ts'
+import { nameOf, type Track } from './track.ts'
+import { writeFiles } from './write-files.ts'
+import { fieldAt, nodeAt, offsetOf } from './yaml-file.ts'
+
+export interface NewSkill {
+  track: string
+  slug: string
+  title: string
+  category: string
+  tier: string
+}
+
+/** Writes the file of a new skill and places it last in its cell of the roadmap. Answers the paths of both files. */
+export const addSkill = async (folder: string, wanted: NewSkill): Promise<string[]> => {
+  const { track } = await openTracks(folder, wanted.track)
+  const slug = freeSlug(track, wanted.slug)
+  const category = categoryOf(track, wanted.category)
+  const edit = placeIn(category, oneOf('tier', wanted.tier, tiersOf(track)), slug)
+  const skill = join(track.folder, 'skills', `${slug}.yaml`)
+  await mkdir(dirname(skill), { recursive: true })
+  const texts = new Map([
+    [skill, `${firstLine(track)}\ntitle: ${inYaml(wanted.title)}\n`],
+    [category.file.shownAs, applyEdits(category.file.text, [edit])],
+  ])
+  await writeFiles(texts)
+  return [...texts.keys()]
+}
+
+const tiersOf = ({ document }: Track): Tier[] => {
+  const own = document.track.tiers.map(({ tier }) => tier)
+  return own.length > 0 ? own : [...tiers]
+}
+
+const categoryOf = (track: Track, slug: string): Place => {
+  const categories = track.document.categories.map(category => category.slug)
+  return track.homes.get(nameOf('category', oneOf('category', slug, categories))) as Place // a document's categories were read from its roadmap
+}
+
+const oneOf = <T extends string>(what: string, given: string, known: T[]): T => {
+  const found = known.find(candidate => candidate === given)
+  if (found !== undefined) return found
+  const meant = nearest(given, known)
+  throw new Refused(
+    `there is no ${what} "${given}": ${meant === undefined ? `choose one of ${known.join(', ')}` : `did you mean "${meant}"?`}`,
+  )
+}
+
+/** The line that points editors to the schema is the one that the other skills have. */
+const firstLine = (track: Track): string => {
+  const lines = track.entries.skill.map(({ file }) => /^# yaml-language-server:.*\S/.exec(file.text)?.[0])
+  return lines.find(line => line !== undefined) ?? '# yaml-language-server: $schema=../../../schema/skill.schema.json'
+}
+
+/** The slug as the last of its cell. What is missing of the way there is added in the style of what is around it. */
+const placeIn = ({ file, path }: Place, tier: Tier, slug: string): Edit => {
+  const category = nodeAt(file, path)
+  const skills = fieldAt(file, path, 'skills')?.value
+  const cell = fieldAt(file, [...path, 'skills'], tier)?.value
+  if (isSeq(cell)) return append(file, cell, inYaml(slug))
+  const field = `${tier}: [${inYaml(slug)}]`
+  if (isMap(skills)) {
+    const later = tiers.slice(tiers.indexOf(tier)).map(next => fieldAt(file, [...path, 'skills'], next)?.key)
+    const next = later.find(key => key !== undefined)
+    return next === undefined ? append(file, skills, field) : addFieldBefore(file, next, skills.flow === true, field)
+  }
+  const block = `skills:${newlineOf(file)}${' '.repeat(columnOf(file, offsetOf(category)) + 2)}${field}`
+  return append(file, category as YAMLMap, `skills: {${field}}`, block) // a category is a group of fields, or it could not have been read
+}

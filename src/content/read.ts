@@ -1,0 +1,72 @@
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { advise } from '../model/advice.ts'
+import { check, type Outside } from '../model/check.ts'
+import type { Document } from '../model/document.ts'
+import { about, type Finding, inOrder, isError } from './finding.ts'
+import { concurrently } from './folder.ts'
+import { explainMistakes } from './mistakes.ts'
+import { outsideOf } from './neighbours.ts'
+import { buildTrack } from './track.ts'
+import { readTrackFiles } from './track-files.ts'
+
+/** A track as its files say it, with nothing wrong. */
+export interface TrackContent {
+  slug: string
+  /** References are keys. */
+  document: Document
+  /** Changes with any name or byte of the track's files, and with nothing else. */
+  hash: string
+}
+
+export interface Content {
+  /** The tracks without errors. */
+  tracks: TrackContent[]
+  /** Everything there is to say of any file, in the order of files and lines. */
+  findings: Finding[]
+}
+
+export interface ReadOptions {
+  /** What tracks that are not in this folder hold. */
+  outside?: Outside
+}
+
+/** Reads a folder of tracks, or a single track's folder. All that is wrong with any file is told in one go. */
+export const readContent = async (
+  folder: string,
+  { outside = () => undefined }: ReadOptions = {},
+): Promise<Content> => {
+  const folders = await trackFolders(folder)
+  if (folders.length === 0) return { tracks: [], findings: [about(folder, noTrack)] }
+  const tracks = (await concurrently(folders, 4, readTrackFiles)).map(buildTrack)
+  const read = tracks.map(track => {
+    const { document, mistakes } = check(track.document, outsideOf(tracks, track, outside))
+    const wrong = [...track.findings, ...explainMistakes(track, tracks, mistakes)]
+    const advice = wrong.some(isError) ? [] : explainMistakes(track, tracks, advise(document))
+    const findings = [...wrong, ...advice.map(finding => ({ ...finding, severity: 'warning' as const }))]
+    return { content: { slug: track.slug, document, hash: track.hash }, findings }
+  })
+  return {
+    tracks: read.filter(({ findings }) => !findings.some(isError)).map(({ content }) => content),
+    findings: inOrder(read.flatMap(({ findings }) => findings)),
+  }
+}
+
+const noTrack = 'no track is here: a track is a folder that holds a track.yaml and a roadmap.yaml, such as seed/python'
+
+/** The folders of the tracks, each by the path it was asked for with. */
+export const trackFolders = async (folder: string): Promise<string[]> => {
+  if (await isTrack(folder)) return [folder]
+  const below = (await namesIn(folder)).filter(name => !name.startsWith('.')).map(name => join(folder, name))
+  const are = await Promise.all(below.map(isTrack))
+  return below.filter((_, index) => are[index])
+}
+
+/** A folder without its track.yaml is still told from a folder of something else. */
+const isTrack = async (folder: string): Promise<boolean> => {
+  const names = await namesIn(folder)
+  return ['track.yaml', 'roadmap.yaml', 'skills'].some(name => names.includes(name))
+}
+
+/** Nothing is in a file, or where nothing is. */
+const namesIn = async (folder: string): Promise<string[]> => (await readdir(folder).catch(() => [])).sort()

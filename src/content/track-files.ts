@@ -1,0 +1,91 @@
+import { join } from 'node:path'
+import { Slug } from '../model/names.ts'
+import type { Noun } from '../model/vocabulary.ts'
+import { type Entry, readEntries } from './entry.ts'
+import { isFolder, kindOf, misnamed, trackSlug } from './file-names.ts'
+import { about, type Finding } from './finding.ts'
+import { hashOf, listFiles, readFiles } from './folder.ts'
+import { type Kind, type KindName, kindList, kinds } from './kinds.ts'
+import { slugFrom } from './references.ts'
+import { findingIn, parseYaml, unreadable, type YamlFile } from './yaml-file.ts'
+
+/** The files of a track, each read for itself: what stands between them is not looked at yet. */
+export interface TrackFiles {
+  slug: string
+  folder: string
+  /** By path within the folder. */
+  files: Map<string, YamlFile>
+  entries: Record<KindName, Entry[]>
+  /** Nouns of which some slugs could not be read: a reference to one of them may well be right. */
+  incomplete: Set<Noun>
+  hash: string
+  findings: Finding[]
+}
+
+export const readTrackFiles = async (folder: string): Promise<TrackFiles> => {
+  const { all, contents, slug, hash } = await contentsOf(folder)
+  const files = new Map([...contents].map(([path, content]) => [path, parse(join(folder, path), content)]))
+  for (const { path } of kindList.filter(({ path, required }) => required && !files.has(path)))
+    files.set(path, unreadable(join(folder, path), `there is no such file, and every track has a ${path}`))
+  const read = Object.entries<Kind>(kinds).map(([name, kind]) => ({
+    name,
+    kind,
+    ...readKind(kind, slug, files, new Set(all)),
+  }))
+  return {
+    slug,
+    folder,
+    files,
+    entries: Object.fromEntries(read.map(({ name, entries }) => [name, entries])) as TrackFiles['entries'], // one list a kind
+    incomplete: new Set(read.flatMap(({ kind, complete }) => (complete ? [] : [kind.noun]))),
+    hash,
+    findings: [...misnamed(folder, all), ...read.flatMap(({ findings }) => findings)],
+  }
+}
+
+/** The hash of a track's files as `readContent` gives it, without looking into any: whether there is anything new to read. */
+export const hashTrack = async (folder: string): Promise<{ slug: string; hash: string }> => contentsOf(folder)
+
+const contentsOf = async (folder: string) => {
+  const all = await listFiles(folder)
+  const claimed = all.filter(path => kindOf(path) !== undefined)
+  const contents = await readFiles(folder, claimed)
+  return { all, contents, slug: trackSlug(folder), hash: hashOf(contents) }
+}
+
+const parse = (shownAs: string, content: Buffer | Error): YamlFile =>
+  content instanceof Error
+    ? unreadable(shownAs, `this file cannot be read: ${content.message}`)
+    : parseYaml(shownAs, content)
+
+interface ReadKind {
+  entries: Entry[]
+  findings: Finding[]
+  complete: boolean
+}
+
+const readKind = (kind: Kind, track: string, files: Map<string, YamlFile>, all: ReadonlySet<string>): ReadKind => {
+  const read = [...files]
+    .filter(([path]) => kindOf(path) === kind)
+    .map(([path, file]) => readFile(kind, path, file, track, all))
+  return {
+    entries: read.flatMap(({ entries }) => entries),
+    findings: read.flatMap(({ findings }) => findings),
+    complete: read.every(({ complete }) => complete),
+  }
+}
+
+const readFile = (kind: Kind, path: string, file: YamlFile, track: string, all: ReadonlySet<string>): ReadKind => {
+  const name = path.slice(kind.path.length, -'.yaml'.length)
+  const { problems, ...read } = readEntries(kind, file, isFolder(kind) ? slugFrom(name) : track, all)
+  const isMisnamed = isFolder(kind) && !Slug.safeParse(name).success
+  const findings = [...file.problems, ...problems].map(problem => findingIn(file, problem))
+  if (isMisnamed)
+    findings.push(
+      about(
+        file.shownAs,
+        `the name of the file is a slug, in lower-case words joined by hyphens: rename it to ${slugFrom(name)}.yaml`,
+      ),
+    )
+  return { ...read, findings }
+}

@@ -1,0 +1,110 @@
+import type { Catalog, Difference, Served } from './catalog.ts'
+import type { Finding } from './content/finding.ts'
+import { type Content, readContent, type TrackContent, trackFolders } from './content/read.ts'
+import { hashTrack } from './content/track-files.ts'
+import { type Change, compare } from './model/compare.ts'
+import { type Document, everyDraft } from './model/document.ts'
+import { trackOf } from './model/names.ts'
+import { normalDraft } from './model/normal.ts'
+import { mapReferences } from './model/references.ts'
+import type { Noun } from './model/vocabulary.ts'
+
+export interface Loaded {
+  /** What was loaded, and what that changed. */
+  loaded: { slug: string; difference: Difference }[]
+  /** Tracks that are in the database as they are in the files. */
+  unchanged: string[]
+  /** Tracks that were changed through the API since they were loaded: loading would undo that. */
+  drifted: string[]
+  findings: Finding[]
+}
+
+/**
+ * Brings the database up to the files: each track that differs from what was last loaded is replaced as a whole.
+ * Where a file has a mistake its track stays as it is, and so does one that was changed through the API, unless
+ * that is to be overwritten.
+ */
+export const loadContent = async (catalog: Catalog, folder: string, { overwrite = false } = {}): Promise<Loaded> => {
+  const differing = await differingFolders(catalog, folder)
+  if (differing.none) return { loaded: [], unchanged: differing.unchanged, drifted: [], findings: [] }
+  const { tracks, findings } = await readWithNeighbours(catalog, folder)
+  const result: Loaded = { loaded: [], unchanged: [], drifted: [], findings }
+  const wanted: TrackContent[] = []
+  for (const track of tracks) {
+    const last = await catalog.lastLoad(track.slug)
+    if (last?.changedSince && !overwrite) result.drifted.push(track.slug)
+    else if (last !== undefined && last.hash === track.hash && !last.changedSince) result.unchanged.push(track.slug)
+    else wanted.push(track)
+  }
+  for (const together of transactions(wanted)) {
+    const differences = await catalog.replace(...together)
+    for (const [index, difference] of differences.entries()) result.loaded.push({ slug: together[index]?.slug ?? '', difference })
+  }
+  return result
+}
+
+/** A track each, those that refer to others together and last: what they refer to may be among them. */
+const transactions = (tracks: TrackContent[]): TrackContent[][] => {
+  const connected = tracks.filter(({ slug, document }) => refersOutside(slug, document))
+  return [...tracks.filter(track => !connected.includes(track)).map(track => [track]), ...(connected.length === 0 ? [] : [connected])]
+}
+
+const refersOutside = (track: string, document: Document): boolean => {
+  let outside = false
+  for (const { noun, draft } of everyDraft(document))
+    mapReferences(noun, draft, (target, key) => {
+      outside ||= target !== 'any' && trackOf(key) !== track
+      return key
+    })
+  return outside
+}
+
+/** What loading would change, in each track that differs; nothing is written. */
+export const differences = async (catalog: Catalog, folder: string): Promise<{ tracks: { slug: string; changes: Change[] }[]; findings: Finding[] }> => {
+  const { tracks, findings } = await readWithNeighbours(catalog, folder)
+  const compared = tracks.map(async ({ slug, document }) => {
+    const served = await catalog.document(slug)
+    return { slug, changes: compare(served && writtenOf(served), document) }
+  })
+  return { tracks: await Promise.all(compared), findings }
+}
+
+/** The document that would make what is served. */
+const writtenOf = (served: Served): Document => ({
+  track: normalDraft('track', served.track),
+  sources: served.sources.map(one => normalDraft('source', one)),
+  categories: served.categories.map(one => normalDraft('category', one)),
+  skills: served.skills.map(one => normalDraft('skill', one)),
+  principles: served.principles.map(one => normalDraft('principle', one)),
+  projects: served.projects.map(one => normalDraft('project', one)),
+  resources: served.resources.map(one => normalDraft('resource', one)),
+  plans: served.plans.map(one => normalDraft('plan', one)),
+  checklists: served.checklists.map(one => normalDraft('checklist', one)),
+})
+
+/** Most starts find everything in place: then no file is parsed. */
+const differingFolders = async (catalog: Catalog, folder: string): Promise<{ none: boolean; unchanged: string[] }> => {
+  const folders = await trackFolders(folder)
+  const unchanged: string[] = []
+  for (const one of folders) {
+    const { slug, hash } = await hashTrack(one)
+    const last = await catalog.lastLoad(slug)
+    if (last !== undefined && last.hash === hash && !last.changedSince) unchanged.push(slug)
+  }
+  return { none: folders.length > 0 && unchanged.length === folders.length, unchanged }
+}
+
+/** References into tracks that are not in the folder are looked up in the database; where there are such, the folder is read once more. */
+const readWithNeighbours = async (catalog: Catalog, folder: string): Promise<Content> => {
+  const asked = new Map<Noun, Set<string>>()
+  const content = await readContent(folder, {
+    outside: (noun, key) => {
+      asked.set(noun, (asked.get(noun) ?? new Set()).add(key))
+      return undefined
+    },
+  })
+  if (asked.size === 0) return content
+  const known = new Map<Noun, Map<string, string>>()
+  for (const [noun, keys] of asked) known.set(noun, await catalog.currentKeys(noun, [...keys]))
+  return readContent(folder, { outside: (noun, key) => known.get(noun)?.get(key) })
+}

@@ -1,0 +1,12 @@
+import { type Logger, pino } from 'pino'
+import pretty from 'pino-pretty'
+
+export type { Logger }
+
+/** One JSON object a line on stdout; readable lines where a person looks on. */
+export const createLogger = (level: string, stream: NodeJS.WriteStream = process.stdout): Logger => {
+  const options = { level, redact: ['req.headers.authorization', '*.authorization', '*.secret', '*.password'] }
+  return stream.isTTY
+    ? pino(options, pretty({ destination: stream, sync: true, ignore: 'pid,hostname,reqId' }))
+    : pino(options, stream)
+}

@@ -1,0 +1,59 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { parse } from 'yaml'
+import type { Catalog } from '../catalog.ts'
+import { Failure } from '../errors.ts'
+import { addresses } from '../http/addresses.ts'
+import { type AnswerCache, type Finished, finish, type Made } from '../http/answers.ts'
+import { sendFinished } from '../http/send.ts'
+import { assetNames, assetOf } from './files.ts'
+import { indexPage } from './index-page.ts'
+import { docsPage, graphiqlPage } from './tools.ts'
+
+/** What people look at, and the description of REST for programs. */
+export const addPages = (app: FastifyInstance, catalog: Catalog, cache: AnswerCache, graphiql: boolean): void => {
+  app.get('/', async (request, reply) => {
+    const type = preferred(request)
+    const make = type === 'text/html' ? () => indexPage(catalog, graphiql) : async () => addressesMade
+    const { headers, ...finished } = await cache(`/ ${type}`, make)
+    return sendFinished(request, reply, { ...finished, headers: { ...headers, vary: 'Accept, Accept-Encoding' } })
+  })
+  const unchanging: Record<string, () => Promise<Finished>> = {
+    '/openapi.yaml': once(openapiYaml),
+    '/openapi.json': once(openapiJson),
+    '/docs': once(docsPage),
+    ...(graphiql ? { '/graphiql': once(graphiqlPage) } : {}),
+    ...Object.fromEntries(assetNames.map(name => [`/assets/${name}`, () => assetOf(name)])),
+  }
+  for (const [path, made] of Object.entries(unchanging))
+    app.get(path, async (request, reply) => sendFinished(request, reply, await made()))
+}
+
+const types = ['text/html', 'application/json']
+
+const preferred = (request: FastifyRequest): string => {
+  const [type] = [request.headers.accept === undefined ? 'text/html' : request.accepts().type(types)].flat()
+  if (typeof type !== 'string') throw new Failure('NOT_ACCEPTABLE', `This is served as ${types.join(' or ')}.`)
+  return type
+}
+
+const addressesMade: Made = { body: JSON.stringify(addresses), type: 'application/json; charset=utf-8' }
+
+/** Made when it is first asked for, and kept. */
+const once = (make: () => Promise<Made>): (() => Promise<Finished>) => {
+  let made: Promise<Finished> | undefined
+  return () => {
+    made ??= make().then(one => finish(one, null))
+    return made
+  }
+}
+
+const openapiFile = join(import.meta.dirname, '..', '..', 'openapi.yaml')
+
+const openapiYaml = async (): Promise<Made> => ({ body: await readFile(openapiFile), type: 'application/yaml' })
+
+const openapiJson = async (): Promise<Made> => ({
+  body: JSON.stringify(parse(await readFile(openapiFile, 'utf8'))),
+  type: 'application/json; charset=utf-8',
+})

@@ -1,0 +1,74 @@
+import { z } from 'zod'
+import { readFilter } from '../http/filter.ts'
+import { startable, wayTo } from '../http/learning.ts'
+import { LearningStep } from '../model/learning.ts'
+import { tiers } from '../model/vocabulary.ts'
+import { findOrFail } from './items.ts'
+import { json, type Operation } from './operation.ts'
+import { neededWords, words } from './parameters.ts'
+
+const name = { type: 'string', maxLength: 83, pattern: '^(project:)?[a-z0-9.-]+$' }
+const names = z.array(z.string().min(1).max(83)).max(20_000)
+const known = 'Skills that are known already: slugs or keys. Who knows a skill knows what it needs.'
+
+const Steps = z
+  .strictObject({ data: z.array(LearningStep).max(20_000) })
+  .meta({ id: 'LearningSteps', description: 'Skills in the order to learn them, each with what it unlocks.' })
+
+const common = {
+  tag: 'learning',
+  ref: 'Id or key of the track.',
+  types: ['application/json'],
+  schema: Steps,
+  problems: ['BAD_USER_INPUT', 'NOT_FOUND', 'NOT_ACCEPTABLE', 'GONE'],
+} as const
+
+const pathQuery = z.strictObject({
+  to: neededWords(name, 'What to reach: skills by slug or key, or `project:slug` for what a project exercises.', 'metaclasses'),
+  known: words(name, known, 'functions'),
+})
+
+export const pathOperation: Operation<typeof pathQuery> = {
+  ...common,
+  path: '/v1/tracks/{ref}/path',
+  operationId: 'getPath',
+  summary: 'Find the way to a skill or project',
+  description: 'What is still to be learnt, every prerequisite first; among equals the easier tier and the earlier place. A target that is known already gives an empty path.',
+  query: pathQuery,
+  body: {
+    operationId: 'postPath',
+    schema: z.strictObject({ to: names.min(1), known: names.optional() }).meta({ id: 'PathQuestion', description: 'Where to, and what is known.', examples: [{ to: ['project:url-shortener'], known: ['functions'] }] }),
+  },
+  example: '/v1/tracks/python/path?to=generators&known=functions',
+  answer: async (catalog, { ref, query }) => {
+    const track = await findOrFail(catalog, 'track', ref)
+    return json({ data: await wayTo(catalog, track.key, query.to, query.known ?? []) })
+  },
+}
+
+const nextQuery = z.strictObject({
+  known: words(name, known, 'functions'),
+  tier: words({ $ref: '#/components/schemas/Tier' }, 'Only skills of these tiers.', 'beginner'),
+  category: words({ type: 'string', maxLength: 75, pattern: '^[a-z0-9.-]+$' }, 'Only skills of these categories: slugs or keys.', 'testing'),
+})
+
+export const nextOperation: Operation<typeof nextQuery> = {
+  ...common,
+  path: '/v1/tracks/{ref}/next',
+  operationId: 'getNext',
+  summary: 'Find what can be started now',
+  description: 'Every skill whose prerequisites are all known; what unlocks most first, then the easier tier and the earlier place.',
+  query: nextQuery,
+  body: {
+    operationId: 'postNext',
+    schema: z
+      .strictObject({ known: names.optional(), tier: z.array(z.enum(tiers)).min(1).max(3).optional(), category: names.min(1).optional() })
+      .meta({ id: 'NextQuestion', description: 'What is known, and where to look.', examples: [{ known: ['functions'], tier: ['beginner'] }] }),
+  },
+  example: '/v1/tracks/python/next?known=functions&tier=beginner',
+  answer: async (catalog, { ref, query }) => {
+    const track = await findOrFail(catalog, 'track', ref)
+    const only = await readFilter(catalog, 'skill', { track: [track.key], tier: query.tier, category: query.category })
+    return json({ data: await startable(catalog, track.key, query.known ?? [], only) })
+  },
+}

@@ -1,0 +1,89 @@
+import { type Code, Failure, failures } from '../errors.ts'
+import { problemOf } from '../http/problem.ts'
+import { type HeaderName, withHeaders } from './openapi-headers.ts'
+
+/** The answers that are the same for every operation, by name; those of a problem are named for it. */
+export const sharedResponses = (): Record<string, object> => ({
+  NotModified: {
+    description: 'What you hold is still right.',
+    headers: withHeaders(['Cache-Control', 'Curriculum-Cursor', 'ETag', 'Link', 'Vary']),
+  },
+  Moved: {
+    description: 'It has another name now, and stands at another address.',
+    headers: withHeaders(['Cache-Control', 'Location']),
+  },
+  ...Object.fromEntries(Object.entries(refusals).map(([name, refusal]) => [name, problemResponse(refusal)])),
+})
+
+interface Refusal {
+  failure: Failure
+  headers?: readonly HeaderName[]
+}
+
+/** One of each problem, as it is answered. */
+const refusals = {
+  BadRequest: {
+    failure: new Failure('BAD_USER_INPUT', '"limit" is at most 200.', {
+      errors: [{ parameter: 'limit', message: '"limit" is at most 200.' }],
+    }),
+  },
+  NotFound: { failure: new Failure('NOT_FOUND', 'There is no skill called "python.magic".') },
+  MethodNotAllowed: {
+    failure: new Failure('METHOD_NOT_ALLOWED', 'POST is not allowed here; GET, HEAD, OPTIONS are.'),
+    headers: ['Allow'],
+  },
+  NotAcceptable: { failure: new Failure('NOT_ACCEPTABLE', 'This is served as application/json.') },
+  RequestTimeout: {
+    failure: new Failure('BAD_USER_INPUT', 'The request did not arrive in time.', { status: 408 }),
+  },
+  Gone: { failure: new Failure('GONE', 'The skill "python.magic" was removed on 2026-11-01T00:00:00.000Z.') },
+  PayloadTooLarge: { failure: new Failure('PAYLOAD_TOO_LARGE', 'The body is larger than is taken here.') },
+  AddressTooLong: {
+    failure: new Failure('PAYLOAD_TOO_LARGE', 'A part of the address is longer than any name can be.', { status: 414 }),
+  },
+  UnsupportedMediaType: {
+    failure: new Failure(
+      'UNSUPPORTED_MEDIA_TYPE',
+      'The body is of a media type that is not understood here; send application/json.',
+    ),
+  },
+  RateLimited: {
+    failure: new Failure('RATE_LIMITED', 'More than 1000 requests in a minute came from this address.'),
+    headers: ['Retry-After'],
+  },
+  HeadersTooLarge: {
+    failure: new Failure('PAYLOAD_TOO_LARGE', 'The headers are larger than 16 KiB.', { status: 431 }),
+  },
+  InternalServerError: {
+    failure: new Failure('INTERNAL_SERVER_ERROR', 'The request failed. The log has the reason under this request id.'),
+  },
+  Unavailable: {
+    failure: new Failure('UNAVAILABLE', 'The service is shutting down.'),
+    headers: ['Retry-After'],
+  },
+} as const satisfies Record<string, Refusal>
+export type RefusalName = keyof typeof refusals
+
+const problemResponse = ({ failure, headers = [] }: Refusal): object => ({
+  description: `${failures[failure.code].title} (\`${failure.code}\`).`,
+  headers: withHeaders(['Cache-Control', ...headers]),
+  content: {
+    'application/problem+json': {
+      schema: { $ref: '#/components/schemas/Problem' },
+      example: problemOf(failure, '/v1/skills', '8c7a1c52-6a0b-4d38-9a30-6f2f7a7f1d11'),
+    },
+  },
+})
+
+/** References to problems, by status. */
+export const problemResponses = (names: readonly RefusalName[]): Record<string, object> =>
+  Object.fromEntries(
+    names.map(name => [String(refusals[name].failure.status), { $ref: `#/components/responses/${name}` }]),
+  )
+
+/** The response for a code that an operation names. */
+export const refusalOf = (code: Code): RefusalName => {
+  const found = (Object.keys(refusals) as RefusalName[]).find(name => refusals[name].failure.code === code) // the keys of the table
+  if (found === undefined) throw new Error(`No response describes ${code}.`)
+  return found
+}

@@ -1,0 +1,41 @@
+import { eq, inArray, sql } from 'drizzle-orm'
+import type { GraphSkill, SkillGraph } from '../model/path.ts'
+import type { Session } from './database.ts'
+import { pieces } from './snapshot.ts'
+import { skills } from './tables.ts'
+
+/** The graph of a track: its skills, and those of other tracks that any of them needs. */
+export const readGraph = async (session: Session, track: string): Promise<SkillGraph> => {
+  const graph = new Map<string, GraphSkill>()
+  const add = (found: GraphSkill[]): string[] => {
+    for (const skill of found) graph.set(skill.key, skill)
+    return [...new Set(found.flatMap(skill => skill.prerequisites))].filter(key => !graph.has(key))
+  }
+  let missing = add(await select(session, eq(skills.track, track)))
+  while (missing.length > 0) {
+    const found: GraphSkill[] = []
+    for (const piece of pieces(missing, 1000)) found.push(...(await select(session, inArray(skills.key, piece))))
+    missing = add(found)
+  }
+  // Places are within a track: numbered anew, the skills of a track stay together.
+  return new Map([...graph.values()].map((skill, order) => [skill.key, { ...skill, order }]))
+}
+
+const select = (session: Session, condition: ReturnType<typeof eq>): Promise<GraphSkill[]> =>
+  Promise.resolve(
+    session
+      .select({
+        key: skills.key,
+        tier: skills.tier,
+        category: skills.category,
+        order: skills.sort,
+        prerequisites: sql<
+          string[]
+        >`(select json_group_array("to") from skill_prerequisites where "from" = ${skills.key})`.mapWith(
+          text => JSON.parse(text) as string[], // json_group_array of keys
+        ),
+      })
+      .from(skills)
+      .where(condition)
+      .orderBy(skills.track, skills.sort, skills.key),
+  )

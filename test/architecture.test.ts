@@ -1,0 +1,49 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { dirname, join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import t from 'tap'
+
+const src = fileURLToPath(new URL('../src', import.meta.url))
+
+/** What each part may import, beside itself: folders and files of src, and packages where they are bounded. */
+const allowed: Record<string, { parts: string[]; packages?: RegExp }> = {
+  model: { parts: [], packages: /^zod$/ },
+  content: { parts: ['model', 'suggest.ts'] },
+  store: {
+    parts: ['model', 'catalog.ts', 'errors.ts'],
+    packages: /^(drizzle-orm|better-sqlite3|uuid|lru-cache|node:)/,
+  },
+  http: { parts: ['model', 'catalog.ts', 'errors.ts', 'suggest.ts'] },
+  rest: { parts: ['model', 'catalog.ts', 'errors.ts', 'http', 'suggest.ts'] },
+  graphql: { parts: ['model', 'catalog.ts', 'errors.ts', 'http', 'suggest.ts'] },
+  lms: { parts: ['model', 'catalog.ts', 'errors.ts', 'http'] },
+}
+
+t.test('imports go one way', async t => {
+  for (const name of await readdir(src, { recursive: true })) {
+    if (!name.endsWith('.ts')) continue
+    const [part] = name.split('/')
+    const rule = part === undefined ? undefined : allowed[part]
+    if (rule === undefined) continue
+    const text = await readFile(join(src, name), 'utf8')
+    for (const [, imported] of text.matchAll(/from '([^']+)'/g)) {
+      if (imported === undefined) continue
+      if (imported.startsWith('.')) {
+        const target = relative(src, join(src, dirname(name), imported)).split('/')[0] ?? ''
+        t.ok(target === part || rule.parts.includes(target), `${name} may import ${imported}`)
+      } else if (rule.packages) t.match(imported, rule.packages, `${name} may import ${imported}`)
+    }
+  }
+})
+
+t.test(
+  'only the driver asks the database without awaiting a query builder, and only the configuration reads the environment',
+  async t => {
+    for (const name of await readdir(src, { recursive: true })) {
+      if (!name.endsWith('.ts')) continue
+      const text = await readFile(join(src, name), 'utf8')
+      if (name !== 'store/better-sqlite3.ts') t.notMatch(text, /session\.(all|get|run)\(|\.(all|get|run)\(\)/, name)
+      if (!name.startsWith('commands/')) t.notMatch(text, /process\.env[.)[]/, name)
+    }
+  },
+)

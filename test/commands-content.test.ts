@@ -1,0 +1,285 @@
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Command, CommanderError } from 'commander'
+import t from 'tap'
+import { addNewSkill } from '../src/commands/new-skill.ts'
+import { addRenameSkill } from '../src/commands/rename-skill.ts'
+import { addValidate } from '../src/commands/validate.ts'
+import { readContent } from '../src/content/read.ts'
+import { smallTrack } from './fixtures/small-track.ts'
+
+/** Runs a command as a person would, and answers what it printed and how it ended. */
+const run = async (...args: string[]) => {
+  const printed = { out: '', err: '', code: 0 }
+  const program = new Command('curriculum').exitOverride().configureOutput({
+    writeOut: text => {
+      printed.out += text
+    },
+    writeErr: text => {
+      printed.err += text
+    },
+    getErrHasColors: () => false,
+  })
+  for (const add of [addValidate, addNewSkill, addRenameSkill]) add(program)
+  await program.parseAsync(args, { from: 'user' }).catch((failure: unknown) => {
+    if (!(failure instanceof CommanderError)) throw failure
+    printed.code = failure.exitCode
+  })
+  return printed
+}
+
+const read = (folder: string, path: string) => readFileSync(join(folder, path), 'utf8')
+
+t.test('validate says what a track holds where nothing is wrong with it', async t => {
+  const folder = t.testdir({ python: smallTrack() })
+  t.strictSame(await run('validate', folder), {
+    out: 'python: 1 source, 2 categories, 3 skills, 1 principle, 1 project, 1 resource, 2 plans, 1 checklist, no mistakes\n',
+    err: '',
+    code: 0,
+  })
+})
+
+t.test('validate prints every mistake and fails', async t => {
+  const folder = t.testdir({
+    python: { ...smallTrack(), 'principles.yaml': '- slug: style\n  kind: rule\n  title: `x`\n' },
+  })
+  const { out, err, code } = await run('validate', folder)
+  t.strictSame([out, code], ['', 1])
+  t.ok(err.startsWith(`${folder}/python/principles.yaml:3:10 error: `))
+  t.ok(err.endsWith('\n\n1 error in 1 file\n'))
+})
+
+t.test('validate prints a warning and does not fail', async t => {
+  const folder = t.testdir({ python: { ...smallTrack(), skills: { ...smallTrack().skills, 'a.txt': '' } } })
+  const { out, err, code } = await run('validate', folder)
+  t.match(out, 'no mistakes')
+  t.match(err, '1 warning in 1 file')
+  t.equal(code, 0)
+})
+
+t.test('every command explains itself', async t => {
+  for (const [args, words] of [
+    [['validate', '--help'], 'prints every mistake'],
+    [['new', 'skill', '--help'], '--category'],
+    [['rename', 'skill', '--help'], 'formerly'],
+  ] as const)
+    t.match((await run(...args)).out, words)
+})
+
+const newSkill = (folder: string, slug: string, options: Record<string, string> = {}) => {
+  const all = {
+    track: 'python',
+    title: 'Error Handling: `try`',
+    category: 'language',
+    tier: 'senior',
+    dir: folder,
+    ...options,
+  }
+  return run('new', 'skill', slug, ...Object.entries(all).flatMap(([name, value]) => [`--${name}`, value]))
+}
+
+t.test('a new skill is a file and the last of its cell, and nothing else in the roadmap changes', async t => {
+  const folder = t.testdir({ python: smallTrack() })
+  const before = read(folder, 'python/roadmap.yaml')
+  const { out, err } = await newSkill(folder, 'error-handling')
+  t.strictSame(
+    [out, err],
+    [`wrote ${folder}/python/skills/error-handling.yaml\nwrote ${folder}/python/roadmap.yaml\n`, ''],
+  )
+  t.equal(
+    read(folder, 'python/skills/error-handling.yaml'),
+    '# yaml-language-server: $schema=../../../schema/skill.schema.json\ntitle: "Error Handling: `try`"\n',
+  )
+  t.equal(
+    read(folder, 'python/roadmap.yaml'),
+    before.replace('# the last one\n', '# the last one\n        - error-handling\n'),
+  )
+  t.strictSame((await readContent(folder)).findings, [])
+  t.strictSame(
+    readdirSync(join(folder, 'python')).filter(name => name.startsWith('.')),
+    [],
+    'nothing is left lying about',
+  )
+})
+
+t.test('a new skill is placed in the style of what is around it', async t => {
+  const roadmap = (category: string) =>
+    `categories:\n  - slug: language\n    title: Language\n    summary: >-\n      One.\n\n${category}\n  # more\n  - {slug: web, title: Web}\n`
+  for (const [tier, before, after] of [
+    ['beginner', '    skills:\n      beginner: [a] # one', '    skills:\n      beginner: [a, x] # one'],
+    [
+      'beginner',
+      '    skills:\n      beginner: []\n      senior: [a]',
+      '    skills:\n      beginner: [x]\n      senior: [a]',
+    ],
+    ['beginner', '    skills:\n      senior: [a]', '    skills:\n      beginner: [x]\n      senior: [a]'],
+    [
+      'senior',
+      '    skills:\n      beginner:\n      - a\n',
+      '    skills:\n      beginner:\n      - a\n      senior: [x]\n',
+    ],
+    ['beginner', '    skills: {senior: [a]}', '    skills: {beginner: [x], senior: [a]}'],
+    ['senior', '    skills: {beginner: [a]}', '    skills: {beginner: [a], senior: [x]}'],
+    [
+      'intermediate',
+      '    skills: {beginner: [a], senior: []}',
+      '    skills: {beginner: [a], intermediate: [x], senior: []}',
+    ],
+  ] as const) {
+    const folder = t.testdir({
+      python: { 'track.yaml': 'title: P\n', 'roadmap.yaml': roadmap(before), skills: { 'a.yaml': 'title: A\n' } },
+    })
+    t.equal((await newSkill(folder, 'x', { tier })).err, '')
+    t.equal(read(folder, 'python/roadmap.yaml'), roadmap(after))
+  }
+})
+
+t.test('a category gets its first skill, whatever the file looks like', async t => {
+  for (const [category, before, after] of [
+    [
+      'language',
+      '- slug: language\n  summary: >-\n    One.\n\n  title: Language\n',
+      '- slug: language\n  summary: >-\n    One.\n\n  title: Language\n  skills:\n    senior: [x]\n',
+    ],
+    [
+      'language',
+      '- title: Language\r\n  slug: language\r\n',
+      '- title: Language\r\n  slug: language\r\n  skills:\r\n    senior: [x]\r\n',
+    ],
+    [
+      'language',
+      '- {slug: language, title: Language}\n',
+      '- {slug: language, title: Language, skills: {senior: [x]}}\n',
+    ],
+    [
+      'language',
+      '- slug: language\n  title: Language\n  skills: {}\n',
+      '- slug: language\n  title: Language\n  skills: {senior: [x]}\n',
+    ],
+  ] as const) {
+    const folder = t.testdir({ python: { 'track.yaml': 'title: P\n', 'roadmap.yaml': `categories:\n${before}` } })
+    t.equal((await newSkill(folder, 'x', { category })).err, '')
+    t.equal(read(folder, 'python/roadmap.yaml'), `categories:\n${after}`)
+    t.strictSame((await readContent(folder)).findings, [])
+  }
+})
+
+t.test('a new skill is refused, with nothing written, where it does not fit', async t => {
+  const former = {
+    ...smallTrack(),
+    skills: { ...smallTrack().skills, 'variables.yaml': 'title: V\nformerly: [names]\n' },
+  }
+  for (const [slug, options, words] of [
+    ['Error Handling', {}, '"error-handling" would do'],
+    ['functions', {}, 'there already is a skill "functions"'],
+    ['names', {}, 'an earlier slug is never used again'],
+    ['x', { category: 'languages' }, 'there is no category "languages": did you mean "language"?'],
+    ['x', { category: 'zzz' }, 'choose one of language, web'],
+    ['x', { tier: 'intermediate' }, 'there is no tier "intermediate": choose one of beginner, senior'],
+    ['x', { track: 'pyhton' }, 'did you mean "python"?'],
+    ['x', { track: 'go' }, 'its tracks are python'],
+  ] as const) {
+    const folder = t.testdir({ python: former })
+    const { err, code } = await newSkill(folder, slug, options)
+    t.match(err, words)
+    t.equal(code, 1)
+    t.strictSame(readdirSync(join(folder, 'python/skills')), ['decorators.yaml', 'functions.yaml', 'variables.yaml'])
+  }
+})
+
+t.test('files with a mistake are not changed before it is mended', async t => {
+  const folder = t.testdir({ python: { ...smallTrack(), 'plans.yaml': '- `\n' } })
+  t.match((await newSkill(folder, 'x')).err, 'first mend what is wrong')
+  t.match(
+    (await run('rename', 'skill', 'functions', 'x', '--track', 'python', '--dir', folder)).err,
+    'first mend what is wrong',
+  )
+})
+
+const rename = (folder: string, from: string, to: string) =>
+  run('rename', 'skill', from, to, '--track', 'python', '--dir', folder)
+
+t.test('a renamed skill keeps its id, and every reference to it follows', async t => {
+  const go = {
+    'track.yaml': 'title: Go\n',
+    'roadmap.yaml': 'categories: [{slug: language, title: L, skills: {beginner: [functions]}}]\n',
+    skills: {
+      'functions.yaml': 'title: F\nrelated: [functions]\nsameAs:\n  - "python.functions" # the same\n'.replace(
+        'related: [functions]\n',
+        '',
+      ),
+    },
+    sources: {},
+  }
+  const folder = t.testdir({ python: smallTrack(), go })
+  const before = (path: string) => read(t.testdirName, path)
+  const old = Object.fromEntries(
+    [
+      'python/roadmap.yaml',
+      'python/projects/todo-app.yaml',
+      'python/sources/guide.yaml',
+      'python/skills/decorators.yaml',
+      'go/skills/functions.yaml',
+      'go/roadmap.yaml',
+    ].map(path => [path, before(path)]),
+  )
+  const { out, err } = await rename(folder, 'functions', '404')
+  t.equal(err, '')
+  t.equal(out.split('\n').length, 7)
+  t.throws(() => read(folder, 'python/skills/functions.yaml'), { code: 'ENOENT' })
+  t.equal(
+    read(folder, 'python/skills/404.yaml'),
+    'title: Functions\nformerly: [functions]\nprerequisites: [variables]\nresources: [fluent-python]\n',
+  )
+  for (const [path, from, to] of [
+    ['python/roadmap.yaml', 'functions]', '"404"]'],
+    ['python/projects/todo-app.yaml', '[functions,', '["404",'],
+    ['python/sources/guide.yaml', 'python.skill.functions', 'python.skill.404'],
+    ['python/skills/decorators.yaml', "'functions'", "'404'"],
+    ['go/skills/functions.yaml', '"python.functions"', '"python.404"'],
+    ['go/roadmap.yaml', '', ''],
+  ] as const)
+    t.equal(read(folder, path), old[path]?.replace(from, to), path)
+  const { tracks, findings } = await readContent(folder)
+  t.strictSame(findings, [])
+  t.match(tracks[1]?.document.skills[1], { slug: '404', formerly: ['functions'] })
+})
+
+t.test('a skill renamed twice remembers both names, oldest first', async t => {
+  const folder = t.testdir({ python: smallTrack() })
+  await rename(folder, 'decorators', 'wrappers')
+  await rename(folder, 'wrappers', 'decorating')
+  t.match(
+    read(folder, 'python/skills/decorating.yaml'),
+    'title: Decorators\nformerly: [decorators, wrappers]\nkind: theoretical\n',
+  )
+  t.match(read(folder, 'python/sources/guide.yaml'), 'of: skill.decorating }')
+  t.match((await rename(folder, 'decorating', 'decorators')).err, 'never used again')
+})
+
+t.test('a skill that is not there cannot be renamed, nor to a name that is taken', async t => {
+  const folder = t.testdir({ python: smallTrack() })
+  for (const [from, to, words] of [
+    ['function', 'x', 'there is no skill "function": did you mean "functions"?'],
+    ['zzz', 'x', `there is no skill "zzz" in ${folder}/python`],
+    ['functions', 'variables', 'there already is a skill "variables"'],
+    ['functions', 'A B', '"a-b" would do'],
+  ] as const)
+    t.match((await rename(folder, from, to)).err, words)
+})
+
+t.test('a change that cannot be written is not made at all', async t => {
+  const folder = t.testdir({ python: smallTrack() })
+  const roadmap = read(folder, 'python/roadmap.yaml')
+  const functions = read(folder, 'python/skills/functions.yaml')
+  // A folder stands where a file should come.
+  mkdirSync(join(folder, 'python/skills/routines.yaml/x'), { recursive: true })
+  await t.rejects(rename(folder, 'functions', 'routines'), { code: /EISDIR|ENOTEMPTY/ })
+  t.equal(read(folder, 'python/roadmap.yaml'), roadmap)
+  t.equal(read(folder, 'python/skills/functions.yaml'), functions)
+  t.strictSame(
+    readdirSync(join(folder, 'python')).filter(name => name.startsWith('.')),
+    [],
+  )
+  t.strictSame((await readContent(folder)).findings, [])
+})

@@ -1,0 +1,76 @@
+import { join } from 'node:path'
+import t from 'tap'
+import { readContent } from '../src/content/read.ts'
+import { hashTrack } from '../src/content/track-files.ts'
+import { smallTrack } from './fixtures/small-track.ts'
+
+/** A track of one skill that refers to skills of others. */
+const goTrack = (skill: string) => ({
+  'track.yaml': 'title: Go\n',
+  'roadmap.yaml': 'categories:\n  - slug: language\n    title: Language\n    skills: { beginner: [variables] }\n',
+  skills: { 'variables.yaml': `title: Variables\n${skill}` },
+})
+
+t.test('tracks of one folder may refer to each other, also by earlier names', async t => {
+  const python = {
+    ...smallTrack(),
+    skills: { ...smallTrack().skills, 'variables.yaml': 'title: V\nformerly: [names]\nsameAs: [go.variables]\n' },
+  }
+  const { tracks, findings } = await readContent(
+    t.testdir({ python, go: goTrack('sameAs: [python.variables]\nrelated: [python.names]\n') }),
+  )
+  t.strictSame(findings, [])
+  t.strictSame(
+    tracks.map(({ slug }) => slug),
+    ['go', 'python'],
+  )
+  t.match(tracks[0]?.document.skills, [{ sameAs: ['python.variables'], related: ['python.variables'] }])
+})
+
+t.test('a track may be a translation of another', async t => {
+  const german = {
+    'track.yaml': 'title: Python\nlanguage: de\ntranslationOf: python\n',
+    'roadmap.yaml': 'categories: []\n',
+  }
+  const { tracks } = await readContent(t.testdir({ 'python-de': german, python: smallTrack() }))
+  t.match(
+    tracks.map(({ document }) => document.track.translationOf),
+    [null, 'python'],
+  )
+})
+
+t.test('what is not in the folder is asked of whoever knows other tracks', async t => {
+  const folder = t.testdir({ go: goTrack('sameAs: [python.names]\n') })
+  const { tracks } = await readContent(folder, {
+    outside: (noun, key) => (noun === 'skill' && key === 'python.names' ? 'python.variables' : undefined),
+  })
+  t.match(tracks[0]?.document.skills, [{ sameAs: ['python.variables'] }])
+  t.match((await readContent(folder)).findings, [{ message: 'there is no skill called "python.names"' }])
+})
+
+t.test('files are newer than what was loaded of the same track', async t => {
+  const folder = t.testdir({ python: smallTrack(), go: goTrack('sameAs: [python.gone]\n') })
+  const { tracks, findings } = await readContent(folder, { outside: (_, key) => key })
+  t.strictSame(
+    tracks.map(({ slug }) => slug),
+    ['python'],
+    'a track with a mistake keeps no other from being read',
+  )
+  t.match(findings, [{ message: 'there is no skill called "python.gone"' }])
+})
+
+t.test('a reference to a track whose files cannot be read is not called a mistake', async t => {
+  const python = { ...smallTrack(), 'resources.yaml': '- `\n' }
+  const { tracks, findings } = await readContent(t.testdir({ python, go: goTrack('resources: [python.gone]\n') }))
+  t.strictSame(
+    tracks.map(({ slug }) => slug),
+    ['go'],
+  )
+  t.match(findings, [{ message: 'kept for later versions of YAML' }])
+})
+
+t.test('the hash of a track can be had without reading what is in its files', async t => {
+  const folder = t.testdir({ python: smallTrack() })
+  const { tracks } = await readContent(folder)
+  t.match(await hashTrack(join(folder, 'python')), { slug: 'python', hash: tracks[0]?.hash })
+})

@@ -1,0 +1,319 @@
+import { createHash } from 'node:crypto'
+import type { FastifyInstance } from 'fastify'
+import { getIntrospectionQuery } from 'graphql'
+import { serverAudits } from 'graphql-http'
+import t from 'tap'
+import { nouns, plurals } from '../src/model/vocabulary.ts'
+import { documentOf, emptyApp, testApp } from './app.ts'
+
+interface Result {
+  // biome-ignore lint/suspicious/noExplicitAny: what a query answers has the shape of the query
+  data: any
+  errors?: { message: string; path?: (string | number)[]; extensions: { code: string } }[]
+}
+
+const accept = 'application/graphql-response+json'
+
+const ask = async (
+  app: FastifyInstance,
+  query: string,
+  more: Record<string, unknown> = {},
+): Promise<Result & { status: number }> => {
+  const response = await app.inject({
+    method: 'POST',
+    url: '/graphql',
+    headers: { accept },
+    payload: { query, ...more },
+  })
+  return { ...response.json<Result>(), status: response.statusCode }
+}
+
+t.test('the senior skills of Web Development are the same, with the same ids, as over REST', async t => {
+  const { app } = await testApp(t)
+  const rest = (await app.inject('/v1/skills?track=python&category=web-development&tier=senior')).json<{
+    data: { id: string; title: string }[]
+  }>()
+  const { data } = await ask(
+    app,
+    `{ skills(tier: SENIOR, track: "python", category: "web-development") { totalCount nodes { id title tier } edges { node { id } cursor } }
+       category(ref: "python.web-development") { skills(tier: SENIOR) { id title } } }`,
+  )
+  const expected = rest.data.map(({ id, title }) => ({ id, title }))
+  t.same(
+    data.skills.nodes,
+    expected.map(skill => ({ ...skill, tier: 'SENIOR' })),
+  )
+  t.same(data.category.skills, expected)
+  t.equal(data.skills.totalCount, 3)
+})
+
+t.test('every noun has a query for one and for a page, and node finds any of them', async t => {
+  const { app, catalog } = await testApp(t)
+  for (const noun of nouns) {
+    const [first] = (await catalog.list(noun, {}, { limit: 1, sort: 'default' })).data
+    const { data } = await ask(
+      app,
+      `query ($key: ID!, $id: ID!) { a: ${noun}(ref: $key) { id key } b: ${noun}(ref: $id) { id } none: ${noun}(ref: "nope") { id }
+         list: ${plurals[noun]}(first: 1) { nodes { id } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } node(id: $id) { __typename id } }`,
+      { variables: { key: first?.key, id: first?.id } },
+    )
+    t.match(
+      data,
+      { a: { id: first?.id, key: first?.key }, b: { id: first?.id }, none: null, list: { nodes: [{ id: first?.id }] } },
+      noun,
+    )
+    t.equal(data.node.__typename.toLowerCase(), noun)
+    t.equal(data.list.pageInfo.startCursor, data.list.pageInfo.endCursor)
+  }
+  t.same((await ask(app, '{ node(id: "00000000-0000-5000-8000-000000000000") { id } }')).data, { node: null })
+})
+
+t.test('a walk by cursor repeats nothing and misses nothing', async t => {
+  const { app } = await testApp(t)
+  const seen: string[] = []
+  let after: string | null = null
+  do {
+    const { data }: Result = await ask(
+      app,
+      'query ($after: String) { skills(first: 7, after: $after, sort: "-title") { totalCount edges { cursor node { key } } pageInfo { hasNextPage endCursor } } }',
+      { variables: { after } },
+    )
+    seen.push(...data.skills.edges.map(({ node }: { node: { key: string } }) => node.key))
+    t.equal(data.skills.edges.at(-1).cursor, data.skills.pageInfo.endCursor)
+    after = data.skills.pageInfo.hasNextPage ? data.skills.pageInfo.endCursor : null
+    if (after === null) t.equal(seen.length, data.skills.totalCount)
+  } while (after !== null)
+  t.equal(new Set(seen).size, seen.length)
+})
+
+t.test('edges lead both ways, one query an edge whatever hangs on it', async t => {
+  const { app, queries } = await testApp(t, { cacheBytes: 0 })
+  const counted = async (query: string, expected: number) => {
+    queries.length = 0
+    const result = await ask(app, query)
+    t.equal(result.errors, undefined)
+    const read = queries.filter(one => !/max\(/.test(one))
+    t.equal(read.length, expected, query)
+    return result.data
+  }
+  await counted('{ skills(first: 100) { nodes { key } } }', 1)
+  await counted('{ skills(first: 100) { nodes { category { title } } } }', 2)
+  await counted(
+    '{ skills(first: 100) { nodes { category { title } prerequisites { key dependents { key } } resources { title } } } }',
+    5,
+  )
+  await counted('{ categories(first: 100) { nodes { title skills(tier: SENIOR) { title } } } }', 2)
+  await counted('{ skills(first: 50) { totalCount nodes { mentions { source { title } category { title } } } } }', 4)
+  const data = await counted(
+    '{ tracks { nodes { categories { key } skills(tier: [BEGINNER]) { tier } principles { key } projects { skills { projects { key } } } plans { steps { plan { key } } } checklists { key } resources { skills { key } } sources { outline { of } } } } }',
+    13,
+  )
+  t.equal(data.tracks.nodes[0].categories.length, 30)
+  t.ok(data.tracks.nodes[0].skills.every(({ tier }: { tier: string }) => tier === 'BEGINNER'))
+})
+
+t.test('an edge answers what REST has as keys, in the same order', async t => {
+  const { app } = await testApp(t)
+  const rest = (await app.inject('/v1/skills/python.decorators')).json<Record<string, string[]>>()
+  const { data } = await ask(
+    app,
+    '{ skill(ref: "python.decorators") { track { key } category { key } prerequisites { key } dependents { key } related { key } resources { key } projects { key } sameAs { key } replacedBy { key } mentions { source { key } } } }',
+  )
+  for (const edge of ['prerequisites', 'dependents', 'related', 'resources', 'projects', 'sameAs'])
+    t.same(
+      data.skill[edge].map(({ key }: { key: string }) => key),
+      rest[edge],
+      edge,
+    )
+  t.equal(data.skill.track.key, 'python')
+  t.equal(data.skill.replacedBy, null)
+})
+
+t.test('the roadmap and the search have the shape of REST', async t => {
+  const { app } = await testApp(t)
+  const { data } = await ask(
+    app,
+    '{ roadmap(track: "python") { track { key } tiers { tier title } categories { key skills { beginner { key } intermediate { key } senior { key prerequisites { key } } } } projects { key } } none: roadmap(track: "nope") { track { key } } search(q: "decorator", noun: "skill", tier: [INTERMEDIATE], first: 1) { totalCount nodes { noun key title track tier score snippet } pageInfo { hasNextPage endCursor } } }',
+  )
+  const rest = (await app.inject('/v1/tracks/python/roadmap')).json<{
+    categories: { key: string }[]
+    projects: object[]
+  }>()
+  t.same(
+    data.roadmap.categories.map(({ key }: { key: string }) => key),
+    rest.categories.map(({ key }) => key),
+  )
+  t.equal(data.roadmap.projects.length, rest.projects.length)
+  t.equal(data.none, null)
+  t.match(data.search.nodes[0], {
+    noun: 'skill',
+    key: 'python.decorators',
+    track: 'python',
+    tier: 'INTERMEDIATE',
+    snippet: /<mark>/,
+  })
+  const next = await ask(
+    app,
+    'query ($after: String) { search(q: "python", first: 2, after: $after) { nodes { key } } }',
+    { variables: { after: data.search.pageInfo.endCursor } },
+  )
+  t.equal(next.data.search.nodes.length, 2)
+})
+
+t.test('an earlier key resolves', async t => {
+  const { app, load } = await emptyApp(t)
+  await load(
+    documentOf(
+      { slug: 'demo' },
+      { category: [{ slug: 'new', formerly: ['old'] }], skill: [{ slug: 's', category: 'old', tier: 'senior' }] },
+    ),
+  )
+  const { data } = await ask(
+    app,
+    '{ category(ref: "demo.old") { key } skills(category: "demo.old") { nodes { key } } }',
+  )
+  t.same(data, { category: { key: 'demo.new' }, skills: { nodes: [{ key: 'demo.s' }] } })
+})
+
+t.test('what asks for too much is refused before it is carried out, and the process stays well', async t => {
+  const { app } = await testApp(t)
+  const nested = (levels: number) =>
+    `{ skills { nodes ${'{ dependents '.repeat(levels)}{ id }${' }'.repeat(levels)} } }`
+  const fragments = `{ ...A } fragment A on Query { skills { nodes { ...B } } } fragment B on Skill ${'{ dependents '.repeat(9)}{ id }${' }'.repeat(9)}`
+  const wide = `{ ${Array.from({ length: 25 }, (_, index) => `a${index}: skills(first: 100) { nodes { category { skills { category { skills { key } } } } } }`).join(' ')} }`
+  for (const [name, query, code] of [
+    ['50 levels', nested(50), 'COST_LIMIT'],
+    ['9 levels and two above', nested(9), 'COST_LIMIT'],
+    ['levels in fragments', fragments, 'COST_LIMIT'],
+    [
+      'inline fragments',
+      `{ skills { nodes { ... on Skill ${'{ dependents '.repeat(9)}{ id }${' }'.repeat(9)} } } }`,
+      'COST_LIMIT',
+    ],
+    ['31 aliases', `{ ${Array.from({ length: 31 }, (_, index) => `a${index}: __typename`).join(' ')} }`, 'COST_LIMIT'],
+    ['2,001 tokens', `{ ${'__typename '.repeat(2_000)} }`, 'GRAPHQL_PARSE_FAILED'],
+    ['17 KiB', `{ __typename ${' '.repeat(17 * 1024)} }`, 'COST_LIMIT'],
+    ['20,000 nodes', wide, 'COST_LIMIT'],
+    ['a fragment in itself', '{ ...A } fragment A on Query { ...A }', 'GRAPHQL_VALIDATION_FAILED'],
+    ['a fragment that is not there', '{ ...A }', 'GRAPHQL_VALIDATION_FAILED'],
+    ['first 101', '{ skills(first: 101) { totalCount } }', 'BAD_USER_INPUT'],
+    ['first 0', '{ skills(first: 0) { totalCount } }', 'BAD_USER_INPUT'],
+    ['an unknown tier', '{ skills(tier: ADVANCED) { totalCount } }', 'GRAPHQL_VALIDATION_FAILED'],
+    ['an unknown category', '{ skills(category: "python.wbe-development") { totalCount } }', 'BAD_USER_INPUT'],
+    ['an unknown cursor', '{ skills(after: "x") { totalCount } }', 'BAD_USER_INPUT'],
+    ['an unknown hit', '{ search(q: "x", after: "x") { totalCount } }', 'BAD_USER_INPUT'],
+    ['an unknown order', '{ skills(sort: "name") { totalCount } }', 'BAD_USER_INPUT'],
+    ['no GraphQL', '{ skills ', 'GRAPHQL_PARSE_FAILED'],
+    ['a syntax tree', '{"kind":"Document","definitions":[]}', 'GRAPHQL_PARSE_FAILED'],
+    ['an unknown field', '{ skils { totalCount } }', 'GRAPHQL_VALIDATION_FAILED'],
+    ['several operations', 'query A { __typename } query B { __typename }', 'BAD_USER_INPUT'],
+  ] as const) {
+    const { errors } = await ask(app, query)
+    t.equal(errors?.[0]?.extensions.code, code, name)
+  }
+  t.equal((await app.inject('/healthz')).statusCode, 200)
+})
+
+t.test('a page that people read and the tools that developers use meet no limit', async t => {
+  const { app } = await testApp(t)
+  const page = await ask(
+    app,
+    '{ track(ref: "python") { title tiers { tier title } categories { title skills { title tier prerequisites { title } resources { title url } projects { title } } } } }',
+  )
+  t.equal(page.errors, undefined)
+  t.equal(page.data.track.categories.length, 30)
+  t.equal((await ask(app, getIntrospectionQuery())).errors, undefined)
+})
+
+t.test('of several operations the one that is named is carried out, again and again', async t => {
+  const { app } = await testApp(t, { cacheBytes: 0 })
+  const query = 'query A { skills { totalCount } } query B { tracks { totalCount } }'
+  for (let round = 0; round < 6; round++) {
+    t.same(Object.keys((await ask(app, query, { operationName: 'A' })).data), ['skills'])
+    t.same(Object.keys((await ask(app, query, { operationName: 'B' })).data), ['tracks'])
+  }
+  t.equal((await ask(app, query, { operationName: 'C' })).errors?.[0]?.extensions.code, 'BAD_USER_INPUT')
+})
+
+t.test('a field that fails is told by its path, beside the data there is', async t => {
+  const { app } = await testApp(t)
+  const { status, data, errors } = await ask(
+    app,
+    '{ a: skill(ref: "python.decorators") { key } skills(first: 500) { totalCount } }',
+  )
+  t.equal(status, 200)
+  t.equal(data, null)
+  t.same(errors?.[0]?.path, ['skills'])
+  const partly = await ask(app, '{ tracks(first: 1) { nodes { key } } node(id: "x") { id } }')
+  t.same(partly.data, { tracks: { nodes: [{ key: 'python' }] }, node: null })
+})
+
+t.test('by GET an answer has an ETag and may be kept; by POST not', async t => {
+  const { app } = await testApp(t)
+  const url = `/graphql?query=${encodeURIComponent('query ($n: Int) { skills(first: $n) { totalCount } }')}&variables=${encodeURIComponent('{"n":1}')}`
+  const get = await app.inject(url)
+  t.equal(get.statusCode, 200)
+  t.match(get.headers['cache-control'], 'public')
+  t.equal(get.headers.vary, 'Accept, Accept-Encoding')
+  t.equal((await app.inject({ url, headers: { 'if-none-match': String(get.headers.etag) } })).statusCode, 304)
+  const post = await app.inject({
+    method: 'POST',
+    url: '/graphql',
+    payload: { query: '{ __typename }' },
+    headers: { 'if-none-match': '*' },
+  })
+  t.equal(post.statusCode, 200)
+  t.equal(post.headers['cache-control'], 'no-store')
+  for (const [bad, status] of [
+    ['/graphql', 400],
+    ['/graphql?query=%7B__typename%7D&variables=%7B', 400],
+    ['/graphql?query=%7B__typename%7D&variables=', 200],
+    ['/graphql?query=%7B__typename%7D&operationName=', 200],
+    ['/graphql?query=%7B__typename%7D&operationName=x', 400],
+    ['/graphql?query=a&query=b', 400],
+  ] as const)
+    t.equal((await app.inject({ url: bad, headers: { accept } })).statusCode, status, bad)
+  t.equal(
+    (await app.inject({ url: '/graphql?query=%7B__typename%7D', headers: { accept: 'text/html' } })).statusCode,
+    406,
+  )
+  const mutation = await app.inject({
+    url: `/graphql?query=${encodeURIComponent('subscription { x }')}`,
+    headers: { accept },
+  })
+  t.equal(mutation.statusCode, 405)
+})
+
+t.test('a query is persisted by its hash when it was answered once, and then found by GET and POST', async t => {
+  const { app } = await testApp(t)
+  const query = '{ tracks { nodes { key } } }'
+  const sha256Hash = createHash('sha256').update(query).digest('hex')
+  const extensions = { persistedQuery: { version: 1, sha256Hash } }
+  const byUrl = `/graphql?extensions=${encodeURIComponent(JSON.stringify(extensions))}`
+  const unknown = await app.inject(byUrl)
+  t.match(unknown.json<Result>().errors?.[0], {
+    message: 'PersistedQueryNotFound',
+    extensions: { code: 'PERSISTED_QUERY_NOT_FOUND' },
+  })
+  const wrong = { persistedQuery: { version: 1, sha256Hash: 'a'.repeat(64) } }
+  t.equal((await ask(app, query, { extensions: wrong })).errors?.[0]?.extensions.code, 'BAD_USER_INPUT')
+  t.equal(
+    (await ask(app, query, { extensions: { persistedQuery: { version: 2 } } })).errors?.[0]?.extensions.code,
+    'BAD_USER_INPUT',
+  )
+  t.ok((await ask(app, query, { extensions })).data)
+  t.same((await app.inject(byUrl)).json<Result>().data, { tracks: { nodes: [{ key: 'python' }] } })
+  const post = await app.inject({ method: 'POST', url: '/graphql', payload: { extensions } })
+  t.same(post.json<Result>().data, { tracks: { nodes: [{ key: 'python' }] } })
+})
+
+t.test("all of graphql-http's audits pass", async t => {
+  const { app } = await emptyApp(t)
+  const address = await app.listen({ port: 0, host: '127.0.0.1' })
+  const audits = serverAudits({ url: `${address}/graphql`, fetchFn: fetch })
+  for (const audit of audits) {
+    const result = await audit.fn()
+    t.equal(result.status, 'ok', `${audit.id} ${audit.name}`)
+  }
+  t.equal(audits.length, 61)
+})

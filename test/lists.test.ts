@@ -1,0 +1,181 @@
+import type { LightMyRequestResponse } from 'fastify'
+import t from 'tap'
+import type { Answer } from '../src/model/curriculum.ts'
+import { nouns, plurals } from '../src/model/vocabulary.ts'
+import { documentOf, emptyApp, testApp } from './app.ts'
+
+interface Body {
+  data: Answer<'skill'>[]
+  page: { size: number; total: number; next: string | null }
+  included?: Record<string, { key: string }[]>
+}
+
+t.test('a walk through every list at limit 7 repeats nothing and misses nothing', async t => {
+  const { app } = await testApp(t)
+  for (const noun of nouns)
+    for (const sort of ['', '&sort=title', '&sort=-title', '&sort=updatedAt', '&sort=-updatedAt']) {
+      const seen: string[] = []
+      let url: string | undefined = `/v1/${plurals[noun]}?limit=7${sort}`
+      let total = -1
+      while (url !== undefined) {
+        const response: LightMyRequestResponse = await app.inject(url)
+        const { data, page } = response.json<Body>()
+        t.equal(page.size, data.length)
+        seen.push(...data.map(({ key }) => key))
+        total = page.total
+        const next: string | undefined = /<([^>]+)>; rel="next"/.exec(String(response.headers.link))?.[1]
+        t.equal(next === undefined, page.next === null, 'Link and next agree')
+        url = next
+      }
+      t.equal(seen.length, total, `${noun}${sort}: as many as the total says`)
+      t.equal(new Set(seen).size, seen.length, `${noun}${sort}: each once`)
+    }
+})
+
+t.test('the senior skills of Web Development are those of the matrix, in its order', async t => {
+  const { app } = await testApp(t)
+  const titles = ['GraphQL APIs', 'WebSockets', 'Authentication and Authorization']
+  for (const url of [
+    '/v1/skills?track=python&category=web-development&tier=senior',
+    '/v1/skills?category=python.web-development&tier=senior',
+    '/v1/skills?source=python.matrix&category=python.web-development&tier=senior',
+  ])
+    t.same(
+      (await app.inject(url)).json<Body>().data.map(({ title }) => title),
+      titles,
+      url,
+    )
+})
+
+t.test('a list can be filtered by everything that makes sense for its noun', async t => {
+  const { app } = await testApp(t)
+  for (const [url, total] of [
+    ['/v1/skills?source=python.matrix', 119],
+    ['/v1/skills?source=python.matrix&tier=beginner', 35],
+    ['/v1/skills?source=python.matrix&tier=intermediate,senior', 84],
+    ['/v1/skills?source=python.matrix&tier=intermediate&tier=senior', 84],
+    ['/v1/categories?source=python.roadmap&kind=practical', 10],
+    ['/v1/categories?source=python.roadmap&kind=theoretical', 8],
+    ['/v1/categories?track=python&source=roadmap&optional=true', 1],
+    ['/v1/principles?kind=rule', 16],
+    ['/v1/principles?kind=pitfall,advice', 10],
+    ['/v1/resources?source=python.guide', 8],
+    ['/v1/plans?kind=timeline', 1],
+    ['/v1/projects?tier=senior', 3],
+    ['/v1/skills?updatedSince=2999-01-01T00:00:00Z', 0],
+    ['/v1/skills?updatedSince=2000-01-01T00:00:00%2B02:00&source=python.outline', 49],
+    ['/v1/skills?sort=title&source=python.guide', 35],
+  ] as const)
+    t.equal((await app.inject(url)).json<Body>().page.total, total, url)
+  const projects = (await app.inject('/v1/projects?skill=python.docker-compose-for-development')).json<Body>()
+  for (const project of projects.data as unknown as Answer<'project'>[])
+    t.ok(project.skills.includes('python.docker-compose-for-development'))
+})
+
+t.test("with one source a list is in that document's order and view", async t => {
+  const { app, load } = await emptyApp(t)
+  await load(
+    documentOf(
+      { slug: 'demo' },
+      {
+        category: [{ slug: 'a' }, { slug: 'b' }],
+        skill: [
+          { slug: 'one', category: 'a', tier: 'beginner' },
+          { slug: 'two', category: 'a', tier: 'senior' },
+          { slug: 'three', category: 'b', tier: 'senior' },
+        ],
+        source: [
+          {
+            slug: 'book',
+            outline: [
+              { label: 'Three', of: 'skill.three', tier: 'beginner', category: 'a' },
+              { label: 'One', of: 'skill.one', optional: true },
+            ],
+          },
+        ],
+      },
+    ),
+  )
+  const keys = async (query: string) =>
+    (await app.inject(`/v1/skills?${query}`)).json<Body>().data.map(({ slug }) => slug)
+  t.same(await keys('track=demo'), ['one', 'two', 'three'])
+  t.same(await keys('source=demo.book'), ['three', 'one'])
+  t.same(await keys('source=demo.book&tier=beginner'), ['three', 'one'], "the document's tier counts")
+  t.same(
+    await keys('source=demo.book&category=demo.a'),
+    ['three', 'one'],
+    "and its category, and the skill's own where it says none",
+  )
+  t.same(await keys('source=demo.book&tier=senior'), [])
+  t.same(await keys('source=demo.book&optional=true'), ['one'])
+  t.same(await keys('source=demo.book&sort=title'), ['one', 'three'])
+  const first = (await app.inject('/v1/skills?source=demo.book&limit=1')).json<Body>()
+  t.same(await keys(`source=demo.book&limit=1&after=${first.page.next}`), ['one'])
+})
+
+t.test('include sends along what the answers refer to, each once', async t => {
+  const { app } = await testApp(t)
+  const list = (
+    await app.inject(
+      '/v1/skills?tier=senior&category=python.web-development&include=category,prerequisites,resources,sources,track',
+    )
+  ).json<Body>()
+  t.same(
+    list.included?.categories?.map(({ key }) => key),
+    ['python.web-development'],
+  )
+  t.same(
+    list.included?.tracks?.map(({ key }) => key),
+    ['python'],
+  )
+  const resources = new Set(list.data.flatMap(skill => skill.resources))
+  t.same(new Set(list.included?.resources?.map(({ key }) => key)), resources)
+  t.same(
+    new Set(list.included?.skills?.map(({ key }) => key)),
+    new Set(list.data.flatMap(skill => skill.prerequisites)),
+  )
+  t.ok(list.included?.sources?.some(({ key }) => key === 'python.matrix'))
+  const item = (await app.inject('/v1/skills/python.decorators?include=category')).json<{
+    category: string
+    included: Body['included']
+  }>()
+  t.equal(item.category, 'python.language-proficiency', 'references stay keys')
+  t.equal(item.included?.categories?.length, 1)
+})
+
+t.test('what a list does not take is named, with what was probably meant', async t => {
+  const { app } = await testApp(t)
+  for (const [query, parameter, words] of [
+    ['tier=advanced', 'tier', 'senior'],
+    ['tier=Senior', 'tier', 'senior'],
+    ['tier=wizard', 'tier', 'beginner, intermediate, senior'],
+    ['tier=', 'tier', 'beginner, intermediate, senior'],
+    ['teir=senior', 'teir', 'tier'],
+    ['limit=0', 'limit', 'at least 1'],
+    ['limit=201', 'limit', 'at most 200'],
+    ['limit=1e309', 'limit', 'whole number'],
+    ['limit=5&limit=6', 'limit', 'twice'],
+    ['sort=name', 'sort', 'title'],
+    ['include=categories', 'include', 'category'],
+    ['category=web-development', 'category', 'together with "track"'],
+    ['category=python.web-developmnt', 'category', 'python.web-development'],
+    ['track=python&category=web-developmnt', 'category', 'web-development'],
+    ['track=pyton', 'track', 'python'],
+    ['source=python.matrx', 'source', 'python.matrix'],
+    ['kind=practicl', 'kind', 'practical'],
+    ['optional=maybe', 'optional', 'true, false'],
+    ['updatedSince=yesterday', 'updatedSince', 'RFC 3339'],
+    ['after=nonsense', 'after', 'next'],
+    ['after=WyJkZWZhdWx0IiwicHl0aG9uIl0', 'after', 'next'],
+    ['sort=title&after=WyJkZWZhdWx0IiwicHl0aG9uIiwxLCJ4Il0', 'after', 'next'],
+    [`tier=${'x'.repeat(100)}`, 'tier', 'beginner'],
+  ] as const) {
+    const response = await app.inject(`/v1/skills?${query}`)
+    const problem = response.json<{ code: string; errors: { parameter: string; message: string }[] }>()
+    t.equal(response.statusCode, 400, query)
+    t.equal(problem.code, 'BAD_USER_INPUT')
+    t.equal(problem.errors[0]?.parameter, parameter)
+    t.match(problem.errors[0]?.message, words)
+  }
+  t.match((await app.inject('/v1?x=1')).json<{ detail: string }>().detail, 'It takes none')
+})
