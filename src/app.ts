@@ -4,13 +4,16 @@ import { addGraphql } from './graphql/graphql.ts'
 import { answerCache } from './http/answers.ts'
 import { addHealth } from './http/health.ts'
 import { createHttp, type HttpOptions } from './http/http.ts'
-import { addPages } from './pages/pages.ts'
+import { addTrackPages } from './page/page.ts'
 import { addRest } from './rest/rest.ts'
+import { addPages } from './site/pages.ts'
 
 export interface AppOptions extends HttpOptions {
   cacheBytes: number
   /** Whether `/graphiql` is served. */
   graphiql: boolean
+  /** Whether an open page of a track follows what is loaded. */
+  watch?: boolean
 }
 
 /** The service over a catalog: what every door needs, then the doors. */
@@ -21,5 +24,6 @@ export const buildApp = async (catalog: Catalog, options: AppOptions): Promise<F
   addRest(app, catalog, cache)
   await addGraphql(app, catalog, cache)
   addPages(app, catalog, cache, options.graphiql)
+  addTrackPages(app, catalog, cache, options.watch)
   return app
 }

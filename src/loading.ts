@@ -1,9 +1,10 @@
-import type { Catalog, Difference, Served } from './catalog.ts'
+import type { Catalog, Difference } from './catalog.ts'
 import type { Finding } from './content/finding.ts'
 import { type Content, readContent, type TrackContent, trackFolders } from './content/read.ts'
 import { hashTrack } from './content/track-files.ts'
+import { Failure } from './errors.ts'
 import { type Change, compare } from './model/compare.ts'
-import { type Document, everyDraft } from './model/document.ts'
+import { type Document, everyDraft, mapDrafts } from './model/document.ts'
 import { trackOf } from './model/names.ts'
 import { normalDraft } from './model/normal.ts'
 import { mapReferences } from './model/references.ts'
@@ -16,6 +17,8 @@ export interface Loaded {
   unchanged: string[]
   /** Tracks that were changed through the API since they were loaded: loading would undo that. */
   drifted: string[]
+  /** Tracks that would break what is in the database, and how. */
+  refused: { slugs: string[]; message: string }[]
   findings: Finding[]
 }
 
@@ -26,9 +29,9 @@ export interface Loaded {
  */
 export const loadContent = async (catalog: Catalog, folder: string, { overwrite = false } = {}): Promise<Loaded> => {
   const differing = await differingFolders(catalog, folder)
-  if (differing.none) return { loaded: [], unchanged: differing.unchanged, drifted: [], findings: [] }
+  if (differing.none) return { loaded: [], unchanged: differing.unchanged, drifted: [], refused: [], findings: [] }
   const { tracks, findings } = await readWithNeighbours(catalog, folder)
-  const result: Loaded = { loaded: [], unchanged: [], drifted: [], findings }
+  const result: Loaded = { loaded: [], unchanged: [], drifted: [], refused: [], findings }
   const wanted: TrackContent[] = []
   for (const track of tracks) {
     const last = await catalog.lastLoad(track.slug)
@@ -36,17 +39,29 @@ export const loadContent = async (catalog: Catalog, folder: string, { overwrite 
     else if (last !== undefined && last.hash === track.hash && !last.changedSince) result.unchanged.push(track.slug)
     else wanted.push(track)
   }
-  for (const together of transactions(wanted)) {
-    const differences = await catalog.replace(...together)
-    for (const [index, difference] of differences.entries()) result.loaded.push({ slug: together[index]?.slug ?? '', difference })
-  }
+  for (const together of transactions(wanted)) await loadTogether(catalog, together, result)
   return result
+}
+
+/** All of them or, where they would break what is in the database, none. */
+const loadTogether = async (catalog: Catalog, tracks: TrackContent[], result: Loaded): Promise<void> => {
+  const slugs = tracks.map(({ slug }) => slug)
+  try {
+    const differences = await catalog.replace(...tracks)
+    result.loaded.push(...differences.map((difference, index) => ({ slug: slugs[index] as string, difference }))) // one difference a track
+  } catch (failure) {
+    if (!(failure instanceof Failure)) throw failure
+    result.refused.push({ slugs, message: failure.message })
+  }
 }
 
 /** A track each, those that refer to others together and last: what they refer to may be among them. */
 const transactions = (tracks: TrackContent[]): TrackContent[][] => {
   const connected = tracks.filter(({ slug, document }) => refersOutside(slug, document))
-  return [...tracks.filter(track => !connected.includes(track)).map(track => [track]), ...(connected.length === 0 ? [] : [connected])]
+  return [
+    ...tracks.filter(track => !connected.includes(track)).map(track => [track]),
+    ...(connected.length === 0 ? [] : [connected]),
+  ]
 }
 
 const refersOutside = (track: string, document: Document): boolean => {
@@ -60,27 +75,17 @@ const refersOutside = (track: string, document: Document): boolean => {
 }
 
 /** What loading would change, in each track that differs; nothing is written. */
-export const differences = async (catalog: Catalog, folder: string): Promise<{ tracks: { slug: string; changes: Change[] }[]; findings: Finding[] }> => {
+export const differences = async (
+  catalog: Catalog,
+  folder: string,
+): Promise<{ tracks: { slug: string; changes: Change[] }[]; findings: Finding[] }> => {
   const { tracks, findings } = await readWithNeighbours(catalog, folder)
   const compared = tracks.map(async ({ slug, document }) => {
     const served = await catalog.document(slug)
-    return { slug, changes: compare(served && writtenOf(served), document) }
+    return { slug, changes: compare(served && mapDrafts(served, normalDraft), document) }
   })
   return { tracks: await Promise.all(compared), findings }
 }
-
-/** The document that would make what is served. */
-const writtenOf = (served: Served): Document => ({
-  track: normalDraft('track', served.track),
-  sources: served.sources.map(one => normalDraft('source', one)),
-  categories: served.categories.map(one => normalDraft('category', one)),
-  skills: served.skills.map(one => normalDraft('skill', one)),
-  principles: served.principles.map(one => normalDraft('principle', one)),
-  projects: served.projects.map(one => normalDraft('project', one)),
-  resources: served.resources.map(one => normalDraft('resource', one)),
-  plans: served.plans.map(one => normalDraft('plan', one)),
-  checklists: served.checklists.map(one => normalDraft('checklist', one)),
-})
 
 /** Most starts find everything in place: then no file is parsed. */
 const differingFolders = async (catalog: Catalog, folder: string): Promise<{ none: boolean; unchanged: string[] }> => {

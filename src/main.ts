@@ -10,10 +10,7 @@ import { addValidate } from './commands/validate.ts'
 import { BadConfig } from './config.ts'
 
 /** The command line. Results go to stdout, all else to stderr. */
-const program = new Command('curriculum')
-  .description(packageJson.description)
-  .version(packageJson.version)
-  .showHelpAfterError()
+const program = new Command('curriculum').description(packageJson.description).version(packageJson.version)
 
 addServe(program)
 addLoad(program)

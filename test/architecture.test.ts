@@ -16,6 +16,8 @@ const allowed: Record<string, { parts: string[]; packages?: RegExp }> = {
   http: { parts: ['model', 'catalog.ts', 'errors.ts', 'suggest.ts'] },
   rest: { parts: ['model', 'catalog.ts', 'errors.ts', 'http', 'suggest.ts'] },
   graphql: { parts: ['model', 'catalog.ts', 'errors.ts', 'http', 'suggest.ts'] },
+  page: { parts: ['model', 'catalog.ts', 'errors.ts', 'http', 'suggest.ts'] },
+  site: { parts: ['model', 'catalog.ts', 'errors.ts', 'http'] },
   lms: { parts: ['model', 'catalog.ts', 'errors.ts', 'http'] },
 }
 

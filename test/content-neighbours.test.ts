@@ -14,10 +14,16 @@ const goTrack = (skill: string) => ({
 t.test('tracks of one folder may refer to each other, also by earlier names', async t => {
   const python = {
     ...smallTrack(),
-    skills: { ...smallTrack().skills, 'variables.yaml': 'title: V\nformerly: [names]\nsameAs: [go.variables]\n' },
+    skills: {
+      ...smallTrack().skills,
+      'variables.yaml': 'title: V\nformerly: [names]\nsameAs: [go.variables]\nresources: [fluent-python]\n',
+    },
   }
   const { tracks, findings } = await readContent(
-    t.testdir({ python, go: goTrack('sameAs: [python.variables]\nrelated: [python.names]\n') }),
+    t.testdir({
+      python,
+      go: goTrack('sameAs: [python.variables]\nrelated: [python.names]\nresources: [python.fluent-python]\n'),
+    }),
   )
   t.strictSame(findings, [])
   t.strictSame(

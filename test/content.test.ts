@@ -426,7 +426,9 @@ t.test('one mistake is not told again wherever something depends on it', t =>
 )
 
 t.test('raw HTML in notes is refused where it stands, and code is not taken for it', t => {
-  const skill = (notes: string) => ({ 'skills/variables.yaml': `title: V\nnotes: ${notes}` })
+  const skill = (notes: string) => ({
+    'skills/variables.yaml': `title: V\nnotes: ${notes}resources: [fluent-python]\n`,
+  })
   return explains(t, [
     [
       skill('|\n  One.\n\n  Two <b>bold</b>.\n'),

@@ -106,7 +106,7 @@ t.test('edges lead both ways, one query an edge whatever hangs on it', async t =
   await counted('{ skills(first: 50) { totalCount nodes { mentions { source { title } category { title } } } } }', 4)
   const data = await counted(
     '{ tracks { nodes { categories { key } skills(tier: [BEGINNER]) { tier } principles { key } projects { skills { projects { key } } } plans { steps { plan { key } } } checklists { key } resources { skills { key } } sources { outline { of } } } } }',
-    13,
+    12,
   )
   t.equal(data.tracks.nodes[0].categories.length, 30)
   t.ok(data.tracks.nodes[0].skills.every(({ tier }: { tier: string }) => tier === 'BEGINNER'))
@@ -191,7 +191,7 @@ t.test('what asks for too much is refused before it is carried out, and the proc
       'COST_LIMIT',
     ],
     ['31 aliases', `{ ${Array.from({ length: 31 }, (_, index) => `a${index}: __typename`).join(' ')} }`, 'COST_LIMIT'],
-    ['2,001 tokens', `{ ${'__typename '.repeat(2_000)} }`, 'GRAPHQL_PARSE_FAILED'],
+    ['2,001 tokens', `{ ${'a '.repeat(2_000)} }`, 'GRAPHQL_PARSE_FAILED'],
     ['17 KiB', `{ __typename ${' '.repeat(17 * 1024)} }`, 'COST_LIMIT'],
     ['20,000 nodes', wide, 'COST_LIMIT'],
     ['a fragment in itself', '{ ...A } fragment A on Query { ...A }', 'GRAPHQL_VALIDATION_FAILED'],

@@ -2,8 +2,8 @@ import { type Command, Option } from 'commander'
 import { readConfig } from '../config.ts'
 import { isError, printFindings } from '../content/finding.ts'
 import { differences, loadContent } from '../loading.ts'
-import { openStore } from '../store/open.ts'
 import { outputOf } from './answer.ts'
+import { openDatabaseOf } from './database.ts'
 import { type Format, formats, inWords } from './words.ts'
 
 interface LoadOptions {
@@ -29,7 +29,7 @@ export const addLoad = (program: Command): void => {
       '\nThe database is that of DATABASE_URL.\n\nExamples:\n  npm run -s curriculum -- load\n  npm run -s curriculum -- load seed/python --dry-run --format markdown',
     )
     .action(async (dir: string, options: LoadOptions) => {
-      const store = openStore(readConfig(process.env).DATABASE_URL)
+      const store = openDatabaseOf(readConfig(process.env))
       try {
         if (options.dryRun) await dryRun(command, store.catalog, dir, options.format)
         else await load(command, store.catalog, dir, options.overwrite ?? false)
@@ -43,14 +43,18 @@ type Catalog = Parameters<typeof loadContent>[0]
 
 const load = async (command: Command, catalog: Catalog, dir: string, overwrite: boolean): Promise<void> => {
   const { writeOut } = outputOf(command)
-  const { loaded, unchanged, drifted, findings } = await loadContent(catalog, dir, { overwrite })
+  const { loaded, unchanged, drifted, refused, findings } = await loadContent(catalog, dir, { overwrite })
   for (const { slug, difference } of loaded) {
     const { created, changed, removed } = difference
     writeOut(`${slug}: ${created.length} created, ${changed.length} changed, ${removed.length} removed\n`)
   }
   for (const slug of unchanged) writeOut(`${slug}: unchanged\n`)
-  const refused = drifted.map(slug => `${slug}: not loaded, since it was changed through the API after its last load; --overwrite undoes those changes`)
-  tell(command, refused, findings)
+  const kept = drifted.map(
+    slug =>
+      `${slug}: not loaded, since it was changed through the API after its last load; --overwrite undoes those changes`,
+  )
+  const standing = refused.map(({ slugs, message }) => `${slugs.join(', ')}: not loaded. ${message}`)
+  tell(command, [...kept, ...standing], findings)
 }
 
 const dryRun = async (command: Command, catalog: Catalog, dir: string, format: Format): Promise<void> => {
@@ -62,7 +66,10 @@ const dryRun = async (command: Command, catalog: Catalog, dir: string, format: F
 /** What could not be done goes to stderr and ends the command with 1; advice alone does not. */
 const tell = (command: Command, refused: string[], findings: Parameters<typeof printFindings>[0]): void => {
   const { writeErr, getErrHasColors } = outputOf(command)
-  const printed = [...refused, ...(findings.length === 0 ? [] : [printFindings(findings, getErrHasColors())])].join('\n')
-  if (refused.length > 0 || findings.some(isError)) command.error(printed.trimEnd(), { exitCode: 1, code: 'curriculum.refused' })
+  const printed = [...refused, ...(findings.length === 0 ? [] : [printFindings(findings, getErrHasColors())])].join(
+    '\n',
+  )
+  if (refused.length > 0 || findings.some(isError))
+    command.error(printed.trimEnd(), { exitCode: 1, code: 'curriculum.refused' })
   if (printed !== '') writeErr(printed)
 }

@@ -4,11 +4,11 @@ import type { Command } from 'commander'
 import type { FastifyInstance } from 'fastify'
 import { buildApp } from '../app.ts'
 import type { Catalog } from '../catalog.ts'
-import { type Config, readConfig } from '../config.ts'
+import { BadConfig, type Config, readConfig } from '../config.ts'
 import { printFindings } from '../content/finding.ts'
 import { loadContent } from '../loading.ts'
 import { createLogger, type Logger } from '../logger.ts'
-import { openStore } from '../store/open.ts'
+import { openDatabaseOf } from './database.ts'
 
 export const addServe = (program: Command): void => {
   program
@@ -23,7 +23,10 @@ export const addServe = (program: Command): void => {
       const config = readConfig(process.env)
       const served = await serve(config, createLogger(config.LOG_LEVEL))
       if (options.watch) watchContent(config.CONTENT, served)
-      closeWithGrace({ delay: 9_000, logger: false }, () => served.close())
+      closeWithGrace({ delay: 9_000, logger: false }, ({ err }) => {
+        if (err !== undefined) served.log.fatal({ err }, 'something unforeseen ends the service')
+        return served.close()
+      })
     })
 }
 
@@ -38,7 +41,7 @@ export interface Served {
 
 /** Opens, loads and listens; what it answers is already being served. */
 export const serve = async (config: Config, log: Logger): Promise<Served> => {
-  const store = openStore(config.DATABASE_URL)
+  const store = openDatabaseOf(config)
   await load(store.catalog, config.CONTENT, log)
   const app = await buildApp(store.catalog, {
     logger: log,
@@ -47,9 +50,7 @@ export const serve = async (config: Config, log: Logger): Promise<Served> => {
     cacheBytes: config.CACHE_BYTES,
     graphiql: config.GRAPHIQL,
   })
-  const listening = new URL(
-    await app.listen({ port: config.PORT, host: config.HOST, listenTextResolver: () => 'listening' }),
-  )
+  const listening = new URL(await listen(app, config))
   const address =
     config.PUBLIC_URL ?? `http://${config.HOST.includes(':') ? `[${config.HOST}]` : config.HOST}:${listening.port}`
   log.info(
@@ -74,9 +75,28 @@ export const serve = async (config: Config, log: Logger): Promise<Served> => {
   }
 }
 
+const listen = async (app: FastifyInstance, { PORT, HOST }: Config): Promise<string> => {
+  try {
+    return await app.listen({ port: PORT, host: HOST, listenTextResolver: () => 'listening' })
+  } catch (failure) {
+    const code = failure instanceof Error && 'code' in failure ? String(failure.code) : ''
+    const reason = unlistenable[code]
+    if (reason === undefined) throw failure
+    throw new BadConfig(reason, { cause: failure })
+  }
+}
+
+const noAddress = 'HOST is no address of this machine: set it to localhost, or to 0.0.0.0 for every interface.'
+const unlistenable: Record<string, string> = {
+  EADDRINUSE: 'PORT is in use by another program: stop that one, or set PORT to a free one.',
+  EACCES: 'PORT may not be listened on by this user: set it to one above 1023.',
+  EADDRNOTAVAIL: noAddress,
+  ENOTFOUND: noAddress,
+}
+
 /** A broken track never takes the place of a good one: its mistakes are told, and what was served before stays. */
 const load = async (catalog: Catalog, folder: string, log: Logger): Promise<void> => {
-  const { loaded, drifted, findings } = await loadContent(catalog, folder)
+  const { loaded, drifted, refused, findings } = await loadContent(catalog, folder)
   for (const { slug, difference } of loaded)
     log.info(
       {
@@ -89,6 +109,7 @@ const load = async (catalog: Catalog, folder: string, log: Logger): Promise<void
     )
   for (const slug of drifted)
     log.warn({ track: slug }, 'track not loaded: it was changed through the API since its last load')
+  for (const { slugs, message } of refused) log.error({ tracks: slugs, reason: message }, 'tracks not loaded')
   const errors = findings.filter(({ severity }) => severity === 'error')
   if (errors.length > 0)
     log.error({ mistakes: errors.length, content: folder }, 'content has mistakes: what was loaded before is served')
@@ -98,8 +119,11 @@ const load = async (catalog: Catalog, folder: string, log: Logger): Promise<void
 /** Editors save in several steps: the files are read when they have been still for a moment. */
 const watchContent = (folder: string, { catalog, log, app }: Served): void => {
   let waiting: NodeJS.Timeout | undefined
+  let loading: Promise<void> = Promise.resolve()
   const reload = () => {
-    load(catalog, folder, log).catch((err: unknown) => log.error({ err }, 'content could not be read'))
+    loading = loading
+      .then(() => load(catalog, folder, log))
+      .catch((err: unknown) => log.error({ err }, 'content could not be read'))
   }
   const watcher = watch(folder, { recursive: true }, () => {
     clearTimeout(waiting)

@@ -10,14 +10,17 @@ export const addStats = (program: Command): void => {
   const command: Command = program
     .command('stats')
     .summary('show the shape of the tracks')
-    .description('Shows where each track is full and where it is thin: skills by category and tier, prerequisites, the longest way, what lacks something.')
+    .description(
+      'Shows where each track is full and where it is thin: skills by category and tier, prerequisites, the longest way, what lacks something.',
+    )
     .argument('[dir]', 'a folder of tracks, or the folder of one track', './seed')
     .action((dir: string) => answer(command, () => stats(dir)))
 }
 
 const stats = async (dir: string): Promise<string[]> => {
   const { tracks } = await readContent(dir)
-  if (tracks.length === 0) throw new Refused(`there is no track without mistakes in ${dir}; "validate" shows what is wrong`)
+  if (tracks.length === 0)
+    throw new Refused(`there is no track without mistakes in ${dir}; "validate" shows what is wrong`)
   return tracks.flatMap(shapeOf)
 }
 
@@ -25,7 +28,8 @@ const shapeOf = ({ slug, document }: TrackContent): string[] => {
   const { categories, totals, edges, longestPath, alone, thin } = statsOf(document)
   const rows = [...categories.map(({ title, skills }) => ({ title, skills })), { title: 'all', skills: totals }]
   const width = Math.max(...rows.map(({ title }) => title.length))
-  const row = (title: string, cells: string[]) => `  ${title.padEnd(width)}${cells.map(cell => cell.padStart(14)).join('')}`
+  const row = (title: string, cells: string[]) =>
+    `  ${title.padEnd(width)}${cells.map(cell => cell.padStart(14)).join('')}`
   return [
     `${slug}: ${document.skills.length} skills`,
     row('', [...tiers, 'all']),
@@ -36,8 +40,15 @@ const shapeOf = ({ slug, document }: TrackContent): string[] => {
   ]
 }
 
-const lacking = { summary: 'without a summary', outcomes: 'with fewer than two outcomes', resources: 'without a resource' }
+const lacking = {
+  summary: 'without a summary',
+  outcomes: 'with fewer than two outcomes',
+  resources: 'without a resource',
+}
 
 const sum = (skills: Record<Tier, number>): number => tiers.reduce((total, tier) => total + skills[tier], 0)
 
-const listed = (titles: string[]): string => (titles.length === 0 ? 'none' : `${titles.length} (${titles.slice(0, 10).join(', ')}${titles.length > 10 ? ', …' : ''})`)
+const listed = (titles: string[]): string =>
+  titles.length === 0
+    ? 'none'
+    : `${titles.length} (${titles.slice(0, 10).join(', ')}${titles.length > 10 ? ', …' : ''})`

@@ -8,7 +8,7 @@ export type Format = (typeof formats)[number]
 export const inWords = (track: string, changes: readonly Change[], format: Format): string => {
   const lines = [...grouped(changes).values()].map(those => line(those, format))
   if (format === 'markdown') return `### ${track}\n\n${lines.length === 0 ? 'No changes.' : lines.join('\n')}\n`
-  return `${track}: ${lines.length === 0 ? 'no changes' : `\n${lines.join('\n')}`}\n`
+  return `${track}:${lines.length === 0 ? ' no changes' : `\n${lines.join('\n')}`}\n`
 }
 
 /** By noun and what became of it, in the order in which they come. */
@@ -24,7 +24,11 @@ const grouped = (changes: readonly Change[]): Map<string, Change[]> => {
 const line = (changes: readonly Change[], format: Format): string => {
   const [first] = changes as [Change] // a group has at least one
   const what = `${counted(first.noun, changes.length)} ${first.how}`
-  const which = changes.map(({ title, slug, detail }) => (format === 'markdown' ? `${title} (\`${slug}\`${detail === '' ? '' : `: ${detail}`})` : `${title}${detail === '' ? '' : ` (${detail})`}`))
+  const which = changes.map(({ title, slug, detail }) =>
+    format === 'markdown'
+      ? `${title} (\`${slug}\`${detail === '' ? '' : `: ${detail}`})`
+      : `${title}${detail === '' ? '' : ` (${detail})`}`,
+  )
   return format === 'markdown' ? `- **${what}**: ${which.join('; ')}` : `  ${what}: ${which.join('; ')}`
 }
 

@@ -1,4 +1,4 @@
-import type { IResolvers } from '@graphql-tools/utils'
+import type { makeExecutableSchema } from '@graphql-tools/schema'
 import { z } from 'zod'
 import type { Catalog, Filter, Found, PageRequest } from '../catalog.ts'
 import { badParameter } from '../errors.ts'
@@ -12,7 +12,7 @@ import type { Context } from './context.ts'
 import { objectTypes, typeOf } from './type-definitions.ts'
 
 /** How every field is answered. Fields that hold keys become what they name; all else is as the catalog answers it. */
-export const resolvers = (): IResolvers => ({
+export const resolvers = (): Resolvers => ({
   Tier: Object.fromEntries(tiers.map(tier => [tier.toUpperCase(), tier])),
   Node: { __resolveType: (node: { type: string }) => node.type },
   Query: {
@@ -33,6 +33,7 @@ export const resolvers = (): IResolvers => ({
   },
 })
 
+type Resolvers = NonNullable<Parameters<typeof makeExecutableSchema>[0]['resolvers']>
 type Resolve<A = object> = (parent: Record<string, unknown>, args: A, context: Context) => unknown
 
 const keyFields = (type: z.ZodObject): Record<string, Resolve> =>

@@ -23,13 +23,21 @@ export const createHttp = async (options: HttpOptions): Promise<FastifyInstance>
     logController: new LogController({ disableRequestLogging: true }),
     trustProxy: options.trustProxy,
     genReqId: request => requestIdOf(request.headers['x-request-id']),
+    // Requests that arrive while the service ends are still answered, as every other is.
+    return503OnClosing: false,
     bodyLimit: 256 * 1024,
     routerOptions: { maxParamLength: 200 },
     connectionTimeout: 15_000,
     requestTimeout: 15_000,
     keepAliveTimeout: 5_000,
     http: { maxHeaderSize: 16 * 1024, headersTimeout: 15_000 },
-    frameworkErrors: (error, request, reply) => void sendProblem(error, request, reply),
+    // No hook has run for these: what every reply has is set here.
+    frameworkErrors: (error, request, reply) =>
+      void sendProblem(
+        error,
+        request,
+        reply.headers({ 'x-request-id': request.id, 'access-control-allow-origin': '*' }),
+      ),
     clientErrorHandler: (error, socket) => {
       if (socket.writable) socket.end(brokenHttp(error.code))
       else socket.destroy(error)

@@ -1,8 +1,8 @@
 import type { Catalog } from '../catalog.ts'
 import { badParameter } from '../errors.ts'
 import type { Answer } from '../model/curriculum.ts'
-import { keyOf } from '../model/names.ts'
-import { nextAfter, pathTo, type Step } from '../model/path.ts'
+import { keyOf, trackOf } from '../model/names.ts'
+import { nextAfter, pathTo, type SkillGraph, type Step } from '../model/path.ts'
 import type { Tier } from '../model/vocabulary.ts'
 import { nearest } from '../suggest.ts'
 
@@ -16,9 +16,18 @@ export const wayTo = async (
   to: readonly string[],
   known: readonly string[],
 ): Promise<Learning[]> => {
-  const targets = await Promise.all(to.map(name => targetOf(catalog, track, name)))
+  const targets = (await Promise.all(to.map(name => targetOf(catalog, track, name)))).flat()
   const learnt = await skillsNamed(catalog, track, 'known', known)
-  return withSkills(catalog, pathTo(await catalog.graph(track), targets.flat(), new Set(learnt)))
+  return withSkills(catalog, pathTo(await graphOf(catalog, [track, ...targets.map(trackOf)]), targets, new Set(learnt)))
+}
+
+/** The graph of several tracks, since a target may be in another: the first track's skills come first among equals. */
+const graphOf = async (catalog: Catalog, tracks: readonly string[]): Promise<SkillGraph> => {
+  const graphs = await Promise.all([...new Set(tracks)].map(track => catalog.graph(track)))
+  const [first] = graphs
+  if (first !== undefined && graphs.length === 1) return first
+  const skills = new Map(graphs.flatMap(graph => [...graph]))
+  return new Map([...skills.values()].map((skill, order) => [skill.key, { ...skill, order }]))
 }
 
 /** What somebody who knows some skills can start now. */

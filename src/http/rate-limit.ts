@@ -1,6 +1,7 @@
 import rateLimit from '@fastify/rate-limit'
 import type { FastifyInstance } from 'fastify'
 import { Failure } from '../errors.ts'
+import { pathOf } from './problem.ts'
 
 /** So many requests a client and minute, unmatched routes too; told in the two fields of draft-ietf-httpapi-ratelimit-headers-11. */
 export const limitRate = async (app: FastifyInstance, perMinute: number): Promise<void> => {
@@ -9,7 +10,7 @@ export const limitRate = async (app: FastifyInstance, perMinute: number): Promis
     global: false,
     max: perMinute,
     timeWindow: 60_000,
-    allowList: request => unlimited.has(request.url),
+    allowList: request => unlimited.has(pathOf(request)),
   })
   const check = app.createRateLimit({ max: perMinute, timeWindow: 60_000 })
   const policy = `"minute";q=${perMinute};w=60`

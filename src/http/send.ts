@@ -1,4 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { LRUCache } from 'lru-cache'
+import Negotiator from 'negotiator'
 import { bytesIn, type Encoding, encodingsOf, type Finished } from './answers.ts'
 
 /** Public answers are fresh for a minute, and good enough for ten more while a cache asks again (RFC 5861). */
@@ -29,11 +31,25 @@ export const tagOf = (hash: string, encoding: Encoding): string =>
   encoding === 'identity' ? `"${hash}"` : `"${hash}-${encoding}"`
 
 const preferred = (request: FastifyRequest, finished: Finished): Encoding => {
+  const header = request.headers['accept-encoding']
   const offered = encodingsOf(finished)
-  if (request.headers['accept-encoding'] === undefined || offered.length === 1) return 'identity'
-  const accepted = request.encodings(offered)
-  return offered.find(encoding => encoding === (Array.isArray(accepted) ? accepted[0] : accepted)) ?? 'identity'
+  if (header === undefined || offered.length === 1) return 'identity'
+  const known = negotiated.get(header)
+  if (known !== undefined) return known
+  const negotiator: Preferring = new Negotiator({ headers: { 'accept-encoding': header } })
+  const [chosen] = negotiator.encodings([...offered], { preferred: [...offered] })
+  const encoding = offered.find(one => one === chosen) ?? 'identity'
+  negotiated.set(header, encoding)
+  return encoding
 }
+
+/** What negotiator 1.0 takes and its types do not know yet: which of several equally welcome encodings to choose. */
+interface Preferring {
+  encodings(available: string[], options: { preferred: string[] }): string[]
+}
+
+/** Browsers send few different headers: each is read once. */
+const negotiated = new LRUCache<string, Encoding>({ max: 500 })
 
 /** The tag of the client that still holds, whatever its encoding (weak comparison, RFC 9110, section 13.1.2). */
 const heldTag = (header: string | undefined, finished: Finished): string | undefined => {

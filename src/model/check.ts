@@ -1,4 +1,5 @@
-import { type Document, type draftsOf, everyDraft, type Mistake } from './document.ts'
+import { type Document, everyDraft, type Mistake, mapDrafts } from './document.ts'
+import type { Draft } from './draft.ts'
 import { findCycle } from './graph.ts'
 import { keyOf, qualifiedKeyOf } from './names.ts'
 import { mapReferences, type Path } from './references.ts'
@@ -63,7 +64,7 @@ const resolve = (document: Document, names: Names, outside: Outside, mistakes: M
     const key = reference.includes('.') ? reference : keyOf(track, reference)
     return names[noun].get(key) ?? (key.startsWith(`${track}.`) ? undefined : outside(noun, key))
   }
-  const resolveIn = <N extends Noun>(noun: N, draft: ReturnType<typeof draftsOf<N>>[number]) =>
+  const resolveIn = <N extends Noun>(noun: N, draft: Draft<N>) =>
     mapReferences(noun, draft, (target, reference, path) => {
       const { noun: named, name } = target === 'any' ? nameIn(reference, track) : { noun: target, name: reference }
       const key = named && find(named, name)
@@ -71,17 +72,7 @@ const resolve = (document: Document, names: Names, outside: Outside, mistakes: M
       mistakes.push(unknownReference({ noun, slug: draft.slug, path }, target, reference, names, track))
       return reference
     })
-  return {
-    track: resolveIn('track', document.track),
-    sources: document.sources.map(draft => resolveIn('source', draft)),
-    categories: document.categories.map(draft => resolveIn('category', draft)),
-    skills: document.skills.map(draft => resolveIn('skill', draft)),
-    principles: document.principles.map(draft => resolveIn('principle', draft)),
-    projects: document.projects.map(draft => resolveIn('project', draft)),
-    resources: document.resources.map(draft => resolveIn('resource', draft)),
-    plans: document.plans.map(draft => resolveIn('plan', draft)),
-    checklists: document.checklists.map(draft => resolveIn('checklist', draft)),
-  }
+  return mapDrafts(document, resolveIn)
 }
 
 /** `python.skill.decorators`, or without the track `skill.decorators`; the track itself is its slug or `track`. */

@@ -22,6 +22,22 @@ export const emptyDocument = (track: Draft<'track'>): Document => ({
   checklists: [],
 })
 
+/** The document with each of its nouns as `make` makes it. */
+export const mapDrafts = (
+  document: Document,
+  make: <N extends Noun>(noun: N, draft: Draft<N>) => Draft<N>,
+): Document => ({
+  track: make('track', document.track),
+  sources: document.sources.map(draft => make('source', draft)),
+  categories: document.categories.map(draft => make('category', draft)),
+  skills: document.skills.map(draft => make('skill', draft)),
+  principles: document.principles.map(draft => make('principle', draft)),
+  projects: document.projects.map(draft => make('project', draft)),
+  resources: document.resources.map(draft => make('resource', draft)),
+  plans: document.plans.map(draft => make('plan', draft)),
+  checklists: document.checklists.map(draft => make('checklist', draft)),
+})
+
 /** Something wrong with a document, and where. */
 export interface Mistake {
   noun: Noun

@@ -25,7 +25,7 @@ export interface Step {
  * tier and the earlier place. Who knows a skill knows what it needs.
  */
 export const pathTo = (graph: SkillGraph, targets: readonly string[], known: ReadonlySet<string>): Step[] => {
-  const needed = neededFor(graph, targets, known)
+  const needed = neededFor(graph, targets, withNeeds(graph, known))
   const unlocks = dependentsWithin(needed)
   const waitsFor = new Map(
     [...needed].map(([key, skill]) => [key, skill.prerequisites.filter(one => needed.has(one)).length]),
@@ -45,12 +45,16 @@ export const pathTo = (graph: SkillGraph, targets: readonly string[], known: Rea
   return steps
 }
 
-/** What can be started now, since all that comes before it is known; what unlocks most first, then the easier tier and the earlier place. */
+/**
+ * What can be started now, since all that comes before it is known; what unlocks most first, then the easier tier and
+ * the earlier place. Who knows a skill knows what it needs.
+ */
 export const nextAfter = (
   graph: SkillGraph,
-  known: ReadonlySet<string>,
+  learnt: ReadonlySet<string>,
   offered: (skill: GraphSkill) => boolean,
 ): Step[] => {
+  const known = withNeeds(graph, learnt)
   const open = new Map([...graph].filter(([key]) => !known.has(key)))
   const unlocks = dependentsWithin(open)
   return [...open.values()]
@@ -62,6 +66,10 @@ export const nextAfter = (
 
 const comesBefore = (a: GraphSkill, b: GraphSkill): number =>
   tiers.indexOf(a.tier) - tiers.indexOf(b.tier) || a.order - b.order
+
+/** What somebody who knows these skills knows. */
+const withNeeds = (graph: SkillGraph, known: ReadonlySet<string>): Set<string> =>
+  new Set(neededFor(graph, [...known], new Set()).keys())
 
 const neededFor = (
   graph: SkillGraph,

@@ -16,12 +16,10 @@ export const itemOperation = (noun: Noun): Operation => ({
   ref: `Id or key of the ${noun}.`,
   query: z.strictObject(includable(noun).length === 0 ? {} : { include: includeParameter(noun) }),
   types: ['application/json'],
-  schema: schemas[noun]
-    .extend({ included: includedSchema(noun).optional() })
-    .meta({
-      id: `${noun.charAt(0).toUpperCase()}${noun.slice(1)}Answer`,
-      description: `A ${noun}, with what \`include\` asked for.`,
-    }),
+  schema: schemas[noun].extend({ included: includedSchema(noun).optional() }).meta({
+    id: `${noun.charAt(0).toUpperCase()}${noun.slice(1)}Answer`,
+    description: `A ${noun}, with what \`include\` asked for.`,
+  }),
   problems: ['BAD_USER_INPUT', 'NOT_FOUND', 'NOT_ACCEPTABLE', 'GONE'],
   example: examples[noun],
   answer: async (catalog, { ref, query }) => {

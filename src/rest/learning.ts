@@ -24,7 +24,11 @@ const common = {
 } as const
 
 const pathQuery = z.strictObject({
-  to: neededWords(name, 'What to reach: skills by slug or key, or `project:slug` for what a project exercises.', 'metaclasses'),
+  to: neededWords(
+    name,
+    'What to reach: skills by slug or key, or `project:slug` for what a project exercises.',
+    'metaclasses',
+  ),
   known: words(name, known, 'functions'),
 })
 
@@ -33,11 +37,18 @@ export const pathOperation: Operation<typeof pathQuery> = {
   path: '/v1/tracks/{ref}/path',
   operationId: 'getPath',
   summary: 'Find the way to a skill or project',
-  description: 'What is still to be learnt, every prerequisite first; among equals the easier tier and the earlier place. A target that is known already gives an empty path.',
+  description:
+    'What is still to be learnt, every prerequisite first; among equals the easier tier and the earlier place. A target that is known already gives an empty path.',
   query: pathQuery,
   body: {
     operationId: 'postPath',
-    schema: z.strictObject({ to: names.min(1), known: names.optional() }).meta({ id: 'PathQuestion', description: 'Where to, and what is known.', examples: [{ to: ['project:url-shortener'], known: ['functions'] }] }),
+    schema: z
+      .strictObject({ to: names.min(1), known: names.optional() })
+      .meta({
+        id: 'PathQuestion',
+        description: 'Where to, and what is known.',
+        examples: [{ to: ['project:url-shortener'], known: ['functions'] }],
+      }),
   },
   example: '/v1/tracks/python/path?to=generators&known=functions',
   answer: async (catalog, { ref, query }) => {
@@ -49,7 +60,11 @@ export const pathOperation: Operation<typeof pathQuery> = {
 const nextQuery = z.strictObject({
   known: words(name, known, 'functions'),
   tier: words({ $ref: '#/components/schemas/Tier' }, 'Only skills of these tiers.', 'beginner'),
-  category: words({ type: 'string', maxLength: 75, pattern: '^[a-z0-9.-]+$' }, 'Only skills of these categories: slugs or keys.', 'testing'),
+  category: words(
+    { type: 'string', maxLength: 75, pattern: '^[a-z0-9.-]+$' },
+    'Only skills of these categories: slugs or keys.',
+    'testing',
+  ),
 })
 
 export const nextOperation: Operation<typeof nextQuery> = {
@@ -57,13 +72,22 @@ export const nextOperation: Operation<typeof nextQuery> = {
   path: '/v1/tracks/{ref}/next',
   operationId: 'getNext',
   summary: 'Find what can be started now',
-  description: 'Every skill whose prerequisites are all known; what unlocks most first, then the easier tier and the earlier place.',
+  description:
+    'Every skill whose prerequisites are all known; what unlocks most first, then the easier tier and the earlier place.',
   query: nextQuery,
   body: {
     operationId: 'postNext',
     schema: z
-      .strictObject({ known: names.optional(), tier: z.array(z.enum(tiers)).min(1).max(3).optional(), category: names.min(1).optional() })
-      .meta({ id: 'NextQuestion', description: 'What is known, and where to look.', examples: [{ known: ['functions'], tier: ['beginner'] }] }),
+      .strictObject({
+        known: names.optional(),
+        tier: z.array(z.enum(tiers)).min(1).max(3).optional(),
+        category: names.min(1).optional(),
+      })
+      .meta({
+        id: 'NextQuestion',
+        description: 'What is known, and where to look.',
+        examples: [{ known: ['functions'], tier: ['beginner'] }],
+      }),
   },
   example: '/v1/tracks/python/next?known=functions&tier=beginner',
   answer: async (catalog, { ref, query }) => {

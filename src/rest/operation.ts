@@ -56,26 +56,49 @@ export const addOperation = <Q extends z.ZodObject>(
   const path = operation.path.replace('{ref}', ':ref')
   app.get<{ Params: { ref?: string } }>(path, (request, reply) => {
     const ref = request.params.ref ?? ''
-    const input = { ref, query: readQuery(operation.query, request.query), type: readType(operation.types, request), url: urlOf(operation, ref) }
+    const input = {
+      ref,
+      query: readQuery(operation.query, request.query),
+      type: readType(operation.types, request),
+      url: urlOf(operation, ref),
+    }
     const key = JSON.stringify([operation.path, ref, input.query, input.type])
-    return orMoved(operation, request, reply, async () => sendFinished(request, reply, await cache(key, () => operation.answer(catalog, input))))
+    return orMoved(operation, request, reply, async () =>
+      sendFinished(request, reply, await cache(key, () => operation.answer(catalog, input))),
+    )
   })
   const { body } = operation
   if (body === undefined) return
   app.post<{ Params: { ref?: string } }>(path, { bodyLimit: 1024 * 1024 }, (request, reply) => {
     const ref = request.params.ref ?? ''
     readQuery(z.strictObject({}), request.query)
-    const input = { ref, query: readBody(body.schema, request.body), type: readType(operation.types, request), url: urlOf(operation, ref) }
-    return orMoved(operation, request, reply, async () => sendFinished(request, reply, await answerOnce(catalog, () => operation.answer(catalog, input))))
+    const input = {
+      ref,
+      query: readBody(body.schema, request.body),
+      type: readType(operation.types, request),
+      url: urlOf(operation, ref),
+    }
+    return orMoved(operation, request, reply, async () =>
+      sendFinished(request, reply, await answerOnce(catalog, () => operation.answer(catalog, input))),
+    )
   })
 }
 
-const addressOf = (operation: { path: string }, ref: string): string => operation.path.replace('{ref}', encodeURIComponent(ref))
+const addressOf = (operation: { path: string }, ref: string): string =>
+  operation.path.replace('{ref}', encodeURIComponent(ref))
 
-const urlOf = (operation: { path: string }, ref: string) => (query: Record<string, unknown>): string => `${addressOf(operation, ref)}${queryString(query)}`
+const urlOf =
+  (operation: { path: string }, ref: string) =>
+  (query: Record<string, unknown>): string =>
+    `${addressOf(operation, ref)}${queryString(query)}`
 
 /** Where an earlier name was used, the way to the current one, with the same question. */
-const orMoved = async (operation: { path: string }, request: FastifyRequest, reply: FastifyReply, work: () => Promise<FastifyReply>): Promise<FastifyReply> => {
+const orMoved = async (
+  operation: { path: string },
+  request: FastifyRequest,
+  reply: FastifyReply,
+  work: () => Promise<FastifyReply>,
+): Promise<FastifyReply> => {
   try {
     return await work()
   } catch (thrown) {
@@ -83,7 +106,10 @@ const orMoved = async (operation: { path: string }, request: FastifyRequest, rep
     const search = request.url.indexOf('?')
     return reply
       .code(308)
-      .headers({ location: `${addressOf(operation, thrown.ref)}${search < 0 ? '' : request.url.slice(search)}`, 'cache-control': 'no-store' })
+      .headers({
+        location: `${addressOf(operation, thrown.ref)}${search < 0 ? '' : request.url.slice(search)}`,
+        'cache-control': 'no-store',
+      })
       .send()
   }
 }
@@ -91,8 +117,14 @@ const orMoved = async (operation: { path: string }, request: FastifyRequest, rep
 const readBody = <T>(schema: z.ZodType<T>, body: unknown): T => {
   const result = schema.safeParse(body)
   if (result.success) return result.data
-  const errors = result.error.issues.slice(0, 20).map(({ path, message }) => ({ pointer: path.map(part => `/${String(part)}`).join(''), message }))
-  throw new Failure('BAD_USER_INPUT', errors.map(({ pointer, message }) => (pointer === '' ? message : `${pointer}: ${message}`)).join('; '), { errors })
+  const errors = result.error.issues
+    .slice(0, 20)
+    .map(({ path, message }) => ({ pointer: path.map(part => `/${String(part)}`).join(''), message }))
+  throw new Failure(
+    'BAD_USER_INPUT',
+    errors.map(({ pointer, message }) => (pointer === '' ? message : `${pointer}: ${message}`)).join('; '),
+    { errors },
+  )
 }
 
 const readQuery = <Q extends z.ZodObject>(schema: Q, query: unknown): z.infer<Q> => {

@@ -47,4 +47,6 @@ export const textual = (schema: Record<string, unknown>, description: string, ex
   })
 
 export const required = (schema: Record<string, unknown>, description: string, example: string) =>
-  text.min(1, 'is empty').register(documented, { schema: { type: 'string', maxLength: 2_000, ...schema }, description, example })
+  text
+    .min(1, 'is empty')
+    .register(documented, { schema: { type: 'string', maxLength: 2_000, ...schema }, description, example })

@@ -131,11 +131,15 @@ const graphCache = (session: Session) => {
   }
 }
 
-const replaceTracks = async (session: Session, tracks: { document: Document; hash?: string }[]): Promise<Difference[]> => {
+const replaceTracks = async (
+  session: Session,
+  tracks: { document: Document; hash?: string }[],
+): Promise<Difference[]> => {
   const differences: Difference[] = []
   for (const { document } of tracks) differences.push(await replaceTrack(session, document))
   for (const { document } of tracks) await refuseDangling(session, document)
-  for (const { document, hash } of tracks) if (hash !== undefined) await rememberLoad(session, document.track.slug, hash)
+  for (const { document, hash } of tracks)
+    if (hash !== undefined) await rememberLoad(session, document.track.slug, hash)
   return differences
 }
 

@@ -53,13 +53,19 @@ export const refuseDangling = async (session: Session, document: Document): Prom
   const wanted = new Map<string, string>()
   for (const { noun, draft } of everyDraft(document))
     mapReferences(noun, draft, (target, key) => {
-      if (target !== 'any' && trackOf(key) !== track) wanted.set(qualifiedKeyOf(target, key), qualifiedKeyOf(noun, keyOf(track, draft.slug)))
+      if (target !== 'any' && trackOf(key) !== track)
+        wanted.set(qualifiedKeyOf(target, key), qualifiedKeyOf(noun, keyOf(track, draft.slug)))
       return key
     })
   for (const piece of pieces([...wanted.keys()], 1000)) {
-    const found = await session.select({ name: entries.name }).from(entries).where(inArray(entries.name, piece)).orderBy(entries.name)
+    const found = await session
+      .select({ name: entries.name })
+      .from(entries)
+      .where(inArray(entries.name, piece))
+      .orderBy(entries.name)
     const known = new Set(found.map(({ name }) => name))
     const missing = piece.find(name => !known.has(name))
-    if (missing !== undefined) throw new Failure('UNPROCESSABLE', `"${wanted.get(missing)}" refers to "${missing}", which is not there.`)
+    if (missing !== undefined)
+      throw new Failure('UNPROCESSABLE', `"${wanted.get(missing)}" refers to "${missing}", which is not there.`)
   }
 }

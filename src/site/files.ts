@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { dirname, extname, join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { type Finished, finish } from '../http/answers.ts'
 
 /** A file of ours, beside this one. */
@@ -30,10 +30,9 @@ export type AssetName = keyof typeof assets
 
 export const assetNames = Object.keys(assets) as AssetName[] // the keys of the table
 
-const types: Record<string, string> = {
-  '.css': 'text/css; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.svg': 'image/svg+xml',
+const typeOf = (name: AssetName): string => {
+  if (name.endsWith('.css')) return 'text/css; charset=utf-8'
+  return name.endsWith('.js') ? 'text/javascript; charset=utf-8' : 'image/svg+xml'
 }
 
 /** Each file is read once, when it is first asked for. */
@@ -42,9 +41,7 @@ const read = new Map<AssetName, Promise<Finished>>()
 export const assetOf = (name: AssetName): Promise<Finished> => {
   const known = read.get(name)
   if (known !== undefined) return known
-  const made = readFile(assets[name]).then(body =>
-    finish({ body, type: types[extname(name)] ?? 'application/octet-stream', headers: forever }, null),
-  )
+  const made = readFile(assets[name]).then(body => finish({ body, type: typeOf(name), headers: forever }, null))
   read.set(name, made)
   return made
 }

@@ -1,0 +1,14 @@
+import type { paths } from './curriculum.ts' // npx openapi-typescript http://localhost:3000/openapi.json -o curriculum.ts
+
+type Get<P extends keyof paths> = NonNullable<paths[P]['get']>
+type Part<T> = [T] extends [undefined] ? object : NonNullable<T>
+type Asked<P extends keyof paths> = Part<Get<P>['parameters']['path']> & Part<Get<P>['parameters']['query']>
+
+export const get = async <P extends keyof paths>(base: string, path: P, asked: Asked<P>) => {
+  const { ref, ...query }: Record<string, unknown> = { ...asked }
+  const url = new URL(path.replace('{ref}', encodeURIComponent(String(ref))), base)
+  for (const [name, value] of Object.entries(query)) url.searchParams.set(name, String(value))
+  const response = await fetch(url)
+  if (!response.ok) throw new Error(`${response.status} ${await response.text()}`)
+  return (await response.json()) as Get<P>['responses'][200]['content']['application/json']
+}

@@ -1,0 +1,12 @@
+import { BadConfig, type Config } from '../config.ts'
+import { openStore } from '../store/open.ts'
+
+/** The store the environment names, or one sentence why it cannot be had. */
+export const openDatabaseOf = ({ DATABASE_URL }: Config): ReturnType<typeof openStore> => {
+  try {
+    return openStore(DATABASE_URL)
+  } catch (failure) {
+    if (!(failure instanceof Error && 'code' in failure)) throw failure
+    throw new BadConfig(`DATABASE_URL names a database that cannot be opened (${failure.code}).`, { cause: failure })
+  }
+}

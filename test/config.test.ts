@@ -1,0 +1,97 @@
+import { execFile } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import t from 'tap'
+import { BadConfig, readConfig } from '../src/config.ts'
+
+const main = fileURLToPath(new URL('../src/main.ts', import.meta.url))
+
+t.test('with nothing set, the service has what a first start needs', async t => {
+  t.same(readConfig({}), {
+    PORT: 3000,
+    HOST: 'localhost',
+    DATABASE_URL: 'file:./data/curriculum.db',
+    CONTENT: './seed',
+    LOG_LEVEL: 'info',
+    RATE_LIMIT_PER_MINUTE: 1000,
+    CACHE_BYTES: 67_108_864,
+    GRAPHIQL: true,
+  })
+})
+
+t.test('what is set is read', async t => {
+  const set = {
+    PORT: '0',
+    HOST: '::1',
+    DATABASE_URL: 'file:/data/curriculum.db',
+    CONTENT: '/tracks',
+    PUBLIC_URL: 'https://curriculum.example.org/',
+    LOG_LEVEL: 'silent',
+    TRUST_PROXY: '127.0.0.1,10.0.0.0/8',
+    RATE_LIMIT_PER_MINUTE: '0',
+    CACHE_BYTES: '0',
+    GRAPHIQL: '0',
+  }
+  t.same(readConfig({ ...set, PATH: '/bin' }), {
+    ...set,
+    PORT: 0,
+    PUBLIC_URL: 'https://curriculum.example.org',
+    RATE_LIMIT_PER_MINUTE: 0,
+    CACHE_BYTES: 0,
+    GRAPHIQL: false,
+  })
+})
+
+const bad = [
+  ['PORT', 'xyzzy'],
+  ['PORT', '65536'],
+  ['PORT', '-17'],
+  ['PORT', '17.5'],
+  ['HOST', ''],
+  ['DATABASE_URL', 'postgres://user:xyzzy@host/database'],
+  ['DATABASE_URL', 'file:'],
+  ['CONTENT', ''],
+  ['PUBLIC_URL', 'xyzzy'],
+  ['PUBLIC_URL', 'ftp://xyzzy'],
+  ['LOG_LEVEL', 'xyzzy'],
+  ['TRUST_PROXY', ''],
+  ['RATE_LIMIT_PER_MINUTE', 'xyzzy'],
+  ['RATE_LIMIT_PER_MINUTE', '-17'],
+  ['CACHE_BYTES', 'xyzzy'],
+  ['CACHE_BYTES', '17.5'],
+  ['GRAPHIQL', 'xyzzy'],
+] as const
+
+t.test('a value that is not as it should be ends in words that name the variable, never the value', async t => {
+  for (const [name, value] of bad) {
+    const message = complaint({ [name]: value })
+    t.match(message, new RegExp(`^${name} [^\\n]+$`), `${name}=${value}`)
+    if (value !== '' && value !== 'file:') t.notOk(message?.includes(value), `${name}=${value}`)
+    t.notMatch(message, 'xyzzy')
+  }
+})
+
+const complaint = (environment: Record<string, string>): string | undefined => {
+  try {
+    readConfig(environment)
+    return undefined
+  } catch (error) {
+    return error instanceof BadConfig ? error.message : undefined
+  }
+}
+
+t.test('all that is wrong is told at once', async t => {
+  t.match(complaint({ PORT: 'x', LOG_LEVEL: 'x' }), /PORT .*LOG_LEVEL /)
+})
+
+t.test('serve ends with code 1 and that sentence, and nothing else', async t => {
+  const ended = await new Promise<{ code: unknown; stdout: string; stderr: string }>(resolve => {
+    const env = { ...process.env, PORT: 'xyzzy', DATABASE_URL: `file:${t.testdir()}/curriculum.db` }
+    execFile(process.execPath, [main, 'serve'], { env }, (error, stdout, stderr) =>
+      resolve({ code: error?.code, stdout, stderr }),
+    )
+  })
+  t.equal(ended.code, 1)
+  t.equal(ended.stdout, '')
+  t.match(ended.stderr, /^PORT is not as it should be[^\n]*\n$/)
+  t.notMatch(ended.stderr, 'xyzzy')
+})

@@ -1,0 +1,66 @@
+import { existsSync, readFileSync } from 'node:fs'
+import t from 'tap'
+import packageJson from '../package.json' with { type: 'json' }
+import { Config, readConfig } from '../src/config.ts'
+
+const at = (path: string): URL => new URL(`../${path}`, import.meta.url)
+const lines = (path: string): string[] =>
+  readFileSync(at(path), 'utf8')
+    .replaceAll('\\\n', ' ')
+    .split('\n')
+    .filter(line => line !== '' && !line.startsWith('#'))
+const dockerfile = lines('Dockerfile')
+const ignored = lines('.dockerignore')
+const argumentsOf = (instruction: string): string[] =>
+  dockerfile.filter(line => line.startsWith(`${instruction} `)).map(line => line.slice(instruction.length + 1).trim())
+
+/** Paths that are copied from the checkout, not from an earlier stage. */
+const copied = argumentsOf('COPY')
+  .filter(line => !line.startsWith('--from'))
+  .flatMap(line => line.split(/\s+/).slice(0, -1))
+
+const settings = new Map(
+  argumentsOf('ENV').flatMap(line =>
+    [...line.matchAll(/(\w+)=(\S+)/g)].map(([, name = '', value = '']) => [name, value] as const),
+  ),
+)
+
+t.test('what the image copies is there, and is all that is sent to the build', async t => {
+  for (const path of copied) t.ok(existsSync(at(path)), path)
+  t.same(ignored.toSorted(), ['*', ...new Set(copied.map(path => `!${path}`))].toSorted())
+})
+
+t.test('the image runs the Node the project is tested on, with production packages alone', async t => {
+  const [major] = packageJson.devDependencies.node.split('.')
+  t.same(argumentsOf('FROM'), [`node:${major}-slim AS packages`, `node:${major}-slim`])
+  t.match(argumentsOf('RUN')[0], /^npm ci --omit=dev/)
+  t.same(
+    Object.keys(packageJson.dependencies).filter(name => name === 'node'),
+    [],
+  )
+})
+
+t.test('the image starts the service as npm start does, without npm, so that signals reach it', async t => {
+  const [program, ...rest] = JSON.parse(argumentsOf('ENTRYPOINT')[0] ?? '[]').concat(
+    JSON.parse(argumentsOf('CMD')[0] ?? '[]'),
+  )
+  t.equal([program, ...rest].join(' '), packageJson.scripts.start)
+})
+
+t.test(
+  'the image’s settings are settings of the service, and its data lies in the volume of a user without rights',
+  async t => {
+    for (const name of settings.keys()) t.ok(name === 'NODE_ENV' || name in Config.shape, name)
+    const config = readConfig(Object.fromEntries(settings))
+    t.equal(config.HOST, '0.0.0.0')
+    t.same(argumentsOf('EXPOSE'), [String(config.PORT)])
+    const [volume = ''] = argumentsOf('VOLUME')
+    t.ok(config.DATABASE_URL.startsWith(`file:${volume}/`))
+    t.same(argumentsOf('USER'), ['node'])
+    t.ok(argumentsOf('RUN').some(line => line.includes(`chown node:node ${volume}`)))
+  },
+)
+
+t.test('the image has a health check that asks the process alone', async t => {
+  t.match(argumentsOf('HEALTHCHECK')[0], /\/healthz/)
+})

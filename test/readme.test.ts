@@ -1,0 +1,185 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import type { FastifyInstance, InjectOptions } from 'fastify'
+import t, { type Test } from 'tap'
+import { Config } from '../src/config.ts'
+import { failures } from '../src/errors.ts'
+import { nouns, plurals } from '../src/model/vocabulary.ts'
+import { testApp } from './app.ts'
+
+const file = (path: string): string => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8')
+const readme = file('README.md')
+
+/** Fenced blocks in order. */
+const blocks = [...readme.matchAll(/^```(\w*)\n(.*?)^```$/gms)].map(([, language = '', text = '']) => ({
+  language,
+  text,
+}))
+
+/** Every block that asks something, with the block of its answer. */
+const examples = blocks.flatMap(({ language, text }, index) => {
+  const answer = blocks[index + 1] ?? { language: '', text: '' }
+  if (language === 'graphql') return [{ ask: text, request: graphql(text), answer }]
+  return language === 'sh' && text.startsWith('curl ') ? [{ ask: text, request: curl(text), answer }] : []
+})
+
+t.test('every request of the README has the answer that stands below it', async t => {
+  const { app } = await testApp(t)
+  t.ok(examples.length > 10)
+  for (const { ask, request, answer } of examples) {
+    if (answer.language === 'http') await compareHead(t, app, request, answer.text)
+    else {
+      const actual: unknown = (await app.inject(request)).json()
+      t.equal(answer.language, 'json', ask)
+      t.same(differences(JSON.parse(answer.text), actual), [], ask)
+    }
+  }
+})
+
+t.test('the README shows a request of every noun, by id or key', async t => {
+  for (const noun of nouns)
+    t.ok(
+      examples.some(({ ask }) => ask.includes(`localhost:3000/v1/${plurals[noun]}/`)),
+      noun,
+    )
+})
+
+t.test('what an example leaves out is told from what it gets wrong', async t => {
+  for (const [expected, actual, count] of [
+    [{ a: 1, '…': '…' }, { a: 1, b: 2 }, 0],
+    [{ a: 1, '…': '…' }, { a: 1 }, 1],
+    [{ a: 1 }, { a: 1, b: 2 }, 1],
+    [{ a: 1, '…': '…' }, { a: 2, b: 2 }, 1],
+    [{ a: '…' }, {}, 1],
+    [[1, '…'], [1, 2], 0],
+    [[1, '…'], [1], 1],
+    [[1], [1, 2], 1],
+    [['…'], 'text', 1],
+    [{ a: null }, null, 1],
+    ['be…', 'begins', 0],
+    ['be…', 'ends', 1],
+    ['…', 7, 0],
+    [7, 7, 0],
+    ['7', 7, 1],
+  ] as const)
+    t.equal(differences(expected, actual).length, count, `${JSON.stringify(expected)} for ${JSON.stringify(actual)}`)
+})
+
+t.test('the README lists every variable of the environment with its default and meaning', async t => {
+  for (const [name, field] of Object.entries(Config.shape)) {
+    const { data } = field.safeParse(undefined)
+    const standard = data === undefined ? '' : `\`${data}\``
+    t.ok(readme.includes(`| \`${name}\` | ${standard} | ${field.description} |`), name)
+  }
+})
+
+t.test('the README lists every error code with its status and meaning', async t => {
+  for (const [code, { status, title }] of Object.entries(failures))
+    t.ok(readme.includes(`| \`${code}\` | ${status} | ${title} |`), code)
+})
+
+t.test('the README lists every command there is, and no other', async t => {
+  const listed = [...readme.matchAll(/^\| `([a-z ]+?)(?: [[<].*?)?` \| [^|]+ \|$/gm)].map(([, name]) => name)
+  t.same(listed.sort(), commands().sort())
+})
+
+t.test('the README shows the typed client as it is compiled', async t => {
+  t.ok(readme.includes(`\`\`\`ts\n${file('docs/typed-client.ts').trimEnd()}\n\`\`\``))
+})
+
+t.test('every file and heading that the documents link to is there', async t => {
+  for (const path of ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'docs/authors.md']) {
+    const text = file(path)
+    for (const [, target = ''] of text.matchAll(/\]\(([^)\s]+)\)/g)) {
+      if (/^https?:/.test(target)) continue
+      const [name = '', heading] = target.split('#')
+      const there = new URL(name, new URL(`../${path}`, import.meta.url))
+      if (heading === undefined) t.ok(existsSync(there), `${path} links to ${target}`)
+      else
+        t.ok(headings(name === '' ? text : readFileSync(there, 'utf8')).includes(heading), `${path} links to ${target}`)
+    }
+  }
+})
+
+/** The request that a block of curl makes, with the options that the README uses. */
+function curl(text: string): InjectOptions {
+  const [, ...words] = [...text.replaceAll('\\\n', ' ').matchAll(/'([^']*)'|(\S+)/g)].map(
+    ([, quoted, bare]) => quoted ?? bare ?? '',
+  )
+  const headers: Record<string, string> = {}
+  const request: InjectOptions = { headers }
+  for (let word = words.shift(); word !== undefined; word = words.shift()) {
+    if (word === '-s' || word === '-si') continue
+    if (word === '-H') {
+      const [name = '', value = ''] = words.shift()?.split(': ') ?? []
+      headers[name] = value
+    } else if (word === '--json') {
+      Object.assign(request, { method: 'POST', payload: words.shift() })
+      headers['content-type'] = 'application/json'
+    } else request.url = word.replace(/^localhost:3000/, '')
+  }
+  return request
+}
+
+function graphql(query: string): InjectOptions {
+  return { method: 'POST', url: '/graphql', payload: { query } }
+}
+
+/** `"…"` in a header sent stands for the ETag of the same request without it; `…` in a header received for anything. */
+async function compareHead(t: Test, app: FastifyInstance, request: InjectOptions, head: string): Promise<void> {
+  const { etag } = (await app.inject({ ...request, headers: {} })).headers
+  const sent = Object.entries(request.headers ?? {}).map(([name, value]) => [name, value === '"…"' ? etag : value])
+  const response = await app.inject({ ...request, headers: Object.fromEntries(sent) })
+  const [status, ...lines] = head.trimEnd().split('\n')
+  t.equal(status, `HTTP/1.1 ${response.statusCode} ${response.statusMessage}`)
+  for (const line of lines) {
+    const [name = '', value = ''] = line.split(': ')
+    const received = String(response.headers[name] ?? '')
+    t.ok(value.includes('…') ? received !== '' : value === received, `${line}; received ${received}`)
+  }
+}
+
+/** Where an answer is not what an example says. `"…"` at the end of a list, of an object or of a text stands for more of it, alone for anything. */
+function differences(expected: unknown, actual: unknown, at = '$'): string[] {
+  const different = [`${at} is ${JSON.stringify(actual)?.slice(0, 200)}`]
+  if (expected === '…') return actual === undefined ? different : []
+  if (
+    typeof expected === 'string' &&
+    expected.endsWith('…') &&
+    typeof actual === 'string' &&
+    actual.startsWith(expected.slice(0, -1))
+  )
+    return []
+  if (typeof expected !== 'object' || expected === null || typeof actual !== 'object' || actual === null)
+    return expected === actual ? [] : different
+  if (Array.isArray(expected) !== Array.isArray(actual)) return different
+  const cut = Array.isArray(expected) ? expected.at(-1) === '…' : '…' in expected
+  const shown = Object.entries(expected).filter(
+    ([name, value]) =>
+      !(cut && (Array.isArray(expected) ? Number(name) === expected.length - 1 && value === '…' : name === '…')),
+  )
+  const held = new Map(Object.entries(actual))
+  if (cut ? held.size <= shown.length : held.size !== shown.length) return [`${at} has ${[...held.keys()].join(', ')}`]
+  return shown.flatMap(([name, value]) => differences(value, held.get(name), `${at}.${name}`))
+}
+
+/** The names of all commands that do something, found as a person finds them: in the help. */
+function commands(above: string[] = []): string[] {
+  const main = fileURLToPath(new URL('../src/main.ts', import.meta.url))
+  const help = execFileSync(process.execPath, [main, ...above, '--help'], { encoding: 'utf8' })
+  const below = [...(help.split('\nCommands:\n')[1] ?? '').matchAll(/^ {2}([a-z]+)/gm)]
+    .map(([, name = '']) => name)
+    .filter(name => name !== 'help')
+  return below.length === 0 ? [above.join(' ')] : below.flatMap(name => commands([...above, name]))
+}
+
+/** The anchors that headings get on the web. */
+function headings(markdown: string): string[] {
+  return [...markdown.matchAll(/^#+ (.+)$/gm)].map(([, title = '']) =>
+    title
+      .toLowerCase()
+      .replaceAll(/[^\w\- ]/g, '')
+      .replaceAll(' ', '-'),
+  )
+}
