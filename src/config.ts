@@ -1,76 +1,88 @@
+import { isIP } from 'node:net'
 import { z } from 'zod'
 
-const flag = z.stringbool({ truthy: ['1', 'true', 'yes'], falsy: ['0', 'false', 'no', ''] })
+const wholeNumber = (most: number) => z.coerce.number().int().min(0).max(most)
 
-/** The environment, parsed once; nobody else reads it. */
+/** The environment, parsed once; nobody else reads it. `takes` is said where a variable holds something else. */
 export const Config = z.object({
-  PORT: z.coerce
-    .number()
-    .int()
-    .min(0)
-    .max(65_535)
+  PORT: wholeNumber(65_535)
     .default(3000)
-    .meta({ description: 'TCP port to listen on; 0 takes a free one.' }),
+    .meta({ description: 'TCP port to listen on; 0 takes a free one.', takes: 'a whole number from 0 to 65535' }),
   HOST: z
     .string()
-    .min(1)
     .default('localhost')
-    .meta({ description: 'Address to listen on; `0.0.0.0` for every interface.' }),
+    .meta({ description: 'Address to listen on; `0.0.0.0` for every interface.', takes: 'the name or number of an address' }),
   DATABASE_URL: z
     .string()
-    .regex(/^file:.+/, 'begins with file:, as in file:./data/curriculum.db')
+    .regex(/^file:.+/)
     .default('file:./data/curriculum.db')
-    .meta({ description: 'Where the SQLite file is: `file:` and a path.' }),
-  CONTENT: z
-    .string()
-    .min(1)
-    .default('./seed')
-    .meta({ description: 'Folder of tracks that is loaded at the start where it differs from what was loaded.' }),
+    .meta({
+      description: 'Where the SQLite file is: `file:` and a path.',
+      takes: '"file:" and a path, such as file:./data/curriculum.db',
+    }),
+  CONTENT: z.string().default('./seed').meta({
+    description: 'Folder of tracks that is loaded at the start where it differs from what was loaded.',
+    takes: 'the path of a folder',
+  }),
   PUBLIC_URL: z
     .url({ protocol: /^https?$/ })
     .transform(url => url.replace(/\/+$/, ''))
     .optional()
-    .meta({ description: 'Address that clients reach the service at, where it is not `http://HOST:PORT`.' }),
+    .meta({
+      description: 'Address that clients reach the service at, where it is not `http://HOST:PORT`.',
+      takes: 'an address that begins with https:// or http://',
+    }),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')
-    .meta({ description: 'How much is logged: `fatal`, `error`, `warn`, `info`, `debug`, `trace` or `silent`.' }),
-  TRUST_PROXY: z.string().min(1).optional().meta({
-    description:
-      'Addresses or networks of proxies whose `X-Forwarded-For` counts, separated by commas, such as `127.0.0.1`.',
-  }),
-  RATE_LIMIT_PER_MINUTE: z.coerce
-    .number()
-    .int()
-    .min(0)
+    .meta({
+      description: 'How much is logged: `fatal`, `error`, `warn`, `info`, `debug`, `trace` or `silent`.',
+      takes: 'one of fatal, error, warn, info, debug, trace and silent',
+    }),
+  TRUST_PROXY: z
+    .string()
+    .refine(list => list.split(',').every(isNetwork))
+    .optional()
+    .meta({
+      description:
+        'Addresses or networks of proxies whose `X-Forwarded-For` counts, separated by commas, such as `127.0.0.1`.',
+      takes: 'addresses or networks separated by commas, such as 127.0.0.1,10.0.0.0/8',
+    }),
+  RATE_LIMIT_PER_MINUTE: wholeNumber(1_000_000_000)
     .default(1000)
-    .meta({ description: 'Requests a client (an address) may make a minute; 0 is no limit.' }),
-  CACHE_BYTES: z.coerce
-    .number()
-    .int()
-    .min(0)
+    .meta({
+      description: 'Requests a client (an address) may make a minute; 0 is no limit.',
+      takes: 'a whole number, 0 for no limit',
+    }),
+  CACHE_BYTES: wholeNumber(2 ** 40)
     .default(64 * 1024 * 1024)
-    .meta({ description: 'Memory for finished answers, in bytes; 0 keeps none.' }),
-  GRAPHIQL: flag.default(true).meta({ description: 'Whether `/graphiql` is served.' }),
+    .meta({
+      description: 'Memory for finished answers, in bytes; 0 keeps none.',
+      takes: 'a whole number of bytes, 0 for no cache',
+    }),
+  GRAPHIQL: z
+    .stringbool({ truthy: ['1', 'true', 'yes'], falsy: ['0', 'false', 'no'] })
+    .default(true)
+    .meta({ description: 'Whether `/graphiql` is served.', takes: '1 or 0' }),
 })
 export type Config = z.infer<typeof Config>
 
-/** One sentence that names each variable that is not as it should be, never what it holds. */
-export class BadConfig extends Error {}
-
-export const readConfig = (environment: Record<string, string | undefined>): Config => {
-  const result = Config.safeParse(environment)
-  if (result.success) return result.data
-  const wrong = result.error.issues.map(issue => `${issue.path.join('.')} is not as it should be (${plainly(issue)})`)
-  throw new BadConfig(`${wrong.join('; ')}. The README lists what each variable takes.`)
+/** An address, or one with the bits of its network. */
+const isNetwork = (text: string): boolean => {
+  const [address = '', bits, ...more] = text.trim().split('/')
+  const most = { 4: 32, 6: 128 }[isIP(address)]
+  if (most === undefined || more.length > 0) return false
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most)
 }
 
-/** Some of zod's messages repeat what was given; a secret in the wrong variable must not end up in a log. */
-const plainly = (issue: z.core.$ZodIssue): string =>
-  issue.code === 'custom' ||
-  issue.code === 'invalid_format' ||
-  issue.code === 'invalid_value' ||
-  issue.code === 'too_big' ||
-  issue.code === 'too_small'
-    ? issue.message
-    : 'not of the kind it takes'
+/** A sentence that names each variable that is not as it should be, never what it holds. */
+export class BadConfig extends Error {}
+
+/** A variable that is set to nothing counts as not set, as container tools pass it on. */
+export const readConfig = (environment: Record<string, string | undefined>): Config => {
+  const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''))
+  const result = Config.safeParse(set)
+  if (result.success) return result.data
+  const wrong = new Set(result.error.issues.map(issue => issue.path[0] as keyof Config)) // the schema is flat
+  throw new BadConfig(`${[...wrong].map(name => `${name} takes ${Config.shape[name].meta()?.takes}`).join('; ')}.`)
+}

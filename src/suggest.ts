@@ -12,11 +12,17 @@ const closest = (given: string, known: string[]): string | undefined => {
   let best: { candidate: string; away: number } | undefined
   for (const candidate of known) {
     const tolerated = Math.min(3, Math.max(1, Math.floor(Math.max(given.length, candidate.length) * 0.4)))
-    const away = distance(given, candidate.toLowerCase())
+    const away = apart(given, candidate.toLowerCase())
     if (away <= tolerated && away < (best?.away ?? Number.POSITIVE_INFINITY)) best = { candidate, away }
   }
   return best?.candidate
 }
+
+/** Letters that changed places are one slip, though it takes two edits to mend. */
+const apart = (given: string, candidate: string): number =>
+  lettersOf(given) === lettersOf(candidate) && given !== candidate ? 1 : distance(given, candidate)
+
+const lettersOf = (word: string): string => [...word].sort().join('')
 
 /** A word cut short or drawn out: the shortest of those that go on from it, or it from them. Two letters begin too many words. */
 const beginsAlike = (given: string, known: string[]): string | undefined =>

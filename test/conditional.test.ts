@@ -124,5 +124,5 @@ t.test('with no room for answers each is made when it is asked for', async t => 
   const first = await app.inject('/v1/tracks/python')
   const asked = queries.length
   t.equal((await app.inject('/v1/tracks/python')).body, first.body)
-  t.ok(queries.length > asked + 1)
+  t.ok(queries.length > asked)
 })

@@ -80,3 +80,23 @@ t.test('the hash of a track can be had without reading what is in its files', as
   const { tracks } = await readContent(folder)
   t.match(await hashTrack(join(folder, 'python')), { slug: 'python', hash: tracks[0]?.hash })
 })
+
+t.test('a circle of prerequisites that leads through several tracks is told in each of them', async t => {
+  const a = goTrack('prerequisites: [b.variables]\n')
+  const b = goTrack('resources: []\nprerequisites: [c.variables]\n')
+  const c = goTrack('prerequisites: [a.variables]\n')
+  const folder = t.testdir({ a, b, c, d: goTrack('prerequisites: [a.variables]\n'), python: smallTrack() })
+  const { tracks, findings } = await readContent(folder)
+  t.strictSame(
+    tracks.map(({ slug }) => slug),
+    ['d', 'python'],
+  )
+  t.match(
+    findings.filter(({ severity }) => severity === 'error'),
+    [
+      { file: join(folder, 'a/skills/variables.yaml'), line: 2, message: 'before each other in a circle' },
+      { file: join(folder, 'b/skills/variables.yaml'), line: 3, message: 'before each other in a circle' },
+      { file: join(folder, 'c/skills/variables.yaml'), line: 2, message: 'Take one of the prerequisites out' },
+    ],
+  )
+})

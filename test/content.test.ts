@@ -399,6 +399,22 @@ t.test('what the model finds wrong is told at the place that says it', t =>
       },
       ['track.yaml:4:13', 'beginner cannot follow senior'],
     ],
+    [
+      { 'skills/functions.yaml': 'title: F\nformerly: [variables]\n' },
+      ['skills/functions.yaml:2:12', '"variables" is the name of another skill (python.variables)'],
+    ],
+    [
+      { 'projects/todo-app.yaml': 'title: T\nskills: [functions, functions]\n' },
+      ['projects/todo-app.yaml:2:21', '"python.functions" stands here twice: once is enough'],
+    ],
+    [
+      {
+        'plans.yaml':
+          '- slug: a\n  kind: plan\n  title: A\n  weeklyHours: { from: 9, to: 8 }\n  steps:\n    - { unit: month, from: 6, to: 3, text: T }\n',
+      },
+      ['plans.yaml:4:31', 'it ends (8) before it begins (9)'],
+      ['plans.yaml:6:35', 'it ends (3) before it begins (6)'],
+    ],
   ]),
 )
 

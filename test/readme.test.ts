@@ -45,6 +45,11 @@ t.test('the README shows a request of every noun, by id or key', async t => {
     )
 })
 
+t.test('the README promises as much as is shipped', async t => {
+  const { catalog } = await testApp(t)
+  t.ok(readme.includes(`${await catalog.count('category', {})} categories, ${await catalog.count('skill', {})} skills`))
+})
+
 t.test('what an example leaves out is told from what it gets wrong', async t => {
   for (const [expected, actual, count] of [
     [{ a: 1, '…': '…' }, { a: 1, b: 2 }, 0],

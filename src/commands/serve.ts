@@ -1,4 +1,4 @@
-import { watch } from 'node:fs'
+import { existsSync, watch } from 'node:fs'
 import closeWithGrace from 'close-with-grace'
 import type { Command } from 'commander'
 import type { FastifyInstance } from 'fastify'
@@ -21,10 +21,13 @@ export const addServe = (program: Command): void => {
     )
     .action(async (options: { watch?: boolean }) => {
       const config = readConfig(process.env)
+      if (options.watch && !existsSync(config.CONTENT))
+        throw new BadConfig('CONTENT names no folder that is there: nothing could be watched.')
       const served = await serve(config, createLogger(config.LOG_LEVEL))
-      if (options.watch) watchContent(config.CONTENT, served)
+      const stopWatching = options.watch ? watchContent(config.CONTENT, served) : undefined
       closeWithGrace({ delay: 9_000, logger: false }, ({ err }) => {
         if (err !== undefined) served.log.fatal({ err }, 'something unforeseen ends the service')
+        stopWatching?.()
         return served.close()
       })
     })
@@ -91,6 +94,7 @@ const unlistenable: Record<string, string> = {
   EADDRINUSE: 'PORT is in use by another program: stop that one, or set PORT to a free one.',
   EACCES: 'PORT may not be listened on by this user: set it to one above 1023.',
   EADDRNOTAVAIL: noAddress,
+  EAI_AGAIN: noAddress,
   ENOTFOUND: noAddress,
 }
 
@@ -116,8 +120,8 @@ const load = async (catalog: Catalog, folder: string, log: Logger): Promise<void
   if (findings.length > 0) process.stderr.write(printFindings(findings, process.stderr.isTTY))
 }
 
-/** Editors save in several steps: the files are read when they have been still for a moment. */
-const watchContent = (folder: string, { catalog, log, app }: Served): void => {
+/** Loads the content after each change, until what it answers is called. */
+const watchContent = (folder: string, { catalog, log }: Served): (() => void) => {
   let waiting: NodeJS.Timeout | undefined
   let loading: Promise<void> = Promise.resolve()
   const reload = () => {
@@ -125,10 +129,14 @@ const watchContent = (folder: string, { catalog, log, app }: Served): void => {
       .then(() => load(catalog, folder, log))
       .catch((err: unknown) => log.error({ err }, 'content could not be read'))
   }
+  // Editors save in several steps: the files are read when they have been still for a moment.
   const watcher = watch(folder, { recursive: true }, () => {
     clearTimeout(waiting)
     waiting = setTimeout(reload, 100)
   })
-  app.addHook('onClose', async () => watcher.close())
   log.info({ content: folder }, 'watching')
+  return () => {
+    clearTimeout(waiting)
+    watcher.close()
+  }
 }

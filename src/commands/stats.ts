@@ -31,10 +31,10 @@ const shapeOf = ({ slug, document }: TrackContent): string[] => {
   const row = (title: string, cells: string[]) =>
     `  ${title.padEnd(width)}${cells.map(cell => cell.padStart(14)).join('')}`
   return [
-    `${slug}: ${document.skills.length} skills`,
+    `${slug}: ${counted(document.skills.length, 'skill')}`,
     row('', [...tiers, 'all']),
     ...rows.map(({ title, skills }) => row(title, [...tiers.map(tier => String(skills[tier])), String(sum(skills))])),
-    `  ${edges} prerequisites; the longest way has ${longestPath.length} skills: ${longestPath.join(' → ')}`,
+    `  ${counted(edges, 'prerequisite')}; the longest way has ${counted(longestPath.length, 'skill')}${longestPath.length === 0 ? '' : `: ${longestPath.join(' → ')}`}`,
     `  stand alone: ${listed(alone)}`,
     ...Object.entries(thin).map(([what, titles]) => `  ${lacking[what as keyof typeof thin]}: ${listed(titles)}`), // entries forgets the names
   ]
@@ -45,6 +45,8 @@ const lacking = {
   outcomes: 'with fewer than two outcomes',
   resources: 'without a resource',
 }
+
+const counted = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`
 
 const sum = (skills: Record<Tier, number>): number => tiers.reduce((total, tier) => total + skills[tier], 0)
 

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { advise } from '../model/advice.ts'
-import { check, type Outside } from '../model/check.ts'
+import { check, circleAcross, type Outside } from '../model/check.ts'
 import type { Document } from '../model/document.ts'
 import { about, type Finding, inOrder, isError } from './finding.ts'
 import { concurrently } from './folder.ts'
@@ -39,9 +39,11 @@ export const readContent = async (
   const folders = await trackFolders(folder)
   if (folders.length === 0) return { tracks: [], findings: [about(folder, noTrack)] }
   const tracks = (await concurrently(folders, 4, readTrackFiles)).map(buildTrack)
-  const read = tracks.map(track => {
-    const { document, mistakes } = check(track.document, outsideOf(tracks, track, outside))
-    const wrong = [...track.findings, ...explainMistakes(track, tracks, mistakes)]
+  const checked = tracks.map(track => ({ track, ...check(track.document, outsideOf(tracks, track, outside)) }))
+  const circles = circleAcross(checked.map(({ document }) => document))
+  const read = checked.map(({ track, document, mistakes }) => {
+    const across = circles.flatMap(circle => (circle.track === track.slug ? [circle.mistake] : []))
+    const wrong = [...track.findings, ...explainMistakes(track, tracks, [...mistakes, ...across])]
     const advice = wrong.some(isError) ? [] : explainMistakes(track, tracks, advise(document))
     const findings = [...wrong, ...advice.map(finding => ({ ...finding, severity: 'warning' as const }))]
     return { content: { slug: track.slug, document, hash: track.hash }, findings }

@@ -1,7 +1,7 @@
 import { type Document, everyDraft, type Mistake, mapDrafts } from './document.ts'
 import type { Draft } from './draft.ts'
 import { findCycle } from './graph.ts'
-import { keyOf, qualifiedKeyOf } from './names.ts'
+import { keyOf, qualifiedKeyOf, trackOf } from './names.ts'
 import { mapReferences, type Path } from './references.ts'
 import { type Noun, nouns, tiers } from './vocabulary.ts'
 
@@ -177,6 +177,21 @@ const plansHaveNoCycle: Rule = ({ track, plans }) => {
   return cycleMistake('plan', 'steps', new Map(edges), titles)
 }
 
+/** A circle of prerequisites that leads through several tracks, told in each of them: none of their documents shows it alone. */
+export const circleAcross = (documents: readonly Document[]): { track: string; mistake: Mistake }[] => {
+  const skills = new Map(
+    documents.flatMap(({ track, skills: own }) => own.map(one => [keyOf(track.slug, one.slug), one])),
+  )
+  const cycle = findCycle(new Map([...skills].map(([key, { prerequisites }]) => [key, prerequisites]))) ?? []
+  const tracks = [...new Set(cycle.map(trackOf))]
+  if (tracks.length < 2) return []
+  return tracks.map(track => {
+    const first = cycle.findIndex(key => trackOf(key) === track)
+    const turned = [...cycle.slice(first, -1), ...cycle.slice(0, first)]
+    return { track, mistake: circle('skill', 'prerequisites', [...turned, turned[0] as string], skills) } // its own skill stands first
+  })
+}
+
 const cycleMistake = (
   noun: Noun,
   field: string,
@@ -184,10 +199,18 @@ const cycleMistake = (
   titles: Map<string, { slug: string; title: string }>,
 ): Mistake[] => {
   const cycle = findCycle(edges)
-  if (cycle === undefined) return []
+  return cycle === undefined ? [] : [circle(noun, field, cycle, titles)]
+}
+
+const circle = (
+  noun: Noun,
+  field: string,
+  cycle: readonly string[],
+  titles: ReadonlyMap<string, { slug: string; title: string }>,
+): Mistake => {
   const [first, names] = [titles.get(cycle[0] ?? ''), cycle.map(key => `"${titles.get(key)?.title ?? key}"`)]
   const message = `these come before each other in a circle: ${names.join(' needs ')}. Take one of the ${field} out`
-  return [{ noun, slug: first?.slug ?? '', path: [field], message }]
+  return { noun, slug: first?.slug ?? '', path: [field], message }
 }
 
 const tiersAreInOrder: Rule = ({ track }) =>

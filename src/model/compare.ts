@@ -63,8 +63,10 @@ const change = (noun: Noun, { title, slug }: Draft, how: string, detail: string)
   detail,
 })
 
-const placeOf = (draft: Draft): string =>
-  'category' in draft && 'tier' in draft && draft.category !== null ? `${slugOf(draft.category)}, ${draft.tier}` : ''
+const placeOf = (draft: Draft): string => {
+  if (!('category' in draft)) return ''
+  return [draft.category === null ? null : slugOf(draft.category), draft.tier].filter(word => word !== null).join(', ')
+}
 
 const changesOf = (noun: Noun, was: Draft, is: Draft): Change[] => {
   const [old, current]: Record<string, unknown>[] = [{ ...was }, { ...is }]

@@ -17,9 +17,12 @@ export const openDatabase = (file: string, { onQuery }: { onQuery?: (query: stri
   reader.pragma('busy_timeout = 2000')
   const writing = drizzle(writer, { casing: 'snake_case' })
   const inTurn = queue()
+  // On this connection the number moves with the commits of every other, the writer's among them.
+  const version = reader.prepare<[], number>('PRAGMA data_version').pluck()
   return {
     read: drizzle(reader, { casing: 'snake_case', logger: onQuery === undefined ? false : { logQuery: onQuery } }),
     write: work => inTurn(() => transaction(writing, work)),
+    version: () => version.get() ?? 0,
     close: () => {
       reader.close()
       writer.pragma('wal_checkpoint(TRUNCATE)')

@@ -19,8 +19,9 @@ import { changes, entries, formerNames, loads, tables } from './tables.ts'
 /** The catalog kept in a database. */
 export const openCatalog = (database: Database): Catalog => {
   const { read } = database
+  const cursor = cursorOf(database)
   return {
-    cursor: () => lastChange(read),
+    cursor,
     find: (noun, ref) => find(read, noun, ref),
     node: async id =>
       (await read.select({ noun: entries.noun, key: entries.key }).from(entries).where(eq(entries.id, id)).limit(1))[0],
@@ -30,13 +31,23 @@ export const openCatalog = (database: Database): Catalog => {
     currentKeys: (noun, keys) => currentKeys(read, noun, keys),
     keys: (noun, tracks) => keysOf(read, noun, tracks),
     document: track => documentOf(read, track),
-    graph: graphCache(read),
+    graph: graphCache(read, cursor),
     search: query => searchIn(read, query),
     replace: (...tracks) => database.write(session => replaceTracks(session, tracks)),
     lastLoad: track => lastLoad(read, track),
     ping: async () => {
       await lastChange(read)
     },
+  }
+}
+
+/** The last change is looked up again only where something was committed since. */
+const cursorOf = ({ read, version }: Database) => {
+  let known: { version: number; seq: number } | undefined
+  return async (): Promise<number> => {
+    const now = version()
+    if (known?.version !== now) known = { version: now, seq: await lastChange(read) }
+    return known.seq
   }
 }
 
@@ -119,14 +130,14 @@ const documentOf = async (session: Session, track: string): Promise<Served | und
 }
 
 /** A graph is asked for again and again with other targets: the newest of a few tracks stay in memory until anything changes. */
-const graphCache = (session: Session) => {
+const graphCache = (session: Session, cursor: () => Promise<number>) => {
   const kept = new LRUCache<string, { cursor: number; graph: Promise<SkillGraph> }>({ max: 8 })
   return async (track: string): Promise<SkillGraph> => {
-    const cursor = await lastChange(session)
+    const at = await cursor()
     const known = kept.get(track)
-    if (known?.cursor === cursor) return known.graph
+    if (known?.cursor === at) return known.graph
     const graph = readGraph(session, track)
-    kept.set(track, { cursor, graph })
+    kept.set(track, { cursor: at, graph })
     return graph
   }
 }

@@ -12,5 +12,7 @@ export interface Database {
    * Nothing of it stays where `work` throws; what it answers is on the disk when the promise is fulfilled.
    */
   write<T>(work: (session: Session) => Promise<T>): Promise<T>
+  /** A number that moves with every commit to the database, by this process or another; cheap enough to ask at every request. */
+  version(): number
   close(): void
 }

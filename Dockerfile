@@ -1,0 +1,34 @@
+# Packages for production alone: the Node that npm brings for development stays out, the image has its own. None of them
+# needs an install script: better-sqlite3 brings its binaries, and the script npm would run for it asks for Python.
+FROM node:24-slim AS packages
+WORKDIR /app
+RUN mkdir /page
+COPY package.json package-lock.json ./
+RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund
+# GraphiQL's packages weigh as much as all others, and only these of their files are served.
+RUN cp --parents node_modules/graphiql/package.json node_modules/graphiql/graphiql.min.js \
+      node_modules/graphiql/graphiql.min.css node_modules/react/package.json node_modules/react/umd/react.production.min.js \
+      node_modules/react-dom/package.json node_modules/react-dom/umd/react-dom.production.min.js /page/ \
+  && npm ci --omit=dev --omit=optional --ignore-scripts --no-audit --no-fund \
+  && cp -r /page/node_modules .
+
+FROM node:24-slim
+ENV NODE_ENV=production \
+    HOST=0.0.0.0 \
+    DATABASE_URL=file:/data/curriculum.db
+WORKDIR /app
+COPY --from=packages /app/node_modules node_modules
+COPY package.json LICENSE openapi.yaml ./
+COPY migrations migrations
+COPY schema schema
+COPY seed seed
+COPY src src
+RUN mkdir /data && chown node:node /data
+USER node
+VOLUME /data
+EXPOSE 3000
+HEALTHCHECK --interval=30s --timeout=3s --start-period=20s \
+  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT || 3000}/healthz`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
+# Node itself is the first process, so that SIGTERM reaches it and it drains before Docker's ten seconds are over.
+ENTRYPOINT ["node", "src/main.ts"]
+CMD ["serve"]

@@ -1,0 +1,263 @@
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Command, CommanderError } from 'commander'
+import t, { type Test } from 'tap'
+import { addLoad } from '../src/commands/load.ts'
+import { BadConfig } from '../src/config.ts'
+import { openDatabase } from '../src/store/better-sqlite3.ts'
+import { openCatalog } from '../src/store/catalog.ts'
+import { changes } from '../src/store/tables.ts'
+import { smallTrack } from './fixtures/small-track.ts'
+
+type Tree = NonNullable<Parameters<Test['testdir']>[0]>
+
+/** Tracks in a folder and a database of their own: the command as an operator runs it, and what is in the database. */
+const operator = (t: Test, tracks: Tree) => {
+  const folder = t.testdir({ tracks, data: {} })
+  const file = join(folder, 'data/curriculum.db')
+  const before = process.env.DATABASE_URL
+  process.env.DATABASE_URL = `file:${file}`
+  t.teardown(() => {
+    if (before === undefined) delete process.env.DATABASE_URL
+    else process.env.DATABASE_URL = before
+  })
+  const dir = join(folder, 'tracks')
+  return {
+    dir,
+    file,
+    load: (...args: string[]) => run('load', dir, ...args),
+    write: (path: string, text: string) => writeFileSync(join(dir, path), text),
+    edit: (path: string, from: string, to: string) => {
+      const text = readFileSync(join(dir, path), 'utf8')
+      t.ok(text.includes(from), `${path} holds ${from}`)
+      writeFileSync(join(dir, path), text.replace(from, to))
+    },
+    inDatabase: async <T>(work: (database: ReturnType<typeof openDatabase>) => Promise<T>): Promise<T> => {
+      const database = openDatabase(file)
+      return work(database).finally(() => database.close())
+    },
+  }
+}
+
+const run = async (...args: string[]) => {
+  const printed = { out: '', err: '', code: 0 }
+  const program = new Command('curriculum').exitOverride().configureOutput({
+    writeOut: text => {
+      printed.out += text
+    },
+    writeErr: text => {
+      printed.err += text
+    },
+    getErrHasColors: () => false,
+  })
+  addLoad(program)
+  await program.parseAsync(args, { from: 'user' }).catch((failure: unknown) => {
+    if (!(failure instanceof CommanderError)) throw failure
+    printed.code = failure.exitCode
+  })
+  return printed
+}
+
+const fine = (out: string) => ({ out, err: '', code: 0 })
+
+/** A track of one category, its skills without anything but what they need and a resource. */
+const track = (title: string, skills: Record<string, string>) => ({
+  'track.yaml': `title: ${title}\n`,
+  'roadmap.yaml': `categories: [{ slug: c, title: C, skills: { beginner: [${Object.keys(skills).join(', ')}] } }]\n`,
+  'resources.yaml': '- { slug: book, kind: book, title: Book }\n',
+  skills: Object.fromEntries(
+    Object.entries(skills).map(([slug, text]) => [`${slug}.yaml`, `title: ${slug}\nresources: [book]\n${text}`]),
+  ),
+})
+
+t.test('load says how much it created, changed and removed, and what is unchanged', async t => {
+  const { load, edit, write } = operator(t, { python: smallTrack() })
+  // The track, 1 source, 2 categories, 3 skills, 1 principle, 1 project, 1 resource, 2 plans, 1 checklist.
+  t.strictSame(await load(), fine('python: 13 created, 0 changed, 0 removed\n'))
+  t.strictSame(await load(), fine('python: unchanged\n'))
+  edit('python/skills/functions.yaml', 'title: Functions', 'title: All about functions')
+  t.strictSame(await load(), fine('python: 0 created, 1 changed, 0 removed\n'))
+  edit('python/skills/functions.yaml', 'title: All', '# a remark\ntitle: All')
+  t.strictSame(
+    await load(),
+    fine('python: 0 created, 0 changed, 0 removed\n'),
+    'a remark changes nothing that is served',
+  )
+  write('python/checklists.yaml', '[]\n')
+  write('python/principles.yaml', '- { slug: other, kind: rule, title: Other }\n')
+  t.strictSame(await load(), fine('python: 1 created, 0 changed, 2 removed\n'))
+  t.strictSame(await load(), fine('python: unchanged\n'))
+})
+
+t.test('a track with a mistake stays as it was, and the others are loaded', async t => {
+  const { load, edit, inDatabase } = operator(t, { python: smallTrack(), go: track('Go', { a: '' }) })
+  await load()
+  edit('python/skills/functions.yaml', 'title: Functions', 'title: `f`')
+  edit('go/skills/a.yaml', 'title: a', 'title: A')
+  const { out, err, code } = await load()
+  t.strictSame([out, code], ['go: 0 created, 1 changed, 0 removed\n', 1])
+  t.match(err, /python\/skills\/functions\.yaml:1:8 error: /)
+  t.match(err, '1 error in 1 file')
+  const served = await inDatabase(database => openCatalog(database).document('python'))
+  t.equal(served?.skills[1]?.title, 'Functions')
+  t.equal((await load()).code, 1, 'and it is told again')
+  edit('python/skills/functions.yaml', 'title: `f`', 'title: Functions')
+  t.strictSame(await load(), fine('go: unchanged\npython: unchanged\n'))
+})
+
+t.test('a warning is printed and fails nothing', async t => {
+  const { load, write } = operator(t, { go: track('Go', { a: '' }) })
+  write('go/skills/a.yaml', 'title: A\n')
+  const { out, err, code } = await load()
+  t.strictSame([out, code], ['go: 5 created, 0 changed, 0 removed\n'.replace('5', '4'), 0])
+  t.match(err, '"A" names no resource')
+})
+
+t.test('where there is no track nothing is loaded', async t => {
+  const { load } = operator(t, { 'a.txt': '' })
+  t.match(await load(), { out: '', err: 'no track is here', code: 1 })
+})
+
+/** What writing through the API leaves in the database. */
+const changeByKey = (track: string) => (database: ReturnType<typeof openDatabase>) =>
+  database.write(async session => {
+    await session
+      .insert(changes)
+      .values({ noun: 'track', id: 'x', key: track, track, op: 'upsert', changedAt: 'now', by: 'somebody' })
+  })
+
+t.test('a track changed through the API is not overwritten, unless that is asked for', async t => {
+  const { load, edit, inDatabase } = operator(t, { python: smallTrack(), go: track('Go', { a: '' }) })
+  await load()
+  await inDatabase(changeByKey('python'))
+  edit('python/skills/functions.yaml', 'title: Functions', 'title: All about functions')
+  const { out, err, code } = await load()
+  t.strictSame([out, code], ['go: unchanged\n', 1])
+  t.match(err, 'python: not loaded, since it was changed through the API after its last load; --overwrite undoes those')
+  const titles = () =>
+    inDatabase(async database => (await openCatalog(database).document('python'))?.skills.map(({ title }) => title))
+  t.strictSame(await titles(), ['Variables', 'Functions', 'Decorators'])
+  t.strictSame(await load('--overwrite'), fine('python: 0 created, 1 changed, 0 removed\ngo: unchanged\n'))
+  t.strictSame(await titles(), ['Variables', 'All about functions', 'Decorators'])
+  t.strictSame(await load(), fine('go: unchanged\npython: unchanged\n'))
+})
+
+t.test('tracks that refer to each other are loaded in one go', async t => {
+  const { load, inDatabase, edit } = operator(t, {
+    a: track('A', { one: 'prerequisites: [b.one]\n', two: '' }),
+    b: track('B', { one: 'related: [a.two]\n', two: 'prerequisites: [a.one, c.one]\n' }),
+    c: track('C', { one: '' }),
+  })
+  t.strictSame(
+    await load(),
+    fine(
+      'c: 4 created, 0 changed, 0 removed\na: 5 created, 0 changed, 0 removed\nb: 5 created, 3 changed, 0 removed\n',
+    ),
+  )
+  const needs = (key: string) =>
+    inDatabase(async database => (await openCatalog(database).byKeys('skill', [key]))[0]?.prerequisites)
+  t.strictSame(await needs('a.one'), ['b.one'])
+  t.strictSame(await needs('b.two'), ['a.one', 'c.one'])
+  t.strictSame(await load(), fine('a: unchanged\nb: unchanged\nc: unchanged\n'))
+  edit('a/skills/one.yaml', 'prerequisites: [b.one]', 'prerequisites: [b.two]')
+  edit('b/skills/two.yaml', 'prerequisites: [a.one, c.one]', 'prerequisites: [c.one]')
+  t.equal((await load()).code, 0)
+  t.strictSame(await needs('a.one'), ['b.two'])
+})
+
+t.test('a track may refer to one that was loaded before, also by its own folder', async t => {
+  const { dir, load } = operator(t, { a: track('A', { one: '' }), b: track('B', { one: 'prerequisites: [a.one]\n' }) })
+  t.match(await run('load', join(dir, 'b')), { out: '', err: 'there is no skill called "a.one"', code: 1 })
+  t.strictSame(await run('load', join(dir, 'a')), fine('a: 4 created, 0 changed, 0 removed\n'))
+  t.strictSame(
+    await run('load', join(dir, 'b')),
+    fine('b: 4 created, 1 changed, 0 removed\n'),
+    'a.one has a dependent now',
+  )
+  t.strictSame(await load(), fine('a: unchanged\nb: unchanged\n'))
+})
+
+t.test('what another track refers to is not removed, and that is said in a sentence', async t => {
+  const { dir, edit } = operator(t, {
+    a: track('A', { one: '', two: '' }),
+    b: track('B', { one: 'prerequisites: [a.one]\n' }),
+  })
+  await run('load', dir)
+  edit('a/roadmap.yaml', '[one, two]', '[two]')
+  rmSync(join(dir, 'a/skills/one.yaml'))
+  t.match(await run('load', join(dir, 'a')), {
+    out: '',
+    err: 'a: not loaded. Something that other tracks refer to would be gone: "b.one" refers to "a.one"',
+    code: 1,
+  })
+})
+
+t.test('what one track removes is gone with the load after that in which the other no longer refers to it', async t => {
+  const { dir, load, edit } = operator(t, {
+    a: track('A', { one: '', two: '' }),
+    b: track('B', { one: 'prerequisites: [a.one]\n' }),
+  })
+  await load()
+  edit('a/roadmap.yaml', '[one, two]', '[two]')
+  rmSync(join(dir, 'a/skills/one.yaml'))
+  edit('b/skills/one.yaml', 'prerequisites: [a.one]', 'prerequisites: [a.two]')
+  t.match(await load(), { out: 'b: 0 created, 3 changed, 0 removed\n', err: 'a: not loaded', code: 1 })
+  t.strictSame(await load(), fine('a: 0 created, 2 changed, 1 removed\nb: unchanged\n'))
+})
+
+t.test('a dry run says what would change, in words, and writes nothing', async t => {
+  const { load, edit, inDatabase } = operator(t, { python: smallTrack() })
+  t.strictSame(
+    await load('--dry-run'),
+    fine(`python:
+  1 track added: Python
+  1 source added: Guide
+  2 categories added: Language; Web
+  3 skills added: Variables (language, beginner); Functions (language, beginner); Decorators (language, senior)
+  1 principle added: Style (language)
+  1 project added: Todo app
+  1 resource added: Fluent Python
+  2 plans added: Half a year; A year
+  1 checklist added: Done
+`),
+  )
+  t.strictSame(await inDatabase(database => openCatalog(database).keys('track')), [])
+  await load()
+  t.strictSame(await load('--dry-run'), fine('python: no changes\n'), 'what was read is what is served')
+  t.strictSame(await load('--dry-run', '--format', 'markdown'), fine('### python\n\nNo changes.\n'))
+  edit('python/roadmap.yaml', 'beginner: [variables, functions]   # in this order', 'beginner: [variables]')
+  edit('python/roadmap.yaml', '        - decorators', '        - functions\n        - decorators')
+  edit('python/skills/decorators.yaml', 'title: Decorators', 'title: All decorators')
+  t.strictSame(
+    await load('--dry-run', '--format', 'markdown'),
+    fine(`### python
+
+- **1 skill moved from beginner to senior**: Functions (\`functions\`)
+- **1 skill changed**: All decorators (\`decorators\`: title)
+`),
+  )
+  const cursor = () => inDatabase(database => openCatalog(database).cursor())
+  const before = await cursor()
+  await load('--dry-run')
+  t.equal(await cursor(), before)
+  edit('python/skills/decorators.yaml', 'title: All decorators', 'title: `x`')
+  t.match(await load('--dry-run'), { out: '', err: '1 error in 1 file', code: 1 })
+})
+
+t.test('the curriculum that is shipped loads once, and is then as its files say', async t => {
+  const { file } = operator(t, {})
+  t.match(await run('load'), { out: /^python: \d+ created, 0 changed, 0 removed\n$/, err: '', code: 0 })
+  t.strictSame(await run('load'), fine('python: unchanged\n'))
+  t.strictSame(await run('load', '--dry-run'), fine('python: no changes\n'))
+  t.ok(existsSync(file))
+})
+
+t.test('a database that cannot be had is told in one sentence that names the variable', async t => {
+  const { dir, file, load } = operator(t, { python: smallTrack() })
+  writeFileSync(file, 'This is a text and no database, however long one waits for it to become one. '.repeat(20))
+  await t.rejects(load(), new BadConfig('DATABASE_URL names a database that cannot be opened (SQLITE_NOTADB).'))
+  process.env.DATABASE_URL = `file:${dir}/python/track.yaml/x.db`
+  await t.rejects(load(), { message: /^DATABASE_URL names a database that cannot be opened \((ENOTDIR|EEXIST)\)\.$/ })
+  process.env.DATABASE_URL = 'postgres://somewhere'
+  await t.rejects(load(), { message: 'DATABASE_URL is not as it should be (begins with file:' })
+})
