@@ -33,7 +33,7 @@ t.test('what the image copies is there, and is all that is sent to the build', a
 t.test('the image runs the Node the project is tested on, with production packages alone', async t => {
   const [major] = packageJson.devDependencies.node.split('.')
   t.same(argumentsOf('FROM'), [`node:${major}-slim AS packages`, `node:${major}-slim`])
-  t.match(argumentsOf('RUN')[0], /^npm ci --omit=dev/)
+  t.ok(argumentsOf('RUN').some(run => run.startsWith('npm ci --omit=dev')))
   t.same(
     Object.keys(packageJson.dependencies).filter(name => name === 'node'),
     [],

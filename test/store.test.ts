@@ -1,10 +1,9 @@
 import Sqlite from 'better-sqlite3'
-import { sql } from 'drizzle-orm'
-import { getTableConfig } from 'drizzle-orm/sqlite-core'
 import t from 'tap'
 import { check } from '../src/model/check.ts'
 import { openDatabase } from '../src/store/better-sqlite3.ts'
 import { openCatalog } from '../src/store/catalog.ts'
+import { getTableConfig, sql } from '../src/store/drizzle.ts'
 import * as everyTable from '../src/store/tables.ts'
 import { documentOf, emptyApp, testApp } from './app.ts'
 

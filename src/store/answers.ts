@@ -1,11 +1,10 @@
-import { eq, getTableColumns, type SQL, sql } from 'drizzle-orm'
-import type { SQLiteColumn } from 'drizzle-orm/sqlite-core'
 import { type Answer, schemas } from '../model/curriculum.ts'
 import { fieldsOf } from '../model/fields.ts'
 import { Mention } from '../model/mention.ts'
 import { OutlineLine } from '../model/source.ts'
 import { type Noun, nouns } from '../model/vocabulary.ts'
 import type { Session } from './database.ts'
+import { eq, getTableColumns, type SQL, type SQLiteColumn, sql } from './drizzle.ts'
 import { tables } from './tables.ts'
 
 /**

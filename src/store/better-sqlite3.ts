@@ -2,10 +2,8 @@ import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import Sqlite from 'better-sqlite3'
-import { sql } from 'drizzle-orm'
-import { drizzle } from 'drizzle-orm/better-sqlite3'
-import { migrate } from 'drizzle-orm/better-sqlite3/migrator'
 import type { Database, Session } from './database.ts'
+import { drizzle, migrate, sql } from './drizzle.ts'
 
 /** Opens (and makes, where there is none) the database file and brings it up to the newest migration. */
 export const openDatabase = (file: string, { onQuery }: { onQuery?: (query: string) => void } = {}): Database => {

@@ -1,4 +1,4 @@
-import type { BaseSQLiteDatabase } from 'drizzle-orm/sqlite-core'
+import type { BaseSQLiteDatabase } from './drizzle.ts'
 
 /** What queries and writes are given. Every query builder is awaited: one driver answers at once, another through promises. */
 export type Session = BaseSQLiteDatabase<'sync' | 'async', unknown>

@@ -1,6 +1,6 @@
-import { eq, inArray, sql } from 'drizzle-orm'
 import type { GraphSkill, SkillGraph } from '../model/path.ts'
 import type { Session } from './database.ts'
+import { eq, inArray, sql } from './drizzle.ts'
 import { pieces } from './snapshot.ts'
 import { skills } from './tables.ts'
 

@@ -1,6 +1,6 @@
-import { inArray } from 'drizzle-orm'
 import type { Draft } from '../model/draft.ts'
 import type { Session } from './database.ts'
+import { inArray } from './drizzle.ts'
 import type { Placed } from './placed.ts'
 import { pieces } from './snapshot.ts'
 import { outlineLines, projectSkills, skillPrerequisites, skillRelated, skillResources, skillSameAs } from './tables.ts'

@@ -1,11 +1,10 @@
-import { and, asc, count, desc, eq, gte, inArray, type SQL, sql } from 'drizzle-orm'
-import type { SQLiteColumn } from 'drizzle-orm/sqlite-core'
 import type { Filter, Page, PageRequest, Sort } from '../catalog.ts'
 import { badParameter } from '../errors.ts'
 import type { Answer } from '../model/curriculum.ts'
 import type { Noun } from '../model/vocabulary.ts'
 import { selectAnswers } from './answers.ts'
 import type { Session } from './database.ts'
+import { and, asc, count, desc, eq, gte, inArray, type SQL, type SQLiteColumn, sql } from './drizzle.ts'
 import { outlineLines, projectSkills, skillResources, tables } from './tables.ts'
 
 /** A page of a list by keyset: the row a cursor names is the last one seen, whether it still exists or not. */

@@ -1,7 +1,7 @@
-import { inArray } from 'drizzle-orm'
 import type { Difference } from '../catalog.ts'
 import { type Noun, nouns } from '../model/vocabulary.ts'
 import type { Session } from './database.ts'
+import { inArray } from './drizzle.ts'
 import { pieces, type Seen, type Snapshot, sameAnswer } from './snapshot.ts'
 import { changes, tables } from './tables.ts'
 

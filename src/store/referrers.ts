@@ -1,9 +1,9 @@
-import { and, inArray, ne } from 'drizzle-orm'
 import { Failure } from '../errors.ts'
 import { type Document, everyDraft } from '../model/document.ts'
 import { keyOf, qualifiedKeyOf, trackOf } from '../model/names.ts'
 import { mapReferences } from '../model/references.ts'
 import type { Session } from './database.ts'
+import { and, inArray, ne } from './drizzle.ts'
 import { pieces } from './snapshot.ts'
 import {
   entries,

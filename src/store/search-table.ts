@@ -1,5 +1,5 @@
-import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import { nouns, tiers } from '../model/vocabulary.ts'
+import { integer, sqliteTable, text } from './drizzle.ts'
 
 /** The FTS5 table that a migration of its own makes: drizzle-kit knows no virtual tables, so this stands beside the others. */
 export const search = sqliteTable('search', {

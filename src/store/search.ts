@@ -1,6 +1,6 @@
-import { and, asc, inArray, type SQL, sql } from 'drizzle-orm'
 import type { Hit, SearchQuery } from '../catalog.ts'
 import type { Session } from './database.ts'
+import { and, asc, inArray, type SQL, sql } from './drizzle.ts'
 import { search } from './search-table.ts'
 
 /** More hits than this are not ranked: a word that is everywhere says nothing about which comes first, and ranking holds the event loop. */

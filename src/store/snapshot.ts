@@ -1,9 +1,9 @@
-import { inArray } from 'drizzle-orm'
 import type { Answer } from '../model/curriculum.ts'
 import { normalDraft } from '../model/normal.ts'
 import { type Noun, nouns } from '../model/vocabulary.ts'
 import { answersOfTrack, selectAnswers } from './answers.ts'
 import type { Session } from './database.ts'
+import { inArray } from './drizzle.ts'
 import type { Placed } from './placed.ts'
 import { tables } from './tables.ts'
 

@@ -1,7 +1,6 @@
-import { sql } from 'drizzle-orm'
-import { type AnySQLiteColumn, index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import type { Answer } from '../model/curriculum.ts'
 import { type Noun, nouns, tiers } from '../model/vocabulary.ts'
+import { type AnySQLiteColumn, index, integer, primaryKey, sql, sqliteTable, text } from './drizzle.ts'
 
 /**
  * Everything that has an id, whatever its noun: what an outline can point at and an id can be looked up in.
