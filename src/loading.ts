@@ -39,8 +39,22 @@ export const loadContent = async (catalog: Catalog, folder: string, { overwrite 
     else if (last !== undefined && last.hash === track.hash && !last.changedSince) result.unchanged.push(track.slug)
     else wanted.push(track)
   }
-  for (const together of transactions(wanted)) await loadTogether(catalog, together, result)
+  await loadAll(catalog, wanted, result)
   return result
+}
+
+/**
+ * A track each where that can be, and then those that hang together in one go: what refers to others, and what could not
+ * be loaded alone, since another of them still refers to what it removes.
+ */
+const loadAll = async (catalog: Catalog, tracks: TrackContent[], result: Loaded): Promise<void> => {
+  const connected = tracks.filter(({ slug, document }) => refersOutside(slug, document))
+  const alone = tracks.filter(track => !connected.includes(track))
+  const attempt: Loaded = { ...result, refused: [] }
+  for (const track of alone) await loadTogether(catalog, [track], attempt)
+  const again = alone.filter(({ slug }) => attempt.refused.some(({ slugs }) => slugs.includes(slug)))
+  if (connected.length === 0) result.refused.push(...attempt.refused)
+  else await loadTogether(catalog, [...again, ...connected], result)
 }
 
 /** All of them or, where they would break what is in the database, none. */
@@ -53,15 +67,6 @@ const loadTogether = async (catalog: Catalog, tracks: TrackContent[], result: Lo
     if (!(failure instanceof Failure)) throw failure
     result.refused.push({ slugs, message: failure.message })
   }
-}
-
-/** A track each, those that refer to others together and last: what they refer to may be among them. */
-const transactions = (tracks: TrackContent[]): TrackContent[][] => {
-  const connected = tracks.filter(({ slug, document }) => refersOutside(slug, document))
-  return [
-    ...tracks.filter(track => !connected.includes(track)).map(track => [track]),
-    ...(connected.length === 0 ? [] : [connected]),
-  ]
 }
 
 const refersOutside = (track: string, document: Document): boolean => {

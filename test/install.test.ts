@@ -5,11 +5,17 @@ const lock = JSON.parse(await readFile(new URL('../package-lock.json', import.me
   packages: Record<string, { resolved?: string; gypfile?: boolean }>
 }
 
-t.test('npm ci needs no compiler: better-sqlite3 brings its binaries, and the lockfile says that nothing is to be built', async t => {
-  // `npm install` drops the entry; `npm run lockfile` puts it back.
-  t.equal(lock.packages['node_modules/better-sqlite3']?.gypfile, false)
-})
+t.test(
+  'npm ci needs no compiler: better-sqlite3 brings its binaries, and the lockfile says that nothing is to be built',
+  async t => {
+    // `npm install` drops the entry; `npm run lockfile` puts it back.
+    t.equal(lock.packages['node_modules/better-sqlite3']?.gypfile, false)
+  },
+)
 
 t.test('the lockfile names no registry', async t => {
-  t.same(Object.values(lock.packages).filter(({ resolved }) => resolved?.startsWith('http')), [])
+  t.same(
+    Object.values(lock.packages).filter(({ resolved }) => resolved?.startsWith('http')),
+    [],
+  )
 })

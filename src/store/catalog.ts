@@ -11,7 +11,7 @@ import { and, desc, eq, gt, inArray, isNotNull, max } from './drizzle.ts'
 import { readGraph } from './graph.ts'
 import { countList, listPage } from './list.ts'
 import { refuseDangling } from './referrers.ts'
-import { replaceTrack } from './replace.ts'
+import { replaceTracks } from './replace.ts'
 import { searchIn } from './search.ts'
 import { answersByKey, pieces } from './snapshot.ts'
 import { changes, entries, formerNames, loads, tables } from './tables.ts'
@@ -33,7 +33,7 @@ export const openCatalog = (database: Database): Catalog => {
     document: track => documentOf(read, track),
     graph: graphCache(read, cursor),
     search: query => searchIn(read, query),
-    replace: (...tracks) => database.write(session => replaceTracks(session, tracks)),
+    replace: (...tracks) => database.write(session => replaceAll(session, tracks)),
     lastLoad: track => lastLoad(read, track),
     ping: async () => {
       await lastChange(read)
@@ -142,13 +142,10 @@ const graphCache = (session: Session, cursor: () => Promise<number>) => {
   }
 }
 
-const replaceTracks = async (
-  session: Session,
-  tracks: { document: Document; hash?: string }[],
-): Promise<Difference[]> => {
-  const differences: Difference[] = []
-  for (const { document } of tracks) differences.push(await replaceTrack(session, document))
-  for (const { document } of tracks) await refuseDangling(session, document)
+const replaceAll = async (session: Session, tracks: { document: Document; hash?: string }[]): Promise<Difference[]> => {
+  const documents = tracks.map(({ document }) => document)
+  const differences = await replaceTracks(session, documents)
+  for (const document of documents) await refuseDangling(session, document)
   for (const { document, hash } of tracks)
     if (hash !== undefined) await rememberLoad(session, document.track.slug, hash)
   return differences

@@ -22,7 +22,7 @@ export const record = async (session: Session, before: Snapshot, after: Snapshot
   }
 }
 
-const named = ({ noun, answer }: Seen) => ({ noun, key: answer.key })
+export const named = ({ noun, answer }: Seen) => ({ noun, key: answer.key })
 
 const row =
   (op: 'upsert' | 'delete', now: string) =>

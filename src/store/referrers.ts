@@ -2,8 +2,9 @@ import { Failure } from '../errors.ts'
 import { type Document, everyDraft } from '../model/document.ts'
 import { keyOf, qualifiedKeyOf, trackOf } from '../model/names.ts'
 import { mapReferences } from '../model/references.ts'
+import type { Noun } from '../model/vocabulary.ts'
 import type { Session } from './database.ts'
-import { and, inArray, ne } from './drizzle.ts'
+import { inArray, type SQLiteColumn } from './drizzle.ts'
 import { pieces } from './snapshot.ts'
 import {
   entries,
@@ -16,36 +17,38 @@ import {
   tracks,
 } from './tables.ts'
 
-/** Which nouns of other tracks refer to any of these keys, and to which. */
+export interface Named {
+  noun: Noun
+  key: string
+}
+
+/** Which nouns of other tracks refer to any of these, and to which. */
 export const referrersFromOutside = async (
   session: Session,
   track: string,
-  keys: string[],
-): Promise<{ from: string; to: string }[]> => {
-  const found: { from: string; to: string }[] = []
-  for (const piece of pieces(keys, 1000)) {
-    for (const link of [skillPrerequisites, skillRelated, skillResources, skillSameAs, projectSkills])
-      found.push(
-        ...(await session
-          .select({ from: link.from, to: link.to })
-          .from(link)
-          .where(inArray(link.to, piece))
-          .orderBy(link.from, link.to)),
-      )
-    const replaced = await session
-      .select({ from: skills.key, to: skills.replacedBy })
-      .from(skills)
-      .where(inArray(skills.replacedBy, piece))
-      .orderBy(skills.key)
-    const translated = await session
-      .select({ from: tracks.key, to: tracks.translationOf })
-      .from(tracks)
-      .where(and(inArray(tracks.translationOf, piece), ne(tracks.key, track)))
-      .orderBy(tracks.key)
-    found.push(...[...replaced, ...translated].flatMap(({ from, to }) => (to === null ? [] : [{ from, to }])))
+  targets: readonly Named[],
+): Promise<{ noun: Noun; from: string; to: string }[]> => {
+  const found: { noun: Noun; from: string; to: string }[] = []
+  for (const { noun, target, from, to } of references) {
+    const keys = targets.filter(one => one.noun === target).map(({ key }) => key)
+    for (const piece of pieces(keys, 1000)) {
+      const rows = await session.select({ from, to }).from(from.table).where(inArray(to, piece)).orderBy(from, to)
+      found.push(...rows.map(row => ({ noun, from: String(row.from), to: String(row.to) })))
+    }
   }
   return found.filter(({ from }) => trackOf(from) !== track)
 }
+
+/** Every column that may hold a key of another track: whose it is, and of what. */
+const references: { noun: Noun; target: Noun; from: SQLiteColumn; to: SQLiteColumn }[] = [
+  { noun: 'skill', target: 'skill', from: skillPrerequisites.from, to: skillPrerequisites.to },
+  { noun: 'skill', target: 'skill', from: skillRelated.from, to: skillRelated.to },
+  { noun: 'skill', target: 'resource', from: skillResources.from, to: skillResources.to },
+  { noun: 'skill', target: 'skill', from: skillSameAs.from, to: skillSameAs.to },
+  { noun: 'project', target: 'skill', from: projectSkills.from, to: projectSkills.to },
+  { noun: 'skill', target: 'skill', from: skills.key, to: skills.replacedBy },
+  { noun: 'track', target: 'track', from: tracks.key, to: tracks.translationOf },
+]
 
 /** What a document refers to in other tracks has to be there. */
 export const refuseDangling = async (session: Session, document: Document): Promise<void> => {

@@ -2,14 +2,14 @@ import type { Difference } from '../catalog.ts'
 import { Failure } from '../errors.ts'
 import type { Document } from '../model/document.ts'
 import type { Draft } from '../model/draft.ts'
-import { trackOf } from '../model/names.ts'
+import { qualifiedKeyOf, trackOf } from '../model/names.ts'
 import { mapReferences } from '../model/references.ts'
 import { type Noun, nouns } from '../model/vocabulary.ts'
 import type { Session } from './database.ts'
 import { eq, getTableColumns, inArray, sql } from './drizzle.ts'
 import { writeLinks } from './links.ts'
 import { type Placed, placed } from './placed.ts'
-import { record } from './record.ts'
+import { named, record } from './record.ts'
 import { referrersFromOutside } from './referrers.ts'
 import { indexForSearch } from './search-index.ts'
 import { search } from './search-table.ts'
@@ -17,27 +17,70 @@ import { ownAnswers, pieces, type Snapshot, sameDraft, withOthers } from './snap
 import { entries, formerNames, tables } from './tables.ts'
 
 /**
- * Puts a document in the place of what the track was. Only rows that differ are written; what a noun answers before
- * and after decides whether it has changed, so that the other side of a changed edge has changed too.
+ * Puts documents in the place of what their tracks were. Only rows that differ are written; what a noun answers before
+ * and after decides whether it has changed, so that the other side of a changed edge, in whichever track, has changed too.
  */
-export const replaceTrack = async (session: Session, document: Document): Promise<Difference> => {
+export const replaceTracks = async (session: Session, documents: readonly Document[]): Promise<Difference[]> => {
   const now = new Date().toISOString()
+  const replacements: Replacement[] = []
+  for (const document of documents) replacements.push(await prepare(session, document))
+  const others = await touchedElsewhere(session, replacements)
+  const before = await withOthers(session, merged(replacements.map(({ own }) => own)), others)
+  for (const replacement of replacements) await write(session, replacement, now)
+  await refuseReferred(session, replacements)
+  const after: Snapshot[] = []
+  for (const { track } of replacements) after.push(await ownAnswers(session, track))
+  const difference = await record(session, before, await withOthers(session, merged(after), others), now)
+  return replacements.map(({ track }, index) =>
+    partOf(difference, key =>
+      index === 0 ? !replacements.slice(1).some(other => trackOf(key) === other.track) : trackOf(key) === track,
+    ),
+  )
+}
+
+/** What one document asks for, and what there was of its track. */
+interface Replacement {
+  track: string
+  wanted: Placed[]
+  own: Snapshot
+  /** Ids of what is in the database and not in the document. */
+  gone: string[]
+}
+
+const prepare = async (session: Session, document: Document): Promise<Replacement> => {
   const wanted = placed(document)
-  const track = document.track.slug
-  const old = await currentSlug(session, wanted)
-  const own = await ownAnswers(session, old)
-  const others = referredTo(track, [
-    ...wanted.map(({ noun, draft }) => ({ noun, draft })),
-    ...[...own.values()].map(({ noun, answer }) => ({ noun, draft: answer })),
-  ])
-  const before = await withOthers(session, own, others)
-  await remove(session, wanted, own)
+  const own = await ownAnswers(session, await currentSlug(session, wanted))
+  const kept = new Set(wanted.map(({ id }) => id))
+  return { track: document.track.slug, wanted, own, gone: [...own.keys()].filter(id => !kept.has(id)) }
+}
+
+const merged = (snapshots: Snapshot[]): Snapshot => new Map(snapshots.flatMap(snapshot => [...snapshot]))
+
+/** The part that concerns some keys; what is changed in tracks that were not replaced goes with the first. */
+const partOf = ({ created, changed, removed }: Difference, concerns: (key: string) => boolean): Difference => {
+  const part = (list: Difference['created']) => list.filter(({ key }) => concerns(key))
+  return { created: part(created), changed: part(changed), removed: part(removed) }
+}
+
+/** What refers to the tracks from elsewhere under a name that goes, and what they refer to, now or before: all of it may answer otherwise. */
+const touchedElsewhere = async (session: Session, replacements: Replacement[]): Promise<Map<Noun, Set<string>>> => {
+  const found = new Map<Noun, Set<string>>(nouns.map(noun => [noun, new Set()]))
+  for (const { track, wanted, own } of replacements) {
+    referredTo(track, [...wanted, ...[...own.values()].map(({ noun, answer }) => ({ noun, draft: answer }))], found)
+    const kept = new Set(wanted.map(({ name }) => name))
+    const names = [...own.values()].map(named).filter(({ noun, key }) => !kept.has(qualifiedKeyOf(noun, key)))
+    for (const { noun, from } of await referrersFromOutside(session, track, names)) found.get(noun)?.add(from)
+  }
+  return found
+}
+
+const write = async (session: Session, { track, wanted, own, gone }: Replacement, now: string): Promise<void> => {
+  await remove(session, gone)
   await rename(session, wanted, own)
   const differing = wanted.filter(item => !sameDraft(item, own.get(item.id)))
   await writeRows(session, differing, track, now, own)
   await writeLinks(session, differing)
   await indexForSearch(session, differing, track)
-  return record(session, before, await withOthers(session, await ownAnswers(session, track), others), now)
 }
 
 /** The slug the track has in the database, which is an earlier one where the document renames it. */
@@ -51,26 +94,17 @@ const currentSlug = async (session: Session, wanted: Placed[]): Promise<string> 
   return rows[0]?.key ?? self.key
 }
 
-/** Keys in other tracks that the track refers to, now or before: the other side of such an edge changes with it. */
-const referredTo = (track: string, items: { noun: Noun; draft: Draft }[]): Map<Noun, Set<string>> => {
-  const found = new Map<Noun, Set<string>>(nouns.map(noun => [noun, new Set()]))
+/** Adds the keys in other tracks that these refer to. */
+const referredTo = (track: string, items: { noun: Noun; draft: Draft }[], found: Map<Noun, Set<string>>): void => {
   for (const { noun, draft } of items)
     mapReferences(noun, draft, (target, key) => {
       if (target !== 'any' && trackOf(key) !== track) found.get(target)?.add(key)
       return key
     })
-  return found
 }
 
 /** Links and mentions go with what they belong to. */
-const remove = async (session: Session, wanted: Placed[], own: Snapshot): Promise<void> => {
-  const kept = new Set(wanted.map(({ id }) => id))
-  const gone = [...own.keys()].filter(id => !kept.has(id))
-  await refuseReferred(
-    session,
-    wanted,
-    gone.flatMap(id => own.get(id)?.answer.key ?? []),
-  )
+const remove = async (session: Session, gone: string[]): Promise<void> => {
   for (const piece of pieces(gone, 1000)) {
     const numbers = session.select({ number: entries.number }).from(entries).where(inArray(entries.id, piece))
     await session.delete(search).where(inArray(search.rowid, numbers))
@@ -79,14 +113,17 @@ const remove = async (session: Session, wanted: Placed[], own: Snapshot): Promis
 }
 
 /** Another track would be left with a reference to nothing. */
-const refuseReferred = async (session: Session, wanted: Placed[], keys: string[]): Promise<void> => {
-  const referrers = await referrersFromOutside(session, wanted[0]?.draft.slug ?? '', keys)
-  if (referrers.length === 0) return
-  const told = referrers.slice(0, 10).map(({ from, to }) => `"${from}" refers to "${to}"`)
-  throw new Failure(
-    'CONFLICT',
-    `Something that other tracks refer to would be gone: ${told.join(', ')}${referrers.length > 10 ? ' and more' : ''}. Take those references out first.`,
-  )
+const refuseReferred = async (session: Session, replacements: Replacement[]): Promise<void> => {
+  for (const { track, own, gone } of replacements) {
+    const names = gone.flatMap(id => own.get(id) ?? []).map(named)
+    const referrers = await referrersFromOutside(session, track, names)
+    if (referrers.length === 0) continue
+    const told = referrers.slice(0, 10).map(({ from, to }) => `"${from}" refers to "${to}"`)
+    throw new Failure(
+      'CONFLICT',
+      `Something that other tracks refer to would be gone: ${told.join(', ')}${referrers.length > 10 ? ' and more' : ''}. Take those references out first.`,
+    )
+  }
 }
 
 /** What refers to something renamed follows it, since foreign keys cascade. */
