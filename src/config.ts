@@ -11,7 +11,10 @@ export const Config = z.object({
   HOST: z
     .string()
     .default('localhost')
-    .meta({ description: 'Address to listen on; `0.0.0.0` for every interface.', takes: 'the name or number of an address' }),
+    .meta({
+      description: 'Address to listen on; `0.0.0.0` for every interface.',
+      takes: 'the name or number of an address',
+    }),
   DATABASE_URL: z
     .string()
     .regex(/^file:.+/)
@@ -32,13 +35,10 @@ export const Config = z.object({
       description: 'Address that clients reach the service at, where it is not `http://HOST:PORT`.',
       takes: 'an address that begins with https:// or http://',
     }),
-  LOG_LEVEL: z
-    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
-    .default('info')
-    .meta({
-      description: 'How much is logged: `fatal`, `error`, `warn`, `info`, `debug`, `trace` or `silent`.',
-      takes: 'one of fatal, error, warn, info, debug, trace and silent',
-    }),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info').meta({
+    description: 'How much is logged: `fatal`, `error`, `warn`, `info`, `debug`, `trace` or `silent`.',
+    takes: 'one of fatal, error, warn, info, debug, trace and silent',
+  }),
   TRUST_PROXY: z
     .string()
     .refine(list => list.split(',').every(isNetwork))
@@ -48,12 +48,10 @@ export const Config = z.object({
         'Addresses or networks of proxies whose `X-Forwarded-For` counts, separated by commas, such as `127.0.0.1`.',
       takes: 'addresses or networks separated by commas, such as 127.0.0.1,10.0.0.0/8',
     }),
-  RATE_LIMIT_PER_MINUTE: wholeNumber(1_000_000_000)
-    .default(1000)
-    .meta({
-      description: 'Requests a client (an address) may make a minute; 0 is no limit.',
-      takes: 'a whole number, 0 for no limit',
-    }),
+  RATE_LIMIT_PER_MINUTE: wholeNumber(1_000_000_000).default(1000).meta({
+    description: 'Requests a client (an address) may make a minute; 0 is no limit.',
+    takes: 'a whole number, 0 for no limit',
+  }),
   CACHE_BYTES: wholeNumber(2 ** 40)
     .default(64 * 1024 * 1024)
     .meta({

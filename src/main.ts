@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import packageJson from '../package.json' with { type: 'json' }
 import { addDiff } from './commands/diff.ts'
+import { addExport } from './commands/export.ts'
 import { addLoad } from './commands/load.ts'
 import { addNewSkill } from './commands/new-skill.ts'
 import { addRenameSkill } from './commands/rename-skill.ts'
@@ -17,6 +18,7 @@ addLoad(program)
 addValidate(program)
 addDiff(program)
 addStats(program)
+addExport(program)
 addNewSkill(program)
 addRenameSkill(program)
 

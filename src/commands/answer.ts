@@ -4,7 +4,7 @@ import { Refused } from '../content/refused.ts'
 /** Prints what was done, a line each; what was refused ends the command with code 1 and its reason on stderr. */
 export const answer = async (command: Command, work: () => Promise<string[]>): Promise<void> => {
   try {
-    outputOf(command).writeOut(`${(await work()).join('\n')}\n`)
+    for (const line of await work()) outputOf(command).writeOut(`${line}\n`)
   } catch (failure) {
     if (!(failure instanceof Refused)) throw failure
     command.error(`error: ${failure.message}`, { exitCode: 1, code: 'curriculum.refused' })

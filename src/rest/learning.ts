@@ -42,13 +42,11 @@ export const pathOperation: Operation<typeof pathQuery> = {
   query: pathQuery,
   body: {
     operationId: 'postPath',
-    schema: z
-      .strictObject({ to: names.min(1), known: names.optional() })
-      .meta({
-        id: 'PathQuestion',
-        description: 'Where to, and what is known.',
-        examples: [{ to: ['project:url-shortener'], known: ['functions'] }],
-      }),
+    schema: z.strictObject({ to: names.min(1), known: names.optional() }).meta({
+      id: 'PathQuestion',
+      description: 'Where to, and what is known.',
+      examples: [{ to: ['project:url-shortener'], known: ['functions'] }],
+    }),
   },
   example: '/v1/tracks/python/path?to=generators&known=functions',
   answer: async (catalog, { ref, query }) => {

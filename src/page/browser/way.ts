@@ -1,0 +1,80 @@
+import { nextAfter, pathTo } from '../../model/path.ts'
+import { byId, element } from './elements.ts'
+import type { TrackOnPage } from './track.ts'
+
+const nextShown = 6
+
+/** The way to the target, numbered in the matrix and as a list, and what can be started now. */
+export const addWay = (
+  { skills, graph, bySlug, targetSkills, linkTo }: TrackOnPage,
+  known: ReadonlySet<string>,
+  offered: (skill: { tier: string; category: string }) => boolean,
+) => {
+  const target = byId('target', HTMLSelectElement)
+  const list = byId('way', HTMLElement)
+  const next = byId('next', HTMLElement)
+
+  const show = (): void => {
+    const wanted = targetSkills(target.value)
+    const steps = pathTo(graph, wanted ?? [], known).map(({ key }) => key)
+    const places = new Map(steps.map((slug, index) => [slug, index + 1]))
+    document.body.classList.toggle('on-the-way', steps.length > 0)
+    for (const old of document.querySelectorAll('.matrix .step')) old.remove()
+    for (const { slug, item } of skills) {
+      const place = places.get(slug)
+      item.classList.toggle('on-way', place !== undefined)
+      item.classList.toggle('goal', place !== undefined && (wanted?.includes(slug) ?? false))
+      if (place === undefined) continue
+      item.append(element('span', { class: 'step' }, element('span', { class: 'unseen' }, 'step '), String(place)))
+    }
+    byId('way-length', HTMLElement).textContent = sentence(wanted, steps.length)
+    list.replaceChildren(...steps.map(slug => element('li', {}, linkTo(slug))))
+    next.replaceChildren(...startable())
+  }
+
+  const startable = (): Node[] => {
+    const found = nextAfter(graph, known, offered)
+    const lines = found
+      .slice(0, nextShown)
+      .map(({ key, unlocks }) =>
+        element(
+          'li',
+          {},
+          linkTo(key),
+          ...(unlocks.length === 0 ? [] : [' ', element('small', {}, `opens ${unlocks.length}`)]),
+        ),
+      )
+    if (found.length === 0)
+      return [element('li', {}, known.size === skills.length ? 'Nothing is left.' : 'Nothing among these yet.')]
+    const more = found.length - nextShown
+    return more > 0 ? [...lines, element('li', { class: 'more' }, `and ${more} more`)] : lines
+  }
+
+  /** False where there is no such target. */
+  const choose = (name: string): boolean => {
+    target.value = targetSkills(name) === undefined ? '' : name
+    show()
+    return target.value !== ''
+  }
+
+  const placeOf = (slug: string): string | undefined => {
+    const index = [...list.children].findIndex(item => item.querySelector(`a[href="#skill-${slug}"]`))
+    return index < 0 ? undefined : `Step ${index + 1} of ${list.children.length}`
+  }
+
+  /** Along the way where there is one, through the curriculum otherwise. */
+  const neighbours = (slug: string): { before: string | undefined; after: string | undefined } => {
+    const onWay = [...list.querySelectorAll('a')].map(({ hash }) => hash.replace('#skill-', ''))
+    const order = onWay.includes(slug) ? onWay : [...bySlug.keys()]
+    const at = order.indexOf(slug)
+    return { before: order[at - 1], after: order[at + 1] }
+  }
+
+  return { show, choose, target, placeOf, neighbours }
+}
+
+const sentence = (wanted: string[] | undefined, steps: number): string => {
+  if (wanted === undefined) return ''
+  if (steps === 0) return 'You know all it takes.'
+  return steps === 1 ? 'One skill to learn.' : `${steps} skills, in this order:`
+}

@@ -1,0 +1,52 @@
+import type { Served } from '../catalog.ts'
+import type { Answer } from '../model/curriculum.ts'
+import { type Tier, tiers } from '../model/vocabulary.ts'
+
+export type Skill = Answer<'skill'>
+export type Category = Answer<'category'>
+export interface TierColumn {
+  tier: Tier
+  title: string
+}
+
+/** A document with what its parts are looked up by. */
+export interface Outline {
+  document: Served
+  columns: TierColumn[]
+  /** The skills of a category and tier, in order. */
+  cell(category: string, tier: Tier): Skill[]
+  skill(key: string): Skill | undefined
+  project(key: string): Answer<'project'> | undefined
+  resource(key: string): Answer<'resource'> | undefined
+  category(key: string): Category | undefined
+  source(key: string): Answer<'source'> | undefined
+  tierTitle(tier: Tier): string
+}
+
+export const outlineOf = (document: Served): Outline => {
+  const cells = Map.groupBy(document.skills, ({ category, tier }) => `${category} ${tier}`)
+  const byKey = <T extends { key: string }>(list: T[]) => {
+    const map = new Map(list.map(one => [one.key, one]))
+    return (key: string): T | undefined => map.get(key)
+  }
+  const columns = columnsOf(document)
+  return {
+    document,
+    columns,
+    cell: (category, tier) => cells.get(`${category} ${tier}`) ?? [],
+    skill: byKey(document.skills),
+    project: byKey(document.projects),
+    resource: byKey(document.resources),
+    category: byKey(document.categories),
+    source: byKey(document.sources),
+    tierTitle: tier => columns.find(column => column.tier === tier)?.title ?? tier,
+  }
+}
+
+/** The tiers as the track calls them; one that names none has those its skills stand in. */
+const columnsOf = ({ track, skills }: Served): TierColumn[] => {
+  const used = new Set(skills.map(({ tier }) => tier))
+  return track.tiers.length > 0
+    ? track.tiers
+    : tiers.filter(tier => used.has(tier)).map(tier => ({ tier, title: tier }))
+}

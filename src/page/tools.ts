@@ -1,0 +1,65 @@
+import { type Content, type Html, html, inline, plain } from './html.ts'
+import type { Outline } from './outline.ts'
+
+/** What only the script can do is hidden until it runs. */
+export const toolbar = ({
+  document: { categories },
+  columns,
+}: Outline): Html => html`<form class="toolbar script-only" role="search" hidden>
+<input type="search" id="search" placeholder="Search skills" aria-label="Search skills" autocomplete="off" spellcheck="false" enterkeyhint="search" aria-keyshortcuts="/">
+<div class="tiers" role="group" aria-label="Tiers">${columns.map(
+  ({ tier, title }) => html`<button type="button" data-tier="${tier}" aria-pressed="false">${inline(title)}</button>`,
+)}</div>
+<select id="category" aria-label="Area"><option value="">All areas</option>${categories.map(
+  ({ slug, title }) => html`<option value="${slug}">${plain(title)}</option>`,
+)}</select>
+<p id="shown" role="status"></p>
+</form>`
+
+/** What is known, the way to a target, and what can be started now. */
+export const learning = (
+  outline: Outline,
+): Html => html`<aside class="learning script-only" aria-label="Your way" hidden>
+<section>
+<h2>What you know</h2>
+<p id="known"></p>
+<progress id="progress" max="${outline.document.skills.length}" value="0" aria-labelledby="known"></progress>
+<button type="button" id="forget" hidden>Untick all</button>
+</section>
+<section>
+<h2>What you can start now</h2>
+<ul id="next"></ul>
+</section>
+<section>
+<h2><label for="target">The way to</label></h2>
+<select id="target"><option value="">Choose a skill or project</option>${targets(outline)}</select>
+<p id="way-length" role="status"></p>
+<ol id="way"></ol>
+</section>
+</aside>`
+
+const targets = ({ document: { categories, projects, skills } }: Outline): Content => {
+  const withSkills = projects.filter(project => project.skills.length > 0)
+  const inCategory = Map.groupBy(skills, ({ category }) => category)
+  return [
+    withSkills.length > 0 &&
+      group(
+        'Projects',
+        withSkills.map(({ slug, title }) => option(`project:${slug}`, title)),
+      ),
+    categories.map(({ key, title }) => {
+      const some = inCategory.get(key) ?? []
+      return (
+        some.length > 0 &&
+        group(
+          plain(title),
+          some.map(skill => option(skill.slug, skill.title)),
+        )
+      )
+    }),
+  ]
+}
+
+const group = (label: string, options: Html[]): Html => html`<optgroup label="${label}">${options}</optgroup>`
+
+const option = (value: string, title: string): Html => html`<option value="${value}">${plain(title)}</option>`
