@@ -8,13 +8,10 @@ export const Config = z.object({
   PORT: wholeNumber(65_535)
     .default(3000)
     .meta({ description: 'TCP port to listen on; 0 takes a free one.', takes: 'a whole number from 0 to 65535' }),
-  HOST: z
-    .string()
-    .default('localhost')
-    .meta({
-      description: 'Address to listen on; `0.0.0.0` for every interface.',
-      takes: 'the name or number of an address',
-    }),
+  HOST: z.string().default('localhost').meta({
+    description: 'Address to listen on; `0.0.0.0` for every interface.',
+    takes: 'the name or number of an address',
+  }),
   DATABASE_URL: z
     .string()
     .regex(/^file:.+/)

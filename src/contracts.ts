@@ -9,6 +9,7 @@ import { buildApp } from './app.ts'
 import { readContent } from './content/read.ts'
 import { fileSchemas } from './content/schemas.ts'
 import { graphqlSchema } from './graphql/graphql.ts'
+import { pageScript } from './page/bundle.ts'
 import { exampleOf } from './rest/example.ts'
 import { openapi } from './rest/openapi.ts'
 import type { Operation } from './rest/operation.ts'
@@ -20,6 +21,7 @@ const root = join(import.meta.dirname, '..')
 /** Every file that is generated from the code, by its path: what `npm run generate` writes and one test compares. */
 export const contracts = async (described = operations): Promise<Record<string, string>> => ({
   'openapi.yaml': yaml(openapi(described, await examples(described), packageJson)),
+  'src/page/page.js': pageScript(),
   'schema/curriculum.graphql': `${printSchema(graphqlSchema())}\n`,
   ...Object.fromEntries(
     Object.entries(fileSchemas()).map(([kind, schema]) => [`schema/${kind}.schema.json`, json(schema)]),

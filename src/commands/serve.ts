@@ -23,7 +23,7 @@ export const addServe = (program: Command): void => {
       const config = readConfig(process.env)
       if (options.watch && !existsSync(config.CONTENT))
         throw new BadConfig('CONTENT names no folder that is there: nothing could be watched.')
-      const served = await serve(config, createLogger(config.LOG_LEVEL))
+      const served = await serve(config, createLogger(config.LOG_LEVEL), options)
       const stopWatching = options.watch ? watchContent(config.CONTENT, served) : undefined
       closeWithGrace({ delay: 9_000, logger: false }, ({ err }) => {
         if (err !== undefined) served.log.fatal({ err }, 'something unforeseen ends the service')
@@ -43,13 +43,14 @@ export interface Served {
 }
 
 /** Opens, loads and listens; what it answers is already being served. */
-export const serve = async (config: Config, log: Logger): Promise<Served> => {
+export const serve = async (config: Config, log: Logger, { watch = false } = {}): Promise<Served> => {
   const store = openDatabaseOf(config)
   await load(store.catalog, config.CONTENT, log)
   const app = await buildApp(store.catalog, {
     logger: log,
     trustProxy: config.TRUST_PROXY ?? false,
     ratePerMinute: config.RATE_LIMIT_PER_MINUTE,
+    watch,
     cacheBytes: config.CACHE_BYTES,
     graphiql: config.GRAPHIQL,
   })

@@ -64,7 +64,7 @@ const trackCard = async (catalog: Catalog, { key, title, summary, tiers }: Answe
 ${summary === null ? '' : `<p>${escaped(summary)}</p>`}
 ${tiers.length === 0 ? '' : `<p class="tiers">${tiers.map(tier => escaped(tier.title)).join(' → ')}</p>`}
 <ul class="counts">${links.join('')}</ul>
-<p><a href="v1/tracks/${key}/roadmap">Roadmap</a> · <a href="v1/tracks/${key}/document">Whole track</a></p>
+<p><a href="tracks/${key}">Page</a> · <a href="v1/tracks/${key}/roadmap">Roadmap</a> · <a href="v1/tracks/${key}/document">Whole track</a></p>
 </article>`
 }
 
