@@ -1,32 +1,14 @@
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { Command, CommanderError } from 'commander'
 import t from 'tap'
 import { addNewSkill } from '../src/commands/new-skill.ts'
 import { addRenameSkill } from '../src/commands/rename-skill.ts'
 import { addValidate } from '../src/commands/validate.ts'
 import { readContent } from '../src/content/read.ts'
+import { runner } from './command.ts'
 import { smallTrack } from './fixtures/small-track.ts'
 
-/** Runs a command as a person would, and answers what it printed and how it ended. */
-const run = async (...args: string[]) => {
-  const printed = { out: '', err: '', code: 0 }
-  const program = new Command('curriculum').exitOverride().configureOutput({
-    writeOut: text => {
-      printed.out += text
-    },
-    writeErr: text => {
-      printed.err += text
-    },
-    getErrHasColors: () => false,
-  })
-  for (const add of [addValidate, addNewSkill, addRenameSkill]) add(program)
-  await program.parseAsync(args, { from: 'user' }).catch((failure: unknown) => {
-    if (!(failure instanceof CommanderError)) throw failure
-    printed.code = failure.exitCode
-  })
-  return printed
-}
+const run = runner(addValidate, addNewSkill, addRenameSkill)
 
 const read = (folder: string, path: string) => readFileSync(join(folder, path), 'utf8')
 

@@ -1,29 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { Command, CommanderError } from 'commander'
 import t from 'tap'
 import { addExport } from '../src/commands/export.ts'
 import { trackPage } from '../src/page/track-page.ts'
 import { openStore } from '../src/store/open.ts'
 import { documentOf } from './app.ts'
+import { runner } from './command.ts'
 
-const run = async (...args: string[]) => {
-  const printed = { out: '', err: '', code: 0 }
-  const program = new Command('curriculum').exitOverride().configureOutput({
-    writeOut: text => {
-      printed.out += text
-    },
-    writeErr: text => {
-      printed.err += text
-    },
-  })
-  addExport(program)
-  await program.parseAsync(['export', ...args], { from: 'user' }).catch((failure: unknown) => {
-    if (!(failure instanceof CommanderError)) throw failure
-    printed.code = failure.exitCode
-  })
-  return printed
-}
+const run = runner(addExport)
 
 t.test('a track is written as a file that needs nothing else', async t => {
   const folder = t.testdir()
@@ -34,7 +18,7 @@ t.test('a track is written as a file that needs nothing else', async t => {
     if (before === undefined) delete process.env.DATABASE_URL
     else process.env.DATABASE_URL = before
   })
-  t.match(await run('html', '--track', 'demo'), {
+  t.match(await run('export', 'html', '--track', 'demo'), {
     err: 'there is no track called "demo" in the database; "load" brings one in',
     code: 1,
   })
@@ -43,10 +27,10 @@ t.test('a track is written as a file that needs nothing else', async t => {
   const served = await store.catalog.document('demo')
   store.close()
   if (served === undefined) throw new Error('it was just made')
-  t.same(await run('html', '--track', 'demo'), { out: trackPage(served), err: '', code: 0 })
+  t.same(await run('export', 'html', '--track', 'demo'), { out: trackPage(served), err: '', code: 0 })
   const file = join(folder, 'demo.svg')
-  t.same(await run('svg', '--track', 'demo', '--output', file), { out: `wrote ${file}\n`, err: '', code: 0 })
+  t.same(await run('export', 'svg', '--track', 'demo', '--output', file), { out: `wrote ${file}\n`, err: '', code: 0 })
   t.match(readFileSync(file, 'utf8'), /^<svg/)
-  t.match(await run('html', '--track', 'dmeo'), { out: '', err: 'did you mean "demo"?', code: 1 })
-  t.match(await run('pdf', '--track', 'demo'), { err: 'Allowed choices are html, svg', code: 1 })
+  t.match(await run('export', 'html', '--track', 'dmeo'), { out: '', err: 'did you mean "demo"?', code: 1 })
+  t.match(await run('export', 'pdf', '--track', 'demo'), { err: 'Allowed choices are html, svg', code: 1 })
 })

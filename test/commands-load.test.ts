@@ -1,6 +1,5 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { Command, CommanderError } from 'commander'
 import t, { type Test } from 'tap'
 import { addLoad } from '../src/commands/load.ts'
 import { BadConfig } from '../src/config.ts'
@@ -8,6 +7,7 @@ import { renameSkill } from '../src/content/rename-skill.ts'
 import { openDatabase } from '../src/store/better-sqlite3.ts'
 import { openCatalog } from '../src/store/catalog.ts'
 import { changes } from '../src/store/tables.ts'
+import { runner } from './command.ts'
 import { smallTrack } from './fixtures/small-track.ts'
 
 type Tree = NonNullable<Parameters<Test['testdir']>[0]>
@@ -40,24 +40,7 @@ const operator = (t: Test, tracks: Tree) => {
   }
 }
 
-const run = async (...args: string[]) => {
-  const printed = { out: '', err: '', code: 0 }
-  const program = new Command('curriculum').exitOverride().configureOutput({
-    writeOut: text => {
-      printed.out += text
-    },
-    writeErr: text => {
-      printed.err += text
-    },
-    getErrHasColors: () => false,
-  })
-  addLoad(program)
-  await program.parseAsync(args, { from: 'user' }).catch((failure: unknown) => {
-    if (!(failure instanceof CommanderError)) throw failure
-    printed.code = failure.exitCode
-  })
-  return printed
-}
+const run = runner(addLoad)
 
 const fine = (out: string) => ({ out, err: '', code: 0 })
 

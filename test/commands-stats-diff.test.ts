@@ -1,28 +1,12 @@
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { Command, CommanderError } from 'commander'
 import t, { type Test } from 'tap'
 import { addDiff } from '../src/commands/diff.ts'
 import { addStats } from '../src/commands/stats.ts'
+import { runner } from './command.ts'
 import { smallTrack } from './fixtures/small-track.ts'
 
-const run = async (...args: string[]) => {
-  const printed = { out: '', err: '', code: 0 }
-  const program = new Command('curriculum').exitOverride().configureOutput({
-    writeOut: text => {
-      printed.out += text
-    },
-    writeErr: text => {
-      printed.err += text
-    },
-  })
-  for (const add of [addStats, addDiff]) add(program)
-  await program.parseAsync(args, { from: 'user' }).catch((failure: unknown) => {
-    if (!(failure instanceof CommanderError)) throw failure
-    printed.code = failure.exitCode
-  })
-  return printed
-}
+const run = runner(addStats, addDiff)
 
 t.test('stats shows where a track is full, how deep it goes, and where it is thin', async t => {
   const rich = 'summary: S.\noutcomes: [One., Two.]\n'

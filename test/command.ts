@@ -1,0 +1,23 @@
+import { Command, CommanderError } from 'commander'
+
+/** Runs commands as a person would type them, and answers what was printed and how it ended. */
+export const runner =
+  (...added: ((program: Command) => void)[]) =>
+  async (...args: string[]): Promise<{ out: string; err: string; code: number }> => {
+    const printed = { out: '', err: '', code: 0 }
+    const program = new Command('curriculum').exitOverride().configureOutput({
+      writeOut: text => {
+        printed.out += text
+      },
+      writeErr: text => {
+        printed.err += text
+      },
+      getErrHasColors: () => false,
+    })
+    for (const add of added) add(program)
+    await program.parseAsync(args, { from: 'user' }).catch((failure: unknown) => {
+      if (!(failure instanceof CommanderError)) throw failure
+      printed.code = failure.exitCode
+    })
+    return printed
+  }
