@@ -65,6 +65,8 @@ t.test('a list can be filtered by everything that makes sense for its noun', asy
     ['/v1/skills?updatedSince=2999-01-01T00:00:00Z', 0],
     ['/v1/skills?updatedSince=2000-01-01T00:00:00%2B02:00&source=python.outline', 49],
     ['/v1/skills?sort=title&source=python.guide', 35],
+    ['/v1/skills?optional=true', 1],
+    ['/v1/resources?skill=python.decorators', 3],
   ] as const)
     t.equal((await app.inject(url)).json<Body>().page.total, total, url)
   const projects = (await app.inject('/v1/projects?skill=python.docker-compose-for-development')).json<Body>()
@@ -166,6 +168,7 @@ t.test('what a list does not take is named, with what was probably meant', async
     ['optional=maybe', 'optional', 'true, false'],
     ['updatedSince=yesterday', 'updatedSince', 'RFC 3339'],
     ['after=nonsense', 'after', 'next'],
+    ['after=MQ', 'after', 'next'],
     ['after=WyJkZWZhdWx0IiwicHl0aG9uIl0', 'after', 'next'],
     ['sort=title&after=WyJkZWZhdWx0IiwicHl0aG9uIiwxLCJ4Il0', 'after', 'next'],
     [`tier=${'x'.repeat(100)}`, 'tier', 'beginner'],

@@ -62,6 +62,24 @@ t.test(
   },
 )
 
+t.test('every reference is to a column that is there and unique', t => {
+  for (const table of [
+    ...Object.values(everyTable.tables),
+    everyTable.skillPrerequisites,
+    everyTable.skillRelated,
+    everyTable.skillResources,
+    everyTable.skillSameAs,
+    everyTable.projectSkills,
+    everyTable.formerNames,
+    everyTable.outlineLines,
+  ])
+    for (const key of getTableConfig(table).foreignKeys) {
+      const [column] = key.reference().foreignColumns
+      t.ok(column?.primary || column?.isUnique, key.getName())
+    }
+  t.end()
+})
+
 t.test('a write is all or nothing, and those that wait go on', async t => {
   const database = openDatabase(`${t.testdir()}/x.db`)
   t.teardown(() => database.close())

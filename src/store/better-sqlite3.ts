@@ -20,7 +20,7 @@ export const openDatabase = (file: string, { onQuery }: { onQuery?: (query: stri
   return {
     read: drizzle(reader, { casing: 'snake_case', logger: onQuery === undefined ? false : { logQuery: onQuery } }),
     write: work => inTurn(() => transaction(writing, work)),
-    version: () => version.get() ?? 0,
+    version: () => Number(version.get()),
     close: () => {
       reader.close()
       writer.pragma('wal_checkpoint(TRUNCATE)')

@@ -38,7 +38,7 @@ export const countList = async (session: Session, noun: Noun, filter: Filter): P
     .select({ total: count() })
     .from(tables[noun])
     .where(and(...conditions))
-  return rows[0]?.total ?? 0
+  return rows.reduce((sum, { total }) => sum + total, 0)
 }
 
 interface Order {
@@ -47,17 +47,14 @@ interface Order {
 }
 
 const question = (noun: Noun, filter: Filter, sort: Sort): { order: Order; conditions: SQL[] } => {
-  const only = filter.source?.length === 1 ? filter.source[0] : undefined
-  const mention = mentionCondition(noun, filter)
-  const conditions = [
-    ...(filter.source === undefined ? viewConditions(noun, filter) : [sql`exists (${mention('1')})`]),
-    ...ownConditions(noun, filter),
-  ]
-  const place = sql`(${mention('min(l.position)')})`
-  return {
-    order: only === undefined || sort !== 'default' ? orderOf(noun, sort) : inDocumentOrder(noun, only, place),
-    conditions,
-  }
+  const own = ownConditions(noun, filter)
+  if (filter.source === undefined)
+    return { order: orderOf(noun, sort), conditions: [...viewConditions(noun, filter), ...own] }
+  const mention = mentionCondition(noun, filter, filter.source)
+  const conditions = [sql`exists (${mention('1')})`, ...own]
+  const [only, ...more] = filter.source
+  if (only === undefined || more.length > 0 || sort !== 'default') return { order: orderOf(noun, sort), conditions }
+  return { order: inDocumentOrder(noun, only, sql`(${mention('min(l.position)')})`), conditions }
 }
 
 /** Columns a noun may have. */
@@ -74,19 +71,17 @@ const viewConditions = (noun: Noun, filter: Filter): SQL[] =>
     return [typeof wanted === 'boolean' ? eq(column(noun, name), wanted) : inArray(column(noun, name), [...wanted])]
   })
 
-const mentionCondition = (noun: Noun, filter: Filter) => {
+const mentionCondition = (noun: Noun, filter: Filter, sources: readonly string[]) => {
   const { track, slug } = tables[noun]
-  const has = (name: string) => name in tables[noun]
   const conditions = viewed.flatMap(name => {
     const wanted = filter[name]
     if (wanted === undefined) return []
-    const said = sql.raw(`l."${name}"`)
-    const view = has(name) ? sql`coalesce(${said}, ${column(noun, name)})` : said
+    const view = sql`coalesce(${sql.raw(`l."${name}"`)}, ${column(noun, name)})`
     const values = typeof wanted === 'boolean' ? [Number(wanted)] : [...wanted]
     return [sql`${view} in ${values}`]
   })
   return (what: string): SQL =>
-    sql`select ${sql.raw(what)} from ${outlineLines} l where l.of = ${track} || ${`.${noun}.`} || ${slug} and l.source in ${[...(filter.source ?? [])]}${conditions.map(condition => sql` and ${condition}`).reduce((all, one) => sql`${all}${one}`, sql``)}`
+    sql`select ${sql.raw(what)} from ${outlineLines} l where l.of = ${track} || ${`.${noun}.`} || ${slug} and l.source in ${[...sources]}${conditions.map(condition => sql` and ${condition}`).reduce((all, one) => sql`${all}${one}`, sql``)}`
 }
 
 const ownConditions = (noun: Noun, filter: Filter): SQL[] => {

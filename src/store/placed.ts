@@ -45,7 +45,7 @@ const namesOf = (track: Draft<'track'>, noun: Noun, draft: Draft) => {
   const all = ownTracks.flatMap(trackSlug => [...draft.formerly, draft.slug].map(slug => name(trackSlug, slug)))
   const current = name(track.slug, draft.slug)
   return {
-    id: identify(all[0] ?? current),
+    id: identify(all[0] as string), // it has at least its current name
     key: noun === 'track' ? draft.slug : keyOf(track.slug, draft.slug),
     name: current,
     formerNames: all.filter(former => former !== current),
@@ -64,7 +64,7 @@ const placesIn = (document: Document) => {
     const cell = `${category} ${tier}`
     const position = (filled.get(cell) ?? 0) + 1
     filled.set(cell, position)
-    const row = categories.get(category) ?? 0
+    const row = categories.get(category) as number // a checked document has the category of every skill
     return { position, sort: (row * tiers.length + tiers.indexOf(tier)) * room + position }
   }
 }

@@ -44,14 +44,14 @@ interface Replacement {
   wanted: Placed[]
   own: Snapshot
   /** Ids of what is in the database and not in the document. */
-  gone: string[]
+  gone: Set<string>
 }
 
 const prepare = async (session: Session, document: Document): Promise<Replacement> => {
   const wanted = placed(document)
   const own = await ownAnswers(session, await currentSlug(session, wanted))
   const kept = new Set(wanted.map(({ id }) => id))
-  return { track: document.track.slug, wanted, own, gone: [...own.keys()].filter(id => !kept.has(id)) }
+  return { track: document.track.slug, wanted, own, gone: new Set([...own.keys()].filter(id => !kept.has(id))) }
 }
 
 const merged = (snapshots: Snapshot[]): Snapshot => new Map(snapshots.flatMap(snapshot => [...snapshot]))
@@ -104,8 +104,8 @@ const referredTo = (track: string, items: { noun: Noun; draft: Draft }[], found:
 }
 
 /** Links and mentions go with what they belong to. */
-const remove = async (session: Session, gone: string[]): Promise<void> => {
-  for (const piece of pieces(gone, 1000)) {
+const remove = async (session: Session, gone: Set<string>): Promise<void> => {
+  for (const piece of pieces([...gone], 1000)) {
     const numbers = session.select({ number: entries.number }).from(entries).where(inArray(entries.id, piece))
     await session.delete(search).where(inArray(search.rowid, numbers))
     await session.delete(entries).where(inArray(entries.id, piece))
@@ -115,13 +115,13 @@ const remove = async (session: Session, gone: string[]): Promise<void> => {
 /** Another track would be left with a reference to nothing. */
 const refuseReferred = async (session: Session, replacements: Replacement[]): Promise<void> => {
   for (const { track, own, gone } of replacements) {
-    const names = gone.flatMap(id => own.get(id) ?? []).map(named)
+    const names = [...own.values()].filter(({ answer }) => gone.has(answer.id)).map(named)
     const referrers = await referrersFromOutside(session, track, names)
     if (referrers.length === 0) continue
     const told = referrers.slice(0, 10).map(({ from, to }) => `"${from}" refers to "${to}"`)
     throw new Failure(
       'CONFLICT',
-      `Something that other tracks refer to would be gone: ${told.join(', ')}${referrers.length > 10 ? ' and more' : ''}. Take those references out first.`,
+      `Something that other tracks refer to would be gone: ${told.join(', ')}. Take those references out first.`,
     )
   }
 }

@@ -2,7 +2,7 @@ import { schemas } from '../model/curriculum.ts'
 import type { Draft } from '../model/draft.ts'
 import { fieldsOf } from '../model/fields.ts'
 import type { Session } from './database.ts'
-import { inArray } from './drizzle.ts'
+import { inArray, sql } from './drizzle.ts'
 import type { Placed } from './placed.ts'
 import { search } from './search-table.ts'
 import { pieces } from './snapshot.ts'
@@ -11,31 +11,18 @@ import { entries } from './tables.ts'
 /** Puts the words of these nouns where a search finds them. */
 export const indexForSearch = async (session: Session, items: Placed[], track: string): Promise<void> => {
   for (const piece of pieces(items, 200)) {
-    const numbers = await session
-      .select({ number: entries.number, id: entries.id })
-      .from(entries)
-      .where(
-        inArray(
-          entries.id,
-          piece.map(({ id }) => id),
-        ),
-      )
-      .orderBy(entries.number)
-      .limit(piece.length)
-    const byId = new Map(piece.map(item => [item.id, item]))
-    await session.delete(search).where(
-      inArray(
-        search.rowid,
-        numbers.map(({ number }) => number),
-      ),
-    )
+    const ids = piece.map(({ id }) => id)
+    const numbers = session.select({ number: entries.number }).from(entries).where(inArray(entries.id, ids))
+    await session.delete(search).where(inArray(search.rowid, numbers))
     await session.insert(search).values(
-      numbers.flatMap(({ number, id }) => {
-        const item = byId.get(id)
-        return item === undefined
-          ? []
-          : [{ rowid: number, id, track, key: item.key, noun: item.noun, ...wordsOf(item) }]
-      }),
+      piece.map(item => ({
+        rowid: sql<number>`(select ${entries.number} from ${entries} where ${entries.id} = ${item.id})`,
+        id: item.id,
+        track,
+        key: item.key,
+        noun: item.noun,
+        ...wordsOf(item),
+      })),
     )
   }
 }

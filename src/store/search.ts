@@ -40,7 +40,7 @@ export const searchIn = async (
   const totals = await session.with(found).select({ total: sql<number>`count(*)` }).from(found)
   return {
     data: rows.slice(0, query.limit).map(row => ({ ...row, snippet: marked(row.snippet) })),
-    total: totals[0]?.total ?? 0,
+    total: totals.reduce((sum, { total }) => sum + total, 0),
     more: rows.length > query.limit,
   }
 }
