@@ -26,6 +26,11 @@ t.test('an answer comes in the encoding asked for, each with an ETag of its own'
   t.equal(tags.size, 4)
   t.equal((await app.inject({ url, headers: { 'accept-encoding': 'identity' } })).headers.etag, plain.headers.etag)
   t.equal(
+    (await app.inject({ url, headers: { 'accept-encoding': 'identity;q=0' } })).headers['content-encoding'],
+    undefined,
+    'there is nothing else to send',
+  )
+  t.equal(
     (await app.inject({ url, headers: { 'accept-encoding': 'compress' } })).headers['content-encoding'],
     undefined,
   )
@@ -61,6 +66,7 @@ t.test('who has the answer already is told so in a few bytes', async t => {
   }
   t.equal((await app.inject({ url, headers: { 'if-none-match': '*' } })).statusCode, 304)
   t.equal((await app.inject({ url, headers: { 'if-none-match': '"other"' } })).statusCode, 200)
+  t.equal((await app.inject({ url, headers: { 'if-none-match': 'without quotes' } })).statusCode, 200)
 })
 
 t.test('HEAD answers as GET does, without the body', async t => {

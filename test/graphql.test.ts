@@ -112,6 +112,26 @@ t.test('edges lead both ways, one query an edge whatever hangs on it', async t =
   t.ok(data.tracks.nodes[0].skills.every(({ tier }: { tier: string }) => tier === 'BEGINNER'))
 })
 
+t.test('a category leads to the principles that speak to it', async t => {
+  const { app } = await testApp(t)
+  const { data } = await ask(app, '{ category(ref: "python.error-handling") { principles { key category { key } } } }')
+  t.ok(data.category.principles.length > 0)
+  t.ok(
+    data.category.principles.every(
+      (one: { category: { key: string } }) => one.category.key === 'python.error-handling',
+    ),
+  )
+})
+
+t.test('the same variables in another order are the same question', async t => {
+  const { app, queries } = await testApp(t)
+  const query = 'query ($b: [Tier!], $a: Int) { skills(first: $a, tier: $b) { totalCount } }'
+  const first = await ask(app, query, { variables: { a: 1, b: ['SENIOR'] } })
+  queries.length = 0
+  t.same(await ask(app, query, { variables: { b: ['SENIOR'], a: 1 } }), first)
+  t.same(queries, [])
+})
+
 t.test('an edge answers what REST has as keys, in the same order', async t => {
   const { app } = await testApp(t)
   const rest = (await app.inject('/v1/skills/python.decorators')).json<Record<string, string[]>>()

@@ -1,6 +1,7 @@
 import { connect } from 'node:net'
 import t from 'tap'
 import { failures } from '../src/errors.ts'
+import { toFailure } from '../src/http/problem.ts'
 import { emptyApp, testApp } from './app.ts'
 
 interface Problem {
@@ -169,6 +170,19 @@ t.test('a failure on our side tells nothing of the inside, and the log has its r
   })
   t.equal(lines.filter(({ msg }) => msg === 'request').length, 2, 'one line a request')
   t.notMatch(JSON.stringify(lines.filter(({ msg }) => msg === 'request')), 'include=category', 'never the query')
+})
+
+t.test('what a plugin refuses is told as what it is, without its words', t => {
+  for (const [statusCode, status, code] of [
+    [408, 408, 'BAD_USER_INPUT'],
+    [418, 400, 'BAD_USER_INPUT'],
+    [502, 500, 'INTERNAL_SERVER_ERROR'],
+  ] as const) {
+    const failure = toFailure(Object.assign(new Error('of the inside'), { statusCode }))
+    t.match(failure, { status, code })
+    t.notMatch(failure.message, 'of the inside')
+  }
+  t.end()
 })
 
 t.test('too many requests from one address are refused for the rest of the minute', async t => {

@@ -6,7 +6,7 @@ export const openDatabaseOf = ({ DATABASE_URL }: Config): ReturnType<typeof open
   try {
     return openStore(DATABASE_URL)
   } catch (failure) {
-    if (!(failure instanceof Error && 'code' in failure)) throw failure
-    throw new BadConfig(`DATABASE_URL names a database that cannot be opened (${failure.code}).`, { cause: failure })
+    const { code, name } = failure as NodeJS.ErrnoException // SQLite's errors have a code, those of a migration only a name
+    throw new BadConfig(`DATABASE_URL names a database that cannot be opened (${code ?? name}).`, { cause: failure })
   }
 }

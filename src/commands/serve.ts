@@ -55,8 +55,9 @@ export const serve = async (config: Config, log: Logger, { watch = false } = {})
     graphiql: config.GRAPHIQL,
   })
   const listening = new URL(await listen(app, config))
-  const address =
-    config.PUBLIC_URL ?? `http://${config.HOST.includes(':') ? `[${config.HOST}]` : config.HOST}:${listening.port}`
+  // An IPv6 address stays as it was listened on, in brackets.
+  listening.hostname = config.HOST
+  const address = config.PUBLIC_URL ?? listening.origin
   log.info(
     {
       address,
@@ -83,10 +84,10 @@ const listen = async (app: FastifyInstance, { PORT, HOST }: Config): Promise<str
   try {
     return await app.listen({ port: PORT, host: HOST, listenTextResolver: () => 'listening' })
   } catch (failure) {
-    const code = failure instanceof Error && 'code' in failure ? String(failure.code) : ''
-    const reason = unlistenable[code]
-    if (reason === undefined) throw failure
-    throw new BadConfig(reason, { cause: failure })
+    const { code } = failure as NodeJS.ErrnoException // the system says why it would not listen
+    throw new BadConfig(unlistenable[String(code)] ?? `PORT and HOST name an address that cannot be used (${code}).`, {
+      cause: failure,
+    })
   }
 }
 

@@ -25,11 +25,8 @@ export const executionContext = (catalog: Catalog) => {
     },
     /** Whatever asks for a noun by key at one level of a query is answered by one look-up. */
     byKey: async (noun: Noun, keys: readonly string[]): Promise<Answer[]> => {
-      const found = await byKey[noun].loadMany([...keys])
-      return found.flatMap(one => {
-        if (one instanceof Error) throw one
-        return one ?? []
-      })
+      const found = await Promise.all(keys.map(key => byKey[noun].load(key)))
+      return found.filter(one => one !== undefined)
     },
     /** A list that hangs on a parent; all parents of a level are answered by one look-up. */
     listOf: (

@@ -40,7 +40,7 @@ export const sendErrors = (
   const body = answered ? { errors: shown.errors, data } : { errors: shown.errors }
   const legacy = type === 'application/json'
   return reply
-    .code(refused?.status ?? (answered || legacy ? 200 : statusOf(shown.errors)))
+    .code(refused?.status ?? (answered || legacy ? 200 : 400))
     .headers({
       ...refused?.headers,
       'cache-control': 'no-store',
@@ -57,10 +57,6 @@ const outcome = (error: unknown): { data?: unknown; errors: readonly unknown[]; 
     return { errors: error.errors, code: 'GRAPHQL_VALIDATION_FAILED' }
   return { errors: [error], code: 'INTERNAL_SERVER_ERROR', refused: toFailure(error) }
 }
-
-/** Field errors of a partly answered request aside, a failure on our side is no fault of the client's. */
-const statusOf = (errors: PublicError[]): number =>
-  errors.some(({ extensions }) => extensions.code === 'INTERNAL_SERVER_ERROR') ? 500 : 400
 
 /** What may be told, with codes; what may not, for the log. */
 const publicErrors = (errors: readonly unknown[], fallback: Code): { errors: PublicError[]; hidden: unknown[] } => {

@@ -30,7 +30,7 @@ export const addGraphql = async (app: FastifyInstance, catalog: Catalog, cache: 
     routes: false,
     cache: 256,
     validationRules: [limitDepth, limitAliases],
-    errorFormatter: ({ data, errors }) => ({ statusCode: 200, response: { data: data ?? null, errors: errors ?? [] } }),
+    errorFormatter: execution => ({ statusCode: 200, response: execution }),
   })
   const persisted = new LRUCache<string, string>({ max: 1_024 })
   const answer = async (

@@ -204,7 +204,7 @@ const grouped = async (noun: Noun, by: string, filter: Filter, context: Context)
   const groups = new Map<string, Answer[]>()
   for (const answer of (await context.catalog.list(noun, filter, all)).data) {
     const parent = String((answer as Record<string, unknown>)[by]) // the key of the parent, which every child has
-    groups.get(parent)?.push(answer) ?? groups.set(parent, [answer])
+    groups.set(parent, [...(groups.get(parent) ?? []), answer])
   }
   return groups
 }

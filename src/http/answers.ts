@@ -58,12 +58,9 @@ export const answerOnce = async (catalog: Catalog, work: () => Promise<Made>): P
 
 /** Writes are rare: nearly always the first try stands. */
 const consistently = async (catalog: Catalog, cursor: number, work: () => Promise<Made>): Promise<Finished> => {
-  for (let at = cursor; ; ) {
-    const made = await work()
-    const now = await catalog.cursor()
-    if (now === at) return finish(made, at)
-    at = now
-  }
+  const made = await work()
+  const now = await catalog.cursor()
+  return now === cursor ? finish(made, cursor) : consistently(catalog, now, work)
 }
 
 export const finish = (made: Made, cursor: number | null): Finished => {

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import type { Catalog, Filter } from '../catalog.ts'
-import { badParameter } from '../errors.ts'
+import { badParameter, type Failure } from '../errors.ts'
 import { schemas } from '../model/curriculum.ts'
-import { type Field, fieldsOf } from '../model/fields.ts'
+import { fieldsOf } from '../model/fields.ts'
 import { keyOf } from '../model/names.ts'
 import { type Noun, type Tier, tiers } from '../model/vocabulary.ts'
 import { nearest } from '../suggest.ts'
@@ -46,11 +46,9 @@ export const readFilter = async (catalog: Catalog, noun: Noun, asked: Asked): Pr
 
 /** The kinds of a noun; with a source, a document's own view counts too, which is practical or theoretical. */
 export const kindsOf = (noun: Noun): string[] => {
-  const kind = fieldsOf(schemas[noun]).find(field => field.name === 'kind')
-  return kind === undefined ? [] : wordsOf(kind)
+  const kinds = fieldsOf(schemas[noun]).filter(field => field.name === 'kind')
+  return kinds.flatMap(({ type }) => (type as z.ZodEnum).options.map(String)) // a kind is one of several words
 }
-
-const wordsOf = (field: Field): string[] => (field.type instanceof z.ZodEnum ? field.type.options.map(String) : [])
 
 const didYouMean = (word: string, words: readonly string[]): string => {
   const meant = nearest(word, words)
@@ -107,7 +105,7 @@ const readSlugOrKey = async (
     noun,
     tracks.map(track => keyOf(track, ref)),
   )
-  if (found.size === 0) return [await readKey(catalog, noun, noun, ref, tracks)]
+  if (found.size === 0) throw await unknownKey(catalog, noun, noun, ref, tracks)
   return [...found.values()]
 }
 
@@ -120,13 +118,22 @@ const readKey = async (
 ): Promise<string> => {
   const key = (await catalog.currentKeys(noun, [ref])).get(ref)
   if (key !== undefined) return key
-  const known = await catalog.keys(noun, tracks)
-  const words = ref.includes('.') || noun === 'track' ? known : known.map(one => one.slice(one.indexOf('.') + 1))
-  throw badParameter(parameter, `There is no ${noun} called "${short(ref)}".${didYouMean(ref, words)}`)
+  throw await unknownKey(catalog, parameter, noun, ref, tracks)
 }
 
-const readOptional = (words: string[]): boolean =>
-  readWord('optional', words.length === 1 ? String(words[0]) : words.join(','), ['true', 'false']) === 'true'
+const unknownKey = async (
+  catalog: Catalog,
+  parameter: string,
+  noun: Noun,
+  ref: string,
+  tracks: string[] | undefined,
+): Promise<Failure> => {
+  const known = await catalog.keys(noun, tracks)
+  const words = ref.includes('.') || noun === 'track' ? known : known.map(one => one.slice(one.indexOf('.') + 1))
+  return badParameter(parameter, `There is no ${noun} called "${short(ref)}".${didYouMean(ref, words)}`)
+}
+
+const readOptional = (words: string[]): boolean => readWord('optional', words.join(), ['true', 'false']) === 'true'
 
 const readTime = (words: string[]): string => {
   const time = z.iso.datetime({ offset: true }).safeParse(words.join(','))

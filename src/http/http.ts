@@ -39,8 +39,7 @@ export const createHttp = async (options: HttpOptions): Promise<FastifyInstance>
         reply.headers({ 'x-request-id': request.id, 'access-control-allow-origin': '*' }),
       ),
     clientErrorHandler: (error, socket) => {
-      if (socket.writable) socket.end(brokenHttp(error.code))
-      else socket.destroy(error)
+      socket.end(brokenHttp(error.code), () => socket.destroy())
     },
   })
   app.setErrorHandler((error, request, reply) => sendProblem(error, request, reply))

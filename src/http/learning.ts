@@ -54,10 +54,8 @@ const withSkills = async (catalog: Catalog, steps: Step[]): Promise<Learning[]> 
       )
     ).map(answer => [answer.key, answer]),
   )
-  return steps.flatMap(({ key, unlocks }) => {
-    const answer = answers.get(key)
-    return answer === undefined ? [] : [{ ...answer, unlocks }]
-  })
+  // The graph is made of skills that are there.
+  return steps.map(({ key, unlocks }) => ({ ...(answers.get(key) as Answer<'skill'>), unlocks }))
 }
 
 const ofProject = /^project:(.+)$/
@@ -81,7 +79,7 @@ const skillsNamed = async (
 ): Promise<string[]> => {
   const asked = names.map(name => (name.includes('.') ? name : keyOf(track, name)))
   const current = await catalog.currentKeys('skill', asked)
-  const missing = names.find((_, index) => !current.has(asked[index] ?? ''))
+  const missing = names.find(name => !current.has(name) && !current.has(keyOf(track, name)))
   if (missing !== undefined) throw await unknown(catalog, track, parameter, 'skill', missing)
   return [...current.values()]
 }

@@ -1,6 +1,7 @@
 import { type Document, everyDraft, type Mistake, mapDrafts } from './document.ts'
 import type { Draft } from './draft.ts'
 import { findCycle } from './graph.ts'
+import { held } from './held.ts'
 import { keyOf, qualifiedKeyOf, trackOf } from './names.ts'
 import { mapReferences, type Path } from './references.ts'
 import { type Noun, nouns, tiers } from './vocabulary.ts'
@@ -208,9 +209,10 @@ const circle = (
   cycle: readonly string[],
   titles: ReadonlyMap<string, { slug: string; title: string }>,
 ): Mistake => {
-  const [first, names] = [titles.get(cycle[0] ?? ''), cycle.map(key => `"${titles.get(key)?.title ?? key}"`)]
+  const named = cycle.map(key => held(titles, key))
+  const names = named.map(({ title }) => `"${title}"`)
   const message = `these come before each other in a circle: ${names.join(' needs ')}. Take one of the ${field} out`
-  return { noun, slug: first?.slug ?? '', path: [field], message }
+  return { noun, slug: held(titles, cycle[0] as string).slug, path: [field], message }
 }
 
 const tiersAreInOrder: Rule = ({ track }) =>

@@ -69,8 +69,9 @@ const placeOf = (draft: Draft): string => {
 }
 
 const changesOf = (noun: Noun, was: Draft, is: Draft): Change[] => {
-  const [old, current]: Record<string, unknown>[] = [{ ...was }, { ...is }]
-  const fields = Object.keys(current ?? {}).filter(name => !sameValue(old?.[name], current?.[name]))
+  const old: Record<string, unknown> = { ...was }
+  const current: Record<string, unknown> = { ...is }
+  const fields = Object.keys(current).filter(name => !sameValue(old[name], current[name]))
   const moves = ['tier', 'category'].filter(name => fields.includes(name))
   const other = fields.filter(name => ![...moves, 'slug', 'formerly'].includes(name))
   return [

@@ -1,3 +1,5 @@
+import { held } from './held.ts'
+
 /** The nodes of one cycle in order, the first repeated at the end; undefined where there is none. Each edge points from a node to what comes before it. */
 export const findCycle = (edges: ReadonlyMap<string, readonly string[]>): string[] | undefined => {
   const finished = new Set<string>()
@@ -34,19 +36,25 @@ const cycleFrom = (
   return undefined
 }
 
-/** How many edges the longest way down from each node has; for a graph without cycles. */
+/** The prerequisites of each skill that are among the skills. */
+export const edgesWithin = (
+  skills: ReadonlyMap<string, { prerequisites: readonly string[] }>,
+): Map<string, readonly string[]> =>
+  new Map([...skills].map(([key, { prerequisites }]) => [key, prerequisites.filter(one => skills.has(one))]))
+
+/** How many edges the longest way down from each node has; for a graph without cycles whose edges end at its nodes. */
 export const depths = (edges: ReadonlyMap<string, readonly string[]>): Map<string, number> => {
   const known = new Map<string, number>()
   const stack = [...edges.keys()]
   for (let node = stack.at(-1); node !== undefined; node = stack.at(-1)) {
-    const before = (edges.get(node) ?? []).filter(one => edges.has(one))
+    const before = held(edges, node)
     const unknown = before.filter(one => !known.has(one))
-    if (unknown.length > 0 && !known.has(node)) {
+    if (unknown.length > 0) {
       stack.push(...unknown)
       continue
     }
+    known.set(node, Math.max(0, ...before.map(one => held(known, one) + 1)))
     stack.pop()
-    if (!known.has(node)) known.set(node, Math.max(0, ...before.map(one => (known.get(one) ?? 0) + 1)))
   }
   return known
 }

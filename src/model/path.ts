@@ -37,7 +37,7 @@ export const pathTo = (graph: SkillGraph, targets: readonly string[], known: Rea
     const opened = unlocks.get(skill.key) ?? []
     steps.push({ key: skill.key, unlocks: opened.map(({ key }) => key) })
     for (const one of opened) {
-      const left = (waitsFor.get(one.key) ?? 0) - 1
+      const left = (waitsFor.get(one.key) as number) - 1 // whatever is unlocked is needed
       waitsFor.set(one.key, left)
       if (left === 0) ready.push(one)
     }
@@ -123,8 +123,8 @@ const queueBy = <T>(compare: (a: T, b: T) => number) => {
     pop: (): T | undefined => {
       const top = heap[0]
       const last = heap.pop()
-      if (heap.length > 0 && last !== undefined) {
-        heap[0] = last
+      if (heap.length > 0) {
+        heap[0] = last as T // there was one to take
         sink(0)
       }
       return top

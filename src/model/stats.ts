@@ -1,6 +1,7 @@
 import type { Document } from './document.ts'
 import type { Draft } from './draft.ts'
-import { depths } from './graph.ts'
+import { depths, edgesWithin } from './graph.ts'
+import { held } from './held.ts'
 import { keyOf } from './names.ts'
 import { type Tier, tiers } from './vocabulary.ts'
 
@@ -45,11 +46,11 @@ const countByTier = (skills: Draft<'skill'>[]): Record<Tier, number> =>
   > // one entry a tier
 
 const longestPath = (skills: ReadonlyMap<string, Draft<'skill'>>): string[] => {
-  const deep = depths(new Map([...skills].map(([key, { prerequisites }]) => [key, prerequisites])))
-  const deepest = (keys: Iterable<string>) =>
-    [...keys].filter(key => skills.has(key)).sort((a, b) => (deep.get(b) ?? 0) - (deep.get(a) ?? 0))[0]
+  const edges = edgesWithin(skills)
+  const deep = depths(edges)
+  const deepest = (keys: Iterable<string>) => [...keys].sort((a, b) => held(deep, b) - held(deep, a))[0]
   const path: string[] = []
-  for (let key = deepest(skills.keys()); key !== undefined; key = deepest(skills.get(key)?.prerequisites ?? []))
-    path.unshift(skills.get(key)?.title ?? key)
+  for (let key = deepest(skills.keys()); key !== undefined; key = deepest(held(edges, key)))
+    path.unshift(held(skills, key).title)
   return path
 }

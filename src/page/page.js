@@ -16,7 +16,7 @@ const pathTo = (graph            , targets                   , known            
     const opened = unlocks.get(skill.key) ?? []
     steps.push({ key: skill.key, unlocks: opened.map(({ key }) => key) })
     for (const one of opened) {
-      const left = (waitsFor.get(one.key) ?? 0) - 1
+      const left = (waitsFor.get(one.key)          ) - 1 // whatever is unlocked is needed
       waitsFor.set(one.key, left)
       if (left === 0) ready.push(one)
     }
@@ -89,8 +89,8 @@ const queueBy =    (compare                        ) => {
     pop: ()                => {
       const top = heap[0]
       const last = heap.pop()
-      if (heap.length > 0 && last !== undefined) {
-        heap[0] = last
+      if (heap.length > 0) {
+        heap[0] = last      // there was one to take
         sink(0)
       }
       return top

@@ -48,20 +48,25 @@ export const included = async (
   const wanted = new Map<Noun, Set<string>>()
   for (const name of names) {
     const known = readWord('include', name, includable(noun))
-    const target =
-      known === 'sources' ? 'source' : (edgesOf(noun).find(edge => edge.name === known)?.references ?? 'source')
-    const keys = wanted.get(target) ?? new Set<string>()
-    for (const answer of answers) for (const key of keysIn(answer, known)) keys.add(key)
-    wanted.set(target, keys)
+    for (const target of targetsOf(noun, known)) {
+      const keys = answers.flatMap(answer => keysIn(answer, known))
+      wanted.set(target, new Set([...(wanted.get(target) ?? []), ...keys]))
+    }
   }
-  const lists = nouns
-    .filter(one => wanted.has(one))
-    .map(async one => [plurals[one], await catalog.byKeys(one, [...(wanted.get(one) ?? [])])])
+  const inOrder = [...wanted].sort(([a], [b]) => nouns.indexOf(a) - nouns.indexOf(b))
+  const lists = inOrder.map(async ([one, keys]) => [plurals[one], await catalog.byKeys(one, [...keys])])
   return Object.fromEntries(await Promise.all(lists))
 }
 
+const targetsOf = (noun: Noun, name: string): Noun[] =>
+  name === 'sources'
+    ? ['source']
+    : edgesOf(noun)
+        .filter(edge => edge.name === name)
+        .map(({ references }) => references)
+
 const keysIn = (answer: Answer, name: string): string[] => {
-  if (name === 'sources') return 'mentions' in answer ? answer.mentions.map(({ source }) => source) : []
+  if (name === 'sources') return (answer as Answer<'skill'>).mentions.map(({ source }) => source) // offered only where there are mentions
   const held = (answer as Record<string, unknown>)[name] // a field of this noun that holds keys
   return [held].flat().filter((key): key is string => typeof key === 'string')
 }

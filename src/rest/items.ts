@@ -3,7 +3,7 @@ import type { Catalog } from '../catalog.ts'
 import { gone, notFound } from '../errors.ts'
 import { type Answer, schemas } from '../model/curriculum.ts'
 import { type Noun, plurals } from '../model/vocabulary.ts'
-import { includable, included, includedSchema, includeParameter } from './include.ts'
+import { included, includedSchema, includeParameter } from './include.ts'
 import { json, Moved, type Operation } from './operation.ts'
 
 /** `GET /v1/{plural}/{ref}` of a noun. */
@@ -14,7 +14,7 @@ export const itemOperation = (noun: Noun): Operation => ({
   summary: `Get a ${noun}`,
   description: `${schemas[noun].description} By id or key; an earlier key answers 308 with the address of the current one.`,
   ref: `Id or key of the ${noun}.`,
-  query: z.strictObject(includable(noun).length === 0 ? {} : { include: includeParameter(noun) }),
+  query: z.strictObject({ include: includeParameter(noun) }),
   types: ['application/json'],
   schema: schemas[noun].extend({ included: includedSchema(noun).optional() }).meta({
     id: `${noun.charAt(0).toUpperCase()}${noun.slice(1)}Answer`,

@@ -4,7 +4,7 @@ import { type Asked, filterNames, kindsOf, readFilter } from '../http/filter.ts'
 import { schemas } from '../model/curriculum.ts'
 import { pageOf } from '../model/page.ts'
 import { type Noun, plurals } from '../model/vocabulary.ts'
-import { includable, included, includedSchema, includeParameter } from './include.ts'
+import { included, includedSchema, includeParameter } from './include.ts'
 import { json, type Operation } from './operation.ts'
 import { oneOf, textual, wholeNumber, words } from './parameters.ts'
 
@@ -52,7 +52,7 @@ const answerList = async (
   url: (after: string | undefined) => string,
 ) => {
   const page = await catalog.list(noun, filter, wanted)
-  const next = page.more ? (page.cursors.at(-1) ?? null) : null
+  const next = page.more ? String(page.cursors.at(-1)) : null
   const links = [...(next === null ? [] : [`<${url(next)}>; rel="next"`]), `<${url(undefined)}>; rel="first"`]
   const body = {
     data: page.data,
@@ -77,7 +77,7 @@ const listQuery = (noun: Noun) => {
   return z.strictObject({
     ...filters,
     sort: oneOf(sorts, 'Another order than the curriculum’s; `-` turns it round.'),
-    ...(includable(noun).length === 0 ? {} : { include: includeParameter(noun) }),
+    include: includeParameter(noun),
     limit: wholeNumber({ min: 1, max: 200, default: 50 }, 'How many on a page.'),
     after: textual({ pattern: '^[\\w-]+$' }, 'The `next` of the page before.'),
   })

@@ -1,7 +1,6 @@
 import { stringify } from 'yaml'
 import { z } from 'zod'
 import type { Catalog, Served } from '../catalog.ts'
-import { notFound } from '../errors.ts'
 import { schemas } from '../model/curriculum.ts'
 import { Roadmap, roadmapOf } from '../model/roadmap.ts'
 import { nouns, plurals } from '../model/vocabulary.ts'
@@ -10,9 +9,7 @@ import { json, type Operation } from './operation.ts'
 
 const documentOf = async (catalog: Catalog, ref: string): Promise<Served> => {
   const track = await findOrFail(catalog, 'track', ref)
-  const document = await catalog.document(track.key)
-  if (document === undefined) throw notFound('track', ref)
-  return document
+  return (await catalog.document(track.key)) as Served // the track was just found
 }
 
 export const roadmapOperation: Operation = {

@@ -1,0 +1,56 @@
+import { execFile } from 'node:child_process'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import Sqlite from 'better-sqlite3'
+import t, { type Test } from 'tap'
+import { openDatabaseOf } from '../src/commands/database.ts'
+import { readConfig } from '../src/config.ts'
+import { loadContent } from '../src/loading.ts'
+import { emptyApp, seed } from './app.ts'
+
+t.test('a load that fails for a reason nobody foresaw does not look like one that was refused', async t => {
+  const { catalog } = await emptyApp(t)
+  catalog.replace = async () => {
+    throw new Error('unforeseen')
+  }
+  await t.rejects(loadContent(catalog, seed), { message: 'unforeseen' })
+})
+
+t.test("a database of something else is refused, without its address's being told", t => {
+  const file = join(t.testdir(), 'other.db')
+  const other = new Sqlite(file)
+  other.exec('create table tracks (song text)')
+  other.close()
+  t.throws(() => openDatabaseOf(readConfig({ DATABASE_URL: `file:${file}` })), {
+    message: /cannot be opened \(DrizzleError\)/,
+  })
+  t.end()
+})
+
+const ended = (t: Test, args: string[], environment: Record<string, string>) =>
+  new Promise<{ code: unknown; stderr: string }>(resolve => {
+    const main = fileURLToPath(new URL('../src/main.ts', import.meta.url))
+    const env = {
+      ...process.env,
+      DATABASE_URL: `file:${join(t.testdir(), 'x.db')}`,
+      PORT: '0',
+      LOG_LEVEL: 'silent',
+      ...environment,
+    }
+    const [before, after] = [args.slice(0, -1), args.slice(-1)]
+    execFile(process.execPath, [...before, main, ...after], { env }, (error, _stdout, stderr) =>
+      resolve({ code: error?.code, stderr }),
+    )
+  })
+
+t.test('an error nobody foresaw ends a command with its trace, not in silence', async t => {
+  const sabotage = `process.getBuiltinModule('node:crypto').createHash = () => { throw new RangeError('unforeseen') }
+    process.getBuiltinModule('node:module').syncBuiltinESMExports()`
+  const { code, stderr } = await ended(
+    t,
+    ['--import', `data:text/javascript,${encodeURIComponent(sabotage)}`, 'validate'],
+    {},
+  )
+  t.equal(code, 1)
+  t.match(stderr, 'RangeError: unforeseen')
+})
