@@ -163,6 +163,13 @@ const cases: [files: Record<string, string | null>, lines: string[]][] = [
     { 'python/principles.yaml': '- slug: style\n  kind: rule\n  title: Style\n' },
     ['1 principle moved from language to none: Style'],
   ],
+  [
+    {
+      'python/principles.yaml':
+        '- { slug: style, kind: rule, title: Style, category: language }\n- { slug: names, kind: rule, title: Names }\n',
+    },
+    ['1 principle added: Names'],
+  ],
 ]
 
 t.test('a diff says in words what was added, removed, moved, put in another order or changed', async t => {

@@ -408,6 +408,22 @@ t.test('what the model finds wrong is told at the place that says it', t =>
       ['projects/todo-app.yaml:2:21', '"python.functions" stands here twice: once is enough'],
     ],
     [
+      { 'skills/variables.yaml': 'title: V\nprerequisites: [variables]\n' },
+      ['skills/variables.yaml:2:16', 'in a circle: "V" needs "V"'],
+    ],
+    [
+      { 'skills/variables.yaml': 'title: V\nrelated: [variables]\n' },
+      ['skills/variables.yaml:2:11', '"V" names itself: take it out of its own related'],
+    ],
+    [
+      { 'skills/functions.yaml': 'title: F\nrelated: [variables, variables]\n' },
+      ['skills/functions.yaml:2:22', '"python.variables" stands here twice: once is enough'],
+    ],
+    [
+      { 'skills/functions.yaml': 'title: F\nsameAs: [python.variables]\n' },
+      ['skills/functions.yaml:2:10', '"python.variables" is in this track: sameAs is for equal skills of other tracks'],
+    ],
+    [
       {
         'plans.yaml':
           '- slug: a\n  kind: plan\n  title: A\n  weeklyHours: { from: 9, to: 8 }\n  steps:\n    - { unit: month, from: 6, to: 3, text: T }\n',

@@ -112,6 +112,16 @@ t.test('edges lead both ways, one query an edge whatever hangs on it', async t =
   t.ok(data.tracks.nodes[0].skills.every(({ tier }: { tier: string }) => tier === 'BEGINNER'))
 })
 
+t.test('a page of nothing has no cursors', async t => {
+  const { app } = await testApp(t)
+  const pageInfo = { hasNextPage: false, hasPreviousPage: false, startCursor: null, endCursor: null }
+  const { data } = await ask(
+    app,
+    `{ skills(updatedSince: "2999-01-01T00:00:00Z") { nodes { key } pageInfo { ${Object.keys(pageInfo).join(' ')} } } }`,
+  )
+  t.same(data.skills, { nodes: [], pageInfo })
+})
+
 t.test('a category leads to the principles that speak to it', async t => {
   const { app } = await testApp(t)
   const { data } = await ask(app, '{ category(ref: "python.error-handling") { principles { key category { key } } } }')
@@ -174,7 +184,7 @@ t.test('the roadmap and the search have the shape of REST', async t => {
   })
   const next = await ask(
     app,
-    'query ($after: String) { search(q: "python", first: 2, after: $after) { nodes { key } } }',
+    'query ($after: String) { search(q: "python", track: "python", first: 2, after: $after) { nodes { key } } }',
     { variables: { after: data.search.pageInfo.endCursor } },
   )
   t.equal(next.data.search.nodes.length, 2)

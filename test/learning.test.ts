@@ -273,6 +273,23 @@ t.test('GraphQL answers the same questions, with skills in the place of keys', a
   ])
 })
 
+t.test('what is told while the content changes is told again, as it then is', async t => {
+  const { app, catalog, load } = await emptyApp(t)
+  await load(demo)
+  const { graph } = catalog
+  let changes = 0
+  catalog.graph = async track => {
+    const before = await graph(track)
+    if (changes++ === 0)
+      await load({ ...demo, skills: demo.skills.filter(({ slug }) => slug === 'functions'), projects: [] })
+    return before
+  }
+  const { data, errors } = await query(app, '{ next(track: "demo") { skill { key } unlocks { key } } }')
+  t.equal(errors, undefined)
+  t.same(data?.next, [{ skill: { key: 'demo.functions' }, unlocks: [] }])
+  t.equal(changes, 2)
+})
+
 t.test('GraphQL tells a name that is not known with the nearest', async t => {
   const { app } = await demoApp(t)
   for (const [field, words] of [

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { connect } from 'node:net'
 import t from 'tap'
 import { failures } from '../src/errors.ts'
@@ -114,6 +115,8 @@ t.test('every reply has a request id: the one it came with where that is harmles
 
 t.test('what is not HTTP is answered with a problem too, and the process stays well', async t => {
   const { app } = await emptyApp(t)
+  // A request may take 15 seconds to arrive; here a moment.
+  Object.assign(app.server, { headersTimeout: 100, requestTimeout: 100, connectionsCheckingInterval: 20 })
   const port = Number(new URL(await app.listen({ port: 0, host: '127.0.0.1' })).port)
   const send = (text: string) =>
     new Promise<string>((resolve, reject) => {
@@ -127,6 +130,7 @@ t.test('what is not HTTP is answered with a problem too, and the process stays w
     })
   for (const [text, status, code] of [
     ['GARBAGE\r\n\r\n', '400 Bad Request', 'BAD_USER_INPUT'],
+    ['GET / HTTP/1.1\r\nHost:', '408 Request Timeout', 'BAD_USER_INPUT'],
     [
       `GET / HTTP/1.1\r\nHost: x\r\nX-Long: ${'x'.repeat(20_000)}\r\n\r\n`,
       '431 Request Header Fields Too Large',
@@ -137,6 +141,10 @@ t.test('what is not HTTP is answered with a problem too, and the process stays w
     t.match(answer, `HTTP/1.1 ${status}`)
     t.match(JSON.parse(answer.split('\r\n\r\n')[1] ?? ''), { code })
   }
+  const broken = connect(port, '127.0.0.1', () =>
+    broken.write('GET / HTTP/1.1\r\nHost:', () => broken.resetAndDestroy()),
+  )
+  await once(broken, 'close')
   t.equal((await app.inject('/healthz')).statusCode, 200)
 })
 

@@ -291,6 +291,7 @@ t.test('a variable that is not as it should be ends the start with one sentence'
     [{ PORT: 'x' }, /^PORT [^\n]*\n$/],
     [{ PORT: port }, /^PORT is in use by another program: stop that one, or set PORT to a free one\.\n$/],
     [{ HOST: '192.0.2.1' }, /^HOST is no address of this machine: .*\n$/],
+    [{ HOST: 'fe80::1%nowhere' }, /^PORT and HOST name an address that cannot be used \(EINVAL\)\.\n$/],
     [{ HOST: 'no-such-host.invalid' }, /^HOST is no address of this machine: .*\n$/],
     [{ DATABASE_URL: 'postgres://user:secret@somewhere' }, /^DATABASE_URL [^\n]*\n$/],
     [{ DATABASE_URL: `file:${folder}/content` }, /^DATABASE_URL names a database that cannot be opened \(.*\)\.\n$/],

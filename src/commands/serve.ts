@@ -84,6 +84,7 @@ const listen = async (app: FastifyInstance, { PORT, HOST }: Config): Promise<str
   try {
     return await app.listen({ port: PORT, host: HOST, listenTextResolver: () => 'listening' })
   } catch (failure) {
+    await app.close()
     const { code } = failure as NodeJS.ErrnoException // the system says why it would not listen
     throw new BadConfig(unlistenable[String(code)] ?? `PORT and HOST name an address that cannot be used (${code}).`, {
       cause: failure,

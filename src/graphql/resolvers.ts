@@ -2,7 +2,7 @@ import type { makeExecutableSchema } from '@graphql-tools/schema'
 import { z } from 'zod'
 import type { Catalog, Filter, Found, PageRequest } from '../catalog.ts'
 import { badParameter } from '../errors.ts'
-import { type Asked, filterNames, readFilter, readWord } from '../http/filter.ts'
+import { type Asked, filterNames, readFilter, readTrack, readWord } from '../http/filter.ts'
 import { type Learning, startable, wayTo } from '../http/learning.ts'
 import { type Answer, schemas } from '../model/curriculum.ts'
 import { fieldsOf } from '../model/fields.ts'
@@ -177,17 +177,18 @@ type PathArgs = { track: string; to: string[]; known?: string[] | null }
 type NextArgs = { track: string; known?: string[] | null; tier?: Tier[] | null; category?: string | null }
 
 const path: Resolve<PathArgs> = async (_parent, { track, to, known }, context) => {
-  const [key] = (await readFilter(context.catalog, 'skill', { track: [track] })).track ?? []
-  return steps(context, await wayTo(context.catalog, key ?? track, to, known ?? []))
+  const key = await readTrack(context.catalog, track)
+  return steps(context, await wayTo(context.catalog, key, to, known ?? []))
 }
 
 const next: Resolve<NextArgs> = async (_parent, { track, known, tier, category }, context) => {
+  const key = await readTrack(context.catalog, track)
   const filter = await readFilter(context.catalog, 'skill', {
-    track: [track],
+    track: [key],
     tier: tier ?? undefined,
     category: category?.split(','),
   })
-  return steps(context, await startable(context.catalog, filter.track?.[0] ?? track, known ?? [], filter))
+  return steps(context, await startable(context.catalog, key, known ?? [], filter))
 }
 
 const steps = (context: Context, learning: Learning[]) => {
@@ -201,12 +202,8 @@ const unlockedBy: Resolve = listField('unlocks', 'skill')
 const all: PageRequest = { limit: 20_001, sort: 'default' }
 
 const grouped = async (noun: Noun, by: string, filter: Filter, context: Context): Promise<Map<string, Answer[]>> => {
-  const groups = new Map<string, Answer[]>()
-  for (const answer of (await context.catalog.list(noun, filter, all)).data) {
-    const parent = String((answer as Record<string, unknown>)[by]) // the key of the parent, which every child has
-    groups.set(parent, [...(groups.get(parent) ?? []), answer])
-  }
-  return groups
+  const { data } = await context.catalog.list(noun, filter, all)
+  return Map.groupBy(data, answer => String((answer as Record<string, unknown>)[by])) // the key of the parent, which every child has
 }
 
 const children = async (

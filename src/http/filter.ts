@@ -30,8 +30,7 @@ export const filterNames = (noun: Noun): FilterName[] => {
 
 /** What the client asked for in the catalog's words, or a failure that names the parameter and what was probably meant. */
 export const readFilter = async (catalog: Catalog, noun: Noun, asked: Asked): Promise<Filter> => {
-  const track =
-    asked.track && (await Promise.all(asked.track.map(ref => readKey(catalog, 'track', 'track', ref, undefined))))
+  const track = asked.track && (await Promise.all(asked.track.map(ref => readTrack(catalog, ref))))
   return {
     track,
     tier: asked.tier && (await Promise.all(asked.tier.map(word => readTier(catalog, word, track)))),
@@ -43,6 +42,10 @@ export const readFilter = async (catalog: Catalog, noun: Noun, asked: Asked): Pr
     updatedSince: asked.updatedSince && readTime(asked.updatedSince),
   }
 }
+
+/** The current key of a track. */
+export const readTrack = (catalog: Catalog, ref: string): Promise<string> =>
+  readKey(catalog, 'track', 'track', ref, undefined)
 
 /** The kinds of a noun; with a source, a document's own view counts too, which is practical or theoretical. */
 export const kindsOf = (noun: Noun): string[] => {

@@ -54,8 +54,11 @@ const withSkills = async (catalog: Catalog, steps: Step[]): Promise<Learning[]> 
       )
     ).map(answer => [answer.key, answer]),
   )
-  // The graph is made of skills that are there.
-  return steps.map(({ key, unlocks }) => ({ ...(answers.get(key) as Answer<'skill'>), unlocks }))
+  // One may have gone since the graph was read: then the answer is made again.
+  return steps.flatMap(({ key, unlocks }) => {
+    const answer = answers.get(key)
+    return answer === undefined ? [] : [{ ...answer, unlocks }]
+  })
 }
 
 const ofProject = /^project:(.+)$/

@@ -115,8 +115,9 @@ const edgesAreSets: Rule = document =>
     (['prerequisites', 'related', 'resources', 'sameAs'] as const).flatMap(field =>
       skill[field].flatMap((key, index): Mistake[] => {
         const at = { noun: 'skill' as const, slug: skill.slug, path: [field, index] }
-        if (field !== 'resources' && key === keyOf(document.track.slug, skill.slug))
-          return [{ ...at, message: `"${skill.title}" names itself: take it out of its own ${field}` }]
+        // One that needs itself is a circle, and is told as one.
+        if (field === 'related' && key === keyOf(document.track.slug, skill.slug))
+          return [{ ...at, message: `"${skill.title}" names itself: take it out of its own related` }]
         if (skill[field].indexOf(key) < index) return [{ ...at, message: `"${key}" stands here twice: once is enough` }]
         if (field === 'sameAs' && key.startsWith(`${document.track.slug}.`))
           return [{ ...at, message: `"${key}" is in this track: sameAs is for equal skills of other tracks` }]

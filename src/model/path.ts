@@ -106,14 +106,12 @@ const queueBy = <T>(compare: (a: T, b: T) => number) => {
   const swap = (a: number, b: number): void => {
     ;[heap[a], heap[b]] = [heap[b] as T, heap[a] as T] // as above
   }
-  const sink = (start: number): void => {
-    for (let at = start; ; ) {
-      let least = at
-      for (const child of [2 * at + 1, 2 * at + 2]) if (child < heap.length && less(child, least)) least = child
-      if (least === at) return
-      swap(at, least)
-      at = least
-    }
+  const sink = (at: number): void => {
+    let least = at
+    for (const child of [2 * at + 1, 2 * at + 2]) if (child < heap.length && less(child, least)) least = child
+    if (least === at) return
+    swap(at, least)
+    sink(least)
   }
   return {
     push: (item: T): void => {

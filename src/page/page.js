@@ -72,14 +72,12 @@ const queueBy =    (compare                        ) => {
   const swap = (a        , b        )       => {
     ;[heap[a], heap[b]] = [heap[b]     , heap[a]     ] // as above
   }
-  const sink = (start        )       => {
-    for (let at = start; ; ) {
-      let least = at
-      for (const child of [2 * at + 1, 2 * at + 2]) if (child < heap.length && less(child, least)) least = child
-      if (least === at) return
-      swap(at, least)
-      at = least
-    }
+  const sink = (at        )       => {
+    let least = at
+    for (const child of [2 * at + 1, 2 * at + 2]) if (child < heap.length && less(child, least)) least = child
+    if (least === at) return
+    swap(at, least)
+    sink(least)
   }
   return {
     push: (item   )       => {

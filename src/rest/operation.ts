@@ -54,8 +54,8 @@ export const addOperation = <Q extends z.ZodObject>(
   operation: Operation<Q>,
 ): void => {
   const path = operation.path.replace('{ref}', ':ref')
-  app.get<{ Params: { ref?: string } }>(path, (request, reply) => {
-    const ref = request.params.ref ?? ''
+  app.get<Referring>(path, (request, reply) => {
+    const ref = refOf(request)
     const input = {
       ref,
       query: readQuery(operation.query, request.query),
@@ -69,8 +69,8 @@ export const addOperation = <Q extends z.ZodObject>(
   })
   const { body } = operation
   if (body === undefined) return
-  app.post<{ Params: { ref?: string } }>(path, { bodyLimit: 1024 * 1024 }, (request, reply) => {
-    const ref = request.params.ref ?? ''
+  app.post<Referring>(path, { bodyLimit: 1024 * 1024 }, (request, reply) => {
+    const ref = refOf(request)
     readQuery(z.strictObject({}), request.query)
     const input = {
       ref,
@@ -83,6 +83,10 @@ export const addOperation = <Q extends z.ZodObject>(
     )
   })
 }
+
+type Referring = { Params: { ref?: string } }
+
+const refOf = (request: FastifyRequest<Referring>): string => request.params.ref ?? ''
 
 const addressOf = (operation: { path: string }, ref: string): string =>
   operation.path.replace('{ref}', encodeURIComponent(ref))
@@ -154,7 +158,7 @@ const unknownParameter = (key: string, known: string[]): string => {
 
 const readType = (types: readonly string[], request: FastifyRequest): string => {
   const accepted = request.headers.accept === undefined ? types[0] : request.accepts().type([...types])
-  const type = types.find(known => known === (Array.isArray(accepted) ? accepted[0] : accepted))
+  const type = types.find(known => known === [accepted].flat()[0])
   if (type === undefined) throw new Failure('NOT_ACCEPTABLE', `This is served as ${types.join(' or ')}.`)
   return type
 }
@@ -162,7 +166,6 @@ const readType = (types: readonly string[], request: FastifyRequest): string => 
 /** A query in its one form: lists by comma, what is not given left out. */
 const queryString = (query: Record<string, unknown>): string => {
   const given = Object.entries(query).filter(([, value]) => value !== undefined)
-  if (given.length === 0) return ''
   return `?${given
     .map(
       ([name, value]) =>
