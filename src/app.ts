@@ -1,9 +1,9 @@
 import type { FastifyInstance } from 'fastify'
 import type { Catalog } from './catalog.ts'
 import { addGraphql } from './graphql/graphql.ts'
-import { answerCache } from './http/answers.ts'
 import { addHealth } from './http/health.ts'
 import { createHttp, type HttpOptions } from './http/http.ts'
+import { answersOf } from './http/replay.ts'
 import { addTrackPages } from './page/page.ts'
 import { addRest } from './rest/rest.ts'
 import { addPages } from './site/pages.ts'
@@ -18,12 +18,12 @@ export interface AppOptions extends HttpOptions {
 
 /** The service over a catalog: what every door needs, then the doors. */
 export const buildApp = async (catalog: Catalog, options: AppOptions): Promise<FastifyInstance> => {
-  const app = await createHttp(options)
-  const cache = answerCache(catalog, options.cacheBytes)
+  const answers = answersOf(catalog, options.cacheBytes)
+  const app = await createHttp(options, answers)
   addHealth(app, catalog)
-  addRest(app, catalog, cache)
-  await addGraphql(app, catalog, cache)
-  addPages(app, catalog, cache, options.graphiql)
-  addTrackPages(app, catalog, cache, options.watch)
+  addRest(app, catalog, answers)
+  await addGraphql(app, answers)
+  addPages(app, answers, options.graphiql)
+  addTrackPages(app, catalog, answers, options.watch)
   return app
 }

@@ -5,8 +5,13 @@ import type { Noun, plurals, Tier } from './model/vocabulary.ts'
 
 /** Everything the service can answer. REST, GraphQL and the LMS formats ask here and nowhere else. */
 export interface Catalog {
-  /** The number of the last change: two answers given at the same number are of the same content. */
-  cursor(): Promise<number>
+  /**
+   * The number of the last change: two answers given at the same number are of the same content. A number at once where
+   * nothing was committed since it was last asked for.
+   */
+  cursor(): number | Promise<number>
+  /** Whether anything of these tracks was changed after `cursor`, as it was known when the cursor was last asked for. */
+  changedSince(cursor: number, tracks: ReadonlySet<string>): boolean
   /** One noun by id or key, an earlier key included; undefined where there never was one. */
   find<N extends Noun>(noun: N, ref: string): Promise<Found<N> | undefined>
   /** What has this id, whatever its noun. */

@@ -11,5 +11,5 @@ export const createLogger = (level: string, stream: NodeJS.WriteStream = process
   const options = { level, redact: secrets.flatMap(name => [name, `*.${name}`, `*.*.${name}`]) }
   return stream.isTTY
     ? pino(options, pretty({ destination: stream, sync: true, ignore: 'pid,hostname,reqId' }))
-    : pino(options, stream)
+    : pino(options, stream === process.stdout ? pino.destination(1) : stream)
 }

@@ -195,13 +195,13 @@ t.test('what one track renames has changed for the others that refer to it', asy
     b: track('B', { one: 'prerequisites: [a.one]\n' }),
   })
   await load()
-  const before = await inDatabase(database => openCatalog(database).cursor())
+  const before = await inDatabase(async database => openCatalog(database).cursor())
   await renameSkill(join(dir, 'a'), { track: 'a', from: 'one', to: 'first' })
   t.strictSame(await run('load', join(dir, 'a')), fine('a: 0 created, 3 changed, 0 removed\n'))
   const [b] = await inDatabase(async database => openCatalog(database).byKeys('skill', ['b.one']))
   t.strictSame(b?.prerequisites, ['a.first'])
   t.equal(
-    await inDatabase(database => openCatalog(database).cursor()),
+    await inDatabase(async database => openCatalog(database).cursor()),
     before + 3,
     'the skill, the outline that names it, and the skill that refers to it',
   )
@@ -240,7 +240,7 @@ t.test('a dry run says what would change, in words, and writes nothing', async t
 - **1 skill changed**: All decorators (\`decorators\`: title)
 `),
   )
-  const cursor = () => inDatabase(database => openCatalog(database).cursor())
+  const cursor = () => inDatabase(async database => openCatalog(database).cursor())
   const before = await cursor()
   await load('--dry-run')
   t.equal(await cursor(), before)

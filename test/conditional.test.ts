@@ -106,7 +106,7 @@ t.test('an answer is never older than the database, and many who wait for it hav
   queries.length = 0
   const answers = await Promise.all(Array.from({ length: 20 }, () => app.inject('/v1/tracks/demo')))
   t.ok(answers.every(response => response.json<{ title: string }>().title === 'After'))
-  t.equal(queries.filter(query => query.includes('"tracks"')).length, 1)
+  t.equal(queries.filter(query => query.includes('"tracks"') && !query.includes('max(')).length, 1)
   t.equal(Number(answers[0]?.headers['curriculum-cursor']), cursor + 1)
 })
 

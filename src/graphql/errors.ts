@@ -35,7 +35,7 @@ export const sendErrors = (
 ): FastifyReply => {
   const { data, errors, code, refused } = outcome(error)
   const shown = publicErrors(errors, code)
-  for (const cause of shown.hidden) request.log.error({ err: cause }, 'request failed')
+  for (const cause of shown.hidden) request.log.error({ reqId: request.id, err: cause }, 'request failed')
   const answered = data !== undefined
   const body = answered ? { errors: shown.errors, data } : { errors: shown.errors }
   const legacy = type === 'application/json'

@@ -6,8 +6,8 @@ import { LRUCache } from 'lru-cache'
 import mercurius from 'mercurius'
 import type { Catalog } from '../catalog.ts'
 import { Failure } from '../errors.ts'
-import type { AnswerCache, Made } from '../http/answers.ts'
-import { sendFinished } from '../http/send.ts'
+import type { Made } from '../http/answers.ts'
+import { type Answers, wordingWith } from '../http/replay.ts'
 import { executionContext } from './context.ts'
 import { RequestError, sendErrors } from './errors.ts'
 import { limitAliases, limitDepth } from './limits.ts'
@@ -24,7 +24,7 @@ const mostTokens = 2_000
  * GraphQL over HTTP by a route of our own: mercurius carries queries out, but its route refuses `extensions: null`,
  * takes a query that is no GraphQL, and answers request errors as if they were answers.
  */
-export const addGraphql = async (app: FastifyInstance, catalog: Catalog, cache: AnswerCache): Promise<void> => {
+export const addGraphql = async (app: FastifyInstance, answers: Answers): Promise<void> => {
   await app.register(mercurius, {
     schema: graphqlSchema(),
     routes: false,
@@ -44,15 +44,38 @@ export const addGraphql = async (app: FastifyInstance, catalog: Catalog, cache: 
       const query = findQuery(asked, persisted)
       checkOperation(query, asked.operationName, request.method)
       const key = JSON.stringify(['graphql', query, asked.operationName, sorted(asked.variables), type])
-      const finished = await cache(key, () => execute(app, catalog, query, asked, type))
+      await answers.send(request, reply, key, catalog => execute(app, catalog, query, asked, type))
       if (asked.hash !== undefined) persisted.set(asked.hash, query)
-      return await sendFinished(request, reply, finished)
+      return reply
     } catch (error) {
       return sendErrors(request, reply, type, error)
     }
   }
   app.get('/graphql', (request, reply) => answer(request, reply, () => readUrl(request.query)))
-  app.post('/graphql', (request, reply) => answer(request, reply, () => readBody(request.body)))
+  app.register(async scope => {
+    const parseJson = jsonParser(scope)
+    scope.removeContentTypeParser('text/plain')
+    scope.addContentTypeParser(
+      'application/json',
+      { parseAs: 'string' },
+      async (_request: FastifyRequest, text: string) => text,
+    )
+    scope.post('/graphql', async (request: FastifyRequest<{ Body: string | undefined }>, reply) => {
+      request.wording = request.body === undefined ? '' : wordingWith(request, request.body)
+      if (answers.replay(request, reply)) return reply
+      const body = request.body === undefined ? undefined : await parseJson(request, request.body)
+      return answer(request, reply, () => readBody(body))
+    })
+  })
+}
+
+/** The framework's own way of reading JSON, for a body that was kept as text until then. */
+const jsonParser = (app: FastifyInstance) => {
+  const parse = app.getDefaultJsonParser('error', 'error')
+  return (request: FastifyRequest, text: string): Promise<unknown> =>
+    new Promise((resolve, reject) =>
+      parse(request, text, (error, body) => (error === null ? resolve(body) : reject(error))),
+    )
 }
 
 const graphqlResponse = 'application/graphql-response+json'

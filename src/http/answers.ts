@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto'
-import { promisify } from 'node:util'
-import { brotliCompress, constants, gzip, zstdCompress } from 'node:zlib'
+import { hash } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import type { Catalog } from '../catalog.ts'
+import { concerning } from './concerning.ts'
+import { type Encoded, type Encoding, quickly, strengthener } from './encode.ts'
 
 /** What a door makes of a request: bytes that anybody who asks the same gets until the content changes. */
 export interface Made {
@@ -11,8 +11,6 @@ export interface Made {
   headers?: Record<string, string>
 }
 
-export type Encoding = 'identity' | 'br' | 'gzip' | 'zstd'
-
 /** An answer with its bytes in every encoding that was asked for. */
 export interface Finished extends Made {
   body: Buffer
@@ -20,47 +18,106 @@ export interface Finished extends Made {
   cursor: number | null
   /** Of the bytes before encoding: an encoding adds its name, so that each has an ETag of its own (RFC 9110, section 8.8.3). */
   hash: string
-  encoded: Map<Encoding, Promise<Buffer>>
+  /** The ETags it has been sent under. */
+  tags: Set<string>
+  encoded: Map<Encoding, Promise<Encoded>>
+  /** Encodings that are being made better, or have been. */
+  improving: Set<Encoding>
+  /** What was sent, to be sent again: by method, status and encoding. */
+  replies: Map<string, Reply>
 }
 
+/** A reply but for what is new each time. */
+export interface Reply {
+  status: number
+  /** Names and values in turn, as Node takes them. */
+  headers: readonly string[]
+  bytes: Buffer | undefined
+  /** Few bytes as text, one character a byte: Node writes it together with the headers, which is quicker than two pieces. */
+  text: string | undefined
+  /** The encoding better bytes are to be had in. */
+  improvable: Encoding | undefined
+}
+
+interface Kept {
+  finished: Finished
+  /** The last change at which it was seen to hold. */
+  heldAt: number
+  tracks: ReadonlySet<string> | undefined
+}
+
+export type Work = (catalog: Catalog) => Promise<Made>
+
 /**
- * Finished answers by canonical request, as long as the content is what it was. An answer is never older than the
- * database, and never a mixture: where a change came in between, it is made again.
+ * Finished answers by canonical request, as long as the tracks they speak of are what they were. An answer is never older
+ * than the database, and never a mixture: where a change came in between, it is made again. Who asks for what is being
+ * made waits for it.
  */
 export const answerCache = (catalog: Catalog, bytes: number) => {
-  const kept = new LRUCache<string, Finished>({ maxSize: Math.max(bytes, 1), sizeCalculation: sizeOf })
+  const kept = new LRUCache<string, Kept>({ maxSize: Math.max(bytes, 1), sizeCalculation: sizeOf })
   const underWay = new Map<string, Promise<Finished>>()
-  const make = async (key: string, cursor: number, work: () => Promise<Made>): Promise<Finished> => {
-    const finished = await consistently(catalog, cursor, work)
-    if (bytes > 0) kept.set(key, finished)
-    return finished
-  }
-  return async (key: string, work: () => Promise<Made>): Promise<Finished> => {
-    const cursor = await catalog.cursor()
+  const strengthen = strengthener()
+  const holding = (key: string, cursor: number): Finished | undefined => {
     const known = kept.get(key)
-    if (known?.cursor === cursor) return known
-    const name = `${cursor} ${key}`
-    const waiting = underWay.get(name)
-    if (waiting !== undefined) return waiting
-    const made = make(key, cursor, work).finally(() => underWay.delete(name))
-    underWay.set(name, made)
-    return made
+    if (known === undefined) return undefined
+    if (known.heldAt !== cursor) {
+      if (known.tracks === undefined || catalog.changedSince(known.heldAt, known.tracks)) return undefined
+      known.heldAt = cursor
+    }
+    return known.finished
+  }
+  const make = async (key: string, cursor: number, work: Work): Promise<Finished> => {
+    const made = await consistently(catalog, cursor, work)
+    if (bytes > 0) kept.set(key, made)
+    return made.finished
+  }
+  return {
+    /** What is kept for this and holds; undefined also where that cannot be said at once. */
+    current: (key: string): Finished | undefined => {
+      const cursor = catalog.cursor()
+      return typeof cursor === 'number' ? holding(key, cursor) : undefined
+    },
+    answer: async (key: string, work: Work): Promise<Finished> => {
+      const cursor = await catalog.cursor()
+      const known = holding(key, cursor)
+      if (known !== undefined) return known
+      const name = `${cursor} ${key}`
+      const waiting = underWay.get(name)
+      if (waiting !== undefined) return waiting
+      const made = make(key, cursor, work).finally(() => underWay.delete(name))
+      underWay.set(name, made)
+      return made
+    },
+    /** What is sent again and again is worth being made smaller, while what there is goes on being sent. */
+    improve: async (key: string, finished: Finished, encoding: Encoding): Promise<void> => {
+      if (finished.improving.has(encoding)) return
+      finished.improving.add(encoding)
+      const keeps = () => kept.peek(key)?.finished === finished
+      const better = await strengthen(finished.body, encoding, keeps)
+      if (better === undefined) return
+      finished.encoded.set(encoding, Promise.resolve({ bytes: better, quick: false }))
+      finished.replies.clear()
+    },
   }
 }
 export type AnswerCache = ReturnType<typeof answerCache>
 
 /** Room for the encodings too, which come later. */
-const sizeOf = ({ body }: Finished): number => body.length * 2 + 1_000
+const sizeOf = ({ finished }: Kept, key: string): number => finished.body.length * 2 + key.length + 2_000
 
 /** An answer that nobody else will ask for. */
-export const answerOnce = async (catalog: Catalog, work: () => Promise<Made>): Promise<Finished> =>
-  consistently(catalog, await catalog.cursor(), work)
+export const answerOnce = async (catalog: Catalog, work: Work): Promise<Finished> =>
+  (await consistently(catalog, await catalog.cursor(), work)).finished
 
 /** Writes are rare: nearly always the first try stands. */
-const consistently = async (catalog: Catalog, cursor: number, work: () => Promise<Made>): Promise<Finished> => {
-  const made = await work()
+const consistently = async (catalog: Catalog, cursor: number, work: Work): Promise<Kept> => {
+  const concerned = concerning(catalog)
+  const made = await work(concerned.catalog)
   const now = await catalog.cursor()
-  return now === cursor ? finish(made, cursor) : consistently(catalog, now, work)
+  const tracks = concerned.tracks()
+  if (now !== cursor && (tracks === undefined || catalog.changedSince(cursor, tracks)))
+    return consistently(catalog, now, work)
+  return { finished: finish(made, cursor), heldAt: now, tracks }
 }
 
 export const finish = (made: Made, cursor: number | null): Finished => {
@@ -69,28 +126,18 @@ export const finish = (made: Made, cursor: number | null): Finished => {
     ...made,
     body,
     cursor,
-    hash: createHash('sha256').update(body).digest('base64url').slice(0, 22),
+    hash: hash('sha256', body, 'base64url').slice(0, 22),
+    tags: new Set(),
     encoded: new Map(),
+    improving: new Set(),
+    replies: new Map(),
   }
 }
 
-/** Shorter bodies gain nothing. */
-const worthwhile = 1_024
-
-export const bytesIn = (finished: Finished, encoding: Encoding): Promise<Buffer> | Buffer => {
-  if (encoding === 'identity') return finished.body
+export const encodedIn = (finished: Finished, encoding: Encoding): Promise<Encoded> => {
   const known = finished.encoded.get(encoding)
   if (known !== undefined) return known
-  const made = encoders[encoding](finished.body)
+  const made = quickly[encoding](finished.body).then(bytes => ({ bytes, quick: true }))
   finished.encoded.set(encoding, made)
   return made
-}
-
-export const encodingsOf = (finished: Finished): Encoding[] =>
-  finished.body.length < worthwhile ? ['identity'] : ['br', 'zstd', 'gzip', 'identity']
-
-const encoders = {
-  br: (body: Buffer) => promisify(brotliCompress)(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }),
-  gzip: (body: Buffer) => promisify(gzip)(body),
-  zstd: (body: Buffer) => promisify(zstdCompress)(body),
 }

@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import accepts from '@fastify/accepts'
 import cors from '@fastify/cors'
-import helmet from '@fastify/helmet'
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import { Failure } from '../errors.ts'
 import { knownMethods, refuseMethods, tellMethods } from './methods.ts'
 import { pathOf, rawProblem, sendProblem } from './problem.ts'
-import { limitRate } from './rate-limit.ts'
+import { rateCounter, rateHeaders, refusal } from './rate-limit.ts'
+import { type Answers, wordingOf } from './replay.ts'
 import { logRequests } from './request-log.ts'
+import { securityHeaders } from './security-headers.ts'
 
 export interface HttpOptions {
   logger: FastifyBaseLogger | false
@@ -17,10 +18,12 @@ export interface HttpOptions {
 }
 
 /** A server with all that every door needs and no door yet. */
-export const createHttp = async (options: HttpOptions): Promise<FastifyInstance> => {
+export const createHttp = async (options: HttpOptions, answers: Answers): Promise<FastifyInstance> => {
   const app: FastifyInstance = fastify({
     ...(options.logger === false ? { logger: false } : { loggerInstance: options.logger }),
     logController: new LogController({ disableRequestLogging: true }),
+    // A logger of its own for each request costs more than the few lines that need its id: they name it.
+    childLoggerFactory: logger => logger,
     trustProxy: options.trustProxy,
     genReqId: request => requestIdOf(request.headers['x-request-id']),
     // Requests that arrive while the service ends are still answered, as every other is.
@@ -43,26 +46,12 @@ export const createHttp = async (options: HttpOptions): Promise<FastifyInstance>
     },
   })
   app.setErrorHandler((error, request, reply) => sendProblem(error, request, reply))
-  app.addHook('onRequest', async (request, reply) => {
-    reply.header('x-request-id', request.id)
-  })
   logRequests(app)
+  answerAtOnce(app, answers, options.ratePerMinute)
   const allowed = knownMethods(app)
   tellMethods(app, allowed)
-  await app.register(helmet, {
-    contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
-    crossOriginResourcePolicy: { policy: 'cross-origin' },
-  })
-  await app.register(cors, {
-    origin: '*',
-    methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
-    allowedHeaders,
-    exposedHeaders,
-    maxAge: 86_400,
-    strictPreflight: false,
-  })
+  app.register(preflights)
   await app.register(accepts)
-  await limitRate(app, options.ratePerMinute)
   refuseMethods(app, allowed)
   app.setNotFoundHandler((request, reply) =>
     sendProblem(
@@ -72,6 +61,33 @@ export const createHttp = async (options: HttpOptions): Promise<FastifyInstance>
     ),
   )
   return app
+}
+
+/** Counts each request, then sends again what was sent before to the same words; all else goes on with its headers set. */
+const answerAtOnce = (app: FastifyInstance, answers: Answers, perMinute: number): void => {
+  const countRequest = rateCounter(perMinute)
+  const always = { ...securityHeaders(), ...anyOrigin }
+  app.decorateRequest('wording', '')
+  app.decorateRequest('rate', undefined)
+  app.addHook('onRequest', (request, reply, done) => {
+    request.rate = countRequest(request)
+    request.wording = wordingOf(request)
+    const refused = refusal(request.rate)
+    if (refused === undefined && answers.replay(request, reply)) return
+    reply.header('x-request-id', request.id).headers(always).headers(rateHeaders(request.rate))
+    done(refused)
+  })
+}
+
+/** What a browser asks before it sends what is not simple (Fetch, section 3.2.2); the answer to all else is the same for every origin. */
+const preflights = async (scope: FastifyInstance): Promise<void> => {
+  await scope.register(cors, {
+    origin: '*',
+    methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
+    allowedHeaders,
+    maxAge: 86_400,
+    strictPreflight: false,
+  })
 }
 
 const allowedHeaders = ['Accept', 'Authorization', 'Content-Type', 'If-Match', 'If-None-Match', 'X-Request-Id']
@@ -85,6 +101,10 @@ const exposedHeaders = [
   'X-Request-Id',
   'Curriculum-Cursor',
 ]
+const anyOrigin = {
+  'access-control-allow-origin': '*',
+  'access-control-expose-headers': exposedHeaders.join(', '),
+}
 
 /** A client's own id is kept where it can do no harm in a log or a header. */
 const requestIdOf = (given: string | string[] | undefined): string =>

@@ -19,20 +19,24 @@ export const knownMethods = (app: FastifyInstance): ((path: string) => string | 
 
 /** OPTIONS asks for just that; what answers it comes later. */
 export const tellMethods = (app: FastifyInstance, allowed: (path: string) => string | undefined): void => {
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, done) => {
     const allow = request.method === 'OPTIONS' ? allowed(pathOf(request)) : undefined
     if (allow !== undefined) reply.header('allow', allow)
+    done()
   })
 }
 
 /** A known address with a method it has not answers 405 and says which it has (RFC 9110, section 15.5.6). */
 export const refuseMethods = (app: FastifyInstance, allowed: (path: string) => string | undefined): void => {
-  app.addHook('onRequest', async request => {
+  app.addHook('onRequest', (request, _reply, done) => {
     const allow = request.is404 ? allowed(pathOf(request)) : undefined
-    if (allow !== undefined)
-      throw new Failure('METHOD_NOT_ALLOWED', `${request.method} is not allowed here; ${allow} are.`, {
-        headers: { allow },
-      })
+    if (allow === undefined) done()
+    else
+      done(
+        new Failure('METHOD_NOT_ALLOWED', `${request.method} is not allowed here; ${allow} are.`, {
+          headers: { allow },
+        }),
+      )
   })
 }
 

@@ -117,7 +117,7 @@ export const problemOf = (failure: Failure, instance: string, requestId: string)
 
 export const sendProblem = (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
   const failure = toFailure(error)
-  if (failure.status >= 500) request.log.error({ err: failure.cause ?? failure }, 'request failed')
+  if (failure.status >= 500) request.log.error({ reqId: request.id, err: failure.cause ?? failure }, 'request failed')
   const body = JSON.stringify(problemOf(failure, pathOf(request), request.id))
   return reply
     .code(failure.status)

@@ -1,7 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { LRUCache } from 'lru-cache'
 import Negotiator from 'negotiator'
-import { bytesIn, type Encoding, encodingsOf, type Finished } from './answers.ts'
+import { encodedIn, type Finished } from './answers.ts'
+import { type Encoding, encodings } from './encode.ts'
 
 /** Public answers are fresh for a minute, and good enough for ten more while a cache asks again (RFC 5861). */
 const fresh = 'public, max-age=60, stale-while-revalidate=600'
@@ -13,33 +14,78 @@ export const sendFinished = async (
   finished: Finished,
 ): Promise<FastifyReply> => {
   const encoding = preferred(request, finished)
-  const reading = request.method === 'GET' || request.method === 'HEAD'
   reply.headers({
-    'cache-control': reading ? fresh : 'no-store',
+    'cache-control': isRead(request) ? fresh : 'no-store',
     vary: 'Accept-Encoding',
     ...(finished.cursor === null ? {} : { 'curriculum-cursor': finished.cursor }),
     ...finished.headers,
   })
-  const held = reading ? heldTag(request.headers['if-none-match'], finished) : undefined
-  if (held !== undefined) return reply.code(304).header('etag', held).send()
-  reply.header('etag', tagOf(finished.hash, encoding)).header('content-type', finished.type)
-  if (encoding !== 'identity') reply.header('content-encoding', encoding)
-  return reply.send(await bytesIn(finished, encoding))
+  const held = heldTag(request, finished)
+  if (held !== undefined) {
+    keep(heldName, reply.code(304), finished, undefined, undefined)
+    return reply.header('etag', held).send()
+  }
+  reply.header('content-type', finished.type)
+  if (encoding === undefined) {
+    reply.header('etag', tagOf(finished, ''))
+    keep(replyName(request, encoding), reply, finished, finished.body, undefined)
+    return reply.send(finished.body)
+  }
+  const { bytes, quick } = await encodedIn(finished, encoding)
+  reply.headers({ etag: tagOf(finished, `-${encoding}${quick ? '-quick' : ''}`), 'content-encoding': encoding })
+  keep(replyName(request, encoding), reply, finished, bytes, quick ? encoding : undefined)
+  return reply.send(bytes)
 }
 
-export const tagOf = (hash: string, encoding: Encoding): string =>
-  encoding === 'identity' ? `"${hash}"` : `"${hash}-${encoding}"`
+const tagOf = ({ hash, tags }: Finished, ending: string): string => {
+  const tag = `"${hash}${ending}"`
+  tags.add(tag)
+  return tag
+}
 
-const preferred = (request: FastifyRequest, finished: Finished): Encoding => {
+export const isRead = ({ method }: FastifyRequest): boolean => method === 'GET' || method === 'HEAD'
+
+/** What a client has already is told in the same way whatever it has it in. */
+export const heldName = 'held'
+
+/** HEAD gets the headers of GET. */
+export const replyName = (request: FastifyRequest, encoding: Encoding | undefined): string =>
+  `${isRead(request) ? 'GET' : request.method} ${encoding ?? 'identity'}`
+
+const keep = (
+  name: string,
+  reply: FastifyReply,
+  finished: Finished,
+  bytes: Buffer | undefined,
+  improvable: Encoding | undefined,
+): void => {
+  const headers = Object.entries(reply.getHeaders())
+    .filter(([header]) => !ofOneRequest.has(header))
+    .flatMap(([header, value]) => [header, String(value)])
+  if (bytes !== undefined) headers.push('content-length', String(bytes.length))
+  const text = bytes === undefined || bytes.length > few ? undefined : bytes.toString('latin1')
+  finished.replies.set(name, { status: reply.statusCode, headers, bytes, text, improvable })
+}
+
+const few = 16 * 1024
+
+/** What is new with each reply. */
+const ofOneRequest = new Set(['x-request-id', 'ratelimit', 'ratelimit-policy', 'content-length'])
+
+/** Shorter bodies gain nothing. */
+const worthwhile = 1_024
+
+/** The encoding the client likes best of those there are; undefined is none. */
+export const preferred = (request: FastifyRequest, finished: Finished): Encoding | undefined => {
   const header = request.headers['accept-encoding']
-  const offered = encodingsOf(finished)
-  if (header === undefined || offered.length === 1) return 'identity'
+  if (header === undefined || finished.body.length < worthwhile) return undefined
   const known = negotiated.get(header)
-  if (known !== undefined) return known
+  if (known !== undefined) return known.encoding
   const negotiator: Preferring = new Negotiator({ headers: { 'accept-encoding': header } })
-  const [chosen] = negotiator.encodings([...offered], { preferred: [...offered] })
-  const encoding = offered.find(one => one === chosen) ?? 'identity'
-  negotiated.set(header, encoding)
+  const offered = [...encodings, 'identity']
+  const [chosen] = negotiator.encodings(offered, { preferred: offered })
+  const encoding = encodings.find(one => one === chosen)
+  negotiated.set(header, { encoding })
   return encoding
 }
 
@@ -49,15 +95,17 @@ interface Preferring {
 }
 
 /** Browsers send few different headers: each is read once. */
-const negotiated = new LRUCache<string, Encoding>({ max: 500 })
+const negotiated = new LRUCache<string, { encoding: Encoding | undefined }>({ max: 500 })
 
 /** The tag of the client that still holds, whatever its encoding (weak comparison, RFC 9110, section 13.1.2). */
-const heldTag = (header: string | undefined, finished: Finished): string | undefined => {
-  if (header === undefined) return undefined
-  if (header.trim() === '*') return tagOf(finished.hash, 'identity')
+export const heldTag = (request: FastifyRequest, finished: Finished): string | undefined => {
+  const header = request.headers['if-none-match']
+  if (header === undefined || !isRead(request)) return undefined
+  if (finished.tags.has(header)) return header
+  if (header.trim() === '*') return tagOf(finished, '')
   const tags = header.match(/"[^"]*"/g) ?? []
   return tags.find(tag => hashIn(tag) === finished.hash)
 }
 
 /** Any encoding's tag names the same content. */
-export const hashIn = (tag: string): string => tag.replace(/^"/, '').replace(/(-(br|gzip|zstd))?"$/, '')
+export const hashIn = (tag: string): string => tag.replace(/^"/, '').replace(/(-(br|gzip|zstd)(-quick)?)?"$/, '')

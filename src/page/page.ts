@@ -1,9 +1,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Catalog, Served } from '../catalog.ts'
 import { badParameter, Failure, gone } from '../errors.ts'
-import type { AnswerCache, Made } from '../http/answers.ts'
+import type { Made } from '../http/answers.ts'
 import { readFilter } from '../http/filter.ts'
-import { sendFinished } from '../http/send.ts'
+import type { Answers } from '../http/replay.ts'
 import type { Tier } from '../model/vocabulary.ts'
 import { nearest } from '../suggest.ts'
 import { hashSource, pagePolicy } from './page-frame.ts'
@@ -14,19 +14,19 @@ import { svgStyle, trackSvg } from './track-svg.ts'
 type Request = FastifyRequest<{ Params: { ref: string } }>
 
 /** A page a track, and a picture of its roadmap. While the files are watched, an open page follows them. */
-export const addTrackPages = (app: FastifyInstance, catalog: Catalog, cache: AnswerCache, watch = false): void => {
+export const addTrackPages = (app: FastifyInstance, catalog: Catalog, answers: Answers, watch = false): void => {
   app.register(async scope => {
     scope.setErrorHandler((error, request, reply) => sendRefusal(error, request, reply))
     scope.get('/tracks/:ref', async (request: Request, reply) => {
       const track = await trackAt(catalog, request, reply, '')
       if (track === undefined) return reply
-      return sendFinished(request, reply, await cache(`page ${track}`, () => pageOf(catalog, track, watch)))
+      return answers.send(request, reply, `page ${track}`, noting => pageOf(noting, track, watch))
     })
     scope.get('/tracks/:ref.svg', async (request: Request, reply) => {
       const track = await trackAt(catalog, request, reply, '.svg')
       if (track === undefined) return reply
       const tiers = await tiersIn(catalog, track, request.query)
-      return sendFinished(request, reply, await cache(`svg ${track} ${tiers}`, () => svgOf(catalog, track, tiers)))
+      return answers.send(request, reply, `svg ${track} ${tiers}`, noting => svgOf(noting, track, tiers))
     })
   })
 }

@@ -2,7 +2,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { Catalog } from '../catalog.ts'
 import { type Code, Failure, type Place } from '../errors.ts'
-import { type AnswerCache, answerOnce, type Made } from '../http/answers.ts'
+import { answerOnce, type Made } from '../http/answers.ts'
+import type { Answers } from '../http/replay.ts'
 import { sendFinished } from '../http/send.ts'
 import { nearest } from '../suggest.ts'
 import type { HeaderName } from './openapi-headers.ts'
@@ -50,7 +51,7 @@ export const json = (value: unknown, headers?: Record<string, string>): Made => 
 export const addOperation = <Q extends z.ZodObject>(
   app: FastifyInstance,
   catalog: Catalog,
-  cache: AnswerCache,
+  answers: Answers,
   operation: Operation<Q>,
 ): void => {
   const path = operation.path.replace('{ref}', ':ref')
@@ -63,8 +64,8 @@ export const addOperation = <Q extends z.ZodObject>(
       url: urlOf(operation, ref),
     }
     const key = JSON.stringify([operation.path, ref, input.query, input.type])
-    return orMoved(operation, request, reply, async () =>
-      sendFinished(request, reply, await cache(key, () => operation.answer(catalog, input))),
+    return orMoved(operation, request, reply, () =>
+      answers.send(request, reply, key, noting => operation.answer(noting, input)),
     )
   })
   const { body } = operation
@@ -79,7 +80,7 @@ export const addOperation = <Q extends z.ZodObject>(
       url: urlOf(operation, ref),
     }
     return orMoved(operation, request, reply, async () =>
-      sendFinished(request, reply, await answerOnce(catalog, () => operation.answer(catalog, input))),
+      sendFinished(request, reply, await answerOnce(catalog, noting => operation.answer(noting, input))),
     )
   })
 }

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { Catalog } from '../catalog.ts'
-import type { AnswerCache } from '../http/answers.ts'
+import type { Answers } from '../http/replay.ts'
 import { nouns } from '../model/vocabulary.ts'
 import { itemOperation } from './items.ts'
 import { nextOperation, pathOperation } from './learning.ts'
@@ -21,6 +21,6 @@ export const operations: readonly Operation[] = [
   searchOperation as unknown as Operation,
 ]
 
-export const addRest = (app: FastifyInstance, catalog: Catalog, cache: AnswerCache): void => {
-  for (const operation of operations) addOperation(app, catalog, cache, operation)
+export const addRest = (app: FastifyInstance, catalog: Catalog, answers: Answers): void => {
+  for (const operation of operations) addOperation(app, catalog, answers, operation)
 }

@@ -2,22 +2,23 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { parse } from 'yaml'
-import type { Catalog } from '../catalog.ts'
 import { Failure } from '../errors.ts'
 import { addresses } from '../http/addresses.ts'
-import { type AnswerCache, type Finished, finish, type Made } from '../http/answers.ts'
+import { type Finished, finish, type Made } from '../http/answers.ts'
+import type { Answers } from '../http/replay.ts'
 import { sendFinished } from '../http/send.ts'
 import { assetNames, assetOf } from './files.ts'
 import { indexPage } from './index-page.ts'
 import { docsPage, graphiqlPage } from './tools.ts'
 
 /** What people look at, and the description of REST for programs. */
-export const addPages = (app: FastifyInstance, catalog: Catalog, cache: AnswerCache, graphiql: boolean): void => {
+export const addPages = (app: FastifyInstance, answers: Answers, graphiql: boolean): void => {
   app.get('/', async (request, reply) => {
     const type = preferred(request)
-    const make = type === 'text/html' ? () => indexPage(catalog, graphiql) : async () => addressesMade
-    const { headers, ...finished } = await cache(`/ ${type}`, make)
-    return sendFinished(request, reply, { ...finished, headers: { ...headers, vary: 'Accept, Accept-Encoding' } })
+    return answers.send(request, reply, `/ ${type}`, async noting => {
+      const { headers, ...made } = type === 'text/html' ? await indexPage(noting, graphiql) : addressesMade
+      return { ...made, headers: { ...headers, vary: 'Accept, Accept-Encoding' } }
+    })
   })
   const unchanging: Record<string, () => Promise<Finished>> = {
     '/openapi.yaml': once(openapiYaml),

@@ -16,17 +16,37 @@ export const openDatabase = (file: string, { onQuery }: { onQuery?: (query: stri
   const writing = drizzle(writer, { casing: 'snake_case' })
   const inTurn = queue()
   // On this connection the number moves with the commits of every other, the writer's among them.
-  const version = reader.prepare<[], number>('PRAGMA data_version').pluck()
+  const dataVersion = reader.prepare<[], number>('PRAGMA data_version').pluck()
+  const version = oncePerTurn(() => Number(dataVersion.get()))
   return {
     read: drizzle(reader, { casing: 'snake_case', logger: onQuery === undefined ? false : { logQuery: onQuery } }),
-    write: work => inTurn(() => transaction(writing, work)),
-    version: () => Number(version.get()),
+    write: work => inTurn(() => transaction(writing, work).finally(version.forget)),
+    version: version.get,
     close: () => {
       reader.close()
       writer.pragma('wal_checkpoint(TRUNCATE)')
       writer.close()
     },
   }
+}
+
+/**
+ * What was found holds until the event loop turns: requests that were waiting together are answered as of one moment, and
+ * looking costs a system call or two.
+ */
+const oncePerTurn = (look: () => number) => {
+  let found: number | undefined
+  const forget = (): void => {
+    found = undefined
+  }
+  const get = (): number => {
+    if (found === undefined) {
+      found = look()
+      setImmediate(forget)
+    }
+    return found
+  }
+  return { get, forget }
 }
 
 /** An acknowledged write is on the disk (FULL); readers never wait for writers (WAL). */

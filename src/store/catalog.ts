@@ -7,11 +7,12 @@ import type { SkillGraph } from '../model/path.ts'
 import { type Noun, nouns, plurals } from '../model/vocabulary.ts'
 import { answersOfTrack, selectAnswers } from './answers.ts'
 import type { Database, Session } from './database.ts'
-import { and, desc, eq, gt, inArray, isNotNull, max } from './drizzle.ts'
+import { and, desc, eq, gt, inArray, isNotNull } from './drizzle.ts'
 import { readGraph } from './graph.ts'
 import { countList, listPage } from './list.ts'
 import { refuseDangling } from './referrers.ts'
 import { replaceTracks } from './replace.ts'
+import { lastChange, revisions } from './revisions.ts'
 import { searchIn } from './search.ts'
 import { answersByKey, pieces } from './snapshot.ts'
 import { changes, entries, formerNames, loads, tables } from './tables.ts'
@@ -19,9 +20,10 @@ import { changes, entries, formerNames, loads, tables } from './tables.ts'
 /** The catalog kept in a database. */
 export const openCatalog = (database: Database): Catalog => {
   const { read } = database
-  const cursor = cursorOf(database)
+  const { cursor, changedSince } = revisions(database)
   return {
     cursor,
+    changedSince,
     find: (noun, ref) => find(read, noun, ref),
     node: async id =>
       (await read.select({ noun: entries.noun, key: entries.key }).from(entries).where(eq(entries.id, id)).limit(1))[0],
@@ -40,19 +42,6 @@ export const openCatalog = (database: Database): Catalog => {
     },
   }
 }
-
-/** The last change is looked up again only where something was committed since. */
-const cursorOf = ({ read, version }: Database) => {
-  let known: { version: number; seq: number } | undefined
-  return async (): Promise<number> => {
-    const now = version()
-    if (known?.version !== now) known = { version: now, seq: await lastChange(read) }
-    return known.seq
-  }
-}
-
-const lastChange = async (session: Session): Promise<number> =>
-  (await session.select({ seq: max(changes.seq) }).from(changes))[0]?.seq ?? 0
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
@@ -130,7 +119,7 @@ const documentOf = async (session: Session, track: string): Promise<Served | und
 }
 
 /** A graph is asked for again and again with other targets: the newest of a few tracks stay in memory until anything changes. */
-const graphCache = (session: Session, cursor: () => Promise<number>) => {
+const graphCache = (session: Session, cursor: Catalog['cursor']) => {
   const kept = new LRUCache<string, { cursor: number; graph: Promise<SkillGraph> }>({ max: 8 })
   return async (track: string): Promise<SkillGraph> => {
     const at = await cursor()
@@ -152,7 +141,7 @@ const replaceAll = async (session: Session, tracks: { document: Document; hash?:
 }
 
 const rememberLoad = async (session: Session, track: string, hash: string): Promise<void> => {
-  const row = { track, hash, seq: await lastChange(session), loadedAt: new Date().toISOString() }
+  const row = { track, hash, seq: (await lastChange(session)).seq, loadedAt: new Date().toISOString() }
   await session.insert(loads).values(row).onConflictDoUpdate({ target: loads.track, set: row })
 }
 

@@ -1,0 +1,70 @@
+import type { Catalog, Filter } from '../catalog.ts'
+
+/** A catalog that notes which tracks it was asked about: only a change to one of these can change what came of it. */
+export const concerning = (
+  catalog: Catalog,
+): { catalog: Catalog /** Undefined stands for every track. */; tracks: () => ReadonlySet<string> | undefined } => {
+  const noted = new Set<string>()
+  let every = false
+  const note = (tracks: Iterable<string> | undefined): void => {
+    if (tracks === undefined) every = true
+    else for (const track of tracks) noted.add(track)
+  }
+  const noting: Catalog = {
+    ...catalog,
+    find: async (noun, ref) => {
+      const found = await catalog.find(noun, ref)
+      if (found !== undefined && 'answer' in found) note([found.answer.track])
+      else note(undefined)
+      return found
+    },
+    node: async id => {
+      const known = await catalog.node(id)
+      note(known && tracksOf([known.key]))
+      return known
+    },
+    byKeys: (noun, keys) => {
+      note(tracksOf(keys))
+      return catalog.byKeys(noun, keys)
+    },
+    list: (noun, filter, page) => {
+      note(tracksIn(filter))
+      return catalog.list(noun, filter, page)
+    },
+    count: (noun, filter) => {
+      note(tracksIn(filter))
+      return catalog.count(noun, filter)
+    },
+    currentKeys: (noun, keys) => {
+      note(tracksOf(keys))
+      return catalog.currentKeys(noun, keys)
+    },
+    keys: (noun, tracks) => {
+      note(tracks)
+      return catalog.keys(noun, tracks)
+    },
+    document: track => {
+      note([track])
+      return catalog.document(track)
+    },
+    graph: async track => {
+      const graph = await catalog.graph(track)
+      note([track, ...tracksOf(graph.keys())])
+      return graph
+    },
+    // How well a text fits depends on all there is to compare it with.
+    search: query => {
+      note(undefined)
+      return catalog.search(query)
+    },
+  }
+  return { catalog: noting, tracks: () => (every ? undefined : noted) }
+}
+
+const tracksOf = function* (keys: Iterable<string>): Iterable<string> {
+  for (const key of keys) yield key.split('.', 1)[0] as string // split yields at least one part
+}
+
+/** A noun and its category are of one track. */
+const tracksIn = ({ track, category }: Filter): Iterable<string> | undefined =>
+  track ?? (category && tracksOf(category))

@@ -1,0 +1,78 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { LRUCache } from 'lru-cache'
+import type { Catalog } from '../catalog.ts'
+import { type AnswerCache, answerCache, type Finished, type Reply, type Work } from './answers.ts'
+import { type Rate, rateHeaders } from './rate-limit.ts'
+import { heldName, heldTag, preferred, replyName, sendFinished } from './send.ts'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** All of the request that decides what is asked, word for word; empty where it is not to be remembered. */
+    wording: string
+    rate: Rate | undefined
+  }
+}
+
+/** What every door answers through. */
+export interface Answers {
+  /** Sends what is kept for the canonical request, or what `work` makes. */
+  send(request: FastifyRequest, reply: FastifyReply, key: string, work: Work): Promise<FastifyReply>
+  /** Sends the same again to who asks in the same words, where it still holds: nothing is read, made or negotiated anew. */
+  replay(request: FastifyRequest, reply: FastifyReply): boolean
+}
+
+export const answersOf = (catalog: Catalog, bytes: number): Answers => {
+  const cache = answerCache(catalog, bytes)
+  /** The canonical request by its wording: one follows from the other whatever the content is. */
+  const known = new LRUCache<string, string>({ maxSize: wordingBytes, sizeCalculation: sizeOf })
+  return {
+    send: async (request, reply, key, work) => {
+      const finished = await cache.answer(key, work)
+      if (request.wording !== '') known.set(request.wording, key)
+      return sendFinished(request, reply, finished)
+    },
+    replay: (request, reply) => {
+      const key = known.get(request.wording)
+      const finished = key === undefined ? undefined : cache.current(key)
+      if (key === undefined || finished === undefined) return false
+      const held = heldTag(request, finished)
+      const kept = finished.replies.get(held === undefined ? nameIn(request, finished) : heldName)
+      if (kept === undefined) return false
+      sendAgain(request, reply, kept, held)
+      improve(cache, key, finished, kept)
+      return true
+    },
+  }
+}
+
+/** Room for wordings, beside that for answers. */
+const wordingBytes = 8 * 1024 * 1024
+const sizeOf = (key: string, wording: string): number => key.length + wording.length + 200
+
+/** Longer ones are asked once. */
+const longestWording = 4_096
+
+/** Of a request without a body; a door whose requests have one says it itself. */
+export const wordingOf = (request: FastifyRequest): string =>
+  request.method === 'GET' || request.method === 'HEAD' ? wordingWith(request, request.raw.url as string) : '' // a request has an address
+
+export const wordingWith = (request: FastifyRequest, words: string): string =>
+  words.length > longestWording ? '' : `${request.headers.accept ?? ''}\n${words}`
+
+const nameIn = (request: FastifyRequest, finished: Finished): string => replyName(request, preferred(request, finished))
+
+/** Past the framework, which would build the same headers again; the log still sees it. */
+const sendAgain = (request: FastifyRequest, reply: FastifyReply, kept: Reply, held: string | undefined): void => {
+  reply.hijack()
+  const headers = [...kept.headers, 'x-request-id', request.id]
+  const rate = rateHeaders(request.rate)
+  for (const name in rate) headers.push(name, rate[name] as string) // a name it has
+  if (held !== undefined) headers.push('etag', held)
+  reply.raw.writeHead(kept.status, headers)
+  if (kept.text === undefined) reply.raw.end(kept.bytes)
+  else reply.raw.end(kept.text, 'latin1')
+}
+
+const improve = (cache: AnswerCache, key: string, finished: Finished, kept: Reply): void => {
+  if (kept.improvable !== undefined) void cache.improve(key, finished, kept.improvable)
+}
