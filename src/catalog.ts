@@ -28,6 +28,11 @@ export interface Catalog {
   keys(noun: Noun, tracks?: readonly string[]): Promise<string[]>
   /** The whole track, each list in order; undefined where there is none. */
   document(track: string): Promise<Served | undefined>
+  /** A noun or a whole track at once, where it is in memory as it now is; undefined says nothing. */
+  recall(noun: Noun, key: string): Answer | undefined
+  recallDocument(track: string): Served | undefined
+  /** Says that much of a track is being asked for: it may be kept in memory as a whole. */
+  expectDocument(track: string): void
   /** The prerequisites of a track's skills, and of those they need in other tracks. */
   graph(track: string): Promise<SkillGraph>
   /** What a text is found in, best first. */
@@ -60,14 +65,14 @@ export type Sort = 'default' | 'title' | '-title' | 'updatedAt' | '-updatedAt'
 export interface PageRequest {
   limit: number
   sort: Sort
-  /** A cursor of this list, as `cursors` had it. */
+  /** A cursor of this list, as an earlier page had it. */
   after?: string | undefined
 }
 
 export interface Page<N extends Noun = Noun> {
   data: Answer<N>[]
-  /** One for each of `data`: what `after` takes to go on behind it. */
-  cursors: string[]
+  /** What `after` takes to go on behind the one at this place of `data`. */
+  cursor(index: number): string
   more: boolean
 }
 

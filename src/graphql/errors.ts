@@ -79,7 +79,7 @@ const publicErrors = (errors: readonly unknown[], fallback: Code): { errors: Pub
 const tell = (cause: unknown, error: unknown, fallback: Code): { message: string; code: Code } => {
   if (cause instanceof Failure) return { message: cause.message, code: cause.code }
   if (cause instanceof GraphQLError)
-    return { message: cause.message, code: (cause.extensions.code as Code | undefined) ?? fallback } // only our own rules set one
+    return { message: cause.message, code: (cause.extensions?.code as Code | undefined) ?? fallback } // only our own rules set one
   if (isPublic(error)) return { message: error.message, code: error.extensions.code }
   const { message, code } = toFailure(cause)
   return { message, code }

@@ -1,11 +1,12 @@
 import type { makeExecutableSchema } from '@graphql-tools/schema'
 import { z } from 'zod'
-import type { Catalog, Filter, Found, PageRequest } from '../catalog.ts'
+import type { Catalog, Filter, Found, PageRequest, Served } from '../catalog.ts'
 import { badParameter } from '../errors.ts'
 import { type Asked, filterNames, readFilter, readTrack, readWord } from '../http/filter.ts'
 import { type Learning, startable, wayTo } from '../http/learning.ts'
 import { type Answer, schemas } from '../model/curriculum.ts'
 import { fieldsOf } from '../model/fields.ts'
+import { trackOf } from '../model/names.ts'
 import { roadmapOf } from '../model/roadmap.ts'
 import { type Noun, nouns, plurals, type Tier, tiers } from '../model/vocabulary.ts'
 import type { Context } from './context.ts'
@@ -25,6 +26,8 @@ export const resolvers = (): Resolvers => ({
     next,
   },
   Step: { unlocks: unlockedBy },
+  ...Object.fromEntries(nouns.map(noun => [`${typeOf(noun)}Connection`, connectionFields])),
+  SearchHitConnection: connectionFields,
   ...Object.fromEntries(objectTypes().map(type => [type.meta()?.id, keyFields(type)])),
   Category: { ...keyFields(schemas.category), skills: skillsOfCategory, principles: principlesOfCategory },
   Track: {
@@ -46,19 +49,20 @@ const keyFields = (type: z.ZodObject): Record<string, Resolve> =>
 
 const listField =
   (name: string, noun: Noun): Resolve =>
-  async (parent, _, context) => {
-    const found = await context.byKey(noun, parent[name] as string[]) // the field holds a list of keys
-    context.spend(found.length)
-    return found
+  (parent, _, context) => {
+    const keys = parent[name] as string[] // the field holds a list of keys
+    context.spend(keys.length)
+    const recalled = keys.map(key => context.catalog.recall(noun, key))
+    return recalled.every(one => one !== undefined) ? recalled : context.byKey(noun, keys)
   }
 
 const singleField =
   (name: string, noun: Noun): Resolve =>
-  async (parent, _, context) => {
-    if (parent[name] === null) return null
-    const [found] = await context.byKey(noun, [parent[name] as string]) // the field holds a key
+  (parent, _, context) => {
+    const key = parent[name] as string | null // the field holds a key, or none
+    if (key === null) return null
     context.spend(1)
-    return found
+    return context.catalog.recall(noun, key) ?? context.byKey(noun, [key]).then(([found]) => found)
   }
 
 const answerOf = async <N extends Noun>(catalog: Catalog, noun: N, ref: string): Promise<Answer<N> | null> => {
@@ -90,20 +94,32 @@ const list =
     const filter = await readFilter(context.catalog, noun, askedIn(noun, args))
     const page = await context.catalog.list(noun, filter, pageIn(args))
     context.spend(page.data.length)
-    return connection(page.data, page.cursors, page.more, args.after, () => context.catalog.count(noun, filter))
+    const { data, cursor, more } = page
+    const total = () => context.catalog.count(noun, filter)
+    return { nodes: data, cursor, more, after: args.after, total } satisfies Connection
   }
 
-const connection = (data: unknown[], cursors: string[], more: boolean, after: unknown, totalCount: () => unknown) => ({
-  nodes: data,
-  edges: data.map((one, index) => ({ node: one, cursor: cursors[index] })),
-  pageInfo: {
-    hasNextPage: more,
-    hasPreviousPage: typeof after === 'string',
-    startCursor: cursors[0] ?? null,
-    endCursor: cursors.at(-1) ?? null,
+interface Connection {
+  nodes: readonly object[]
+  cursor(index: number): string
+  more: boolean
+  after: unknown
+  total(): unknown
+}
+
+/** What is seldom asked for is made when it is. */
+const connectionFields: Record<string, Resolve> = {
+  edges: parent => {
+    const { nodes, cursor } = parent as unknown as Connection // every connection is made by the two lists below
+    return nodes.map((node, index) => ({ node, cursor: cursor(index) }))
   },
-  totalCount,
-})
+  pageInfo: parent => {
+    const { nodes, cursor, more, after } = parent as unknown as Connection // as above
+    const [start, end] = nodes.length === 0 ? [null, null] : [cursor(0), cursor(nodes.length - 1)]
+    return { hasNextPage: more, hasPreviousPage: typeof after === 'string', startCursor: start, endCursor: end }
+  },
+  totalCount: parent => (parent as unknown as Connection).total(), // as above
+}
 
 /** The same words as in REST: several values by comma. */
 const askedIn = (noun: Noun, args: Record<string, unknown>): Asked =>
@@ -148,13 +164,13 @@ const search: Resolve<SearchArgs> = async (_parent, args, context) => {
   const offset = args.after === undefined || args.after === null ? 0 : offsetIn(args.after)
   const found = await context.catalog.search({ q: args.q, track, tier, noun, limit: firstIn(args.first), offset })
   context.spend(found.data.length)
-  return connection(
-    found.data,
-    found.data.map((_, index) => cursorOf(offset + index + 1)),
-    found.more,
-    args.after,
-    () => found.total,
-  )
+  return {
+    nodes: found.data,
+    cursor: index => cursorOf(offset + index + 1),
+    more: found.more,
+    after: args.after,
+    total: () => found.total,
+  } satisfies Connection
 }
 
 const cursorOf = (offset: number): string => Buffer.from(`hit ${offset}`).toString('base64url')
@@ -206,17 +222,46 @@ const grouped = async (noun: Noun, by: string, filter: Filter, context: Context)
   return Map.groupBy(data, answer => String((answer as Record<string, unknown>)[by])) // the key of the parent, which every child has
 }
 
-const children = async (
+const children = (
   context: Context,
-  noun: Noun,
+  noun: Exclude<Noun, 'track'>,
   by: 'track' | 'category',
   parent: Record<string, unknown>,
   tier: Tier[] | null | undefined,
+): unknown => {
+  const key = parent.key as string // every parent has one
+  const document = context.catalog.recallDocument(trackOf(key))
+  if (document === undefined) return childrenAsked(context, noun, by, key, tier)
+  const all = by === 'track' ? document[plurals[noun]] : (groupsOf(document, noun).get(key) ?? [])
+  const found = tier ? all.filter(one => tier.includes((one as Answer<'skill'>).tier)) : all // a tier is asked only of what has one
+  context.spend(found.length)
+  return found
+}
+
+/** What stands in each category of a whole track, put in order once. */
+const groupsOf = (document: Served, noun: Exclude<Noun, 'track'>): Map<unknown, Answer[]> => {
+  const known = groups.get(document) ?? new Map<Noun, Map<unknown, Answer[]>>()
+  groups.set(document, known)
+  const found = known.get(noun) ?? Map.groupBy<unknown, Answer>(document[plurals[noun]], categoryOf)
+  known.set(noun, found)
+  return found
+}
+const groups = new WeakMap<Served, Map<Noun, Map<unknown, Answer[]>>>()
+const categoryOf = (answer: Answer): unknown => (answer as Answer<'skill'>).category // asked only of what has one
+
+const childrenAsked = async (
+  context: Context,
+  noun: Noun,
+  by: 'track' | 'category',
+  parent: string,
+  tier: Tier[] | null | undefined,
 ): Promise<Answer[]> => {
   const name = `${by}.${noun}(${tier?.join() ?? ''})`
-  const found = await context.listOf(name, String(parent.key), parents =>
-    grouped(noun, by, { [by]: parents, tier: tier ?? undefined }, context),
-  )
+  const found = await context.listOf(name, parent, parents => {
+    const [track, ...more] = new Set(parents.map(trackOf))
+    if (track !== undefined && more.length === 0) context.catalog.expectDocument(track)
+    return grouped(noun, by, { [by]: parents, tier: tier ?? undefined }, context)
+  })
   context.spend(found.length)
   return found
 }
@@ -227,6 +272,6 @@ const skillsOfCategory: Resolve<OfTiers> = (parent, { tier }, context) =>
 const principlesOfCategory: Resolve = (parent, _args, context) =>
   children(context, 'principle', 'category', parent, null)
 const ofTrack =
-  (noun: Noun): Resolve<OfTiers> =>
+  (noun: Exclude<Noun, 'track'>): Resolve<OfTiers> =>
   (parent, { tier }, context) =>
     children(context, noun, 'track', parent, tier)

@@ -1,18 +1,18 @@
-import { hash } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import type { Catalog } from '../catalog.ts'
 import { concerning } from './concerning.ts'
 import { type Encoded, type Encoding, quickly, strengthener } from './encode.ts'
+import { joined, type Pieces, pieceOf } from './pieces.ts'
 
 /** What a door makes of a request: bytes that anybody who asks the same gets until the content changes. */
 export interface Made {
-  body: string | Buffer
+  body: string | Pieces
   type: string
   headers?: Record<string, string>
 }
 
 /** An answer with its bytes in every encoding that was asked for. */
-export interface Finished extends Made {
+export interface Finished extends Omit<Made, 'body'> {
   body: Buffer
   /** The change it was made at; null where no change to the content touches it. */
   cursor: number | null
@@ -120,13 +120,13 @@ const consistently = async (catalog: Catalog, cursor: number, work: Work): Promi
   return { finished: finish(made, cursor), heldAt: now, tracks }
 }
 
-export const finish = (made: Made, cursor: number | null): Finished => {
-  const body = Buffer.from(made.body)
+export const finish = ({ body, ...made }: Made, cursor: number | null): Finished => {
+  const { bytes, hash } = typeof body === 'string' ? pieceOf(body) : joined(body)
   return {
     ...made,
-    body,
+    body: bytes,
+    hash,
     cursor,
-    hash: hash('sha256', body, 'base64url').slice(0, 22),
     tags: new Set(),
     encoded: new Map(),
     improving: new Set(),

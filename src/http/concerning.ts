@@ -47,6 +47,14 @@ export const concerning = (
       note([track])
       return catalog.document(track)
     },
+    recall: (noun, key) => {
+      note(tracksOf([key]))
+      return catalog.recall(noun, key)
+    },
+    recallDocument: track => {
+      note([track])
+      return catalog.recallDocument(track)
+    },
     graph: async track => {
       const graph = await catalog.graph(track)
       note([track, ...tracksOf(graph.keys())])

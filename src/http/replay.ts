@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache'
 import type { Catalog } from '../catalog.ts'
 import { type AnswerCache, answerCache, type Finished, type Reply, type Work } from './answers.ts'
 import { type Rate, rateHeaders } from './rate-limit.ts'
-import { heldName, heldTag, preferred, replyName, sendFinished } from './send.ts'
+import { heldName, heldTag, isRead, preferred, replyName, sendFinished } from './send.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -17,6 +17,8 @@ declare module 'fastify' {
 export interface Answers {
   /** Sends what is kept for the canonical request, or what `work` makes. */
   send(request: FastifyRequest, reply: FastifyReply, key: string, work: Work): Promise<FastifyReply>
+  /** What a request asks, read once for all requests of the same wording. */
+  read<T>(request: FastifyRequest, read: () => T): T
   /** Sends the same again to who asks in the same words, where it still holds: nothing is read, made or negotiated anew. */
   replay(request: FastifyRequest, reply: FastifyReply): boolean
 }
@@ -25,11 +27,20 @@ export const answersOf = (catalog: Catalog, bytes: number): Answers => {
   const cache = answerCache(catalog, bytes)
   /** The canonical request by its wording: one follows from the other whatever the content is. */
   const known = new LRUCache<string, string>({ maxSize: wordingBytes, sizeCalculation: sizeOf })
+  const asked = new LRUCache<string, { value: unknown }>({ maxSize: wordingBytes, sizeCalculation: sizeOfAsked })
   return {
+    read: (request, read) => {
+      const { wording } = request
+      const found = asked.get(wording)
+      if (found !== undefined) return found.value as ReturnType<typeof read> // a wording is read at one place
+      const value = read()
+      if (wording !== '') asked.set(wording, { value })
+      return value
+    },
     send: async (request, reply, key, work) => {
       const finished = await cache.answer(key, work)
-      if (request.wording !== '') known.set(request.wording, key)
-      return sendFinished(request, reply, finished)
+      if (request.wording !== '' && bytes > 0) known.set(request.wording, key)
+      return sendFinished(request, reply, finished, bytes > 0)
     },
     replay: (request, reply) => {
       const key = known.get(request.wording)
@@ -49,15 +60,20 @@ export const answersOf = (catalog: Catalog, bytes: number): Answers => {
 const wordingBytes = 8 * 1024 * 1024
 const sizeOf = (key: string, wording: string): number => key.length + wording.length + 200
 
+/** What is read is about as long as its words, three times over. */
+const sizeOfAsked = (_: unknown, wording: string): number => wording.length * 4 + 500
+
 /** Longer ones are asked once. */
 const longestWording = 4_096
 
 /** Of a request without a body; a door whose requests have one says it itself. */
 export const wordingOf = (request: FastifyRequest): string =>
-  request.method === 'GET' || request.method === 'HEAD' ? wordingWith(request, request.raw.url as string) : '' // a request has an address
+  isRead(request) ? wordingWith(request, request.raw.url as string) : '' // a request has an address
 
 export const wordingWith = (request: FastifyRequest, words: string): string =>
-  words.length > longestWording ? '' : `${request.headers.accept ?? ''}\n${words}`
+  words.length > longestWording
+    ? ''
+    : `${isRead(request) ? 'GET' : request.method} ${request.headers.accept ?? ''}\n${words}`
 
 const nameIn = (request: FastifyRequest, finished: Finished): string => replyName(request, preferred(request, finished))
 

@@ -7,12 +7,14 @@ import { type Encoding, encodings } from './encode.ts'
 /** Public answers are fresh for a minute, and good enough for ten more while a cache asks again (RFC 5861). */
 const fresh = 'public, max-age=60, stale-while-revalidate=600'
 
-/** Sends a finished answer in the encoding the client prefers, or 304 where it has it already. */
+/** Sends a finished answer in the encoding the client prefers, or 304 where it has it already; what may be sent again is noted. */
 export const sendFinished = async (
   request: FastifyRequest,
   reply: FastifyReply,
   finished: Finished,
+  again = false,
 ): Promise<FastifyReply> => {
+  const keep = again ? keepReply : keepNothing
   const encoding = preferred(request, finished)
   reply.headers({
     'cache-control': isRead(request) ? fresh : 'no-store',
@@ -52,7 +54,9 @@ export const heldName = 'held'
 export const replyName = (request: FastifyRequest, encoding: Encoding | undefined): string =>
   `${isRead(request) ? 'GET' : request.method} ${encoding ?? 'identity'}`
 
-const keep = (
+const keepNothing = (): void => undefined
+
+const keepReply = (
   name: string,
   reply: FastifyReply,
   finished: Finished,

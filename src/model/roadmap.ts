@@ -48,19 +48,45 @@ interface Parts {
   projects: Project[]
 }
 
-export const roadmapOf = ({ track, categories, skills, projects }: Parts): Roadmap => {
-  const cell = new Map<string, RoadmapSkill[]>()
-  for (const { id, key, slug, title, kind, optional, summary, prerequisites, category, tier } of skills) {
-    const name = `${category} ${tier}`
-    const shown = { id, key, slug, title, kind, optional, summary, prerequisites }
-    cell.get(name)?.push(shown) ?? cell.set(name, [shown])
-  }
-  const cellsOf = (category: string) =>
-    Object.fromEntries(tiers.map(tier => [tier, cell.get(`${category} ${tier}`) ?? []])) as Record<Tier, RoadmapSkill[]> // one entry a tier
+export const roadmapOf = (parts: Parts): Roadmap => {
+  const cellsOf = cellsIn(parts.skills)
   return {
-    track,
-    tiers: track.tiers,
-    categories: categories.map(category => ({ ...category, skills: cellsOf(category.key) })),
-    projects,
+    track: parts.track,
+    tiers: parts.track.tiers,
+    categories: parts.categories.map(category => {
+      const cells = cellsOf(category.key)
+      return {
+        ...category,
+        skills: Object.fromEntries(tiers.map(tier => [tier, cells[tier].map(shown)])) as RoadmapCells, // one entry a tier
+      }
+    }),
+    projects: parts.projects,
   }
 }
+type RoadmapCells = z.infer<typeof cells>
+
+export const shown = ({ id, key, slug, title, kind, optional, summary, prerequisites }: Skill): RoadmapSkill => ({
+  id,
+  key,
+  slug,
+  title,
+  kind,
+  optional,
+  summary,
+  prerequisites,
+})
+
+/** The skills of each category by tier, in their order. */
+export const cellsIn = <S extends { category: string; tier: Tier }>(
+  skills: readonly S[],
+): ((category: string) => Record<Tier, S[]>) => {
+  const categories = new Map<string, Record<Tier, S[]>>()
+  for (const skill of skills) {
+    const cells = categories.get(skill.category) ?? none()
+    cells[skill.tier].push(skill)
+    categories.set(skill.category, cells)
+  }
+  return category => categories.get(category) ?? none()
+}
+
+const none = <S>(): Record<Tier, S[]> => ({ beginner: [], intermediate: [], senior: [] })

@@ -4,7 +4,8 @@ import { gone, notFound } from '../errors.ts'
 import { type Answer, schemas } from '../model/curriculum.ts'
 import { type Noun, plurals } from '../model/vocabulary.ts'
 import { included, includedSchema, includeParameter } from './include.ts'
-import { json, Moved, type Operation } from './operation.ts'
+import { listsPiece, nounPiece, opened } from './nouns.ts'
+import { jsonOf, Moved, type Operation } from './operation.ts'
 
 /** `GET /v1/{plural}/{ref}` of a noun. */
 export const itemOperation = (noun: Noun): Operation => ({
@@ -24,10 +25,19 @@ export const itemOperation = (noun: Noun): Operation => ({
   example: examples[noun],
   answer: async (catalog, { ref, query }) => {
     const answer = await findOrFail(catalog, noun, ref)
-    const names = z.looseObject({ include: z.array(z.string()).optional() }).parse(query).include
-    return json(names === undefined ? answer : { ...answer, included: await included(catalog, noun, [answer], names) })
+    const { include } = ItemQuery.parse(query)
+    if (include === undefined) return jsonOf([nounPiece(answer)])
+    return jsonOf([
+      opened(nounPiece(answer)),
+      ',"included":',
+      ...listsPiece(await included(catalog, noun, [answer], include)),
+      '}',
+    ])
   },
 })
+
+/** What a query of `itemOperation` holds. */
+const ItemQuery = z.looseObject({ include: z.array(z.string()).optional() })
 
 /** The noun, or why there is none. */
 export const findOrFail = async <N extends Noun>(catalog: Catalog, noun: N, ref: string): Promise<Answer<N>> => {

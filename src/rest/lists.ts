@@ -5,7 +5,8 @@ import { schemas } from '../model/curriculum.ts'
 import { pageOf } from '../model/page.ts'
 import { type Noun, plurals } from '../model/vocabulary.ts'
 import { included, includedSchema, includeParameter } from './include.ts'
-import { json, type Operation } from './operation.ts'
+import { listPiece, listsPiece } from './nouns.ts'
+import { jsonOf, type Operation } from './operation.ts'
 import { oneOf, textual, wholeNumber, words } from './parameters.ts'
 
 /** `GET /v1/{plural}` of a noun. */
@@ -52,14 +53,16 @@ const answerList = async (
   url: (after: string | undefined) => string,
 ) => {
   const page = await catalog.list(noun, filter, wanted)
-  const next = page.more ? String(page.cursors.at(-1)) : null
+  const next = page.more ? page.cursor(page.data.length - 1) : null
   const links = [...(next === null ? [] : [`<${url(next)}>; rel="next"`]), `<${url(undefined)}>; rel="first"`]
-  const body = {
-    data: page.data,
-    page: { size: page.data.length, total: await catalog.count(noun, filter), next },
-    ...(wanted.include === undefined ? {} : { included: await included(catalog, noun, page.data, wanted.include) }),
-  }
-  return json(body, { link: links.join(', ') })
+  const told = { size: page.data.length, total: await catalog.count(noun, filter), next }
+  const also =
+    wanted.include === undefined
+      ? []
+      : [',"included":', ...listsPiece(await included(catalog, noun, page.data, wanted.include))]
+  return jsonOf(['{"data":', ...listPiece(page.data), `,"page":${JSON.stringify(told)}`, ...also, '}'], {
+    link: links.join(', '),
+  })
 }
 
 const sorts = ['title', '-title', 'updatedAt', '-updatedAt'] as const

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { Catalog } from '../catalog.ts'
 import { type Code, Failure, type Place } from '../errors.ts'
 import { answerOnce, type Made } from '../http/answers.ts'
+import type { Pieces } from '../http/pieces.ts'
 import type { Answers } from '../http/replay.ts'
 import { sendFinished } from '../http/send.ts'
 import { nearest } from '../suggest.ts'
@@ -42,8 +43,11 @@ export class Moved {
   }
 }
 
-export const json = (value: unknown, headers?: Record<string, string>): Made => ({
-  body: JSON.stringify(value),
+export const json = (value: unknown, headers?: Record<string, string>): Made => jsonOf(JSON.stringify(value), headers)
+
+/** JSON that is text already, or pieces of it. */
+export const jsonOf = (body: string | Pieces, headers?: Record<string, string>): Made => ({
+  body,
   type: 'application/json; charset=utf-8',
   ...(headers === undefined ? {} : { headers }),
 })
@@ -56,14 +60,14 @@ export const addOperation = <Q extends z.ZodObject>(
 ): void => {
   const path = operation.path.replace('{ref}', ':ref')
   app.get<Referring>(path, (request, reply) => {
-    const ref = refOf(request)
-    const input = {
-      ref,
-      query: readQuery(operation.query, request.query),
-      type: readType(operation.types, request),
-      url: urlOf(operation, ref),
-    }
-    const key = JSON.stringify([operation.path, ref, input.query, input.type])
+    const { key, input } = answers.read(request, () => {
+      const ref = refOf(request)
+      const [query, type] = [readQuery(operation.query, request.query), readType(operation.types, request)]
+      return {
+        key: JSON.stringify([operation.path, ref, query, type]),
+        input: { ref, query, type, url: urlOf(operation, ref) },
+      }
+    })
     return orMoved(operation, request, reply, () =>
       answers.send(request, reply, key, noting => operation.answer(noting, input)),
     )

@@ -1,15 +1,42 @@
 import { stringify } from 'yaml'
 import { z } from 'zod'
 import type { Catalog, Served } from '../catalog.ts'
-import { schemas } from '../model/curriculum.ts'
-import { Roadmap, roadmapOf } from '../model/roadmap.ts'
-import { nouns, plurals } from '../model/vocabulary.ts'
+import { jsonPieces, type Pieces, separated } from '../http/pieces.ts'
+import { type Answer, schemas } from '../model/curriculum.ts'
+import { cellsIn, Roadmap, shown } from '../model/roadmap.ts'
+import { nouns, plurals, tiers } from '../model/vocabulary.ts'
 import { findOrFail } from './items.ts'
-import { json, type Operation } from './operation.ts'
+import { listPiece, nounPiece, opened } from './nouns.ts'
+import { json, jsonOf, type Operation } from './operation.ts'
 
 const documentOf = async (catalog: Catalog, ref: string): Promise<Served> => {
   const track = await findOrFail(catalog, 'track', ref)
   return (await catalog.document(track.key)) as Served // the track was just found
+}
+
+const shownPiece = jsonPieces(shown)
+
+/** The JSON of `roadmapOf`, put together from what each noun is as text. */
+const roadmapPieces = ({ track, categories, skills, projects }: Served): Pieces => {
+  const cellsOf = cellsIn(skills)
+  const category = (one: Answer<'category'>): Pieces => {
+    const cells = cellsOf(one.key)
+    const lists = tiers.flatMap((tier, index) => [
+      `${index === 0 ? '' : ','}"${tier}":[`,
+      ...separated(cells[tier].map(shownPiece)),
+      ']',
+    ])
+    return [opened(nounPiece(one)), ',"skills":{', ...lists, '}}']
+  }
+  return [
+    '{"track":',
+    nounPiece(track),
+    `,"tiers":${JSON.stringify(track.tiers)},"categories":[`,
+    ...categories.flatMap((one, index) => (index === 0 ? category(one) : [',', ...category(one)])),
+    '],"projects":',
+    ...listPiece(projects),
+    '}',
+  ]
 }
 
 export const roadmapOperation: Operation = {
@@ -24,7 +51,7 @@ export const roadmapOperation: Operation = {
   schema: Roadmap,
   problems: ['BAD_USER_INPUT', 'NOT_FOUND', 'NOT_ACCEPTABLE', 'GONE'],
   example: '/v1/tracks/python/roadmap',
-  answer: async (catalog, { ref }) => json(roadmapOf(await documentOf(catalog, ref))),
+  answer: async (catalog, { ref }) => jsonOf(roadmapPieces(await documentOf(catalog, ref))),
 }
 
 const Document = z

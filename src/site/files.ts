@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { type Finished, finish } from '../http/answers.ts'
+import { pieceOf } from '../http/pieces.ts'
 
 /** A file of ours, beside this one. */
 const own = (name: string): string => join(import.meta.dirname, 'assets', name)
@@ -41,7 +42,9 @@ const read = new Map<AssetName, Promise<Finished>>()
 export const assetOf = (name: AssetName): Promise<Finished> => {
   const known = read.get(name)
   if (known !== undefined) return known
-  const made = readFile(assets[name]).then(body => finish({ body, type: typeOf(name), headers: forever }, null))
+  const made = readFile(assets[name]).then(body =>
+    finish({ body: [pieceOf(body)], type: typeOf(name), headers: forever }, null),
+  )
   read.set(name, made)
   return made
 }

@@ -52,7 +52,7 @@ const once = (make: () => Promise<Made>): (() => Promise<Finished>) => {
 
 const openapiFile = join(import.meta.dirname, '..', '..', 'openapi.yaml')
 
-const openapiYaml = async (): Promise<Made> => ({ body: await readFile(openapiFile), type: 'application/yaml' })
+const openapiYaml = async (): Promise<Made> => ({ body: await readFile(openapiFile, 'utf8'), type: 'application/yaml' })
 
 const openapiJson = async (): Promise<Made> => ({
   body: JSON.stringify(parse(await readFile(openapiFile, 'utf8'))),

@@ -17,6 +17,12 @@ export const selectAnswers = <X extends Record<string, SQL>>(session: Session, n
     .from(tables[noun])
     .$dynamic()
 
+/** A noun, and its place among all of its noun and track. */
+export interface Row<N extends Noun = Noun> {
+  answer: Answer<N>
+  sort: number
+}
+
 const parse = (text: unknown): unknown => JSON.parse(String(text))
 const json = (query: SQL): SQL => sql`${query}`.mapWith(parse)
 
@@ -89,12 +95,8 @@ const selections = Object.fromEntries(
 ) as Record<Noun, Record<string, SQLiteColumn | SQL>> // rows.ts and the tests of every noun see that none is missing
 
 /** All of a track's nouns of a kind, in order, each with its place among all of the track. */
-export const answersOfTrack = async <N extends Noun>(
-  session: Session,
-  noun: N,
-  track: string,
-): Promise<{ answer: Answer<N>; sort: number }[]> => {
+export const answersOfTrack = async <N extends Noun>(session: Session, noun: N, track: string): Promise<Row<N>[]> => {
   const table = tables[noun]
   const rows = await selectAnswers(session, noun).where(eq(table.track, track)).orderBy(table.sort, table.key)
-  return rows as { answer: Answer<N>; sort: number }[] // what `selections` names is the noun
+  return rows as unknown as Row<N>[] // what `selections` names is the noun
 }

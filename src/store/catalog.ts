@@ -1,40 +1,52 @@
 import { LRUCache } from 'lru-cache'
-import type { Catalog, Difference, Found, Served } from '../catalog.ts'
+import type { Catalog, Difference, Filter, Found, PageRequest } from '../catalog.ts'
 import type { Answer } from '../model/curriculum.ts'
 import type { Document } from '../model/document.ts'
 import { qualifiedKeyOf } from '../model/names.ts'
 import type { SkillGraph } from '../model/path.ts'
-import { type Noun, nouns, plurals } from '../model/vocabulary.ts'
-import { answersOfTrack, selectAnswers } from './answers.ts'
+import type { Noun } from '../model/vocabulary.ts'
+import type { Row } from './answers.ts'
 import type { Database, Session } from './database.ts'
 import { and, desc, eq, gt, inArray, isNotNull } from './drizzle.ts'
 import { readGraph } from './graph.ts'
-import { countList, listPage } from './list.ts'
+import { lists } from './list.ts'
+import { inOrder, memory } from './memory.ts'
 import { refuseDangling } from './referrers.ts'
 import { replaceTracks } from './replace.ts'
 import { lastChange, revisions } from './revisions.ts'
 import { searchIn } from './search.ts'
-import { answersByKey, pieces } from './snapshot.ts'
+import { pieces } from './snapshot.ts'
 import { changes, entries, formerNames, loads, tables } from './tables.ts'
 
-/** The catalog kept in a database. */
-export const openCatalog = (database: Database): Catalog => {
+/** Enough for a few large tracks, and to be forgotten beside what the process needs anyway. */
+const usualMemory = 64 * 1024 * 1024
+
+/** The catalog kept in a database; `memoryBytes` is what may be kept of it in memory. */
+export const openCatalog = (database: Database, { memoryBytes = usualMemory } = {}): Catalog => {
   const { read } = database
-  const { cursor, changedSince } = revisions(database)
+  const known = revisions(database)
+  const { byKeys, document, ...recalling } = memory(read, known, memoryBytes)
+  const { page, count } = lists(read)
   return {
-    cursor,
-    changedSince,
-    find: (noun, ref) => find(read, noun, ref),
-    node: async id =>
-      (await read.select({ noun: entries.noun, key: entries.key }).from(entries).where(eq(entries.id, id)).limit(1))[0],
-    byKeys: (noun, keys) => answersByKey(read, noun, keys),
-    list: (noun, filter, page) => listPage(read, noun, filter, page),
-    count: (noun, filter) => countList(read, noun, filter),
-    currentKeys: (noun, keys) => currentKeys(read, noun, keys),
+    ...known,
+    find: (noun, ref) => find(read, byKeys, noun, ref),
+    node: id => nodeWithId(read, id),
+    byKeys: async <N extends Noun>(noun: N, keys: readonly string[]) => {
+      const rows = [...(await byKeys(noun, keys)).values()].sort(inOrder)
+      return rows.map(({ answer }) => answer as Answer<N>) // what is selected is the noun
+    },
+    list: async <N extends Noun>(noun: N, filter: Filter, request: PageRequest) => {
+      const { keys, cursor, more } = await page(noun, filter, request)
+      const rows = await byKeys(noun, keys)
+      return { data: keys.flatMap(key => (rows.get(key)?.answer as Answer<N>) ?? []), cursor, more } // as above
+    },
+    count: countCache(count, known.cursor),
+    currentKeys: (noun, keys) => currentKeys(read, byKeys, noun, keys),
     keys: (noun, tracks) => keysOf(read, noun, tracks),
-    document: track => documentOf(read, track),
-    graph: graphCache(read, cursor),
-    search: query => searchIn(read, query),
+    document,
+    ...recalling,
+    graph: graphCache(read, known.cursor),
+    search: searchIn(read),
     replace: (...tracks) => database.write(session => replaceAll(session, tracks)),
     lastLoad: track => lastLoad(read, track),
     ping: async () => {
@@ -45,18 +57,30 @@ export const openCatalog = (database: Database): Catalog => {
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
-const find = async <N extends Noun>(session: Session, noun: N, ref: string): Promise<Found<N> | undefined> => {
-  const byId = uuid.test(ref)
-  const { id, key } = tables[noun]
-  const condition = byId ? eq(id, ref.toLowerCase()) : eq(key, ref)
-  const rows = await selectAnswers(session, noun).where(condition).limit(1)
-  const answer = rows[0]?.answer as Answer<N> | undefined // what is selected is the noun
-  if (answer !== undefined) return { answer }
-  const movedTo = byId ? undefined : (await currentKeys(session, noun, [ref])).get(ref)
-  return movedTo === undefined
-    ? goneSince(session, noun, byId ? eq(changes.id, ref.toLowerCase()) : eq(changes.key, ref))
-    : { movedTo }
+type ByKeys = (noun: Noun, keys: readonly string[]) => Promise<Map<string, Row>>
+
+const find = async <N extends Noun>(
+  session: Session,
+  byKeys: ByKeys,
+  noun: N,
+  ref: string,
+): Promise<Found<N> | undefined> => {
+  const id = uuid.test(ref) ? ref.toLowerCase() : undefined
+  const key = id === undefined ? ref : await keyWithId(session, noun, id)
+  const row = key === undefined ? undefined : (await byKeys(noun, [key])).get(key)
+  if (row !== undefined) return { answer: row.answer as Answer<N> } // what is selected is the noun
+  if (id !== undefined) return goneSince(session, noun, eq(changes.id, id))
+  const movedTo = (await formerKeys(session, noun, [ref])).get(ref)
+  return movedTo === undefined ? goneSince(session, noun, eq(changes.key, ref)) : { movedTo }
 }
+
+const keyWithId = async (session: Session, noun: Noun, id: string): Promise<string | undefined> => {
+  const found = await nodeWithId(session, id)
+  return found?.noun === noun ? found.key : undefined
+}
+
+const nodeWithId = async (session: Session, id: string): Promise<{ noun: Noun; key: string } | undefined> =>
+  (await session.select({ noun: entries.noun, key: entries.key }).from(entries).where(eq(entries.id, id)).limit(1))[0]
 
 const goneSince = async (
   session: Session,
@@ -73,23 +97,30 @@ const goneSince = async (
 }
 
 /** A key there is stands for itself; one there was, for what it has become. */
-const currentKeys = async (session: Session, noun: Noun, keys: readonly string[]): Promise<Map<string, string>> => {
+const currentKeys = async (
+  session: Session,
+  byKeys: ByKeys,
+  noun: Noun,
+  keys: readonly string[],
+): Promise<Map<string, string>> => {
+  const rows = await byKeys(noun, keys)
+  const former = keys.filter(key => !rows.has(key))
+  const current = former.length === 0 ? new Map<string, string>() : await formerKeys(session, noun, former)
+  for (const key of rows.keys()) current.set(key, key)
+  return current
+}
+
+const formerKeys = async (session: Session, noun: Noun, keys: readonly string[]): Promise<Map<string, string>> => {
   const current = new Map<string, string>()
-  const { key } = tables[noun]
   for (const piece of pieces(keys, 1000)) {
     const names = new Map(piece.map(asked => [qualifiedKeyOf(noun, asked), asked]))
-    const known = await session.select({ key }).from(tables[noun]).where(inArray(key, piece)).orderBy(key)
-    for (const row of known) current.set(row.key, row.key)
-    const former = await session
+    const rows = await session
       .select({ name: formerNames.name, key: entries.key })
       .from(formerNames)
       .innerJoin(entries, eq(entries.id, formerNames.id))
       .where(inArray(formerNames.name, [...names.keys()]))
       .orderBy(formerNames.name)
-    for (const row of former) {
-      const asked = names.get(row.name)
-      if (asked !== undefined && !current.has(asked)) current.set(asked, row.key)
-    }
+    for (const { name, key } of rows) current.set(names.get(name) as string, key) // only these names were asked for
   }
   return current
 }
@@ -108,14 +139,21 @@ const keysOf = async (session: Session, noun: Noun, tracks?: readonly string[]):
   return rows.map(row => row.key)
 }
 
-const documentOf = async (session: Session, track: string): Promise<Served | undefined> => {
-  const [self] = await answersByKey(session, 'track', [track])
-  if (self === undefined) return undefined
-  const parts: Record<string, unknown> = { track: self }
-  for (const noun of nouns)
-    if (noun !== 'track')
-      parts[plurals[noun]] = (await answersOfTrack(session, noun, track)).map(({ answer }) => answer)
-  return parts as Served // one list a noun, as the loop makes it
+/** Totals are asked for with every page: they stay until anything changes. */
+const countCache = (count: Catalog['count'], cursor: Catalog['cursor']): Catalog['count'] => {
+  const kept = new LRUCache<string, { cursor: number; total: number }>({
+    maxSize: 2_000_000,
+    sizeCalculation: (_, name) => name.length + 100,
+  })
+  return async (noun, filter) => {
+    const at = await cursor()
+    const name = `${noun} ${JSON.stringify(filter)}`
+    const known = kept.get(name)
+    if (known?.cursor === at) return known.total
+    const total = await count(noun, filter)
+    kept.set(name, { cursor: at, total })
+    return total
+  }
 }
 
 /** A graph is asked for again and again with other targets: the newest of a few tracks stay in memory until anything changes. */

@@ -16,5 +16,5 @@ export const { drizzle } = load('drizzle-orm/better-sqlite3') as typeof import('
 export const { migrate } = load(
   'drizzle-orm/better-sqlite3/migrator',
 ) as typeof import('drizzle-orm/better-sqlite3/migrator')
-export type { SQL } from 'drizzle-orm'
+export type { Placeholder, SQL } from 'drizzle-orm'
 export type { AnySQLiteColumn, BaseSQLiteDatabase, SQLiteColumn } from 'drizzle-orm/sqlite-core'

@@ -1,61 +1,117 @@
-import type { Filter, Page, PageRequest, Sort } from '../catalog.ts'
+import { LRUCache } from 'lru-cache'
+import type { Filter, PageRequest, Sort } from '../catalog.ts'
 import { badParameter } from '../errors.ts'
-import type { Answer } from '../model/curriculum.ts'
 import type { Noun } from '../model/vocabulary.ts'
-import { selectAnswers } from './answers.ts'
 import type { Session } from './database.ts'
-import { and, asc, count, desc, eq, gte, inArray, type SQL, type SQLiteColumn, sql } from './drizzle.ts'
+import { and, asc, count, desc, gte, inArray, type Placeholder, type SQL, type SQLiteColumn, sql } from './drizzle.ts'
 import { outlineLines, projectSkills, skillResources, tables } from './tables.ts'
 
-/** A page of a list by keyset: the row a cursor names is the last one seen, whether it still exists or not. */
-export const listPage = async <N extends Noun>(
-  session: Session,
-  noun: N,
-  filter: Filter,
-  page: PageRequest,
-): Promise<Page<N>> => {
-  const { order, conditions } = question(noun, filter, page.sort)
-  if (page.after !== undefined) conditions.push(behind(order, readCursor(page.after, order)))
-  const values = sql.join(
-    order.by.map(({ of }) => sql`${of}`),
-    sql`, `,
-  )
-  const rows = await selectAnswers(session, noun, { place: sql<string>`json_array(${values})` })
-    .where(and(...conditions))
-    .orderBy(...order.by.map(({ of, down }) => (down ? desc(of) : asc(of))))
-    .limit(page.limit + 1)
-  const shown = rows.slice(0, page.limit)
+/** A page of keys; the nouns themselves are fetched, or remembered, by who asks. */
+export interface KeyPage {
+  keys: string[]
+  /** What `after` takes to go on behind the key at this place of the page. */
+  cursor(index: number): string
+  more: boolean
+}
+
+/** Lists by keyset: the row a cursor names is the last one seen, whether it still exists or not. Questions of one shape share a statement. */
+export const lists = (session: Session) => {
+  const pages = new LRUCache<string, Statement>({ max: 500 })
+  const counts = new LRUCache<string, Statement>({ max: 500 })
   return {
-    data: shown.map(({ answer }) => answer as Answer<N>), // what is selected is the noun
-    cursors: shown.map(({ place }) => writeCursor(order.name, place)),
-    more: rows.length > page.limit,
+    page: async (noun: Noun, filter: Filter, page: PageRequest): Promise<KeyPage> => {
+      const order = orderFor(noun, filter, page.sort)
+      const after = page.after === undefined ? undefined : readCursor(page.after, order)
+      const shape = `${shapeOf(noun, filter)} ${order.name} ${after !== undefined}`
+      const values = { ...valuesOf(filter), ...named('after', after), limit: page.limit + 1 }
+      const statement = pages.get(shape) ?? pagesOf(session, noun, filter, order, after !== undefined)
+      if (isUsual(values)) pages.set(shape, statement)
+      return pageOf(await statement.values(values), page.limit, order)
+    },
+    count: async (noun: Noun, filter: Filter): Promise<number> => {
+      const shape = shapeOf(noun, filter)
+      const values = valuesOf(filter)
+      const statement = counts.get(shape) ?? countOf(session, noun, filter)
+      if (isUsual(values)) counts.set(shape, statement)
+      return Number((await statement.values(values))[0]?.[0])
+    },
   }
 }
 
-export const countList = async (session: Session, noun: Noun, filter: Filter): Promise<number> => {
-  const { conditions } = question(noun, filter, 'default')
-  const rows = await session
+/** A statement of hundreds of values will hardly be needed again. */
+const isUsual = (values: Record<string, unknown>): boolean => Object.keys(values).length < 100
+
+interface Statement {
+  values(parameters: Record<string, unknown>): unknown[][] | Promise<unknown[][]>
+}
+
+const pagesOf = (session: Session, noun: Noun, filter: Filter, order: Order, behindOne: boolean): Statement =>
+  session
+    .select({
+      key: tables[noun].key,
+      ...named(
+        'place',
+        order.by.map(({ of }) => sql`${of}`),
+      ),
+    })
+    .from(tables[noun])
+    .where(and(...conditionsOf(noun, filter), ...(behindOne ? [behind(order)] : [])))
+    .orderBy(...order.by.map(({ of, down }) => (down ? desc(of) : asc(of))))
+    .limit(sql.placeholder('limit'))
+    .prepare()
+
+const countOf = (session: Session, noun: Noun, filter: Filter): Statement =>
+  session
     .select({ total: count() })
     .from(tables[noun])
-    .where(and(...conditions))
-  return rows.reduce((sum, { total }) => sum + total, 0)
-}
+    .where(and(...conditionsOf(noun, filter)))
+    .prepare()
+
+const pageOf = (rows: unknown[][], limit: number, order: Order): KeyPage => ({
+  keys: rows.slice(0, limit).map(([key]) => String(key)),
+  cursor: index => writeCursor(order.name, rows[index]?.slice(1) ?? []),
+  more: rows.length > limit,
+})
+
+/** Which filters there are, and how many values each has: all that the text of a statement depends on. */
+const shapeOf = (noun: Noun, filter: Filter): string =>
+  `${noun} ${Object.entries(filter).map(([name, value]) => `${name}${value === undefined ? '' : [value].flat().length}`)}`
+
+/** A name for each value of a list. */
+const named = <T>(name: string, list: readonly T[] | undefined): Record<string, T> =>
+  Object.fromEntries((list ?? []).map((value, index) => [`${name}${index}`, value]))
+
+/** The values of a filter as the database holds them, under the names they have in statements. */
+const valuesOf = (filter: Filter): Record<string, unknown> =>
+  Object.assign(
+    {},
+    ...Object.entries(filter).map(([name, value]) =>
+      named(name, value === undefined ? [] : [value].flat().map(one => (typeof one === 'boolean' ? Number(one) : one))),
+    ),
+  )
+
+const placeholders = (name: keyof Filter, filter: Filter): Placeholder[] =>
+  [filter[name]].flat().map((_, index) => sql.placeholder(`${name}${index}`))
 
 interface Order {
   name: string
   by: { of: SQLiteColumn | SQL; down: boolean }[]
 }
 
-const question = (noun: Noun, filter: Filter, sort: Sort): { order: Order; conditions: SQL[] } => {
-  const own = ownConditions(noun, filter)
-  if (filter.source === undefined)
-    return { order: orderOf(noun, sort), conditions: [...viewConditions(noun, filter), ...own] }
-  const mention = mentionCondition(noun, filter, filter.source)
-  const conditions = [sql`exists (${mention('1')})`, ...own]
-  const [only, ...more] = filter.source
-  if (only === undefined || more.length > 0 || sort !== 'default') return { order: orderOf(noun, sort), conditions }
-  return { order: inDocumentOrder(noun, only, sql`(${mention('min(l.position)')})`), conditions }
+/** With one source alone a list is in that document's order. */
+const orderFor = (noun: Noun, filter: Filter, sort: Sort): Order => {
+  const [only, ...more] = filter.source ?? []
+  return only === undefined || more.length > 0 || sort !== 'default'
+    ? orderOf(noun, sort)
+    : inDocumentOrder(noun, only, sql`(${mentionCondition(noun, filter)('min(l.position)')})`)
 }
+
+const conditionsOf = (noun: Noun, filter: Filter): SQL[] => [
+  ...(filter.source === undefined
+    ? viewConditions(noun, filter)
+    : [sql`exists (${mentionCondition(noun, filter)('1')})`]),
+  ...ownConditions(noun, filter),
+]
 
 /** Columns a noun may have. */
 const column = (noun: Noun, name: string): SQLiteColumn =>
@@ -65,36 +121,32 @@ const column = (noun: Noun, name: string): SQLiteColumn =>
 const viewed = ['tier', 'category', 'kind', 'optional'] as const
 
 const viewConditions = (noun: Noun, filter: Filter): SQL[] =>
-  viewed.flatMap(name => {
-    const wanted = filter[name]
-    if (wanted === undefined) return []
-    return [typeof wanted === 'boolean' ? eq(column(noun, name), wanted) : inArray(column(noun, name), [...wanted])]
-  })
+  viewed.flatMap(name => (filter[name] === undefined ? [] : [inArray(column(noun, name), placeholders(name, filter))]))
 
-const mentionCondition = (noun: Noun, filter: Filter, sources: readonly string[]) => {
+const mentionCondition = (noun: Noun, filter: Filter) => {
   const { track, slug } = tables[noun]
   const conditions = viewed.flatMap(name => {
-    const wanted = filter[name]
-    if (wanted === undefined) return []
+    if (filter[name] === undefined) return []
     const view = sql`coalesce(${sql.raw(`l."${name}"`)}, ${column(noun, name)})`
-    const values = typeof wanted === 'boolean' ? [Number(wanted)] : [...wanted]
-    return [sql`${view} in ${values}`]
+    return [sql`${view} in ${placeholders(name, filter)}`]
   })
   return (what: string): SQL =>
-    sql`select ${sql.raw(what)} from ${outlineLines} l where l.of = ${track} || ${`.${noun}.`} || ${slug} and l.source in ${[...sources]}${conditions.map(condition => sql` and ${condition}`).reduce((all, one) => sql`${all}${one}`, sql``)}`
+    sql`select ${sql.raw(what)} from ${outlineLines} l where l.of = ${track} || ${sql.raw(`'.${noun}.'`)} || ${slug} and l.source in ${placeholders('source', filter)}${conditions.map(condition => sql` and ${condition}`).reduce((all, one) => sql`${all}${one}`, sql``)}`
 }
 
 const ownConditions = (noun: Noun, filter: Filter): SQL[] => {
   const { track, key, updatedAt } = tables[noun]
   const conditions: SQL[] = []
-  if (filter.track !== undefined) conditions.push(inArray(track, [...filter.track]))
-  if (filter.updatedSince !== undefined) conditions.push(gte(updatedAt, filter.updatedSince))
+  if (filter.track !== undefined) conditions.push(inArray(track, placeholders('track', filter)))
+  if (filter.updatedSince !== undefined) conditions.push(gte(updatedAt, sql.placeholder('updatedSince0')))
   if (filter.skill !== undefined) {
     const { near, far } =
       noun === 'project'
         ? { near: projectSkills.from, far: projectSkills.to }
         : { near: skillResources.to, far: skillResources.from }
-    conditions.push(sql`${key} in (select ${near} from ${near.table} where ${inArray(far, [...filter.skill])})`)
+    conditions.push(
+      sql`${key} in (select ${near} from ${near.table} where ${inArray(far, placeholders('skill', filter))})`,
+    )
   }
   return conditions
 }
@@ -121,15 +173,16 @@ const inDocumentOrder = (noun: Noun, source: string, place: SQL): Order => ({
   ],
 })
 
-const behind = (order: Order, values: (string | number)[]): SQL => {
-  const [left, right] = [order.by.map(({ of }) => sql`${of}`), values.map(value => sql`${value}`)]
+const behind = (order: Order): SQL => {
+  const left = order.by.map(({ of }) => sql`${of}`)
+  const right = order.by.map((_, index) => sql`${sql.placeholder(`after${index}`)}`)
   const later = order.by[0]?.down ? sql`<` : sql`>`
   return sql`(${sql.join(left, sql`, `)}) ${later} (${sql.join(right, sql`, `)})`
 }
 
 /** Opaque to clients: the order's name and the place of the last row in it. */
-const writeCursor = (name: string, place: string): string =>
-  Buffer.from(JSON.stringify([name, ...(JSON.parse(place) as unknown[])])).toString('base64url')
+const writeCursor = (name: string, place: unknown[]): string =>
+  Buffer.from(JSON.stringify([name, ...place])).toString('base64url')
 
 const readCursor = (cursor: string, order: Order): (string | number)[] => {
   const [name, ...values] = decode(cursor)

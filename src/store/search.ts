@@ -1,4 +1,5 @@
-import type { Hit, SearchQuery } from '../catalog.ts'
+import { LRUCache } from 'lru-cache'
+import type { Catalog, SearchQuery } from '../catalog.ts'
 import type { Session } from './database.ts'
 import { and, asc, inArray, type SQL, sql } from './drizzle.ts'
 import { search } from './search-table.ts'
@@ -6,22 +7,43 @@ import { search } from './search-table.ts'
 /** More hits than this are not ranked: a word that is everywhere says nothing about which comes first, and ranking holds the event loop. */
 const ranked = 2_000
 
-export const searchIn = async (
-  session: Session,
-  query: SearchQuery,
-): Promise<{ data: Hit[]; total: number; more: boolean }> => {
-  const match = matchOf(query.q)
-  if (match === undefined) return { data: [], total: 0, more: false }
-  const found = session.$with('found').as(
-    session
-      .select({ rowid: search.rowid })
-      .from(search)
-      .where(and(sql`search match ${match}`, ...conditions(query)))
-      .orderBy(asc(search.rowid))
-      .limit(ranked),
-  )
-  const rows = await session
-    .with(found)
+/** Questions with the same filters share two statements. */
+export const searchIn = (session: Session): Catalog['search'] => {
+  const prepared = new LRUCache<string, ReturnType<typeof statementsFor>>({ max: 100 })
+  return async query => {
+    const match = matchOf(query.q)
+    if (match === undefined) return { data: [], total: 0, more: false }
+    const shape = filters.map(name => query[name]?.length).join()
+    const { found, hits } = prepared.get(shape) ?? statementsFor(session, query)
+    prepared.set(shape, { found, hits })
+    const values = { match, ...filterValues(query) }
+    const [first] = await found.execute(values)
+    const { total, last } = first as NonNullable<typeof first> // an aggregate has one row
+    const { limit, offset } = query
+    const rows = total === 0 ? [] : await hits.execute({ ...values, last, limit: limit + 1, offset })
+    return {
+      data: rows.slice(0, limit).map(row => ({ ...row, snippet: marked(row.snippet) })),
+      total,
+      more: rows.length > limit,
+    }
+  }
+}
+
+/** How many there are, and those that rank best among the first ones: bounded by a number, since for each of a list FTS5 would begin anew. */
+const statementsFor = (session: Session, query: SearchQuery) => {
+  const wanted = and(sql`search match ${sql.placeholder('match')}`, ...conditions(query))
+  const few = session
+    .select({ rowid: search.rowid })
+    .from(search)
+    .where(wanted)
+    .orderBy(asc(search.rowid))
+    .limit(ranked)
+    .as('few')
+  const found = session
+    .select({ total: sql<number>`count(*)`, last: sql<number | null>`max(${few.rowid})` })
+    .from(few)
+    .prepare()
+  const hits = session
     .select({
       noun: search.noun,
       id: search.id,
@@ -29,27 +51,38 @@ export const searchIn = async (
       title: search.title,
       track: search.track,
       tier: search.tier,
-      score: sql<number>`round(-bm25(search, 10.0, 4.0, 1.0), 4)`,
+      score: sql<number>`round(-rank, 4)`,
       snippet: sql<string>`snippet(search, -1, char(2), char(3), '…', 24)`,
     })
     .from(search)
-    .where(and(sql`search match ${match}`, sql`${search.rowid} in (select rowid from ${found})`))
-    .orderBy(sql`bm25(search, 10.0, 4.0, 1.0)`, asc(search.key), asc(search.noun))
-    .limit(query.limit + 1)
-    .offset(query.offset)
-  const totals = await session.with(found).select({ total: sql<number>`count(*)` }).from(found)
-  return {
-    data: rows.slice(0, query.limit).map(row => ({ ...row, snippet: marked(row.snippet) })),
-    total: totals.reduce((sum, { total }) => sum + total, 0),
-    more: rows.length > query.limit,
-  }
+    .where(and(wanted, sql`${search.rowid} <= ${sql.placeholder('last')}`, sql`rank match 'bm25(10.0, 4.0, 1.0)'`))
+    // By this word alone: FTS5 then makes snippets of none but the page's.
+    .orderBy(sql`rank`)
+    .limit(sql.placeholder('limit'))
+    .offset(sql.placeholder('offset'))
+    .prepare()
+  return { found, hits }
 }
 
-const conditions = ({ track, noun, tier }: SearchQuery): SQL[] => [
-  ...(track === undefined ? [] : [inArray(search.track, [...track])]),
-  ...(noun === undefined ? [] : [inArray(search.noun, [...noun])]),
-  ...(tier === undefined ? [] : [inArray(search.tier, [...tier])]),
-]
+const filters = ['track', 'noun', 'tier'] as const
+
+const conditions = (query: SearchQuery): SQL[] =>
+  filters.flatMap(name => {
+    const values = query[name]
+    return values === undefined
+      ? []
+      : [
+          inArray(
+            search[name],
+            values.map((_, index) => sql.placeholder(`${name}${index}`)),
+          ),
+        ]
+  })
+
+const filterValues = (query: SearchQuery): Record<string, string> =>
+  Object.fromEntries(
+    filters.flatMap(name => (query[name] ?? []).map((value, index) => [`${name}${index}`, value] as const)),
+  )
 
 /**
  * Whole words, all of them, and the last as a prefix from three letters on. Each is quoted, so that nothing a person types

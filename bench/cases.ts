@@ -1,0 +1,53 @@
+import { createHash } from 'node:crypto'
+import { type BenchRequest, get, post } from './load/request.ts'
+import { trackSlug } from './tracks.ts'
+import { rareWord } from './words.ts'
+
+/** What is asked for in every size of database: all of it is of one track, or the first page. */
+export const cases = {
+  skill: get(`/v1/skills/${trackSlug(1)}.skill-44`),
+  'list by tier': get(`/v1/skills?track=${trackSlug(1)}&tier=senior`),
+  'list of 50': get('/v1/skills?limit=50'),
+  roadmap: get(`/v1/tracks/${trackSlug(1)}/roadmap`),
+  search: get(`/v1/search?q=${rareWord(1)}`),
+} as const satisfies Record<string, BenchRequest>
+
+const list = {
+  query: `query List($track: String) {
+  skills(track: $track, tier: [SENIOR], first: 50) {
+    totalCount
+    nodes { key title tier summary category { key title } }
+  }
+}`,
+  variables: { track: trackSlug(1) },
+}
+
+const matrix = {
+  query: `query Matrix($track: ID!) {
+  track(ref: $track) {
+    key
+    title
+    categories {
+      key
+      title
+      skills { key title tier kind prerequisites { key title } resources { key title url } }
+    }
+  }
+}`,
+  variables: { track: trackSlug(1) },
+}
+
+/** A query by the hash it was sent with once before (automatic persisted queries). */
+const persisted = ({ query, variables }: typeof matrix): { register: BenchRequest; request: BenchRequest } => {
+  const sha256Hash = createHash('sha256').update(query).digest('hex')
+  const extensions = { persistedQuery: { version: 1, sha256Hash } }
+  const asked = new URLSearchParams({ variables: JSON.stringify(variables), extensions: JSON.stringify(extensions) })
+  return { register: post('/graphql', { query, variables, extensions }), request: get(`/graphql?${asked}`) }
+}
+
+export const graphqlCases = {
+  'GraphQL list': post('/graphql', list),
+  'GraphQL matrix': post('/graphql', matrix),
+} as const satisfies Record<string, BenchRequest>
+
+export const persistedMatrix = persisted(matrix)

@@ -1,0 +1,14 @@
+import { createRequire } from 'node:module'
+import { cpus, release, totalmem, type } from 'node:os'
+
+/** What the figures depend on beside our code. */
+export const machine = (): Record<string, string> => ({
+  processor: `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}`,
+  memory: `${Math.round(totalmem() / 2 ** 30)} GiB`,
+  system: `${type()} ${release()}`,
+  node: process.version,
+  ...Object.fromEntries(['fastify', 'mercurius', 'drizzle-orm', 'better-sqlite3'].map(name => [name, versionOf(name)])),
+})
+
+const { dependencies }: { dependencies: Record<string, string> } = createRequire(import.meta.url)('../package.json')
+const versionOf = (name: string): string => dependencies[name] ?? 'unknown'

@@ -1,0 +1,13 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks'
+import { setTimeout as pause } from 'node:timers/promises'
+
+// Loaded into a server by `--import`: tells how long its event loop was held at most since it was last asked.
+const delays = monitorEventLoopDelay({ resolution: 1 })
+delays.enable()
+process.on('message', async () => {
+  await pause(5)
+  process.send?.({ longest: delays.max / 1e6 })
+  delays.reset()
+})
+// Waiting for messages alone does not keep the server running.
+process.channel?.unref()

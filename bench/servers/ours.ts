@@ -1,0 +1,30 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { cache } from '../data.ts'
+import { type Server, startServer } from './server.ts'
+
+const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
+
+/**
+ * Our service as it is shipped, on a database that is there. Only the rate limit is so high that nothing reaches it: it is
+ * counted all the same.
+ */
+export const startOurs = (
+  database: string,
+  environment: Record<string, string> = {},
+  { messages = false, options = [] as string[] } = {},
+): Promise<Server> => {
+  const content = join(cache, 'no-content')
+  mkdirSync(content, { recursive: true })
+  return startServer({
+    run: [...options, main, 'serve'],
+    messages,
+    environment: {
+      DATABASE_URL: `file:${database}`,
+      CONTENT: content,
+      RATE_LIMIT_PER_MINUTE: '1000000000',
+      ...environment,
+    },
+  })
+}

@@ -1,0 +1,88 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { connect, createServer } from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
+import { type Costs, costsOf } from './process-costs.ts'
+
+/** A server under measurement: a process of its own on a free port. */
+export interface Server {
+  port: number
+  process: ChildProcess
+  /** When its process was started, by `performance.now()`. */
+  startedAt: number
+  costs(): Costs
+  stop(): Promise<void>
+}
+
+export interface Start {
+  /** What Node is given: a file and its arguments. */
+  run: string[]
+  environment?: Record<string, string>
+  /** Whether messages go to and fro. */
+  messages?: boolean
+}
+
+/** What every server logs goes to the same place: it costs the writing and keeps no disk busy. */
+const logsTo = 'ignore'
+
+export const startServer = async ({ run, environment = {}, messages = false }: Start): Promise<Server> => {
+  const port = await freePort()
+  const startedAt = performance.now()
+  const child = spawn(process.execPath, run, {
+    stdio: ['ignore', logsTo, 'pipe', ...(messages ? (['ipc'] as const) : [])],
+    env: { PATH: process.env.PATH, NODE_ENV: 'production', ...environment, PORT: String(port), HOST: '127.0.0.1' },
+  })
+  const complaints: string[] = []
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => complaints.push(text))
+  running.add(child)
+  child.once('exit', () => running.delete(child))
+  await listening(port, child, complaints)
+  const pid = child.pid as number // it listens, so it is there
+  return {
+    port,
+    process: child,
+    startedAt,
+    costs: () => costsOf(pid),
+    stop: async () => {
+      if (child.exitCode !== null || child.signalCode !== null) return
+      child.kill()
+      await once(child, 'exit')
+    },
+  }
+}
+
+const running = new Set<ChildProcess>()
+
+/** Nothing is left running where the bench breaks off. */
+process.on('exit', () => {
+  for (const child of running) child.kill()
+})
+
+const freePort = async (): Promise<number> => {
+  const probe = createServer().listen(0, '127.0.0.1')
+  await once(probe, 'listening')
+  const { port } = probe.address() as { port: number } // it listens on a port, so it has one
+  probe.close()
+  await once(probe, 'close')
+  return port
+}
+
+const listening = async (port: number, child: ChildProcess, complaints: string[]): Promise<void> => {
+  const deadline = performance.now() + 60_000
+  while (!(await connects(port))) {
+    if (child.exitCode !== null) throw new Error(`A server ended instead of listening: ${complaints.join('')}`)
+    if (performance.now() > deadline) throw new Error('A server did not listen within a minute.')
+    await pause(2)
+  }
+}
+
+const connects = (port: number): Promise<boolean> =>
+  new Promise(resolve => {
+    const socket = connect({ port, host: '127.0.0.1' })
+    const end = (there: boolean) => {
+      socket.destroy()
+      resolve(there)
+    }
+    socket.once('connect', () => end(true))
+    socket.once('error', () => end(false))
+  })

@@ -1,0 +1,113 @@
+import { cases, graphqlCases, persistedMatrix } from '../cases.ts'
+import { databaseOf } from '../data.ts'
+import { type Figure, measuredHeading, measuredRow, ratioOf } from '../figure.ts'
+import { answerTo, type BenchRequest } from '../load/request.ts'
+import { interleaved, type Measured } from '../rounds.ts'
+import type { Bench, Section } from '../section.ts'
+import { type Constant, onLimit, startLimit } from '../servers/limit.ts'
+import { startOurs } from '../servers/ours.ts'
+import type { Server } from '../servers/server.ts'
+import { startTextbook } from '../servers/textbook.ts'
+
+/** What each answer has to reach of the limit, from the cache and without it; undefined where nothing is promised. */
+const wanted: Record<string, { cached?: number; uncached?: number }> = {
+  skill: { cached: 0.9, uncached: 0.5 },
+  'list by tier': { cached: 0.9 },
+  'list of 50': { uncached: 0.5 },
+  roadmap: { cached: 0.9, uncached: 0.25 },
+  search: { cached: 0.9, uncached: 0.25 },
+  'GraphQL list': { cached: 0.9, uncached: 0.25 },
+  'GraphQL matrix': { cached: 0.9, uncached: 0.2 },
+  'GraphQL matrix, persisted': { cached: 0.9 },
+  'skill, 304': { cached: 0.9 },
+  'roadmap, 304': { cached: 0.9 },
+  'skill, HEAD': { cached: 0.9 },
+}
+
+const timesTextbook = 3
+
+/** Targets 1 and 2: our answers beside constants and beside the textbook's, on a track of 100 skills. */
+export const answers = async ({ generator, pace, say }: Bench): Promise<Section[]> => {
+  const database = await databaseOf(1)
+  const [cached, uncached, textbook] = [
+    await startOurs(database),
+    await startOurs(database, { CACHE_BYTES: '0' }),
+    await startTextbook(database),
+  ]
+  const constants = await constantsOf(cached)
+  const limit = await startLimit(constants)
+  const section: Section = {
+    title: 'Answers of a track of 100 skills, beside the limit',
+    rows: [measuredHeading],
+    figures: [],
+  }
+  for (const constant of constants) {
+    const { name, request } = constant
+    say(name)
+    const without = wanted[name]?.uncached !== undefined
+    if (without) await assertComparable(constant, textbook)
+    const contenders = {
+      limit: { server: limit, request: onLimit(constant) },
+      'from the cache': { server: cached, request },
+      ...(without && { 'without the cache': { server: uncached, request }, textbook: { server: textbook, request } }),
+    }
+    const measured: Results = await interleaved(generator, contenders, pace)
+    for (const [who, one] of Object.entries(measured))
+      section.rows.push(measuredRow(`${name}, ${who}`, one, measured.limit))
+    section.figures.push(...figuresOf(name, measured))
+  }
+  for (const server of [cached, uncached, textbook, limit]) await server.stop()
+  return [section]
+}
+
+type Results = Record<'limit' | 'from the cache', Measured> &
+  Partial<Record<'without the cache' | 'textbook', Measured>>
+
+/** What we answer each case with, for the limit to answer with the same. */
+const constantsOf = async (ours: Server): Promise<Constant[]> => {
+  await answerTo(ours.port, persistedMatrix.register)
+  const conditional = async (request: BenchRequest): Promise<BenchRequest> => {
+    const { etag } = await answerTo(ours.port, request)
+    return { ...request, headers: { 'if-none-match': etag }, status: 304 }
+  }
+  const requests: Record<string, BenchRequest> = {
+    ...cases,
+    ...graphqlCases,
+    'GraphQL matrix, persisted': persistedMatrix.request,
+    'skill, 304': await conditional(cases.skill),
+    'roadmap, 304': await conditional(cases.roadmap),
+    'skill, HEAD': { ...cases.skill, method: 'HEAD' },
+  }
+  const constants: Constant[] = []
+  for (const [name, request] of Object.entries(requests)) {
+    // What answers a HEAD is the answer to its GET without the body.
+    const answer = await answerTo(ours.port, { ...request, method: request.method === 'HEAD' ? 'GET' : request.method })
+    constants.push({ name, request, answer })
+  }
+  return constants
+}
+
+/** A reference that answers something else would prove nothing: what it sends is as long as what we send, within a fifth. */
+const assertComparable = async ({ name, request, answer }: Constant, textbook: Server): Promise<void> => {
+  const { status, body } = await answerTo(textbook.port, request)
+  const share = body.length / answer.body.length
+  if (status !== 200 || share < 0.8 || share > 1.2)
+    throw new Error(
+      `The textbook answers ${name} with ${status} and ${body.length} bytes, we with ${answer.body.length}.`,
+    )
+}
+
+const figuresOf = (name: string, measured: Results): Figure[] => {
+  const { limit, 'from the cache': cached, 'without the cache': uncached, textbook } = measured
+  const { cached: repeated, uncached: first } = wanted[name] ?? {}
+  const figures: Figure[] = []
+  const figure = (target: number, what: string, one: Measured, other: Measured, unit: string, least: number) => {
+    const { ratio, by } = ratioOf(one, other)
+    figures.push({ target, name: `${name}, ${what}`, value: ratio, unit, wanted: { least }, by })
+  }
+  if (repeated !== undefined) figure(1, 'repeated', cached, limit, 'L', repeated)
+  if (first === undefined || uncached === undefined || textbook === undefined) return figures
+  figure(2, 'without the cache', uncached, limit, 'L', first)
+  figure(2, 'without the cache', uncached, textbook, '× textbook', timesTextbook)
+  return figures
+}

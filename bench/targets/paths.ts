@@ -1,0 +1,45 @@
+import { startable, wayTo } from '../../src/http/learning.ts'
+import { nextAfter, pathTo } from '../../src/model/path.ts'
+import { openDatabase } from '../../src/store/better-sqlite3.ts'
+import { openCatalog } from '../../src/store/catalog.ts'
+import { chainsDatabase, chainsTrack } from '../chains.ts'
+import type { Bench, Section } from '../section.ts'
+import { percentile } from '../statistics.ts'
+
+/** No target, but good to know: ways through 10,000 skills in chains of 100, with and without fetching the skills themselves. */
+export const paths = async ({ quick, say }: Bench): Promise<Section[]> => {
+  say('paths')
+  const rows = [['', 'median ms', 'p99 ms', 'rounds']]
+  const measure = async (name: string, rounds: number, work: () => unknown) => {
+    const times: number[] = []
+    for (let round = 0; round < (quick ? Math.min(rounds, 20) : rounds); round++) {
+      const start = performance.now()
+      await work()
+      times.push(performance.now() - start)
+    }
+    rows.push([name, percentile(times, 0.5).toFixed(2), percentile(times, 0.99).toFixed(2), String(times.length)])
+  }
+  const database = openDatabase(await chainsDatabase())
+  try {
+    const catalog = openCatalog(database)
+    await measure('read the graph (once a revision)', 1, () => catalog.graph(chainsTrack))
+    const graph = await catalog.graph(chainsTrack)
+    const last = [...graph.keys()].at(-1) as string // it has skills
+    const known = new Set([...graph.keys()].filter((_, index) => index % 2 === 0))
+    const steps = pathTo(graph, [last], new Set()).length
+    await measure(`path of ${steps} skills, nothing known`, 200, () => pathTo(graph, [last], new Set()))
+    await measure('path to the end of the first chain (100 skills)', 200, () =>
+      pathTo(graph, [`${chainsTrack}.skill-99`], new Set()),
+    )
+    await measure(`next, ${known.size} known`, 200, () => nextAfter(graph, known, () => true))
+    await measure('path of 100 skills with the skills themselves', 100, () =>
+      wayTo(catalog, chainsTrack, ['skill-99'], []),
+    )
+    await measure('next of one category with the skills themselves', 100, () =>
+      startable(catalog, chainsTrack, ['skill-0'], { category: [`${chainsTrack}.category-0`] }),
+    )
+  } finally {
+    database.close()
+  }
+  return [{ title: 'Ways through 10,000 skills', rows, figures: [] }]
+}

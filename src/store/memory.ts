@@ -1,0 +1,133 @@
+import { LRUCache } from 'lru-cache'
+import type { Catalog, Served } from '../catalog.ts'
+import type { Answer } from '../model/curriculum.ts'
+import { trackOf } from '../model/names.ts'
+import { type Noun, nouns, plurals } from '../model/vocabulary.ts'
+import { answersOfTrack, type Row, selectAnswers } from './answers.ts'
+import type { Session } from './database.ts'
+import { sql } from './drizzle.ts'
+import { tables } from './tables.ts'
+
+interface Kept<T> {
+  what: T
+  /** The last change at which it was seen to be what the database holds. */
+  heldAt: number
+}
+
+interface Whole {
+  served: Served
+  rows: Map<string, Row>
+}
+
+/**
+ * Nouns and whole tracks as they now are: what was read stays in memory, within a budget, until its track changes. The
+ * database is where everything comes from.
+ */
+export const memory = (read: Session, { cursor, changedSince }: Revisions, bytes: number) => {
+  const room = { maxSize: Math.max(Math.floor(bytes / 2), 1) }
+  const single = new LRUCache<string, Kept<Row>>({ ...room, sizeCalculation: ({ what }) => weightOf(what) })
+  const whole = new LRUCache<string, Kept<Whole>>({ ...room, sizeCalculation: ({ what }) => weightOf(what.served) })
+  const fetchRows = rowsByKey(read)
+  const holding = <T>(kept: Kept<T> | undefined, track: string, now: number): T | undefined => {
+    if (kept === undefined) return undefined
+    if (kept.heldAt !== now && changedSince(kept.heldAt, new Set([track]))) return undefined
+    kept.heldAt = now
+    return kept.what
+  }
+  const recall = (noun: Noun, key: string, now: number): Row | undefined => {
+    const [track, name] = [trackOf(key), nameOf(noun, key)]
+    return holding(whole.get(track), track, now)?.rows.get(name) ?? holding(single.get(name), track, now)
+  }
+  const readWhole = async (track: string): Promise<Whole | undefined> => {
+    const [self] = await fetchRows('track', [track])
+    if (self === undefined) return undefined
+    const rows = new Map([[nameOf('track', track), self]])
+    const parts: Record<string, unknown> = { track: self.answer }
+    for (const noun of nouns) {
+      if (noun === 'track') continue
+      const found = await answersOfTrack(read, noun, track)
+      for (const row of found) rows.set(nameOf(noun, row.answer.key), row)
+      parts[plurals[noun]] = found.map(({ answer }) => answer)
+    }
+    return { served: parts as Served, rows } // one list a noun, as the loop makes it
+  }
+  const document = async (track: string): Promise<Served | undefined> => {
+    const now = await cursor()
+    const known = holding(whole.get(track), track, now)
+    if (known !== undefined) return known.served
+    const read = await readWhole(track)
+    if (read !== undefined && bytes > 0) whole.set(track, { what: read, heldAt: now })
+    return read?.served
+  }
+  const expected = new LRUCache<string, true>({ max: 100 })
+  return {
+    /** Those of the keys that there are. */
+    byKeys: async (noun: Noun, keys: readonly string[]): Promise<Map<string, Row>> => {
+      const now = await cursor()
+      const found = new Map<string, Row>()
+      const missing: string[] = []
+      for (const key of keys) {
+        const row = recall(noun, key, now)
+        if (row === undefined) missing.push(key)
+        else found.set(key, row)
+      }
+      for (const row of missing.length === 0 ? [] : await fetchRows(noun, missing)) {
+        found.set(row.answer.key, row)
+        if (bytes > 0) single.set(nameOf(noun, row.answer.key), { what: row, heldAt: now })
+      }
+      return found
+    },
+    document,
+    /** What can be said at once; undefined where it is not in memory, or nothing of that key. */
+    recall: (noun: Noun, key: string): Answer | undefined => {
+      const now = cursor()
+      return typeof now === 'number' ? recall(noun, key, now)?.answer : undefined
+    },
+    /** Where much of a track was asked for twice, the whole is read for the third time: if that fails, who asks then is told. */
+    expectDocument: (track: string): void => {
+      if (bytes > 0 && expected.delete(track)) document(track).catch(() => undefined)
+      else expected.set(track, true)
+    },
+    recallDocument: (track: string): Served | undefined => {
+      const now = cursor()
+      if (typeof now !== 'number') return undefined
+      return holding(whole.get(track), track, now)?.served
+    },
+  }
+}
+type Revisions = Pick<Catalog, 'cursor' | 'changedSince'>
+
+const nameOf = (noun: Noun, key: string): string => `${noun} ${key}`
+
+/** One statement a noun, however many keys. */
+const rowsByKey = (read: Session) => {
+  const statements = new Map<Noun, { execute(values: { keys: string }): unknown }>()
+  return async (noun: Noun, keys: readonly string[]): Promise<Row[]> => {
+    const { key } = tables[noun]
+    const statement =
+      statements.get(noun) ??
+      selectAnswers(read, noun)
+        .where(sql`${key} in (select value from json_each(${sql.placeholder('keys')}))`)
+        .prepare()
+    statements.set(noun, statement)
+    return (await statement.execute({ keys: JSON.stringify(keys) })) as Row[] // what is selected is the noun
+  }
+}
+
+/** About what an object takes: two bytes a character at most, and some for what holds them. */
+const weightOf = (value: unknown): number => {
+  if (typeof value === 'string') return value.length + 24
+  if (typeof value !== 'object' || value === null) return 8
+  let weight = 48
+  for (const name in value) weight += 8 + weightOf((value as Record<string, unknown>)[name])
+  return weight
+}
+
+/** Curriculum order. */
+export const inOrder = (one: Row, other: Row): number =>
+  one.answer.track === other.answer.track
+    ? one.sort - other.sort || compare(one.answer.key, other.answer.key)
+    : compare(one.answer.track, other.answer.track)
+
+/** As bytes, which for keys is as the database does. */
+const compare = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0)
