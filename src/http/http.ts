@@ -108,7 +108,11 @@ const anyOrigin = {
 
 /** A client's own id is kept where it can do no harm in a log or a header. */
 const requestIdOf = (given: string | string[] | undefined): string =>
-  typeof given === 'string' && /^[\w.:-]{1,128}$/.test(given) ? given : randomUUID()
+  typeof given === 'string' && /^[\w.:-]{1,128}$/.test(given) ? given : `${thisProcess}-${(requests++).toString(36)}`
+
+/** Told apart from the ids of every other process, and quicker to make than a random one for each. */
+const thisProcess = randomUUID().slice(0, 13)
+let requests = 0
 
 const brokenHttp = (code: string | undefined): string => {
   if (code === 'HPE_HEADER_OVERFLOW') return rawProblem(431, 'PAYLOAD_TOO_LARGE', 'The headers are larger than 16 KiB.')

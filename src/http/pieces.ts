@@ -6,8 +6,11 @@ export interface Piece {
   hash: string
 }
 
-/** A body in order: pieces made before, and the text between them. */
-export type Pieces = readonly (Piece | string)[]
+/** A body in order: pieces made before, and what joins them. */
+export type Pieces = readonly Piece[]
+
+/** Text between pieces: short, so that it can stand for itself. */
+export const glue = (text: string): Piece => ({ bytes: Buffer.from(text), hash: text })
 
 export const hashOf = (content: string | Buffer): string => hash('sha256', content, 'base64url').slice(0, 22)
 
@@ -28,28 +31,29 @@ export const jsonPieces = <T extends object>(shown: (value: T) => unknown): ((va
   }
 }
 
+const comma = glue(',')
+
 /** What stands in a list, separated by commas. */
-export const separated = (pieces: readonly Piece[]): Pieces =>
-  pieces.flatMap((piece, index) => (index === 0 ? [piece] : [',', piece]))
+export const separated = (pieces: readonly Piece[]): Piece[] => {
+  const all: Piece[] = []
+  for (const piece of pieces) {
+    if (all.length > 0) all.push(comma)
+    all.push(piece)
+  }
+  return all
+}
 
 /** The bytes of all, and a hash that is the same only where they are: of hashes, since these are known and short. */
 export const joined = (pieces: Pieces): Piece => {
   const [only] = pieces
-  if (pieces.length === 1 && typeof only === 'object') return only
+  if (only !== undefined && pieces.length === 1) return only
   let length = 0
-  let names = ''
-  for (const piece of pieces) {
-    length += typeof piece === 'string' ? Buffer.byteLength(piece) : piece.bytes.length
-    names += typeof piece === 'string' ? `"${piece}\n` : `${piece.hash}\n`
-  }
+  for (const piece of pieces) length += piece.bytes.length
   const bytes = Buffer.allocUnsafeSlow(length)
   let at = 0
   for (const piece of pieces) {
-    if (typeof piece === 'string') at += bytes.write(piece, at)
-    else {
-      bytes.set(piece.bytes, at)
-      at += piece.bytes.length
-    }
+    bytes.set(piece.bytes, at)
+    at += piece.bytes.length
   }
-  return { bytes, hash: hashOf(names) }
+  return { bytes, hash: hashOf(pieces.map(({ hash }) => hash).join('\n')) }
 }

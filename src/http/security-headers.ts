@@ -13,6 +13,11 @@ export const securityHeaders = (): Record<string, string> => {
   const set = helmet({
     contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
     crossOriginResourcePolicy: { policy: 'cross-origin' },
+    // These speak to browsers that are gone, or of what the policy above forbids already.
+    originAgentCluster: false,
+    xDnsPrefetchControl: false,
+    xDownloadOptions: false,
+    xXssProtection: false,
   })
   // All it does with a request and a reply is to set and to remove headers.
   set({} as never, collect as unknown as ServerResponse, () => undefined)

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Catalog } from '../catalog.ts'
 import { gone, notFound } from '../errors.ts'
+import { glue } from '../http/pieces.ts'
 import { type Answer, schemas } from '../model/curriculum.ts'
 import { type Noun, plurals } from '../model/vocabulary.ts'
 import { included, includedSchema, includeParameter } from './include.ts'
@@ -29,9 +30,9 @@ export const itemOperation = (noun: Noun): Operation => ({
     if (include === undefined) return jsonOf([nounPiece(answer)])
     return jsonOf([
       opened(nounPiece(answer)),
-      ',"included":',
+      glue(',"included":'),
       ...listsPiece(await included(catalog, noun, [answer], include)),
-      '}',
+      glue('}'),
     ])
   },
 })

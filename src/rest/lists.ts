@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Catalog, Filter, Sort } from '../catalog.ts'
 import { type Asked, filterNames, kindsOf, readFilter } from '../http/filter.ts'
+import { glue } from '../http/pieces.ts'
 import { schemas } from '../model/curriculum.ts'
 import { pageOf } from '../model/page.ts'
 import { type Noun, plurals } from '../model/vocabulary.ts'
@@ -59,11 +60,13 @@ const answerList = async (
   const also =
     wanted.include === undefined
       ? []
-      : [',"included":', ...listsPiece(await included(catalog, noun, page.data, wanted.include))]
-  return jsonOf(['{"data":', ...listPiece(page.data), `,"page":${JSON.stringify(told)}`, ...also, '}'], {
+      : [glue(',"included":'), ...listsPiece(await included(catalog, noun, page.data, wanted.include))]
+  return jsonOf([data, ...listPiece(page.data), glue(`,"page":${JSON.stringify(told)}`), ...also, end], {
     link: links.join(', '),
   })
 }
+
+const [data, end] = [glue('{"data":'), glue('}')]
 
 const sorts = ['title', '-title', 'updatedAt', '-updatedAt'] as const
 

@@ -1,19 +1,21 @@
-import { jsonPieces, type Piece, type Pieces, separated } from '../http/pieces.ts'
+import { glue, jsonPieces, type Piece, type Pieces, separated } from '../http/pieces.ts'
 import type { Answer } from '../model/curriculum.ts'
 
 /** A noun as JSON: each that is in memory is written once, in whatever answers it stands. */
 export const nounPiece = jsonPieces((answer: Answer) => answer)
 
-export const listPiece = (answers: readonly Answer[]): Pieces => ['[', ...separated(answers.map(nounPiece)), ']']
+export const listPiece = (answers: readonly Answer[]): Pieces => [open, ...separated(answers.map(nounPiece)), close]
+
+const [open, close] = [glue('['), glue(']')]
 
 /** Lists by name. */
 export const listsPiece = (lists: Record<string, Answer[]>): Pieces => [
-  '{',
+  glue('{'),
   ...Object.entries(lists).flatMap(([name, answers], index) => [
-    `${index === 0 ? '' : ','}"${name}":`,
+    glue(`${index === 0 ? '' : ','}"${name}":`),
     ...listPiece(answers),
   ]),
-  '}',
+  glue('}'),
 ]
 
 const without = new WeakMap<Piece, Piece>()

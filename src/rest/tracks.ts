@@ -1,8 +1,8 @@
 import { stringify } from 'yaml'
 import { z } from 'zod'
 import type { Catalog, Served } from '../catalog.ts'
-import { jsonPieces, type Pieces, separated } from '../http/pieces.ts'
-import { type Answer, schemas } from '../model/curriculum.ts'
+import { glue, jsonPieces, type Piece, type Pieces, separated } from '../http/pieces.ts'
+import { schemas } from '../model/curriculum.ts'
 import { cellsIn, Roadmap, shown } from '../model/roadmap.ts'
 import { nouns, plurals, tiers } from '../model/vocabulary.ts'
 import { findOrFail } from './items.ts'
@@ -19,24 +19,28 @@ const shownPiece = jsonPieces(shown)
 /** The JSON of `roadmapOf`, put together from what each noun is as text. */
 const roadmapPieces = ({ track, categories, skills, projects }: Served): Pieces => {
   const cellsOf = cellsIn(skills)
-  const category = (one: Answer<'category'>): Pieces => {
-    const cells = cellsOf(one.key)
-    const lists = tiers.flatMap((tier, index) => [
-      `${index === 0 ? '' : ','}"${tier}":[`,
-      ...separated(cells[tier].map(shownPiece)),
-      ']',
-    ])
-    return [opened(nounPiece(one)), ',"skills":{', ...lists, '}}']
+  const all: Piece[] = [between.track, nounPiece(track), glue(`,"tiers":${JSON.stringify(track.tiers)},"categories":[`)]
+  for (const [index, category] of categories.entries()) {
+    const cells = cellsOf(category.key)
+    all.push(...(index === 0 ? [] : [between.categories]), opened(nounPiece(category)), between.skills)
+    for (const tier of tiers) all.push(between[tier], ...separated(cells[tier].map(shownPiece)))
+    all.push(between.cells)
   }
-  return [
-    '{"track":',
-    nounPiece(track),
-    `,"tiers":${JSON.stringify(track.tiers)},"categories":[`,
-    ...categories.flatMap((one, index) => (index === 0 ? category(one) : [',', ...category(one)])),
-    '],"projects":',
-    ...listPiece(projects),
-    '}',
-  ]
+  all.push(between.projects, ...listPiece(projects), between.end)
+  return all
+}
+
+/** What stands in a roadmap between the pieces. */
+const between = {
+  track: glue('{"track":'),
+  categories: glue(','),
+  skills: glue(',"skills":{'),
+  beginner: glue('"beginner":['),
+  intermediate: glue('],"intermediate":['),
+  senior: glue('],"senior":['),
+  cells: glue(']}}'),
+  projects: glue('],"projects":'),
+  end: glue('}'),
 }
 
 export const roadmapOperation: Operation = {

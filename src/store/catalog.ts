@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache'
 import type { Catalog, Difference, Filter, Found, PageRequest } from '../catalog.ts'
 import type { Answer } from '../model/curriculum.ts'
 import type { Document } from '../model/document.ts'
-import { qualifiedKeyOf } from '../model/names.ts'
+import { qualifiedKeyOf, trackOf } from '../model/names.ts'
 import type { SkillGraph } from '../model/path.ts'
 import type { Noun } from '../model/vocabulary.ts'
 import type { Row } from './answers.ts'
@@ -10,6 +10,7 @@ import type { Database, Session } from './database.ts'
 import { and, desc, eq, gt, inArray, isNotNull } from './drizzle.ts'
 import { readGraph } from './graph.ts'
 import { lists } from './list.ts'
+import type { RowPage } from './list-held.ts'
 import { inOrder, memory } from './memory.ts'
 import { refuseDangling } from './referrers.ts'
 import { replaceTracks } from './replace.ts'
@@ -25,8 +26,15 @@ const usualMemory = 64 * 1024 * 1024
 export const openCatalog = (database: Database, { memoryBytes = usualMemory } = {}): Catalog => {
   const { read } = database
   const known = revisions(database)
-  const { byKeys, document, ...recalling } = memory(read, known, memoryBytes)
+  const { byKeys, document, recallPage, ...recalling } = memory(read, known, memoryBytes)
   const { page, count } = lists(read)
+  const pageAsked = async (noun: Noun, filter: Filter, request: PageRequest): Promise<RowPage> => {
+    const { keys, cursor, more } = await page(noun, filter, request)
+    const found = await byKeys(noun, keys)
+    const tracks = new Set(keys.map(trackOf))
+    if (tracks.size <= 2) for (const track of tracks) recalling.expectDocument(track)
+    return { rows: keys.flatMap(key => found.get(key) ?? []), cursor, more }
+  }
   return {
     ...known,
     find: (noun, ref) => find(read, byKeys, noun, ref),
@@ -36,9 +44,8 @@ export const openCatalog = (database: Database, { memoryBytes = usualMemory } = 
       return rows.map(({ answer }) => answer as Answer<N>) // what is selected is the noun
     },
     list: async <N extends Noun>(noun: N, filter: Filter, request: PageRequest) => {
-      const { keys, cursor, more } = await page(noun, filter, request)
-      const rows = await byKeys(noun, keys)
-      return { data: keys.flatMap(key => (rows.get(key)?.answer as Answer<N>) ?? []), cursor, more } // as above
+      const { rows, cursor, more } = recallPage(noun, filter, request) ?? (await pageAsked(noun, filter, request))
+      return { data: rows.map(({ answer }) => answer as Answer<N>), cursor, more } // as above
     },
     count: countCache(count, known.cursor),
     currentKeys: (noun, keys) => currentKeys(read, byKeys, noun, keys),
@@ -46,7 +53,7 @@ export const openCatalog = (database: Database, { memoryBytes = usualMemory } = 
     document,
     ...recalling,
     graph: graphCache(read, known.cursor),
-    search: searchIn(read),
+    search: searchIn(read, known.cursor),
     replace: (...tracks) => database.write(session => replaceAll(session, tracks)),
     lastLoad: track => lastLoad(read, track),
     ping: async () => {

@@ -21,7 +21,8 @@ export const lists = (session: Session) => {
   return {
     page: async (noun: Noun, filter: Filter, page: PageRequest): Promise<KeyPage> => {
       const order = orderFor(noun, filter, page.sort)
-      const after = page.after === undefined ? undefined : readCursor(page.after, order)
+      const after =
+        page.after === undefined ? undefined : readCursor(page.after, { name: order.name, by: order.by.length })
       const shape = `${shapeOf(noun, filter)} ${order.name} ${after !== undefined}`
       const values = { ...valuesOf(filter), ...named('after', after), limit: page.limit + 1 }
       const statement = pages.get(shape) ?? pagesOf(session, noun, filter, order, after !== undefined)
@@ -181,12 +182,12 @@ const behind = (order: Order): SQL => {
 }
 
 /** Opaque to clients: the order's name and the place of the last row in it. */
-const writeCursor = (name: string, place: unknown[]): string =>
+export const writeCursor = (name: string, place: unknown[]): string =>
   Buffer.from(JSON.stringify([name, ...place])).toString('base64url')
 
-const readCursor = (cursor: string, order: Order): (string | number)[] => {
+export const readCursor = (cursor: string, order: { name: string; by: number }): (string | number)[] => {
   const [name, ...values] = decode(cursor)
-  if (name !== order.name || values.length !== order.by.length || !values.every(isPlace))
+  if (name !== order.name || values.length !== order.by || !values.every(isPlace))
     throw badParameter('after', '"after" takes the "next" of the page before, of the same list in the same order.')
   return values
 }

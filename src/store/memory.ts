@@ -1,11 +1,13 @@
 import { LRUCache } from 'lru-cache'
-import type { Catalog, Served } from '../catalog.ts'
+import type { Filter, PageRequest, Served } from '../catalog.ts'
 import type { Answer } from '../model/curriculum.ts'
 import { trackOf } from '../model/names.ts'
 import { type Noun, nouns, plurals } from '../model/vocabulary.ts'
 import { answersOfTrack, type Row, selectAnswers } from './answers.ts'
 import type { Session } from './database.ts'
 import { sql } from './drizzle.ts'
+import { pageOfHeld, type RowPage } from './list-held.ts'
+import type { revisions } from './revisions.ts'
 import { tables } from './tables.ts'
 
 interface Kept<T> {
@@ -14,16 +16,17 @@ interface Kept<T> {
   heldAt: number
 }
 
+/** A whole track: as it is answered, and its rows by key, which stand in curriculum order. */
 interface Whole {
   served: Served
-  rows: Map<string, Row>
+  rows: ReadonlyMap<Noun, ReadonlyMap<string, Row>>
 }
 
 /**
  * Nouns and whole tracks as they now are: what was read stays in memory, within a budget, until its track changes. The
  * database is where everything comes from.
  */
-export const memory = (read: Session, { cursor, changedSince }: Revisions, bytes: number) => {
+export const memory = (read: Session, { cursor, changedSince, tracks }: Revisions, bytes: number) => {
   const room = { maxSize: Math.max(Math.floor(bytes / 2), 1) }
   const single = new LRUCache<string, Kept<Row>>({ ...room, sizeCalculation: ({ what }) => weightOf(what) })
   const whole = new LRUCache<string, Kept<Whole>>({ ...room, sizeCalculation: ({ what }) => weightOf(what.served) })
@@ -34,26 +37,26 @@ export const memory = (read: Session, { cursor, changedSince }: Revisions, bytes
     kept.heldAt = now
     return kept.what
   }
+  const wholeNow = (track: string, now: number): Whole | undefined => holding(whole.get(track), track, now)
   const recall = (noun: Noun, key: string, now: number): Row | undefined => {
-    const [track, name] = [trackOf(key), nameOf(noun, key)]
-    return holding(whole.get(track), track, now)?.rows.get(name) ?? holding(single.get(name), track, now)
+    const track = trackOf(key)
+    return wholeNow(track, now)?.rows.get(noun)?.get(key) ?? holding(single.get(nameOf(noun, key)), track, now)
   }
   const readWhole = async (track: string): Promise<Whole | undefined> => {
     const [self] = await fetchRows('track', [track])
     if (self === undefined) return undefined
-    const rows = new Map([[nameOf('track', track), self]])
+    const rows = new Map<Noun, ReadonlyMap<string, Row>>()
     const parts: Record<string, unknown> = { track: self.answer }
     for (const noun of nouns) {
-      if (noun === 'track') continue
-      const found = await answersOfTrack(read, noun, track)
-      for (const row of found) rows.set(nameOf(noun, row.answer.key), row)
-      parts[plurals[noun]] = found.map(({ answer }) => answer)
+      const found = noun === 'track' ? [self] : await answersOfTrack(read, noun, track)
+      rows.set(noun, new Map(found.map(row => [row.answer.key, row])))
+      if (noun !== 'track') parts[plurals[noun]] = found.map(({ answer }) => answer)
     }
     return { served: parts as Served, rows } // one list a noun, as the loop makes it
   }
   const document = async (track: string): Promise<Served | undefined> => {
     const now = await cursor()
-    const known = holding(whole.get(track), track, now)
+    const known = wholeNow(track, now)
     if (known !== undefined) return known.served
     const read = await readWhole(track)
     if (read !== undefined && bytes > 0) whole.set(track, { what: read, heldAt: now })
@@ -88,14 +91,20 @@ export const memory = (read: Session, { cursor, changedSince }: Revisions, bytes
       if (bytes > 0 && expected.delete(track)) document(track).catch(() => undefined)
       else expected.set(track, true)
     },
+    /** A page from tracks that are in memory; undefined where the database has to be asked. */
+    recallPage: (noun: Noun, filter: Filter, page: PageRequest): RowPage | undefined => {
+      const now = cursor()
+      if (typeof now !== 'number') return undefined
+      return pageOfHeld(track => wholeNow(track, now)?.rows.get(noun)?.values(), tracks(), filter, page)
+    },
     recallDocument: (track: string): Served | undefined => {
       const now = cursor()
       if (typeof now !== 'number') return undefined
-      return holding(whole.get(track), track, now)?.served
+      return wholeNow(track, now)?.served
     },
   }
 }
-type Revisions = Pick<Catalog, 'cursor' | 'changedSince'>
+type Revisions = ReturnType<typeof revisions>
 
 const nameOf = (noun: Noun, key: string): string => `${noun} ${key}`
 

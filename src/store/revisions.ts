@@ -5,14 +5,19 @@ import { changes, tables } from './tables.ts'
 /** The numbers of the last changes: of everything, and of each track that changed while this process was looking. */
 export const revisions = ({ read, version }: Database) => {
   const ofTrack = new Map<string, number>()
-  let known: { version: number; seq: number; tracks: string | null; since: number } | undefined
+  let known:
+    | { version: number; seq: number; names: string | null; tracks: readonly string[]; since: number }
+    | undefined
   let looking: { version: number; seq: Promise<number> } | undefined
   const look = async (now: number): Promise<number> => {
-    const { seq, tracks } = await lastChange(read)
+    const { seq, names } = await lastChange(read)
     for (const { track, last } of known === undefined ? [] : await changedTracks(read, known.seq))
       ofTrack.set(track, last)
     // A track that is new, gone or called otherwise may turn any answer into another.
-    known = { version: now, seq, tracks, since: known?.tracks === tracks ? known.since : seq }
+    known =
+      known?.names === names
+        ? { ...known, version: now, seq }
+        : { version: now, seq, names, tracks: names?.split(',') ?? [], since: seq }
     return seq
   }
   return {
@@ -23,6 +28,8 @@ export const revisions = ({ read, version }: Database) => {
       if (looking?.version !== now) looking = { version: now, seq: look(now).finally(() => (looking = undefined)) }
       return looking.seq
     },
+    /** The keys of all tracks in order, as they were when the cursor was last asked for. */
+    tracks: (): readonly string[] => known?.tracks ?? [],
     /** Whether anything of these tracks was changed after `cursor`, as far as was known when the cursor was last asked for. */
     changedSince: (cursor: number, tracks: ReadonlySet<string>): boolean => {
       if (known === undefined || known.since > cursor) return true
@@ -33,15 +40,15 @@ export const revisions = ({ read, version }: Database) => {
 }
 
 /** Its number, and the keys of the tracks there are. */
-export const lastChange = async (session: Session): Promise<{ seq: number; tracks: string | null }> => {
+export const lastChange = async (session: Session): Promise<{ seq: number; names: string | null }> => {
   const { key } = tables.track
   const [row] = await session
     .select({
       seq: sql<number>`coalesce(${max(changes.seq)}, 0)`,
-      tracks: sql<string | null>`(select group_concat(${key} order by ${key}) from ${tables.track})`,
+      names: sql<string | null>`(select group_concat(${key} order by ${key}) from ${tables.track})`,
     })
     .from(changes)
-  return row as { seq: number; tracks: string | null } // an aggregate has one row
+  return row as { seq: number; names: string | null } // an aggregate has one row
 }
 
 const changedTracks = (session: Session, since: number) =>

@@ -1,67 +1,101 @@
 import { LRUCache } from 'lru-cache'
-import type { Catalog, SearchQuery } from '../catalog.ts'
+import type { Catalog, Hit, SearchQuery } from '../catalog.ts'
 import type { Session } from './database.ts'
-import { and, asc, inArray, type SQL, sql } from './drizzle.ts'
+import { and, asc, inArray, type SQL, type SQLiteColumn, sql } from './drizzle.ts'
 import { search } from './search-table.ts'
 
 /** More hits than this are not ranked: a word that is everywhere says nothing about which comes first, and ranking holds the event loop. */
 const ranked = 2_000
 
-/** Questions with the same filters share two statements. */
-export const searchIn = (session: Session): Catalog['search'] => {
-  const prepared = new LRUCache<string, ReturnType<typeof statementsFor>>({ max: 100 })
+/** As many are ranked and shown in one go; of more, FTS5 ranks all and shows the page. */
+const few = 100
+
+/** Questions with the same filters share their statements. How many there are stays known until anything changes. */
+export const searchIn = (session: Session, cursor: Catalog['cursor']): Catalog['search'] => {
+  const prepared = new LRUCache<string, Statements>({ max: 100 })
+  const counted = new LRUCache<string, { at: number; count: Count }>({ max: 2_000 })
+  const countOf = async (statements: Statements, values: Values): Promise<Count> => {
+    const [at, name] = [await cursor(), JSON.stringify(values)]
+    const known = counted.get(name)
+    if (known?.at === at) return known.count
+    const [row] = await statements.count.values(values)
+    const count = { total: Number(row?.[0]), last: row?.[1] }
+    if (name.length < longestKept) counted.set(name, { at, count })
+    return count
+  }
   return async query => {
     const match = matchOf(query.q)
     if (match === undefined) return { data: [], total: 0, more: false }
     const shape = filters.map(name => query[name]?.length).join()
-    const { found, hits } = prepared.get(shape) ?? statementsFor(session, query)
-    prepared.set(shape, { found, hits })
+    const statements = prepared.get(shape) ?? statementsFor(session, query)
+    prepared.set(shape, statements)
     const values = { match, ...filterValues(query) }
-    const [first] = await found.execute(values)
-    const { total, last } = first as NonNullable<typeof first> // an aggregate has one row
+    const { total, last } = await countOf(statements, values)
     const { limit, offset } = query
-    const rows = total === 0 ? [] : await hits.execute({ ...values, last, limit: limit + 1, offset })
-    return {
-      data: rows.slice(0, limit).map(row => ({ ...row, snippet: marked(row.snippet) })),
-      total,
-      more: rows.length > limit,
-    }
+    const page = total <= few ? statements.fewHits : statements.hits
+    const rows = total === 0 ? [] : await page.values({ ...values, last, limit: limit + 1, offset })
+    return { data: rows.slice(0, limit).map(hitOf), total, more: rows.length > limit }
   }
 }
 
-/** How many there are, and those that rank best among the first ones: bounded by a number, since for each of a list FTS5 would begin anew. */
-const statementsFor = (session: Session, query: SearchQuery) => {
+type Values = Record<string, unknown>
+interface Count {
+  total: number
+  /** The number of the last one that is ranked. */
+  last: unknown
+}
+interface Statement {
+  values(values: Values): unknown[][] | Promise<unknown[][]>
+}
+type Statements = Record<'count' | 'fewHits' | 'hits', Statement>
+
+const longestKept = 500
+
+/** The first ones are told from the others by a number: for each of a list FTS5 would begin the search anew. */
+const statementsFor = (session: Session, query: SearchQuery): Statements => {
   const wanted = and(sql`search match ${sql.placeholder('match')}`, ...conditions(query))
-  const few = session
+  const first = session
     .select({ rowid: search.rowid })
     .from(search)
     .where(wanted)
     .orderBy(asc(search.rowid))
     .limit(ranked)
-    .as('few')
-  const found = session
-    .select({ total: sql<number>`count(*)`, last: sql<number | null>`max(${few.rowid})` })
-    .from(few)
-    .prepare()
-  const hits = session
-    .select({
-      noun: search.noun,
-      id: search.id,
-      key: search.key,
-      title: search.title,
-      track: search.track,
-      tier: search.tier,
-      score: sql<number>`round(-rank, 4)`,
-      snippet: sql<string>`snippet(search, -1, char(2), char(3), '…', 24)`,
-    })
-    .from(search)
-    .where(and(wanted, sql`${search.rowid} <= ${sql.placeholder('last')}`, sql`rank match 'bm25(10.0, 4.0, 1.0)'`))
-    // By this word alone: FTS5 then makes snippets of none but the page's.
-    .orderBy(sql`rank`)
-    .limit(sql.placeholder('limit'))
-    .offset(sql.placeholder('offset'))
-    .prepare()
-  return { found, hits }
+    .as('first')
+  const hits = (rank: SQL, condition: SQL, ...order: (SQL | SQLiteColumn)[]) =>
+    session
+      .select({
+        ...shown,
+        score: sql`round(-${rank}, 4)`,
+        snippet: sql`snippet(search, -1, char(2), char(3), '…', 24)`,
+      })
+      .from(search)
+      .where(and(wanted, condition))
+      .orderBy(rank, ...order)
+      .limit(sql.placeholder('limit'))
+      .offset(sql.placeholder('offset'))
+      .prepare()
+  const weights = '10.0, 4.0, 1.0'
+  return {
+    count: session
+      .select({ total: sql`count(*)`, last: sql`max(${first.rowid})` })
+      .from(first)
+      .prepare(),
+    fewHits: hits(sql.raw(`bm25(search, ${weights})`), sql`true`, search.key, search.noun),
+    // By this word alone FTS5 sorts itself, and makes snippets of none but the page's.
+    hits: hits(
+      sql.raw('rank'),
+      sql`${search.rowid} <= ${sql.placeholder('last')} and rank match ${sql.raw(`'bm25(${weights})'`)}`,
+    ),
+  }
+}
+
+const { noun, id, key, title, track, tier } = search
+const shown = { noun, id, key, title, track, tier }
+
+/** A row of what is shown, in its order. */
+const hitOf = (row: unknown[]): Hit => {
+  const hit = Object.fromEntries([...Object.keys(shown), 'score', 'snippet'].map((name, index) => [name, row[index]]))
+  return { ...hit, snippet: marked(String(hit.snippet)) } as Hit // the statement selects just these
 }
 
 const filters = ['track', 'noun', 'tier'] as const
