@@ -2,6 +2,7 @@ import type { paths } from './curriculum.ts' // npx openapi-typescript http://lo
 
 type Get<P extends keyof paths> = NonNullable<paths[P]['get']>
 type Part<T> = [T] extends [undefined] ? object : NonNullable<T>
+type Answer<T> = T extends { responses: { 200: { content: { 'application/json': infer Body } } } } ? Body : never
 type Asked<P extends keyof paths> = Part<Get<P>['parameters']['path']> & Part<Get<P>['parameters']['query']>
 
 export const get = async <P extends keyof paths>(base: string, path: P, asked: Asked<P>) => {
@@ -10,5 +11,5 @@ export const get = async <P extends keyof paths>(base: string, path: P, asked: A
   for (const [name, value] of Object.entries(query)) url.searchParams.set(name, String(value))
   const response = await fetch(url)
   if (!response.ok) throw new Error(`${response.status} ${await response.text()}`)
-  return (await response.json()) as Get<P>['responses'][200]['content']['application/json']
+  return (await response.json()) as Answer<Get<P>>
 }

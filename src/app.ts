@@ -3,6 +3,7 @@ import type { Catalog } from './catalog.ts'
 import { addGraphql } from './graphql/graphql.ts'
 import { addHealth } from './http/health.ts'
 import { createHttp, type HttpOptions } from './http/http.ts'
+import { addMetrics } from './http/metrics.ts'
 import { answersOf } from './http/replay.ts'
 import { addTrackPages } from './page/page.ts'
 import { addRest } from './rest/rest.ts'
@@ -18,11 +19,12 @@ export interface AppOptions extends HttpOptions {
 
 /** The service over a catalog: what every door needs, then the doors. */
 export const buildApp = async (catalog: Catalog, options: AppOptions): Promise<FastifyInstance> => {
-  const answers = answersOf(catalog, options.cacheBytes)
+  const answers = answersOf(catalog, options.cacheBytes, options.metrics)
   const app = await createHttp(options, answers)
   addHealth(app, catalog)
+  addMetrics(app, options.metrics)
   addRest(app, catalog, answers)
-  await addGraphql(app, answers)
+  await addGraphql(app, answers, options.metrics)
   addPages(app, answers, options.graphiql)
   addTrackPages(app, catalog, answers, options.watch)
   return app

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net'
 import { z } from 'zod'
 
-const wholeNumber = (most: number) => z.coerce.number().int().min(0).max(most)
+const wholeNumber = (most: number, least = 0) => z.coerce.number().int().min(least).max(most)
 
 /** The environment, parsed once; nobody else reads it. `takes` is said where a variable holds something else. */
 export const Config = z.object({
@@ -49,10 +49,14 @@ export const Config = z.object({
     description: 'Requests a client (an address) may make a minute; 0 is no limit.',
     takes: 'a whole number, 0 for no limit',
   }),
+  WORKERS: wholeNumber(64, 1).default(1).meta({
+    description: 'Processes that answer requests, on one port and one database.',
+    takes: 'a whole number from 1 to 64',
+  }),
   CACHE_BYTES: wholeNumber(2 ** 40)
     .default(64 * 1024 * 1024)
     .meta({
-      description: 'Memory for finished answers, in bytes; 0 keeps none.',
+      description: 'Memory for finished answers of each process, in bytes; 0 keeps none.',
       takes: 'a whole number of bytes, 0 for no cache',
     }),
   GRAPHIQL: z

@@ -9,6 +9,7 @@ import { buildApp } from './app.ts'
 import { readContent } from './content/read.ts'
 import { fileSchemas } from './content/schemas.ts'
 import { graphqlSchema } from './graphql/graphql.ts'
+import { createMetrics } from './http/metrics.ts'
 import { pageScript } from './page/bundle.ts'
 import { exampleOf } from './rest/example.ts'
 import { openapi } from './rest/openapi.ts'
@@ -49,6 +50,7 @@ const examples = async (described: readonly Operation[]): Promise<Map<string, un
     ratePerMinute: 0,
     cacheBytes: 0,
     graphiql: false,
+    metrics: createMetrics(),
   })
   try {
     await store.catalog.replace(...(await readContent(join(root, 'seed'))).tracks)

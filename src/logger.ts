@@ -1,4 +1,5 @@
-import { type Logger, pino } from 'pino'
+import type { Writable } from 'node:stream'
+import { type DestinationStream, type Logger, pino } from 'pino'
 import pretty from 'pino-pretty'
 
 export type { Logger }
@@ -6,10 +7,18 @@ export type { Logger }
 /** What nobody should read in a log, wherever it stands in what is logged. */
 const secrets = ['authorization', 'secret', 'password']
 
-/** One JSON object a line on stdout; readable lines where a person looks on. */
-export const createLogger = (level: string, stream: NodeJS.WriteStream = process.stdout): Logger => {
-  const options = { level, redact: secrets.flatMap(name => [name, `*.${name}`, `*.*.${name}`]) }
-  return stream.isTTY
-    ? pino(options, pretty({ destination: stream, sync: true, ignore: 'pid,hostname,reqId' }))
-    : pino(options, stream === process.stdout ? pino.destination(1) : stream)
-}
+/** One JSON object a line; without another place, on stdout. */
+export const createLogger = (level: string, to: DestinationStream = logTo(process.stdout)): Logger =>
+  pino({ level, redact: secrets.flatMap(name => [name, `*.${name}`, `*.*.${name}`]) }, to)
+
+/** Written at once, past the stream that Node has for it, which takes longer; a person's terminal gets readable lines. */
+export const logTo = (stream: NodeJS.WriteStream & { fd: number }): DestinationStream =>
+  stream.isTTY ? lineStream(stream) : pino.destination({ fd: stream.fd, sync: true })
+
+/** Takes JSON lines, and makes them readable where a person looks on. */
+export const lineStream = (stream: NodeJS.WriteStream): Writable =>
+  stream.isTTY ? pretty({ destination: stream, sync: true, ignore: 'pid,hostname,reqId' }) : stream
+
+/** Until what was logged is handed over: a pipe takes it only as fast as it is read, and the end of the process would lose the rest. */
+export const flushed = (stream: Writable = process.stdout): Promise<void> =>
+  new Promise(resolve => stream.write('', () => resolve()))

@@ -4,6 +4,7 @@ import type { Test } from 'tap'
 import { type AppOptions, buildApp } from '../src/app.ts'
 import type { Catalog } from '../src/catalog.ts'
 import { readContent } from '../src/content/read.ts'
+import { createMetrics } from '../src/http/metrics.ts'
 import { check } from '../src/model/check.ts'
 import { type Document, emptyDocument } from '../src/model/document.ts'
 import { draftSchema } from '../src/model/draft.ts'
@@ -35,6 +36,7 @@ export const emptyApp = async (t: Test, options: Partial<AppOptions> = {}): Prom
     ratePerMinute: 0,
     cacheBytes: 1_000_000,
     graphiql: true,
+    metrics: createMetrics(),
     ...options,
   })
   t.teardown(async () => {

@@ -13,6 +13,7 @@ t.test('with nothing set, the service has what a first start needs', async t => 
     CONTENT: './seed',
     LOG_LEVEL: 'info',
     RATE_LIMIT_PER_MINUTE: 1000,
+    WORKERS: 1,
     CACHE_BYTES: 67_108_864,
     GRAPHIQL: true,
   })
@@ -28,6 +29,7 @@ t.test('what is set is read', async t => {
     LOG_LEVEL: 'silent',
     TRUST_PROXY: '127.0.0.1,10.0.0.0/8',
     RATE_LIMIT_PER_MINUTE: '0',
+    WORKERS: '4',
     CACHE_BYTES: '0',
     GRAPHIQL: '0',
   }
@@ -36,6 +38,7 @@ t.test('what is set is read', async t => {
     PORT: 0,
     PUBLIC_URL: 'https://curriculum.example.org',
     RATE_LIMIT_PER_MINUTE: 0,
+    WORKERS: 4,
     CACHE_BYTES: 0,
     GRAPHIQL: false,
   })
@@ -62,6 +65,9 @@ const bad = [
   ['TRUST_PROXY', '127.0.0.1,::1/xyzzy'],
   ['RATE_LIMIT_PER_MINUTE', 'xyzzy'],
   ['RATE_LIMIT_PER_MINUTE', '-17'],
+  ['WORKERS', 'xyzzy'],
+  ['WORKERS', '0'],
+  ['WORKERS', '65'],
   ['CACHE_BYTES', 'xyzzy'],
   ['CACHE_BYTES', '17.5'],
   ['GRAPHIQL', 'xyzzy'],

@@ -1,6 +1,7 @@
+import { openSync, readFileSync } from 'node:fs'
 import { PassThrough } from 'node:stream'
 import t from 'tap'
-import { createLogger } from '../src/logger.ts'
+import { createLogger, lineStream, logTo } from '../src/logger.ts'
 
 /** A stream that keeps what is written, and is a terminal or not. */
 const streamOf = (isTTY: boolean) => {
@@ -13,7 +14,7 @@ const streamOf = (isTTY: boolean) => {
 
 t.test('a log is one JSON object a line, of what is at least as grave as was asked for', async t => {
   const { stream, written } = streamOf(false)
-  const log = createLogger('info', stream)
+  const log = createLogger('info', lineStream(stream))
   log.info({ track: 'python', skills: 3 }, 'curriculum loaded')
   log.debug('not this')
   log.error({ err: new Error('boom') }, 'and this')
@@ -25,7 +26,7 @@ t.test('a log is one JSON object a line, of what is at least as grave as was ask
 
 t.test('a log is readable where a person looks on', async t => {
   const { stream, written } = streamOf(true)
-  createLogger('info', stream).info({ track: 'python', reqId: 'abc' }, 'curriculum loaded')
+  createLogger('info', lineStream(stream)).info({ track: 'python', reqId: 'abc' }, 'curriculum loaded')
   const text = written()
   t.match(text, /INFO.*curriculum loaded/)
   t.match(text, /track.*python/)
@@ -33,10 +34,20 @@ t.test('a log is readable where a person looks on', async t => {
   t.throws(() => JSON.parse(text))
 })
 
+t.test('a line is written when it is logged, so that none is lost with the process', async t => {
+  const file = `${t.testdir()}/log`
+  const stream = { isTTY: false, fd: openSync(file, 'w') } as unknown as typeof process.stdout // a logger asks for no more of one
+  createLogger('info', logTo(stream)).info('written')
+  t.match(JSON.parse(readFileSync(file, 'utf8')), { msg: 'written' })
+  const terminal = streamOf(true)
+  createLogger('info', logTo(terminal.stream as typeof process.stdout)).info('readable')
+  t.match(terminal.written(), /INFO.*readable/)
+})
+
 t.test('no secret is in a log, wherever it stands', async t => {
   for (const isTTY of [false, true]) {
     const { stream, written } = streamOf(isTTY)
-    const log = createLogger('info', stream)
+    const log = createLogger('info', lineStream(stream))
     log.info({ req: { headers: { authorization: 'Bearer hidden', host: 'shown' } } }, 'one')
     log.info({ headers: { authorization: 'Bearer hidden' } }, 'two')
     log.info({ authorization: 'Bearer hidden', secret: 'hidden', password: 'hidden' }, 'three')

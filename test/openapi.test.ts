@@ -7,6 +7,7 @@ import { parse } from 'yaml'
 import { z } from 'zod'
 import { buildApp } from '../src/app.ts'
 import { contracts, writeContracts } from '../src/contracts.ts'
+import { createMetrics } from '../src/http/metrics.ts'
 import { openapi } from '../src/rest/openapi.ts'
 import { operations } from '../src/rest/rest.ts'
 import { documentOf, emptyApp, testApp } from './app.ts'
@@ -76,9 +77,12 @@ const agree = (t: Test, template: string, method: string, { statusCode, headers,
   const type = String(headers['content-type']).split(';', 1)[0] ?? ''
   const schema = response.content[type]?.schema.$ref
   if (schema === undefined) return void t.fail(`${method} ${template} ${statusCode} describes no ${type}`)
-  const valid = ajv.validate({ $ref: `openapi${schema}` }, type === 'application/yaml' ? parse(body) : JSON.parse(body))
+  const read = readers[type] ?? JSON.parse
+  const valid = ajv.validate({ $ref: `openapi${schema}` }, read(body))
   t.ok(valid, `${method} ${template} answers ${statusCode} as described`, { errors: ajv.errors?.slice(0, 3) })
 }
+
+const readers: Record<string, (body: string) => unknown> = { 'application/yaml': parse, 'text/plain': body => body }
 
 const checkHeader = (t: Test, name: string, sent: unknown, statusCode: number): void => {
   const described = document.components.headers[name]
@@ -145,6 +149,7 @@ const requests = [
   [`/v1/skills/${'x'.repeat(201)}`, 414],
   ['/healthz', 200],
   ['/readyz', 200],
+  ['/metrics', 200],
 ] as const
 
 t.test('whatever is asked, the answer is as described', async t => {
@@ -226,7 +231,7 @@ t.test('a failing database is told as described, and nothing of its inside', asy
   }
   const app = await buildApp(
     { ...catalog, ping: broken, list: broken },
-    { logger: false, trustProxy: false, ratePerMinute: 0, cacheBytes: 0, graphiql: false },
+    { logger: false, trustProxy: false, ratePerMinute: 0, cacheBytes: 0, graphiql: false, metrics: createMetrics() },
   )
   t.teardown(() => app.close())
   for (const [url, status] of [
@@ -259,21 +264,24 @@ const raw = async (port: number, request: string): Promise<Reply> => {
   return { statusCode: Number(status.split(' ')[1]), headers, body }
 }
 
-t.test('the document describes /v1 and the probes and nothing else, each operation with an example', async t => {
-  for (const [path, methods] of Object.entries(document.paths)) {
-    t.match(path, /^\/(v1(\/[a-z{}/]+)?|healthz|readyz)$/)
-    for (const { operationId, responses } of Object.values(methods)) {
-      const ok = Response.parse(responses['200'])
-      for (const [type, { schema, example }] of Object.entries(ok.content ?? {}))
-        t.ok(ajv.validate({ $ref: `openapi${schema.$ref}` }, example), `${operationId} has an example of ${type}`)
+t.test(
+  'the document describes /v1, the probes and the metrics and nothing else, each operation with an example',
+  async t => {
+    for (const [path, methods] of Object.entries(document.paths)) {
+      t.match(path, /^\/(v1(\/[a-z{}/]+)?|healthz|readyz|metrics)$/)
+      for (const { operationId, responses } of Object.values(methods)) {
+        const ok = Response.parse(responses['200'])
+        for (const [type, { schema, example }] of Object.entries(ok.content ?? {}))
+          t.ok(ajv.validate({ $ref: `openapi${schema.$ref}` }, example), `${operationId} has an example of ${type}`)
+      }
     }
-  }
-  for (const [name, { content }] of Object.entries(document.components.responses))
-    for (const { example } of Object.values(content ?? {}))
-      t.ok(ajv.validate({ $ref: 'openapi#/components/schemas/Problem' }, example), `${name} has an example`)
-  const ids = Object.values(document.paths).flatMap(methods => Object.values(methods).map(one => one.operationId))
-  t.equal(new Set(ids).size, ids.length, 'operationIds are unique')
-})
+    for (const [name, { content }] of Object.entries(document.components.responses))
+      for (const { example } of Object.values(content ?? {}))
+        t.ok(ajv.validate({ $ref: 'openapi#/components/schemas/Problem' }, example), `${name} has an example`)
+    const ids = Object.values(document.paths).flatMap(methods => Object.values(methods).map(one => one.operationId))
+    t.equal(new Set(ids).size, ids.length, 'operationIds are unique')
+  },
+)
 
 t.test('what is not described or has no name is not generated', async t => {
   const [operation] = operations

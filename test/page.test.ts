@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import t from 'tap'
 import { buildApp } from '../src/app.ts'
 import type { Served } from '../src/catalog.ts'
+import { createMetrics } from '../src/http/metrics.ts'
 import { readAddress } from '../src/page/browser/address.ts'
 import { keptIn } from '../src/page/browser/kept.ts'
 import { search } from '../src/page/browser/search.ts'
@@ -409,7 +410,14 @@ t.test('ticks are kept where the browser lets them, and broken ones are none', a
   t.same(refusing.read(), { known: [], target: null })
 })
 
-const options = { logger: false, trustProxy: false, ratePerMinute: 0, cacheBytes: 0, graphiql: false } as const
+const options = {
+  logger: false,
+  trustProxy: false,
+  ratePerMinute: 0,
+  cacheBytes: 0,
+  graphiql: false,
+  metrics: createMetrics(),
+} as const
 
 const lone = (skill: Record<string, unknown>) =>
   documentOf(

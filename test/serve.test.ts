@@ -1,103 +1,12 @@
-import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync, renameSync, writeFileSync } from 'node:fs'
-import { connect, createServer, type Socket } from 'node:net'
+import { createServer } from 'node:net'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import t, { type Test } from 'tap'
+import t from 'tap'
 import { openDatabase } from '../src/store/better-sqlite3.ts'
 import { changes } from '../src/store/tables.ts'
 import { smallTrack } from './fixtures/small-track.ts'
-
-const main = fileURLToPath(new URL('../src/main.ts', import.meta.url))
-
-interface Line {
-  level: number
-  msg: string
-  [name: string]: unknown
-}
-
-interface Running {
-  child: ChildProcess
-  /** What it has logged, a JSON object a line. */
-  logged(): Line[]
-  stderr(): string
-  /** Resolves with the first line, from now or before, that says this. */
-  line(msg: string, number?: number): Promise<Line>
-  /** Where it listens. */
-  address(): Promise<string>
-  exit: Promise<{ code: number | null; signal: string | null }>
-}
-
-/** `serve` in a process of its own, as an operator starts it. */
-const serve = (
-  t: Test,
-  folder: string,
-  more: { args?: string[]; node?: string[]; env?: Record<string, string> } = {},
-): Running => {
-  const child = spawn(process.execPath, [...(more.node ?? []), main, 'serve', ...(more.args ?? [])], {
-    env: {
-      ...process.env,
-      PORT: '0',
-      DATABASE_URL: `file:${folder}/curriculum.db`,
-      CONTENT: join(folder, 'content'),
-      ...more.env,
-    },
-    stdio: ['pipe', 'pipe', 'pipe'],
-  })
-  const printed = { out: '', err: '' }
-  child.stdout.setEncoding('utf8').on('data', text => {
-    printed.out += text
-  })
-  child.stderr.setEncoding('utf8').on('data', text => {
-    printed.err += text
-  })
-  const exit = once(child, 'close').then(([code, signal]) => ({ code, signal }))
-  t.teardown(async () => {
-    child.kill('SIGTERM')
-    await exit
-  })
-  const logged = () => printed.out.split('\n').flatMap(line => (line.endsWith('}') ? [JSON.parse(line) as Line] : []))
-  const line = (msg: string, number = 1) =>
-    until(
-      () => logged().filter(one => one.msg === msg)[number - 1],
-      () => `no "${msg}" in ${printed.out} ${printed.err}`,
-    )
-  return {
-    child,
-    logged,
-    stderr: () => printed.err,
-    line,
-    address: async () => String((await line('ready')).address),
-    exit,
-  }
-}
-
-/** What is looked for, as soon as it is there. */
-const until = async <T>(look: () => T | undefined, failure: () => string): Promise<T> => {
-  const end = Date.now() + 20_000
-  for (;;) {
-    const found = look()
-    if (found !== undefined) return found
-    if (Date.now() > end) throw new Error(failure())
-    await new Promise(resolve => setTimeout(resolve, 20))
-  }
-}
-
-const small = (t: Test) => t.testdir({ content: { python: smallTrack() } })
-
-const titleOf = async (address: string, key: string): Promise<unknown> => {
-  const response = await fetch(`${address}/v1/skills/${key}`)
-  return response.ok ? ((await response.json()) as { title: string }).title : response.status
-}
-
-/** Waits until the skill is served under this title. */
-const titled = async (address: string, key: string, title: string): Promise<void> => {
-  const end = Date.now() + 20_000
-  while ((await titleOf(address, key)) !== title)
-    if (Date.now() > end) throw new Error(`${key} did not become ${title}`)
-    else await new Promise(resolve => setTimeout(resolve, 30))
-}
+import { begun, serve, small, titled, titleOf } from './service.ts'
 
 t.test('serve loads the content, says where it listens, answers, and does not load what is in place again', async t => {
   const folder = small(t)
@@ -125,20 +34,6 @@ t.test('serve loads the content, says where it listens, answers, and does not lo
   t.equal(await titleOf(await second.address(), 'python.functions'), 'Functions')
   t.notOk(second.logged().some(({ msg }) => msg === 'track loaded'))
 })
-
-/** A connection on which not a whole request has been sent yet. */
-const begun = async (address: string, text: string): Promise<{ socket: Socket; answer: Promise<string> }> => {
-  const { port } = new URL(address)
-  const socket = connect(Number(port), 'localhost')
-  await once(socket, 'connect')
-  let received = ''
-  socket.setEncoding('utf8').on('data', chunk => {
-    received += chunk
-  })
-  socket.write(text)
-  const answer = once(socket, 'close').then(() => received)
-  return { socket, answer }
-}
 
 t.test('a service that is told to stop answers what was begun, takes nothing new, and ends well', async t => {
   const service = serve(t, small(t))
@@ -290,7 +185,9 @@ t.test('a variable that is not as it should be ends the start with one sentence'
   const cases = [
     [{ PORT: 'x' }, /^PORT [^\n]*\n$/],
     [{ PORT: port }, /^PORT is in use by another program: stop that one, or set PORT to a free one\.\n$/],
+    [{ PORT: port, WORKERS: '2' }, /^PORT is in use by another program: stop that one, or set PORT to a free one\.\n$/],
     [{ HOST: '192.0.2.1' }, /^HOST is no address of this machine: .*\n$/],
+    [{ HOST: '192.0.2.1', WORKERS: '2' }, /^HOST is no address of this machine: .*\n$/],
     [{ HOST: 'fe80::1%nowhere' }, /^PORT and HOST name an address that cannot be used \(EINVAL\)\.\n$/],
     [{ HOST: 'no-such-host.invalid' }, /^HOST is no address of this machine: .*\n$/],
     [{ DATABASE_URL: 'postgres://user:secret@somewhere' }, /^DATABASE_URL [^\n]*\n$/],

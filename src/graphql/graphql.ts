@@ -7,6 +7,7 @@ import mercurius from 'mercurius'
 import type { Catalog } from '../catalog.ts'
 import { Failure } from '../errors.ts'
 import type { Made } from '../http/answers.ts'
+import type { Metrics, OperationType } from '../http/metrics.ts'
 import { type Answers, wordingWith } from '../http/replay.ts'
 import { executionContext } from './context.ts'
 import { RequestError, sendErrors } from './errors.ts'
@@ -24,7 +25,7 @@ const mostTokens = 2_000
  * GraphQL over HTTP by a route of our own: mercurius carries queries out, but its route refuses `extensions: null`,
  * takes a query that is no GraphQL, and answers request errors as if they were answers.
  */
-export const addGraphql = async (app: FastifyInstance, answers: Answers): Promise<void> => {
+export const addGraphql = async (app: FastifyInstance, answers: Answers, metrics: Metrics): Promise<void> => {
   await app.register(mercurius, {
     schema: graphqlSchema(),
     routes: false,
@@ -41,21 +42,27 @@ export const addGraphql = async (app: FastifyInstance, answers: Answers): Promis
     read: () => GraphQLRequest,
   ): Promise<FastifyReply> => {
     const type = mediaType(request)
+    let operation: OperationType = 'unknown'
     try {
-      const { key, query, asked } = answers.read(request, () => {
+      const asking = answers.read(request, () => {
         const asked = read()
         const query = findQuery(asked, persisted)
-        checkOperation(query, asked.operationName, request.method)
+        operation = checkOperation(query, asked.operationName, request.method)
         return {
+          operation,
           key: JSON.stringify(['graphql', query, asked.operationName, sorted(asked.variables), type]),
           query,
           asked,
         }
       })
+      const { key, query, asked } = asking
+      operation = asking.operation
       await answers.send(request, reply, key, catalog => execute(app, catalog, query, asked, type))
       if (asked.hash !== undefined) persisted.set(asked.hash, query)
+      metrics.operation(operation, 'answered')
       return reply
     } catch (error) {
+      metrics.operation(operation, 'failed')
       return sendErrors(request, reply, type, error)
     }
   }
@@ -116,8 +123,8 @@ const findQuery = ({ query, hash }: GraphQLRequest, persisted: LRUCache<string, 
   return known
 }
 
-/** Before mercurius sees it: it would take JSON for a query, and an operation that is not there for one that is. */
-const checkOperation = (query: string, operationName: string | undefined, method: string): void => {
+/** What it is, before mercurius sees it: it would take JSON for a query, and an operation that is not there for one that is. */
+const checkOperation = (query: string, operationName: string | undefined, method: string): OperationType => {
   const operation = getOperationAST(parsed(query), operationName)
   if (operation === null || operation === undefined)
     throw new RequestError([
@@ -133,6 +140,7 @@ const checkOperation = (query: string, operationName: string | undefined, method
     throw new Failure('METHOD_NOT_ALLOWED', 'By GET only queries are carried out; send it by POST.', {
       headers: { allow: 'POST' },
     })
+  return operation.operation
 }
 
 const parsed = (query: string) => {

@@ -2,6 +2,7 @@ import { LRUCache } from 'lru-cache'
 import type { Catalog } from '../catalog.ts'
 import { concerning } from './concerning.ts'
 import { type Encoded, type Encoding, quickly, strengthener } from './encode.ts'
+import type { Metrics } from './metrics.ts'
 import { joined, type Pieces, pieceOf } from './pieces.ts'
 
 /** What a door makes of a request: bytes that anybody who asks the same gets until the content changes. */
@@ -53,7 +54,7 @@ export type Work = (catalog: Catalog) => Promise<Made>
  * than the database, and never a mixture: where a change came in between, it is made again. Who asks for what is being
  * made waits for it.
  */
-export const answerCache = (catalog: Catalog, bytes: number) => {
+export const answerCache = (catalog: Catalog, bytes: number, metrics: Pick<Metrics, 'answered'>) => {
   const kept = new LRUCache<string, Kept>({ maxSize: Math.max(bytes, 1), sizeCalculation: sizeOf })
   const underWay = new Map<string, Promise<Finished>>()
   const strengthen = strengthener()
@@ -80,6 +81,7 @@ export const answerCache = (catalog: Catalog, bytes: number) => {
     answer: async (key: string, work: Work): Promise<Finished> => {
       const cursor = await catalog.cursor()
       const known = holding(key, cursor)
+      metrics.answered(known === undefined ? 'made' : 'cache')
       if (known !== undefined) return known
       const name = `${cursor} ${key}`
       const waiting = underWay.get(name)

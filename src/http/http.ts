@@ -4,8 +4,9 @@ import cors from '@fastify/cors'
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import { Failure } from '../errors.ts'
 import { knownMethods, refuseMethods, tellMethods } from './methods.ts'
+import type { Metrics } from './metrics.ts'
 import { pathOf, rawProblem, sendProblem } from './problem.ts'
-import { rateCounter, rateHeaders, refusal } from './rate-limit.ts'
+import { type CountRequest, type RateCounts, rateCounter, rateHeaders, refusal } from './rate-limit.ts'
 import { type Answers, wordingOf } from './replay.ts'
 import { logRequests } from './request-log.ts'
 import { securityHeaders } from './security-headers.ts'
@@ -15,6 +16,9 @@ export interface HttpOptions {
   trustProxy: string | false
   /** Requests a client may make a minute; 0 is no limit. */
   ratePerMinute: number
+  /** What counts requests, where several processes count together. */
+  rateCounts?: RateCounts
+  metrics: Metrics
 }
 
 /** A server with all that every door needs and no door yet. */
@@ -46,8 +50,8 @@ export const createHttp = async (options: HttpOptions, answers: Answers): Promis
     },
   })
   app.setErrorHandler((error, request, reply) => sendProblem(error, request, reply))
-  logRequests(app)
-  answerAtOnce(app, answers, options.ratePerMinute)
+  logRequests(app, options.metrics)
+  answerAtOnce(app, answers, rateCounter(options.ratePerMinute, options.rateCounts))
   const allowed = knownMethods(app)
   tellMethods(app, allowed)
   app.register(preflights)
@@ -64,8 +68,7 @@ export const createHttp = async (options: HttpOptions, answers: Answers): Promis
 }
 
 /** Counts each request, then sends again what was sent before to the same words; all else goes on with its headers set. */
-const answerAtOnce = (app: FastifyInstance, answers: Answers, perMinute: number): void => {
-  const countRequest = rateCounter(perMinute)
+const answerAtOnce = (app: FastifyInstance, answers: Answers, countRequest: CountRequest): void => {
   const always = { ...securityHeaders(), ...anyOrigin }
   app.decorateRequest('wording', '')
   app.decorateRequest('rate', undefined)

@@ -5,32 +5,51 @@ import { Failure } from '../errors.ts'
 import { pathOf } from './problem.ts'
 
 /** Where a client stands in its minute. */
-export interface Rate {
+export interface Rate extends Counted {
   perMinute: number
+}
+
+export interface Counted {
   count: number
-  /** When it may ask as often again, in milliseconds of the clock that never jumps. */
+  /** When it is counted anew, in milliseconds of the clock that never jumps. */
   until: number
 }
 
-/**
- * Counts so many requests a client and minute, unmatched routes too; undefined where nothing is counted. It is done here,
- * and at once, because the plugin's promise would take longer than sending an answer that is kept.
- */
-export const rateCounter = (perMinute: number): ((request: FastifyRequest) => Rate | undefined) => {
-  const clients = new LRUCache<string, Rate>({ max: 10_000 })
-  return request => {
-    if (perMinute === 0 || unlimited.has(pathOf(request))) return undefined
-    const client = clientOf(request.ip)
-    const now = performance.now()
-    const known = clients.get(client)
-    const rate = known !== undefined && known.until > now ? known : { perMinute, count: 0, until: now + minute }
-    rate.count++
-    if (rate !== known) clients.set(client, rate)
-    return rate
-  }
+/** Counts requests by client: one process by itself, several together. */
+export interface RateCounts {
+  /** Adds one, and answers how many it makes. */
+  one(client: string): Counted
 }
 
+export type CountRequest = (request: FastifyRequest) => Rate | undefined
+
+/**
+ * Counts so many requests a client and minute, unmatched routes too; undefined where nothing is counted. It is done here,
+ * and at once, because the plugin's promise would take longer than much else that sending a kept answer takes.
+ */
+export const rateCounter = (perMinute: number, counts: RateCounts = rateCounts()): CountRequest =>
+  perMinute === 0
+    ? () => undefined
+    : request => (unlimited.has(pathOf(request)) ? undefined : { perMinute, ...counts.one(clientOf(request.ip)) })
+
+/** In milliseconds. */
 const minute = 60_000
+
+/** So many clients are remembered, the ones heard of last. */
+const most = 10_000
+
+export const rateCounts = (window = minute) => {
+  const clients = new LRUCache<string, Counted>({ max: most })
+  const add = (client: string, more: number): Counted => {
+    const now = performance.now()
+    const known = clients.get(client)
+    const counted = known !== undefined && known.until > now ? known : { count: 0, until: now + window }
+    counted.count += more
+    if (counted !== known) clients.set(client, counted)
+    return counted
+  }
+  return { add, one: (client: string) => add(client, 1) }
+}
 
 /** One who has an IPv6 address has the whole network of 64 bits it stands in. */
 const clientOf = (address: string): string => (address.includes(':') ? normalizeIP(address, 64) : address)

@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { LRUCache } from 'lru-cache'
 import type { Catalog } from '../catalog.ts'
 import { type AnswerCache, answerCache, type Finished, type Reply, type Work } from './answers.ts'
+import type { Metrics } from './metrics.ts'
 import { type Rate, rateHeaders } from './rate-limit.ts'
 import { heldName, heldTag, isRead, preferred, replyName, sendFinished } from './send.ts'
 
@@ -23,8 +24,8 @@ export interface Answers {
   replay(request: FastifyRequest, reply: FastifyReply): boolean
 }
 
-export const answersOf = (catalog: Catalog, bytes: number): Answers => {
-  const cache = answerCache(catalog, bytes)
+export const answersOf = (catalog: Catalog, bytes: number, metrics: Metrics): Answers => {
+  const cache = answerCache(catalog, bytes, metrics)
   /** The canonical request by its wording: one follows from the other whatever the content is. */
   const known = new LRUCache<string, string>({ maxSize: wordingBytes, sizeCalculation: sizeOf })
   const asked = new LRUCache<string, { value: unknown }>({ maxSize: wordingBytes, sizeCalculation: sizeOfAsked })
@@ -50,6 +51,7 @@ export const answersOf = (catalog: Catalog, bytes: number): Answers => {
       const kept = finished.replies.get(held === undefined ? nameIn(request, finished) : heldName)
       if (kept === undefined) return false
       sendAgain(request, reply, kept, held)
+      metrics.answered('cache')
       improve(cache, key, finished, kept)
       return true
     },

@@ -1,4 +1,5 @@
 import { Health } from '../http/health.ts'
+import { Exposition, expositionExample } from '../http/metrics.ts'
 import { Problem } from '../http/problem.ts'
 import { schemas } from '../model/curriculum.ts'
 import { nouns, plurals } from '../model/vocabulary.ts'
@@ -31,11 +32,13 @@ export const openapi = (
     ...Object.fromEntries(operations.map(one => [one.path, pathItem(one, examples.get(one.example))])),
     '/healthz': { get: health },
     '/readyz': { get: readiness },
+    '/metrics': { get: metrics },
   },
   components: {
     schemas: componentSchemas([
       ...operations.flatMap(({ schema, body }) => [schema, ...(body ? [body.schema] : [])]),
       Health,
+      Exposition,
       Problem,
     ]),
     parameters: { IfNoneMatch: ifNoneMatch },
@@ -69,31 +72,48 @@ const ifNoneMatch = {
   schema: { type: 'string', maxLength: 2_000, pattern: '^(\\*|(W/)?"[^"]*"(, *(W/)?"[^"]*")*)$' },
 }
 
-const probe = (operationId: string, summary: string, description: string, status: 'ok' | 'ready'): object => ({
+/** What is asked by whoever watches the service. */
+const watched = (
+  operationId: string,
+  summary: string,
+  description: string,
+  answer: { description: string; content: object },
+): object => ({
   operationId,
   summary,
   description,
   tags: ['service'],
   responses: {
-    200: {
-      description: 'It does.',
-      headers: withHeaders(['Cache-Control']),
-      content: { 'application/json': { schema: schemaOf(Health), example: { status } } },
-    },
+    200: { description: answer.description, headers: withHeaders(['Cache-Control']), content: answer.content },
     ...problemResponses(anywhere),
   },
 })
 
-const health = probe(
+const healthy = (status: 'ok' | 'ready') => ({
+  description: 'It does.',
+  content: { 'application/json': { schema: schemaOf(Health), example: { status } } },
+})
+
+const health = watched(
   'getHealth',
   'Ask whether the process works',
   'Speaks of the process alone, never of the database.',
-  'ok',
+  healthy('ok'),
 )
 
-const readiness = probe(
+const readiness = watched(
   'getReadiness',
   'Ask whether requests should come here',
   'Whether the database can be read and the service is not shutting down.',
-  'ready',
+  healthy('ready'),
+)
+
+const metrics = watched(
+  'getMetrics',
+  'Measure the service',
+  'Requests by route and status, GraphQL operations, answers from the cache, and what Node says of its processes, added up over all of them.',
+  {
+    description: 'Every metric there is.',
+    content: { 'text/plain': { schema: schemaOf(Exposition), example: expositionExample } },
+  },
 )

@@ -1,0 +1,70 @@
+import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
+import type { FastifyInstance } from 'fastify'
+import type { AppOptions } from '../app.ts'
+import { buildApp } from '../app.ts'
+import type { Catalog } from '../catalog.ts'
+import { BadConfig, type Config } from '../config.ts'
+import type { Logger } from '../logger.ts'
+
+export interface Listening {
+  /** Where it listens, such as `http://localhost:3000`. */
+  origin: string
+  close(): Promise<void>
+}
+
+type Chosen = Pick<AppOptions, 'metrics' | 'watch' | 'rateCounts'>
+
+/** Serves a catalog as the environment says. */
+export const listen = async (config: Config, catalog: Catalog, log: Logger, chosen: Chosen): Promise<Listening> => {
+  const app = await buildApp(catalog, {
+    ...chosen,
+    logger: log,
+    trustProxy: config.TRUST_PROXY ?? false,
+    ratePerMinute: config.RATE_LIMIT_PER_MINUTE,
+    cacheBytes: config.CACHE_BYTES,
+    graphiql: config.GRAPHIQL,
+  })
+  const listening = new URL(await listenAt(app, config))
+  // An IPv6 address stays as it was listened on, in brackets.
+  listening.hostname = config.HOST
+  return { origin: listening.origin, close: () => app.close() }
+}
+
+const listenAt = async (app: FastifyInstance, { PORT, HOST }: Config): Promise<string> => {
+  try {
+    return await app.listen({ port: PORT, host: HOST, listenTextResolver: () => 'listening' })
+  } catch (failure) {
+    await app.close()
+    throw refusal(failure)
+  }
+}
+
+/** The port that several processes will share. A free one is taken once for all, and one that is not free is told before any of them starts. */
+export const settlePort = async ({ PORT, HOST }: Config): Promise<number> => {
+  const probe = createServer().listen(PORT, HOST)
+  try {
+    await once(probe, 'listening')
+  } catch (failure) {
+    throw refusal(failure)
+  }
+  const { port } = probe.address() as AddressInfo // what listens on TCP has a port
+  probe.close()
+  await once(probe, 'close')
+  return port
+}
+
+const refusal = (cause: unknown): BadConfig => {
+  const { code } = cause as NodeJS.ErrnoException // the system says why it would not listen
+  const sentence = unlistenable[String(code)] ?? `PORT and HOST name an address that cannot be used (${code}).`
+  return new BadConfig(sentence, { cause })
+}
+
+const noAddress = 'HOST is no address of this machine: set it to localhost, or to 0.0.0.0 for every interface.'
+const unlistenable: Record<string, string> = {
+  EADDRINUSE: 'PORT is in use by another program: stop that one, or set PORT to a free one.',
+  EACCES: 'PORT may not be listened on by this user: set it to one above 1023.',
+  EADDRNOTAVAIL: noAddress,
+  EAI_AGAIN: noAddress,
+  ENOTFOUND: noAddress,
+}

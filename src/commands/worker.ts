@@ -1,0 +1,64 @@
+import cluster, { type Worker } from 'node:cluster'
+import closeWithGrace from 'close-with-grace'
+import { BadConfig, readConfig } from '../config.ts'
+import { createMetrics } from '../http/metrics.ts'
+import { createLogger, flushed } from '../logger.ts'
+import { batchedLines } from '../workers/batched-lines.ts'
+import { sharedCounts } from '../workers/shared-counts.ts'
+import { linkToSupervisor } from '../workers/supervisor-link.ts'
+import { openDatabaseOf } from './database.ts'
+import { listen } from './listen.ts'
+
+/** The program of a worker: it serves what its supervisor has loaded, until it is told to stop. */
+const config = readConfig(process.env)
+const lines = batchedLines(process.stdout)
+const log = createLogger(config.LOG_LEVEL, lines)
+const metrics = createMetrics()
+const counts = sharedCounts(counted => supervisor.tell({ report: 'counted', counts: counted }))
+
+const line = cluster.worker as Worker // nothing else runs this program than a supervisor
+const supervisor = linkToSupervisor(line, { stop: () => stop(), measured: metrics.measured, count: counts.hear })
+
+const work = async () => {
+  const store = openDatabaseOf(config)
+  const { origin, close } = await listen(config, store.catalog, log, {
+    metrics: { ...metrics, text: supervisor.metrics },
+    rateCounts: counts,
+    watch: process.argv.includes('--watch'),
+  })
+  return {
+    origin,
+    close: async () => {
+      await close()
+      store.close()
+    },
+  }
+}
+const working = work()
+
+const signals = ['SIGTERM', 'SIGINT'] as const
+
+const { close } = closeWithGrace({ delay: 9_000, logger: false, skip: [...signals] }, async ({ err }) => {
+  if (err !== undefined) log.fatal({ err }, 'something unforeseen ends a worker')
+  lines.flush()
+  await (await working).close()
+  lines.flush()
+  await flushed()
+})
+
+// A terminal or a process group tells everyone to stop, and the supervisor does too, before or after: it is one stop.
+let told = false
+const stop = (): void => {
+  if (!told) close()
+  told = true
+}
+for (const signal of signals) process.on(signal, stop)
+
+try {
+  supervisor.tell({ report: 'listening', origin: (await working).origin })
+} catch (failure) {
+  if (!(failure instanceof BadConfig)) throw failure
+  supervisor.tell({ report: 'refused', sentence: failure.message })
+  process.exitCode = 1
+  supervisor.hangUp()
+}

@@ -1,0 +1,88 @@
+import type { FastifyInstance } from 'fastify'
+import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client'
+import { z } from 'zod'
+
+/** What the doors tell, as it happens: called at every request, so each takes well under a microsecond. */
+export interface Metrics {
+  /** A request that was answered; no route where nothing is at the address. */
+  request(route: string | undefined, status: number, seconds: number): void
+  /** An answer that was kept, or had to be made. */
+  answered(from: 'cache' | 'made'): void
+  operation(type: OperationType, outcome: 'answered' | 'failed'): void
+  /** All that was told to this process and what Node says of it: the beginning of a sum. */
+  measured(): Promise<Measured>
+  /** The same of the whole service, in the text format of Prometheus. */
+  text(): Promise<string>
+}
+export type OperationType = 'query' | 'mutation' | 'subscription' | 'unknown'
+export type Measured = Awaited<ReturnType<Registry['getMetricsAsJSON']>>
+
+/** The metrics of one process. */
+export const createMetrics = (): Metrics => {
+  const registry = new Registry()
+  const registers = [registry]
+  collectDefaultMetrics({ register: registry })
+  const requests = new Histogram({ ...requestDurations, registers })
+  const operations = new Counter({ ...graphqlOperations, registers })
+  const answers = { cache: 0, made: 0 }
+  new Counter({
+    ...cacheAnswers,
+    registers,
+    // Counted in plain numbers, since every answer passes by, and copied when somebody asks.
+    collect() {
+      this.reset()
+      for (const [from, count] of Object.entries(answers)) this.inc({ from }, count)
+    },
+  })
+  return {
+    request: (route = 'none', status, seconds) => requests.observe({ route, status }, seconds),
+    answered: from => {
+      answers[from] += 1
+    },
+    operation: (type, outcome) => operations.inc({ type, outcome }),
+    measured: () => registry.getMetricsAsJSON(),
+    text: () => registry.metrics(),
+  }
+}
+
+const requestDurations = {
+  name: 'http_request_duration_seconds',
+  help: 'Time from a request to the end of its answer, by route and status.',
+  labelNames: ['route', 'status'],
+  // A kept answer takes less than a millisecond.
+  buckets: [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+}
+
+const graphqlOperations = {
+  name: 'graphql_operations_total',
+  help: 'GraphQL operations by type and outcome; the type is unknown where none could be read.',
+  labelNames: ['type', 'outcome'],
+}
+
+const cacheAnswers = {
+  name: 'answers_total',
+  help: 'Answers by where they came from: kept in the cache, or made.',
+  labelNames: ['from'],
+}
+
+export const Exposition = z
+  .string()
+  .min(1)
+  .max(10_000_000)
+  .regex(/^# HELP /)
+  .meta({ id: 'Metrics', description: 'Every metric, in the text format of Prometheus.' })
+
+export const expositionExample = `# HELP answers_total ${cacheAnswers.help}
+# TYPE answers_total counter
+answers_total{from="cache"} 1042
+answers_total{from="made"} 17
+`
+
+/** `/metrics`: of the whole service, whichever process is asked. */
+export const addMetrics = (app: FastifyInstance, metrics: Metrics): void => {
+  app.get('/metrics', async (_request, reply) =>
+    reply
+      .headers({ 'cache-control': 'no-store', 'content-type': Registry.PROMETHEUS_CONTENT_TYPE })
+      .send(await metrics.text()),
+  )
+}

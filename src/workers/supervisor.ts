@@ -1,0 +1,82 @@
+import cluster from 'node:cluster'
+import type { Writable } from 'node:stream'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Logger } from '../logger.ts'
+import { createCrew } from './crew.ts'
+import type { WorkerProcess } from './worker-process.ts'
+
+export interface Work {
+  /** The program that a worker is, its arguments, and what it finds in its environment beside ours. */
+  program: string
+  args: string[]
+  env: Record<string, string>
+}
+
+/** Starts so many workers and keeps them so many. Where one cannot be started at first, none is. */
+export const supervise = async (count: number, { program, args, env }: Work, log: Logger, out: Writable) => {
+  // Workers take connections from the system themselves: shared out by the supervisor, each would pass through it, one that was
+  // on its way to a worker that dies would be lost, and the work was shared out no more evenly.
+  cluster.schedulingPolicy = cluster.SCHED_NONE
+  cluster.setupPrimary({
+    exec: program,
+    args,
+    serialization: 'advanced',
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+  })
+  const crew = createCrew(env, out)
+  const first = Array.from({ length: count }, crew.hire)
+  const [origin] = await allOrNone(first)
+  const stopping = new AbortController()
+  const places = first.map(worker => keep(worker, crew.hire, log, stopping.signal))
+  const close = async (): Promise<void> => {
+    stopping.abort()
+    crew.stop()
+    await Promise.all(places)
+  }
+  return { origin: String(origin), close }
+}
+
+const allOrNone = async (workers: readonly WorkerProcess[]): Promise<string[]> => {
+  try {
+    return await Promise.all(workers.map(({ listening }) => listening))
+  } catch (failure) {
+    for (const worker of workers) worker.kill()
+    await Promise.all(workers.map(({ ended }) => ended))
+    throw failure
+  }
+}
+
+/** Fills one place among the workers until all are told to stop. */
+const keep = async (
+  first: WorkerProcess,
+  hire: () => WorkerProcess,
+  log: Logger,
+  stopping: AbortSignal,
+): Promise<void> => {
+  let pause = shortest
+  for (let worker = first; ; worker = hire()) {
+    const start = startOf(worker, log)
+    const ending = await worker.ended
+    if (stopping.aborted) return
+    const served = Math.max(Date.now() - (await start), 0)
+    // Every death doubles the pause, less the time in which the worker served: who dies at once again and again comes back ever later.
+    pause = Math.min(Math.max(pause * 2 - served, shortest), longest)
+    log.error({ worker: worker.pid, ...ending, pause }, 'a worker ended and is replaced')
+    await sleep(pause, undefined, { signal: stopping }).catch(() => undefined)
+    if (stopping.aborted) return
+  }
+}
+
+/** When it began to serve: never, where it cannot. */
+const startOf = (worker: WorkerProcess, log: Logger): Promise<number> =>
+  worker.listening.then(
+    () => Date.now(),
+    ({ message }: Error) => {
+      log.error({ worker: worker.pid, reason: message }, 'a worker could not start')
+      return Number.POSITIVE_INFINITY
+    },
+  )
+
+/** In milliseconds. */
+const shortest = 50
+const longest = 10_000
