@@ -3,7 +3,7 @@ import type { Catalog } from '../catalog.ts'
 import { concerning } from './concerning.ts'
 import { type Encoded, type Encoding, quickly, strengthener } from './encode.ts'
 import type { Metrics } from './metrics.ts'
-import { joined, type Pieces, pieceOf } from './pieces.ts'
+import { joined, latePieceOf, type Pieces } from './pieces.ts'
 
 /** What a door makes of a request: bytes that anybody who asks the same gets until the content changes. */
 export interface Made {
@@ -18,7 +18,7 @@ export interface Finished extends Omit<Made, 'body'> {
   /** The change it was made at; null where no change to the content touches it. */
   cursor: number | null
   /** Of the bytes before encoding: an encoding adds its name, so that each has an ETag of its own (RFC 9110, section 8.8.3). */
-  hash: string
+  readonly hash: string
   /** The ETags it has been sent under. */
   tags: Set<string>
   encoded: Map<Encoding, Promise<Encoded>>
@@ -123,11 +123,13 @@ const consistently = async (catalog: Catalog, cursor: number, work: Work): Promi
 }
 
 export const finish = ({ body, ...made }: Made, cursor: number | null): Finished => {
-  const { bytes, hash } = typeof body === 'string' ? pieceOf(body) : joined(body)
+  const piece = typeof body === 'string' ? latePieceOf(body) : joined(body)
   return {
     ...made,
-    body: bytes,
-    hash,
+    body: piece.bytes,
+    get hash() {
+      return piece.hash
+    },
     cursor,
     tags: new Set(),
     encoded: new Map(),

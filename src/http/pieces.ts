@@ -19,6 +19,19 @@ export const pieceOf = (content: string | Buffer): Piece => {
   return { bytes, hash: hashOf(bytes) }
 }
 
+/** As `pieceOf`, for one that may never be asked for its hash. */
+export const latePieceOf = (content: string): Piece => {
+  const bytes = Buffer.from(content)
+  let hash: string | undefined
+  return {
+    bytes,
+    get hash() {
+      hash ??= hashOf(bytes)
+      return hash
+    },
+  }
+}
+
 /** The JSON of objects that never change, made once each and gone with them. */
 export const jsonPieces = <T extends object>(shown: (value: T) => unknown): ((value: T) => Piece) => {
   const made = new WeakMap<T, Piece>()

@@ -24,17 +24,19 @@ export const sendFinished = async (
   })
   const held = heldTag(request, finished)
   if (held !== undefined) {
+    for (const name in reply.getHeaders()) if (!ofHeld.test(name)) reply.removeHeader(name)
     keep(heldName, reply.code(304), finished, undefined, undefined)
     return reply.header('etag', held).send()
   }
   reply.header('content-type', finished.type)
   if (encoding === undefined) {
-    reply.header('etag', tagOf(finished, ''))
+    if (isRead(request)) reply.header('etag', tagOf(finished, ''))
     keep(replyName(request, encoding), reply, finished, finished.body, undefined)
     return reply.send(finished.body)
   }
   const { bytes, quick } = await encodedIn(finished, encoding)
-  reply.headers({ etag: tagOf(finished, `-${encoding}${quick ? '-quick' : ''}`), 'content-encoding': encoding })
+  reply.header('content-encoding', encoding)
+  if (isRead(request)) reply.header('etag', tagOf(finished, `-${encoding}${quick ? '-quick' : ''}`))
   keep(replyName(request, encoding), reply, finished, bytes, quick ? encoding : undefined)
   return reply.send(bytes)
 }
@@ -46,6 +48,9 @@ const tagOf = ({ hash, tags }: Finished, ending: string): string => {
 }
 
 export const isRead = ({ method }: FastifyRequest): boolean => method === 'GET' || method === 'HEAD'
+
+/** What a cache has to know again; all else it has (RFC 9110, section 15.4.5). */
+const ofHeld = /^(access-control-.*|cache-control|curriculum-cursor|ratelimit.*|vary|x-request-id)$/
 
 /** What a client has already is told in the same way whatever it has it in. */
 export const heldName = 'held'
