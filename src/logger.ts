@@ -11,9 +11,9 @@ const secrets = ['authorization', 'secret', 'password']
 export const createLogger = (level: string, to: DestinationStream = logTo(process.stdout)): Logger =>
   pino({ level, redact: secrets.flatMap(name => [name, `*.${name}`, `*.*.${name}`]) }, to)
 
-/** Written at once, past the stream that Node has for it, which takes longer; a person's terminal gets readable lines. */
+/** Lines that come close together are written together, and the last ones when the process ends; a person's terminal gets readable ones. */
 export const logTo = (stream: NodeJS.WriteStream & { fd: number }): DestinationStream =>
-  stream.isTTY ? lineStream(stream) : pino.destination({ fd: stream.fd, sync: true })
+  stream.isTTY ? lineStream(stream) : pino.destination({ dest: stream.fd, sync: false })
 
 /** Takes JSON lines, and makes them readable where a person looks on. */
 export const lineStream = (stream: NodeJS.WriteStream): Writable =>

@@ -24,12 +24,14 @@ export interface TestApp {
   file: string
 }
 
+type Options = Partial<AppOptions> & { memoryBytes?: number }
+
 /** The service on a temporary database file of its own, with nothing in it yet. */
-export const emptyApp = async (t: Test, options: Partial<AppOptions> = {}): Promise<TestApp> => {
+export const emptyApp = async (t: Test, { memoryBytes, ...options }: Options = {}): Promise<TestApp> => {
   const file = `${t.testdir()}/curriculum.db`
   const queries: string[] = []
   const database = openDatabase(file, { onQuery: query => queries.push(query) })
-  const catalog = openCatalog(database)
+  const catalog = openCatalog(database, memoryBytes === undefined ? {} : { memoryBytes })
   const app = await buildApp(catalog, {
     logger: false,
     trustProxy: false,
@@ -52,7 +54,7 @@ export const emptyApp = async (t: Test, options: Partial<AppOptions> = {}): Prom
 }
 
 /** The service with the curriculum that is shipped. */
-export const testApp = async (t: Test, options: Partial<AppOptions> = {}): Promise<TestApp> => {
+export const testApp = async (t: Test, options: Options = {}): Promise<TestApp> => {
   const made = await emptyApp(t, options)
   const { tracks } = await readContent(seed)
   await made.catalog.replace(...tracks)

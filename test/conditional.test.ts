@@ -125,8 +125,8 @@ t.test('an answer made while the content changes is made again', async t => {
   t.equal(changes, 2)
 })
 
-t.test('with no room for answers each is made when it is asked for', async t => {
-  const { app, queries } = await testApp(t, { cacheBytes: 0 })
+t.test('with no room for answers and nouns each is made when it is asked for', async t => {
+  const { app, queries } = await testApp(t, { cacheBytes: 0, memoryBytes: 0 })
   const first = await app.inject('/v1/tracks/python')
   const asked = queries.length
   t.equal((await app.inject('/v1/tracks/python')).body, first.body)

@@ -86,8 +86,8 @@ t.test('a walk by cursor repeats nothing and misses nothing', async t => {
   t.equal(new Set(seen).size, seen.length)
 })
 
-t.test('edges lead both ways, one query an edge whatever hangs on it', async t => {
-  const { app, queries } = await testApp(t, { cacheBytes: 0 })
+t.test('edges lead both ways; a list is two queries and any other edge one, whatever hangs on it', async t => {
+  const { app, queries } = await testApp(t, { cacheBytes: 0, memoryBytes: 0 })
   const counted = async (query: string, expected: number) => {
     queries.length = 0
     const result = await ask(app, query)
@@ -96,20 +96,40 @@ t.test('edges lead both ways, one query an edge whatever hangs on it', async t =
     t.equal(read.length, expected, query)
     return result.data
   }
-  await counted('{ skills(first: 100) { nodes { key } } }', 1)
-  await counted('{ skills(first: 100) { nodes { category { title } } } }', 2)
+  for (const first of [1, 10, 100]) {
+    await counted(`{ skills(first: ${first}) { nodes { key } } }`, 2)
+    await counted(`{ skills(first: ${first}) { nodes { category { title } } } }`, 3)
+    await counted(`{ categories(first: ${first}) { nodes { title skills(tier: SENIOR) { title } } } }`, 4)
+  }
   await counted(
     '{ skills(first: 100) { nodes { category { title } prerequisites { key dependents { key } } resources { title } } } }',
-    5,
+    6,
   )
-  await counted('{ categories(first: 100) { nodes { title skills(tier: SENIOR) { title } } } }', 2)
-  await counted('{ skills(first: 50) { totalCount nodes { mentions { source { title } category { title } } } } }', 4)
+  await counted('{ skills(first: 50) { totalCount nodes { mentions { source { title } category { title } } } } }', 5)
   const data = await counted(
     '{ tracks { nodes { categories { key } skills(tier: [BEGINNER]) { tier } principles { key } projects { skills { projects { key } } } plans { steps { plan { key } } } checklists { key } resources { skills { key } } sources { outline { of } } } } }',
-    12,
+    21,
   )
   t.equal(data.tracks.nodes[0].categories.length, 30)
   t.ok(data.tracks.nodes[0].skills.every(({ tier }: { tier: string }) => tier === 'BEGINNER'))
+})
+
+t.test('what is in memory is not asked of the database again, and answers the same', async t => {
+  const { app, queries } = await testApp(t, { cacheBytes: 0 })
+  for (const query of [
+    '{ track(ref: "python") { categories { title skills { title prerequisites { key } } } } }',
+    '{ track(ref: "python") { principles { key } skills(tier: [SENIOR, BEGINNER]) { key tier } } }',
+    '{ category(ref: "python.error-handling") { principles { key category { key } } skills(tier: SENIOR) { key } } }',
+    '{ skills(tier: SENIOR, first: 3) { totalCount edges { cursor node { key } } pageInfo { endCursor } } }',
+  ]) {
+    const first = await ask(app, query)
+    await ask(app, query)
+    // What was asked for twice is read as a whole meanwhile.
+    await new Promise(resolve => setTimeout(resolve, 50))
+    queries.length = 0
+    t.same(await ask(app, query), first, query)
+    t.same(queries, [])
+  }
 })
 
 t.test('a page of nothing has no cursors', async t => {

@@ -98,12 +98,12 @@ t.test('a browser on any site may read, and sees what it needs', async t => {
 
 t.test('every reply has a request id: the one it came with where that is harmless', async t => {
   const { app } = await emptyApp(t)
-  const uuid = /^[0-9a-f-]{36}$/
+  const own = /^[0-9a-z-]{15,25}$/
   for (const [given, expected] of [
     ['abc-123', 'abc-123'],
-    [undefined, uuid],
-    ['a b', uuid],
-    ['x'.repeat(200), uuid],
+    [undefined, own],
+    ['a b', own],
+    ['x'.repeat(200), own],
   ] as const) {
     const response = await app.inject({
       url: '/healthz',

@@ -13,10 +13,18 @@ export interface Listening {
   close(): Promise<void>
 }
 
-type Chosen = Pick<AppOptions, 'metrics' | 'watch' | 'rateCounts'>
+interface Chosen extends Pick<AppOptions, 'metrics' | 'watch' | 'rateCounts'> {
+  /** Whether other processes listen at the same address. */
+  reusePort?: boolean
+}
 
 /** Serves a catalog as the environment says. */
-export const listen = async (config: Config, catalog: Catalog, log: Logger, chosen: Chosen): Promise<Listening> => {
+export const listen = async (
+  config: Config,
+  catalog: Catalog,
+  log: Logger,
+  { reusePort = false, ...chosen }: Chosen,
+): Promise<Listening> => {
   const app = await buildApp(catalog, {
     ...chosen,
     logger: log,
@@ -25,15 +33,17 @@ export const listen = async (config: Config, catalog: Catalog, log: Logger, chos
     cacheBytes: config.CACHE_BYTES,
     graphiql: config.GRAPHIQL,
   })
-  const listening = new URL(await listenAt(app, config))
+  const listening = new URL(await listenAt(app, config, reusePort))
   // An IPv6 address stays as it was listened on, in brackets.
   listening.hostname = config.HOST
   return { origin: listening.origin, close: () => app.close() }
 }
 
-const listenAt = async (app: FastifyInstance, { PORT, HOST }: Config): Promise<string> => {
+const listenAt = async (app: FastifyInstance, { PORT, HOST }: Config, reusePort: boolean): Promise<string> => {
   try {
-    return await app.listen({ port: PORT, host: HOST, listenTextResolver: () => 'listening' })
+    // Fastify's types do not know `reusePort`, but it passes on whatever Node takes.
+    const at = { port: PORT, host: HOST, reusePort, listenTextResolver: () => 'listening' }
+    return await app.listen(at)
   } catch (failure) {
     await app.close()
     throw refusal(failure)

@@ -19,11 +19,16 @@ const counts = sharedCounts(counted => supervisor.tell({ report: 'counted', coun
 const line = cluster.worker as Worker // nothing else runs this program than a supervisor
 const supervisor = linkToSupervisor(line, { stop: () => stop(), measured: metrics.measured, count: counts.hear })
 
+// Linux deals new connections out to the processes that listen. Elsewhere the supervisor hands them on: as evenly, but what is on its way to
+// a worker that dies then hangs. One queue that all take from would be unfair: now and then one worker has got every connection.
+const kernelShares = process.platform === 'linux'
+
 const work = async () => {
   const store = openDatabaseOf(config)
   const { origin, close } = await listen(config, store.catalog, log, {
     metrics: { ...metrics, text: supervisor.metrics },
     rateCounts: counts,
+    reusePort: kernelShares,
     watch: process.argv.includes('--watch'),
   })
   return {

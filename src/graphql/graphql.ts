@@ -78,8 +78,9 @@ export const addGraphql = async (app: FastifyInstance, answers: Answers, metrics
     scope.post('/graphql', async (request: FastifyRequest<{ Body: string | undefined }>, reply) => {
       const { body } = request
       request.wording = body === undefined ? '' : wordingWith(request, body)
-      if (answers.replay(request, reply)) return reply
-      return answer(request, reply, () => readBody(body === undefined ? undefined : parseJson(request, body)))
+      if (answers.replay(request.wording, request.raw, reply.raw, () => request) !== undefined) return reply.hijack()
+      const read = body === undefined ? undefined : parseJson(request, body)
+      return answer(request, reply, () => readBody(read))
     })
   })
 }

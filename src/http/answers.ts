@@ -38,6 +38,8 @@ export interface Reply {
   text: string | undefined
   /** The encoding better bytes are to be had in. */
   improvable: Encoding | undefined
+  /** The route it was sent by. */
+  route: string | undefined
 }
 
 interface Kept {

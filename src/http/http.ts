@@ -1,14 +1,16 @@
-import { randomUUID } from 'node:crypto'
+import { createServer, type RequestListener, type Server } from 'node:http'
 import accepts from '@fastify/accepts'
 import cors from '@fastify/cors'
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import { Failure } from '../errors.ts'
+import { type Front, frontOf } from './front.ts'
 import { knownMethods, refuseMethods, tellMethods } from './methods.ts'
 import type { Metrics } from './metrics.ts'
 import { pathOf, rawProblem, sendProblem } from './problem.ts'
 import { type CountRequest, type RateCounts, rateCounter, rateHeaders, refusal } from './rate-limit.ts'
 import { type Answers, wordingOf } from './replay.ts'
-import { logRequests } from './request-log.ts'
+import { requestIdOf } from './request-id.ts'
+import { logRequests, requestTeller } from './request-log.ts'
 import { securityHeaders } from './security-headers.ts'
 
 export interface HttpOptions {
@@ -23,7 +25,10 @@ export interface HttpOptions {
 
 /** A server with all that every door needs and no door yet. */
 export const createHttp = async (options: HttpOptions, answers: Answers): Promise<FastifyInstance> => {
+  const countRequest = rateCounter(options.ratePerMinute, options.rateCounts)
+  let front: Front = () => false
   const app: FastifyInstance = fastify({
+    serverFactory: handler => serverWith((request, response) => front(request, response) || handler(request, response)),
     ...(options.logger === false ? { logger: false } : { loggerInstance: options.logger }),
     logController: new LogController({ disableRequestLogging: true }),
     // A logger of its own for each request costs more than the few lines that need its id: they name it.
@@ -34,10 +39,6 @@ export const createHttp = async (options: HttpOptions, answers: Answers): Promis
     return503OnClosing: false,
     bodyLimit: 256 * 1024,
     routerOptions: { maxParamLength: 200 },
-    connectionTimeout: 15_000,
-    requestTimeout: 15_000,
-    keepAliveTimeout: 5_000,
-    http: { maxHeaderSize: 16 * 1024, headersTimeout: 15_000 },
     // No hook has run for these: what every reply has is set here.
     frameworkErrors: (error, request, reply) =>
       void sendProblem(
@@ -50,8 +51,10 @@ export const createHttp = async (options: HttpOptions, answers: Answers): Promis
     },
   })
   app.setErrorHandler((error, request, reply) => sendProblem(error, request, reply))
-  logRequests(app, options.metrics)
-  answerAtOnce(app, answers, rateCounter(options.ratePerMinute, options.rateCounts))
+  const tellRequest = requestTeller(app.log, options.metrics)
+  front = frontOf(answers, countRequest, tellRequest, options.trustProxy)
+  logRequests(app, tellRequest)
+  prepareReplies(app, countRequest)
   const allowed = knownMethods(app)
   tellMethods(app, allowed)
   app.register(preflights)
@@ -67,18 +70,34 @@ export const createHttp = async (options: HttpOptions, answers: Answers): Promis
   return app
 }
 
-/** Counts each request, then sends again what was sent before to the same words; all else goes on with its headers set. */
-const answerAtOnce = (app: FastifyInstance, answers: Answers, countRequest: CountRequest): void => {
-  const always = { ...securityHeaders(), ...anyOrigin }
+/** Who is slow to send or to read does not hold a connection for long. */
+const serverWith = (listener: RequestListener): Server => {
+  const server = createServer(
+    { maxHeaderSize: 16 * 1024, headersTimeout: 15_000, requestTimeout: 15_000, keepAliveTimeout: 5_000 },
+    listener,
+  )
+  server.setTimeout(15_000)
+  return server
+}
+
+/** Counts each request, and sets what every reply has. */
+const prepareReplies = (app: FastifyInstance, countRequest: CountRequest): void => {
+  const always: Record<string, string> = { ...securityHeaders(), ...anyOrigin }
   app.decorateRequest('wording', '')
   app.decorateRequest('rate', undefined)
-  app.addHook('onRequest', (request, reply, done) => {
-    request.rate = countRequest(request)
-    request.wording = wordingOf(request)
-    const refused = refusal(request.rate)
-    if (refused === undefined && answers.replay(request, reply)) return
-    reply.header('x-request-id', request.id).headers(always).headers(rateHeaders(request.rate))
-    done(refused)
+  app.decorateRequest('noted', undefined)
+  app.addHook('onRequest', (request, _reply, done) => {
+    request.rate = countRequest(pathOf(request), request.ip)
+    request.wording = wordingOf(request.raw)
+    done(refusal(request.rate))
+  })
+  // Last, so that what is sent again never comes here.
+  app.addHook('onSend', (request, reply, _payload, done) => {
+    reply.header('x-request-id', request.id).headers(rateHeaders(request.rate))
+    if (reply.statusCode === 304) reply.headers(anyOrigin)
+    else for (const name in always) if (!reply.hasHeader(name)) reply.header(name, always[name])
+    request.noted?.(reply)
+    done()
   })
 }
 
@@ -108,14 +127,6 @@ const anyOrigin = {
   'access-control-allow-origin': '*',
   'access-control-expose-headers': exposedHeaders.join(', '),
 }
-
-/** A client's own id is kept where it can do no harm in a log or a header. */
-const requestIdOf = (given: string | string[] | undefined): string =>
-  typeof given === 'string' && /^[\w.:-]{1,128}$/.test(given) ? given : `${thisProcess}-${(requests++).toString(36)}`
-
-/** Told apart from the ids of every other process, and quicker to make than a random one for each. */
-const thisProcess = randomUUID().slice(0, 13)
-let requests = 0
 
 const brokenHttp = (code: string | undefined): string => {
   if (code === 'HPE_HEADER_OVERFLOW') return rawProblem(431, 'PAYLOAD_TOO_LARGE', 'The headers are larger than 16 KiB.')

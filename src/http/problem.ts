@@ -130,7 +130,9 @@ export const sendProblem = (error: unknown, request: FastifyRequest, reply: Fast
 }
 
 /** Without its query, which may hold what nobody else should read. */
-export const pathOf = (request: FastifyRequest): string => request.url.split('?', 1)[0] as string // split yields at least one part
+export const pathOf = (request: FastifyRequest): string => pathIn(request.url)
+
+export const pathIn = (url: string): string => url.split('?', 1)[0] as string // split yields at least one part
 
 /** The whole reply for a request that was no HTTP: there is no request object to answer through. */
 export const rawProblem = (status: number, code: Code, detail: string): string => {

@@ -1,8 +1,6 @@
 import { normalizeIP } from '@fastify/rate-limit'
-import type { FastifyRequest } from 'fastify'
 import { LRUCache } from 'lru-cache'
 import { Failure } from '../errors.ts'
-import { pathOf } from './problem.ts'
 
 /** Where a client stands in its minute. */
 export interface Rate extends Counted {
@@ -21,7 +19,7 @@ export interface RateCounts {
   one(client: string): Counted
 }
 
-export type CountRequest = (request: FastifyRequest) => Rate | undefined
+export type CountRequest = (url: string, address: string) => Rate | undefined
 
 /**
  * Counts so many requests a client and minute, unmatched routes too; undefined where nothing is counted. It is done here,
@@ -30,7 +28,7 @@ export type CountRequest = (request: FastifyRequest) => Rate | undefined
 export const rateCounter = (perMinute: number, counts: RateCounts = rateCounts()): CountRequest =>
   perMinute === 0
     ? () => undefined
-    : request => (unlimited.has(pathOf(request)) ? undefined : { perMinute, ...counts.one(clientOf(request.ip)) })
+    : (url, address) => (unlimited.has(url) ? undefined : { perMinute, ...counts.one(clientOf(address)) })
 
 /** In milliseconds. */
 const minute = 60_000

@@ -1,16 +1,19 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { LRUCache } from 'lru-cache'
 import type { Catalog } from '../catalog.ts'
-import { type AnswerCache, answerCache, type Finished, type Reply, type Work } from './answers.ts'
+import { answerCache, type Reply, type Work } from './answers.ts'
 import type { Metrics } from './metrics.ts'
 import { type Rate, rateHeaders } from './rate-limit.ts'
-import { heldName, heldTag, isRead, preferred, replyName, sendFinished } from './send.ts'
+import { type Asking, heldName, heldTag, isRead, preferred, replyName, sendFinished } from './send.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
     /** All of the request that decides what is asked, word for word; empty where it is not to be remembered. */
     wording: string
     rate: Rate | undefined
+    /** Called when all of the reply is known but what is new with each. */
+    noted: ((reply: FastifyReply) => void) | undefined
   }
 }
 
@@ -21,8 +24,11 @@ export interface Answers {
   /** What a request asks, read once for all requests of the same wording. */
   read<T>(request: FastifyRequest, read: () => T): T
   /** Sends the same again to who asks in the same words, where it still holds: nothing is read, made or negotiated anew. */
-  replay(request: FastifyRequest, reply: FastifyReply): boolean
+  replay(wording: string, request: IncomingMessage, response: ServerResponse, own: Own): Reply | undefined
 }
+
+/** What is new with each reply, and is found out only where there is one. */
+export type Own = () => { id: string; rate: Rate | undefined } | undefined
 
 export const answersOf = (catalog: Catalog, bytes: number, metrics: Metrics): Answers => {
   const cache = answerCache(catalog, bytes, metrics)
@@ -43,17 +49,20 @@ export const answersOf = (catalog: Catalog, bytes: number, metrics: Metrics): An
       if (request.wording !== '' && bytes > 0) known.set(request.wording, key)
       return sendFinished(request, reply, finished, bytes > 0)
     },
-    replay: (request, reply) => {
-      const key = known.get(request.wording)
+    replay: (wording, request, response, own) => {
+      const key = known.get(wording)
       const finished = key === undefined ? undefined : cache.current(key)
-      if (key === undefined || finished === undefined) return false
+      if (key === undefined || finished === undefined) return undefined
       const held = heldTag(request, finished)
-      const kept = finished.replies.get(held === undefined ? nameIn(request, finished) : heldName)
-      if (kept === undefined) return false
-      sendAgain(request, reply, kept, held)
+      const kept = finished.replies.get(
+        held === undefined ? replyName(request, preferred(request, finished)) : heldName,
+      )
+      const mine = kept && own()
+      if (kept === undefined || mine === undefined) return undefined
+      sendAgain(response, kept, held, mine.id, mine.rate)
       metrics.answered('cache')
-      improve(cache, key, finished, kept)
-      return true
+      if (kept.improvable !== undefined) void cache.improve(key, finished, kept.improvable)
+      return kept
     },
   }
 }
@@ -69,28 +78,27 @@ const sizeOfAsked = (_: unknown, wording: string): number => wording.length * 4 
 const longestWording = 4_096
 
 /** Of a request without a body; a door whose requests have one says it itself. */
-export const wordingOf = (request: FastifyRequest): string =>
-  isRead(request) ? wordingWith(request, request.raw.url as string) : '' // a request has an address
+export const wordingOf = (request: IncomingMessage): string =>
+  isRead(request) ? wordingWith(request, request.url as string) : '' // a request has an address
 
-export const wordingWith = (request: FastifyRequest, words: string): string =>
+export const wordingWith = (request: Asking, words: string): string =>
   words.length > longestWording
     ? ''
     : `${isRead(request) ? 'GET' : request.method} ${request.headers.accept ?? ''}\n${words}`
 
-const nameIn = (request: FastifyRequest, finished: Finished): string => replyName(request, preferred(request, finished))
-
-/** Past the framework, which would build the same headers again; the log still sees it. */
-const sendAgain = (request: FastifyRequest, reply: FastifyReply, kept: Reply, held: string | undefined): void => {
-  reply.hijack()
-  const headers = [...kept.headers, 'x-request-id', request.id]
-  const rate = rateHeaders(request.rate)
-  for (const name in rate) headers.push(name, rate[name] as string) // a name it has
+/** Past the framework, which would build the same headers again. */
+const sendAgain = (
+  response: ServerResponse,
+  kept: Reply,
+  held: string | undefined,
+  id: string,
+  rate: Rate | undefined,
+): void => {
+  const headers = [...kept.headers, 'x-request-id', id]
+  const rates = rateHeaders(rate)
+  for (const name in rates) headers.push(name, rates[name] as string) // a name it has
   if (held !== undefined) headers.push('etag', held)
-  reply.raw.writeHead(kept.status, headers)
-  if (kept.text === undefined) reply.raw.end(kept.bytes)
-  else reply.raw.end(kept.text, 'latin1')
-}
-
-const improve = (cache: AnswerCache, key: string, finished: Finished, kept: Reply): void => {
-  if (kept.improvable !== undefined) void cache.improve(key, finished, kept.improvable)
+  response.writeHead(kept.status, headers)
+  if (kept.text === undefined) response.end(kept.bytes)
+  else response.end(kept.text, 'latin1')
 }

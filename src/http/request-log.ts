@@ -1,24 +1,43 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import type { Metrics } from './metrics.ts'
-import { pathOf } from './problem.ts'
+import { pathIn } from './problem.ts'
+
+export interface Told {
+  reqId: string
+  method: string | undefined
+  url: string | undefined
+  route: string | undefined
+  status: number
+  /** When it came, in milliseconds of the clock that never jumps. */
+  start: number
+}
+export type TellRequest = (told: Told) => void
 
 /** One line a request and one count, when it is answered. Never the query: it may hold what nobody else should read. */
-export const logRequests = (app: FastifyInstance, metrics: Metrics): void => {
+export const requestTeller = (log: FastifyBaseLogger, metrics: Metrics): TellRequest => {
   // Nothing that is logged here can be a secret, and looking for some in every line takes longer than writing it.
-  const lines = app.log.child({}, { redact: [] })
-  app.addHook('onResponse', (request, reply, done) => {
-    metrics.request(request.routeOptions.url, reply.statusCode, reply.elapsedTime / 1000)
+  const lines = log.child({}, { redact: [] })
+  return ({ reqId, method, url, route, status, start }) => {
+    const took = performance.now() - start
+    metrics.request(route, status, took / 1000)
     lines.info(
       {
-        reqId: request.id,
-        method: request.method,
-        path: pathOf(request),
-        route: request.routeOptions.url ?? null,
-        statusCode: reply.statusCode,
-        responseTime: Math.round(reply.elapsedTime * 1000) / 1000,
+        reqId,
+        method,
+        path: pathIn(url as string), // a request has an address
+        route: route ?? null,
+        statusCode: status,
+        responseTime: Math.round(took * 1000) / 1000,
       },
       'request',
     )
+  }
+}
+
+export const logRequests = (app: FastifyInstance, tellRequest: TellRequest): void => {
+  app.addHook('onResponse', ({ id, method, url, routeOptions }, { statusCode, elapsedTime }, done) => {
+    const start = performance.now() - elapsedTime
+    tellRequest({ reqId: id, method, url, route: routeOptions.url, status: statusCode, start })
     done()
   })
 }

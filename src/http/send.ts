@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { LRUCache } from 'lru-cache'
 import Negotiator from 'negotiator'
@@ -14,7 +15,9 @@ export const sendFinished = async (
   finished: Finished,
   again = false,
 ): Promise<FastifyReply> => {
-  const keep = again ? keepReply : keepNothing
+  const note = (name: string, bytes: Buffer | undefined, improvable?: Encoding): void => {
+    if (again) request.noted = sent => noteReply(sent, name, finished, bytes, improvable)
+  }
   const encoding = preferred(request, finished)
   reply.headers({
     'cache-control': isRead(request) ? fresh : 'no-store',
@@ -24,20 +27,19 @@ export const sendFinished = async (
   })
   const held = heldTag(request, finished)
   if (held !== undefined) {
-    for (const name in reply.getHeaders()) if (!ofHeld.test(name)) reply.removeHeader(name)
-    keep(heldName, reply.code(304), finished, undefined, undefined)
-    return reply.header('etag', held).send()
+    note(heldName, undefined)
+    return reply.code(304).header('etag', held).send()
   }
   reply.header('content-type', finished.type)
   if (encoding === undefined) {
     if (isRead(request)) reply.header('etag', tagOf(finished, ''))
-    keep(replyName(request, encoding), reply, finished, finished.body, undefined)
+    note(replyName(request, encoding), finished.body)
     return reply.send(finished.body)
   }
   const { bytes, quick } = await encodedIn(finished, encoding)
   reply.header('content-encoding', encoding)
   if (isRead(request)) reply.header('etag', tagOf(finished, `-${encoding}${quick ? '-quick' : ''}`))
-  keep(replyName(request, encoding), reply, finished, bytes, quick ? encoding : undefined)
+  note(replyName(request, encoding), bytes, quick ? encoding : undefined)
   return reply.send(bytes)
 }
 
@@ -47,33 +49,32 @@ const tagOf = ({ hash, tags }: Finished, ending: string): string => {
   return tag
 }
 
-export const isRead = ({ method }: FastifyRequest): boolean => method === 'GET' || method === 'HEAD'
+/** What is looked at of a request, whether the framework has it already or not. */
+export type Asking = Pick<IncomingMessage, 'headers' | 'method'>
 
-/** What a cache has to know again; all else it has (RFC 9110, section 15.4.5). */
-const ofHeld = /^(access-control-.*|cache-control|curriculum-cursor|ratelimit.*|vary|x-request-id)$/
+export const isRead = ({ method }: Pick<Asking, 'method'>): boolean => method === 'GET' || method === 'HEAD'
 
 /** What a client has already is told in the same way whatever it has it in. */
 export const heldName = 'held'
 
 /** HEAD gets the headers of GET. */
-export const replyName = (request: FastifyRequest, encoding: Encoding | undefined): string =>
+export const replyName = (request: Asking, encoding: Encoding | undefined): string =>
   `${isRead(request) ? 'GET' : request.method} ${encoding ?? 'identity'}`
 
-const keepNothing = (): void => undefined
-
-const keepReply = (
-  name: string,
+const noteReply = (
   reply: FastifyReply,
+  name: string,
   finished: Finished,
   bytes: Buffer | undefined,
   improvable: Encoding | undefined,
 ): void => {
   const headers = Object.entries(reply.getHeaders())
-    .filter(([header]) => !ofOneRequest.has(header))
+    .filter(([header]) => !ofOneRequest.has(header) && !(name === heldName && header === 'etag'))
     .flatMap(([header, value]) => [header, String(value)])
   if (bytes !== undefined) headers.push('content-length', String(bytes.length))
   const text = bytes === undefined || bytes.length > few ? undefined : bytes.toString('latin1')
-  finished.replies.set(name, { status: reply.statusCode, headers, bytes, text, improvable })
+  const route = reply.request.routeOptions.url
+  finished.replies.set(name, { status: reply.statusCode, headers, bytes, text, improvable, route })
 }
 
 const few = 16 * 1024
@@ -85,7 +86,7 @@ const ofOneRequest = new Set(['x-request-id', 'ratelimit', 'ratelimit-policy', '
 const worthwhile = 1_024
 
 /** The encoding the client likes best of those there are; undefined is none. */
-export const preferred = (request: FastifyRequest, finished: Finished): Encoding | undefined => {
+export const preferred = (request: Asking, finished: Finished): Encoding | undefined => {
   const header = request.headers['accept-encoding']
   if (header === undefined || finished.body.length < worthwhile) return undefined
   const known = negotiated.get(header)
@@ -107,7 +108,7 @@ interface Preferring {
 const negotiated = new LRUCache<string, { encoding: Encoding | undefined }>({ max: 500 })
 
 /** The tag of the client that still holds, whatever its encoding (weak comparison, RFC 9110, section 13.1.2). */
-export const heldTag = (request: FastifyRequest, finished: Finished): string | undefined => {
+export const heldTag = (request: Asking, finished: Finished): string | undefined => {
   const header = request.headers['if-none-match']
   if (header === undefined || !isRead(request)) return undefined
   if (finished.tags.has(header)) return header

@@ -14,9 +14,6 @@ export interface Work {
 
 /** Starts so many workers and keeps them so many. Where one cannot be started at first, none is. */
 export const supervise = async (count: number, { program, args, env }: Work, log: Logger, out: Writable) => {
-  // Workers take connections from the system themselves: shared out by the supervisor, each would pass through it, one that was
-  // on its way to a worker that dies would be lost, and the work was shared out no more evenly.
-  cluster.schedulingPolicy = cluster.SCHED_NONE
   cluster.setupPrimary({
     exec: program,
     args,
