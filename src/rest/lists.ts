@@ -27,12 +27,10 @@ export const listOperation = (noun: Noun): Operation => {
     headers: ['Link'],
     problems: ['BAD_USER_INPUT', 'NOT_ACCEPTABLE'],
     example: `/v1/${plurals[noun]}?limit=1`,
-    answer: async (catalog, { query: parsed, url }) => {
+    answer: async (catalog, { query: parsed, page }) => {
       const { limit, sort, after, include, ...rest } = ListQuery.parse(parsed)
       const filter = await readFilter(catalog, noun, rest as Asked) // listQuery has no other names
-      return answerList(catalog, noun, filter, { limit, sort: sort ?? 'default', after, include }, next =>
-        url({ ...parsed, after: next }),
-      )
+      return answerList(catalog, noun, filter, { limit, sort: sort ?? 'default', after, include }, page)
     },
   }
 }
@@ -51,11 +49,11 @@ const answerList = async (
   noun: Noun,
   filter: Filter,
   wanted: Wanted,
-  url: (after: string | undefined) => string,
+  address: (after: string | null) => string,
 ) => {
   const page = await catalog.list(noun, filter, wanted)
   const next = page.more ? page.cursor(page.data.length - 1) : null
-  const links = [...(next === null ? [] : [`<${url(next)}>; rel="next"`]), `<${url(undefined)}>; rel="first"`]
+  const links = [...(next === null ? [] : [`<${address(next)}>; rel="next"`]), `<${address(null)}>; rel="first"`]
   const told = { size: page.data.length, total: await catalog.count(noun, filter), next }
   const also =
     wanted.include === undefined

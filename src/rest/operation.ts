@@ -31,7 +31,7 @@ export interface Operation<Q extends z.ZodObject = z.ZodObject> {
   example: string
   answer(
     catalog: Catalog,
-    input: { ref: string; query: z.infer<Q>; type: string; url: (query: Record<string, unknown>) => string },
+    input: { ref: string; query: z.infer<Q>; type: string; page: (after: string | null) => string },
   ): Promise<Made>
 }
 
@@ -65,7 +65,7 @@ export const addOperation = <Q extends z.ZodObject>(
       const [query, type] = [readQuery(operation.query, request.query), readType(operation.types, request)]
       return {
         key: JSON.stringify([operation.path, ref, query, type]),
-        input: { ref, query, type, url: urlOf(operation, ref) },
+        input: { ref, query, type, page: pageOf(operation, ref, query) },
       }
     })
     return orMoved(operation, request, reply, () =>
@@ -77,12 +77,8 @@ export const addOperation = <Q extends z.ZodObject>(
   app.post<Referring>(path, { bodyLimit: 1024 * 1024 }, (request, reply) => {
     const ref = refOf(request)
     readQuery(z.strictObject({}), request.query)
-    const input = {
-      ref,
-      query: readBody(body.schema, request.body),
-      type: readType(operation.types, request),
-      url: urlOf(operation, ref),
-    }
+    const [query, type] = [readBody(body.schema, request.body), readType(operation.types, request)]
+    const input = { ref, query, type, page: pageOf(operation, ref, query) }
     return orMoved(operation, request, reply, async () =>
       sendFinished(request, reply, await answerOnce(catalog, noting => operation.answer(noting, input))),
     )
@@ -96,10 +92,18 @@ const refOf = (request: FastifyRequest<Referring>): string => request.params.ref
 const addressOf = (operation: { path: string }, ref: string): string =>
   operation.path.replace('{ref}', encodeURIComponent(ref))
 
-const urlOf =
-  (operation: { path: string }, ref: string) =>
-  (query: Record<string, unknown>): string =>
-    `${addressOf(operation, ref)}${queryString(query)}`
+/** The address of another page of the same list; the first where it is behind nothing. */
+const pageOf = (
+  operation: { path: string },
+  ref: string,
+  query: Record<string, unknown>,
+): ((after: string | null) => string) => {
+  let first: string | undefined
+  return after => {
+    first ??= `${addressOf(operation, ref)}${queryString({ ...query, after: undefined })}`
+    return after === null ? first : `${first}&after=${encodeURIComponent(after)}`
+  }
+}
 
 /** Where an earlier name was used, the way to the current one, with the same question. */
 const orMoved = async (

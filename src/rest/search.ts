@@ -32,16 +32,13 @@ export const searchOperation: Operation<typeof query> = {
   headers: ['Link'],
   problems: ['BAD_USER_INPUT', 'NOT_ACCEPTABLE'],
   example: '/v1/search?q=decorator&limit=1',
-  answer: async (catalog, { query: asked, url }) => {
+  answer: async (catalog, { query: asked, page }) => {
     const { track, tier } = await readFilter(catalog, 'skill', { track: asked.track, tier: asked.tier })
     const noun = asked.noun?.map(word => readWord('noun', word, nouns))
     const offset = asked.after === undefined ? 0 : readOffset(asked.after)
     const found = await catalog.search({ q: asked.q, track, tier, noun, limit: asked.limit, offset })
     const next = found.more ? writeOffset(offset + asked.limit) : null
-    const links = [
-      ...(next === null ? [] : [`<${url({ ...asked, after: next })}>; rel="next"`]),
-      `<${url({ ...asked, after: undefined })}>; rel="first"`,
-    ]
+    const links = [...(next === null ? [] : [`<${page(next)}>; rel="next"`]), `<${page(null)}>; rel="first"`]
     return json(
       { data: found.data, page: { size: found.data.length, total: found.total, next } },
       { link: links.join(', ') },
