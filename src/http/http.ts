@@ -53,6 +53,10 @@ export const createHttp = async (options: HttpOptions, answers: Answers): Promis
   app.setErrorHandler((error, request, reply) => sendProblem(error, request, reply))
   const tellRequest = requestTeller(app.log, options.metrics)
   front = frontOf(answers, countRequest, tellRequest, options.trustProxy)
+  // From then on replies end their connections, which the framework sees to.
+  app.addHook('preClose', async () => {
+    front = () => false
+  })
   logRequests(app, tellRequest)
   prepareReplies(app, countRequest)
   const allowed = knownMethods(app)
