@@ -120,6 +120,7 @@ t.test('what is in memory is not asked of the database again, and answers the sa
     '{ track(ref: "python") { categories { title skills { title prerequisites { key } } } } }',
     '{ track(ref: "python") { principles { key } skills(tier: [SENIOR, BEGINNER]) { key tier } } }',
     '{ category(ref: "python.error-handling") { principles { key category { key } } skills(tier: SENIOR) { key } } }',
+    '{ track(ref: "python") { categories { principles { title } } } }',
     '{ skills(tier: SENIOR, first: 3) { totalCount edges { cursor node { key } } pageInfo { endCursor } } }',
   ]) {
     const first = await ask(app, query)

@@ -3,6 +3,8 @@ import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from 'node:zlib'
 import type { FastifyInstance } from 'fastify'
 import { pino } from 'pino'
 import t from 'tap'
+import { answerCache } from '../src/http/answers.ts'
+import { strengthener } from '../src/http/encode.ts'
 import { createMetrics } from '../src/http/metrics.ts'
 import { documentOf, emptyApp, testApp } from './app.ts'
 
@@ -161,6 +163,18 @@ t.test('what is sent again is logged and counted as all else', async t => {
     'without the query',
   )
   t.match(await metrics.text(), /answers_total\{from="cache"\} 3/)
+})
+
+t.test('what nobody will ask for again, or is too long, is not made smaller still', async t => {
+  const { catalog } = await emptyApp(t)
+  const cache = answerCache(catalog, 1_000_000, createMetrics())
+  const work = async () => ({ body: 'x'.repeat(5_000), type: 'text/plain' })
+  const finished = await cache.answer('key', work)
+  await cache.improve('another', finished, 'br')
+  t.equal(finished.encoded.size, 0)
+  const strong = strengthener()
+  t.equal(await strong(Buffer.alloc(3 * 1024 * 1024), 'gzip', () => true), undefined)
+  t.ok(await strong(Buffer.alloc(10_000), 'gzip', () => true))
 })
 
 t.test('a word that is too long to be remembered is answered all the same', async t => {

@@ -54,3 +54,15 @@ t.test('an error nobody foresaw ends a command with its trace, not in silence', 
   t.equal(code, 1)
   t.match(stderr, 'RangeError: unforeseen')
 })
+
+t.test('help names every command, and each brings its own', async t => {
+  const main = fileURLToPath(new URL('../src/main.ts', import.meta.url))
+  const help = (...args: string[]) =>
+    new Promise<string>(resolve =>
+      execFile(process.execPath, [main, ...args, '--help'], (_, stdout) => resolve(stdout)),
+    )
+  const all = await help()
+  for (const name of ['serve', 'load', 'validate', 'diff', 'stats', 'export', 'new', 'rename'])
+    t.match(all, new RegExp(`^  ${name} `, 'm'))
+  t.match(await help('validate'), /^Usage: curriculum validate/)
+})

@@ -76,10 +76,10 @@ export const addGraphql = async (app: FastifyInstance, answers: Answers, metrics
       async (_request: FastifyRequest, text: string) => text,
     )
     scope.post('/graphql', async (request: FastifyRequest<{ Body: string | undefined }>, reply) => {
-      const { body } = request
-      request.wording = body === undefined ? '' : wordingWith(request, body)
+      const { body = '' } = request
+      request.wording = wordingWith(request, body)
       if (answers.replay(request.wording, request.raw, reply.raw, () => request) !== undefined) return reply.hijack()
-      const read = body === undefined ? undefined : parseJson(request, body)
+      const read = parseJson(request, body)
       return answer(request, reply, () => readBody(read))
     })
   })

@@ -3,7 +3,7 @@ import accepts from '@fastify/accepts'
 import cors from '@fastify/cors'
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import { Failure } from '../errors.ts'
-import { type Front, frontOf } from './front.ts'
+import { frontOf } from './front.ts'
 import { knownMethods, refuseMethods, tellMethods } from './methods.ts'
 import type { Metrics } from './metrics.ts'
 import { pathOf, rawProblem, sendProblem } from './problem.ts'
@@ -26,9 +26,10 @@ export interface HttpOptions {
 /** A server with all that every door needs and no door yet. */
 export const createHttp = async (options: HttpOptions, answers: Answers): Promise<FastifyInstance> => {
   const countRequest = rateCounter(options.ratePerMinute, options.rateCounts)
-  let front: Front = () => false
+  let closing = false
   const app: FastifyInstance = fastify({
-    serverFactory: handler => serverWith((request, response) => front(request, response) || handler(request, response)),
+    serverFactory: handler =>
+      serverWith((request, response) => (!closing && front(request, response)) || handler(request, response)),
     ...(options.logger === false ? { logger: false } : { loggerInstance: options.logger }),
     logController: new LogController({ disableRequestLogging: true }),
     // A logger of its own for each request costs more than the few lines that need its id: they name it.
@@ -52,10 +53,10 @@ export const createHttp = async (options: HttpOptions, answers: Answers): Promis
   })
   app.setErrorHandler((error, request, reply) => sendProblem(error, request, reply))
   const tellRequest = requestTeller(app.log, options.metrics)
-  front = frontOf(answers, countRequest, tellRequest, options.trustProxy)
+  const front = frontOf(answers, countRequest, tellRequest, options.trustProxy)
   // From then on replies end their connections, which the framework sees to.
   app.addHook('preClose', async () => {
-    front = () => false
+    closing = true
   })
   logRequests(app, tellRequest)
   prepareReplies(app, countRequest)

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { withHeaders } from './openapi-headers.ts'
+import { type HeaderName, withHeaders } from './openapi-headers.ts'
 import { problemResponses, type RefusalName, refusalOf } from './openapi-responses.ts'
 import { schemaOf } from './openapi-schemas.ts'
 import type { Operation } from './operation.ts'
@@ -15,7 +15,7 @@ export const pathItem = (operation: Operation, example: unknown): object => ({
       { $ref: '#/components/parameters/IfNoneMatch' },
     ],
     responses: {
-      ...answered(operation, example),
+      ...answered(operation, example, ['ETag']),
       304: { $ref: '#/components/responses/NotModified' },
       ...problemResponses(refusals(operation)),
     },
@@ -32,7 +32,7 @@ const postOf = (operation: Operation, body: NonNullable<Operation['body']>, exam
     content: { 'application/json': { schema: schemaOf(body.schema), example: firstExample(body.schema) } },
   },
   responses: {
-    ...answered(operation, example),
+    ...answered(operation, example, []),
     ...problemResponses([...refusals(operation), 'PayloadTooLarge', 'UnsupportedMediaType']),
   },
 })
@@ -46,10 +46,15 @@ const about = ({ summary, description, tag }: Operation, operationId: string): o
   tags: [tag],
 })
 
-const answered = ({ types, schema, headers: more = [], ref }: Operation, example: unknown): object => ({
+/** Nothing can be asked again by the tag of what answered a body. */
+const answered = (
+  { types, schema, headers: more = [], ref }: Operation,
+  example: unknown,
+  tag: readonly HeaderName[],
+): object => ({
   200: {
     description: schema.description,
-    headers: withHeaders(['Cache-Control', 'Content-Encoding', 'Curriculum-Cursor', 'ETag', 'Vary', ...more]),
+    headers: withHeaders(['Cache-Control', 'Content-Encoding', 'Curriculum-Cursor', ...tag, 'Vary', ...more]),
     content: Object.fromEntries(types.map(type => [type, { schema: schemaOf(schema), example }])),
   },
   ...(ref === undefined ? {} : { 308: { $ref: '#/components/responses/Moved' } }),

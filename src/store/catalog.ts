@@ -33,7 +33,8 @@ export const openCatalog = (database: Database, { memoryBytes = usualMemory } = 
     const found = await byKeys(noun, keys)
     const tracks = new Set(keys.map(trackOf))
     if (tracks.size <= 2) for (const track of tracks) recalling.expectDocument(track)
-    return { rows: keys.flatMap(key => found.get(key) ?? []), cursor, more }
+    // One may have gone since the keys were read: then the answer is made again.
+    return { rows: keys.map(key => found.get(key)).filter(row => row !== undefined), cursor, more }
   }
   return {
     ...known,

@@ -70,7 +70,7 @@ const countOf = (session: Session, noun: Noun, filter: Filter): Statement =>
 
 const pageOf = (rows: unknown[][], limit: number, order: Order): KeyPage => ({
   keys: rows.slice(0, limit).map(([key]) => String(key)),
-  cursor: index => writeCursor(order.name, rows[index]?.slice(1) ?? []),
+  cursor: index => writeCursor(order.name, (rows[index] as unknown[]).slice(1)), // one of the page
   more: rows.length > limit,
 })
 

@@ -134,9 +134,7 @@ const weightOf = (value: unknown): number => {
 
 /** Curriculum order. */
 export const inOrder = (one: Row, other: Row): number =>
-  one.answer.track === other.answer.track
-    ? one.sort - other.sort || compare(one.answer.key, other.answer.key)
-    : compare(one.answer.track, other.answer.track)
+  one.answer.track === other.answer.track ? one.sort - other.sort : compare(one.answer.track, other.answer.track)
 
 /** As bytes, which for keys is as the database does. */
-const compare = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0)
+const compare = (one: string, other: string): number => (one < other ? -1 : 1)

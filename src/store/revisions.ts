@@ -5,35 +5,42 @@ import { changes, tables } from './tables.ts'
 /** The numbers of the last changes: of everything, and of each track that changed while this process was looking. */
 export const revisions = ({ read, version }: Database) => {
   const ofTrack = new Map<string, number>()
-  let known:
-    | { version: number; seq: number; names: string | null; tracks: readonly string[]; since: number }
-    | undefined
+  let known: { version: number; seq: number } | undefined
+  let names: string | null = null
+  let tracks: readonly string[] = []
+  let ofTracks = Number.POSITIVE_INFINITY
   let looking: { version: number; seq: Promise<number> } | undefined
   const look = async (now: number): Promise<number> => {
-    const { seq, names } = await lastChange(read)
-    for (const { track, last } of known === undefined ? [] : await changedTracks(read, known.seq))
-      ofTrack.set(track, last)
+    const last = await lastChange(read)
+    const changed = known === undefined ? [] : await changedTracks(read, known.seq)
+    for (const { track, seq } of changed) ofTrack.set(track, seq)
     // A track that is new, gone or called otherwise may turn any answer into another.
-    known =
-      known?.names === names
-        ? { ...known, version: now, seq }
-        : { version: now, seq, names, tracks: names?.split(',') ?? [], since: seq }
-    return seq
+    if (known === undefined || last.names !== names) ofTracks = last.seq
+    names = last.names
+    tracks = names === null ? [] : names.split(',')
+    known = { version: now, seq: last.seq }
+    return last.seq
   }
   return {
     /** The number of the last change; at once where nothing was committed since it was last asked for. */
     cursor: (): number | Promise<number> => {
       const now = version()
       if (known?.version === now) return known.seq
-      if (looking?.version !== now) looking = { version: now, seq: look(now).finally(() => (looking = undefined)) }
+      if (looking?.version !== now)
+        looking = {
+          version: now,
+          seq: look(now).finally(() => {
+            looking = undefined
+          }),
+        }
       return looking.seq
     },
     /** The keys of all tracks in order, as they were when the cursor was last asked for. */
-    tracks: (): readonly string[] => known?.tracks ?? [],
+    tracks: (): readonly string[] => tracks,
     /** Whether anything of these tracks was changed after `cursor`, as far as was known when the cursor was last asked for. */
-    changedSince: (cursor: number, tracks: ReadonlySet<string>): boolean => {
-      if (known === undefined || known.since > cursor) return true
-      for (const track of tracks) if ((ofTrack.get(track) ?? 0) > cursor) return true
+    changedSince: (cursor: number, concerned: ReadonlySet<string>): boolean => {
+      if (ofTracks > cursor) return true
+      for (const track of concerned) if ((ofTrack.get(track) ?? 0) > cursor) return true
       return false
     },
   }
@@ -53,7 +60,7 @@ export const lastChange = async (session: Session): Promise<{ seq: number; names
 
 const changedTracks = (session: Session, since: number) =>
   session
-    .select({ track: changes.track, last: sql<number>`max(${changes.seq})` })
+    .select({ track: changes.track, seq: sql<number>`max(${changes.seq})` })
     .from(changes)
     .where(gt(changes.seq, since))
     .groupBy(changes.track)
