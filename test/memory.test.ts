@@ -64,10 +64,9 @@ t.test('a list is the same from memory as from the database, page by page', asyn
 
 t.test('what is in few of many tracks is looked for in the database', async t => {
   const { catalog, load, queries } = await emptyApp(t)
-  for (let number = 0; number < 12; number++) {
-    await load(track(`t-${number}`, number === 9 ? 1 : 0))
-    await catalog.document(`t-${number}`)
-  }
+  const slugs = Array.from({ length: 12 }, (_, number) => `t-${number}`)
+  for (const slug of slugs) await load(track(slug, slug === 't-9' ? 1 : 0))
+  for (const slug of slugs) await catalog.document(slug)
   queries.length = 0
   const { data } = await catalog.list('skill', {}, { limit: 5, sort: 'default' })
   t.match(data, [{ key: 't-9.s-0' }])
