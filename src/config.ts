@@ -14,11 +14,11 @@ export const Config = z.object({
   }),
   DATABASE_URL: z
     .string()
-    .regex(/^file:.+/)
+    .regex(/^file:[^?]+$/)
     .default('file:./data/curriculum.db')
     .meta({
       description: 'Where the SQLite file is: `file:` and a path.',
-      takes: '"file:" and a path, such as file:./data/curriculum.db',
+      takes: '"file:" and a path without a query, such as file:./data/curriculum.db',
     }),
   CONTENT: z.string().default('./seed').meta({
     description: 'Folder of tracks that is loaded at the start where it differs from what was loaded.',
@@ -26,11 +26,12 @@ export const Config = z.object({
   }),
   PUBLIC_URL: z
     .url({ protocol: /^https?$/ })
+    .refine(url => !/[?#]/.test(url))
     .transform(url => url.replace(/\/+$/, ''))
     .optional()
     .meta({
       description: 'Address that clients reach the service at, where it is not `http://HOST:PORT`.',
-      takes: 'an address that begins with https:// or http://',
+      takes: 'an address that begins with https:// or http:// and has no ? or # in it',
     }),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info').meta({
     description: 'How much is logged: `fatal`, `error`, `warn`, `info`, `debug`, `trace` or `silent`.',
@@ -59,10 +60,16 @@ export const Config = z.object({
       description: 'Memory for finished answers of each process, in bytes; 0 keeps none.',
       takes: 'a whole number of bytes, 0 for no cache',
     }),
+  MEMORY_BYTES: wholeNumber(2 ** 40)
+    .default(64 * 1024 * 1024)
+    .meta({
+      description: 'Memory for nouns and tracks as the database holds them, of each process, in bytes; 0 keeps none.',
+      takes: 'a whole number of bytes, 0 to keep none',
+    }),
   GRAPHIQL: z
     .stringbool({ truthy: ['1', 'true', 'yes'], falsy: ['0', 'false', 'no'] })
     .default(true)
-    .meta({ description: 'Whether `/graphiql` is served.', takes: '1 or 0' }),
+    .meta({ description: 'Whether `/graphiql` is served: `true` or `false`.', takes: 'true or false' }),
 })
 export type Config = z.infer<typeof Config>
 

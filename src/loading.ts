@@ -1,4 +1,5 @@
 import type { Catalog, Difference } from './catalog.ts'
+import { trackSlug } from './content/file-names.ts'
 import type { Finding } from './content/finding.ts'
 import { type Content, readContent, type TrackContent, trackFolders } from './content/read.ts'
 import { hashTrack } from './content/track-files.ts'
@@ -11,6 +12,8 @@ import { mapReferences } from './model/references.ts'
 import type { Noun } from './model/vocabulary.ts'
 
 export interface Loaded {
+  /** Tracks that have a folder. */
+  found: string[]
   /** What was loaded, and what that changed. */
   loaded: { slug: string; difference: Difference }[]
   /** Tracks that are in the database as they are in the files. */
@@ -19,6 +22,10 @@ export interface Loaded {
   drifted: string[]
   /** Tracks that would break what is in the database, and how. */
   refused: { slugs: string[]; message: string }[]
+  /** Tracks that have a mistake in any file. */
+  broken: string[]
+  /** Tracks that are in the database and have no folder here. The folder of one track says nothing of others. */
+  absent: string[]
   findings: Finding[]
 }
 
@@ -28,11 +35,31 @@ export interface Loaded {
  * that is to be overwritten.
  */
 export const loadContent = async (catalog: Catalog, folder: string, { overwrite = false } = {}): Promise<Loaded> => {
-  const differing = await differingFolders(catalog, folder)
-  if (differing.none) return { loaded: [], unchanged: differing.unchanged, drifted: [], refused: [], findings: [] }
+  const folders = await trackFolders(folder)
+  const found = folders.map(trackSlug)
+  const unchanged = await unchangedIn(catalog, folders)
+  const result: Loaded = {
+    found,
+    loaded: [],
+    unchanged,
+    drifted: [],
+    refused: [],
+    broken: [],
+    absent: [],
+    findings: [],
+  }
+  // Most starts find everything in place: then no file is parsed.
+  if (found.length === 0 || unchanged.length < found.length) await loadDiffering(catalog, folder, overwrite, result)
+  result.absent = await absentFrom(catalog, folder, folders)
+  return result
+}
+
+const loadDiffering = async (catalog: Catalog, folder: string, overwrite: boolean, result: Loaded): Promise<void> => {
   const { tracks, findings } = await readWithNeighbours(catalog, folder)
-  const result: Loaded = { loaded: [], unchanged: [], drifted: [], refused: [], findings }
   const wanted: TrackContent[] = []
+  result.unchanged = []
+  result.findings = findings
+  result.broken = result.found.filter(slug => !tracks.some(track => track.slug === slug))
   for (const track of tracks) {
     const last = await catalog.lastLoad(track.slug)
     if (last?.changedSince && !overwrite) result.drifted.push(track.slug)
@@ -40,7 +67,6 @@ export const loadContent = async (catalog: Catalog, folder: string, { overwrite 
     else wanted.push(track)
   }
   await loadAll(catalog, wanted, result)
-  return result
 }
 
 /**
@@ -79,33 +105,49 @@ const refersOutside = (track: string, document: Document): boolean => {
   return outside
 }
 
+/** What has to be known of a catalog to compare files with it. */
+export type Compared = Pick<Catalog, 'document' | 'currentKeys' | 'keys'>
+
+/** A database that is not there yet. */
+export const nothing: Compared = {
+  document: async () => undefined,
+  currentKeys: async () => new Map(),
+  keys: async () => [],
+}
+
 /** What loading would change, in each track that differs; nothing is written. */
 export const differences = async (
-  catalog: Catalog,
+  catalog: Compared,
   folder: string,
-): Promise<{ tracks: { slug: string; changes: Change[] }[]; findings: Finding[] }> => {
+): Promise<{ tracks: { slug: string; changes: Change[] }[]; absent: string[]; findings: Finding[] }> => {
   const { tracks, findings } = await readWithNeighbours(catalog, folder)
   const compared = tracks.map(async ({ slug, document }) => {
     const served = await catalog.document(slug)
     return { slug, changes: compare(served && mapDrafts(served, normalDraft), document) }
   })
-  return { tracks: await Promise.all(compared), findings }
+  const absent = await absentFrom(catalog, folder, await trackFolders(folder))
+  const renamed = new Set(tracks.flatMap(({ document }) => document.track.formerly))
+  return { tracks: await Promise.all(compared), absent: absent.filter(slug => !renamed.has(slug)), findings }
 }
 
-/** Most starts find everything in place: then no file is parsed. */
-const differingFolders = async (catalog: Catalog, folder: string): Promise<{ none: boolean; unchanged: string[] }> => {
-  const folders = await trackFolders(folder)
+const absentFrom = async (catalog: Compared, folder: string, folders: string[]): Promise<string[]> => {
+  if (folders.length === 0 || folders[0] === folder) return []
+  const found = new Set(folders.map(trackSlug))
+  return (await catalog.keys('track')).filter(slug => !found.has(slug))
+}
+
+const unchangedIn = async (catalog: Catalog, folders: string[]): Promise<string[]> => {
   const unchanged: string[] = []
-  for (const one of folders) {
-    const { slug, hash } = await hashTrack(one)
+  for (const folder of folders) {
+    const { slug, hash } = await hashTrack(folder)
     const last = await catalog.lastLoad(slug)
     if (last !== undefined && last.hash === hash && !last.changedSince) unchanged.push(slug)
   }
-  return { none: folders.length > 0 && unchanged.length === folders.length, unchanged }
+  return unchanged
 }
 
 /** References into tracks that are not in the folder are looked up in the database; where there are such, the folder is read once more. */
-const readWithNeighbours = async (catalog: Catalog, folder: string): Promise<Content> => {
+const readWithNeighbours = async (catalog: Compared, folder: string): Promise<Content> => {
   const asked = new Map<Noun, Set<string>>()
   const content = await readContent(folder, {
     outside: (noun, key) => {

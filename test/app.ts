@@ -31,7 +31,7 @@ export const emptyApp = async (t: Test, { memoryBytes, ...options }: Options = {
   const file = `${t.testdir()}/curriculum.db`
   const queries: string[] = []
   const database = openDatabase(file, { onQuery: query => queries.push(query) })
-  const catalog = openCatalog(database, memoryBytes === undefined ? {} : { memoryBytes })
+  const catalog = openCatalog(database, { memoryBytes })
   const app = await buildApp(catalog, {
     logger: false,
     trustProxy: false,

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { addNewSkill } from '../src/commands/new-skill.ts'
@@ -72,10 +72,7 @@ t.test('a new skill is a file and the last of its cell, and nothing else in the 
     [out, err],
     [`wrote ${folder}/python/skills/error-handling.yaml\nwrote ${folder}/python/roadmap.yaml\n`, ''],
   )
-  t.equal(
-    read(folder, 'python/skills/error-handling.yaml'),
-    '# yaml-language-server: $schema=../../../schema/skill.schema.json\ntitle: "Error Handling: `try`"\n',
-  )
+  t.equal(read(folder, 'python/skills/error-handling.yaml'), `${firstLine}title: "Error Handling: \`try\`"\n`)
   t.equal(
     read(folder, 'python/roadmap.yaml'),
     before.replace('# the last one\n', '# the last one\n        - error-handling\n'),
@@ -86,6 +83,27 @@ t.test('a new skill is a file and the last of its cell, and nothing else in the 
     [],
     'nothing is left lying about',
   )
+})
+
+/** From a folder of a test to the schema that editors check a skill by. */
+const firstLine = '# yaml-language-server: $schema=../../../../../schema/skill.schema.json\n'
+
+t.test('a new skill points editors to a schema that is there, wherever the tracks are', async t => {
+  const folder = t.testdir({ python: smallTrack(), schema: {} })
+  const lineOf = async (slug: string) => {
+    t.equal((await newSkill(folder, slug)).err, '')
+    return read(folder, `python/skills/${slug}.yaml`).split('title')[0]
+  }
+  const variables = join(folder, 'python/skills/variables.yaml')
+  t.equal(await lineOf('a'), firstLine, 'the one that the others name is not there')
+  t.ok(existsSync(join(folder, 'python/skills', String(firstLine.split('=')[1]).trim())))
+  for (const schema of ['../../schema/own.json', 'https://example.org/skill.schema.json']) {
+    writeFileSync(join(folder, 'schema/own.json'), '{}')
+    writeFileSync(variables, `# yaml-language-server: $schema=${schema}\ntitle: V\n`)
+    rmSync(join(folder, 'python/skills/a.yaml'), { force: true })
+    writeFileSync(join(folder, 'python/roadmap.yaml'), smallTrack()['roadmap.yaml'])
+    t.equal(await lineOf('a'), `# yaml-language-server: $schema=${schema}\n`, 'the one that the others name')
+  }
 })
 
 t.test('a new skill is placed in the style of what is around it', async t => {
@@ -237,7 +255,20 @@ t.test('a skill renamed twice remembers both names, oldest first', async t => {
     'title: Decorators\nformerly: [decorators, wrappers]\nkind: theoretical\n',
   )
   t.match(read(folder, 'python/sources/guide.yaml'), 'of: skill.decorating }')
-  t.match((await rename(folder, 'decorating', 'decorators')).err, 'never used again')
+  t.match((await rename(folder, 'functions', 'decorators')).err, 'never used again')
+})
+
+t.test('a skill may get back a slug that it had, and what it was first stays first', async t => {
+  const folder = t.testdir({ python: smallTrack() })
+  const before = read(folder, 'python/roadmap.yaml')
+  await rename(folder, 'decorators', 'decos')
+  t.equal((await rename(folder, 'decos', 'decorators')).err, '')
+  t.match(read(folder, 'python/skills/decorators.yaml'), 'title: Decorators\nformerly: [decorators, decos]\n')
+  t.equal(read(folder, 'python/roadmap.yaml'), before)
+  t.strictSame(await told(folder), [])
+  t.equal((await rename(folder, 'decorators', 'decos')).err, '')
+  t.match(read(folder, 'python/skills/decos.yaml'), 'formerly: [decorators, decos]\n')
+  t.strictSame(await told(folder), [])
 })
 
 t.test('a skill that is not there cannot be renamed, nor to a name that is taken', async t => {
@@ -257,7 +288,11 @@ t.test('a change that cannot be written is not made at all', async t => {
   const functions = read(folder, 'python/skills/functions.yaml')
   // A folder stands where a file should come.
   mkdirSync(join(folder, 'python/skills/routines.yaml/x'), { recursive: true })
-  await t.rejects(rename(folder, 'functions', 'routines'), { code: /EISDIR|ENOTEMPTY/ })
+  t.match(await rename(folder, 'functions', 'routines'), {
+    out: '',
+    err: /^error: \S+\/routines\.yaml cannot be read or written: (it is a folder|a folder stands)[^\n]*\n$/,
+    code: 1,
+  })
   t.equal(read(folder, 'python/roadmap.yaml'), roadmap)
   t.equal(read(folder, 'python/skills/functions.yaml'), functions)
   t.strictSame(

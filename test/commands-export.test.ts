@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { addExport } from '../src/commands/export.ts'
@@ -31,6 +31,25 @@ t.test('a track is written as a file that needs nothing else', async t => {
   const file = join(folder, 'demo.svg')
   t.same(await run('export', 'svg', '--track', 'demo', '--output', file), { out: `wrote ${file}\n`, err: '', code: 0 })
   t.match(readFileSync(file, 'utf8'), /^<svg/)
+  for (const [output, words] of [
+    [folder, 'it is a folder, and the name of a file is expected'],
+    [`${folder}/nowhere/demo.svg`, 'its folder is not there'],
+    [`${file}/demo.svg`, 'a file stands where a folder should be'],
+    [`${folder}/${'x'.repeat(300)}`, 'the system says ENAMETOOLONG'],
+  ] as const)
+    t.same(await run('export', 'svg', '--track', 'demo', '--output', output), {
+      out: '',
+      err: `error: ${output} cannot be read or written: ${words}\n`,
+      code: 1,
+    })
+  // Not every system has a file that is a full disk.
+  if (existsSync('/dev/full'))
+    t.match(await run('export', 'svg', '--track', 'demo', '--output', '/dev/full'), {
+      err: 'error: the file cannot be read or written: the disk is full',
+      code: 1,
+    })
   t.match(await run('export', 'html', '--track', 'dmeo'), { out: '', err: 'did you mean "demo"?', code: 1 })
+  process.env.DATABASE_URL = 'postgres://somewhere'
+  await t.rejects(run('export', 'html', '--track', 'demo'), { message: /^DATABASE_URL takes / })
   t.match(await run('export', 'pdf', '--track', 'demo'), { err: 'Allowed choices are html, svg', code: 1 })
 })

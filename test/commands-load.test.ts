@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { addLoad } from '../src/commands/load.ts'
@@ -210,7 +210,7 @@ t.test('what one track renames has changed for the others that refer to it', asy
 })
 
 t.test('a dry run says what would change, in words, and writes nothing', async t => {
-  const { load, edit, inDatabase } = operator(t, { python: smallTrack() })
+  const { file, load, edit, inDatabase } = operator(t, { python: smallTrack() })
   t.strictSame(
     await load('--dry-run'),
     fine(`python:
@@ -225,7 +225,7 @@ t.test('a dry run says what would change, in words, and writes nothing', async t
   1 checklist added: Done
 `),
   )
-  t.strictSame(await inDatabase(database => openCatalog(database).keys('track')), [])
+  t.notOk(existsSync(file), 'not even a database')
   await load()
   t.strictSame(await load('--dry-run'), fine('python: no changes\n'), 'what was read is what is served')
   t.strictSame(await load('--dry-run', '--format', 'markdown'), fine('### python\n\nNo changes.\n'))
@@ -246,6 +246,49 @@ t.test('a dry run says what would change, in words, and writes nothing', async t
   t.equal(await cursor(), before)
   edit('python/skills/decorators.yaml', 'title: All decorators', 'title: `x`')
   t.match(await load('--dry-run'), { out: '', err: '1 error in 1 file', code: 1 })
+})
+
+t.test('without a database a dry run finds everything new and every other track unknown', async t => {
+  const { dir, file } = operator(t, { a: track('A', { one: '' }), b: track('B', { one: 'prerequisites: [a.one]\n' }) })
+  t.match(await run('load', join(dir, 'b'), '--dry-run'), { err: 'there is no skill called "a.one"', code: 1 })
+  t.match(await run('load', join(dir, 'a'), '--dry-run'), { out: '1 track added: A', err: '', code: 0 })
+  t.notOk(existsSync(file))
+})
+
+t.test('a track in the database that has no folder any more is named, by a dry run too', async t => {
+  const { dir, load, write } = operator(t, { a: track('A', { one: '' }), b: track('B', { one: '' }) })
+  await load()
+  const words = `b: in the database but not in ${dir}, and still served; docs/authors.md says how to take a track away\n`
+  renameSync(join(dir, 'b'), join(dir, '../b'))
+  t.strictSame(await load(), { out: 'a: unchanged\n', err: words, code: 0 })
+  t.strictSame(await load('--dry-run'), { out: 'a: no changes\n', err: words, code: 0 })
+  t.strictSame(await run('load', join(dir, 'a')), fine('a: unchanged\n'), 'one track says nothing of others')
+  renameSync(join(dir, '../b'), join(dir, 'c'))
+  write('c/track.yaml', 'title: C\nformerly: [b]\n')
+  t.equal((await load('--dry-run')).err, '', 'what gets another slug is not gone')
+  t.equal((await load()).err, '')
+})
+
+t.test('a skill that gets back the slug it had keeps its id and the addresses of both', async t => {
+  const { dir, load, inDatabase, write } = operator(t, { a: track('A', { one: '', two: 'prerequisites: [one]\n' }) })
+  const found = (key: string) => inDatabase(database => openCatalog(database).find('skill', key))
+  await load()
+  const before = await found('a.one')
+  for (const [from, to] of [
+    ['one', 'first'],
+    ['first', 'one'],
+    ['one', 'first'],
+    ['first', 'one'],
+  ] as const) {
+    await renameSkill(dir, { track: 'a', from, to })
+    t.match(await load(), { err: '', code: 0 })
+  }
+  t.match(before, { answer: { formerly: [] } })
+  const { id } = (before as { answer: { id: string } }).answer
+  t.match(await found('a.one'), { answer: { id, formerly: ['one', 'first'] } })
+  t.same(await found('a.first'), { movedTo: 'a.one' })
+  write('a/track.yaml', 'title: A\nformerly: [b]\n')
+  t.match(await load(), { err: '', code: 0 }, 'and the track may have had another name')
 })
 
 t.test('the curriculum that is shipped loads once, and is then as its files say', async t => {

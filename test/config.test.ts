@@ -15,6 +15,7 @@ t.test('with nothing set, the service has what a first start needs', async t => 
     RATE_LIMIT_PER_MINUTE: 1000,
     WORKERS: 1,
     CACHE_BYTES: 67_108_864,
+    MEMORY_BYTES: 67_108_864,
     GRAPHIQL: true,
   })
 })
@@ -31,6 +32,7 @@ t.test('what is set is read', async t => {
     RATE_LIMIT_PER_MINUTE: '0',
     WORKERS: '4',
     CACHE_BYTES: '0',
+    MEMORY_BYTES: '0',
     GRAPHIQL: '0',
   }
   t.same(readConfig({ ...set, PATH: '/bin' }), {
@@ -40,6 +42,7 @@ t.test('what is set is read', async t => {
     RATE_LIMIT_PER_MINUTE: 0,
     WORKERS: 4,
     CACHE_BYTES: 0,
+    MEMORY_BYTES: 0,
     GRAPHIQL: false,
   })
 })
@@ -56,6 +59,9 @@ const bad = [
   ['PORT', '17.5'],
   ['DATABASE_URL', 'postgres://user:xyzzy@host/database'],
   ['DATABASE_URL', 'file:'],
+  ['DATABASE_URL', 'file:/tmp/xyzzy.db?mode=ro'],
+  ['PUBLIC_URL', 'https://example.org/?xyzzy'],
+  ['PUBLIC_URL', 'https://example.org/#xyzzy'],
   ['PUBLIC_URL', 'xyzzy'],
   ['PUBLIC_URL', 'ftp://xyzzy'],
   ['LOG_LEVEL', 'xyzzy'],
@@ -69,6 +75,7 @@ const bad = [
   ['WORKERS', '0'],
   ['WORKERS', '65'],
   ['CACHE_BYTES', 'xyzzy'],
+  ['MEMORY_BYTES', '-1'],
   ['CACHE_BYTES', '17.5'],
   ['GRAPHIQL', 'xyzzy'],
 ] as const

@@ -52,6 +52,18 @@ t.test('a comment that swallows a text is told', t =>
   ]),
 )
 
+t.test('an item that is indented further than the one above is told as such', t =>
+  explains(t, [
+    [
+      'prerequisites:\n - lambdas\n  - generators\n',
+      ['2:4', 'the line "- generators" below this one is indented further'],
+    ],
+    ['outcomes:\n  - a\n    - b\n    - c\n', ['2:5', 'begin all items of a list in the same column']],
+    ['related: a\n  - b\n', ['1:10', 'the line "- b" below']],
+    ['summary: a\n  -b - c\n'],
+  ]),
+)
+
 t.test('a field or an item without a value is told', t =>
   explains(t, [
     ['title:\nsummary: x\n', ['1:1', '"title" has no value']],

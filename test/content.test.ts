@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import t, { type Test } from 'tap'
 import type { Finding } from '../src/content/finding.ts'
@@ -111,7 +111,23 @@ t.test('files that are missing, misnamed or of no kind are told, with the right 
   explains(t, [
     [{ 'track.yaml': null }, ['track.yaml:1:1', 'every track has a track.yaml']],
     [{ 'roadmap.yaml': null }, ['roadmap.yaml:1:1', 'every track has a roadmap.yaml']],
-    [{ 'skills/loops.yml': 'title: Loops\n' }, ['skills/loops.yml:1:1', 'did you mean skills/loops.yaml?']],
+    [
+      { 'skills/functions.yaml': null, 'skills/functions.yml': 'title: F\nrelated: [x]\n' },
+      ['skills/functions.yml:1:1', 'the name of the file ends in .yaml: rename it to functions.yaml'],
+      ['skills/functions.yml:2:11', 'there is no skill called "x"'],
+    ],
+    [
+      { 'track.yaml': null, 'track.yml': smallTrack()['track.yaml'] },
+      ['track.yml:1:1', 'the name of the file ends in .yaml: rename it to track.yaml'],
+    ],
+    [
+      { 'skills/functions.yaml': null, 'skills/Functions.YML': 'title: F\n' },
+      ['skills/Functions.YML:1:1', 'lower-case words joined by hyphens: rename it to functions.yaml'],
+    ],
+    [
+      { 'skills/variables.yaml': 'title: V\nprerequisites:\n - functions\n  - decorators\n' },
+      ['skills/variables.yaml:3:4', 'the line "- decorators" below this one is indented further'],
+    ],
     [{ 'skill/loops.yaml': 'title: Loops\n' }, ['skill/loops.yaml:1:1', 'did you mean skills/loops.yaml?']],
     [{ 'princples.yaml': '[]\n' }, ['princples.yaml:1:1', 'did you mean principles.yaml?']],
     [
@@ -133,6 +149,15 @@ t.test('a file of another kind among the skills is only a warning', async t => {
   t.match(findings, [{ severity: 'warning', message: 'did you mean skills/loops.yaml?' }])
 })
 
+t.test('what editors leave beside the files is no content', async t => {
+  const left = ['loops.yaml~', '.#loops.yaml', '#loops.yaml#', '.loops.yaml.swp', 'loops.yaml.swo']
+  const folder = folderWith(t, Object.fromEntries(left.map(name => [`skills/${name}`, 'x'])))
+  cpSync(join(folder, 'python'), join(folder, 'python~'), { recursive: true })
+  const { tracks, findings } = await readContent(folder)
+  t.equal(tracks.length, 1)
+  t.strictSame(findings, [])
+})
+
 t.test('a file that cannot be read is told', async t => {
   const folder = folderWith(t, {})
   symlinkSync(join(folder, 'nowhere'), join(folder, 'python/skills/loops.yaml'))
@@ -144,10 +169,16 @@ t.test('a file that cannot be read is told', async t => {
 })
 
 t.test("a folder's name that cannot be a track's slug is told", async t => {
-  const folder = t.testdir({ 'Python 3': smallTrack() })
-  const { findings } = await readContent(folder)
-  const about = findings.find(({ file }) => file === join(folder, 'Python 3/track.yaml'))
-  t.match(about, { severity: 'error', message: "the name of the folder is the track's slug" })
+  for (const [name, words] of [
+    ['Python 3', /^the name of the folder is the track's slug: .*; rename it to python-3$/],
+    ['Py', /; rename it to py$/],
+    ['3D', /such as python$/],
+  ] as const) {
+    const folder = t.testdir({ [name]: smallTrack() })
+    const { findings } = await readContent(folder)
+    const about = findings.find(({ file }) => file === join(folder, name, 'track.yaml'))
+    t.match(about, { severity: 'error', message: words })
+  }
 })
 
 t.test('fields that are wrong are named with what was meant', t =>

@@ -1,8 +1,17 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { Command } from 'commander'
 import type { FastifyInstance, InjectOptions } from 'fastify'
 import t, { type Test } from 'tap'
+import { addDiff } from '../src/commands/diff.ts'
+import { addExport } from '../src/commands/export.ts'
+import { addLoad } from '../src/commands/load.ts'
+import { addNewSkill } from '../src/commands/new-skill.ts'
+import { addRenameSkill } from '../src/commands/rename-skill.ts'
+import { addServe } from '../src/commands/serve.ts'
+import { addStats } from '../src/commands/stats.ts'
+import { addValidate } from '../src/commands/validate.ts'
 import { Config } from '../src/config.ts'
 import { failures } from '../src/errors.ts'
 import { nouns, plurals } from '../src/model/vocabulary.ts'
@@ -87,6 +96,25 @@ t.test('the README lists every error code with its status and meaning', async t 
 t.test('the README lists every command there is, and no other', async t => {
   const listed = [...readme.matchAll(/^\| `([a-z ]+?)(?: [[<].*?)?` \| [^|]+ \|$/gm)].map(([, name]) => name)
   t.same(listed.sort(), commands().sort())
+})
+
+t.test('the README has service managers start what the image starts', async t => {
+  const lists = /^ENTRYPOINT (\[.*\])\nCMD (\[.*\])$/m.exec(file('Dockerfile'))?.slice(1) ?? []
+  const words = lists.flatMap(list => JSON.parse(list) as string[])
+  t.ok(readme.includes(`let a service manager start \`${words.join(' ')}\``))
+})
+
+t.test('the README names every option that a command cannot do without', async t => {
+  const program = new Command()
+  for (const add of [addExport, addNewSkill, addRenameSkill, addServe, addLoad, addValidate, addDiff, addStats])
+    add(program)
+  for (const command of program.commands.flatMap(one => (one.commands.length === 0 ? [one] : one.commands))) {
+    const name = `${command.parent === program ? '' : `${command.parent?.name()} `}${command.name()}`
+    const needed = command.options.filter(({ mandatory, required }) => mandatory && required).map(({ long }) => long)
+    const [row = ''] = new RegExp(`^\\| \`${name}[ \`].*`, 'm').exec(readme) ?? []
+    for (const option of needed) t.ok(row.includes(` ${option} `), `${name} ${option}`)
+    t.not(row, '', name)
+  }
 })
 
 t.test('the README shows the typed client as it is compiled', async t => {

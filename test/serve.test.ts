@@ -1,9 +1,16 @@
 import { once } from 'node:events'
-import { readFileSync, renameSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
+import { existsSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import t from 'tap'
+import { contentIn } from '../src/commands/content.ts'
+import { listen } from '../src/commands/listen.ts'
+import { readConfig } from '../src/config.ts'
+import { stampOf } from '../src/content/stamp.ts'
+import { createMetrics } from '../src/http/metrics.ts'
+import { createLogger } from '../src/logger.ts'
 import { openDatabase } from '../src/store/better-sqlite3.ts'
+import { openStore } from '../src/store/open.ts'
 import { changes } from '../src/store/tables.ts'
 import { smallTrack } from './fixtures/small-track.ts'
 import { begun, serve, small, titled, titleOf } from './service.ts'
@@ -27,6 +34,7 @@ t.test('serve loads the content, says where it listens, answers, and does not lo
   t.match(await first.line('request'), { method: 'GET', path: '/v1/skills/python.functions', statusCode: 200 })
   first.child.kill('SIGTERM')
   t.strictSame(await first.exit, { code: 0, signal: null })
+  t.match(first.logged().slice(-2), [{ msg: 'stopping', signal: 'SIGTERM' }, { msg: 'stopped' }])
   t.equal(first.stderr(), '')
   t.notOk(first.logged().some(({ level }) => level > 30))
 
@@ -62,17 +70,76 @@ t.test('a service that is told to stop answers what was begun, takes nothing new
   t.strictSame(await service.exit, { code: 0, signal: null })
 })
 
-t.test('content with mistakes at the first start: they are printed, and the service waits for better', async t => {
+t.test('content with mistakes only at the first start: they are printed, and the start ends', async t => {
   const folder = t.testdir({
     content: { python: { ...smallTrack(), 'principles.yaml': '- slug: style\n  kind: rule\n  title: `x`\n' } },
   })
   const service = serve(t, folder)
-  const address = await service.address()
-  t.equal(await titleOf(address, 'python.functions'), 404)
-  t.match(await service.line('content has mistakes: what was loaded before is served'), { level: 50, mistakes: 1 })
+  t.strictSame(await service.exit, { code: 1, signal: null })
+  t.match(service.logged(), [
+    { level: 50, mistakes: 1, tracks: ['python'], msg: 'content has mistakes: these tracks are not served' },
+  ])
   t.match(service.stderr(), `${folder}/content/python/principles.yaml:3:10 error: `)
-  t.match(service.stderr(), '1 error in 1 file')
+  t.match(service.stderr(), /1 error in 1 file\nCONTENT holds no track that can be loaded, [^\n]*\n$/)
 })
+
+t.test('a CONTENT without a track ends the first start with one sentence that names it', async t => {
+  const folder = t.testdir({ 'a.txt': '', empty: { notes: {} } })
+  const cases = [
+    ['nowhere', /^CONTENT names no folder that is there, and nothing was loaded before: set it to [^\n]*\n$/],
+    ['a.txt', /^CONTENT names a file instead of a folder, and nothing [^\n]*\n$/],
+    ['empty', /^CONTENT names a folder without a track \([^\n]*\), and nothing [^\n]*\n$/],
+    ['x'.repeat(300), /^CONTENT names a folder that cannot be read \(ENAMETOOLONG\), and nothing [^\n]*\n$/],
+  ] as const
+  const ended = cases.map(async ([name, words], index) => {
+    const env = { CONTENT: join(folder, name), DATABASE_URL: `file:${folder}/${index}.db` }
+    const service = serve(t, folder, { env })
+    t.strictSame(await service.exit, { code: 1, signal: null }, name)
+    t.match(service.stderr(), words)
+    t.strictSame(service.lines(), [])
+  })
+  await Promise.all(ended)
+})
+
+t.test('serve --watch waits for content that is not there yet', async t => {
+  const folder = t.testdir({ elsewhere: { python: smallTrack() } })
+  const service = serve(t, folder, { args: ['--watch'] })
+  const address = await service.address()
+  t.match(await service.line('nothing is served yet'), {
+    level: 50,
+    content: join(folder, 'content'),
+    reason: /^CONTENT names no folder that is there/,
+  })
+  t.equal(await titleOf(address, 'python.functions'), 404)
+  renameSync(join(folder, 'elsewhere'), join(folder, 'content'))
+  await titled(address, 'python.functions', 'Functions')
+})
+
+t.test('a track whose folder was taken away is served on, and that is logged once', async t => {
+  const folder = t.testdir({ content: { python: smallTrack(), go: goTrack } })
+  const service = serve(t, folder, { args: ['--watch'] })
+  const address = await service.address()
+  t.notOk(service.logged().some(({ level }) => level > 30))
+  renameSync(join(folder, 'content/go'), join(folder, 'go'))
+  const words = 'tracks that are not in CONTENT any more are still served'
+  t.match(await service.line(words), { level: 40, tracks: ['go'], content: join(folder, 'content') })
+  t.equal(await titleOf(address, 'go.channels'), 'Channels')
+  writeFileSync(join(folder, 'content/python/skills/functions.yaml'), 'title: Routines\nresources: [fluent-python]\n')
+  await titled(address, 'python.functions', 'Routines')
+  service.child.kill('SIGTERM')
+  await service.exit
+  t.equal(service.logged().filter(({ msg }) => msg === words).length, 1)
+  const second = serve(t, folder)
+  await second.address()
+  t.match(await second.line(words), { tracks: ['go'] })
+})
+
+const goTrack = {
+  'track.yaml': 'title: Go\n',
+  'roadmap.yaml': 'categories: [{ slug: c, title: C, skills: { senior: [channels] } }]\n',
+  'resources.yaml': '- { slug: book, kind: book, title: Book }\n',
+  skills: { 'channels.yaml': 'title: Channels\nresources: [book]\n' },
+}
 
 t.test('content with mistakes later: what was loaded before is served', async t => {
   const folder = small(t)
@@ -89,7 +156,12 @@ t.test('content with mistakes later: what was loaded before is served', async t 
   renameSync(join(folder, 'content'), join(folder, 'elsewhere'))
   const third = serve(t, folder)
   t.equal(await titleOf(await third.address(), 'python.functions'), 'Functions')
-  t.match(third.stderr(), 'no track is here')
+  t.match(await third.line('CONTENT names no folder that is there: what was loaded before is served'), {
+    level: 50,
+    content: join(folder, 'content'),
+    tracks: ['python'],
+  })
+  t.equal(third.stderr(), '')
 })
 
 t.test('what would break another track is not loaded, and that is logged', async t => {
@@ -175,6 +247,53 @@ t.test('serve --watch loads what is saved, and keeps serving the last good one',
   t.strictSame(await service.exit, { code: 0, signal: null })
 })
 
+t.test('serve --watch sees a file that another is moved in the place of, as often as it happens', async t => {
+  const folder = small(t)
+  const service = serve(t, folder, { args: ['--watch'] })
+  const address = await service.address()
+  const skill = join(folder, 'content/python/skills/functions.yaml')
+  const text = readFileSync(skill, 'utf8')
+  const replaceBy = async (title: string) => {
+    writeFileSync(join(folder, 'saved'), text.replace('title: Functions', `title: ${title}`))
+    renameSync(join(folder, 'saved'), skill)
+    await titled(address, 'python.functions', title)
+  }
+  for (const title of ['One', 'Two', 'Three', 'Four', 'Five']) await replaceBy(title)
+  t.equal(service.stderr(), '')
+
+  renameSync(join(folder, 'content'), join(folder, 'elsewhere'))
+  await service.line('CONTENT names no folder that is there: what was loaded before is served')
+  renameSync(join(folder, 'elsewhere'), join(folder, 'content'))
+  await replaceBy('Six')
+})
+
+t.test('content that cannot be read now is logged, and watched on', async t => {
+  const folder = small(t)
+  const store = openStore(`file:${folder}/curriculum.db`)
+  store.close()
+  let logged = ''
+  const log = createLogger('info', { write: line => (logged += line) })
+  await contentIn(join(folder, 'content'), store.catalog, log).attempt()
+  t.match(JSON.parse(logged), { level: 50, msg: 'content could not be read', err: { message: /not open/ } })
+})
+
+t.test('a stamp of files tells every change of them', async t => {
+  const folder = small(t)
+  const content = join(folder, 'content')
+  const stamps = [await stampOf(content)]
+  for (const change of [
+    () => writeFileSync(join(content, 'python/skills/functions.yaml'), 'title: F\n'),
+    () => symlinkSync(join(folder, 'nowhere'), join(content, 'python/skills/loops.yaml')),
+    () => rmSync(join(content, 'python/skills/functions.yaml')),
+    () => renameSync(content, join(folder, 'elsewhere')),
+  ]) {
+    change()
+    stamps.push(await stampOf(content))
+  }
+  t.equal(new Set(stamps).size, stamps.length)
+  t.equal(await stampOf(join(folder, 'elsewhere')), await stampOf(join(folder, 'elsewhere')))
+})
+
 t.test('a variable that is not as it should be ends the start with one sentence', async t => {
   const folder = small(t)
   const busy = createServer().listen(0, 'localhost')
@@ -193,19 +312,32 @@ t.test('a variable that is not as it should be ends the start with one sentence'
     [{ DATABASE_URL: 'postgres://user:secret@somewhere' }, /^DATABASE_URL [^\n]*\n$/],
     [{ DATABASE_URL: `file:${folder}/content` }, /^DATABASE_URL names a database that cannot be opened \(.*\)\.\n$/],
     [{ LOG_LEVEL: 'loud', CACHE_BYTES: '-1' }, /^LOG_LEVEL [^\n]*CACHE_BYTES [^\n]*\n$/],
-    [{ CONTENT: `${folder}/nowhere` }, /^CONTENT names no folder that is there: .*\n$/],
   ] as const
   const ended = cases.map(async ([env, words], index) => {
     const service = serve(t, folder, {
-      args: 'CONTENT' in env ? ['--watch'] : [],
       env: { DATABASE_URL: `file:${folder}/${index}.db`, ...env },
     })
     t.strictSame(await service.exit, { code: 1, signal: null }, JSON.stringify(env))
     t.match(service.stderr(), words)
     t.notMatch(service.stderr(), 'secret')
     t.notOk(service.logged().some(({ msg }) => msg === 'ready'))
+    t.notOk(existsSync(join(folder, `${index}.db`)), 'nothing is loaded where nothing can be served')
   })
   await Promise.all(ended)
+})
+
+t.test('a port that is taken at the last moment is told in the same words', async t => {
+  const busy = createServer().listen(0, 'localhost')
+  await once(busy, 'listening')
+  const store = openStore(`file:${t.testdir()}/curriculum.db`)
+  t.teardown(() => {
+    busy.close()
+    store.close()
+  })
+  const config = readConfig({ PORT: String((busy.address() as AddressInfo).port) }) // what listens on TCP has a port
+  await t.rejects(listen(config, store.catalog, createLogger('silent'), { metrics: createMetrics() }), {
+    message: /^PORT is in use by another program: /,
+  })
 })
 
 t.test('something unforeseen is logged before it ends the service', async t => {

@@ -50,7 +50,7 @@ const listenAt = async (app: FastifyInstance, { PORT, HOST }: Config, reusePort:
   }
 }
 
-/** The port that several processes will share. A free one is taken once for all, and one that is not free is told before any of them starts. */
+/** The port to listen on: a free one where none is named. One that is not free is told before anything is done, and several processes share what is found here. */
 export const settlePort = async ({ PORT, HOST }: Config): Promise<number> => {
   const probe = createServer().listen(PORT, HOST)
   try {

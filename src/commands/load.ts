@@ -1,9 +1,9 @@
 import { type Command, Option } from 'commander'
 import { readConfig } from '../config.ts'
 import { isError, printFindings } from '../content/finding.ts'
-import { differences, loadContent } from '../loading.ts'
+import { type Compared, differences, loadContent, nothing } from '../loading.ts'
 import { outputOf } from './answer.ts'
-import { openDatabaseOf } from './database.ts'
+import { isDatabaseThere, openDatabaseOf } from './database.ts'
 import { type Format, formats, inWords } from './words.ts'
 
 interface LoadOptions {
@@ -29,7 +29,9 @@ export const addLoad = (program: Command): void => {
       '\nThe database is that of DATABASE_URL.\n\nExamples:\n  npm run -s curriculum -- load\n  npm run -s curriculum -- load seed/python --dry-run --format markdown',
     )
     .action(async (dir: string, options: LoadOptions) => {
-      const store = openDatabaseOf(readConfig(process.env))
+      const config = readConfig(process.env)
+      if (options.dryRun && !isDatabaseThere(config)) return dryRun(command, nothing, dir, options.format)
+      const store = openDatabaseOf(config)
       try {
         if (options.dryRun) await dryRun(command, store.catalog, dir, options.format)
         else await load(command, store.catalog, dir, options.overwrite ?? false)
@@ -43,7 +45,7 @@ type Catalog = Parameters<typeof loadContent>[0]
 
 const load = async (command: Command, catalog: Catalog, dir: string, overwrite: boolean): Promise<void> => {
   const { writeOut } = outputOf(command)
-  const { loaded, unchanged, drifted, refused, findings } = await loadContent(catalog, dir, { overwrite })
+  const { loaded, unchanged, drifted, refused, absent, findings } = await loadContent(catalog, dir, { overwrite })
   for (const { slug, difference } of loaded) {
     const { created, changed, removed } = difference
     writeOut(`${slug}: ${created.length} created, ${changed.length} changed, ${removed.length} removed\n`)
@@ -54,13 +56,22 @@ const load = async (command: Command, catalog: Catalog, dir: string, overwrite: 
       `${slug}: not loaded, since it was changed through the API after its last load; --overwrite undoes those changes`,
   )
   const standing = refused.map(({ slugs, message }) => `${slugs.join(', ')}: not loaded. ${message}`)
+  tellAbsent(command, absent, dir)
   tell(command, [...kept, ...standing], findings)
 }
 
-const dryRun = async (command: Command, catalog: Catalog, dir: string, format: Format): Promise<void> => {
-  const { tracks, findings } = await differences(catalog, dir)
+const dryRun = async (command: Command, catalog: Compared, dir: string, format: Format): Promise<void> => {
+  const { tracks, absent, findings } = await differences(catalog, dir)
   for (const { slug, changes } of tracks) outputOf(command).writeOut(inWords(slug, changes, format))
+  tellAbsent(command, absent, dir)
   tell(command, [], findings)
+}
+
+const tellAbsent = (command: Command, absent: string[], dir: string): void => {
+  for (const slug of absent)
+    outputOf(command).writeErr(
+      `${slug}: in the database but not in ${dir}, and still served; docs/authors.md says how to take a track away\n`,
+    )
 }
 
 /** What could not be done goes to stderr and ends the command with 1; advice alone does not. */

@@ -1,12 +1,11 @@
-import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import closeWithGrace from 'close-with-grace'
 import type { Command } from 'commander'
-import { BadConfig, type Config, readConfig } from '../config.ts'
+import { type Config, readConfig } from '../config.ts'
 import { createMetrics } from '../http/metrics.ts'
 import { createLogger, flushed, type Logger, lineStream } from '../logger.ts'
 import { supervise } from '../workers/supervisor.ts'
-import { loadFolder, watchFolder } from './content.ts'
+import { contentIn } from './content.ts'
 import { openDatabaseOf } from './database.ts'
 import { type Listening, listen, settlePort } from './listen.ts'
 
@@ -21,37 +20,39 @@ export const addServe = (program: Command): void => {
     )
     .action(async ({ watch = false }: { watch?: boolean }) => {
       const config = readConfig(process.env)
-      if (watch && !existsSync(config.CONTENT))
-        throw new BadConfig('CONTENT names no folder that is there: nothing could be watched.')
       await serve(config, createLogger(config.LOG_LEVEL), watch)
     })
 }
 
 /** Opens, loads and listens, until it is told to stop. */
 const serve = async (config: Config, log: Logger, watch: boolean): Promise<void> => {
+  // Where the port is taken, nothing is migrated or loaded.
+  const port = await settlePort(config)
   const { catalog, close } = openDatabaseOf(config)
-  await loadFolder(catalog, config.CONTENT, log)
+  const content = contentIn(config.CONTENT, catalog, log)
+  await (watch ? content.attempt() : content.load())
   const serving =
     config.WORKERS === 1
       ? await listen(config, catalog, log, { metrics: createMetrics(), watch })
-      : await listenWithWorkers(config, log, watch)
+      : await listenWithWorkers(config, port, log, watch)
   announce(config.PUBLIC_URL ?? serving.origin, log)
-  const stopWatching = watch ? watchFolder(catalog, config.CONTENT, log) : undefined
-  closeWithGrace({ delay: 9_000, logger: false }, async ({ err }) => {
-    if (err !== undefined) log.fatal({ err }, 'something unforeseen ends the service')
-    stopWatching?.()
-    await serving.close()
+  const stopWatching = watch ? content.watch() : undefined
+  closeWithGrace({ delay: 9_000, logger: false }, async ({ err, signal }) => {
+    if (err === undefined) log.info({ signal }, 'stopping')
+    else log.fatal({ err }, 'something unforeseen ends the service')
+    await Promise.all([stopWatching?.(), serving.close()])
     close()
+    log.info('stopped')
     await flushed()
   })
 }
 
 /** What was opened and loaded is there for all workers: they only read. */
-const listenWithWorkers = async (config: Config, log: Logger, watch: boolean): Promise<Listening> => {
+const listenWithWorkers = async (config: Config, port: number, log: Logger, watch: boolean): Promise<Listening> => {
   const work = {
     program: fileURLToPath(new URL('worker.ts', import.meta.url)),
     args: watch ? ['--watch'] : [],
-    env: { PORT: String(await settlePort(config)) },
+    env: { PORT: String(port) },
   }
   return supervise(config.WORKERS, work, log, lineStream(process.stdout))
 }

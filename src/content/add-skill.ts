@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { dirname, join, relative, resolve, sep } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { isMap, isSeq, type YAMLMap } from 'yaml'
 import { type Tier, tiers } from '../model/vocabulary.ts'
 import { nearest } from '../suggest.ts'
@@ -55,11 +57,16 @@ const oneOf = <T extends string>(what: string, given: string, known: T[]): T => 
   )
 }
 
-/** The line that points editors to the schema is the one that the other skills have. */
+/** The line that points editors to the schema is the one that the other skills have, unless it leads nowhere: whole tracks are copied. */
 const firstLine = (track: Track): string => {
-  const lines = track.entries.skill.map(({ file }) => /^# yaml-language-server:.*\S/.exec(file.text)?.[0])
-  return lines.find(line => line !== undefined) ?? '# yaml-language-server: $schema=../../../schema/skill.schema.json'
+  const folder = resolve(track.folder, 'skills')
+  const schemas = track.entries.skill.flatMap(({ file }) => schemaLine.exec(file.text)?.[1] ?? [])
+  const schema = schemas.find(path => path.includes('://') || existsSync(join(folder, path)))
+  return `# yaml-language-server: $schema=${schema ?? relative(folder, ownSchema).replaceAll(sep, '/')}`
 }
+
+const schemaLine = /^# yaml-language-server: *\$schema=(\S+)/
+const ownSchema = fileURLToPath(new URL('../../schema/skill.schema.json', import.meta.url))
 
 /** The slug as the last of its cell. What is missing of the way there is added in the style of what is around it. */
 const placeIn = ({ file, path }: Place, tier: Tier, slug: string): Edit => {

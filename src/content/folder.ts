@@ -9,10 +9,13 @@ export const readFiles = async (folder: string, paths: string[]): Promise<Map<st
   return new Map(await concurrently(paths, 16, async path => [path, await read(path)] as const))
 }
 
-/** Paths of all files below a folder, with `/` between the names; what begins with a dot is no content. */
+/** What editors and systems leave beside the files is no content: hidden files, backups and locks. */
+export const isContent = (name: string): boolean => !/^[.#]|~$|\.sw[a-z]$/.test(name)
+
+/** Paths of all files below a folder, with `/` between the names. */
 export const listFiles = async (folder: string, within = ''): Promise<string[]> => {
   const entries = await readdir(join(folder, within), { withFileTypes: true })
-  const visible = entries.filter(({ name }) => !name.startsWith('.'))
+  const visible = entries.filter(({ name }) => isContent(name))
   const lists = visible.map(entry =>
     entry.isDirectory() ? listFiles(folder, `${within}${entry.name}/`) : [`${within}${entry.name}`],
   )

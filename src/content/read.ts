@@ -4,7 +4,7 @@ import { advise } from '../model/advice.ts'
 import { check, circleAcross, type Outside } from '../model/check.ts'
 import type { Document } from '../model/document.ts'
 import { about, type Finding, inOrder, isError } from './finding.ts'
-import { concurrently } from './folder.ts'
+import { concurrently, isContent } from './folder.ts'
 import { explainMistakes } from './mistakes.ts'
 import { outsideOf } from './neighbours.ts'
 import { buildTrack } from './track.ts'
@@ -59,7 +59,7 @@ const noTrack = 'no track is here: a track is a folder that holds a track.yaml a
 /** The folders of the tracks, each by the path it was asked for with. */
 export const trackFolders = async (folder: string): Promise<string[]> => {
   if (await isTrack(folder)) return [folder]
-  const below = (await namesIn(folder)).filter(name => !name.startsWith('.')).map(name => join(folder, name))
+  const below = (await namesIn(folder)).filter(isContent).map(name => join(folder, name))
   const are = await Promise.all(below.map(isTrack))
   return below.filter((_, index) => are[index])
 }
@@ -67,7 +67,7 @@ export const trackFolders = async (folder: string): Promise<string[]> => {
 /** A folder without its track.yaml is still told from a folder of something else. */
 const isTrack = async (folder: string): Promise<boolean> => {
   const names = await namesIn(folder)
-  return ['track.yaml', 'roadmap.yaml', 'skills'].some(name => names.includes(name))
+  return names.some(name => /^((track|roadmap)\.ya?ml|skills)$/.test(name))
 }
 
 /** Nothing is in a file, or where nothing is. */

@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path'
-import { isSeq, type Node, type Pair } from 'yaml'
+import { isScalar, isSeq, type Node, type Pair } from 'yaml'
 import { everyDraft } from '../model/document.ts'
 import { mapReferences } from '../model/references.ts'
 import { nearest } from '../suggest.ts'
@@ -22,7 +22,7 @@ export interface Renaming {
 export const renameSkill = async (folder: string, renaming: Renaming): Promise<string[]> => {
   const { track, all } = await openTracks(folder, renaming.track)
   const { file, cell } = homeOf(track, renaming.from)
-  const target = join(dirname(file.shownAs), `${freeSlug(track, renaming.to)}.yaml`)
+  const target = join(dirname(file.shownAs), `${freeSlug(track, renaming.to, renaming.from)}.yaml`)
   const changes = [
     { file, edit: noteFormerly(file, renaming.from) },
     { file: cell.file, edit: replaceWord(cell.file, nodeAt(cell.file, cell.path), renaming.to) },
@@ -54,9 +54,11 @@ const homeOf = (track: Track, slug: string): Placed => {
   )
 }
 
-/** Keys of the earlier slug still have to lead to the skill, and its id comes from the first it had. */
+/** Keys of the earlier slug still have to lead to the skill, and its id comes from the first it had: that stays, be it the slug once more. */
 const noteFormerly = (file: YamlFile, slug: string): Edit => {
   const names = fieldAt(file, [], 'formerly')?.value
+  if (isSeq(names) && names.items.some(name => isScalar(name) && name.value === slug))
+    return { start: 0, end: 0, text: '' }
   if (isSeq(names)) return append(file, names, inYaml(slug))
   return addFieldAfter(file, fieldAt(file, [], 'title') as Pair<Node>, `formerly: [${inYaml(slug)}]`) // every skill has a title
 }

@@ -1,8 +1,8 @@
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { Slug } from '../model/names.ts'
 import type { Noun } from '../model/vocabulary.ts'
 import { type Entry, readEntries } from './entry.ts'
-import { isFolder, kindOf, misnamed, trackSlug } from './file-names.ts'
+import { isFolder, kindOf, misnamed, nameIn, rightNameOf, trackSlug } from './file-names.ts'
 import { about, type Finding } from './finding.ts'
 import { hashOf, listFiles, readFiles } from './folder.ts'
 import { type Kind, type KindName, kindList, kinds } from './kinds.ts'
@@ -25,7 +25,8 @@ export interface TrackFiles {
 export const readTrackFiles = async (folder: string): Promise<TrackFiles> => {
   const { all, contents, slug, hash } = await contentsOf(folder)
   const files = new Map([...contents].map(([path, content]) => [path, parse(join(folder, path), content)]))
-  for (const { path } of kindList.filter(({ path, required }) => required && !files.has(path)))
+  const there = new Set([...files.keys()].map(kindOf))
+  for (const { path } of kindList.filter(kind => kind.required && !there.has(kind)))
     files.set(path, unreadable(join(folder, path), `there is no such file, and every track has a ${path}`))
   const read = Object.entries<Kind>(kinds).map(([name, kind]) => ({
     name,
@@ -76,16 +77,14 @@ const readKind = (kind: Kind, track: string, files: Map<string, YamlFile>, all: 
 }
 
 const readFile = (kind: Kind, path: string, file: YamlFile, track: string, all: ReadonlySet<string>): ReadKind => {
-  const name = path.slice(kind.path.length, -'.yaml'.length)
+  const name = nameIn(kind, path)
+  const right = rightNameOf(kind, path)
   const { problems, ...read } = readEntries(kind, file, isFolder(kind) ? slugFrom(name) : track, all)
-  const isMisnamed = isFolder(kind) && !Slug.safeParse(name).success
   const findings = [...file.problems, ...problems].map(problem => findingIn(file, problem))
-  if (isMisnamed)
-    findings.push(
-      about(
-        file.shownAs,
-        `the name of the file is a slug, in lower-case words joined by hyphens: rename it to ${slugFrom(name)}.yaml`,
-      ),
-    )
+  const rule =
+    isFolder(kind) && !Slug.safeParse(name).success
+      ? 'the name of the file is a slug, in lower-case words joined by hyphens'
+      : 'the name of the file ends in .yaml'
+  if (basename(path) !== right) findings.push(about(file.shownAs, `${rule}: rename it to ${right}`))
   return { ...read, findings }
 }

@@ -75,7 +75,16 @@ const comment: Trap = (text, node) => {
   return [{ severity: 'warning', offset: text.indexOf('#', end), message }]
 }
 
-const traps: Trap[] = [emptyField, emptyItem, property, comment]
+/** A dash that stands further to the right than the text above goes on with that text. */
+const swallowedItem: Trap = (text, node) => {
+  if (!isScalar(node) || node.type !== 'PLAIN') return []
+  const item = /\n[ \t]*(-[ \t].*)/.exec(text.slice(offsetOf(node), rangeOf(node)[1]))?.[1]
+  if (item === undefined) return []
+  const message = `the line "${item}" below this one is indented further, so YAML reads both as one text: begin all items of a list in the same column, or put the whole text in quotes`
+  return [{ offset: offsetOf(node), message }]
+}
+
+const traps: Trap[] = [emptyField, emptyItem, property, comment, swallowedItem]
 
 /** From an offset to the end of the node, at most of the line. */
 const restOf = (text: string, node: Node, offset: number): string =>

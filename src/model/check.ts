@@ -45,7 +45,9 @@ const namesOf = (document: Document, mistakes: Mistake[]): Names => {
     for (const [index, former] of draft.formerly.entries()) {
       const key = noun === 'track' ? former : keyOf(document.track.slug, former)
       const holder = names[noun].get(key)
-      if (holder !== undefined)
+      // What was renamed and got its old slug back still begins with the slug that its id comes from.
+      const isOwn = former === draft.slug && draft.formerly.indexOf(former) === index
+      if (holder !== undefined && !isOwn)
         mistakes.push({
           noun,
           slug: draft.slug,

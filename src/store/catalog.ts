@@ -23,7 +23,10 @@ import { changes, entries, formerNames, loads, tables } from './tables.ts'
 const usualMemory = 64 * 1024 * 1024
 
 /** The catalog kept in a database; `memoryBytes` is what may be kept of it in memory. */
-export const openCatalog = (database: Database, { memoryBytes = usualMemory } = {}): Catalog => {
+export const openCatalog = (
+  database: Database,
+  { memoryBytes = usualMemory }: { memoryBytes?: number | undefined } = {},
+): Catalog => {
   const { read } = database
   const known = revisions(database)
   const { byKeys, document, recallPage, ...recalling } = memory(read, known, memoryBytes)

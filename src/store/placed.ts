@@ -42,7 +42,8 @@ const namesOf = (track: Draft<'track'>, noun: Noun, draft: Draft) => {
   const name = (trackSlug: string, slug: string) =>
     noun === 'track' ? slug : qualifiedKeyOf(noun, keyOf(trackSlug, slug))
   const ownTracks = noun === 'track' ? [track.slug] : [...track.formerly, track.slug]
-  const all = ownTracks.flatMap(trackSlug => [...draft.formerly, draft.slug].map(slug => name(trackSlug, slug)))
+  const slugs = [...draft.formerly, draft.slug]
+  const all = [...new Set(ownTracks.flatMap(trackSlug => slugs.map(slug => name(trackSlug, slug))))]
   const current = name(track.slug, draft.slug)
   return {
     id: identify(all[0] as string), // it has at least its current name
