@@ -41,6 +41,10 @@ export interface Catalog {
   replace(...tracks: { document: Document; hash?: string }[]): Promise<Difference[]>
   /** The hash that was last loaded for a track, and whether the track was changed since. */
   lastLoad(track: string): Promise<{ hash: string; changedSince: boolean } | undefined>
+  /** What was changed after a cursor, oldest first. */
+  changes(query: ChangeQuery): Promise<{ data: Change[]; more: boolean }>
+  /** Who follows from a lesser cursor has missed changes that are forgotten by now. */
+  oldestCursor(): Promise<number>
   /** Answers where the database can be read. */
   ping(): Promise<void>
 }
@@ -106,4 +110,29 @@ export interface Difference {
   created: { noun: Noun; key: string }[]
   changed: { noun: Noun; key: string }[]
   removed: { noun: Noun; key: string }[]
+}
+
+export interface ChangeQuery {
+  /** The number of the last change that is known already; 0 is none. */
+  cursor: number
+  limit: number
+  nouns?: readonly Noun[] | undefined
+  /** The key of the track whose changes are asked for; of all where none is named. */
+  track?: string | undefined
+}
+
+/** Something was made, became otherwise or was removed. */
+export interface Change {
+  seq: number
+  noun: Noun
+  id: string
+  /** Its key then. */
+  key: string
+  track: string
+  /** Its title then; null where that was not kept. */
+  title: string | null
+  op: 'upsert' | 'delete'
+  changedAt: string
+  /** The name of the key it was done with; null for what was loaded from files. */
+  by: string | null
 }

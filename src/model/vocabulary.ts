@@ -36,6 +36,10 @@ export const Tier = z
   .meta({ id: 'Tier', description: 'How far along a learner is: beginner, intermediate or senior.' })
 export type Tier = z.infer<typeof Tier>
 
+/** What a key is good for; each for all that those before it are. */
+export const scopes = ['read', 'write', 'admin'] as const
+export type Scope = (typeof scopes)[number]
+
 /** Whether something is learnt by doing or by understanding. */
 export const LearningKind = z
   .enum(['practical', 'theoretical'])

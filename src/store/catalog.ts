@@ -6,6 +6,7 @@ import { qualifiedKeyOf, trackOf } from '../model/names.ts'
 import type { SkillGraph } from '../model/path.ts'
 import type { Noun } from '../model/vocabulary.ts'
 import type { Row } from './answers.ts'
+import { changesIn, oldestCursor } from './changes.ts'
 import type { Database, Session } from './database.ts'
 import { and, desc, eq, gt, inArray, isNotNull } from './drizzle.ts'
 import { readGraph } from './graph.ts'
@@ -60,6 +61,8 @@ export const openCatalog = (
     search: searchIn(read, known.cursor),
     replace: (...tracks) => database.write(session => replaceAll(session, tracks)),
     lastLoad: track => lastLoad(read, track),
+    changes: changesIn(read),
+    oldestCursor: () => oldestCursor(read),
     ping: async () => {
       await lastChange(read)
     },

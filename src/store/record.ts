@@ -5,15 +5,29 @@ import { inArray } from './drizzle.ts'
 import { pieces, type Seen, type Snapshot, sameAnswer } from './snapshot.ts'
 import { changes, tables } from './tables.ts'
 
+/** Whose key it was, and which track it was used for. */
+export interface Author {
+  name: string
+  track: string
+  /** Whether what is written stands in files. */
+  loads: boolean
+}
+
 /** Gives all that answers otherwise than before its new time, and every change its number: removals first, then parents before children. */
-export const record = async (session: Session, before: Snapshot, after: Snapshot, now: string): Promise<Difference> => {
+export const record = async (
+  session: Session,
+  before: Snapshot,
+  after: Snapshot,
+  now: string,
+  author?: Author,
+): Promise<Difference> => {
   const removed = [...before.values()].filter(({ answer }) => !after.has(answer.id)).reverse()
   const upserted = [...after.values()].filter(({ answer }) => {
     const known = before.get(answer.id)
     return known === undefined || !sameAnswer(known.answer, answer)
   })
   await stamp(session, upserted, now)
-  const rows = [...removed.map(row('delete', now)), ...upserted.map(row('upsert', now))]
+  const rows = [...removed.map(row('delete', now, author)), ...upserted.map(row('upsert', now, author))]
   for (const piece of pieces(rows, 500)) await session.insert(changes).values(piece)
   return {
     created: upserted.filter(({ answer }) => !before.has(answer.id)).map(named),
@@ -25,8 +39,18 @@ export const record = async (session: Session, before: Snapshot, after: Snapshot
 export const named = ({ noun, answer }: Seen) => ({ noun, key: answer.key })
 
 const row =
-  (op: 'upsert' | 'delete', now: string) =>
-  ({ noun, answer }: Seen) => ({ noun, id: answer.id, key: answer.key, track: answer.track, op, changedAt: now })
+  (op: 'upsert' | 'delete', now: string, author: Author | undefined) =>
+  ({ noun, answer }: Seen) => ({
+    noun,
+    id: answer.id,
+    key: answer.key,
+    track: answer.track,
+    title: answer.title,
+    op,
+    changedAt: now,
+    by: author?.name,
+    drifts: author !== undefined && !author.loads && author.track === answer.track,
+  })
 
 const stamp = async (session: Session, upserted: Seen[], now: string): Promise<void> => {
   const keysOf = (noun: Noun) => upserted.filter(seen => seen.noun === noun).map(({ answer }) => answer.key)

@@ -9,7 +9,7 @@ import type { Session } from './database.ts'
 import { eq, getTableColumns, inArray, sql } from './drizzle.ts'
 import { writeLinks } from './links.ts'
 import { type Placed, placed } from './placed.ts'
-import { named, record } from './record.ts'
+import { type Author, named, record } from './record.ts'
 import { referrersFromOutside } from './referrers.ts'
 import { indexForSearch } from './search-index.ts'
 import { search } from './search-table.ts'
@@ -20,7 +20,11 @@ import { entries, formerNames, tables } from './tables.ts'
  * Puts documents in the place of what their tracks were. Only rows that differ are written; what a noun answers before
  * and after decides whether it has changed, so that the other side of a changed edge, in whichever track, has changed too.
  */
-export const replaceTracks = async (session: Session, documents: readonly Document[]): Promise<Difference[]> => {
+export const replaceTracks = async (
+  session: Session,
+  documents: readonly Document[],
+  author?: Author,
+): Promise<Difference[]> => {
   const now = new Date().toISOString()
   const replacements: Replacement[] = []
   for (const document of documents) replacements.push(await prepare(session, document))
@@ -30,7 +34,7 @@ export const replaceTracks = async (session: Session, documents: readonly Docume
   await refuseReferred(session, replacements)
   const after: Snapshot[] = []
   for (const { track } of replacements) after.push(await ownAnswers(session, track))
-  const difference = await record(session, before, await withOthers(session, merged(after), others), now)
+  const difference = await record(session, before, await withOthers(session, merged(after), others), now, author)
   return replacements.map(({ track }, index) =>
     partOf(difference, key =>
       index === 0 ? !replacements.slice(1).some(other => trackOf(key) === other.track) : trackOf(key) === track,

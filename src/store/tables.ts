@@ -1,5 +1,5 @@
 import type { Answer } from '../model/curriculum.ts'
-import { type Noun, nouns, tiers } from '../model/vocabulary.ts'
+import { type Noun, nouns, scopes, tiers } from '../model/vocabulary.ts'
 import { type AnySQLiteColumn, index, integer, primaryKey, sql, sqliteTable, text } from './drizzle.ts'
 
 /**
@@ -256,16 +256,76 @@ export const changes = sqliteTable(
     id: text().notNull(),
     key: text().notNull(),
     track: text().notNull(),
+    /** What it was called then; null in rows from before this was kept. */
+    title: text(),
     op: text({ enum: ['upsert', 'delete'] }).notNull(),
     changedAt: text().notNull(),
     /** The name of the key that made it; null for what was loaded from files. */
     by: text(),
+    /** Whether no file has it: it was written through the API, and not because something it refers to was. */
+    drifts: integer({ mode: 'boolean' }).notNull().default(false),
   },
   table => [
     index('changes_id').on(table.id),
     index('changes_key').on(table.noun, table.key),
     index('changes_track').on(table.track, table.seq),
   ],
+)
+
+/** How far changes have been forgotten: who follows from before this number has missed some. One row, or none. */
+export const forgotten = sqliteTable('forgotten', { number: integer().primaryKey(), seq: integer().notNull() })
+
+/** Keys to write with, or to read where reading needs one. Of the key itself there is only a hash. */
+export const keys = sqliteTable('keys', {
+  /** The part of a key that says which it is. */
+  id: text().primaryKey(),
+  name: text().notNull().unique(),
+  scope: text({ enum: scopes }).notNull(),
+  /** SHA-256 of the whole key, in hexadecimal digits. */
+  hash: text().notNull(),
+  createdAt: text().notNull(),
+  expiresAt: text(),
+  revokedAt: text(),
+  lastUsedAt: text(),
+})
+
+/** Who is told of changes (Standard Webhooks 1.0). `seq` is the last change that was put into its queue. */
+export const webhooks = sqliteTable('webhooks', {
+  slug: text().primaryKey(),
+  url: text().notNull(),
+  events: list<string>(),
+  tracks: list<string>(),
+  /** Newest first: what is sent is signed with each until it ends. */
+  secrets: list<{ secret: string; until: string | null }>(),
+  disabledAt: text(),
+  disabledBecause: text(),
+  seq: integer().notNull(),
+  createdAt: text().notNull(),
+  updatedAt: text().notNull(),
+})
+
+/** What a webhook is to be told, or was told: its queue and its log. */
+export const deliveries = sqliteTable(
+  'deliveries',
+  {
+    number: integer().primaryKey({ autoIncrement: true }),
+    /** The `webhook-id`: the same at every attempt. */
+    id: text().notNull().unique(),
+    webhook: text()
+      .notNull()
+      .references(() => webhooks.slug, cascade),
+    type: text().notNull(),
+    body: text().notNull(),
+    createdAt: text().notNull(),
+    attempts: integer().notNull(),
+    /** When it is sent next; null where it is not sent any more. */
+    nextAt: text(),
+    lastAt: text(),
+    /** What the receiver answered last: a status, or why there was none. */
+    lastAnswer: text(),
+    deliveredAt: text(),
+  },
+  table => [index('deliveries_next').on(table.nextAt), index('deliveries_webhook').on(table.webhook, table.number)],
 )
 
 /** What was last loaded from files: `seq` is the change it ended with, so that a later one shows that the track was changed since. */

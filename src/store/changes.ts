@@ -1,0 +1,30 @@
+import type { Change, ChangeQuery } from '../catalog.ts'
+import type { Session } from './database.ts'
+import { and, eq, getTableColumns, gt, inArray, max } from './drizzle.ts'
+import { changes, forgotten } from './tables.ts'
+
+/** Changes after a cursor, oldest first. */
+export const changesIn =
+  (read: Session) =>
+  async ({ cursor, limit, nouns, track }: ChangeQuery): Promise<{ data: Change[]; more: boolean }> => {
+    const { drifts: _, ...columns } = getTableColumns(changes)
+    const rows = await read
+      .select(columns)
+      .from(changes)
+      .where(
+        and(
+          gt(changes.seq, cursor),
+          nouns === undefined ? undefined : inArray(changes.noun, [...nouns]),
+          track === undefined ? undefined : eq(changes.track, track),
+        ),
+      )
+      .orderBy(changes.seq)
+      .limit(limit + 1)
+    return { data: rows.slice(0, limit), more: rows.length > limit }
+  }
+
+/** The least number from which nothing has been forgotten. */
+export const oldestCursor = async (read: Session): Promise<number> => {
+  const [row] = await read.select({ seq: max(forgotten.seq) }).from(forgotten)
+  return row?.seq ?? 0
+}
