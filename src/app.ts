@@ -1,16 +1,25 @@
 import type { FastifyInstance } from 'fastify'
 import type { Catalog } from './catalog.ts'
 import { addGraphql } from './graphql/graphql.ts'
+import { type AuthenticationOptions, authentication, closeReading } from './http/authentication.ts'
 import { addHealth } from './http/health.ts'
 import { createHttp, type HttpOptions } from './http/http.ts'
 import { addMetrics } from './http/metrics.ts'
 import { answersOf } from './http/replay.ts'
 import { addTrackPages } from './page/page.ts'
-import { addRest } from './rest/rest.ts'
+import { addRest, addWriting } from './rest/rest.ts'
 import { addPages } from './site/pages.ts'
+import type { Writer } from './writer.ts'
 
 export interface AppOptions extends HttpOptions {
   cacheBytes: number
+  /** What can be changed, and with which keys. */
+  writer: Writer
+  keys: AuthenticationOptions['keys']
+  /** A key that stands in the environment. */
+  adminKey?: string | undefined
+  /** Whether reading needs a key too. */
+  readingNeedsKey?: boolean
   /** Whether `/graphiql` is served. */
   graphiql: boolean
   /** Whether an open page of a track follows what is loaded. */
@@ -20,11 +29,14 @@ export interface AppOptions extends HttpOptions {
 /** The service over a catalog: what every door needs, then the doors. */
 export const buildApp = async (catalog: Catalog, options: AppOptions): Promise<FastifyInstance> => {
   const answers = answersOf(catalog, options.cacheBytes, options.metrics)
+  const callers = authentication(options)
   const app = await createHttp(options, answers)
+  if (options.readingNeedsKey) closeReading(app, callers)
   addHealth(app, catalog)
   addMetrics(app, options.metrics)
   addRest(app, catalog, answers)
-  await addGraphql(app, answers, options.metrics)
+  addWriting(app, catalog, options.writer, callers)
+  await addGraphql(app, catalog, answers, options.metrics, options.writer, callers)
   addPages(app, answers, options.graphiql)
   addTrackPages(app, catalog, answers, options.watch)
   return app

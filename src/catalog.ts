@@ -37,6 +37,8 @@ export interface Catalog {
   graph(track: string): Promise<SkillGraph>
   /** What a text is found in, best first. */
   search(query: SearchQuery): Promise<{ data: Hit[]; total: number; more: boolean }>
+  /** Runs `work` as one write after all before it: nothing of it stays where it throws. */
+  transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>
   /** Puts whole tracks in the place of what they were, or makes them; all of them or nothing. `hash` is that of the files they were read from. */
   replace(...tracks: { document: Document; hash?: string }[]): Promise<Difference[]>
   /** The hash that was last loaded for a track, and whether the track was changed since. */
@@ -117,8 +119,8 @@ export interface ChangeQuery {
   cursor: number
   limit: number
   nouns?: readonly Noun[] | undefined
-  /** The key of the track whose changes are asked for; of all where none is named. */
-  track?: string | undefined
+  /** The keys, then or now, of the tracks whose changes are asked for; of all where none is named. */
+  tracks?: readonly string[] | undefined
 }
 
 /** Something was made, became otherwise or was removed. */
@@ -135,4 +137,33 @@ export interface Change {
   changedAt: string
   /** The name of the key it was done with; null for what was loaded from files. */
   by: string | null
+}
+
+/** What a write can read and do, all of it at one moment. */
+export interface Transaction {
+  /** The key something has by this key or an earlier one. */
+  currentKeys(noun: Noun, keys: readonly string[]): Promise<Map<string, string>>
+  document(track: string): Promise<Served | undefined>
+  graph(track: string): Promise<SkillGraph>
+  /** `pairs` are all those that a skill is in from now on, whoever wrote them. */
+  replace(document: Document, author: Author, pairs?: Pairs): Promise<Difference>
+  /** Takes a whole track away; refused where another refers to something in it. */
+  remove(track: string, author: Author): Promise<Difference>
+  /** Those changes to a track since it was last loaded that were made through the API: the newest ones, newest first. */
+  drift(track: string, limit: number): Promise<Change[]>
+  rememberLoad(track: string, hash: string): Promise<void>
+}
+
+/** Whose key it was, and which track it was used for. */
+export interface Author {
+  name: string
+  track: string
+  /** Whether what is written stands in files. */
+  loads: boolean
+}
+
+/** A skill and those related to it. */
+export interface Pairs {
+  skill: string
+  related: readonly string[]
 }

@@ -66,6 +66,14 @@ export const Config = z.object({
       description: 'Memory for nouns and tracks as the database holds them, of each process, in bytes; 0 keeps none.',
       takes: 'a whole number of bytes, 0 to keep none',
     }),
+  ADMIN_KEY: z.string().min(32).optional().meta({
+    description: 'A key of scope `admin`, beside those made by `keys create`: 32 characters or more.',
+    takes: '32 characters or more',
+  }),
+  READ_ACCESS: z.enum(['public', 'key']).default('public').meta({
+    description: 'Whether anybody reads (`public`) or who has a key (`key`).',
+    takes: 'public or key',
+  }),
   GRAPHIQL: z
     .stringbool({ truthy: ['1', 'true', 'yes'], falsy: ['0', 'false', 'no'] })
     .default(true)

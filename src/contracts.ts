@@ -16,6 +16,7 @@ import { openapi } from './rest/openapi.ts'
 import type { Operation } from './rest/operation.ts'
 import { operations } from './rest/rest.ts'
 import { openStore } from './store/open.ts'
+import { writerOn } from './writing/writer.ts'
 
 const root = join(import.meta.dirname, '..')
 
@@ -51,6 +52,8 @@ const examples = async (described: readonly Operation[]): Promise<Map<string, un
     cacheBytes: 0,
     graphiql: false,
     metrics: createMetrics(),
+    writer: writerOn(store.catalog),
+    keys: store.keys,
   })
   try {
     await store.catalog.replace(...(await readContent(join(root, 'seed'))).tracks)

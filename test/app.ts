@@ -5,18 +5,27 @@ import { type AppOptions, buildApp } from '../src/app.ts'
 import type { Catalog } from '../src/catalog.ts'
 import { readContent } from '../src/content/read.ts'
 import { createMetrics } from '../src/http/metrics.ts'
+import type { Keys } from '../src/keys.ts'
 import { check } from '../src/model/check.ts'
 import { type Document, emptyDocument } from '../src/model/document.ts'
 import { draftSchema } from '../src/model/draft.ts'
 import { type Noun, nouns, plurals } from '../src/model/vocabulary.ts'
 import { openDatabase } from '../src/store/better-sqlite3.ts'
 import { openCatalog } from '../src/store/catalog.ts'
+import { keysIn } from '../src/store/keys.ts'
+import { writerOn } from '../src/writing/writer.ts'
 
 export const seed = fileURLToPath(new URL('../seed', import.meta.url))
+
+/** What opens everything in every test. */
+export const adminKey = 'an-admin-key-for-tests-alone-of-32-letters-or-more'
+export const asAdmin = { authorization: `Bearer ${adminKey}` }
 
 export interface TestApp {
   app: FastifyInstance
   catalog: Catalog
+  keys: Keys
+  options: AppOptions
   /** Every query that reads, as SQL, since the start. */
   queries: string[]
   /** Loads a document written with slugs. */
@@ -32,15 +41,20 @@ export const emptyApp = async (t: Test, { memoryBytes, ...options }: Options = {
   const queries: string[] = []
   const database = openDatabase(file, { onQuery: query => queries.push(query) })
   const catalog = openCatalog(database, { memoryBytes })
-  const app = await buildApp(catalog, {
+  const keys = keysIn(database)
+  const used: AppOptions = {
     logger: false,
     trustProxy: false,
     ratePerMinute: 0,
     cacheBytes: 1_000_000,
     graphiql: true,
     metrics: createMetrics(),
+    writer: writerOn(catalog),
+    keys,
+    adminKey,
     ...options,
-  })
+  }
+  const app = await buildApp(catalog, used)
   t.teardown(async () => {
     await app.close()
     database.close()
@@ -50,7 +64,7 @@ export const emptyApp = async (t: Test, { memoryBytes, ...options }: Options = {
     if (checked.mistakes.length > 0) throw new Error(JSON.stringify(checked.mistakes))
     await catalog.replace(checked)
   }
-  return { app, catalog, queries, load, file }
+  return { app, catalog, keys, options: used, queries, load, file }
 }
 
 /** The service with the curriculum that is shipped. */

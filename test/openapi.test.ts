@@ -7,7 +7,6 @@ import { parse } from 'yaml'
 import { z } from 'zod'
 import { buildApp } from '../src/app.ts'
 import { contracts, writeContracts } from '../src/contracts.ts'
-import { createMetrics } from '../src/http/metrics.ts'
 import { openapi } from '../src/rest/openapi.ts'
 import { operations } from '../src/rest/rest.ts'
 import { documentOf, emptyApp, testApp } from './app.ts'
@@ -225,14 +224,11 @@ t.test('questions in a body are answered and refused as described', async t => {
 })
 
 t.test('a failing database is told as described, and nothing of its inside', async t => {
-  const { catalog } = await testApp(t)
+  const { catalog, options } = await testApp(t)
   const broken = async () => {
     throw new Error('SQLITE_IOERR at /secret/path')
   }
-  const app = await buildApp(
-    { ...catalog, ping: broken, list: broken },
-    { logger: false, trustProxy: false, ratePerMinute: 0, cacheBytes: 0, graphiql: false, metrics: createMetrics() },
-  )
+  const app = await buildApp({ ...catalog, ping: broken, list: broken }, { ...options, cacheBytes: 0 })
   t.teardown(() => app.close())
   for (const [url, status] of [
     ['/readyz', 503],

@@ -2,7 +2,6 @@ import { readFile } from 'node:fs/promises'
 import t from 'tap'
 import { buildApp } from '../src/app.ts'
 import type { Served } from '../src/catalog.ts'
-import { createMetrics } from '../src/http/metrics.ts'
 import { readAddress } from '../src/page/browser/address.ts'
 import { keptIn } from '../src/page/browser/kept.ts'
 import { search } from '../src/page/browser/search.ts'
@@ -113,7 +112,7 @@ t.test('a track that is not there is a page for a browser and a problem for a pr
 })
 
 t.test('a track that was removed is told as gone, also when it goes while it is asked for', async t => {
-  const { catalog } = await emptyApp(t)
+  const { catalog, options } = await emptyApp(t)
   const answering = async (found: Awaited<ReturnType<typeof catalog.find>>) => {
     const find = async () => found
     const app = await buildApp({ ...catalog, find } as typeof catalog, options) // every noun is found alike
@@ -409,15 +408,6 @@ t.test('ticks are kept where the browser lets them, and broken ones are none', a
   refusing.write({ known: ['one'], target: null })
   t.same(refusing.read(), { known: [], target: null })
 })
-
-const options = {
-  logger: false,
-  trustProxy: false,
-  ratePerMinute: 0,
-  cacheBytes: 0,
-  graphiql: false,
-  metrics: createMetrics(),
-} as const
 
 const lone = (skill: Record<string, unknown>) =>
   documentOf(

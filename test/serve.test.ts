@@ -12,6 +12,7 @@ import { createLogger } from '../src/logger.ts'
 import { openDatabase } from '../src/store/better-sqlite3.ts'
 import { openStore } from '../src/store/open.ts'
 import { changes } from '../src/store/tables.ts'
+import { writerOn } from '../src/writing/writer.ts'
 import { smallTrack } from './fixtures/small-track.ts'
 import { begun, serve, small, titled, titleOf } from './service.ts'
 
@@ -335,9 +336,16 @@ t.test('a port that is taken at the last moment is told in the same words', asyn
     store.close()
   })
   const config = readConfig({ PORT: String((busy.address() as AddressInfo).port) }) // what listens on TCP has a port
-  await t.rejects(listen(config, store.catalog, createLogger('silent'), { metrics: createMetrics() }), {
-    message: /^PORT is in use by another program: /,
-  })
+  await t.rejects(
+    listen(config, store.catalog, createLogger('silent'), {
+      metrics: createMetrics(),
+      writer: writerOn(store.catalog),
+      keys: store.keys,
+    }),
+    {
+      message: /^PORT is in use by another program: /,
+    },
+  )
 })
 
 t.test('something unforeseen is logged before it ends the service', async t => {

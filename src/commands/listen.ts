@@ -13,7 +13,7 @@ export interface Listening {
   close(): Promise<void>
 }
 
-interface Chosen extends Pick<AppOptions, 'metrics' | 'watch' | 'rateCounts'> {
+interface Chosen extends Pick<AppOptions, 'metrics' | 'watch' | 'rateCounts' | 'writer' | 'keys'> {
   /** Whether other processes listen at the same address. */
   reusePort?: boolean
 }
@@ -32,6 +32,8 @@ export const listen = async (
     ratePerMinute: config.RATE_LIMIT_PER_MINUTE,
     cacheBytes: config.CACHE_BYTES,
     graphiql: config.GRAPHIQL,
+    adminKey: config.ADMIN_KEY,
+    readingNeedsKey: config.READ_ACCESS === 'key',
   })
   const listening = new URL(await listenAt(app, config, reusePort))
   // An IPv6 address stays as it was listened on, in brackets.

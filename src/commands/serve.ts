@@ -6,7 +6,7 @@ import { createMetrics } from '../http/metrics.ts'
 import { createLogger, flushed, type Logger, lineStream } from '../logger.ts'
 import { supervise } from '../workers/supervisor.ts'
 import { contentIn } from './content.ts'
-import { openDatabaseOf } from './database.ts'
+import { openDatabaseOf, openWriter } from './database.ts'
 import { type Listening, listen, settlePort } from './listen.ts'
 
 export const addServe = (program: Command): void => {
@@ -28,12 +28,13 @@ export const addServe = (program: Command): void => {
 const serve = async (config: Config, log: Logger, watch: boolean): Promise<void> => {
   // Where the port is taken, nothing is migrated or loaded.
   const port = await settlePort(config)
-  const { catalog, close } = openDatabaseOf(config)
+  const { catalog, keys, close } = openDatabaseOf(config)
   const content = contentIn(config.CONTENT, catalog, log)
   await (watch ? content.attempt() : content.load())
+  const writer = openWriter(config)
   const serving =
     config.WORKERS === 1
-      ? await listen(config, catalog, log, { metrics: createMetrics(), watch })
+      ? await listen(config, catalog, log, { metrics: createMetrics(), watch, writer, keys: { ...keys, ...writer } })
       : await listenWithWorkers(config, port, log, watch)
   announce(config.PUBLIC_URL ?? serving.origin, log)
   const stopWatching = watch ? content.watch() : undefined
@@ -41,6 +42,7 @@ const serve = async (config: Config, log: Logger, watch: boolean): Promise<void>
     if (err === undefined) log.info({ signal }, 'stopping')
     else log.fatal({ err }, 'something unforeseen ends the service')
     await Promise.all([stopWatching?.(), serving.close()])
+    await writer.close()
     close()
     log.info('stopped')
     await flushed()

@@ -6,7 +6,7 @@ import { createLogger, flushed } from '../logger.ts'
 import { batchedLines } from '../workers/batched-lines.ts'
 import { sharedCounts } from '../workers/shared-counts.ts'
 import { linkToSupervisor } from '../workers/supervisor-link.ts'
-import { openDatabaseOf } from './database.ts'
+import { openDatabaseOf, openWriter } from './database.ts'
 import { listen } from './listen.ts'
 
 /** The program of a worker: it serves what its supervisor has loaded, until it is told to stop. */
@@ -25,7 +25,10 @@ const kernelShares = process.platform === 'linux'
 
 const work = async () => {
   const store = openDatabaseOf(config)
+  const writer = openWriter(config)
   const { origin, close } = await listen(config, store.catalog, log, {
+    writer,
+    keys: { ...store.keys, ...writer },
     metrics: { ...metrics, text: supervisor.metrics },
     rateCounts: counts,
     reusePort: kernelShares,
@@ -35,6 +38,7 @@ const work = async () => {
     origin,
     close: async () => {
       await close()
+      await writer.close()
       store.close()
     },
   }

@@ -1,14 +1,21 @@
 import DataLoader from 'dataloader'
-import type { Catalog } from '../catalog.ts'
+import type { Catalog, Found } from '../catalog.ts'
 import { Failure } from '../errors.ts'
 import type { Answer } from '../model/curriculum.ts'
 import { type Noun, nouns } from '../model/vocabulary.ts'
+import type { Writer } from '../writer.ts'
 
 /** More nodes than this are no page that a person reads. */
 const mostNodes = 20_000
 
 /** What one execution shares: what it has loaded, and how much. */
-export const executionContext = (catalog: Catalog) => {
+/** Who writes, and with what. A query has neither. */
+export interface Writing {
+  writer: Writer
+  by: string
+}
+
+export const executionContext = (catalog: Catalog, writing: Writing | undefined) => {
   const byKey = Object.fromEntries(nouns.map(noun => [noun, keyLoader(catalog, noun)])) as Record<
     Noun,
     DataLoader<string, Answer | undefined>
@@ -17,6 +24,18 @@ export const executionContext = (catalog: Catalog) => {
   let nodes = 0
   return {
     catalog,
+    writing,
+    /** The current key of what has this id or key; undefined where there is none. */
+    keyOf: async (noun: Noun, ref: string): Promise<string | undefined> => {
+      const found: Found | undefined = await catalog.find(noun, ref)
+      if (found === undefined || 'goneSince' in found) return undefined
+      return 'movedTo' in found ? found.movedTo : found.answer.key
+    },
+    /** Something was written: what was loaded may be otherwise by now. */
+    renew: (): void => {
+      for (const loader of Object.values(byKey)) loader.clearAll()
+      lists.clear()
+    },
     /** Counts what is about to be answered, once for every place it stands in. */
     spend: (count: number): void => {
       nodes += count

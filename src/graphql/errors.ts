@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { GraphQLError } from 'graphql'
-import { type Code, Failure } from '../errors.ts'
+import { type Code, Failure, type Place } from '../errors.ts'
 import { toFailure } from '../http/problem.ts'
 
 /** An error as it is answered (GraphQL specification, section 7.1.2). */
@@ -8,7 +8,7 @@ export interface PublicError {
   message: string
   locations?: readonly { line: number; column: number }[]
   path?: readonly (string | number)[]
-  extensions: { code: Code }
+  extensions: { code: Code; errors?: Place[] }
 }
 
 /** What an execution ends with that is not to be kept: errors, with data where some of it could be answered. */
@@ -70,7 +70,10 @@ const publicErrors = (errors: readonly unknown[], fallback: Code): { errors: Pub
       message: told.message,
       ...(graphql?.locations === undefined ? {} : { locations: graphql.locations }),
       ...(graphql?.path === undefined ? {} : { path: graphql.path }),
-      extensions: { code: told.code },
+      extensions: {
+        code: told.code,
+        ...(cause instanceof Failure && cause.errors.length > 0 ? { errors: cause.errors } : {}),
+      },
     }
   })
   return { errors: shown, hidden }

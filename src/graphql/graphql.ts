@@ -7,9 +7,11 @@ import mercurius from 'mercurius'
 import type { Catalog } from '../catalog.ts'
 import { Failure } from '../errors.ts'
 import type { Made } from '../http/answers.ts'
+import type { Authentication } from '../http/authentication.ts'
 import type { Metrics, OperationType } from '../http/metrics.ts'
 import { type Answers, wordingWith } from '../http/replay.ts'
-import { executionContext } from './context.ts'
+import type { Writer } from '../writer.ts'
+import { executionContext, type Writing } from './context.ts'
 import { RequestError, sendErrors } from './errors.ts'
 import { limitAliases, limitDepth } from './limits.ts'
 import { type GraphQLRequest, readBody, readUrl } from './request.ts'
@@ -25,7 +27,14 @@ const mostTokens = 2_000
  * GraphQL over HTTP by a route of our own: mercurius carries queries out, but its route refuses `extensions: null`,
  * takes a query that is no GraphQL, and answers request errors as if they were answers.
  */
-export const addGraphql = async (app: FastifyInstance, answers: Answers, metrics: Metrics): Promise<void> => {
+export const addGraphql = async (
+  app: FastifyInstance,
+  catalog: Catalog,
+  answers: Answers,
+  metrics: Metrics,
+  writer: Writer,
+  callers: Authentication,
+): Promise<void> => {
   await app.register(mercurius, {
     schema: graphqlSchema(),
     routes: false,
@@ -57,7 +66,10 @@ export const addGraphql = async (app: FastifyInstance, answers: Answers, metrics
       })
       const { key, query, asked } = asking
       operation = asking.operation
-      await answers.send(request, reply, key, catalog => execute(app, catalog, query, asked, type))
+      if (operation === 'mutation') {
+        const { name: by } = await callers.require(request, 'write')
+        await sendWritten(reply, await execute(app, catalog, { writer, by }, query, asked, type))
+      } else await answers.send(request, reply, key, noting => execute(app, noting, undefined, query, asked, type))
       if (asked.hash !== undefined) persisted.set(asked.hash, query)
       metrics.operation(operation, 'answered')
       return reply
@@ -162,11 +174,12 @@ const sourceOf = (query: string, operationName: string | undefined): string =>
 const execute = async (
   app: FastifyInstance,
   catalog: Catalog,
+  writing: Writing | undefined,
   query: string,
   asked: GraphQLRequest,
   type: string,
 ): Promise<Made> => {
-  const context: Record<string, unknown> = { ...executionContext(catalog) }
+  const context: Record<string, unknown> = { ...executionContext(catalog, writing) }
   const { data, errors } = await app.graphql(
     sourceOf(query, asked.operationName),
     context,
@@ -179,6 +192,10 @@ const execute = async (
     type: `${type}; charset=utf-8`,
     headers: { vary: 'Accept, Accept-Encoding' },
   }
+}
+
+const sendWritten = async (reply: FastifyReply, { body, type, headers }: Made): Promise<void> => {
+  await reply.headers({ ...headers, 'content-type': type, 'cache-control': 'no-store' }).send(body)
 }
 
 /** So that the same variables in another order are the same question. */

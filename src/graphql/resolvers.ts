@@ -4,18 +4,21 @@ import type { Catalog, Filter, Found, PageRequest, Served } from '../catalog.ts'
 import { badParameter } from '../errors.ts'
 import { type Asked, filterNames, readFilter, readTrack, readWord } from '../http/filter.ts'
 import { type Learning, startable, wayTo } from '../http/learning.ts'
+import { nounPiece } from '../http/noun-piece.ts'
 import { type Answer, schemas } from '../model/curriculum.ts'
 import { fieldsOf } from '../model/fields.ts'
 import { trackOf } from '../model/names.ts'
 import { roadmapOf } from '../model/roadmap.ts'
 import { type Noun, nouns, plurals, type Tier, tiers } from '../model/vocabulary.ts'
 import type { Context } from './context.ts'
-import { objectTypes, typeOf } from './type-definitions.ts'
+import { mutations } from './mutations.ts'
+import { objectTypes } from './type-definitions.ts'
+import { typeOf } from './type-names.ts'
 
 /** How every field is answered. Fields that hold keys become what they name; all else is as the catalog answers it. */
 export const resolvers = (): Resolvers => ({
   Tier: Object.fromEntries(tiers.map(tier => [tier.toUpperCase(), tier])),
-  Node: { __resolveType: (node: { type: string }) => node.type },
+  Node: { __resolveType: (one: object) => nodeTypes.get(one) },
   Query: {
     ...Object.fromEntries(nouns.map(noun => [noun, single(noun)])),
     ...Object.fromEntries(nouns.map(noun => [plurals[noun], list(noun)])),
@@ -25,13 +28,16 @@ export const resolvers = (): Resolvers => ({
     path,
     next,
   },
+  Mutation: mutations(),
   Step: { unlocks: unlockedBy },
   ...Object.fromEntries(nouns.map(noun => [`${typeOf(noun)}Connection`, connectionFields])),
   SearchHitConnection: connectionFields,
   ...Object.fromEntries(objectTypes().map(type => [type.meta()?.id, keyFields(type)])),
-  Category: { ...keyFields(schemas.category), skills: skillsOfCategory, principles: principlesOfCategory },
+  ...Object.fromEntries(nouns.map(noun => [typeOf(noun), { ...keyFields(schemas[noun]), etag }])),
+  Category: { ...keyFields(schemas.category), etag, skills: skillsOfCategory, principles: principlesOfCategory },
   Track: {
     ...keyFields(schemas.track),
+    etag,
     ...Object.fromEntries(nouns.filter(noun => noun !== 'track').map(noun => [plurals[noun], ofTrack(noun)])),
   },
 })
@@ -46,6 +52,9 @@ const keyFields = (type: z.ZodObject): Record<string, Resolve> =>
       return [[name, many ? listField(name, references) : singleField(name, references)]]
     }),
   )
+
+/** As REST's is made, of the same bytes. */
+const etag: Resolve = noun => `"${nounPiece(noun as unknown as Answer).hash}"` // it is asked of nouns alone
 
 const listField =
   (name: string, noun: Noun): Resolve =>
@@ -78,8 +87,14 @@ const single =
 
 const node: Resolve<{ id: string }> = async (_parent, { id }, { catalog }) => {
   const known = await catalog.node(id.toLowerCase())
-  return known === undefined ? null : { ...(await answerOf(catalog, known.noun, known.key)), type: typeOf(known.noun) }
+  const answer = known && (await answerOf(catalog, known.noun, known.key))
+  if (known === undefined || answer === undefined || answer === null) return null
+  nodeTypes.set(answer, typeOf(known.noun))
+  return answer
 }
+
+/** What was found by its id alone, by the name of its type. */
+const nodeTypes = new WeakMap<object, string>()
 
 type ListArgs = Record<string, unknown> & {
   first: number

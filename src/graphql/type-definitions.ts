@@ -4,7 +4,9 @@ import { schemas } from '../model/curriculum.ts'
 import { type Field, fieldsOf } from '../model/fields.ts'
 import { SearchHit } from '../model/page.ts'
 import { Roadmap } from '../model/roadmap.ts'
-import { type Noun, nouns, plurals, Tier, tiers } from '../model/vocabulary.ts'
+import { nouns, plurals, Tier, tiers } from '../model/vocabulary.ts'
+import { inputTypes, mutation } from './inputs.ts'
+import { nameOf, scalarOf, typeOf } from './type-names.ts'
 
 /** The schema language of everything: object types derived from the nouns, queries and edges written here. */
 export const typeDefinitions = (): string =>
@@ -17,9 +19,9 @@ export const typeDefinitions = (): string =>
     '"""A skill to learn, and what it is a direct prerequisite of."""\ntype Step { skill: Skill! unlocks: [Skill!]! }',
     '"""Where in a list a page is."""\ntype PageInfo { hasNextPage: Boolean! hasPreviousPage: Boolean! startCursor: String endCursor: String }',
     query(),
+    ...inputTypes(),
+    mutation(),
   ].join('\n\n')
-
-export const typeOf = (noun: Noun): string => noun.charAt(0).toUpperCase() + noun.slice(1)
 
 const nounTypes = new Set(nouns.map(typeOf))
 
@@ -35,9 +37,6 @@ export const objectTypes = (): z.ZodObject[] => {
   return [...found.values()]
 }
 
-/** Every object has a name of its own: without one it would have none in OpenAPI either. */
-const nameOf = (type: z.ZodType): string => (type.meta() as { id: string }).id // said by the model
-
 const definition = (type: z.ZodObject): string => {
   const name = nameOf(type)
   const fields = [
@@ -45,6 +44,9 @@ const definition = (type: z.ZodObject): string => {
       field => `  """${field.description ?? field.name}"""\n  ${field.name}: ${typeOfField(field)}`,
     ),
     ...(edges[name] ?? []),
+    ...(nounTypes.has(name)
+      ? ['  """What `ifMatch` takes to change just this: the ETag that REST answers it with."""\n  etag: String!']
+      : []),
   ]
   return `"""${type.description}"""\ntype ${name}${nounTypes.has(name) ? ' implements Node' : ''} {\n${fields.join('\n')}\n}`
 }
@@ -58,9 +60,7 @@ const typeOfField = (field: Field): string => {
 const elementType = ({ type, references }: Field): string => {
   if (references !== undefined && references !== 'any') return typeOf(references)
   if (type instanceof z.ZodObject) return nameOf(type)
-  if (type instanceof z.ZodBoolean) return 'Boolean'
-  if (type instanceof z.ZodNumber) return type.isInt ? 'Int' : 'Float'
-  return type instanceof z.ZodEnum && type.meta()?.id === 'Tier' ? 'Tier' : 'String'
+  return scalarOf(type)
 }
 
 /** Edges that no field holds, in curriculum order. */

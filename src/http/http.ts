@@ -21,15 +21,18 @@ export interface HttpOptions {
   /** What counts requests, where several processes count together. */
   rateCounts?: RateCounts
   metrics: Metrics
+  /** Whether reading needs a key: then nothing is sent ahead of whoever looks at it. */
+  readingNeedsKey?: boolean
 }
 
 /** A server with all that every door needs and no door yet. */
 export const createHttp = async (options: HttpOptions, answers: Answers): Promise<FastifyInstance> => {
   const countRequest = rateCounter(options.ratePerMinute, options.rateCounts)
+  const quick = options.readingNeedsKey !== true
   let closing = false
   const app: FastifyInstance = fastify({
     serverFactory: handler =>
-      serverWith((request, response) => (!closing && front(request, response)) || handler(request, response)),
+      serverWith((request, response) => (quick && !closing && front(request, response)) || handler(request, response)),
     ...(options.logger === false ? { logger: false } : { loggerInstance: options.logger }),
     logController: new LogController({ disableRequestLogging: true }),
     // A logger of its own for each request costs more than the few lines that need its id: they name it.
@@ -89,6 +92,7 @@ const serverWith = (listener: RequestListener): Server => {
 const prepareReplies = (app: FastifyInstance, countRequest: CountRequest): void => {
   const always: Record<string, string> = { ...securityHeaders(), ...anyOrigin }
   app.decorateRequest('wording', '')
+  app.decorateRequest('caller', undefined)
   app.decorateRequest('rate', undefined)
   app.decorateRequest('noted', undefined)
   app.addHook('onRequest', (request, _reply, done) => {

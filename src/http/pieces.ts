@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto'
+import { hashOf } from '../tag.ts'
 
 /** Bytes that stand in many answers, and what tells them from all others. */
 export interface Piece {
@@ -11,8 +11,6 @@ export type Pieces = readonly Piece[]
 
 /** Text between pieces: short, so that it can stand for itself. */
 export const glue = (text: string): Piece => ({ bytes: Buffer.from(text), hash: text })
-
-export const hashOf = (content: string | Buffer): string => hash('sha256', content, 'base64url').slice(0, 22)
 
 export const pieceOf = (content: string | Buffer): Piece => {
   const bytes = Buffer.from(content)

@@ -8,6 +8,9 @@ import { type Encoding, encodings } from './encode.ts'
 /** Public answers are fresh for a minute, and good enough for ten more while a cache asks again (RFC 5861). */
 const fresh = 'public, max-age=60, stale-while-revalidate=600'
 
+/** What a key was needed for is nobody else's, and asked for anew each time. */
+const ofOneClient = 'private, no-cache'
+
 /** Sends a finished answer in the encoding the client prefers, or 304 where it has it already; what may be sent again is noted. */
 export const sendFinished = async (
   request: FastifyRequest,
@@ -20,7 +23,7 @@ export const sendFinished = async (
   }
   const encoding = preferred(request, finished)
   reply.headers({
-    'cache-control': isRead(request) ? fresh : 'no-store',
+    'cache-control': isRead(request) ? (request.caller === undefined ? fresh : ofOneClient) : 'no-store',
     vary: 'Accept-Encoding',
     ...(finished.cursor === null ? {} : { 'curriculum-cursor': finished.cursor }),
     ...finished.headers,

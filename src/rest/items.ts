@@ -1,11 +1,12 @@
 import { z } from 'zod'
 import type { Catalog } from '../catalog.ts'
 import { gone, notFound } from '../errors.ts'
+import { nounPiece } from '../http/noun-piece.ts'
 import { glue } from '../http/pieces.ts'
 import { type Answer, schemas } from '../model/curriculum.ts'
 import { type Noun, plurals } from '../model/vocabulary.ts'
 import { included, includedSchema, includeParameter } from './include.ts'
-import { listsPiece, nounPiece, opened } from './nouns.ts'
+import { listsPiece, opened } from './nouns.ts'
 import { jsonOf, Moved, type Operation } from './operation.ts'
 
 /** `GET /v1/{plural}/{ref}` of a noun. */

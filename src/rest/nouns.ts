@@ -1,8 +1,6 @@
-import { glue, jsonPieces, type Piece, type Pieces, separated } from '../http/pieces.ts'
+import { nounPiece } from '../http/noun-piece.ts'
+import { glue, type Piece, type Pieces, separated } from '../http/pieces.ts'
 import type { Answer } from '../model/curriculum.ts'
-
-/** A noun as JSON: each that is in memory is written once, in whatever answers it stands. */
-export const nounPiece = jsonPieces((answer: Answer) => answer)
 
 export const listPiece = (answers: readonly Answer[]): Pieces => [open, ...separated(answers.map(nounPiece)), close]
 

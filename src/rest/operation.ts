@@ -106,7 +106,7 @@ const pageOf = (
 }
 
 /** Where an earlier name was used, the way to the current one, with the same question. */
-const orMoved = async (
+export const orMoved = async (
   operation: { path: string },
   request: FastifyRequest,
   reply: FastifyReply,
@@ -140,7 +140,7 @@ const readBody = <T>(schema: z.ZodType<T>, body: unknown): T => {
   )
 }
 
-const readQuery = <Q extends z.ZodObject>(schema: Q, query: unknown): z.infer<Q> => {
+export const readQuery = <Q extends z.ZodObject>(schema: Q, query: unknown): z.infer<Q> => {
   const result = schema.safeParse(query)
   if (result.success) return result.data
   const given = Object.keys(query as object) // the framework's parser makes an object of every query

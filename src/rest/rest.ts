@@ -1,7 +1,10 @@
 import type { FastifyInstance } from 'fastify'
 import type { Catalog } from '../catalog.ts'
+import type { Authentication } from '../http/authentication.ts'
 import type { Answers } from '../http/replay.ts'
 import { nouns } from '../model/vocabulary.ts'
+import type { Writer } from '../writer.ts'
+import { addChanges } from './changes.ts'
 import { itemOperation } from './items.ts'
 import { nextOperation, pathOperation } from './learning.ts'
 import { listOperation } from './lists.ts'
@@ -9,6 +12,8 @@ import { addOperation, type Operation } from './operation.ts'
 import { rootOperation } from './root.ts'
 import { searchOperation } from './search.ts'
 import { documentOperation, roadmapOperation } from './tracks.ts'
+import { addDocumentWrite } from './write-document.ts'
+import { addWrites } from './writes.ts'
 
 /** Everything REST reads. Routes and OpenAPI come from this list. */
 export const operations: readonly Operation[] = [
@@ -23,4 +28,11 @@ export const operations: readonly Operation[] = [
 
 export const addRest = (app: FastifyInstance, catalog: Catalog, answers: Answers): void => {
   for (const operation of operations) addOperation(app, catalog, answers, operation)
+}
+
+/** Everything REST writes, and what was written. */
+export const addWriting = (app: FastifyInstance, catalog: Catalog, writer: Writer, callers: Authentication): void => {
+  addChanges(app, catalog, callers)
+  addWrites(app, catalog, writer, callers)
+  addDocumentWrite(app, catalog, writer, callers)
 }

@@ -1,12 +1,13 @@
 import { stringify } from 'yaml'
 import { z } from 'zod'
 import type { Catalog, Served } from '../catalog.ts'
+import { nounPiece } from '../http/noun-piece.ts'
 import { glue, jsonPieces, type Piece, type Pieces, separated } from '../http/pieces.ts'
 import { schemas } from '../model/curriculum.ts'
 import { cellsIn, Roadmap, shown } from '../model/roadmap.ts'
 import { nouns, plurals, tiers } from '../model/vocabulary.ts'
 import { findOrFail } from './items.ts'
-import { listPiece, nounPiece, opened } from './nouns.ts'
+import { listPiece, opened } from './nouns.ts'
 import { json, jsonOf, type Operation } from './operation.ts'
 
 const documentOf = async (catalog: Catalog, ref: string): Promise<Served> => {

@@ -2,23 +2,25 @@ import { LRUCache } from 'lru-cache'
 import type { Catalog, Difference, Filter, Found, PageRequest } from '../catalog.ts'
 import type { Answer } from '../model/curriculum.ts'
 import type { Document } from '../model/document.ts'
-import { qualifiedKeyOf, trackOf } from '../model/names.ts'
+import { trackOf } from '../model/names.ts'
 import type { SkillGraph } from '../model/path.ts'
 import type { Noun } from '../model/vocabulary.ts'
 import type { Row } from './answers.ts'
 import { changesIn, oldestCursor } from './changes.ts'
+import { currentKeys, formerKeys } from './current-keys.ts'
 import type { Database, Session } from './database.ts'
-import { and, desc, eq, gt, inArray, isNotNull } from './drizzle.ts'
+import { and, desc, eq, inArray } from './drizzle.ts'
 import { readGraph } from './graph.ts'
 import { lists } from './list.ts'
 import type { RowPage } from './list-held.ts'
+import { lastLoad, rememberLoad } from './loads.ts'
 import { inOrder, memory } from './memory.ts'
 import { refuseDangling } from './referrers.ts'
 import { replaceTracks } from './replace.ts'
 import { lastChange, revisions } from './revisions.ts'
 import { searchIn } from './search.ts'
-import { pieces } from './snapshot.ts'
-import { changes, entries, formerNames, loads, tables } from './tables.ts'
+import { changes, entries, tables } from './tables.ts'
+import { transactionIn } from './transaction.ts'
 
 /** Enough for a few large tracks, and to be forgotten beside what the process needs anyway. */
 const usualMemory = 64 * 1024 * 1024
@@ -59,6 +61,7 @@ export const openCatalog = (
     ...recalling,
     graph: graphCache(read, known.cursor),
     search: searchIn(read, known.cursor),
+    transaction: work => database.write(session => work(transactionIn(session))),
     replace: (...tracks) => database.write(session => replaceAll(session, tracks)),
     lastLoad: track => lastLoad(read, track),
     changes: changesIn(read),
@@ -108,35 +111,6 @@ const goneSince = async (
     .orderBy(desc(changes.seq))
     .limit(1)
   return rows[0]?.op === 'delete' ? { goneSince: rows[0].changedAt } : undefined
-}
-
-/** A key there is stands for itself; one there was, for what it has become. */
-const currentKeys = async (
-  session: Session,
-  byKeys: ByKeys,
-  noun: Noun,
-  keys: readonly string[],
-): Promise<Map<string, string>> => {
-  const rows = await byKeys(noun, keys)
-  const former = keys.filter(key => !rows.has(key))
-  const current = former.length === 0 ? new Map<string, string>() : await formerKeys(session, noun, former)
-  for (const key of rows.keys()) current.set(key, key)
-  return current
-}
-
-const formerKeys = async (session: Session, noun: Noun, keys: readonly string[]): Promise<Map<string, string>> => {
-  const current = new Map<string, string>()
-  for (const piece of pieces(keys, 1000)) {
-    const names = new Map(piece.map(asked => [qualifiedKeyOf(noun, asked), asked]))
-    const rows = await session
-      .select({ name: formerNames.name, key: entries.key })
-      .from(formerNames)
-      .innerJoin(entries, eq(entries.id, formerNames.id))
-      .where(inArray(formerNames.name, [...names.keys()]))
-      .orderBy(formerNames.name)
-    for (const { name, key } of rows) current.set(names.get(name) as string, key) // only these names were asked for
-  }
-  return current
 }
 
 /** Comparing a misspelt name with more than these would hold the event loop. */
@@ -190,23 +164,4 @@ const replaceAll = async (session: Session, tracks: { document: Document; hash?:
   for (const { document, hash } of tracks)
     if (hash !== undefined) await rememberLoad(session, document.track.slug, hash)
   return differences
-}
-
-const rememberLoad = async (session: Session, track: string, hash: string): Promise<void> => {
-  const row = { track, hash, seq: (await lastChange(session)).seq, loadedAt: new Date().toISOString() }
-  await session.insert(loads).values(row).onConflictDoUpdate({ target: loads.track, set: row })
-}
-
-const lastLoad = async (
-  session: Session,
-  track: string,
-): Promise<{ hash: string; changedSince: boolean } | undefined> => {
-  const [load] = await session.select().from(loads).where(eq(loads.track, track)).limit(1)
-  if (load === undefined) return undefined
-  const since = await session
-    .select({ seq: changes.seq })
-    .from(changes)
-    .where(and(eq(changes.track, track), gt(changes.seq, load.seq), isNotNull(changes.by)))
-    .limit(1)
-  return { hash: load.hash, changedSince: since.length > 0 }
 }

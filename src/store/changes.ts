@@ -1,21 +1,24 @@
 import type { Change, ChangeQuery } from '../catalog.ts'
 import type { Session } from './database.ts'
-import { and, eq, getTableColumns, gt, inArray, max } from './drizzle.ts'
+import { and, getTableColumns, gt, inArray, max } from './drizzle.ts'
 import { changes, forgotten } from './tables.ts'
+
+const { drifts: _, ...columns } = getTableColumns(changes)
+/** What is told of a change. */
+export const changeColumns = columns
 
 /** Changes after a cursor, oldest first. */
 export const changesIn =
   (read: Session) =>
-  async ({ cursor, limit, nouns, track }: ChangeQuery): Promise<{ data: Change[]; more: boolean }> => {
-    const { drifts: _, ...columns } = getTableColumns(changes)
+  async ({ cursor, limit, nouns, tracks }: ChangeQuery): Promise<{ data: Change[]; more: boolean }> => {
     const rows = await read
-      .select(columns)
+      .select(changeColumns)
       .from(changes)
       .where(
         and(
           gt(changes.seq, cursor),
           nouns === undefined ? undefined : inArray(changes.noun, [...nouns]),
-          track === undefined ? undefined : eq(changes.track, track),
+          tracks === undefined ? undefined : inArray(changes.track, [...tracks]),
         ),
       )
       .orderBy(changes.seq)

@@ -10,7 +10,23 @@ const load = loader(import.meta.url)
 const drizzleOrm = load('drizzle-orm') as typeof import('drizzle-orm')
 const sqliteCore = load('drizzle-orm/sqlite-core') as typeof import('drizzle-orm/sqlite-core')
 
-export const { and, asc, count, desc, eq, getTableColumns, gt, gte, inArray, isNotNull, max, ne, sql } = drizzleOrm
+export const {
+  and,
+  asc,
+  count,
+  desc,
+  eq,
+  getTableColumns,
+  gt,
+  gte,
+  inArray,
+  isNotNull,
+  isNull,
+  max,
+  ne,
+  notInArray,
+  sql,
+} = drizzleOrm
 export const { getTableConfig, index, integer, primaryKey, sqliteTable, text } = sqliteCore
 export const { drizzle } = load('drizzle-orm/better-sqlite3') as typeof import('drizzle-orm/better-sqlite3')
 export const { migrate } = load(

@@ -1,17 +1,9 @@
-import type { Difference } from '../catalog.ts'
+import type { Author, Difference } from '../catalog.ts'
 import { type Noun, nouns } from '../model/vocabulary.ts'
 import type { Session } from './database.ts'
 import { inArray } from './drizzle.ts'
 import { pieces, type Seen, type Snapshot, sameAnswer } from './snapshot.ts'
 import { changes, tables } from './tables.ts'
-
-/** Whose key it was, and which track it was used for. */
-export interface Author {
-  name: string
-  track: string
-  /** Whether what is written stands in files. */
-  loads: boolean
-}
 
 /** Gives all that answers otherwise than before its new time, and every change its number: removals first, then parents before children. */
 export const record = async (
@@ -57,4 +49,5 @@ const stamp = async (session: Session, upserted: Seen[], now: string): Promise<v
   for (const noun of nouns)
     for (const piece of pieces(keysOf(noun), 1000))
       await session.update(tables[noun]).set({ updatedAt: now }).where(inArray(tables[noun].key, piece))
+  for (const seen of upserted) seen.answer = { ...seen.answer, updatedAt: now }
 }

@@ -1,4 +1,4 @@
-import type { Difference } from '../catalog.ts'
+import type { Author, Difference, Pairs } from '../catalog.ts'
 import { Failure } from '../errors.ts'
 import type { Document } from '../model/document.ts'
 import type { Draft } from '../model/draft.ts'
@@ -6,15 +6,15 @@ import { qualifiedKeyOf, trackOf } from '../model/names.ts'
 import { mapReferences } from '../model/references.ts'
 import { type Noun, nouns } from '../model/vocabulary.ts'
 import type { Session } from './database.ts'
-import { eq, getTableColumns, inArray, sql } from './drizzle.ts'
+import { and, eq, getTableColumns, inArray, notInArray, sql } from './drizzle.ts'
 import { writeLinks } from './links.ts'
 import { type Placed, placed } from './placed.ts'
-import { type Author, named, record } from './record.ts'
+import { named, record } from './record.ts'
 import { referrersFromOutside } from './referrers.ts'
 import { indexForSearch } from './search-index.ts'
 import { search } from './search-table.ts'
 import { ownAnswers, pieces, type Snapshot, sameDraft, withOthers } from './snapshot.ts'
-import { entries, formerNames, tables } from './tables.ts'
+import { entries, formerNames, skillRelated, tables } from './tables.ts'
 
 /**
  * Puts documents in the place of what their tracks were. Only rows that differ are written; what a noun answers before
@@ -23,24 +23,51 @@ import { entries, formerNames, tables } from './tables.ts'
 export const replaceTracks = async (
   session: Session,
   documents: readonly Document[],
-  author?: Author,
+  { author, known = new Map(), pairs }: Replacing = {},
 ): Promise<Difference[]> => {
   const now = new Date().toISOString()
   const replacements: Replacement[] = []
-  for (const document of documents) replacements.push(await prepare(session, document))
+  for (const document of documents) replacements.push(await prepare(session, document, known))
   const others = await touchedElsewhere(session, replacements)
   const before = await withOthers(session, merged(replacements.map(({ own }) => own)), others)
+  if (pairs !== undefined) await unpair(session, pairs)
   for (const replacement of replacements) await write(session, replacement, now)
   await refuseReferred(session, replacements)
   const after: Snapshot[] = []
   for (const { track } of replacements) after.push(await ownAnswers(session, track))
   const difference = await record(session, before, await withOthers(session, merged(after), others), now, author)
+  for (const [index, { track }] of replacements.entries()) known.set(track, after[index] as Snapshot) // one each
   return replacements.map(({ track }, index) =>
     partOf(difference, key =>
       index === 0 ? !replacements.slice(1).some(other => trackOf(key) === other.track) : trackOf(key) === track,
     ),
   )
 }
+
+/** Takes a track away with all that is in it. */
+export const removeTrack = async (session: Session, track: string, author: Author): Promise<Difference> => {
+  const own = await ownAnswers(session, track)
+  const replacement = { track, wanted: [], own, gone: new Set(own.keys()) }
+  const others = await touchedElsewhere(session, [replacement])
+  const before = await withOthers(session, own, others)
+  await remove(session, replacement.gone)
+  await refuseReferred(session, [replacement])
+  return record(session, before, await withOthers(session, new Map(), others), new Date().toISOString(), author)
+}
+
+export interface Replacing {
+  author?: Author
+  known?: Known
+  pairs?: Pairs | undefined
+}
+
+/** Pairs are written on either side: whom the skill does not name any more, in whichever track, does not name it either. */
+const unpair = async (session: Session, { skill, related }: Pairs): Promise<void> => {
+  await session.delete(skillRelated).where(and(eq(skillRelated.to, skill), notInArray(skillRelated.from, [...related])))
+}
+
+/** What tracks answer, where that was read in the same transaction. */
+export type Known = Map<string, Snapshot>
 
 /** What one document asks for, and what there was of its track. */
 interface Replacement {
@@ -51,9 +78,10 @@ interface Replacement {
   gone: Set<string>
 }
 
-const prepare = async (session: Session, document: Document): Promise<Replacement> => {
+const prepare = async (session: Session, document: Document, known: Known): Promise<Replacement> => {
   const wanted = placed(document)
-  const own = await ownAnswers(session, await currentSlug(session, wanted))
+  const slug = await currentSlug(session, wanted)
+  const own = known.get(slug) ?? (await ownAnswers(session, slug))
   const kept = new Set(wanted.map(({ id }) => id))
   return { track: document.track.slug, wanted, own, gone: new Set([...own.keys()].filter(id => !kept.has(id))) }
 }

@@ -1,0 +1,61 @@
+import { Failure } from '../errors.ts'
+import { hashIn } from '../http/send.ts'
+import type { Answer } from '../model/curriculum.ts'
+import { type Noun, nouns } from '../model/vocabulary.ts'
+import type { Terms } from '../writer.ts'
+import type { Context, Writing } from './context.ts'
+import { typeOf } from './type-names.ts'
+
+type Mutate = (parent: unknown, args: PutArgs, context: Context) => Promise<unknown>
+
+interface PutArgs {
+  ref: string
+  input: Record<string, unknown>
+  ifMatch?: string | null
+}
+
+/** Every mutation, through the functions that REST writes with. */
+export const mutations = (): Record<string, Mutate> =>
+  Object.fromEntries(
+    nouns.flatMap(noun => [
+      [`put${typeOf(noun)}`, put(noun)],
+      [`delete${typeOf(noun)}`, remove(noun)],
+    ]),
+  )
+
+const put =
+  (noun: Noun): Mutate =>
+  async (_parent, { ref, input, ifMatch }, { writing, renew, keyOf }) => {
+    const { writer, by } = writing as Writing // the door lets mutations through with one alone
+    const key = (await keyOf(noun, ref)) ?? ref
+    const { answer } = await writer.put(noun, key, withoutNulls(input), termsOf(by, ifMatch))
+    renew()
+    return answer
+  }
+
+const remove =
+  (noun: Noun): Mutate =>
+  async (_parent, { ref, ifMatch }, { catalog, writing, renew, keyOf }) => {
+    const { writer, by } = writing as Writing // as above
+    const key = await keyOf(noun, ref)
+    const [known]: Answer[] = key === undefined ? [] : await catalog.byKeys(noun, [key])
+    if (known === undefined) throw new Failure('NOT_FOUND', `There is no ${noun} called "${ref.slice(0, 100)}".`)
+    await writer.remove(noun, known.key, termsOf(by, ifMatch))
+    renew()
+    return known.id
+  }
+
+const termsOf = (by: string, ifMatch: string | null | undefined): Terms => ({
+  by,
+  match: ifMatch === null || ifMatch === undefined ? undefined : ifMatch === '*' ? '*' : [hashIn(ifMatch)],
+  absent: false,
+})
+
+/** Null says what leaving out says: that nothing is known, or that there is none. */
+const withoutNulls = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(withoutNulls)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([name, one]) => (one === null ? [] : [[name, withoutNulls(one)]])),
+  )
+}

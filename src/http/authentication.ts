@@ -1,0 +1,112 @@
+import type { FastifyInstance, FastifyRequest, onRequestAsyncHookHandler } from 'fastify'
+import { Failure } from '../errors.ts'
+import { hashOfKey, idInKey, type Keys, sameHash } from '../keys.ts'
+import { type Scope, scopes } from '../model/vocabulary.ts'
+import { pathOf } from './problem.ts'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Whose key came with the request, once that was asked for. */
+    caller: Caller | undefined
+  }
+}
+
+export interface Caller {
+  /** The name of the key. */
+  name: string
+  scope: Scope
+}
+
+export interface Authentication {
+  /** Who asks, where a key of this scope came along; else a failure that says what is missing. */
+  require(request: FastifyRequest, scope: Scope): Promise<Caller>
+  /** Who asks, whatever the key is good for. */
+  identify(request: FastifyRequest): Promise<Caller>
+  /** The same as `require`, as a hook: ahead of the body, so that nobody without a key has one read. */
+  hook(scope: Scope): onRequestAsyncHookHandler
+}
+
+export interface AuthenticationOptions {
+  keys: Pick<Keys, 'find' | 'used'>
+  /** A key that stands in the environment. */
+  adminKey?: string | undefined
+}
+
+export const authentication = ({ keys, adminKey }: AuthenticationOptions): Authentication => {
+  const adminHash = adminKey === undefined ? undefined : hashOfKey(adminKey)
+  const noteUse = useNoter(keys)
+  const callerOf = async (request: FastifyRequest): Promise<Caller> => {
+    const token = tokenIn(request.headers.authorization)
+    const given = hashOfKey(token)
+    if (adminHash !== undefined && sameHash(given, adminHash)) return { name: 'ADMIN_KEY', scope: 'admin' }
+    const id = idInKey(token)
+    const known = id === undefined ? undefined : await keys.find(id)
+    if (known === undefined || !sameHash(given, known.hash)) throw unauthenticated('There is no such key.')
+    if (known.revokedAt !== null) throw unauthenticated('The key was revoked.')
+    if (known.expiresAt !== null && known.expiresAt <= new Date().toISOString())
+      throw unauthenticated(`The key expired at ${known.expiresAt}.`)
+    noteUse(known.id, request)
+    return { name: known.name, scope: known.scope }
+  }
+  const identify = async (request: FastifyRequest): Promise<Caller> => {
+    request.caller ??= await callerOf(request)
+    return request.caller
+  }
+  const require = async (request: FastifyRequest, scope: Scope): Promise<Caller> => {
+    const caller = await identify(request)
+    if (scopes.indexOf(caller.scope) < scopes.indexOf(scope))
+      throw new Failure('FORBIDDEN', `This needs a key of scope "${scope}"; the one that came has "${caller.scope}".`, {
+        headers: { 'www-authenticate': `${challenge}, error="insufficient_scope", scope="${scope}"` },
+      })
+    return caller
+  }
+  return {
+    identify,
+    require,
+    hook: scope => async request => {
+      await require(request, scope)
+    },
+  }
+}
+
+/** Where reading needs a key too: everything but what says what this is and whether it works. */
+export const closeReading = (app: FastifyInstance, { require }: Authentication): void => {
+  app.addHook('onRequest', async request => {
+    if (request.method !== 'OPTIONS' && !isOpen(pathOf(request))) await require(request, 'read')
+  })
+}
+
+const open = /^\/($|healthz$|readyz$|metrics$|openapi\.(json|yaml)$|docs($|\/)|assets\/|graphiql$|favicon\.ico$)/
+const isOpen = (path: string): boolean => open.test(path)
+
+/** RFC 6750, section 3. */
+const challenge = 'Bearer realm="curriculum"'
+
+const unauthenticated = (message: string): Failure =>
+  new Failure('UNAUTHENTICATED', `${message} Send one that holds as "Authorization: Bearer …".`, {
+    headers: { 'www-authenticate': `${challenge}, error="invalid_token"` },
+  })
+
+/** The token of the one scheme there is (RFC 6750, section 2.1). */
+const tokenIn = (header: string | undefined): string => {
+  const token = /^Bearer +([\w.~+/=-]+) *$/i.exec(header ?? '')?.[1]
+  if (token !== undefined) return token
+  throw new Failure('UNAUTHENTICATED', 'This needs a key: send it as "Authorization: Bearer …".', {
+    headers: { 'www-authenticate': challenge },
+  })
+}
+
+/** In milliseconds: who writes much does not have as much written about it. */
+const pause = 60_000
+
+const useNoter = (keys: Pick<Keys, 'used'>) => {
+  const noted = new Map<string, number>()
+  return (id: string, request: FastifyRequest): void => {
+    const now = performance.now()
+    if (now - (noted.get(id) ?? Number.NEGATIVE_INFINITY) < pause) return
+    noted.set(id, now)
+    keys
+      .used(id, new Date().toISOString())
+      .catch((err: unknown) => request.log.warn({ reqId: request.id, err }, 'the use of a key was not noted'))
+  }
+}

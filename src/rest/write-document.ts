@@ -1,0 +1,96 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { z } from 'zod'
+import type { Catalog } from '../catalog.ts'
+import { Failure } from '../errors.ts'
+import type { Authentication } from '../http/authentication.ts'
+import { Noun } from '../model/vocabulary.ts'
+import type { Content, Writer } from '../writer.ts'
+import { orMoved, readQuery } from './operation.ts'
+import { oneOf, textual } from './parameters.ts'
+import { keyToWrite, sendWritten, termsOf } from './writes.ts'
+
+export const documentPath = '/v1/tracks/{ref}/document'
+
+/** What a document may weigh, in bytes. */
+export const heaviestDocument = 16 * 1024 * 1024
+
+const isTrue = (description: string) => oneOf(['true', 'false'], description).transform(value => value === 'true')
+
+export const DocumentQuery = z.strictObject({
+  dryRun: isTrue('Only say what would change.'),
+  load: textual(
+    { pattern: '^[\\w-]+$' },
+    'The hash of the files it was read from: it counts as loaded from them, and is refused where the track was changed through the API since its last load.',
+  ).refine(hash => hash === undefined || /^[\w-]{1,100}$/.test(hash), 'is letters, digits, - and _, at most 100'),
+  overwrite: isTrue('Load it all the same.'),
+})
+
+const named = z.array(z.strictObject({ noun: Noun, key: z.string().max(75) })).max(1_000_000)
+
+export const WrittenDocument = z
+  .strictObject({
+    dryRun: z.boolean().meta({ description: 'Whether this only says what would be.' }),
+    created: named.meta({ description: 'What is new.' }),
+    changed: named.meta({ description: 'What is answered otherwise than before, in whichever track.' }),
+    removed: named.meta({ description: 'What is gone.' }),
+    changes: z
+      .array(
+        z.strictObject({
+          noun: Noun,
+          how: z.string().max(200).meta({ description: 'Such as `added`, `removed`, `renamed` or `changed`.' }),
+          title: z.string().max(300),
+          slug: z.string().max(50),
+          detail: z.string().max(2_000).meta({ description: 'What it concerns, such as names of fields.' }),
+        }),
+      )
+      .max(1_000_000)
+      .meta({ description: 'The difference in words, in curriculum order.' }),
+  })
+  .meta({ id: 'WrittenDocument', description: 'What putting a document changes.' })
+
+/** `PUT /v1/tracks/{ref}/document`. */
+export const addDocumentWrite = (
+  app: FastifyInstance,
+  catalog: Catalog,
+  writer: Writer,
+  callers: Authentication,
+): void => {
+  app.register(async scope => {
+    // It is parsed where it is written: that takes too long for everybody else to wait.
+    scope.removeAllContentTypeParsers()
+    for (const type of Object.keys(types))
+      scope.addContentTypeParser(type, { parseAs: 'buffer' }, async (_request: FastifyRequest, bytes: Buffer) => bytes)
+    scope.put<{ Params: { ref: string }; Body: Buffer | undefined }>(
+      documentPath.replace('{ref}', ':ref'),
+      { onRequest: callers.hook('write'), bodyLimit: heaviestDocument },
+      (request, reply) =>
+        orMoved({ path: documentPath }, request, reply, async () => {
+          const query = readQuery(DocumentQuery, request.query)
+          const track = await keyToWrite(catalog, 'track', request.params.ref)
+          const { created, tag, difference, changes } = await writer.putDocument(track, contentOf(request), {
+            ...termsOf(request),
+            ...query,
+          })
+          const written = { dryRun: query.dryRun, ...difference, changes }
+          if (created && !query.dryRun) reply.code(201).header('location', documentPath.replace('{ref}', track))
+          return sendWritten(reply, catalog, tag, JSON.stringify(written))
+        }),
+    )
+  })
+}
+
+/** What is understood, and as what. RFC 9512 registers YAML's; the others are older names of it. */
+const types: Record<string, Content['type']> = {
+  'application/json': 'json',
+  'application/yaml': 'yaml',
+  'application/x-yaml': 'yaml',
+  'text/yaml': 'yaml',
+}
+export const documentTypes = ['application/json', 'application/yaml'] as const
+
+const contentOf = (request: FastifyRequest<{ Body: Buffer | undefined }>): Content => {
+  const [type] = (request.headers['content-type'] ?? '').split(';', 1)
+  if (request.body === undefined || request.body.length === 0)
+    throw new Failure('BAD_USER_INPUT', 'There is no body: send a document as JSON or YAML.')
+  return { bytes: request.body, type: types[String(type).trim().toLowerCase()] ?? 'json' }
+}

@@ -1,0 +1,105 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Catalog } from '../catalog.ts'
+import { Failure, gone, notFound } from '../errors.ts'
+import type { Authentication, Caller } from '../http/authentication.ts'
+import { hashIn } from '../http/send.ts'
+import { type Noun, nouns, plurals } from '../model/vocabulary.ts'
+import type { Terms, Writer } from '../writer.ts'
+import { Moved, orMoved } from './operation.ts'
+
+/** `PUT`, `PATCH` and `DELETE` of every noun. */
+export const addWrites = (app: FastifyInstance, catalog: Catalog, writer: Writer, callers: Authentication): void => {
+  app.register(async scope => {
+    const parseJson = scope.getDefaultJsonParser('error', 'error')
+    scope.addContentTypeParser('application/merge-patch+json', { parseAs: 'string' }, parseJson)
+    for (const noun of nouns) addWritesOf(scope, noun, catalog, writer, callers)
+  })
+}
+
+type Referring = { Params: { ref: string } }
+
+const addWritesOf = (
+  app: FastifyInstance,
+  noun: Noun,
+  catalog: Catalog,
+  writer: Writer,
+  callers: Authentication,
+): void => {
+  const path = `/v1/${plurals[noun]}/{ref}`
+  const url = path.replace('{ref}', ':ref')
+  const options = { onRequest: callers.hook('write'), bodyLimit: 1024 * 1024 }
+  app.put<Referring>(url, options, (request, reply) =>
+    orMoved({ path }, request, reply, async () => {
+      const key = await keyToWrite(catalog, noun, request.params.ref)
+      const { created, answer, tag } = await writer.put(noun, key, request.body, termsOf(request))
+      if (created) reply.code(201).header('location', `/v1/${plurals[noun]}/${answer.key}`)
+      return sendWritten(reply, catalog, tag, JSON.stringify(answer))
+    }),
+  )
+  app.patch<Referring>(url, options, (request, reply) =>
+    orMoved({ path }, request, reply, async () => {
+      const key = await keyOf(catalog, noun, request.params.ref)
+      const { answer, tag } = await writer.patch(noun, key, request.body, termsOf(request))
+      return sendWritten(reply, catalog, tag, JSON.stringify(answer))
+    }),
+  )
+  app.delete<Referring>(url, options, (request, reply) =>
+    orMoved({ path }, request, reply, async () => {
+      const key = await keyOf(catalog, noun, request.params.ref)
+      await writer.remove(noun, key, termsOf(request))
+      return reply
+        .code(204)
+        .headers({ 'cache-control': 'no-store', 'curriculum-cursor': await catalog.cursor() })
+        .send()
+    }),
+  )
+}
+
+/** The key of what there is. */
+const keyOf = async (catalog: Catalog, noun: Noun, ref: string): Promise<string> => {
+  const found = await catalog.find(noun, ref)
+  if (found === undefined) throw notFound(noun, ref)
+  if ('goneSince' in found) throw gone(noun, ref, found.goneSince)
+  if ('movedTo' in found) throw new Moved(found.movedTo)
+  return found.answer.key
+}
+
+/** What is not there, or not any more, can be made under its key. */
+export const keyToWrite = async (catalog: Catalog, noun: Noun, ref: string): Promise<string> => {
+  const found = await catalog.find(noun, ref)
+  if (found !== undefined && 'answer' in found) return found.answer.key
+  if (found !== undefined && 'movedTo' in found) throw new Moved(found.movedTo)
+  return ref
+}
+
+/** Who writes, and on which terms (RFC 9110, sections 13.1.1 and 13.1.2). The tag of any encoding serves. */
+export const termsOf = (request: FastifyRequest): Terms => {
+  const { 'if-match': match, 'if-none-match': none } = request.headers
+  if (none !== undefined && none.trim() !== '*')
+    throw new Failure('BAD_USER_INPUT', 'If-None-Match of a write is *: it may only be made where there is nothing.')
+  const { name } = request.caller as Caller // the route asks for a key
+  return { by: name, match: match === undefined ? undefined : tagsIn(match), absent: none !== undefined }
+}
+
+const tagsIn = (header: string): readonly string[] | '*' => {
+  if (header.trim() === '*') return '*'
+  if (!/^\s*(W\/)?"[^"]*"(\s*,\s*(W\/)?"[^"]*")*\s*$/.test(header))
+    throw new Failure('BAD_USER_INPUT', 'If-Match is the ETag you have read, with its quotation marks, or *.')
+  return header.split(',').flatMap(tag => (tag.includes('W/') ? [] : [hashIn(tag.trim())])) // a weak tag never matches
+}
+
+/** What was written, as it is answered. */
+export const sendWritten = async (
+  reply: FastifyReply,
+  catalog: Catalog,
+  tag: string,
+  body: string,
+): Promise<FastifyReply> =>
+  reply
+    .headers({
+      etag: `"${tag}"`,
+      'cache-control': 'no-store',
+      'content-type': 'application/json; charset=utf-8',
+      'curriculum-cursor': await catalog.cursor(),
+    })
+    .send(body)

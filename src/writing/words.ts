@@ -1,0 +1,65 @@
+import type { z } from 'zod'
+import type { Place } from '../errors.ts'
+import { nearest } from '../suggest.ts'
+
+/** What zod says about a value of a body, in words, each at its place. */
+export const explain = (issue: z.core.$ZodIssue, known: (path: readonly PropertyKey[]) => string[]): Place[] => {
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map(key => ({
+      pointer: pointerTo([...issue.path, key]),
+      message: unknownField(key, known(issue.path)),
+    }))
+  return [{ pointer: pointerTo(issue.path), message: `${nameOf(issue.path)} ${sentence(issue)}` }]
+}
+
+/** A JSON pointer (RFC 6901, section 3). */
+export const pointerTo = (path: readonly PropertyKey[]): string =>
+  path.map(part => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
+
+/** As people say it: `"steps"[2] "plan"`. */
+export const nameOf = (path: readonly PropertyKey[]): string =>
+  path.length === 0
+    ? 'The body'
+    : path.map(part => (typeof part === 'number' ? `item ${part + 1}` : `"${short(String(part))}"`)).join(', ')
+
+export const explainUnknown = (name: string, known: string[]): Place => ({
+  pointer: pointerTo([name]),
+  message: unknownField(name, known),
+})
+
+const short = (text: string): string => text.slice(0, 80)
+
+const unknownField = (key: string, known: string[]): string => {
+  const meant = nearest(short(key), known)
+  return `There is no field "${short(key)}" here. ${meant === undefined ? `The fields are ${known.join(', ')}.` : `Did you mean "${meant}"?`}`
+}
+
+const sentence = (issue: z.core.$ZodIssue): string => {
+  if (issue.code === 'invalid_type')
+    return issue.input === undefined ? 'is needed.' : `is ${expected[issue.expected] ?? issue.expected}.`
+  if (issue.code === 'invalid_value') return choice(issue.input, issue.values.map(String))
+  if (issue.code === 'too_big' || issue.code === 'too_small') return limit(issue)
+  return `is not as it should be: ${issue.message}.`
+}
+
+const expected: Record<string, string> = {
+  string: 'a text',
+  array: 'a list',
+  object: 'an object',
+  boolean: 'true or false',
+  int: 'a whole number',
+  number: 'a number',
+}
+
+const choice = (given: unknown, words: string[]): string => {
+  if (given === undefined) return `is needed: one of ${words.join(', ')}.`
+  const meant = typeof given === 'string' ? nearest(short(given), words) : undefined
+  return `is one of ${words.join(', ')}.${meant === undefined ? '' : ` Did you mean "${meant}"?`}`
+}
+
+const limit = (issue: z.core.$ZodIssueTooBig | z.core.$ZodIssueTooSmall): string => {
+  const unit = { string: ' characters', array: ' items' }[String(issue.origin)] ?? ''
+  if (issue.code === 'too_big')
+    return unit === '' ? `is at most ${issue.maximum}.` : `has at most ${issue.maximum}${unit}.`
+  return unit === '' ? `is at least ${issue.minimum}.` : `has at least ${issue.minimum}${unit}.`
+}

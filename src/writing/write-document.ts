@@ -1,0 +1,106 @@
+import type { Served, Transaction } from '../catalog.ts'
+import { Failure, type Place } from '../errors.ts'
+import { compare } from '../model/compare.ts'
+import { type Document, emptyDocument } from '../model/document.ts'
+import { type Noun, nouns, plurals } from '../model/vocabulary.ts'
+import { hashOf } from '../tag.ts'
+import type { DocumentTerms, Terms, WrittenDocument } from '../writer.ts'
+import { differingFromAnswer, parseNoun, refused, type Said } from './body.ts'
+import { checked, inDocument, refuseCircle } from './checked.ts'
+import { writtenIn } from './edit.ts'
+import { holdTo } from './terms.ts'
+import { explainUnknown, pointerTo } from './words.ts'
+import { checkKey, refuseSaid } from './write-noun.ts'
+
+/** Puts a document, as it was parsed from JSON or YAML, in the place of what its track was. */
+export const putDocument = async (
+  transaction: Transaction,
+  track: string,
+  content: unknown,
+  terms: Terms & DocumentTerms,
+  yamlOf: (served: Served) => string,
+): Promise<WrittenDocument> => {
+  checkKey('track', track)
+  const served = await transaction.document(track)
+  const name = `track "${track}"`
+  holdTo(terms, name, served && (() => [hashOf(JSON.stringify(served)), hashOf(yamlOf(served))]))
+  const { document, said } = readDocument(track, content)
+  const whole = await checked(transaction, document, inDocument(document))
+  const changes = compare(served && writtenIn(served), whole)
+  await refuseDrift(transaction, track, changes.length > 0, terms)
+  const author = { name: terms.by, track, loads: terms.load !== undefined }
+  const difference = await transaction.replace(whole, author)
+  await refuseCircle(transaction, whole)
+  if (terms.load !== undefined) await transaction.rememberLoad(track, terms.load)
+  const after = (await transaction.document(track)) as Served // it was just written
+  refuseSaid(said.flatMap(({ noun, index, said: one }) => differing(noun, index, one, served, after)))
+  return { created: served === undefined, tag: hashOf(JSON.stringify(after)), difference, changes }
+}
+
+interface SaidOf {
+  noun: Noun
+  index: number
+  said: Said
+}
+
+const readDocument = (track: string, content: unknown): { document: Document; said: SaidOf[] } => {
+  if (typeof content !== 'object' || content === null || Array.isArray(content))
+    throw refused([{ pointer: '', message: 'A document is an object with "track" and a list for each noun.' }])
+  const given: Record<string, unknown> = { ...content }
+  const parts = ['track', ...nouns.filter(noun => noun !== 'track').map(noun => plurals[noun])]
+  const mistakes = Object.keys(given).flatMap(name => (parts.includes(name) ? [] : [explainUnknown(name, parts)]))
+  const said: SaidOf[] = []
+  const drafts = (noun: Noun, values: unknown[], path: (index: number) => PropertyKey[]): unknown[] =>
+    values.flatMap((value, index) => {
+      const { read, mistakes: found } = parseNoun(noun, value, noun === 'track' ? track : undefined)
+      mistakes.push(...found.map(one => within(path(index), one)))
+      if (read === undefined) return []
+      said.push({ noun, index, said: read.said })
+      return [read.draft]
+    })
+  const [self] = drafts('track', [given.track], () => ['track'])
+  const lists = nouns.flatMap(noun => {
+    if (noun === 'track') return []
+    const values = given[plurals[noun]] ?? []
+    if (!Array.isArray(values)) {
+      mistakes.push({ pointer: pointerTo([plurals[noun]]), message: `"${plurals[noun]}" is a list.` })
+      return []
+    }
+    return [[plurals[noun], drafts(noun, values, index => [plurals[noun], index])]]
+  })
+  if (mistakes.length > 0) throw refused(mistakes)
+  return { document: { ...emptyDocument(self as Document['track']), ...Object.fromEntries(lists) }, said } // each was parsed as what it is
+}
+
+const within = (path: readonly PropertyKey[], place: Place): Place => ({
+  pointer: `${pointerTo(path)}${'pointer' in place ? place.pointer : ''}`,
+  message: place.message,
+})
+
+const differing = (noun: Noun, index: number, said: Said, before: Served | undefined, after: Served): Place[] => {
+  if (noun === 'track') return differingFromAnswer(said, before?.track, after.track, ['track'])
+  const { slug } = said
+  const find = (served: Served | undefined) => served?.[plurals[noun]].find(answer => answer.slug === slug)
+  const now = find(after)
+  return now === undefined ? [] : differingFromAnswer(said, find(before), now, [plurals[noun], index])
+}
+
+/** What was changed through the API since the files were loaded would be undone by loading them again. */
+const refuseDrift = async (
+  transaction: Transaction,
+  track: string,
+  differs: boolean,
+  { load, overwrite }: DocumentTerms,
+): Promise<void> => {
+  if (load === undefined || overwrite || !differs) return
+  const drift = await transaction.drift(track, 20)
+  if (drift.length === 0) return
+  const told = drift.map(
+    ({ noun, key, op, by, changedAt }) =>
+      `${noun} "${key}" ${op === 'delete' ? 'removed' : 'changed'} by ${by} at ${changedAt}`,
+  )
+  throw new Failure(
+    'CONFLICT',
+    `The track "${track}" was changed through the API since it was last loaded: ${told.join('; ')}. Export it into the files, or load with overwrite.`,
+  )
+}
