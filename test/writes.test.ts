@@ -140,3 +140,236 @@ t.test('the tag of any encoding serves, and so does *', async t => {
     t.equal(answer.statusCode, 400)
   }
 })
+
+t.test('every mistake of a body is told at its place, and nothing is written', async t => {
+  const { app, load } = await emptyApp(t)
+  await load(small())
+  const { put, patch, held } = writing(app)
+  const url = '/v1/skills/go.types'
+  const before = (await app.inject(url)).body
+  for (const [body, pointer, words] of [
+    [{ category: 'basics', tier: 'senior' }, '/title', '"title" is needed.'],
+    [{ title: 'T', category: 'basics' }, '/tier', /"tier" is needed: one of beginner, intermediate, senior\./],
+    [{ title: 'T', category: 'basics', tier: 'seniro' }, '/tier', /Did you mean "senior"\?/],
+    [{ title: 'T', category: 'basics', tier: 'expert-in-everything' }, '/tier', /senior\.$/],
+    [{ title: 7, category: 'basics', tier: 'senior' }, '/title', '"title" is a text.'],
+    [{ title: 'T', category: 'basics', tier: 7 }, '/tier', /one of/],
+    [{ title: 'T'.repeat(301), category: 'basics', tier: 'senior' }, '/title', '"title" has at most 300 characters.'],
+    [{ title: 'T', category: 'basics', tier: 'senior', outcomes: 'all' }, '/outcomes', '"outcomes" is a list.'],
+    [{ title: 'T', category: 'basics', tier: 'senior', outcomes: ['a', ''] }, '/outcomes/1', /"outcomes", item 2 has/],
+    [{ title: 'T', category: 'basics', tier: 'senior', optional: 'no' }, '/optional', '"optional" is true or false.'],
+    [{ title: 'T', category: 'basics', tier: 'senior', sumary: 'S' }, '/sumary', /Did you mean "summary"\?/],
+    [{ title: 'T', category: 'basics', tier: 'senior', xyz: 'S' }, '/xyz', /The fields are id, slug/],
+    [
+      { title: 'T', category: 'basics', tier: 'senior', sample: { label: 'L', url: 'x', uri: 'x' } },
+      '/sample/uri',
+      /"url"/,
+    ],
+    [{ title: 'T', category: 'basics', tier: 'senior', prerequisites: ['tpyes'] }, '/prerequisites/0', /did you mean/],
+    [
+      { title: 'T', category: 'basics', tier: 'senior', prerequisites: ['nothing-like-it'] },
+      '/prerequisites/0',
+      /no skill/,
+    ],
+    [{ title: 'T', category: 'basics', tier: 'senior', prerequisites: ['generics'] }, '/prerequisites', /in a circle/],
+    [{ title: 'T', category: 'basics', tier: 'senior', prerequisites: ['py.magic'] }, '/prerequisites/0', /no skill/],
+    [{ title: 'T', category: 'basics', tier: 'senior', position: 7 }, '/position', /said by the server/],
+    [{ title: 'T', category: 'basics', tier: 'senior', updatedAt: '2020-01-01T00:00:00.000Z' }, '/updatedAt', /server/],
+    [{ title: 'T', category: 'basics', tier: 'senior', slug: 'other' }, '/slug', /server/],
+    [{ title: 'T', category: 'basics', tier: 'senior', formerly: ['generics'] }, '/formerly/0', /another skill/],
+    [[], '', 'A skill is a JSON object.'],
+    ['text', '', 'A skill is a JSON object.'],
+  ] as const) {
+    const payload = JSON.stringify(body)
+    const answer = await put(url, payload, { ...(await held(url)), 'content-type': 'application/json' })
+    t.equal(answer.statusCode, 422, `${payload} ${answer.body}`)
+    const { code, errors } = answer.json<Problem>()
+    t.equal(code, 'UNPROCESSABLE')
+    t.equal(errors[0]?.pointer, pointer, answer.body)
+    t.match(errors[0]?.message, words)
+  }
+  const several = await put(url, { titel: 'T', tier: 'x' }, await held(url))
+  t.ok(several.json<Problem>().errors.length > 3, several.body)
+  t.equal((await patch(url, '[]', { ...(await held(url)), 'content-type': 'application/json' })).statusCode, 422)
+  t.equal((await app.inject(url)).body, before)
+})
+
+t.test('a body that is not JSON, too large, of another kind or meant to do harm is refused', async t => {
+  const { app, load } = await emptyApp(t)
+  await load(small())
+  const { put, held } = writing(app)
+  const url = '/v1/skills/go.types'
+  for (const [body, type, status] of [
+    ['{"title":', 'application/json', 400],
+    ['', 'application/json', 400],
+    ['title: T', 'application/yaml', 415],
+    ['{"__proto__":{"title":"T"}}', 'application/json', 400],
+    ['{"title":"T","constructor":{"prototype":{"x":1}}}', 'application/json', 400],
+    [JSON.stringify({ title: 'x'.repeat(1_100_000) }), 'application/json', 413],
+  ] as const) {
+    const answer = await put(url, body, { ...(await held(url)), 'content-type': type })
+    t.equal(answer.statusCode, status, `${body.slice(0, 40)} ${answer.body}`)
+  }
+})
+
+t.test('what is made stands last, and goes to the end of the cell it moves to', async t => {
+  const { app, load } = await emptyApp(t)
+  await load(small())
+  const { put, patch, held } = writing(app)
+  await put('/v1/skills/go.errors', { title: 'Errors', category: 'basics', tier: 'senior' })
+  const url = '/v1/skills/go.types'
+  const moved = await patch(url, { tier: 'senior' }, await held(url))
+  t.equal(moved.json<{ position: number }>().position, 2, moved.body)
+  t.equal((await app.inject('/v1/skills/go.generics')).json<{ position: number }>().position, 1)
+  const order = (await app.inject('/v1/skills')).json<{ data: { slug: string }[] }>().data.map(({ slug }) => slug)
+  t.same(order, ['generics', 'errors', 'types'])
+})
+
+t.test('a pair of related skills is written on either side, and taken back on either', async t => {
+  const { app, load } = await emptyApp(t)
+  await load(small())
+  await load(
+    documentOf({ slug: 'py' }, { category: [{ slug: 'a' }], skill: [{ slug: 'b', category: 'a', tier: 'senior' }] }),
+  )
+  const { patch, held } = writing(app)
+  const [types, generics, other] = ['/v1/skills/go.types', '/v1/skills/go.generics', '/v1/skills/py.b']
+  const related = async (url: string) => (await app.inject(url)).json<{ related: string[] }>().related
+  t.equal((await patch(other, { related: ['go.types'] }, await held(other))).statusCode, 200)
+  t.equal((await patch(generics, { related: ['types'] }, await held(generics))).statusCode, 200)
+  t.same(await related(types), ['go.generics', 'py.b'])
+  const before = await app.inject(other)
+  t.equal((await patch(types, { related: [] }, await held(types))).statusCode, 200)
+  for (const url of [types, generics, other]) t.same(await related(url), [], url)
+  const after = await app.inject(other)
+  t.not(after.headers.etag, before.headers.etag)
+})
+
+t.test('what is referred to is not removed, and who refers to it is told', async t => {
+  const { app } = await testApp(t)
+  const { remove, held } = writing(app)
+  for (const [url, names] of [
+    [
+      '/v1/categories/python.error-handling',
+      /by "python\.source\.matrix-draft".*"python\.principle\.error-handling"\./,
+    ],
+    ['/v1/skills/python.decorators', /"python\.source\.matrix"/],
+  ] as const) {
+    const answer = await remove(url, await held(url))
+    t.equal(answer.statusCode, 409, answer.body)
+    t.equal(answer.json<Problem>().code, 'CONFLICT')
+    t.match(answer.json<Problem>().detail, names)
+    t.equal((await app.inject(url)).statusCode, 200)
+  }
+})
+
+t.test('what is removed is gone, for readers and writers, until it is made again', async t => {
+  const { app, load } = await emptyApp(t)
+  await load(small())
+  const { put, patch, remove, held } = writing(app)
+  const url = '/v1/skills/go.generics'
+  const { id } = (await app.inject(url)).json<{ id: string }>()
+  const removed = await remove(url, await held(url))
+  t.equal(removed.statusCode, 204)
+  t.equal(removed.body, '')
+  for (const answer of [
+    await app.inject(url),
+    await patch(url, {}, { 'if-match': '*' }),
+    await remove(url, { 'if-match': '*' }),
+  ])
+    t.equal(answer.statusCode, 410, answer.body)
+  const again = await put(url, { title: 'Generics', category: 'basics', tier: 'senior' })
+  t.equal(again.statusCode, 201)
+  t.equal(again.json<{ id: string }>().id, id)
+})
+
+t.test('a track is made, filled and removed with all that is in it', async t => {
+  const { app } = await emptyApp(t)
+  const { put, remove, held } = writing(app)
+  const made = await put('/v1/tracks/rust', { title: 'Rust' })
+  t.equal(made.statusCode, 201, made.body)
+  t.equal((await put('/v1/categories/rust.basics', { title: 'Basics' })).statusCode, 201)
+  t.equal((await put('/v1/skills/rust.types', { title: 'Types', category: 'basics', tier: 'senior' })).statusCode, 201)
+  t.equal((await put('/v1/tracks/next', { title: 'Next', translationOf: 'rust' })).statusCode, 201)
+  const url = '/v1/tracks/rust'
+  const refused = await remove(url, await held(url))
+  t.equal(refused.statusCode, 409)
+  t.match(refused.json<Problem>().detail, /"next" refers to "rust"/)
+  t.equal((await remove('/v1/tracks/next', await held('/v1/tracks/next'))).statusCode, 204)
+  t.equal((await remove(url, await held(url))).statusCode, 204)
+  for (const gone of [url, '/v1/categories/rust.basics', '/v1/skills/rust.types'])
+    t.equal((await app.inject(gone)).statusCode, 410)
+  t.equal((await app.inject('/v1/search?q=types')).json<{ data: unknown[] }>().data.length, 0)
+})
+
+t.test('a name that nothing can be called is refused where something is made', async t => {
+  const { app, load } = await emptyApp(t)
+  await load(small())
+  const { put } = writing(app)
+  for (const [url, words] of [
+    ['/v1/tracks/1-go', /begins with a letter/],
+    ['/v1/skills/types', /the slug of its track, a dot/],
+    ['/v1/skills/go.a.b', /the slug of its track, a dot/],
+    ['/v1/skills/1.types', /begins with the slug of its track/],
+    ['/v1/skills/go.Upper', /ends with its slug/],
+    [`/v1/skills/go.${'x'.repeat(51)}`, /at most 50 characters/],
+    ['/v1/skills/nowhere.types', /no track called "nowhere": make it first/],
+  ] as const) {
+    const answer = await put(url, { title: 'T', category: 'basics', tier: 'senior' })
+    t.equal(answer.statusCode, 422, `${url} ${answer.body}`)
+    t.match(answer.json<Problem>().detail, words)
+  }
+})
+
+t.test('an earlier name leads a write to the current one', async t => {
+  const { app, load } = await emptyApp(t)
+  await load(documentOf({ slug: 'go' }, { category: [{ slug: 'basics', formerly: ['base'] }] }))
+  const { put, patch, remove } = writing(app)
+  for (const answer of [
+    await put('/v1/categories/go.base', { title: 'T' }),
+    await patch('/v1/categories/go.base', { title: 'T' }),
+    await remove('/v1/categories/go.base'),
+  ]) {
+    t.equal(answer.statusCode, 308)
+    t.equal(answer.headers.location, '/v1/categories/go.basics')
+  }
+})
+
+t.test('an id names what is written as well as a key does', async t => {
+  const { app, load } = await emptyApp(t)
+  await load(small())
+  const { put, remove } = writing(app)
+  const { id } = (await app.inject('/v1/resources/go.tour')).json<{ id: string }>()
+  const written = await put(`/v1/resources/${id}`, { title: 'The tour', kind: 'course' }, { 'if-match': '*' })
+  t.equal(written.json<{ key: string }>().key, 'go.tour', written.body)
+  t.equal((await remove(`/v1/resources/${id}`, { 'if-match': '*' })).statusCode, 204)
+  t.equal((await remove('/v1/resources/go.nothing', { 'if-match': '*' })).statusCode, 404)
+})
+
+t.test('a circle of prerequisites through another track is refused', async t => {
+  const { app, load } = await emptyApp(t)
+  await load(small())
+  const { put, patch, held } = writing(app)
+  await put('/v1/tracks/c', { title: 'C' })
+  await put('/v1/categories/c.basics', { title: 'Basics' })
+  const made = await put('/v1/skills/c.memory', {
+    title: 'Memory',
+    category: 'basics',
+    tier: 'senior',
+    prerequisites: ['go.generics'],
+  })
+  t.equal(made.statusCode, 201, made.body)
+  const url = '/v1/skills/go.types'
+  const refused = await patch(url, { prerequisites: ['c.memory'] }, await held(url))
+  t.equal(refused.statusCode, 422)
+  t.match(refused.json<Problem>().detail, /circle: .*go\.types needs c\.memory/)
+  t.equal((await patch(url, { sameAs: ['c.memory'] }, await held(url))).statusCode, 200)
+})
+
+t.test('of many who refer to something the first twenty are told', async t => {
+  const { app, load } = await emptyApp(t)
+  const skill = Array.from({ length: 22 }, (_, index) => ({ slug: `s${index}`, category: 'basics', tier: 'senior' }))
+  await load(documentOf({ slug: 'go' }, { category: [{ slug: 'basics' }], skill }))
+  const { remove, held } = writing(app)
+  const answer = await remove('/v1/categories/go.basics', await held('/v1/categories/go.basics'))
+  t.match(answer.json<Problem>().detail, /"go\.skill\.s19" and 2 more\. Take/)
+})

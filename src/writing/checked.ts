@@ -41,11 +41,11 @@ export const inDocument =
       ? ['track', ...path]
       : [plurals[noun], draftsOf(document, noun).findIndex(draft => draft.slug === slug), ...path]
 
-/** Where it stands in the body of one noun: what follows elsewhere from it is told of the whole. */
+/** Where it stands in the body of one noun: a circle may be told of another in it, and what follows elsewhere is told of the whole. */
 export const inBody =
   (noun: Noun, slug: string) =>
   (mistake: Mistake): readonly PropertyKey[] =>
-    mistake.noun === noun && mistake.slug === slug ? mistake.path : []
+    mistake.noun === noun && (mistake.slug === slug || mistake.path.length === 1) ? mistake.path : []
 
 /** A circle of prerequisites that leads through other tracks shows only when all of them are looked at. */
 export const refuseCircle = async (transaction: Transaction, document: Document): Promise<void> => {

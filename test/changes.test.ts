@@ -1,0 +1,150 @@
+import type { FastifyInstance } from 'fastify'
+import t from 'tap'
+import { asAdmin, documentOf, emptyApp, testApp } from './app.ts'
+
+interface Page {
+  data: {
+    seq: number
+    type: string
+    id: string
+    key: string
+    op: string
+    resource: { title: string } | null
+    by?: string | null
+  }[]
+  page: { size: number; next: string }
+}
+
+const follow = async (app: FastifyInstance, query = ''): Promise<Page> =>
+  (await app.inject(`/v1/changes${query}`)).json<Page>()
+
+const two = () =>
+  documentOf(
+    { slug: 'go' },
+    { category: [{ slug: 'basics' }], skill: [{ slug: 'types', title: 'Types', category: 'basics', tier: 'senior' }] },
+  )
+
+t.test('who follows from the beginning learns of everything, page by page', async t => {
+  const { app } = await testApp(t)
+  const found = new Set<string>()
+  let at = await follow(app, '?limit=200')
+  for (; at.page.size > 0; at = await follow(app, `?limit=200&cursor=${at.page.next}`))
+    for (const { id, resource } of at.data) {
+      t.ok(resource)
+      found.add(id)
+    }
+  t.equal(at.page.next, String((await app.inject('/v1/skills')).headers['curriculum-cursor']))
+  const document = (await app.inject('/v1/tracks/python/document')).json<Record<string, { id: string }[]>>()
+  const ids = Object.values(document)
+    .flat()
+    .map(({ id }) => id)
+  t.same([...found].sort(), ids.sort())
+})
+
+t.test('a change is told with what is now, on both sides of an edge, and a removal without', async t => {
+  const { app, load } = await emptyApp(t)
+  await load(two())
+  const { page } = await follow(app)
+  const send = (method: 'PUT' | 'PATCH' | 'DELETE', url: string, payload?: object) =>
+    app.inject({
+      method,
+      url,
+      headers: { ...asAdmin, ...(method === 'PUT' ? {} : { 'if-match': '*' }) },
+      ...(payload && { payload }),
+    })
+  await send('PUT', '/v1/skills/go.maps', {
+    title: 'Maps',
+    category: 'basics',
+    tier: 'senior',
+    prerequisites: ['types'],
+  })
+  const made = await follow(app, `?cursor=${page.next}`)
+  t.match(made.data, [
+    { type: 'skill', key: 'go.types', op: 'upsert', resource: { dependents: ['go.maps'] } },
+    { type: 'skill', key: 'go.maps', op: 'upsert', resource: { title: 'Maps' } },
+  ])
+  t.notOk(made.data.some(change => 'by' in change))
+  await send('DELETE', '/v1/skills/go.maps')
+  const all = await follow(app, `?cursor=${page.next}`)
+  t.match(
+    all.data.find(({ key, op }) => key === 'go.maps' && op === 'delete'),
+    { resource: null },
+  )
+  t.equal(all.data.find(({ key, op }) => key === 'go.maps' && op === 'upsert')?.resource, null)
+  const none = await follow(app, `?cursor=${all.page.next}`)
+  t.same(none, { data: [], page: { size: 0, next: all.page.next } })
+})
+
+t.test('changes are told of some nouns or one track alone, and all the same the end is reached', async t => {
+  const { app, load } = await emptyApp(t)
+  await load(two())
+  await load(documentOf({ slug: 'py', formerly: ['snake'] }, { category: [{ slug: 'a' }] }))
+  const end = (await follow(app)).page.next
+  for (const [query, keys] of [
+    ['?types=track', ['go', 'py']],
+    ['?types=skill,category&track=go', ['go.basics', 'go.types']],
+    ['?track=snake', ['py', 'py.a']],
+    ['?types=plan', []],
+  ] as const) {
+    const { data, page } = await follow(app, query)
+    t.same(
+      data.map(({ key }) => key),
+      keys,
+    )
+    t.equal(page.next, end)
+  }
+  const first = await follow(app, '?types=track&limit=1')
+  t.same(
+    first.data.map(({ key }) => key),
+    ['go'],
+  )
+  t.same(
+    (await follow(app, `?types=track&cursor=${first.page.next}`)).data.map(({ key }) => key),
+    ['py'],
+  )
+})
+
+t.test('what was renamed or removed since is still told by its track', async t => {
+  const { app, load } = await emptyApp(t)
+  await load(two())
+  await load(documentOf({ slug: 'go' }, { category: [{ slug: 'basis', formerly: ['basics'] }] }))
+  const renamed = await follow(app, '?types=category')
+  t.match(renamed.data, [
+    { key: 'go.basics', resource: { key: 'go.basis' } },
+    { key: 'go.basis', resource: { key: 'go.basis' } },
+  ])
+  await app.inject({ method: 'DELETE', url: '/v1/tracks/go', headers: { ...asAdmin, 'if-match': '*' } })
+  t.match((await follow(app, '?track=go')).data.at(-1), { op: 'delete', key: 'go' })
+})
+
+t.test('who made a change is told to an admin key alone', async t => {
+  const { app, load } = await emptyApp(t)
+  await load(two())
+  await app.inject({ method: 'PUT', url: '/v1/tracks/c', headers: asAdmin, payload: { title: 'C' } })
+  const seen = await app.inject({ url: '/v1/changes?types=track', headers: asAdmin })
+  t.same(
+    seen.json<Page>().data.map(({ by }) => by),
+    [null, 'ADMIN_KEY'],
+  )
+  t.equal(seen.headers['cache-control'], 'no-store')
+  const wrong = await app.inject({ url: '/v1/changes', headers: { authorization: 'Bearer no' } })
+  t.equal(wrong.statusCode, 401)
+})
+
+t.test('a cursor nobody gave out is a mistake', async t => {
+  const { app, load } = await emptyApp(t)
+  await load(two())
+  for (const query of [
+    'cursor=999',
+    'cursor=-1',
+    'cursor=abc',
+    'types=wizard',
+    'track=nowhere',
+    'limit=0',
+    'cursor=1.5',
+  ]) {
+    const answer = await app.inject(`/v1/changes?${query}`)
+    t.equal(answer.statusCode, 400, query)
+    t.equal(answer.json<{ errors: { parameter: string }[] }>().errors[0]?.parameter, query.split('=', 1)[0])
+  }
+})
