@@ -13,6 +13,7 @@ import { createMetrics } from './http/metrics.ts'
 import { pageScript } from './page/bundle.ts'
 import { exampleOf } from './rest/example.ts'
 import { openapi } from './rest/openapi.ts'
+import { changesExample } from './rest/openapi-writes.ts'
 import type { Operation } from './rest/operation.ts'
 import { operations } from './rest/rest.ts'
 import { openStore } from './store/open.ts'
@@ -57,7 +58,9 @@ const examples = async (described: readonly Operation[]): Promise<Map<string, un
   })
   try {
     await store.catalog.replace(...(await readContent(join(root, 'seed'))).tracks)
-    const asked = described.map(async ({ example }) => [example, exampleOf(await ask(app, example))] as const)
+    const asked = [...described.map(({ example }) => example), changesExample].map(
+      async example => [example, exampleOf(await ask(app, example))] as const,
+    )
     return new Map(await Promise.all(asked))
   } finally {
     await app.close()

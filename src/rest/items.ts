@@ -24,7 +24,7 @@ export const itemOperation = (noun: Noun): Operation => ({
     description: `A ${noun}, with what \`include\` asked for.`,
   }),
   problems: ['BAD_USER_INPUT', 'NOT_FOUND', 'NOT_ACCEPTABLE', 'GONE'],
-  example: examples[noun],
+  example: itemExamples[noun],
   answer: async (catalog, { ref, query }) => {
     const answer = await findOrFail(catalog, noun, ref)
     const { include } = ItemQuery.parse(query)
@@ -50,7 +50,7 @@ export const findOrFail = async <N extends Noun>(catalog: Catalog, noun: N, ref:
   return found.answer
 }
 
-const examples: Record<Noun, string> = {
+export const itemExamples: Record<Noun, string> = {
   track: '/v1/tracks/python',
   source: '/v1/sources/python.matrix',
   category: '/v1/categories/python.error-handling',

@@ -54,6 +54,11 @@ export const headers = {
     maxLength: 100,
     pattern: '^[A-Za-z-]+(, [A-Za-z-]+)*$',
   }),
+  'WWW-Authenticate': header('How to show who you are (RFC 6750).', {
+    type: 'string',
+    maxLength: 200,
+    pattern: '^Bearer realm="curriculum"(, \\w+="\\w+")*$',
+  }),
   'X-Request-Id': header('Names this request in the log; yours, if you sent one.', {
     type: 'string',
     maxLength: 128,

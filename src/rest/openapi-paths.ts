@@ -64,8 +64,12 @@ const refusals = ({ problems, ref }: Operation): RefusalName[] => [
   ...problems.map(refusalOf),
   ...(ref === undefined ? [] : (['AddressTooLong'] as const)),
   'RateLimited',
+  ...keyed,
   ...anywhere,
 ]
+
+/** Where a key is needed: to write, and where the operator says so, to read. */
+export const keyed = ['Unauthenticated', 'Forbidden'] as const
 
 /** What any request can meet. */
 export const anywhere = [
@@ -77,12 +81,12 @@ export const anywhere = [
   'Unavailable',
 ] as const
 
-const pathParameters = ({ ref }: Operation): object[] =>
+export const pathParameters = ({ ref }: Pick<Operation, 'ref'>): object[] =>
   ref === undefined ? [] : [{ name: 'ref', in: 'path', required: true, description: ref, schema: Ref }]
 
 const Ref = { type: 'string', minLength: 1, maxLength: 200, pattern: '^[A-Za-z0-9.-]+$' }
 
-const queryParameter = (name: string, schema: z.ZodType): object => {
+export const queryParameter = (name: string, schema: z.ZodType): object => {
   const about = descriptionOf(schema)
   if (about === undefined) throw new Error(`The parameter "${name}" is not described.`)
   const needed = !schema.safeParse(undefined).success

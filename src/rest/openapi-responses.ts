@@ -47,6 +47,31 @@ const refusals = {
       'The body is of a media type that is not understood here; send application/json.',
     ),
   },
+  Unauthenticated: {
+    failure: new Failure('UNAUTHENTICATED', 'This needs a key: send it as "Authorization: Bearer …".'),
+    headers: ['WWW-Authenticate'],
+  },
+  Forbidden: {
+    failure: new Failure('FORBIDDEN', 'This needs a key of scope "write"; the one that came has "read".'),
+    headers: ['WWW-Authenticate'],
+  },
+  Conflict: {
+    failure: new Failure(
+      'CONFLICT',
+      'The skill "python.functions" is referred to by "python.skill.decorators". Take those references out first.',
+    ),
+  },
+  PreconditionFailed: {
+    failure: new Failure('PRECONDITION_FAILED', 'The skill "python.decorators" has changed since you read it.'),
+  },
+  PreconditionRequired: {
+    failure: new Failure('PRECONDITION_REQUIRED', 'To change what exists, send If-Match with the ETag you have read.'),
+  },
+  Unprocessable: {
+    failure: new Failure('UNPROCESSABLE', '"title" is needed.', {
+      errors: [{ pointer: '/title', message: '"title" is needed.' }],
+    }),
+  },
   RateLimited: {
     failure: new Failure('RATE_LIMITED', 'More than 1000 requests in a minute came from this address.'),
     headers: ['Retry-After'],

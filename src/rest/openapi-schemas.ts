@@ -9,6 +9,29 @@ export const componentSchemas = (schemas: readonly z.ZodType[]): Record<string, 
   return Object.fromEntries(Object.entries(named).sort(([a], [b]) => (a < b ? -1 : 1)))
 }
 
+/** The named schemas of what is sent: those that differ from what is answered under the same name get one of their own. */
+export const inputSchemas = (
+  schemas: readonly z.ZodType[],
+  answered: Record<string, object>,
+): Record<string, object> => {
+  const { $defs = {} } = z.toJSONSchema(z.union([...schemas]), { io: 'input', override })
+  const text = (value: unknown) => JSON.stringify(value).replaceAll('"#/$defs/', '"#/components/schemas/')
+  const differing = Object.keys($defs).filter(
+    name => name in answered && text($defs[name]) !== JSON.stringify(answered[name]),
+  )
+  const renamed = differing.reduce(
+    (all, name) => all.replaceAll(`schemas/${name}"`, `schemas/${name}Input"`),
+    text($defs),
+  )
+  const named: Record<string, object> = JSON.parse(renamed)
+  return Object.fromEntries(
+    Object.entries(named).flatMap(([name, schema]) => {
+      if (differing.includes(name)) return [[`${name}Input`, schema]]
+      return name in answered ? [] : [[name, schema]]
+    }),
+  )
+}
+
 /** A reference to a schema by its name. */
 export const schemaOf = (schema: z.ZodType): object => {
   const id = schema.meta()?.id

@@ -3,10 +3,13 @@ import { Exposition, expositionExample } from '../http/metrics.ts'
 import { Problem } from '../http/problem.ts'
 import { schemas } from '../model/curriculum.ts'
 import { nouns, plurals } from '../model/vocabulary.ts'
+import { changesPath } from './changes.ts'
+import { itemExamples } from './items.ts'
 import { browserHeaders, headers, withHeaders } from './openapi-headers.ts'
 import { anywhere, pathItem } from './openapi-paths.ts'
 import { problemResponses, sharedResponses } from './openapi-responses.ts'
 import { componentSchemas, schemaOf } from './openapi-schemas.ts'
+import { securitySchemes, writingPaths, writingSchemas, writtenSchemas } from './openapi-writes.ts'
 import type { Operation } from './operation.ts'
 
 /** What a client may send and what it gets, as OpenAPI 3.1. The examples are answers, by the request each operation names. */
@@ -14,46 +17,61 @@ export const openapi = (
   operations: readonly Operation[],
   examples: ReadonlyMap<string, unknown>,
   service: { version: string; description: string },
-): object => ({
-  openapi: '3.1.1',
-  info: {
-    title: 'Curriculum',
-    version: service.version,
-    summary: service.description,
-    description,
-    contact: { name: 'The maintainers of the curriculum service' },
-    license: { name: 'MIT', identifier: 'MIT' },
-  },
-  servers: [{ url: '/', description: 'Where this document is served: locally or in production.', 'x-internal': false }],
-  // An empty requirement says that nobody needs a key.
-  security: [{}],
-  tags,
-  paths: {
-    ...Object.fromEntries(operations.map(one => [one.path, pathItem(one, examples.get(one.example))])),
-    '/healthz': { get: health },
-    '/readyz': { get: readiness },
-    '/metrics': { get: metrics },
-  },
-  components: {
-    schemas: componentSchemas([
-      ...operations.flatMap(({ schema, body }) => [schema, ...(body ? [body.schema] : [])]),
-      Health,
-      Exposition,
-      Problem,
-    ]),
-    parameters: { IfNoneMatch: ifNoneMatch },
-    headers,
-    responses: sharedResponses(),
-  },
-})
+): object => {
+  const writing = writingPaths(examples, noun => itemExamples[noun])
+  const schemasAnswered = componentSchemas([
+    ...operations.flatMap(({ schema, body }) => [schema, ...(body ? [body.schema] : [])]),
+    ...writingSchemas,
+    Health,
+    Exposition,
+    Problem,
+  ])
+  return {
+    openapi: '3.1.1',
+    info: {
+      title: 'Curriculum',
+      version: service.version,
+      summary: service.description,
+      description,
+      contact: { name: 'The maintainers of the curriculum service' },
+      license: { name: 'MIT', identifier: 'MIT' },
+    },
+    servers: [
+      { url: '/', description: 'Where this document is served: locally or in production.', 'x-internal': false },
+    ],
+    // An empty requirement says that nobody needs a key, unless READ_ACCESS says otherwise.
+    security: [{}],
+    tags,
+    paths: {
+      ...Object.fromEntries(
+        operations.map(one => [one.path, { ...pathItem(one, examples.get(one.example)), ...writing[one.path] }]),
+      ),
+      [changesPath]: writing[changesPath],
+      '/healthz': { get: health },
+      '/readyz': { get: readiness },
+      '/metrics': { get: metrics },
+    },
+    components: {
+      schemas: sortedByName({ ...schemasAnswered, ...writtenSchemas(schemasAnswered) }),
+      securitySchemes,
+      parameters: { IfNoneMatch: ifNoneMatch },
+      headers,
+      responses: sharedResponses(),
+    },
+  }
+}
+
+const sortedByName = (schemas: Record<string, object>): Record<string, object> =>
+  Object.fromEntries(Object.entries(schemas).sort(([a], [b]) => (a < b ? -1 : 1)))
 
 const description = `A curriculum for developers: tracks of skills by category and tier, with principles, projects, resources, plans and checklists.
 
 - An address takes the \`id\` or the \`key\` of a noun; nouns refer to each other by key, such as \`python.decorators\`.
 - Every field is always there: null where nothing is known, \`[]\` where there is none.
 - A list comes in pages of \`limit\`; \`Link\` and \`page.next\` lead on.
-- Every answer has an \`ETag\`: with it as \`If-None-Match\` you get 304 for as long as nothing has changed.
+- Every answer to a GET has an \`ETag\`: with it as \`If-None-Match\` you get 304 for as long as nothing has changed.
 - Whatever goes wrong is told as \`application/problem+json\` (RFC 9457), with a \`code\` for programs.
+- Whoever writes shows a key, and says with \`If-Match\` what it is that is changed; \`/v1/changes\` tells everybody what was.
 - HEAD answers as GET does, without the body; OPTIONS says which methods an address has.
 - For browsers, every answer also has ${browserHeaders.map(name => `\`${name}\``).join(', ')}.`
 
