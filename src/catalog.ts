@@ -47,6 +47,8 @@ export interface Catalog {
   changes(query: ChangeQuery): Promise<{ data: Change[]; more: boolean }>
   /** Who follows from a lesser cursor has missed changes that are forgotten by now. */
   oldestCursor(): Promise<number>
+  /** Those changes to a track since it was last loaded that no file has, the newest first. */
+  drift(track: string, limit: number): Promise<Change[]>
   /** Answers where the database can be read. */
   ping(): Promise<void>
 }

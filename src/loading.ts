@@ -1,4 +1,4 @@
-import type { Catalog, Difference } from './catalog.ts'
+import type { Catalog, Change as Drifted, Difference } from './catalog.ts'
 import { trackSlug } from './content/file-names.ts'
 import type { Finding } from './content/finding.ts'
 import { type Content, readContent, type TrackContent, trackFolders } from './content/read.ts'
@@ -19,7 +19,7 @@ export interface Loaded {
   /** Tracks that are in the database as they are in the files. */
   unchanged: string[]
   /** Tracks that were changed through the API since they were loaded: loading would undo that. */
-  drifted: string[]
+  drifted: { slug: string; changes: Drifted[] }[]
   /** Tracks that would break what is in the database, and how. */
   refused: { slugs: string[]; message: string }[]
   /** Tracks that have a mistake in any file. */
@@ -62,12 +62,22 @@ const loadDiffering = async (catalog: Catalog, folder: string, overwrite: boolea
   result.broken = result.found.filter(slug => !tracks.some(track => track.slug === slug))
   for (const track of tracks) {
     const last = await catalog.lastLoad(track.slug)
-    if (last?.changedSince && !overwrite) result.drifted.push(track.slug)
+    if (last?.changedSince && !overwrite && (await differsFromServed(catalog, track)))
+      result.drifted.push({ slug: track.slug, changes: await catalog.drift(track.slug, mostTold) })
     else if (last !== undefined && last.hash === track.hash && !last.changedSince) result.unchanged.push(track.slug)
     else wanted.push(track)
   }
   await loadAll(catalog, wanted, result)
 }
+
+/** Files that say what was written through the API, as after an export, undo nothing. */
+const differsFromServed = async (catalog: Catalog, { slug, document }: TrackContent): Promise<boolean> => {
+  const served = await catalog.document(slug)
+  return compare(served && mapDrafts(served, normalDraft), document).length > 0
+}
+
+/** Who reads more of them looks at `/v1/changes`. */
+const mostTold = 20
 
 /**
  * A track each where that can be, and then those that hang together in one go: what refers to others, and what could not

@@ -12,6 +12,7 @@ const commands: Record<string, () => Promise<Add>> = {
   diff: async () => (await import('./commands/diff.ts')).addDiff,
   stats: async () => (await import('./commands/stats.ts')).addStats,
   export: async () => (await import('./commands/export.ts')).addExport,
+  keys: async () => (await import('./commands/keys.ts')).addKeys,
   new: async () => (await import('./commands/new-skill.ts')).addNewSkill,
   rename: async () => (await import('./commands/rename-skill.ts')).addRenameSkill,
 }

@@ -17,7 +17,9 @@ const Header = z.object({ required: z.boolean(), schema: z.record(z.string(), z.
 const Response = z.object({
   description: z.string().min(1),
   headers: z.record(z.string(), z.object({ $ref: z.string() })),
-  content: z.record(z.string(), z.object({ schema: z.object({ $ref: z.string() }), example: z.unknown().optional() })).optional(),
+  content: z
+    .record(z.string(), z.object({ schema: z.object({ $ref: z.string() }), example: z.unknown().optional() }))
+    .optional(),
 })
 const Operation = z.object({
   operationId: z.string().regex(/^[a-z][a-zA-Z]+$/),

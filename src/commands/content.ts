@@ -79,7 +79,7 @@ const tellLoaded = ({ loaded, drifted, refused }: Loaded, log: Logger): void => 
       },
       'track loaded',
     )
-  for (const slug of drifted)
+  for (const { slug } of drifted)
     log.warn({ track: slug }, 'track not loaded: it was changed through the API since its last load')
   for (const { slugs, message } of refused) log.error({ tracks: slugs, reason: message }, 'tracks not loaded')
 }

@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander'
+import type { Change } from '../catalog.ts'
 import { readConfig } from '../config.ts'
 import { isError, printFindings } from '../content/finding.ts'
 import { type Compared, differences, loadContent, nothing } from '../loading.ts'
@@ -51,14 +52,22 @@ const load = async (command: Command, catalog: Catalog, dir: string, overwrite: 
     writeOut(`${slug}: ${created.length} created, ${changed.length} changed, ${removed.length} removed\n`)
   }
   for (const slug of unchanged) writeOut(`${slug}: unchanged\n`)
-  const kept = drifted.map(
-    slug =>
-      `${slug}: not loaded, since it was changed through the API after its last load; --overwrite undoes those changes`,
-  )
+  const kept = drifted.map(({ slug, changes }) => driftInWords(slug, changes))
   const standing = refused.map(({ slugs, message }) => `${slugs.join(', ')}: not loaded. ${message}`)
   tellAbsent(command, absent, dir)
   tell(command, [...kept, ...standing], findings)
 }
+
+/** What loading would undo, and the ways on. */
+export const driftInWords = (slug: string, changes: readonly Change[]): string =>
+  [
+    `${slug}: not loaded, since it was changed through the API after its last load:`,
+    ...changes.map(
+      ({ noun, key, title, op, by, changedAt }) =>
+        `  ${noun} ${title ?? key} (${key}) ${op === 'delete' ? 'removed' : 'changed'} by ${by} at ${changedAt}`,
+    ),
+    `  Take these into the files with export files --track ${slug}, or undo them with --overwrite.`,
+  ].join('\n')
 
 const dryRun = async (command: Command, catalog: Compared, dir: string, format: Format): Promise<void> => {
   const { tracks, absent, findings } = await differences(catalog, dir)

@@ -13,7 +13,7 @@ import { and, desc, eq, inArray } from './drizzle.ts'
 import { readGraph } from './graph.ts'
 import { lists } from './list.ts'
 import type { RowPage } from './list-held.ts'
-import { lastLoad, rememberLoad } from './loads.ts'
+import { drift, lastLoad, rememberLoad } from './loads.ts'
 import { inOrder, memory } from './memory.ts'
 import { refuseDangling } from './referrers.ts'
 import { replaceTracks } from './replace.ts'
@@ -66,6 +66,7 @@ export const openCatalog = (
     lastLoad: track => lastLoad(read, track),
     changes: changesIn(read),
     oldestCursor: () => oldestCursor(read),
+    drift: (track, limit) => drift(read, track, limit),
     ping: async () => {
       await lastChange(read)
     },
