@@ -1,4 +1,4 @@
-import type { Catalog, Change as Drifted, Difference } from './catalog.ts'
+import type { Catalog, Difference, Change as Drifted } from './catalog.ts'
 import { trackSlug } from './content/file-names.ts'
 import type { Finding } from './content/finding.ts'
 import { type Content, readContent, type TrackContent, trackFolders } from './content/read.ts'

@@ -2,15 +2,18 @@ import { type Command, Option } from 'commander'
 import type { Change } from '../catalog.ts'
 import { readConfig } from '../config.ts'
 import { isError, printFindings } from '../content/finding.ts'
+import { Refused } from '../content/refused.ts'
 import { type Compared, differences, loadContent, nothing } from '../loading.ts'
-import { outputOf } from './answer.ts'
+import { answer, outputOf } from './answer.ts'
 import { isDatabaseThere, openDatabaseOf } from './database.ts'
+import { loadTo } from './load-to.ts'
 import { type Format, formats, inWords } from './words.ts'
 
 interface LoadOptions {
   overwrite?: boolean
   dryRun?: boolean
   format: Format
+  to?: string
 }
 
 /** `load [dir]`: brings the database up to the files. */
@@ -24,12 +27,14 @@ export const addLoad = (program: Command): void => {
     .argument('[dir]', 'a folder of tracks, or the folder of one track', './seed')
     .option('--overwrite', 'load a track even where it was changed through the API since its last load')
     .option('--dry-run', 'only say what would change')
+    .option('--to <url>', 'load into a service that runs elsewhere, with the key in CURRICULUM_KEY')
     .addOption(new Option('--format <format>', 'how a dry run says it').choices(formats).default('text'))
     .addHelpText(
       'after',
-      '\nThe database is that of DATABASE_URL.\n\nExamples:\n  npm run -s curriculum -- load\n  npm run -s curriculum -- load seed/python --dry-run --format markdown',
+      '\nThe database is that of DATABASE_URL.\n\nExamples:\n  npm run -s curriculum -- load\n  npm run -s curriculum -- load seed/python --dry-run --format markdown\n  CURRICULUM_KEY=cur_… npm run -s curriculum -- load ./tracks --to https://curriculum.example',
     )
     .action(async (dir: string, options: LoadOptions) => {
+      if (options.to !== undefined) return answer(command, () => loadThere(command, dir, options.to as string, options))
       const config = readConfig(process.env)
       if (options.dryRun && !isDatabaseThere(config)) return dryRun(command, nothing, dir, options.format)
       const store = openDatabaseOf(config)
@@ -40,6 +45,25 @@ export const addLoad = (program: Command): void => {
         store.close()
       }
     })
+}
+
+const loadThere = async (command: Command, dir: string, url: string, options: LoadOptions): Promise<string[]> => {
+  const key = process.env.CURRICULUM_KEY ?? ''
+  if (key === '') throw new Refused('--to needs a key of scope write: put it into the environment as CURRICULUM_KEY')
+  if (!URL.canParse(url)) throw new Refused(`--to takes the address of a service, such as https://curriculum.example`)
+  const { dryRun = false, overwrite = false, format } = options
+  const { tracks, refused, findings } = await loadTo(dir, { url, key, dryRun, overwrite })
+  const { writeOut } = outputOf(command)
+  for (const { slug, created, changed, removed, changes } of tracks)
+    if (dryRun) writeOut(inWords(slug, changes, format))
+    else if (created + changed + removed === 0) writeOut(`${slug}: unchanged\n`)
+    else writeOut(`${slug}: ${created} created, ${changed} changed, ${removed} removed\n`)
+  tell(
+    command,
+    refused.map(({ slugs, message }) => `${slugs.join(', ')}: not loaded. ${message}`),
+    findings,
+  )
+  return []
 }
 
 type Catalog = Parameters<typeof loadContent>[0]
