@@ -20,6 +20,8 @@ export interface Catalog {
   byKeys<N extends Noun>(noun: N, keys: readonly string[]): Promise<Answer<N>[]>
   /** A page of a list, in the order asked for. */
   list<N extends Noun>(noun: N, filter: Filter, page: PageRequest): Promise<Page<N>>
+  /** What was removed and is still gone, oldest first: of some tracks, or since a time, where these are named. */
+  removed(noun: Noun, of: { track?: readonly string[] | undefined; since?: string | undefined }): Promise<Change[]>
   /** How many the filter lets through. */
   count(noun: Noun, filter: Filter): Promise<number>
   /** The current key for each of these keys or earlier keys; unknown ones are left out. */

@@ -148,3 +148,30 @@ t.test('a cursor nobody gave out is a mistake', async t => {
     t.equal(answer.json<{ errors: { parameter: string }[] }>().errors[0]?.parameter, query.split('=', 1)[0])
   }
 })
+
+t.test('a list tells on its first page what was removed, where that is asked for', async t => {
+  const { app, load } = await emptyApp(t)
+  await load(two())
+  await load(documentOf({ slug: 'py' }, { category: [{ slug: 'a' }, { slug: 'b', title: 'B' }, { slug: 'c' }] }))
+  const remove = (url: string) => app.inject({ method: 'DELETE', url, headers: { ...asAdmin, 'if-match': '*' } })
+  await remove('/v1/categories/py.b')
+  const since = new Date().toISOString()
+  await remove('/v1/categories/py.c')
+  await remove('/v1/skills/go.types')
+  await remove('/v1/categories/go.basics')
+  await app.inject({ method: 'PUT', url: '/v1/categories/go.basics', headers: asAdmin, payload: { title: 'Again' } })
+  interface List {
+    data: unknown[]
+    deleted?: { key: string; title: string; deletedAt: string }[]
+    page: { next: string }
+  }
+  const list = async (query: string) => (await app.inject(`/v1/categories${query}`)).json<List>()
+  const keys = async (query: string) => (await list(query)).deleted?.map(({ key }) => key)
+  t.same(await keys('?includeDeleted=true'), ['py.b', 'py.c'])
+  t.match((await list('?includeDeleted=true')).deleted?.[0], { title: 'B', track: 'py', deletedAt: /^2/ })
+  t.same(await keys(`?includeDeleted=true&updatedSince=${since}`), ['py.c'])
+  t.same(await keys('?includeDeleted=true&track=go'), [])
+  t.same(await keys('?includeDeleted=false'), undefined)
+  const { page } = await list('?includeDeleted=true&limit=1')
+  t.same(await keys(`?includeDeleted=true&limit=1&after=${page.next}`), undefined)
+})

@@ -6,7 +6,7 @@ import { BadConfig } from '../src/config.ts'
 import { renameSkill } from '../src/content/rename-skill.ts'
 import { openDatabase } from '../src/store/better-sqlite3.ts'
 import { openCatalog } from '../src/store/catalog.ts'
-import { changes } from '../src/store/tables.ts'
+import { writerOn } from '../src/writing/writer.ts'
 import { runner } from './command.ts'
 import { smallTrack } from './fixtures/small-track.ts'
 
@@ -102,28 +102,41 @@ t.test('where there is no track nothing is loaded', async t => {
   t.match(await load(), { out: '', err: 'no track is here', code: 1 })
 })
 
-/** What writing through the API leaves in the database. */
-const changeByKey = (track: string) => (database: ReturnType<typeof openDatabase>) =>
-  database.write(async session => {
-    await session
-      .insert(changes)
-      .values({ noun: 'track', id: 'x', key: track, track, op: 'upsert', changedAt: 'now', by: 'somebody' })
-  })
+const terms = { by: 'somebody', match: '*', absent: false } as const
 
 t.test('a track changed through the API is not overwritten, unless that is asked for', async t => {
   const { load, edit, inDatabase } = operator(t, { python: smallTrack(), go: track('Go', { a: '' }) })
   await load()
-  await inDatabase(changeByKey('python'))
+  await inDatabase(database =>
+    writerOn(openCatalog(database)).patch('skill', 'python.variables', { summary: 'Names.' }, terms),
+  )
   edit('python/skills/functions.yaml', 'title: Functions', 'title: All about functions')
   const { out, err, code } = await load()
   t.strictSame([out, code], ['go: unchanged\n', 1])
-  t.match(err, 'python: not loaded, since it was changed through the API after its last load; --overwrite undoes those')
+  t.match(
+    err,
+    /^python: not loaded, since it was changed through the API after its last load:\n {2}skill Variables \(python\.variables\) changed by somebody at 2.*\n {2}Take these into the files with export files --track python, or undo them with --overwrite\.\n$/,
+  )
   const titles = () =>
     inDatabase(async database => (await openCatalog(database).document('python'))?.skills.map(({ title }) => title))
   t.strictSame(await titles(), ['Variables', 'Functions', 'Decorators'])
-  t.strictSame(await load('--overwrite'), fine('python: 0 created, 1 changed, 0 removed\ngo: unchanged\n'))
+  t.strictSame(await load('--overwrite'), fine('python: 0 created, 2 changed, 0 removed\ngo: unchanged\n'))
   t.strictSame(await titles(), ['Variables', 'All about functions', 'Decorators'])
   t.strictSame(await load(), fine('go: unchanged\npython: unchanged\n'))
+})
+
+t.test('files that say what was written through the API are loaded, and a removal is told as one', async t => {
+  const { load, edit, inDatabase } = operator(t, { python: smallTrack() })
+  await load()
+  await inDatabase(database =>
+    writerOn(openCatalog(database)).patch('skill', 'python.functions', { title: 'All about functions' }, terms),
+  )
+  edit('python/skills/functions.yaml', 'title: Functions', 'title: All about functions')
+  t.strictSame(await load(), fine('python: 0 created, 0 changed, 0 removed\n'))
+  t.strictSame(await load(), fine('python: unchanged\n'))
+  await inDatabase(database => writerOn(openCatalog(database)).remove('track', 'python', terms))
+  t.match((await load()).err, / {2}track Python \(python\) removed by somebody at 2/)
+  t.match((await load('--overwrite')).out, /^python: 13 created/)
 })
 
 t.test('tracks that refer to each other are loaded in one go', async t => {

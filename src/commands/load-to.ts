@@ -63,7 +63,7 @@ const send = async (
     body: JSON.stringify(document),
   })
   const body: unknown = await response.json().catch(() => undefined)
-  if (response.ok) {
+  if (response.ok && body !== undefined) {
     const { created, changed, removed, changes } = body as Answered // our own service answers so
     return { created: created.length, changed: changed.length, removed: removed.length, changes }
   }

@@ -31,6 +31,10 @@ export const concerning = (
       note(tracksIn(filter))
       return catalog.list(noun, filter, page)
     },
+    removed: (noun, of) => {
+      note(of.track)
+      return catalog.removed(noun, of)
+    },
     count: (noun, filter) => {
       note(tracksIn(filter))
       return catalog.count(noun, filter)

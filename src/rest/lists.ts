@@ -1,9 +1,11 @@
 import { z } from 'zod'
 import type { Catalog, Filter, Sort } from '../catalog.ts'
 import { type Asked, filterNames, kindsOf, readFilter } from '../http/filter.ts'
-import { glue } from '../http/pieces.ts'
+import { glue, type Piece, pieceOf } from '../http/pieces.ts'
 import { schemas } from '../model/curriculum.ts'
+import { Id, Key, Timestamp } from '../model/names.ts'
 import { pageOf } from '../model/page.ts'
+import { Title } from '../model/text.ts'
 import { type Noun, plurals } from '../model/vocabulary.ts'
 import { included, includedSchema, includeParameter } from './include.ts'
 import { listPiece, listsPiece } from './nouns.ts'
@@ -22,15 +24,15 @@ export const listOperation = (noun: Noun): Operation => {
     query,
     types: ['application/json'],
     schema: pageOf(schemas[noun])
-      .extend({ included: includedSchema(noun).optional() })
+      .extend({ included: includedSchema(noun).optional(), deleted: z.array(Deleted).max(10_000).optional() })
       .meta({ id: `${capital(noun)}Page`, description: `A page of ${plurals[noun]}.` }),
     headers: ['Link'],
     problems: ['BAD_USER_INPUT', 'NOT_ACCEPTABLE'],
     example: `/v1/${plurals[noun]}?limit=1`,
     answer: async (catalog, { query: parsed, page }) => {
-      const { limit, sort, after, include, ...rest } = ListQuery.parse(parsed)
+      const { limit, sort, after, include, includeDeleted, ...rest } = ListQuery.parse(parsed)
       const filter = await readFilter(catalog, noun, rest as Asked) // listQuery has no other names
-      return answerList(catalog, noun, filter, { limit, sort: sort ?? 'default', after, include }, page)
+      return answerList(catalog, noun, filter, { limit, sort: sort ?? 'default', after, include, includeDeleted }, page)
     },
   }
 }
@@ -42,6 +44,7 @@ interface Wanted {
   sort: Sort
   after: string | undefined
   include: string[] | undefined
+  includeDeleted: boolean | undefined
 }
 
 const answerList = async (
@@ -59,10 +62,35 @@ const answerList = async (
     wanted.include === undefined
       ? []
       : [glue(',"included":'), ...listsPiece(await included(catalog, noun, page.data, wanted.include))]
-  return jsonOf([data, ...listPiece(page.data), glue(`,"page":${JSON.stringify(told)}`), ...also, end], {
+  const gone =
+    wanted.includeDeleted === true && wanted.after === undefined ? [await deletedPiece(catalog, noun, filter)] : []
+  return jsonOf([data, ...listPiece(page.data), glue(`,"page":${JSON.stringify(told)}`), ...also, ...gone, end], {
     link: links.join(', '),
   })
 }
+
+/** What the list may have held: a tier or category of what is gone is not known any more. */
+const deletedPiece = async (catalog: Catalog, noun: Noun, { track, updatedSince }: Filter): Promise<Piece> => {
+  const removed = await catalog.removed(noun, { track, since: updatedSince })
+  const shown = removed.map(({ id, key, title, track: of, changedAt }) => ({
+    id,
+    key,
+    title,
+    track: of,
+    deletedAt: changedAt,
+  }))
+  return pieceOf(`,"deleted":${JSON.stringify(shown)}`)
+}
+
+const Deleted = z
+  .strictObject({
+    id: Id,
+    key: Key,
+    title: Title.nullable().meta({ description: 'What it was called; null where that was not kept.' }),
+    track: Key,
+    deletedAt: Timestamp.meta({ description: 'When it was removed (RFC 3339, UTC).' }),
+  })
+  .meta({ id: 'Deleted', description: 'Something that was removed.' })
 
 const [data, end] = [glue('{"data":'), glue('}')]
 
@@ -74,6 +102,7 @@ const ListQuery = z.looseObject({
   sort: z.enum(sorts).optional(),
   after: z.string().optional(),
   include: z.array(z.string()).optional(),
+  includeDeleted: z.boolean().optional(),
 })
 
 const listQuery = (noun: Noun) => {
@@ -82,6 +111,10 @@ const listQuery = (noun: Noun) => {
     ...filters,
     sort: oneOf(sorts, 'Another order than the curriculum’s; `-` turns it round.'),
     include: includeParameter(noun),
+    includeDeleted: oneOf(
+      ['true', 'false'],
+      'Also what was removed, as `deleted` on the first page: of the `track`, and since `updatedSince`, where these are given.',
+    ).transform(value => value === 'true' || undefined),
     limit: wholeNumber({ min: 1, max: 200, default: 50 }, 'How many on a page.'),
     after: textual({ pattern: '^[\\w-]+$' }, 'The `next` of the page before.'),
   })

@@ -6,7 +6,7 @@ import { trackOf } from '../model/names.ts'
 import type { SkillGraph } from '../model/path.ts'
 import type { Noun } from '../model/vocabulary.ts'
 import type { Row } from './answers.ts'
-import { changesIn, oldestCursor } from './changes.ts'
+import { changesIn, oldestCursor, removedIn } from './changes.ts'
 import { currentKeys, formerKeys } from './current-keys.ts'
 import type { Database, Session } from './database.ts'
 import { and, desc, eq, inArray } from './drizzle.ts'
@@ -66,6 +66,7 @@ export const openCatalog = (
     lastLoad: track => lastLoad(read, track),
     changes: changesIn(read),
     oldestCursor: () => oldestCursor(read),
+    removed: (noun, of) => removedIn(read, noun, of),
     drift: (track, limit) => drift(read, track, limit),
     ping: async () => {
       await lastChange(read)

@@ -1,6 +1,6 @@
-import type { Change, ChangeQuery } from '../catalog.ts'
+import type { Catalog, Change, ChangeQuery } from '../catalog.ts'
 import type { Session } from './database.ts'
-import { and, getTableColumns, gt, inArray, max } from './drizzle.ts'
+import { and, eq, getTableColumns, gt, gte, inArray, max, sql } from './drizzle.ts'
 import { changes, forgotten } from './tables.ts'
 
 const { drifts: _, ...columns } = getTableColumns(changes)
@@ -31,3 +31,27 @@ export const oldestCursor = async (read: Session): Promise<number> => {
   const [row] = await read.select({ seq: max(forgotten.seq) }).from(forgotten)
   return row?.seq ?? 0
 }
+
+/** More than these no list holds; who needs them follows the changes. */
+const mostRemoved = 10_000
+
+/** What was removed and has not been made again. */
+export const removedIn: (session: Session, ...asked: Parameters<Catalog['removed']>) => Promise<Change[]> = async (
+  session,
+  noun,
+  { track, since },
+) =>
+  session
+    .select(changeColumns)
+    .from(changes)
+    .where(
+      and(
+        eq(changes.noun, noun),
+        eq(changes.op, 'delete'),
+        track === undefined ? undefined : inArray(changes.track, [...track]),
+        since === undefined ? undefined : gte(changes.changedAt, since),
+        sql`not exists (select 1 from ${changes} later where later.id = ${changes.id} and later.seq > ${changes.seq})`,
+      ),
+    )
+    .orderBy(changes.seq)
+    .limit(mostRemoved)
