@@ -1,4 +1,5 @@
 import type { Served } from '../catalog.ts'
+import type { Answer } from '../model/curriculum.ts'
 import { type Document, draftsOf, everyDraft, mapDrafts } from '../model/document.ts'
 import type { Draft } from '../model/draft.ts'
 import { keyOf, qualifiedKeyOf } from '../model/names.ts'
@@ -9,14 +10,12 @@ import { type Noun, plurals } from '../model/vocabulary.ts'
 /** What was written of a track, as it is answered. */
 export const writtenIn = (served: Served): Document => mapDrafts(served, normalDraft)
 
-/** The document with this noun in its place; a new one stands last, and so does a skill that has moved to another cell. */
+/** The document with this noun in its place; a new one stands last. */
 export const withDraft = <N extends Noun>(document: Document, noun: N, draft: Draft<N>): Document => {
   if (noun === 'track') return { ...document, track: draft as Draft<'track'> } // the noun decides the type
   const list = draftsOf(document, noun)
   const known = list.findIndex(({ slug }) => slug === draft.slug)
-  const stays = known >= 0 && cellOf(list[known] as Draft) === cellOf(draft) // it was just found
-  const others = list.filter(({ slug }) => slug !== draft.slug)
-  const changed = stays ? list.with(known, draft) : [...others, draft]
+  const changed = known < 0 ? [...list, draft] : list.with(known, draft)
   const edited = { ...document, [plurals[noun]]: changed }
   return noun === 'skill' ? unpaired(edited, draft as Draft<'skill'>) : edited // as above
 }
@@ -38,7 +37,14 @@ const unpaired = (document: Document, skill: Draft<'skill'>): Document => {
   return { ...document, skills }
 }
 
-const cellOf = (draft: Draft): string => ('category' in draft ? `${draft.category} ${draft.tier}` : '')
+/** A skill that has moved to another cell stands last there. */
+export const movedLast = (document: Document, before: Answer<'skill'> | undefined): Document => {
+  if (before === undefined) return document
+  const moved = document.skills.filter(
+    ({ slug, category, tier }) => slug === before.slug && !(category === before.category && tier === before.tier),
+  )
+  return { ...document, skills: [...document.skills.filter(skill => !moved.includes(skill)), ...moved] }
+}
 
 /** Qualified keys of what refers to something in its own track. */
 export const referrersIn = (document: Document, noun: Noun, key: string): string[] => {

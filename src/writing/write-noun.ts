@@ -9,7 +9,7 @@ import { hashOf } from '../tag.ts'
 import type { Terms, Written } from '../writer.ts'
 import { type Body, differingFromAnswer, readNoun, refused } from './body.ts'
 import { checked, inBody, refuseCircle } from './checked.ts'
-import { referrersIn, withDraft, withoutDraft, writtenIn } from './edit.ts'
+import { movedLast, referrersIn, withDraft, withoutDraft, writtenIn } from './edit.ts'
 import { mergePatch } from './merge-patch.ts'
 import { holdTo } from './terms.ts'
 
@@ -94,7 +94,8 @@ const write = async <N extends Noun>(
   before: Answer<N> | undefined,
   terms: Terms,
 ): Promise<Written<N>> => {
-  const document = await checked(transaction, edited(served, noun, key, draft), inBody(noun, slugOf(key)))
+  const whole = await checked(transaction, edited(served, noun, key, draft), inBody(noun, slugOf(key)))
+  const document = noun === 'skill' ? movedLast(whole, before as Answer<'skill'> | undefined) : whole // the noun decides the type
   await transaction.replace(document, authorOf(terms, key), pairsOf(noun, key, document))
   await refuseCircle(transaction, document)
   const after = answerIn((await transaction.document(trackOf(key))) as Served, noun, key) as Answer<N> // it was just written
