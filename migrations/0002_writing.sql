@@ -7,6 +7,7 @@ CREATE TABLE `deliveries` (
 	`created_at` text NOT NULL,
 	`attempts` integer NOT NULL,
 	`next_at` text,
+	`down` integer NOT NULL,
 	`last_at` text,
 	`last_answer` text,
 	`delivered_at` text,

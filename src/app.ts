@@ -8,7 +8,9 @@ import { addMetrics } from './http/metrics.ts'
 import { answersOf } from './http/replay.ts'
 import { addTrackPages } from './page/page.ts'
 import { addRest, addWriting } from './rest/rest.ts'
+import { addWebhooks } from './rest/webhooks.ts'
 import { addPages } from './site/pages.ts'
+import type { Webhooks, WebhookWrites } from './webhooks.ts'
 import type { Writer } from './writer.ts'
 
 export interface AppOptions extends HttpOptions {
@@ -16,6 +18,8 @@ export interface AppOptions extends HttpOptions {
   /** What can be changed, and with which keys. */
   writer: Writer
   keys: AuthenticationOptions['keys']
+  webhooks: Webhooks
+  webhookWrites: WebhookWrites
   /** A key that stands in the environment. */
   adminKey?: string | undefined
   /** Whether reading needs a key too. */
@@ -36,6 +40,7 @@ export const buildApp = async (catalog: Catalog, options: AppOptions): Promise<F
   addMetrics(app, options.metrics)
   addRest(app, catalog, answers)
   addWriting(app, catalog, options.writer, callers)
+  addWebhooks(app, catalog, options.webhooks, options.webhookWrites, callers)
   await addGraphql(app, catalog, answers, options.metrics, options.writer, callers)
   addPages(app, answers, options.graphiql)
   addTrackPages(app, catalog, answers, options.watch)

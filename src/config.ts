@@ -74,6 +74,25 @@ export const Config = z.object({
     description: 'Whether anybody reads (`public`) or who has a key (`key`).',
     takes: 'public or key',
   }),
+  WEBHOOK_NETWORKS: z
+    .string()
+    .transform(list =>
+      list
+        .split(',')
+        .map(one => one.trim())
+        .filter(one => one !== ''),
+    )
+    .refine(list => list.every(isNetwork))
+    .default([])
+    .meta({
+      description:
+        'Addresses or networks beside the public internet that webhooks may be sent to, separated by commas, such as `10.0.0.0/8`.',
+      takes: 'addresses or networks separated by commas, such as 10.0.0.0/8,127.0.0.1',
+    }),
+  CHANGES_RETENTION_DAYS: wholeNumber(36_500, 1).default(90).meta({
+    description: 'Days for which every change can be followed; of older ones only the last of each thing stays.',
+    takes: 'a whole number of days from 1',
+  }),
   GRAPHIQL: z
     .stringbool({ truthy: ['1', 'true', 'yes'], falsy: ['0', 'false', 'no'] })
     .default(true)

@@ -55,6 +55,8 @@ const examples = async (described: readonly Operation[]): Promise<Map<string, un
     metrics: createMetrics(),
     writer: writerOn(store.catalog),
     keys: store.keys,
+    webhooks: store.webhooks,
+    webhookWrites: store.webhookWrites,
   })
   try {
     await store.catalog.replace(...(await readContent(join(root, 'seed'))).tracks)

@@ -11,8 +11,7 @@ import { type Document, emptyDocument } from '../src/model/document.ts'
 import { draftSchema } from '../src/model/draft.ts'
 import { type Noun, nouns, plurals } from '../src/model/vocabulary.ts'
 import { openDatabase } from '../src/store/better-sqlite3.ts'
-import { openCatalog } from '../src/store/catalog.ts'
-import { keysIn } from '../src/store/keys.ts'
+import { storeOn } from '../src/store/open.ts'
 import { writerOn } from '../src/writing/writer.ts'
 
 export const seed = fileURLToPath(new URL('../seed', import.meta.url))
@@ -40,8 +39,7 @@ export const emptyApp = async (t: Test, { memoryBytes, ...options }: Options = {
   const file = `${t.testdir()}/curriculum.db`
   const queries: string[] = []
   const database = openDatabase(file, { onQuery: query => queries.push(query) })
-  const catalog = openCatalog(database, { memoryBytes })
-  const keys = keysIn(database)
+  const { catalog, keys, ...hooks } = storeOn(database, memoryBytes)
   const used: AppOptions = {
     logger: false,
     trustProxy: false,
@@ -51,6 +49,7 @@ export const emptyApp = async (t: Test, { memoryBytes, ...options }: Options = {
     metrics: createMetrics(),
     writer: writerOn(catalog),
     keys,
+    ...hooks,
     adminKey,
     ...options,
   }

@@ -340,7 +340,7 @@ t.test('a port that is taken at the last moment is told in the same words', asyn
     listen(config, store.catalog, createLogger('silent'), {
       metrics: createMetrics(),
       writer: writerOn(store.catalog),
-      keys: store.keys,
+      ...store,
     }),
     {
       message: /^PORT is in use by another program: /,

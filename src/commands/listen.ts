@@ -13,7 +13,8 @@ export interface Listening {
   close(): Promise<void>
 }
 
-interface Chosen extends Pick<AppOptions, 'metrics' | 'watch' | 'rateCounts' | 'writer' | 'keys'> {
+interface Chosen
+  extends Pick<AppOptions, 'metrics' | 'watch' | 'rateCounts' | 'writer' | 'keys' | 'webhooks' | 'webhookWrites'> {
   /** Whether other processes listen at the same address. */
   reusePort?: boolean
 }

@@ -7,6 +7,7 @@ import { createLogger, flushed, type Logger, lineStream } from '../logger.ts'
 import { supervise } from '../workers/supervisor.ts'
 import { contentIn } from './content.ts'
 import { openDatabaseOf, openWriter } from './database.ts'
+import { startDuties } from './duties.ts'
 import { type Listening, listen, settlePort } from './listen.ts'
 
 export const addServe = (program: Command): void => {
@@ -28,20 +29,28 @@ export const addServe = (program: Command): void => {
 const serve = async (config: Config, log: Logger, watch: boolean): Promise<void> => {
   // Where the port is taken, nothing is migrated or loaded.
   const port = await settlePort(config)
-  const { catalog, keys, close } = openDatabaseOf(config)
+  const { catalog, keys, webhooks, close } = openDatabaseOf(config)
   const content = contentIn(config.CONTENT, catalog, log)
   await (watch ? content.attempt() : content.load())
   const writer = openWriter(config)
   const serving =
     config.WORKERS === 1
-      ? await listen(config, catalog, log, { metrics: createMetrics(), watch, writer, keys: { ...keys, ...writer } })
+      ? await listen(config, catalog, log, {
+          metrics: createMetrics(),
+          watch,
+          writer,
+          keys: { find: keys.find, used: writer.used },
+          webhooks,
+          webhookWrites: writer,
+        })
       : await listenWithWorkers(config, port, log, watch)
   announce(config.PUBLIC_URL ?? serving.origin, log)
+  const stopDuties = startDuties(config, webhooks, writer, log)
   const stopWatching = watch ? content.watch() : undefined
   closeWithGrace({ delay: 9_000, logger: false }, async ({ err, signal }) => {
     if (err === undefined) log.info({ signal }, 'stopping')
     else log.fatal({ err }, 'something unforeseen ends the service')
-    await Promise.all([stopWatching?.(), serving.close()])
+    await Promise.all([stopWatching?.(), stopDuties(), serving.close()])
     await writer.close()
     close()
     log.info('stopped')

@@ -28,7 +28,9 @@ const work = async () => {
   const writer = openWriter(config)
   const { origin, close } = await listen(config, store.catalog, log, {
     writer,
-    keys: { ...store.keys, ...writer },
+    keys: { ...store.keys, used: writer.used },
+    webhooks: store.webhooks,
+    webhookWrites: writer,
     metrics: { ...metrics, text: supervisor.metrics },
     rateCounts: counts,
     reusePort: kernelShares,

@@ -6,6 +6,6 @@ import { writerOn } from '../writing/writer.ts'
 
 /** The program of the thread that writes. What it reads is read once: nothing of it is worth keeping. */
 const { url } = z.object({ url: z.string() }).parse(workerData)
-const { catalog, keys, close } = openStore(url, 0)
+const { catalog, keys, webhookWrites, close } = openStore(url, 0)
 
-answerCalls(parentPort as MessagePort, { ...writerOn(catalog), used: keys.used }, close) // a thread has a parent
+answerCalls(parentPort as MessagePort, { ...writerOn(catalog), ...webhookWrites, used: keys.used }, close) // a thread has a parent

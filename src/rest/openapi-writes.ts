@@ -7,6 +7,7 @@ import { type HeaderName, withHeaders } from './openapi-headers.ts'
 import { anywhere, keyed, pathParameters, queryParameter } from './openapi-paths.ts'
 import { problemResponses, type RefusalName } from './openapi-responses.ts'
 import { inputSchemas, schemaOf } from './openapi-schemas.ts'
+import { webhookBodies } from './openapi-webhooks.ts'
 import { DocumentQuery, documentPath, documentTypes, WrittenDocument } from './write-document.ts'
 
 const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1)
@@ -47,7 +48,7 @@ function named(noun: Noun): z.ZodObject {
 
 /** Schemas of bodies that are sent. */
 export const writtenSchemas = (answered: Record<string, object>): Record<string, object> => ({
-  ...inputSchemas([...Object.values(bodies), documentBody], answered),
+  ...inputSchemas([...Object.values(bodies), documentBody, ...webhookBodies], answered),
   ...Object.fromEntries(nouns.map(noun => [`${capital(noun)}Patch`, patchSchema(noun)])),
 })
 

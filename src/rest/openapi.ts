@@ -9,6 +9,7 @@ import { browserHeaders, headers, withHeaders } from './openapi-headers.ts'
 import { anywhere, pathItem } from './openapi-paths.ts'
 import { problemResponses, sharedResponses } from './openapi-responses.ts'
 import { componentSchemas, schemaOf } from './openapi-schemas.ts'
+import { replayBody, webhookPathItems, webhookSchemas } from './openapi-webhooks.ts'
 import { securitySchemes, writingPaths, writingSchemas, writtenSchemas } from './openapi-writes.ts'
 import type { Operation } from './operation.ts'
 
@@ -22,6 +23,8 @@ export const openapi = (
   const schemasAnswered = componentSchemas([
     ...operations.flatMap(({ schema, body }) => [schema, ...(body ? [body.schema] : [])]),
     ...writingSchemas,
+    ...webhookSchemas,
+    replayBody,
     Health,
     Exposition,
     Problem,
@@ -47,6 +50,7 @@ export const openapi = (
         operations.map(one => [one.path, { ...pathItem(one, examples.get(one.example)), ...writing[one.path] }]),
       ),
       [changesPath]: writing[changesPath],
+      ...webhookPathItems(),
       '/healthz': { get: health },
       '/readyz': { get: readiness },
       '/metrics': { get: metrics },
@@ -80,6 +84,7 @@ const tags = [
   ...nouns.map(noun => ({ name: plurals[noun], description: schemas[noun].description })),
   { name: 'learning', description: 'The way to a skill or project, and what can be started now.' },
   { name: 'search', description: 'Everything, by words.' },
+  { name: 'webhooks', description: 'Who is told of changes, by Standard Webhooks 1.0.' },
 ]
 
 const ifNoneMatch = {

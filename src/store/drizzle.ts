@@ -22,9 +22,12 @@ export const {
   inArray,
   isNotNull,
   isNull,
+  lt,
+  lte,
   max,
   ne,
   notInArray,
+  or,
   sql,
 } = drizzleOrm
 export const { getTableConfig, index, integer, primaryKey, sqliteTable, text } = sqliteCore

@@ -320,6 +320,8 @@ export const deliveries = sqliteTable(
     attempts: integer().notNull(),
     /** When it is sent next; null where it is not sent any more. */
     nextAt: text(),
+    /** Whether it waits for the receiver to come back: then no other is sent before it. */
+    down: integer({ mode: 'boolean' }).notNull(),
     lastAt: text(),
     /** What the receiver answered last: a status, or why there was none. */
     lastAnswer: text(),

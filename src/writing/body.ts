@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
-import { Failure, type Place } from '../errors.ts'
+import type { Place } from '../errors.ts'
+import { explain, nameOf, pointerTo, refused } from '../explain.ts'
 import { type Answer, schemas } from '../model/curriculum.ts'
 import { type Draft, draftSchema } from '../model/draft.ts'
 import { fieldsOf } from '../model/fields.ts'
 import type { Noun } from '../model/vocabulary.ts'
-import { explain, nameOf, pointerTo } from './words.ts'
 
 /** What the server says of a noun, as a body has it: checked when it is known. */
 export type Said = Record<string, unknown>
@@ -38,23 +38,6 @@ export const parseNoun = <N extends Noun>(
   if (parsed.success) return { read: { draft: parsed.data, said }, mistakes: [] }
   return { mistakes: parsed.error.issues.flatMap(issue => explain(issue, path => namesAt(noun, path))) }
 }
-
-/** A failure with every place that is wrong. */
-export const refused = (mistakes: Place[]): Failure => {
-  const told = mistakes.slice(0, most)
-  const more = mistakes.length > most ? ` And ${mistakes.length - most} more.` : ''
-  return new Failure(
-    'UNPROCESSABLE',
-    `${told
-      .slice(0, 5)
-      .map(({ message }) => message)
-      .join(' ')}${more}`,
-    { errors: told },
-  )
-}
-
-/** Enough to mend at a time. */
-const most = 100
 
 const readonlyNames = (noun: Noun): Set<string> =>
   new Set(fieldsOf(schemas[noun]).flatMap(({ name, readonly }) => (readonly ? [name] : [])))

@@ -1,12 +1,11 @@
 import type { Transaction } from '../catalog.ts'
 import { Failure, type Place } from '../errors.ts'
+import { pointerTo, refused } from '../explain.ts'
 import { check } from '../model/check.ts'
 import { type Document, draftsOf, type Mistake } from '../model/document.ts'
 import { edgesWithin, findCycle } from '../model/graph.ts'
 import { type Noun, plurals } from '../model/vocabulary.ts'
 import { nearest } from '../suggest.ts'
-import { refused } from './body.ts'
-import { pointerTo } from './words.ts'
 
 /** The document with current keys, or a failure that names all that is wrong with it. */
 export const checked = async (

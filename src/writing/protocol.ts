@@ -1,13 +1,31 @@
 import type { MessagePort } from 'node:worker_threads'
 import { type Code, Failure, type Place } from '../errors.ts'
 import type { Keys } from '../keys.ts'
+import type { WebhookWrites } from '../webhooks.ts'
 import type { Writer } from '../writer.ts'
 
 /** All that a running service writes. */
-export type Writing = Writer & Pick<Keys, 'used'>
+export type Writing = Writer & Pick<Keys, 'used'> & WebhookWrites
 
-export const methods = ['put', 'patch', 'remove', 'putDocument', 'used'] as const satisfies (keyof Writing)[]
+export const methods = [
+  'put',
+  'patch',
+  'remove',
+  'putDocument',
+  'used',
+  'putWebhook',
+  'removeWebhook',
+  'rotateSecret',
+  'replay',
+  'queueEvents',
+  'claimDelivery',
+  'settleDelivery',
+  'forget',
+] as const satisfies (keyof Writing)[]
 export type Method = (typeof methods)[number]
+
+/** The compiler sees that none is missing. */
+true satisfies Exclude<keyof Writing, Method> extends never ? true : false
 
 export interface Call {
   number: number

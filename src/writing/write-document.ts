@@ -1,15 +1,15 @@
 import type { Served, Transaction } from '../catalog.ts'
 import { Failure, type Place } from '../errors.ts'
+import { explainUnknown, pointerTo, refused } from '../explain.ts'
 import { compare } from '../model/compare.ts'
 import { type Document, emptyDocument } from '../model/document.ts'
 import { type Noun, nouns, plurals } from '../model/vocabulary.ts'
 import { hashOf } from '../tag.ts'
 import type { DocumentTerms, Terms, WrittenDocument } from '../writer.ts'
-import { differingFromAnswer, parseNoun, refused, type Said } from './body.ts'
+import { differingFromAnswer, parseNoun, type Said } from './body.ts'
 import { checked, inDocument, refuseCircle } from './checked.ts'
 import { writtenIn } from './edit.ts'
 import { holdTo } from './terms.ts'
-import { explainUnknown, pointerTo } from './words.ts'
 import { checkKey, refuseSaid } from './write-noun.ts'
 
 /** Puts a document, as it was parsed from JSON or YAML, in the place of what its track was. */

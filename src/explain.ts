@@ -1,6 +1,6 @@
-import type { z } from 'zod'
-import type { Place } from '../errors.ts'
-import { nearest } from '../suggest.ts'
+import { z } from 'zod'
+import { Failure, type Place } from './errors.ts'
+import { nearest } from './suggest.ts'
 
 /** What zod says about a value of a body, in words, each at its place. */
 export const explain = (issue: z.core.$ZodIssue, known: (path: readonly PropertyKey[]) => string[]): Place[] => {
@@ -62,4 +62,29 @@ const limit = (issue: z.core.$ZodIssueTooBig | z.core.$ZodIssueTooSmall): string
   if (issue.code === 'too_big')
     return unit === '' ? `is at most ${issue.maximum}.` : `has at most ${issue.maximum}${unit}.`
   return unit === '' ? `is at least ${issue.minimum}.` : `has at least ${issue.minimum}${unit}.`
+}
+
+/** A failure with every place that is wrong. */
+export const refused = (mistakes: Place[]): Failure => {
+  const told = mistakes.slice(0, most)
+  const more = mistakes.length > most ? ` And ${mistakes.length - most} more.` : ''
+  return new Failure(
+    'UNPROCESSABLE',
+    `${told
+      .slice(0, 5)
+      .map(({ message }) => message)
+      .join(' ')}${more}`,
+    { errors: told },
+  )
+}
+
+/** Enough to mend at a time. */
+const most = 100
+
+/** What a body says, or a failure with all that is wrong with it. */
+export const readAs = <S extends z.ZodType>(schema: S, body: unknown): z.infer<S> => {
+  const read = schema.safeParse(body, { reportInput: true })
+  if (read.success) return read.data
+  const known = schema instanceof z.ZodObject ? Object.keys(schema.shape) : []
+  throw refused(read.error.issues.flatMap(issue => explain(issue, () => known)))
 }

@@ -1,0 +1,67 @@
+import { lookup } from 'node:dns'
+import { setTimeout as sleep } from 'node:timers/promises'
+import packageJson from '../../package.json' with { type: 'json' }
+import type { Config } from '../config.ts'
+import { dispatcher } from '../delivery/dispatcher.ts'
+import { reachable } from '../delivery/networks.ts'
+import { sendEvent } from '../delivery/send-event.ts'
+import type { Logger } from '../logger.ts'
+import type { Webhooks, WebhookWrites } from '../webhooks.ts'
+
+type Asked = Pick<Config, 'WEBHOOK_NETWORKS' | 'CHANGES_RETENTION_DAYS'>
+
+/** In milliseconds. */
+const [second, hour, day] = [1_000, 3_600_000, 86_400_000]
+
+/** A receiver that takes longer has failed. */
+const timeout = 20 * second
+
+/** What is done beside answering, by one process: webhooks are told what has changed, and what is old is forgotten. Until what it answers is called. */
+export const startDuties = (
+  config: Asked,
+  hooks: Pick<Webhooks, 'isDue'>,
+  writes: WebhookWrites,
+  log: Logger,
+): (() => Promise<void>) => {
+  const stopping = new AbortController()
+  const { run } = dispatcher({
+    queue: writes,
+    send: (event, now) =>
+      sendEvent(event, now, {
+        reachable: reachable(config.WEBHOOK_NETWORKS),
+        timeout,
+        userAgent: `curriculum/${packageJson.version}`,
+        lookup,
+      }),
+    log,
+  })
+  const tell = async (): Promise<void> => {
+    if (await hooks.isDue(new Date().toISOString())) await run()
+  }
+  const forget = async (): Promise<void> => {
+    const before = new Date(Date.now() - config.CHANGES_RETENTION_DAYS * day).toISOString()
+    let forgotten = 0
+    for (let more = 1; more > 0; forgotten += more) more = await writes.forget(before)
+    if (forgotten > 0) log.info({ changes: forgotten, before }, 'old changes forgotten')
+  }
+  const duties = [
+    every(second, tell, 'webhooks could not be told of changes', log, stopping.signal),
+    every(hour, forget, 'old changes could not be forgotten', log, stopping.signal),
+  ]
+  return async () => {
+    stopping.abort()
+    await Promise.all(duties)
+  }
+}
+
+/** Again and again: what goes wrong is logged, and tried again the next time. */
+const every = async (
+  pause: number,
+  work: () => Promise<void>,
+  failure: string,
+  log: Logger,
+  signal: AbortSignal,
+): Promise<void> => {
+  while (await sleep(pause, true, { signal, ref: false }).catch(() => false))
+    await work().catch((err: unknown) => log.error({ err }, failure))
+}

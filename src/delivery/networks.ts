@@ -1,0 +1,50 @@
+import { BlockList, isIP } from 'node:net'
+
+/** Networks that nobody on the internet is in (IANA's registries of special-purpose addresses, RFC 6890): a receiver there would be one of ours. */
+const reserved = [
+  '0.0.0.0/8',
+  '10.0.0.0/8',
+  '100.64.0.0/10',
+  '127.0.0.0/8',
+  '169.254.0.0/16',
+  '172.16.0.0/12',
+  '192.0.0.0/24',
+  '192.0.2.0/24',
+  '192.88.99.0/24',
+  '192.168.0.0/16',
+  '198.18.0.0/15',
+  '198.51.100.0/24',
+  '203.0.113.0/24',
+  '224.0.0.0/4',
+  '240.0.0.0/4',
+  '::/127',
+  // Those with an IPv4 address inside could be any; mapped ones are looked at as what they are.
+  '64:ff9b::/96',
+  '64:ff9b:1::/48',
+  '100::/64',
+  '2001::/23',
+  '2001:db8::/32',
+  '2002::/16',
+  'fc00::/7',
+  'fe80::/10',
+  'ff00::/8',
+]
+
+/** Whether events may be sent to an address: public ones, and those in networks that the operator names. */
+export const reachable = (allowed: readonly string[]): ((address: string) => boolean) => {
+  const [closed, open] = [listOf(reserved), listOf(allowed)]
+  return address => {
+    const family = isIP(address) === 6 ? 'ipv6' : 'ipv4'
+    return open.check(address, family) || !closed.check(address, family)
+  }
+}
+
+const listOf = (networks: readonly string[]): BlockList => {
+  const list = new BlockList()
+  for (const network of networks) {
+    const [address = '', bits] = network.split('/')
+    const family = isIP(address) === 6 ? 'ipv6' : 'ipv4'
+    list.addSubnet(address, Number(bits ?? (family === 'ipv6' ? 128 : 32)), family)
+  }
+  return list
+}

@@ -1,0 +1,85 @@
+import { type LookupAddress, lookup as systemLookup } from 'node:dns'
+import { type IncomingMessage, request as overHttp } from 'node:http'
+import { request as overHttps } from 'node:https'
+import { isIP, type LookupFunction } from 'node:net'
+import type { Claimed } from '../webhooks.ts'
+import { signedHeaders } from './sign.ts'
+
+/** What a receiver answered. */
+export interface Received {
+  status: number
+  /** `Retry-After`, as it came. */
+  retryAfter: string | undefined
+}
+
+export interface SendOptions {
+  /** Whether events may be sent to an address. */
+  reachable: (address: string) => boolean
+  /** In milliseconds, for all of it. */
+  timeout: number
+  userAgent: string
+  lookup?: typeof systemLookup
+}
+
+/** Why an event was not sent, in a few words. */
+export class Unsent extends Error {}
+
+/**
+ * Sends an event once. The address is looked at after its name was looked up, and the connection goes to just that address: a
+ * name that leads elsewhere the next time leads nowhere. A redirect is an answer, and is not followed.
+ */
+export const sendEvent = (
+  event: Pick<Claimed, 'id' | 'url' | 'body' | 'secrets'>,
+  now: Date,
+  { reachable, timeout, userAgent, lookup = systemLookup }: SendOptions,
+): Promise<Received> => {
+  const url = new URL(event.url)
+  const literal = url.hostname.replace(/^\[|\]$/g, '')
+  if (isIP(literal) !== 0 && !reachable(literal)) return Promise.reject(new Unsent(`${literal} ${notPublic}`))
+  const request = url.protocol === 'https:' ? overHttps : overHttp
+  return new Promise((resolve, reject) => {
+    const sending = request(url, {
+      method: 'POST',
+      headers: {
+        ...signedHeaders(event, now),
+        'content-type': 'application/json',
+        'content-length': Buffer.byteLength(event.body),
+        'user-agent': userAgent,
+      },
+      agent: false,
+      lookup: guarded(reachable, lookup),
+      signal: AbortSignal.timeout(timeout),
+    })
+    sending.once('response', (response: IncomingMessage) => {
+      // What it says beside its status is nobody's business, however long it is.
+      response.destroy()
+      resolve({ status: Number(response.statusCode), retryAfter: response.headers['retry-after'] })
+    })
+    sending.once('error', error => reject(unsent(error, timeout)))
+    sending.end(event.body)
+  })
+}
+
+const notPublic = 'is not an address on the public internet, and WEBHOOK_NETWORKS does not name its network'
+
+const unsent = (error: NodeJS.ErrnoException, timeout: number): Unsent => {
+  if (error instanceof Unsent) return error
+  if (error.name === 'TimeoutError' || error.name === 'AbortError')
+    return new Unsent(`no answer within ${timeout / 1000} seconds`, { cause: error })
+  return new Unsent(error.code ?? error.message, { cause: error })
+}
+
+/** Looks a name up, and fails where any of its addresses is none that events may be sent to. */
+const guarded =
+  (reachable: (address: string) => boolean, lookup: typeof systemLookup): LookupFunction =>
+  (hostname, options, callback) => {
+    lookup(hostname, { ...options, all: true }, (error, addresses: LookupAddress[]) => {
+      if (error !== null) return callback(error, '', 0)
+      const closed = addresses.find(({ address }) => !reachable(address))
+      const [first] = addresses
+      if (closed !== undefined || first === undefined)
+        return callback(new Unsent(`${hostname} leads to ${closed?.address}, which ${notPublic}`), '', 0)
+      if (options.all === true) return callback(null, addresses)
+      return callback(null, first.address, first.family)
+    })
+  }

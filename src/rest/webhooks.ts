@@ -1,0 +1,163 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { z } from 'zod'
+import type { Catalog } from '../catalog.ts'
+import { Failure, notFound } from '../errors.ts'
+import { readAs } from '../explain.ts'
+import type { Authentication } from '../http/authentication.ts'
+import { Slug } from '../model/names.ts'
+import { Delivery, makeSecret, Webhook, type WebhookDraft, type Webhooks, type WebhookWrites } from '../webhooks.ts'
+import { readQuery } from './operation.ts'
+import { textual, wholeNumber } from './parameters.ts'
+
+export const webhookPaths = {
+  list: '/v1/webhooks',
+  one: '/v1/webhooks/{ref}',
+  secret: '/v1/webhooks/{ref}/secret',
+  deliveries: '/v1/webhooks/{ref}/deliveries',
+  replay: '/v1/webhooks/{ref}/replay',
+} as const
+
+export const WebhookList = z
+  .strictObject({ data: z.array(Webhook).max(10_000) })
+  .meta({ id: 'WebhookList', description: 'Every webhook, by slug.' })
+
+const Secret = z
+  .string()
+  .max(100)
+  .meta({ description: 'What its events are signed with: shown this once.', examples: ['whsec_…'] })
+
+export const MadeWebhook = Webhook.extend({ secret: Secret.optional() }).meta({
+  id: 'MadeWebhook',
+  description: 'A webhook; with its secret where it was made just now.',
+})
+
+export const NewSecret = z
+  .strictObject({
+    secret: Secret,
+    oldUntil: z.iso.datetime().meta({ description: 'Until when events are signed with the old one too.' }),
+  })
+  .meta({ id: 'NewSecret', description: 'A new secret; the old one holds for a while beside it.' })
+
+export const DeliveriesPage = z
+  .strictObject({
+    data: z.array(Delivery).max(200),
+    page: z
+      .strictObject({
+        size: z.int().min(0).max(200),
+        next: z
+          .string()
+          .max(100)
+          .nullable()
+          .meta({ description: 'What `before` takes for older ones; null where there are none.' }),
+      })
+      .meta({ id: 'DeliveriesPlace', description: 'Where to go on.' }),
+  })
+  .meta({ id: 'DeliveriesPage', description: 'What was sent and is to be sent, the newest first.' })
+
+export const Replay = z
+  .union([
+    z.strictObject({ since: z.iso.datetime().meta({ description: 'All that were queued at or after this time.' }) }),
+    z.strictObject({ delivery: z.string().min(1).max(100).meta({ description: 'The id of one.' }) }),
+  ])
+  .meta({ id: 'Replay', description: 'Which deliveries to send again.', examples: [{ since: '2026-11-01T00:00:00Z' }] })
+
+export const Replayed = z
+  .strictObject({ queued: z.int().min(0).max(1_000_000_000).meta({ description: 'How many are sent again.' }) })
+  .meta({ id: 'Replayed', description: 'How many deliveries were queued again.' })
+
+export const DeliveriesQuery = z.strictObject({
+  limit: wholeNumber({ min: 1, max: 200, default: 50 }, 'How many on a page.'),
+  before: textual({ maxLength: 100, pattern: '^[\\w-]+$' }, 'The `next` of the page before.'),
+})
+
+/** What is written of a webhook: what the server says may stand as it was answered. */
+export const WebhookBody = Webhook.partial({
+  slug: true,
+  disabledBecause: true,
+  pending: true,
+  createdAt: true,
+  updatedAt: true,
+}).meta({ id: 'WebhookInput', description: 'A receiver that is told of changes.' })
+
+type Referring = { Params: { ref: string } }
+
+/** How long the old secret goes on holding beside a new one, in milliseconds. */
+const overlap = 24 * 3_600_000
+
+/** `/v1/webhooks`, for admin keys. */
+export const addWebhooks = (
+  app: FastifyInstance,
+  catalog: Catalog,
+  hooks: Webhooks,
+  writes: WebhookWrites,
+  callers: Authentication,
+): void => {
+  app.register(async scope => {
+    scope.addHook('onRequest', callers.hook('admin'))
+    scope.addHook('onSend', async (_request, reply) => void reply.header('cache-control', 'no-store'))
+    const at = (path: string) => path.replace('{ref}', ':ref')
+    const known = async (request: FastifyRequest<Referring>): Promise<Webhook> => {
+      const webhook = await hooks.webhook(request.params.ref)
+      if (webhook === undefined) throw notFound('webhook', request.params.ref)
+      return webhook
+    }
+    scope.get(webhookPaths.list, async request => {
+      readQuery(z.strictObject({}), request.query)
+      return { data: await hooks.webhooks() }
+    })
+    scope.get<Referring>(at(webhookPaths.one), known)
+    scope.put<Referring>(at(webhookPaths.one), async (request, reply) => {
+      const draft = await readDraft(catalog, request)
+      const secret = makeSecret()
+      const { created, webhook } = await writes.putWebhook(readSlug(request.params.ref), draft, secret)
+      if (!created) return webhook
+      reply.code(201).header('location', `/v1/webhooks/${webhook.slug}`)
+      return { ...webhook, secret }
+    })
+    scope.delete<Referring>(at(webhookPaths.one), async (request, reply) => {
+      if (!(await writes.removeWebhook(request.params.ref))) throw notFound('webhook', request.params.ref)
+      return reply.code(204).send()
+    })
+    scope.post<Referring>(at(webhookPaths.secret), async request => {
+      const { slug } = await known(request)
+      const [secret, oldUntil] = [makeSecret(), new Date(Date.now() + overlap).toISOString()]
+      await writes.rotateSecret(slug, secret, oldUntil)
+      return { secret, oldUntil }
+    })
+    scope.get<Referring>(at(webhookPaths.deliveries), async request => {
+      const { slug } = await known(request)
+      const { limit, before } = readQuery(DeliveriesQuery, request.query)
+      const { data, more } = await hooks.deliveries(slug, { limit, before })
+      return { data, page: { size: data.length, next: more ? data.at(-1)?.id : null } }
+    })
+    scope.post<Referring>(at(webhookPaths.replay), async (request, reply: FastifyReply) => {
+      const { slug } = await known(request)
+      const what = readAs(Replay, request.body)
+      const asked = 'since' in what ? { since: new Date(what.since).toISOString() } : { id: what.delivery }
+      const queued = await writes.replay(slug, asked)
+      if ('id' in asked && queued === 0) throw notFound('delivery', asked.id)
+      return reply.code(202).send({ queued })
+    })
+  })
+}
+
+const readSlug = (ref: string): string => {
+  const read = Slug.safeParse(ref)
+  if (read.success) return read.data
+  throw new Failure(
+    'UNPROCESSABLE',
+    `A webhook is put under its slug: ${read.error.issues.map(({ message }) => message).join('; ')}.`,
+  )
+}
+
+const readDraft = async (catalog: Catalog, request: FastifyRequest): Promise<WebhookDraft> => {
+  const { url, events, tracks, disabled } = readAs(WebhookBody, request.body)
+  for (const [index, track] of tracks.entries()) {
+    const found = await catalog.find('track', track)
+    if (found === undefined)
+      throw new Failure('UNPROCESSABLE', `There is no track called "${track}".`, {
+        errors: [{ pointer: `/tracks/${index}`, message: `There is no track called "${track}".` }],
+      })
+  }
+  return { url, events, tracks, disabled }
+}
