@@ -2,11 +2,13 @@ import type { FastifyInstance } from 'fastify'
 import type { Catalog } from './catalog.ts'
 import { addGraphql } from './graphql/graphql.ts'
 import { type AuthenticationOptions, authentication, closeReading } from './http/authentication.ts'
+import { takeJsonAlone } from './http/bodies.ts'
 import { addHealth } from './http/health.ts'
 import { createHttp, type HttpOptions } from './http/http.ts'
 import { addMetrics } from './http/metrics.ts'
 import { answersOf } from './http/replay.ts'
 import { addTrackPages } from './page/page.ts'
+import { sendRefusal } from './page/refusal.ts'
 import { addRest, addWriting } from './rest/rest.ts'
 import { addWebhooks } from './rest/webhooks.ts'
 import { addPages } from './site/pages.ts'
@@ -34,7 +36,8 @@ export interface AppOptions extends HttpOptions {
 export const buildApp = async (catalog: Catalog, options: AppOptions): Promise<FastifyInstance> => {
   const answers = answersOf(catalog, options.cacheBytes, options.metrics)
   const callers = authentication(options)
-  const app = await createHttp(options, answers)
+  const app = await createHttp(options, answers, sendRefusal)
+  takeJsonAlone(app)
   if (options.readingNeedsKey) closeReading(app, callers)
   addHealth(app, catalog)
   addMetrics(app, options.metrics)

@@ -51,8 +51,11 @@ export class Failure extends Error {
 export const badParameter = (parameter: string, message: string): Failure =>
   new Failure('BAD_USER_INPUT', message, { errors: [{ parameter, message }] })
 
-export const notFound = (noun: string, ref: string): Failure =>
-  new Failure('NOT_FOUND', `There is no ${noun} called "${ref.slice(0, 100)}".`)
+export const notFound = (noun: string, ref: string, meant?: string): Failure =>
+  new Failure(
+    'NOT_FOUND',
+    `There is no ${noun} called "${ref.slice(0, 100)}".${meant === undefined ? '' : ` Did you mean "${meant}"?`}`,
+  )
 
 export const gone = (noun: string, ref: string, since: string): Failure =>
   new Failure('GONE', `The ${noun} "${ref}" was removed on ${since}.`)

@@ -20,7 +20,9 @@ const closest = (given: string, known: string[]): string | undefined => {
 
 /** Letters that changed places are one slip, though it takes two edits to mend. */
 const apart = (given: string, candidate: string): number =>
-  lettersOf(given) === lettersOf(candidate) && given !== candidate ? 1 : distance(given, candidate)
+  given !== candidate && given.length === candidate.length && lettersOf(given) === lettersOf(candidate)
+    ? 1
+    : distance(given, candidate)
 
 const lettersOf = (word: string): string => [...word].sort().join('')
 

@@ -80,6 +80,19 @@ t.test('HEAD answers as GET does, without the body', async t => {
   t.equal(await head.text(), '')
 })
 
+t.test('a 304 says nothing of the length of what it leaves out, by GET or HEAD', async t => {
+  const { app } = await testApp(t)
+  const address = await app.listen({ port: 0, host: '127.0.0.1' })
+  for (const path of [url, '/', '/openapi.json', '/tracks/python.svg']) {
+    const { etag } = (await app.inject(path)).headers
+    for (const method of ['HEAD', 'GET', 'HEAD']) {
+      const held = await fetch(`${address}${path}`, { method, headers: { 'if-none-match': String(etag) } })
+      t.equal(held.status, 304, `${method} ${path}`)
+      t.equal(held.headers.get('content-length'), null)
+    }
+  }
+})
+
 t.test('the same question in another form is the same answer, and asks the database once', async t => {
   const { app, queries } = await testApp(t)
   const first = await app.inject('/v1/skills?track=python&tier=senior,beginner&limit=3')

@@ -286,6 +286,89 @@ t.test('of several operations the one that is named is carried out, again and ag
   t.equal((await ask(app, query, { operationName: 'C' })).errors?.[0]?.extensions.code, 'BAD_USER_INPUT')
 })
 
+t.test('a variable that does not fit is told by its name, as often as it is asked', async t => {
+  const { app } = await testApp(t)
+  const query = 'query Named($n: Int!, $tiers: [Tier!]) { skills(first: $n, tier: $tiers) { totalCount } }'
+  for (const [variables, ...messages] of [
+    [{ n: 'x' }, 'Variable "$n" got invalid value "x"; Int cannot represent non-integer value: "x"'],
+    [{}, 'Variable "$n" of required type "Int!" was not provided.'],
+    [
+      { n: null, tiers: ['SENIOR', 'ADVANCED'] },
+      'Variable "$n" of non-null type "Int!" must not be null.',
+      'Variable "$tiers" got invalid value "ADVANCED" at "tiers[1]"; Value "ADVANCED" does not exist in "Tier" enum.',
+    ],
+  ] as const)
+    for (let round = 0; round < 4; round++) {
+      const { status, errors, ...rest } = await ask(app, query, { variables, operationName: 'Named' })
+      t.equal(status, 400)
+      t.same(
+        errors?.map(({ message }) => message),
+        messages,
+        `round ${round}`,
+      )
+      t.ok(errors?.every(({ extensions }) => extensions.code === 'GRAPHQL_VALIDATION_FAILED'))
+      t.same(rest, {}, 'nothing was carried out, so there is no data')
+    }
+  t.equal((await ask(app, query, { variables: { n: 1 } })).data.skills.totalCount, 187)
+})
+
+t.test('what was not carried out is answered without data, whatever the client accepts', async t => {
+  const { app } = await testApp(t)
+  for (const [payload, code, message] of [
+    [{ query: 'mutation { x }' }, 'GRAPHQL_VALIDATION_FAILED', 'There is no mutation here.'],
+    [{ query: 'subscription { x }' }, 'GRAPHQL_VALIDATION_FAILED', 'There is no subscription here.'],
+    [{ query: '{ nope }' }, 'GRAPHQL_VALIDATION_FAILED', 'Cannot query field "nope" on type "Query".'],
+    [{ query: '{ skills(first: "x") { totalCount } }' }, 'GRAPHQL_VALIDATION_FAILED', 'Int cannot represent'],
+    [{ query: 'query ($n: Int!) { skills(first: $n) { totalCount } }' }, 'GRAPHQL_VALIDATION_FAILED', '"$n"'],
+    [{ query: '{' }, 'GRAPHQL_PARSE_FAILED', 'Syntax Error'],
+    [{ query: '{ __typename }', operationName: 'X' }, 'BAD_USER_INPUT', 'no operation called "X"'],
+    [{ query: 'query A { __typename } query B { __typename }' }, 'BAD_USER_INPUT', '"operationName" says which'],
+  ] as const)
+    for (const [type, status] of [
+      [accept, 400],
+      ['application/json', 200],
+    ] as const)
+      for (let round = 0; round < 3; round++) {
+        const response = await app.inject({ method: 'POST', url: '/graphql', headers: { accept: type }, payload })
+        t.equal(response.statusCode, status, `${payload.query} as ${type}`)
+        t.same(Object.keys(response.json()), ['errors'])
+        t.match(response.json<Result>().errors, [{ message, extensions: { code } }])
+        t.match(response.headers, { 'content-type': type, 'cache-control': 'no-store' })
+      }
+  for (const operation of ['mutation', 'subscription']) {
+    const byUrl = `/graphql?query=${encodeURIComponent(`${operation} { x }`)}`
+    const refused = await app.inject({ url: byUrl, headers: { accept: 'application/json' } })
+    t.equal(refused.statusCode, 405)
+    t.equal(refused.headers.allow, 'POST')
+    t.same(Object.keys(refused.json()), ['errors'])
+  }
+})
+
+t.test('a cursor that is none is told in words of GraphQL', async t => {
+  const { app } = await testApp(t)
+  const message = '"after" takes a cursor of a page before, of the same list in the same order.'
+  for (const query of [
+    '{ skills(after: "x") { totalCount nodes { key } } }',
+    '{ search(q: "x", after: "x") { totalCount } }',
+  ])
+    t.match((await ask(app, query)).errors, [{ message, extensions: { code: 'BAD_USER_INPUT' } }])
+  const { data } = await ask(app, '{ skills(first: 1, sort: "title") { pageInfo { endCursor } } }')
+  const otherwise = await ask(app, 'query ($after: String) { skills(after: $after) { nodes { key } } }', {
+    variables: { after: data.skills.pageInfo.endCursor },
+  })
+  t.match(otherwise.errors, [{ message }])
+})
+
+t.test('a list that fails for another reason is not told as a cursor', async t => {
+  const { app, catalog } = await emptyApp(t)
+  catalog.list = async () => {
+    throw new Error('of the inside')
+  }
+  const { errors } = await ask(app, '{ skills(after: "x") { nodes { key } } }')
+  t.match(errors, [{ extensions: { code: 'INTERNAL_SERVER_ERROR' } }])
+  t.notMatch(errors?.[0]?.message, /inside|"after"/)
+})
+
 t.test('a field that fails is told by its path, beside the data there is', async t => {
   const { app } = await testApp(t)
   const { status, data, errors } = await ask(

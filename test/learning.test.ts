@@ -62,8 +62,8 @@ const get = async (app: FastifyInstance, url: string, track = 'demo') =>
 
 const slugs = ({ data }: Answered): string => data.map(({ key }) => key.replace('demo.', '')).join(' ')
 
-const post = (app: FastifyInstance, url: string, payload: object) =>
-  app.inject({ method: 'POST', url: `/v1/tracks/demo/${url}`, payload })
+const post = (app: FastifyInstance, url: string, payload: object | undefined) =>
+  app.inject({ method: 'POST', url: `/v1/tracks/demo/${url}`, ...(payload && { payload }) })
 
 const query = async (app: FastifyInstance, text: string) =>
   (await app.inject({ method: 'POST', url: '/graphql', payload: { query: text } })).json<{
@@ -182,22 +182,41 @@ t.test('a question may be asked as a body, with thousands of known skills', asyn
 
 t.test('a body that is not as it should be is told where', async t => {
   const { app } = await demoApp(t)
-  for (const [url, payload, pointer] of [
-    ['path', {}, '/to'],
-    ['path', { to: [] }, '/to'],
-    ['path', { to: 'classes' }, '/to'],
-    ['path', { to: ['classes', 1] }, '/to/1'],
-    ['path', { to: ['classes'], known: [''] }, '/known/0'],
-    ['path', { to: ['classes'], knwon: [] }, ''],
-    ['path', { to: Array.from({ length: 20_001 }, () => 'a') }, '/to'],
-    ['path', [], ''],
-    ['next', { tier: ['wizard'] }, '/tier/0'],
-    ['next', { category: [] }, '/category'],
+  const to = ['classes']
+  const tiers = 'beginner, intermediate, senior'
+  const list = 'a list of texts, also where it is one'
+  for (const [url, payload, pointer, message] of [
+    ['path', {}, '/to', '"to" is needed.'],
+    ['path', { to: [] }, '/to', '"to" is empty.'],
+    ['path', { to: 'classes' }, '/to', `"to" is ${list}.`],
+    ['path', { to: '' }, '/to', `"to" is ${list}.`],
+    ['path', { to: ['classes', 1] }, '/to/1', 'Item 2 of "to" is a text.'],
+    ['path', { to, known: [''] }, '/known/0', 'Item 1 of "known" is empty.'],
+    ['path', { to, known: ['x'.repeat(84)] }, '/known/0', 'Item 1 of "known" is longer than 83 characters.'],
+    ['path', { to, known: null }, '/known', `"known" is ${list}.`],
+    ['path', { to, knwon: [] }, '/knwon', 'There is no field "knwon" here. Did you mean "known"?'],
+    ['path', { to, 'a/~b': 1 }, '/a~1~0b', 'There is no field "a/~b" here. The body takes to, known.'],
+    ['path', { to: Array.from({ length: 20_001 }, () => 'a') }, '/to', '"to" has more than 20000 items.'],
+    ['path', [], '', 'The body is a JSON object with to, known.'],
+    ['path', undefined, '', 'There is no body: send a JSON object with to, known.'],
+    ['next', { tier: ['wizard'] }, '/tier/0', `Item 1 of "tier" cannot be "wizard": it is one of ${tiers}.`],
+    ['next', { tier: ['senoir'] }, '/tier/0', 'Did you mean "senior"?'],
+    ['next', { tier: [1] }, '/tier/0', `Item 1 of "tier" is one of ${tiers}.`],
+    ['next', { category: [] }, '/category', '"category" is empty.'],
   ] as const) {
     const response = await post(app, url, payload)
-    t.equal(response.statusCode, 400, JSON.stringify(payload).slice(0, 60))
-    t.match(response.json(), { code: 'BAD_USER_INPUT', errors: [{ pointer }] })
+    t.equal(response.statusCode, 400, JSON.stringify(payload)?.slice(0, 60))
+    t.match(response.json(), { code: 'BAD_USER_INPUT', errors: [{ pointer, message }], detail: message })
+    t.equal(response.json<Answered>().errors.length, 1)
   }
+  const twice = (await post(app, 'path', { to: 1, known: [2], other: 3 })).json<Answered>()
+  t.same(
+    twice.errors.map(({ pointer }) => pointer),
+    ['/to', '/known/0', '/other'],
+    'everything at once',
+  )
+  const many = Array.from({ length: 500 }, () => 1)
+  t.equal((await post(app, 'path', { to: many })).json<Answered>().errors.length, 20, 'or enough of it')
   t.match((await post(app, 'path?to=classes', { to: ['classes'] })).json(), { errors: [{ parameter: 'to' }] })
   const long = await post(app, 'path', { to: ['classes'], known: Array.from({ length: 20_000 }, () => 'x'.repeat(83)) })
   t.equal(long.statusCode, 413)
@@ -226,6 +245,46 @@ t.test('a name that is not known is told with the nearest', async t => {
     t.ok(detail.includes(words), detail)
   }
   t.match((await post(app, 'path', { to: ['metaclases'] })).json(), { detail: 'Did you mean "metaclasses"?' })
+})
+
+t.test('an id names a skill, category, project or track as well as its key', async t => {
+  const { app } = await demoApp(t)
+  const idOf = async (url: string) => (await app.inject(`/v1/${url}`)).json<{ id: string }>().id
+  const [metaclasses, classes] = [await idOf('skills/demo.metaclasses'), await idOf('skills/demo.classes')]
+  const [framework, objects] = [await idOf('projects/demo.framework'), await idOf('categories/demo.objects')]
+  const track = await idOf('tracks/demo')
+  for (const [asked, expected] of [
+    [`path?to=${metaclasses}&known=${classes}`, 'closures decorators metaclasses'],
+    [`path?to=${metaclasses.toUpperCase()}&known=classes`, 'closures decorators metaclasses'],
+    [`path?to=project:${framework},decorators`, 'functions classes names closures decorators mixins'],
+    [`next?known=functions&category=${objects}`, 'classes names'],
+  ] as const) {
+    t.equal(slugs(await get(app, asked)), expected, asked)
+    t.equal(slugs(await get(app, asked, track)), expected, 'of a track by its id')
+  }
+  t.equal(
+    slugs((await post(app, 'path', { to: [metaclasses], known: [classes] })).json()),
+    'closures decorators metaclasses',
+  )
+  const { data } = await query(
+    app,
+    `{ path(track: "${track}", to: ["${metaclasses}"], known: ["${classes}"]) { skill { key } unlocks { key } }
+       next(track: "${track}", known: ["functions"], category: "${objects}") { skill { key } unlocks { key } } }`,
+  )
+  t.equal(data?.path?.length, 3)
+  t.equal(data?.next?.length, 2)
+  const nobody = '00000000-0000-5000-8000-000000000000'
+  for (const [asked, noun] of [
+    [`path?to=${nobody}`, 'skill'],
+    [`path?to=${framework}`, 'skill'],
+    [`path?to=project:${classes}`, 'project'],
+    [`next?category=${nobody}`, 'category'],
+  ] as const)
+    t.match(await get(app, asked), { detail: new RegExp(`^There is no ${noun} called "`) }, asked)
+  const ids = Array.from({ length: 501 }, (_, index) => `${nobody.slice(0, -3)}${String(index).padStart(3, '0')}`)
+  t.match((await post(app, 'path', { to: ['classes'], known: ids })).json(), {
+    detail: '"known" takes at most 500 ids; there may be more slugs or keys.',
+  })
 })
 
 t.test('a track that is not there is a 404, and one that was renamed leads on with the same question', async t => {

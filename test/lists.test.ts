@@ -145,6 +145,31 @@ t.test('include sends along what the answers refer to, each once', async t => {
   t.equal(item.included?.categories?.length, 1)
 })
 
+t.test('a filter takes ids as well as keys', async t => {
+  const { app } = await testApp(t)
+  const idOf = async (url: string) => (await app.inject(`/v1/${url}`)).json<{ id: string }>().id
+  const [track, category] = [await idOf('tracks/python'), await idOf('categories/python.web-development')]
+  const [source, skill] = [await idOf('sources/python.matrix'), await idOf('skills/python.decorators')]
+  for (const [byId, byKey] of [
+    [`skills?track=${track}&category=web-development`, 'skills?track=python&category=web-development'],
+    [`skills?category=${category}`, 'skills?category=python.web-development'],
+    [`skills?category=${category},python.testing`, 'skills?category=python.web-development,python.testing'],
+    [`skills?category=${category.toUpperCase()}&track=python`, 'skills?category=python.web-development'],
+    [`skills?source=${source}&tier=senior`, 'skills?source=python.matrix&tier=senior'],
+    [`resources?skill=${skill}`, 'resources?skill=python.decorators'],
+  ] as const) {
+    const [found, expected] = [await app.inject(`/v1/${byId}`), await app.inject(`/v1/${byKey}`)]
+    t.equal(found.statusCode, 200, byId)
+    t.same(found.json<Body>().data, expected.json<Body>().data)
+  }
+})
+
+/** More than a filter looks up. */
+const idsOfNobody = Array.from(
+  { length: 501 },
+  (_, index) => `${index % 100 === 0 ? '&category=' : ','}00000000-0000-5000-8000-${String(index).padStart(12, '0')}`,
+).join('')
+
 t.test('what a list does not take is named, with what was probably meant', async t => {
   const { app } = await testApp(t)
   for (const [query, parameter, words] of [
@@ -172,6 +197,15 @@ t.test('what a list does not take is named, with what was probably meant', async
     ['after=WyJkZWZhdWx0IiwicHl0aG9uIl0', 'after', 'next'],
     ['sort=title&after=WyJkZWZhdWx0IiwicHl0aG9uIiwxLCJ4Il0', 'after', 'next'],
     [`tier=${'x'.repeat(100)}`, 'tier', 'beginner'],
+    [`after=${'x'.repeat(2_001)}`, 'after', '"after" is too long: it has at most 2000 characters.'],
+    [`limit=${'1'.repeat(2_001)}`, 'limit', '"limit" is too long: it has at most 2000 characters.'],
+    ['after=a&after=b', 'after', '"after" is given twice: once is enough.'],
+    [`category=${'x'.repeat(8_001)}`, 'category', '"category" is too long: it has at most 8000 characters.'],
+    [`kind=a&kind=${'x'.repeat(8_001)}`, 'kind', '"kind" is too long: it has at most 8000 characters.'],
+    ['kind=a&'.repeat(101), 'kind', '"kind" is given more than 100 times.'],
+
+    [idsOfNobody, 'category', '"category" takes at most 500 ids; there may be more slugs or keys.'],
+    ['category=00000000-0000-5000-8000-000000000000', 'category', 'There is no category called "00000000-'],
   ] as const) {
     const response = await app.inject(`/v1/skills?${query}`)
     const problem = response.json<{ code: string; errors: { parameter: string; message: string }[] }>()

@@ -52,6 +52,32 @@ t.test('every refusal is problem+json with a code, and nothing keeps it', async 
   }
 })
 
+t.test(
+  'an address that is no URL, or has too long a name, is refused with all the headers of every refusal',
+  async t => {
+    const { app } = await emptyApp(t)
+    const names = async (url: string) => {
+      const { headers } = await app.inject(url)
+      return Object.keys(headers).sort()
+    }
+    const usual = await names('/v1/nope')
+    t.ok(usual.includes('content-security-policy') && usual.includes('access-control-expose-headers'))
+    for (const url of ['/v1/skills/%ff', '/v1/skills/%zz', `/v1/skills/${'x'.repeat(300)}`])
+      t.same(await names(url), usual)
+    for (const url of ['/v1/skills/%ff', '/v1/skills/%zz', '/v1/skills/%'])
+      t.match(
+        (await app.inject(url)).json<Problem>().detail,
+        'two hexadecimal digits, and the bytes they name are UTF-8',
+      )
+  },
+)
+
+t.test('nothing speaks of TLS, which ends elsewhere', async t => {
+  const { app } = await emptyApp(t)
+  for (const url of ['/', '/v1', '/nope', '/healthz'])
+    t.equal((await app.inject(url)).headers['strict-transport-security'], undefined, url)
+})
+
 t.test('a known address says which methods it has', async t => {
   const { app } = await emptyApp(t)
   for (const [url, allow] of [
@@ -128,18 +154,29 @@ t.test('what is not HTTP is answered with a problem too, and the process stays w
       socket.on('close', () => resolve(answer))
       socket.on('error', reject)
     })
-  for (const [text, status, code] of [
-    ['GARBAGE\r\n\r\n', '400 Bad Request', 'BAD_USER_INPUT'],
-    ['GET / HTTP/1.1\r\nHost:', '408 Request Timeout', 'BAD_USER_INPUT'],
+  const [notHttp, late, long] = ['This is not HTTP.', 'The request did not arrive in time.', 'larger than 16 KiB']
+  for (const [text, status, code, detail] of [
+    ['GARBAGE\r\n\r\n', '400 Bad Request', 'BAD_USER_INPUT', notHttp],
+    ['GET / HTTP/1.1\r\nHost: x\r\n\r\nand more', '400 Bad Request', 'BAD_USER_INPUT', notHttp],
+    ['GET / HTTP/1.1\r\nno header\r\n\r\n', '400 Bad Request', 'BAD_USER_INPUT', notHttp],
+    [
+      'BREW /v1 HTTP/1.1\r\nHost: x\r\n\r\n',
+      '400 Bad Request',
+      'BAD_USER_INPUT',
+      'No address here has the method BREW',
+    ],
+    ['get /v1 HTTP/1.1\r\nHost: x\r\n\r\n', '400 Bad Request', 'BAD_USER_INPUT', 'in capitals: GET instead of get.'],
+    ['GET / HTTP/1.1\r\nHost:', '408 Request Timeout', 'BAD_USER_INPUT', late],
     [
       `GET / HTTP/1.1\r\nHost: x\r\nX-Long: ${'x'.repeat(20_000)}\r\n\r\n`,
       '431 Request Header Fields Too Large',
       'PAYLOAD_TOO_LARGE',
+      long,
     ],
   ] as const) {
     const answer = await send(text)
     t.match(answer, `HTTP/1.1 ${status}`)
-    t.match(JSON.parse(answer.split('\r\n\r\n')[1] ?? ''), { code })
+    t.match(JSON.parse(answer.split('\r\n\r\n').at(-1) ?? ''), { code, detail })
   }
   const broken = connect(port, '127.0.0.1', () =>
     broken.write('GET / HTTP/1.1\r\nHost:', () => broken.resetAndDestroy()),

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { Command } from 'commander'
 import type { FastifyInstance, InjectOptions } from 'fastify'
 import t, { type Test } from 'tap'
+import { z } from 'zod'
 import { addDiff } from '../src/commands/diff.ts'
 import { addExport } from '../src/commands/export.ts'
 import { addLoad } from '../src/commands/load.ts'
@@ -15,6 +16,7 @@ import { addValidate } from '../src/commands/validate.ts'
 import { Config } from '../src/config.ts'
 import { failures } from '../src/errors.ts'
 import { nouns, plurals } from '../src/model/vocabulary.ts'
+import { sharedResponses } from '../src/rest/openapi-responses.ts'
 import { testApp } from './app.ts'
 
 const file = (path: string): string => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8')
@@ -88,9 +90,21 @@ t.test('the README lists every variable of the environment with its default and 
   }
 })
 
-t.test('the README lists every error code with its status and meaning', async t => {
-  for (const [code, { status, title }] of Object.entries(failures))
-    t.ok(readme.includes(`| \`${code}\` | ${status} | ${title} |`), code)
+/** A problem as OpenAPI shows it. */
+const Refusal = z
+  .object({
+    content: z.object({
+      'application/problem+json': z.object({ example: z.object({ code: z.string(), status: z.int() }) }),
+    }),
+  })
+  .transform(({ content }) => content['application/problem+json'].example)
+
+t.test('the README lists every error code with its statuses and meaning', async t => {
+  const answered = Object.values(sharedResponses()).flatMap(response => Refusal.safeParse(response).data ?? [])
+  for (const [code, { status, title }] of Object.entries(failures)) {
+    const statuses = new Set([status, ...answered.filter(one => one.code === code).map(one => one.status)])
+    t.ok(readme.includes(`| \`${code}\` | ${[...statuses].sort().join(', ')} | ${title} |`), code)
+  }
 })
 
 t.test('the README lists every command there is, and no other', async t => {

@@ -116,6 +116,8 @@ t.test('a search without words, or with what it does not take, is refused', asyn
   for (const [query, parameter] of [
     ['', 'q'],
     ['q=', 'q'],
+    ['q=%20', 'q'],
+    ['q=+%09%0A', 'q'],
     ['q=a&q=b', 'q'],
     [`q=${'x'.repeat(2_001)}`, 'q'],
     ['q=x&noun=skills', 'noun'],
@@ -129,6 +131,28 @@ t.test('a search without words, or with what it does not take, is refused', asyn
     t.equal(response.statusCode, 400, query.slice(0, 30))
     t.equal(response.json<{ errors: { parameter: string }[] }>().errors[0]?.parameter, parameter)
   }
+})
+
+t.test('a search without words is refused by GraphQL too', async t => {
+  const { app } = await testApp(t)
+  for (const q of ['', ' ', ' \\t ']) {
+    const response = await app.inject({
+      method: 'POST',
+      url: '/graphql',
+      payload: { query: `{ search(q: "${q}") { totalCount } }` },
+    })
+    t.match(response.json(), { errors: [{ message: '"q" is empty.', extensions: { code: 'BAD_USER_INPUT' } }] })
+  }
+})
+
+t.test('a search takes the id of a track as well as its key', async t => {
+  const { app } = await testApp(t)
+  const { id } = (await app.inject('/v1/tracks/python')).json<{ id: string }>()
+  const [byId, byKey] = [
+    await app.inject(`/v1/search?q=python&track=${id}`),
+    await app.inject('/v1/search?q=python&track=python'),
+  ]
+  t.same(byId.json<Body>().data, byKey.json<Body>().data)
 })
 
 t.test('what was removed or renamed is found no more, or under its new name', async t => {

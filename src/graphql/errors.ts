@@ -63,7 +63,7 @@ const publicErrors = (errors: readonly unknown[], fallback: Code): { errors: Pub
   const hidden: unknown[] = []
   const shown = errors.map(error => {
     const graphql = error instanceof GraphQLError ? error : undefined
-    const cause = graphql?.originalError ?? error
+    const cause = causeOf(error)
     const told = tell(cause, error, fallback)
     if (told.code === 'INTERNAL_SERVER_ERROR') hidden.push(cause)
     return {
@@ -77,6 +77,12 @@ const publicErrors = (errors: readonly unknown[], fallback: Code): { errors: Pub
     }
   })
   return { errors: shown, hidden }
+}
+
+/** What went wrong in a resolver; what GraphQL itself has put into another error is told better by the outer one, which names the variable. */
+const causeOf = (error: unknown): unknown => {
+  const inner = error instanceof GraphQLError ? error.originalError : undefined
+  return inner instanceof GraphQLError ? error : (inner ?? error)
 }
 
 const tell = (cause: unknown, error: unknown, fallback: Code): { message: string; code: Code } => {

@@ -17,6 +17,7 @@ import { limitAliases, limitDepth } from './limits.ts'
 import { type GraphQLRequest, readBody, readUrl } from './request.ts'
 import { resolvers } from './resolvers.ts'
 import { typeDefinitions } from './type-definitions.ts'
+import { refuseUnknownType, variableErrors } from './unanswerable.ts'
 
 export const graphqlSchema = (): GraphQLSchema =>
   makeExecutableSchema({ typeDefs: typeDefinitions(), resolvers: resolvers() })
@@ -66,6 +67,7 @@ export const addGraphql = async (
       })
       const { key, query, asked } = asking
       operation = asking.operation
+      refuseUnknownType(app.graphql.schema, operation)
       if (operation === 'mutation') {
         const { name: by } = await callers.require(request, 'write')
         await sendWritten(reply, await execute(app, catalog, { writer, by }, query, asked, type))
@@ -81,7 +83,6 @@ export const addGraphql = async (
   app.get('/graphql', (request, reply) => answer(request, reply, () => readUrl(request.query)))
   app.register(async scope => {
     const parseJson = jsonParser(scope)
-    scope.removeContentTypeParser('text/plain')
     scope.addContentTypeParser(
       'application/json',
       { parseAs: 'string' },
@@ -180,13 +181,15 @@ const execute = async (
   type: string,
 ): Promise<Made> => {
   const context: Record<string, unknown> = { ...executionContext(catalog, writing) }
-  const { data, errors } = await app.graphql(
+  const { data, errors = [] } = await app.graphql(
     sourceOf(query, asked.operationName),
     context,
     asked.variables,
     asked.operationName,
   )
-  if (errors !== undefined && errors.length > 0) throw new RequestError(errors, data)
+  // Nothing was carried out. Compiled code has words of its own for it: who asks again is told the same as before.
+  if (data === undefined) throw new RequestError(variableErrors(app.graphql.schema, query, asked, errors))
+  if (errors.length > 0) throw new RequestError(errors, data)
   return {
     body: JSON.stringify({ data }),
     type: `${type}; charset=utf-8`,

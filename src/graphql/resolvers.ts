@@ -1,7 +1,7 @@
 import type { makeExecutableSchema } from '@graphql-tools/schema'
 import { z } from 'zod'
 import type { Catalog, Filter, Found, PageRequest, Served } from '../catalog.ts'
-import { badParameter } from '../errors.ts'
+import { badParameter, Failure } from '../errors.ts'
 import { type Asked, filterNames, readFilter, readTrack, readWord } from '../http/filter.ts'
 import { type Learning, startable, wayTo } from '../http/learning.ts'
 import { nounPiece } from '../http/noun-piece.ts'
@@ -107,12 +107,22 @@ const list =
   (noun: Noun): Resolve<ListArgs> =>
   async (_parent, args, context) => {
     const filter = await readFilter(context.catalog, noun, askedIn(noun, args))
-    const page = await context.catalog.list(noun, filter, pageIn(args))
+    const page = await context.catalog.list(noun, filter, pageIn(args)).catch(inWordsOfGraphql)
     context.spend(page.data.length)
     const { data, cursor, more } = page
     const total = () => context.catalog.count(noun, filter)
     return { nodes: data, cursor, more, after: args.after, total } satisfies Connection
   }
+
+/** What is `next` in REST is a cursor here. */
+const inWordsOfGraphql = (error: unknown): never => {
+  const ofCursor =
+    error instanceof Failure && error.errors.some(place => 'parameter' in place && place.parameter === 'after')
+  throw ofCursor ? badCursor() : error
+}
+
+const badCursor = (): Failure =>
+  badParameter('after', '"after" takes a cursor of a page before, of the same list in the same order.')
 
 interface Connection {
   nodes: readonly object[]
@@ -171,6 +181,7 @@ type SearchArgs = {
 }
 
 const search: Resolve<SearchArgs> = async (_parent, args, context) => {
+  if (args.q.trim() === '') throw badParameter('q', '"q" is empty.')
   const { track, tier } = await readFilter(context.catalog, 'skill', {
     track: args.track?.split(','),
     tier: args.tier ?? undefined,
@@ -192,7 +203,7 @@ const cursorOf = (offset: number): string => Buffer.from(`hit ${offset}`).toStri
 
 const offsetIn = (cursor: string): number => {
   const read = /^hit (\d{1,7})$/.exec(Buffer.from(cursor, 'base64url').toString())
-  if (read === null) throw badParameter('after', '"after" takes a cursor of the page before.')
+  if (read === null) throw badCursor()
   return Number(read[1])
 }
 

@@ -98,7 +98,7 @@ const query = (): string => {
   )
   const lists = nouns.map(noun => {
     const filters = filterNames(noun).map(name => `${name}: ${argumentTypes[name]}`)
-    return `  """${plurals[noun].charAt(0).toUpperCase()}${plurals[noun].slice(1)} in curriculum order. Filters as in REST: keys, or slugs together with \`track\`; several by comma. \`sort\` is title, -title, updatedAt or -updatedAt; \`first\` 1 to 100."""\n  ${plurals[noun]}(${[...filters, 'sort: String', 'first: Int = 50', 'after: String'].join(', ')}): ${typeOf(noun)}Connection!`
+    return `  """${plurals[noun].charAt(0).toUpperCase()}${plurals[noun].slice(1)} in curriculum order. Filters as in REST: keys, ids, or slugs together with \`track\`; several by comma. \`sort\` is title, -title, updatedAt or -updatedAt; \`first\` 1 to 100."""\n  ${plurals[noun]}(${[...filters, 'sort: String', 'first: Int = 50', 'after: String'].join(', ')}): ${typeOf(noun)}Connection!`
   })
   return `type Query {
 ${singles.join('\n')}
@@ -109,7 +109,7 @@ ${lists.join('\n')}
   search(q: String!, track: String, noun: String, tier: [Tier!], first: Int = 50, after: String): SearchHitConnection!
   """The matrix of a track: categories by tier, and its projects; null where there is no such track."""
   roadmap(track: String!): Roadmap
-  """What is still to be learnt for these skills (slugs or keys) or projects (\`project:slug\`), every prerequisite first."""
+  """What is still to be learnt for these skills (slugs, keys or ids) or projects (\`project:slug\`), every prerequisite first."""
   path(track: String!, to: [String!]!, known: [String!]): [Step!]!
   """What can be started now by somebody who knows these skills, what unlocks most first."""
   next(track: String!, known: [String!], tier: [Tier!], category: String): [Step!]!

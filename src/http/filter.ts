@@ -6,9 +6,10 @@ import { fieldsOf } from '../model/fields.ts'
 import { keyOf } from '../model/names.ts'
 import { type Noun, type Tier, tiers } from '../model/vocabulary.ts'
 import { nearest } from '../suggest.ts'
+import { isId, keyFor, keysFor } from './ids.ts'
 
 export type FilterName = keyof Filter
-/** What a client wrote, in its words: slugs, keys, earlier keys. */
+/** What a client wrote, in its words: slugs, keys, earlier keys, ids. */
 export type Asked = { [K in FilterName]?: string[] | undefined }
 
 /** The filters that make sense for a noun follow from its fields. */
@@ -44,8 +45,8 @@ export const readFilter = async (catalog: Catalog, noun: Noun, asked: Asked): Pr
 }
 
 /** The current key of a track. */
-export const readTrack = (catalog: Catalog, ref: string): Promise<string> =>
-  readKey(catalog, 'track', 'track', ref, undefined)
+export const readTrack = async (catalog: Catalog, ref: string): Promise<string> =>
+  readKey(catalog, 'track', 'track', await keyFor(catalog, 'track', ref), undefined)
 
 /** The kinds of a noun; with a source, a document's own view counts too, which is practical or theoretical. */
 export const kindsOf = (noun: Noun): string[] => {
@@ -90,7 +91,8 @@ const readKeys = async (
   refs: string[],
   tracks: string[] | undefined,
 ): Promise<string[]> => {
-  const keys = await Promise.all(refs.map(ref => readSlugOrKey(catalog, noun, ref, tracks)))
+  const named = await keysFor(catalog, noun, noun, refs)
+  const keys = await Promise.all(named.map(ref => readSlugOrKey(catalog, noun, ref, tracks)))
   return [...new Set(keys.flat())]
 }
 
@@ -101,9 +103,12 @@ const readSlugOrKey = async (
   ref: string,
   tracks: string[] | undefined,
 ): Promise<string[]> => {
-  if (ref.includes('.')) return [await readKey(catalog, noun, noun, ref, tracks)]
+  if (ref.includes('.') || isId(ref)) return [await readKey(catalog, noun, noun, ref, tracks)]
   if (tracks === undefined)
-    throw badParameter(noun, `"${noun}" takes a key, such as "python.${short(ref)}", or a slug together with "track".`)
+    throw badParameter(
+      noun,
+      `"${noun}" takes a key, such as "python.${short(ref)}", an id, or a slug together with "track".`,
+    )
   const found = await catalog.currentKeys(
     noun,
     tracks.map(track => keyOf(track, ref)),

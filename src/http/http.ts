@@ -1,17 +1,18 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
 import accepts from '@fastify/accepts'
 import cors from '@fastify/cors'
-import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
-import { Failure } from '../errors.ts'
+import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController, type onSendHookHandler } from 'fastify'
 import { frontOf } from './front.ts'
-import { knownMethods, refuseMethods, tellMethods } from './methods.ts'
+import { knownAddresses, refuseMethods, tellMethods } from './methods.ts'
 import type { Metrics } from './metrics.ts'
-import { pathOf, rawProblem, sendProblem } from './problem.ts'
+import { answerNotFound, type Refuse } from './not-found.ts'
+import { pathOf, sendProblem } from './problem.ts'
 import { type CountRequest, type RateCounts, rateCounter, rateHeaders, refusal } from './rate-limit.ts'
 import { type Answers, wordingOf } from './replay.ts'
 import { requestIdOf } from './request-id.ts'
 import { logRequests, requestTeller } from './request-log.ts'
 import { securityHeaders } from './security-headers.ts'
+import { answerUnreadable } from './unreadable.ts'
 
 export interface HttpOptions {
   logger: FastifyBaseLogger | false
@@ -26,7 +27,7 @@ export interface HttpOptions {
 }
 
 /** A server with all that every door needs and no door yet. */
-export const createHttp = async (options: HttpOptions, answers: Answers): Promise<FastifyInstance> => {
+export const createHttp = async (options: HttpOptions, answers: Answers, refuse: Refuse): Promise<FastifyInstance> => {
   const countRequest = rateCounter(options.ratePerMinute, options.rateCounts)
   const quick = options.readingNeedsKey !== true
   let closing = false
@@ -45,14 +46,8 @@ export const createHttp = async (options: HttpOptions, answers: Answers): Promis
     routerOptions: { maxParamLength: 200 },
     // No hook has run for these: what every reply has is set here.
     frameworkErrors: (error, request, reply) =>
-      void sendProblem(
-        error,
-        request,
-        reply.headers({ 'x-request-id': request.id, 'access-control-allow-origin': '*' }),
-      ),
-    clientErrorHandler: (error, socket) => {
-      socket.end(brokenHttp(error.code), () => socket.destroy())
-    },
+      void sendProblem(error, request, reply.headers({ ...always, 'x-request-id': request.id })),
+    clientErrorHandler: answerUnreadable,
   })
   app.setErrorHandler((error, request, reply) => sendProblem(error, request, reply))
   const tellRequest = requestTeller(app.log, options.metrics)
@@ -63,18 +58,12 @@ export const createHttp = async (options: HttpOptions, answers: Answers): Promis
   })
   logRequests(app, tellRequest)
   prepareReplies(app, countRequest)
-  const allowed = knownMethods(app)
-  tellMethods(app, allowed)
+  const known = knownAddresses(app)
+  tellMethods(app, known)
   app.register(preflights)
   await app.register(accepts)
-  refuseMethods(app, allowed)
-  app.setNotFoundHandler((request, reply) =>
-    sendProblem(
-      new Failure('NOT_FOUND', `There is nothing at ${pathOf(request).slice(0, 200)}; /v1 says what there is.`),
-      request,
-      reply,
-    ),
-  )
+  refuseMethods(app, known)
+  app.setNotFoundHandler(answerNotFound(known, refuse))
   return app
 }
 
@@ -90,7 +79,6 @@ const serverWith = (listener: RequestListener): Server => {
 
 /** Counts each request, and sets what every reply has. */
 const prepareReplies = (app: FastifyInstance, countRequest: CountRequest): void => {
-  const always: Record<string, string> = { ...securityHeaders(), ...anyOrigin }
   app.decorateRequest('wording', '')
   app.decorateRequest('caller', undefined)
   app.decorateRequest('rate', undefined)
@@ -108,6 +96,17 @@ const prepareReplies = (app: FastifyInstance, countRequest: CountRequest): void 
     request.noted?.(reply)
     done()
   })
+  // The framework says of every answer to HEAD without a body that its length is 0, after all other hooks; of a 304 that
+  // would be the length of what it leaves out (RFC 9110, section 8.6).
+  app.addHook('onRoute', route => {
+    const { onSend } = route
+    if (route.method === 'HEAD' && onSend !== undefined) route.onSend = [onSend, leaveOutLength].flat()
+  })
+}
+
+const leaveOutLength: onSendHookHandler = (_request, reply, payload, done) => {
+  if (reply.statusCode === 304) reply.removeHeader('content-length')
+  done(null, payload)
 }
 
 /** What a browser asks before it sends what is not simple (Fetch, section 3.2.2); the answer to all else is the same for every origin. */
@@ -137,9 +136,5 @@ const anyOrigin = {
   'access-control-expose-headers': exposedHeaders.join(', '),
 }
 
-const brokenHttp = (code: string | undefined): string => {
-  if (code === 'HPE_HEADER_OVERFLOW') return rawProblem(431, 'PAYLOAD_TOO_LARGE', 'The headers are larger than 16 KiB.')
-  if (code === 'ERR_HTTP_REQUEST_TIMEOUT')
-    return rawProblem(408, 'BAD_USER_INPUT', 'The request did not arrive in time.')
-  return rawProblem(400, 'BAD_USER_INPUT', 'This is not HTTP.')
-}
+/** What every reply has but a 304: a cache that gets one has them already. */
+const always: Record<string, string> = { ...securityHeaders(), ...anyOrigin }

@@ -5,6 +5,7 @@ import { keyOf, trackOf } from '../model/names.ts'
 import { nextAfter, pathTo, type SkillGraph, type Step } from '../model/path.ts'
 import type { Tier } from '../model/vocabulary.ts'
 import { nearest } from '../suggest.ts'
+import { keysFor } from './ids.ts'
 
 /** A skill to learn, and the keys of what it is a direct prerequisite of. */
 export type Learning = Answer<'skill'> & { unlocks: string[] }
@@ -16,8 +17,13 @@ export const wayTo = async (
   to: readonly string[],
   known: readonly string[],
 ): Promise<Learning[]> => {
-  const targets = (await Promise.all(to.map(name => targetOf(catalog, track, name)))).flat()
-  const learnt = await skillsNamed(catalog, track, 'known', known)
+  const projects = to.flatMap(name => ofProject.exec(name)?.[1] ?? [])
+  const skills = to.filter(name => !ofProject.test(name))
+  const targets = [
+    ...(await keysNamed(catalog, track, 'to', 'skill', skills)),
+    ...(await exercisedBy(catalog, await keysNamed(catalog, track, 'to', 'project', projects))),
+  ]
+  const learnt = await keysNamed(catalog, track, 'known', 'skill', known)
   return withSkills(catalog, pathTo(await graphOf(catalog, [track, ...targets.map(trackOf)]), targets, new Set(learnt)))
 }
 
@@ -37,7 +43,7 @@ export const startable = async (
   known: readonly string[],
   only: { tier?: readonly Tier[] | undefined; category?: readonly string[] | undefined },
 ): Promise<Learning[]> => {
-  const learnt = await skillsNamed(catalog, track, 'known', known)
+  const learnt = await keysNamed(catalog, track, 'known', 'skill', known)
   const offered = (skill: { key: string; tier: Tier; category: string }) =>
     skill.key.startsWith(`${track}.`) &&
     (only.tier?.includes(skill.tier) ?? true) &&
@@ -63,27 +69,23 @@ const withSkills = async (catalog: Catalog, steps: Step[]): Promise<Learning[]> 
 
 const ofProject = /^project:(.+)$/
 
-const targetOf = async (catalog: Catalog, track: string, name: string): Promise<string[]> => {
-  const project = ofProject.exec(name)?.[1]
-  if (project === undefined) return skillsNamed(catalog, track, 'to', [name])
-  const asked = project.includes('.') ? project : keyOf(track, project)
-  const key = (await catalog.currentKeys('project', [asked])).get(asked)
-  const [found] = key === undefined ? [] : await catalog.byKeys('project', [key])
-  if (found === undefined) throw await unknown(catalog, track, 'to', 'project', project)
-  return found.skills
-}
+const exercisedBy = async (catalog: Catalog, projects: readonly string[]): Promise<string[]> =>
+  (await catalog.byKeys('project', projects)).flatMap(({ skills }) => skills)
 
-/** Current keys of skills named by slug, key or an earlier key. */
-const skillsNamed = async (
+/** Current keys of what is named by slug, key, an earlier key or id. */
+const keysNamed = async (
   catalog: Catalog,
   track: string,
   parameter: string,
+  noun: 'skill' | 'project',
   names: readonly string[],
 ): Promise<string[]> => {
-  const asked = names.map(name => (name.includes('.') ? name : keyOf(track, name)))
-  const current = await catalog.currentKeys('skill', asked)
-  const missing = names.find(name => !current.has(name) && !current.has(keyOf(track, name)))
-  if (missing !== undefined) throw await unknown(catalog, track, parameter, 'skill', missing)
+  const asked = (await keysFor(catalog, parameter, noun, names)).map(name =>
+    name.includes('.') ? name : keyOf(track, name),
+  )
+  const current = await catalog.currentKeys(noun, asked)
+  const missing = names.find((_, index) => !current.has(asked[index] as string)) // one is asked for each name
+  if (missing !== undefined) throw await unknown(catalog, track, parameter, noun, missing)
   return [...current.values()]
 }
 

@@ -95,7 +95,8 @@ const framework: Record<string, { code: Code; message: string; status?: number }
   FST_ERR_CTP_INVALID_JSON_BODY: { code: 'BAD_USER_INPUT', message: 'The body is not JSON.' },
   FST_ERR_BAD_URL: {
     code: 'BAD_USER_INPUT',
-    message: 'The address is not a valid URL: a % is not followed by two hexadecimal digits.',
+    message:
+      'The address is not a valid URL: behind each % stand two hexadecimal digits, and the bytes they name are UTF-8.',
   },
   FST_ERR_MAX_PARAM_LENGTH: {
     code: 'PAYLOAD_TOO_LARGE',

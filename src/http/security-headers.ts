@@ -13,6 +13,8 @@ export const securityHeaders = (): Record<string, string> => {
   const set = helmet({
     contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
     crossOriginResourcePolicy: { policy: 'cross-origin' },
+    // Of TLS speaks who ends it: this is plain HTTP, where the header must not stand (RFC 6797, section 7.2).
+    strictTransportSecurity: false,
     // These speak to browsers that are gone, or of what the policy above forbids already.
     originAgentCluster: false,
     xDnsPrefetchControl: false,

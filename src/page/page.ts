@@ -1,11 +1,11 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Catalog, Served } from '../catalog.ts'
-import { badParameter, Failure, gone } from '../errors.ts'
+import { badParameter, gone } from '../errors.ts'
 import type { Made } from '../http/answers.ts'
 import { readFilter } from '../http/filter.ts'
 import type { Answers } from '../http/replay.ts'
+import { unknownAddress } from '../http/unknown.ts'
 import type { Tier } from '../model/vocabulary.ts'
-import { nearest } from '../suggest.ts'
 import { hashSource, pagePolicy } from './page-frame.ts'
 import { sendRefusal } from './refusal.ts'
 import { trackPage } from './track-page.ts'
@@ -40,7 +40,7 @@ const trackAt = async (
 ): Promise<string | undefined> => {
   const { ref } = request.params
   const found = await catalog.find('track', ref)
-  if (found === undefined) throw await unknown(catalog, ref)
+  if (found === undefined) throw await unknownAddress(catalog, 'track', ref)
   if ('goneSince' in found) throw gone('track', ref, found.goneSince)
   const slug = 'movedTo' in found ? found.movedTo : found.answer.slug
   if (slug === ref) return slug
@@ -53,14 +53,6 @@ const trackAt = async (
     })
     .send()
   return undefined
-}
-
-const unknown = async (catalog: Catalog, ref: string): Promise<Failure> => {
-  const meant = nearest(ref, await catalog.keys('track'))
-  return new Failure(
-    'NOT_FOUND',
-    `There is no track called "${ref.slice(0, 100)}".${meant === undefined ? '' : ` Did you mean "${meant}"?`}`,
-  )
 }
 
 const pageOf = async (catalog: Catalog, track: string, watch: boolean): Promise<Made> => ({
@@ -79,7 +71,7 @@ const svgOf = async (catalog: Catalog, track: string, tiers: Tier[] | undefined)
 
 const documentOf = async (catalog: Catalog, track: string): Promise<Served> => {
   const document = await catalog.document(track)
-  if (document === undefined) throw await unknown(catalog, track)
+  if (document === undefined) throw await unknownAddress(catalog, 'track', track)
   return document
 }
 

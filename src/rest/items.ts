@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import type { Catalog } from '../catalog.ts'
-import { gone, notFound } from '../errors.ts'
+import { gone } from '../errors.ts'
 import { nounPiece } from '../http/noun-piece.ts'
 import { glue } from '../http/pieces.ts'
+import { unknownAddress } from '../http/unknown.ts'
 import { type Answer, schemas } from '../model/curriculum.ts'
 import { type Noun, plurals } from '../model/vocabulary.ts'
 import { included, includedSchema, includeParameter } from './include.ts'
@@ -44,7 +45,7 @@ const ItemQuery = z.looseObject({ include: z.array(z.string()).optional() })
 /** The noun, or why there is none. */
 export const findOrFail = async <N extends Noun>(catalog: Catalog, noun: N, ref: string): Promise<Answer<N>> => {
   const found = await catalog.find(noun, ref)
-  if (found === undefined) throw notFound(noun, ref)
+  if (found === undefined) throw await unknownAddress(catalog, noun, ref)
   if ('goneSince' in found) throw gone(noun, ref, found.goneSince)
   if ('movedTo' in found) throw new Moved(found.movedTo)
   return found.answer

@@ -9,7 +9,7 @@ import { neededWords, words } from './parameters.ts'
 
 const name = { type: 'string', maxLength: 83, pattern: '^(project:)?[a-z0-9.-]+$' }
 const names = z.array(z.string().min(1).max(83)).max(20_000)
-const known = 'Skills that are known already: slugs or keys. Who knows a skill knows what it needs.'
+const known = 'Skills that are known already: slugs, keys, or up to 500 ids. Who knows a skill knows what it needs.'
 
 const Steps = z
   .strictObject({ data: z.array(LearningStep).max(20_000) })
@@ -26,7 +26,7 @@ const common = {
 const pathQuery = z.strictObject({
   to: neededWords(
     name,
-    'What to reach: skills by slug or key, or `project:slug` for what a project exercises.',
+    'What to reach: skills by slug, key or id, or `project:slug` for what a project exercises.',
     'metaclasses',
   ),
   known: words(name, known, 'functions'),
@@ -60,7 +60,7 @@ const nextQuery = z.strictObject({
   tier: words({ $ref: '#/components/schemas/Tier' }, 'Only skills of these tiers.', 'beginner'),
   category: words(
     { type: 'string', maxLength: 75, pattern: '^[a-z0-9.-]+$' },
-    'Only skills of these categories: slugs or keys.',
+    'Only skills of these categories: slugs, keys or ids.',
     'testing',
   ),
 })

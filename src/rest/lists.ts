@@ -123,19 +123,19 @@ const listQuery = (noun: Noun) => {
 const name = { type: 'string', maxLength: 75, pattern: '^[a-z0-9.-]+$' }
 
 const filterParameters = {
-  track: () => words(name, 'Only of these tracks: keys, several by comma.', 'python'),
+  track: () => words(name, 'Only of these tracks: keys or ids, several by comma.', 'python'),
   tier: () => words({ $ref: '#/components/schemas/Tier' }, 'Only of these tiers.', 'senior'),
-  category: () => words(name, 'Only of these categories: keys, or with `track` slugs.', 'python.web-development'),
+  category: () => words(name, 'Only of these categories: keys, ids, or with `track` slugs.', 'python.web-development'),
   kind: (noun: Noun) => words({ type: 'string', enum: kindsOf(noun) }, 'Only of these kinds.', kindsOf(noun)[0]),
   source: () =>
     words(
       name,
-      'Only what these documents speak of: keys, or with `track` slugs. One alone decides the order.',
+      'Only what these documents speak of: keys, ids, or with `track` slugs. One alone decides the order.',
       'python.matrix',
     ),
   optional: () =>
     oneOf(['true', 'false'], 'Only what is optional, or only what is not.').transform(value => value && [value]),
-  skill: () => words(name, 'Only what belongs to these skills: keys, or with `track` slugs.', 'python.decorators'),
+  skill: () => words(name, 'Only what belongs to these skills: keys, ids, or with `track` slugs.', 'python.decorators'),
   updatedSince: () =>
     textual(
       { format: 'date-time', maxLength: 40 },

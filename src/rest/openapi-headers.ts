@@ -1,5 +1,10 @@
 /** Every header that is part of the contract. One that is `required` is always sent. */
 export const headers = {
+  'Accept-Encoding': header(
+    'How a body may be encoded: not at all. Sent where one was.',
+    { type: 'string', enum: ['identity'] },
+    false,
+  ),
   'Access-Control-Allow-Origin': header('Pages from anywhere may read this.', { type: 'string', enum: ['*'] }),
   Allow: header('The methods this address has.', { type: 'string', maxLength: 100, pattern: '^[A-Z]+(, [A-Z]+)*$' }),
   'Cache-Control': header('How long caches may keep it.', {
@@ -77,15 +82,10 @@ export const browserHeaders = [
   'Content-Security-Policy',
   'Cross-Origin-Opener-Policy',
   'Cross-Origin-Resource-Policy',
-  'Origin-Agent-Cluster',
   'Referrer-Policy',
-  'Strict-Transport-Security',
   'X-Content-Type-Options',
-  'X-DNS-Prefetch-Control',
-  'X-Download-Options',
   'X-Frame-Options',
   'X-Permitted-Cross-Domain-Policies',
-  'X-XSS-Protection',
 ] as const
 
 /** References to these headers and to those that every answer has. */

@@ -46,6 +46,7 @@ const refusals = {
       'UNSUPPORTED_MEDIA_TYPE',
       'The body is of a media type that is not understood here; send application/json.',
     ),
+    headers: ['Accept-Encoding'],
   },
   Unauthenticated: {
     failure: new Failure('UNAUTHENTICATED', 'This needs a key: send it as "Authorization: Bearer …".'),

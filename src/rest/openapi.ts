@@ -73,7 +73,7 @@ const description = `A curriculum for developers: tracks of skills by category a
 - An address takes the \`id\` or the \`key\` of a noun; nouns refer to each other by key, such as \`python.decorators\`.
 - Every field is always there: null where nothing is known, \`[]\` where there is none.
 - A list comes in pages of \`limit\`; \`Link\` and \`page.next\` lead on.
-- Every answer to a GET has an \`ETag\`: with it as \`If-None-Match\` you get 304 for as long as nothing has changed.
+- Every answer that may be kept has an \`ETag\`: with it as \`If-None-Match\` you get 304 for as long as nothing has changed.
 - Whatever goes wrong is told as \`application/problem+json\` (RFC 9457), with a \`code\` for programs.
 - Whoever writes shows a key, and says with \`If-Match\` what it is that is changed; \`/v1/changes\` tells everybody what was.
 - HEAD answers as GET does, without the body; OPTIONS says which methods an address has.

@@ -7,6 +7,7 @@ import type { Pieces } from '../http/pieces.ts'
 import type { Answers } from '../http/replay.ts'
 import { sendFinished } from '../http/send.ts'
 import { nearest } from '../suggest.ts'
+import { readBody } from './body.ts'
 import type { HeaderName } from './openapi-headers.ts'
 
 /** One thing a client can read: the route and its description in OpenAPI both come from this. */
@@ -21,7 +22,7 @@ export interface Operation<Q extends z.ZodObject = z.ZodObject> {
   ref?: string
   query: Q
   /** The same question as a JSON body by POST, for one that no address could hold. */
-  body?: { schema: z.ZodType<z.infer<Q>>; operationId: string }
+  body?: { schema: z.ZodObject & z.ZodType<z.infer<Q>>; operationId: string }
   /** The body of a 200, by media type. */
   types: readonly string[]
   schema: z.ZodType
@@ -125,19 +126,6 @@ export const orMoved = async (
       })
       .send()
   }
-}
-
-const readBody = <T>(schema: z.ZodType<T>, body: unknown): T => {
-  const result = schema.safeParse(body)
-  if (result.success) return result.data
-  const errors = result.error.issues
-    .slice(0, 20)
-    .map(({ path, message }) => ({ pointer: path.map(part => `/${String(part)}`).join(''), message }))
-  throw new Failure(
-    'BAD_USER_INPUT',
-    errors.map(({ pointer, message }) => (pointer === '' ? message : `${pointer}: ${message}`)).join('; '),
-    { errors },
-  )
 }
 
 export const readQuery = <Q extends z.ZodObject>(schema: Q, query: unknown): z.infer<Q> => {

@@ -3,12 +3,15 @@ import { z } from 'zod'
 /** How a parameter is described in OpenAPI, where its zod type says only how it is read. */
 export const documented = z.registry<{ schema: Record<string, unknown>; description: string; example?: unknown }>()
 
-const text = z.string({ error: 'is given twice: once is enough' }).max(2_000)
+const text = z.string('is given twice: once is enough').max(2_000, { error: tooLong(2_000), abort: true })
 
 /** Several values by comma, or the parameter repeated: any of them. Sorted, so that the same question has one form. */
 const several = z
-  .union([z.string().max(8_000), z.array(z.string().max(8_000)).max(100)])
-  .transform(given => [...new Set([given].flat().flatMap(one => one.split(',')))].sort())
+  .preprocess(
+    given => [given].flat(),
+    z.array(z.string().max(8_000, tooLong(8_000))).max(100, 'is given more than 100 times'),
+  )
+  .transform(given => [...new Set(given.flatMap(one => one.split(',')))].sort())
 
 const manyOf = (items: Record<string, unknown>, description: string, example?: string) => ({
   schema: { type: 'array', items, minItems: 1, maxItems: 100 },
@@ -48,5 +51,9 @@ export const textual = (schema: Record<string, unknown>, description: string, ex
 
 export const required = (schema: Record<string, unknown>, description: string, example: string) =>
   text
-    .min(1, 'is empty')
+    .regex(/\S/, 'is empty')
     .register(documented, { schema: { type: 'string', maxLength: 2_000, ...schema }, description, example })
+
+function tooLong(most: number): string {
+  return `is too long: it has at most ${most} characters`
+}

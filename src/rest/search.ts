@@ -12,7 +12,11 @@ const query = z.strictObject({
     'What to look for: whole words, and the last as a beginning from three letters on.',
     'decorator',
   ),
-  track: words({ type: 'string', maxLength: 24, pattern: '^[a-z0-9-]+$' }, 'Only in these tracks.', 'python'),
+  track: words(
+    { type: 'string', maxLength: 36, pattern: '^[a-z0-9-]+$' },
+    'Only in these tracks: keys or ids.',
+    'python',
+  ),
   noun: words({ $ref: '#/components/schemas/Noun' }, 'Only these nouns.', 'skill'),
   tier: words({ $ref: '#/components/schemas/Tier' }, 'Only of these tiers.', 'senior'),
   limit: wholeNumber({ min: 1, max: 200, default: 50 }, 'How many on a page.'),

@@ -1,0 +1,60 @@
+import type { z } from 'zod'
+import { Failure } from '../errors.ts'
+import { nearest } from '../suggest.ts'
+
+/** What a body asks, or a failure that says of each place what is wrong with it. */
+export const readBody = <T>(schema: z.ZodObject & z.ZodType<T>, body: unknown): T => {
+  const result = schema.safeParse(body, { reportInput: true })
+  if (result.success) return result.data
+  const known = Object.keys(schema.shape)
+  // What is of another type altogether may also be too short or too long: it is told once.
+  const messages = new Map<string, string>()
+  for (const issue of result.error.issues.slice(0, 2 * most))
+    for (const { pointer, message } of placesOf(issue, known))
+      if (!messages.has(pointer)) messages.set(pointer, message)
+  const errors = [...messages].slice(0, most).map(([pointer, message]) => ({ pointer, message }))
+  throw new Failure('BAD_USER_INPUT', errors.map(({ message }) => message).join(' '), { errors })
+}
+
+/** Enough to mend, and nobody gets a long answer for a long question. */
+const most = 20
+
+const placesOf = (issue: z.core.$ZodIssue, known: string[]): { pointer: string; message: string }[] => {
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys
+      .slice(0, most)
+      .map(key => ({ pointer: pointerTo([short(key)]), message: unknownField(key, known) }))
+  return [{ pointer: pointerTo(issue.path), message: sentence(issue, known) }]
+}
+
+/** RFC 6901, section 3. */
+const pointerTo = (path: readonly PropertyKey[]): string =>
+  path.map(part => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
+
+const unknownField = (key: string, known: string[]): string => {
+  const meant = nearest(short(key), known)
+  return `There is no field "${short(key)}" here. ${meant === undefined ? `The body takes ${known.join(', ')}.` : `Did you mean "${meant}"?`}`
+}
+
+const short = (word: string): string => word.slice(0, 80)
+
+const sentence = (issue: z.core.$ZodIssue, known: string[]): string => {
+  if (issue.path.length === 0)
+    return `${issue.input === undefined ? 'There is no body: send' : 'The body is'} a JSON object with ${known.join(', ')}.`
+  const place = placeOf(issue.path)
+  if (issue.code === 'too_small') return `${place} is empty.`
+  if (issue.code === 'too_big')
+    return `${place} ${issue.origin === 'array' ? `has more than ${issue.maximum} items` : `is longer than ${issue.maximum} characters`}.`
+  if (issue.code === 'invalid_value') return unknownWord(place, issue.input, issue.values.map(String))
+  if (issue.input === undefined) return `${place} is needed.`
+  return `${place} is a ${issue.path.length === 1 ? 'list of texts, also where it is one' : 'text'}.`
+}
+
+const placeOf = ([field, index]: readonly PropertyKey[]): string =>
+  index === undefined ? `"${String(field)}"` : `Item ${Number(index) + 1} of "${String(field)}"`
+
+const unknownWord = (place: string, given: unknown, words: string[]): string => {
+  const meant = typeof given === 'string' ? nearest(short(given), words) : undefined
+  const cannot = typeof given === 'string' ? ` cannot be "${short(given)}": it` : ''
+  return `${place}${cannot} is one of ${words.join(', ')}.${meant === undefined ? '' : ` Did you mean "${meant}"?`}`
+}
