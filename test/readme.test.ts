@@ -7,6 +7,7 @@ import t, { type Test } from 'tap'
 import { z } from 'zod'
 import { addDiff } from '../src/commands/diff.ts'
 import { addExport } from '../src/commands/export.ts'
+import { addKeys } from '../src/commands/keys.ts'
 import { addLoad } from '../src/commands/load.ts'
 import { addNewSkill } from '../src/commands/new-skill.ts'
 import { addRenameSkill } from '../src/commands/rename-skill.ts'
@@ -17,7 +18,7 @@ import { Config } from '../src/config.ts'
 import { failures } from '../src/errors.ts'
 import { nouns, plurals } from '../src/model/vocabulary.ts'
 import { sharedResponses } from '../src/rest/openapi-responses.ts'
-import { testApp } from './app.ts'
+import { adminKey, testApp } from './app.ts'
 
 const file = (path: string): string => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8')
 const readme = file('README.md')
@@ -41,7 +42,7 @@ t.test('every request of the README has the answer that stands below it', async 
   for (const { ask, request, answer } of examples) {
     if (answer.language === 'http') await compareHead(t, app, request, answer.text)
     else {
-      const actual: unknown = (await app.inject(request)).json()
+      const actual: unknown = (await app.inject(await tagged(app, request))).json()
       t.equal(answer.language, 'json', ask)
       t.same(differences(JSON.parse(answer.text), actual), [], ask)
     }
@@ -85,7 +86,7 @@ t.test('what an example leaves out is told from what it gets wrong', async t => 
 t.test('the README lists every variable of the environment with its default and meaning', async t => {
   for (const [name, field] of Object.entries(Config.shape)) {
     const { data } = field.safeParse(undefined)
-    const standard = data === undefined ? '' : `\`${data}\``
+    const standard = String(data ?? '') === '' ? '' : `\`${data}\``
     t.ok(readme.includes(`| \`${name}\` | ${standard} | ${field.description} |`), name)
   }
 })
@@ -120,7 +121,17 @@ t.test('the README has service managers start what the image starts', async t =>
 
 t.test('the README names every option that a command cannot do without', async t => {
   const program = new Command()
-  for (const add of [addExport, addNewSkill, addRenameSkill, addServe, addLoad, addValidate, addDiff, addStats])
+  for (const add of [
+    addExport,
+    addNewSkill,
+    addRenameSkill,
+    addServe,
+    addLoad,
+    addValidate,
+    addDiff,
+    addStats,
+    addKeys,
+  ])
     add(program)
   for (const command of program.commands.flatMap(one => (one.commands.length === 0 ? [one] : one.commands))) {
     const name = `${command.parent === program ? '' : `${command.parent?.name()} `}${command.name()}`
@@ -136,7 +147,14 @@ t.test('the README shows the typed client as it is compiled', async t => {
 })
 
 t.test('every file and heading that the documents link to is there', async t => {
-  for (const path of ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'docs/authors.md']) {
+  for (const path of [
+    'README.md',
+    'CONTRIBUTING.md',
+    'CHANGELOG.md',
+    'docs/authors.md',
+    'docs/writing.md',
+    'docs/following.md',
+  ]) {
     const text = file(path)
     for (const [, target = ''] of text.matchAll(/\]\(([^)\s]+)\)/g)) {
       if (/^https?:/.test(target)) continue
@@ -151,8 +169,8 @@ t.test('every file and heading that the documents link to is there', async t => 
 
 /** The request that a block of curl makes, with the options that the README uses. */
 function curl(text: string): InjectOptions {
-  const [, ...words] = [...text.replaceAll('\\\n', ' ').matchAll(/'([^']*)'|(\S+)/g)].map(
-    ([, quoted, bare]) => quoted ?? bare ?? '',
+  const [, ...words] = [...text.replaceAll('\\\n', ' ').matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map(
+    ([, single, double, bare]) => single ?? double?.replace('$KEY', adminKey) ?? bare ?? '',
   )
   const headers: Record<string, string> = {}
   const request: InjectOptions = { headers }
@@ -160,9 +178,11 @@ function curl(text: string): InjectOptions {
     if (word === '-s' || word === '-si') continue
     if (word === '-H') {
       const [name = '', value = ''] = words.shift()?.split(': ') ?? []
-      headers[name] = value
-    } else if (word === '--json') {
-      Object.assign(request, { method: 'POST', payload: words.shift() })
+      headers[name.toLowerCase()] = value
+    } else if (word === '-X') Object.assign(request, { method: words.shift() })
+    else if (word === '--json') {
+      request.method ??= 'POST'
+      request.payload = words.shift() ?? ''
       headers['content-type'] = 'application/json'
     } else request.url = word.replace(/^localhost:3000/, '')
   }
@@ -173,11 +193,16 @@ function graphql(query: string): InjectOptions {
   return { method: 'POST', url: '/graphql', payload: { query } }
 }
 
-/** `"…"` in a header sent stands for the ETag of the same request without it; `…` in a header received for anything. */
-async function compareHead(t: Test, app: FastifyInstance, request: InjectOptions, head: string): Promise<void> {
-  const { etag } = (await app.inject({ ...request, headers: {} })).headers
+/** `"…"` in a header sent stands for the ETag of what is there. */
+async function tagged(app: FastifyInstance, request: InjectOptions): Promise<InjectOptions> {
+  const { etag } = (await app.inject({ url: request.url ?? '' })).headers
   const sent = Object.entries(request.headers ?? {}).map(([name, value]) => [name, value === '"…"' ? etag : value])
-  const response = await app.inject({ ...request, headers: Object.fromEntries(sent) })
+  return { ...request, headers: Object.fromEntries(sent) }
+}
+
+/** `…` in a header received stands for anything. */
+async function compareHead(t: Test, app: FastifyInstance, request: InjectOptions, head: string): Promise<void> {
+  const response = await app.inject(await tagged(app, request))
   const [status, ...lines] = head.trimEnd().split('\n')
   t.equal(status, `HTTP/1.1 ${response.statusCode} ${response.statusMessage}`)
   for (const line of lines) {
