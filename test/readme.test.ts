@@ -109,7 +109,7 @@ t.test('the README lists every error code with its statuses and meaning', async 
 })
 
 t.test('the README lists every command there is, and no other', async t => {
-  const listed = [...readme.matchAll(/^\| `([a-z ]+?)(?: [[<].*?)?` \| [^|]+ \|$/gm)].map(([, name]) => name)
+  const listed = [...readme.matchAll(/^\| `([a-z ]+?)(?: [[<-].*?)?` \| [^|]+ \|$/gm)].map(([, name]) => name)
   t.same(listed.sort(), commands().sort())
 })
 
