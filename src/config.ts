@@ -3,6 +3,8 @@ import { z } from 'zod'
 
 const wholeNumber = (most: number, least = 0) => z.coerce.number().int().min(least).max(most)
 
+const flag = z.stringbool({ truthy: ['1', 'true', 'yes'], falsy: ['0', 'false', 'no'] })
+
 /** The environment, parsed once; nobody else reads it. `takes` is said where a variable holds something else. */
 export const Config = z.object({
   PORT: wholeNumber(65_535)
@@ -66,6 +68,10 @@ export const Config = z.object({
       description: 'Memory for nouns and tracks as the database holds them, of each process, in bytes; 0 keeps none.',
       takes: 'a whole number of bytes, 0 to keep none',
     }),
+  READ_ONLY: flag.default(false).meta({
+    description: 'Whether nothing is written: no migration, no content, no requests that write: `1` or `0`.',
+    takes: '1 or 0',
+  }),
   ADMIN_KEY: z.string().min(32).optional().meta({
     description: 'A key of scope `admin`, beside those made by `keys create`: 32 characters or more.',
     takes: '32 characters or more',
@@ -93,8 +99,7 @@ export const Config = z.object({
     description: 'Days for which every change can be followed; of older ones only the last of each thing stays.',
     takes: 'a whole number of days from 1',
   }),
-  GRAPHIQL: z
-    .stringbool({ truthy: ['1', 'true', 'yes'], falsy: ['0', 'false', 'no'] })
+  GRAPHIQL: flag
     .default(true)
     .meta({ description: 'Whether `/graphiql` is served: `true` or `false`.', takes: 'true or false' }),
 })

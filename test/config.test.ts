@@ -16,6 +16,10 @@ t.test('with nothing set, the service has what a first start needs', async t => 
     WORKERS: 1,
     CACHE_BYTES: 67_108_864,
     MEMORY_BYTES: 67_108_864,
+    READ_ONLY: false,
+    READ_ACCESS: 'public',
+    WEBHOOK_NETWORKS: [],
+    CHANGES_RETENTION_DAYS: 90,
     GRAPHIQL: true,
   })
 })
@@ -33,6 +37,11 @@ t.test('what is set is read', async t => {
     WORKERS: '4',
     CACHE_BYTES: '0',
     MEMORY_BYTES: '0',
+    READ_ONLY: '1',
+    ADMIN_KEY: 'x'.repeat(32),
+    READ_ACCESS: 'key',
+    WEBHOOK_NETWORKS: '10.0.0.0/8, ::1',
+    CHANGES_RETENTION_DAYS: '1',
     GRAPHIQL: '0',
   }
   t.same(readConfig({ ...set, PATH: '/bin' }), {
@@ -43,6 +52,9 @@ t.test('what is set is read', async t => {
     WORKERS: 4,
     CACHE_BYTES: 0,
     MEMORY_BYTES: 0,
+    READ_ONLY: true,
+    WEBHOOK_NETWORKS: ['10.0.0.0/8', '::1'],
+    CHANGES_RETENTION_DAYS: 1,
     GRAPHIQL: false,
   })
 })
@@ -53,6 +65,8 @@ t.test('what is set to nothing counts as not set', t => {
 })
 
 const bad = [
+  ['ADMIN_KEY', 'xyzzy'],
+  ['WEBHOOK_NETWORKS', 'xyzzy'],
   ['PORT', 'xyzzy'],
   ['PORT', '65536'],
   ['PORT', '-17'],

@@ -106,8 +106,8 @@ t.test('what stands in the way of loading elsewhere is told in a sentence', asyn
   const elsewhere = `http://localhost:${(other.address() as AddressInfo).port}` // what listens on TCP has a port
   process.env.CURRICULUM_KEY = 'wrong'
   for (const [to, words] of [
-    [url, /localhost:\d+ refuses: There is no such key\..*\(401\)/],
-    ['http://localhost:1', /localhost:1 cannot be reached \(ECONNREFUSED\)/],
+    [url, /127\.0\.0\.1:\d+ refuses: There is no such key\..*\(401\)/],
+    ['http://localhost:49', /localhost:49 cannot be reached \(ECONNREFUSED\)/],
     ['not an address', /takes the address of a service/],
     [elsewhere, /refuses: the answer is not one of this service\. \(200\)/],
   ] as const) {

@@ -142,7 +142,7 @@ t.test('a change by a key since the last load is seen', async t => {
     Promise.resolve(
       session
         .insert(everyTable.changes)
-        .values({ noun: 'track', id: 'x', key: 'demo', track: 'demo', op: 'upsert', changedAt: 'now', by: 'somebody' }),
+        .values({ noun: 'track', id: 'x', key: 'demo', track: 'demo', op: 'upsert', changedAt: 'now', drifts: true }),
     ),
   )
   t.same(await catalog.lastLoad('demo'), { hash: 'abc', changedSince: true })

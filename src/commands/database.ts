@@ -1,21 +1,34 @@
 import { existsSync } from 'node:fs'
 import { BadConfig, type Config } from '../config.ts'
-import { openStore } from '../store/open.ts'
+import { openStore, type Store } from '../store/open.ts'
+import { whyUnusable } from '../store/unusable.ts'
 import { threaded } from '../writing/threaded.ts'
+import { writerOn } from '../writing/writer.ts'
 
-/** The store the environment names, or one sentence why it cannot be had. */
-export const openDatabaseOf = ({ DATABASE_URL, MEMORY_BYTES }: Config): ReturnType<typeof openStore> => {
+/** The store the environment names, or a sentence why it cannot be had. */
+export const openDatabaseOf = (
+  { DATABASE_URL, MEMORY_BYTES, READ_ONLY }: Pick<Config, 'DATABASE_URL' | 'MEMORY_BYTES' | 'READ_ONLY'>,
+  { check = false }: { check?: boolean } = {},
+): ReturnType<typeof openStore> => {
   try {
-    return openStore(DATABASE_URL, MEMORY_BYTES)
+    return openStore(DATABASE_URL, MEMORY_BYTES, { readOnly: READ_ONLY, check })
   } catch (failure) {
-    const { code, name } = failure as NodeJS.ErrnoException // SQLite's errors have a code, those of a migration only a name
-    throw new BadConfig(`DATABASE_URL names a database that cannot be opened (${code ?? name}).`, { cause: failure })
+    throw unusable(DATABASE_URL, failure)
   }
 }
 
-/** What a running service writes with: a thread of its own. */
-export const openWriter = ({ DATABASE_URL }: Config): ReturnType<typeof threaded> =>
-  threaded(new URL('writer.ts', import.meta.url), { url: DATABASE_URL })
+/** What stands in the way of a database, as an operator is told it. */
+export const unusable = (url: string, failure: unknown): unknown => {
+  const { code, name } = failure as NodeJS.ErrnoException // SQLite's errors have a code, those of a migration only a name
+  const reason = whyUnusable(failure)?.message ?? `cannot be opened (${code ?? name})`
+  return new BadConfig(`DATABASE_URL: ${url.slice('file:'.length)} ${reason}.`, { cause: failure })
+}
+
+/** What a running service writes with: a thread of its own, or where nothing is to be written, a sentence that says so. */
+export const openWriter = ({ DATABASE_URL, READ_ONLY }: Config, store: Store): ReturnType<typeof threaded> =>
+  READ_ONLY
+    ? { ...writerOn(store.catalog), ...store.webhookWrites, used: async () => undefined, close: async () => undefined }
+    : threaded(new URL('writer.ts', import.meta.url), { url: DATABASE_URL })
 
 /** Whether there is a database yet: opening makes one. */
 export const isDatabaseThere = ({ DATABASE_URL }: Config): boolean => existsSync(DATABASE_URL.slice('file:'.length))

@@ -29,10 +29,11 @@ export const addServe = (program: Command): void => {
 const serve = async (config: Config, log: Logger, watch: boolean): Promise<void> => {
   // Where the port is taken, nothing is migrated or loaded.
   const port = await settlePort(config)
-  const { catalog, keys, webhooks, close } = openDatabaseOf(config)
+  const store = openDatabaseOf(config, { check: true })
+  const { catalog, keys, webhooks, close } = store
   const content = contentIn(config.CONTENT, catalog, log)
-  await (watch ? content.attempt() : content.load())
-  const writer = openWriter(config)
+  if (!config.READ_ONLY) await (watch ? content.attempt() : content.load())
+  const writer = openWriter(config, store)
   const serving =
     config.WORKERS === 1
       ? await listen(config, catalog, log, {
@@ -45,12 +46,12 @@ const serve = async (config: Config, log: Logger, watch: boolean): Promise<void>
         })
       : await listenWithWorkers(config, port, log, watch)
   announce(config.PUBLIC_URL ?? serving.origin, log)
-  const stopDuties = startDuties(config, webhooks, writer, log)
-  const stopWatching = watch ? content.watch() : undefined
+  const stopDuties = config.READ_ONLY ? undefined : startDuties(config, webhooks, writer, log)
+  const stopWatching = watch && !config.READ_ONLY ? content.watch() : undefined
   closeWithGrace({ delay: 9_000, logger: false }, async ({ err, signal }) => {
     if (err === undefined) log.info({ signal }, 'stopping')
     else log.fatal({ err }, 'something unforeseen ends the service')
-    await Promise.all([stopWatching?.(), stopDuties(), serving.close()])
+    await Promise.all([stopWatching?.(), stopDuties?.(), serving.close()])
     await writer.close()
     close()
     log.info('stopped')

@@ -25,7 +25,7 @@ const kernelShares = process.platform === 'linux'
 
 const work = async () => {
   const store = openDatabaseOf(config)
-  const writer = openWriter(config)
+  const writer = openWriter(config, store)
   const { origin, close } = await listen(config, store.catalog, log, {
     writer,
     keys: { ...store.keys, used: writer.used },

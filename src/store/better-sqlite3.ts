@@ -1,33 +1,153 @@
-import { mkdirSync } from 'node:fs'
-import { dirname } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { existsSync, mkdirSync, statSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import Sqlite from 'better-sqlite3'
+import { Failure } from '../errors.ts'
 import type { Database, Session } from './database.ts'
 import { drizzle, migrate, sql } from './drizzle.ts'
+import { applicationId, inspect, isWhole, migrationsFolder } from './inspect.ts'
+import { codeOf, isDamaged, UnusableDatabase } from './unusable.ts'
 
-/** Opens (and makes, where there is none) the database file and brings it up to the newest migration. */
-export const openDatabase = (file: string, { onQuery }: { onQuery?: (query: string) => void } = {}): Database => {
-  mkdirSync(dirname(file), { recursive: true })
-  const writer = new Sqlite(file)
-  for (const setting of settings) writer.pragma(setting)
-  migrateTo(writer)
-  const reader = new Sqlite(file, { readonly: true })
-  reader.pragma('busy_timeout = 2000')
-  const writing = drizzle(writer, { casing: 'snake_case' })
-  const inTurn = queue()
+export interface OpenOptions {
+  /** Told every query that reads, as SQL. */
+  onQuery?: (query: string) => void
+  /** Whether nothing may be written, on a file system that may be read-only too. */
+  readOnly?: boolean
+  /** Whether to look at every page first, where that takes no time that anybody would notice. */
+  check?: boolean
+}
+
+/** Opens a database file; one that may be written is made where there is none, and brought up to the newest migration. */
+export const openDatabase = (
+  file: string,
+  { onQuery, readOnly = false, check = false }: OpenOptions = {},
+): Database => {
+  const writer = readOnly ? undefined : openWriter(file, check)
+  const reader = openReader(file, readOnly)
+  if (writer === undefined && check) refuseDamaged(reader, file)
   // On this connection the number moves with the commits of every other, the writer's among them.
   const dataVersion = reader.prepare<[], number>('PRAGMA data_version').pluck()
   const version = oncePerTurn(() => Number(dataVersion.get()))
+  const stillThere = watchFile(file)
   return {
     read: drizzle(reader, { casing: 'snake_case', logger: onQuery === undefined ? false : { logQuery: onQuery } }),
-    write: work => inTurn(() => transaction(writing, work).finally(version.forget)),
+    write: writer === undefined ? readingAlone : writes(writer, stillThere, version.forget),
     version: version.get,
+    stillThere,
     close: () => {
       reader.close()
-      writer.pragma('wal_checkpoint(TRUNCATE)')
-      writer.close()
+      writer?.pragma('wal_checkpoint(TRUNCATE)')
+      writer?.close()
     },
   }
+}
+
+const openWriter = (file: string, check: boolean): Sqlite.Database => {
+  makeFolder(dirname(file))
+  const connection = new Sqlite(file)
+  try {
+    connection.pragma('busy_timeout = 5000')
+    const state = inspect(connection)
+    if (check) refuseDamaged(connection, file)
+    for (const setting of settings) connection.pragma(setting)
+    if (state !== 'current') migrateOnce(connection)
+    if (Number(connection.pragma('application_id', { simple: true })) !== applicationId)
+      connection.pragma(`application_id = ${applicationId}`)
+    return connection
+  } catch (failure) {
+    connection.close()
+    throw failure
+  }
+}
+
+/** Of two that start at once one migrates: the other finds it done. */
+const migrateOnce = (connection: Sqlite.Database): void => {
+  try {
+    migrateTo(connection)
+  } catch (failure) {
+    if (inspect(connection) !== 'current') throw failure
+  }
+}
+
+/** A file that nobody writes, on a disk that nobody can write, has no log beside it: only so can it be read there. */
+const openReader = (file: string, readOnly: boolean): Sqlite.Database => {
+  const connection = openToRead(file, readOnly)
+  connection.pragma('busy_timeout = 2000')
+  if (readOnly && inspect(connection) !== 'current') {
+    connection.close()
+    throw new UnusableDatabase(
+      'has not the tables of this version, and READ_ONLY=1 keeps it from making them: start once without, or take a newer copy',
+    )
+  }
+  return connection
+}
+
+const openToRead = (file: string, readOnly: boolean): Sqlite.Database => {
+  const connection = new Sqlite(file, { readonly: true, fileMustExist: true })
+  try {
+    connection.prepare('select count(*) from sqlite_master').get()
+    return connection
+  } catch (failure) {
+    connection.close()
+    if (!readOnly || codeOf(failure) !== 'SQLITE_CANTOPEN' || existsSync(`${file}-wal`)) throw failure
+    return new Sqlite(`${pathToFileURL(resolve(file)).href}?immutable=1`, { readonly: true })
+  }
+}
+
+/** Below `/proc` and its like making a folder never ends, as it is there and is not: what can be told is told before. */
+const makeFolder = (folder: string): void => {
+  if (existsSync(folder)) return
+  if (/^\/(proc|sys|dev)(\/|$)/.test(resolve(folder)))
+    throw new UnusableDatabase('stands in a folder that cannot be made there: name another path')
+  mkdirSync(folder, { recursive: true })
+}
+
+/** In bytes: looking at all of it takes a fifth of a second. */
+const quickToCheck = 16 * 1024 * 1024
+
+const refuseDamaged = (connection: Sqlite.Database, file: string): void => {
+  if (statSync(file).size <= quickToCheck && !isWhole(connection)) throw isDamaged
+}
+
+/** Whether the file that was opened is still the one at its path: who goes on writing to one that was deleted writes for nobody. */
+const watchFile = (file: string): (() => boolean) => {
+  const opened = statSync(file).ino
+  return () => statSync(file, { throwIfNoEntry: false })?.ino === opened
+}
+
+const readingAlone = async (): Promise<never> => {
+  throw new Failure('UNAVAILABLE', 'This node only reads: write to the one that writes.')
+}
+
+/** Writes one after another. What cannot be written is told as what it is, and the next write is tried anew. */
+const writes = (writer: Sqlite.Database, stillThere: () => boolean, forget: () => void): Database['write'] => {
+  const session = drizzle(writer, { casing: 'snake_case' })
+  const inTurn = queue()
+  return work =>
+    inTurn(async () => {
+      if (!stillThere()) throw unwritten('The file of the database was moved or deleted: nothing is written.')
+      try {
+        return await transaction(session, () => writer.inTransaction, work)
+      } catch (failure) {
+        throw failureOf(failure)
+      } finally {
+        forget()
+      }
+    })
+}
+
+const unwritten = (message: string, cause?: unknown, status = 503): Failure =>
+  new Failure('UNAVAILABLE', message, { cause, status, headers: { 'retry-after': '5' } })
+
+/** What SQLite cannot do now, it may later (sqlite.org/rescode.html). */
+const failureOf = (failure: unknown): unknown => {
+  const code = codeOf(failure)
+  if (code.startsWith('SQLITE_BUSY')) return unwritten('Another program is writing: try again.', failure)
+  if (code.startsWith('SQLITE_FULL'))
+    return unwritten('There is no room left on the disk: nothing was written.', failure, 507)
+  if (/^SQLITE_(IOERR|READONLY|CANTOPEN|CORRUPT|NOTADB)/.test(code))
+    return unwritten('The database cannot be written to: nothing was written.', failure)
+  return failure
 }
 
 /**
@@ -50,24 +170,20 @@ const oncePerTurn = (look: () => number) => {
 }
 
 /** An acknowledged write is on the disk (FULL); readers never wait for writers (WAL). */
-const settings = [
-  'busy_timeout = 2000',
-  'journal_mode = WAL',
-  'synchronous = FULL',
-  'foreign_keys = ON',
-  'trusted_schema = OFF',
-]
-
-const migrations = fileURLToPath(new URL('../../migrations', import.meta.url))
+const settings = ['journal_mode = WAL', 'synchronous = FULL', 'foreign_keys = ON', 'trusted_schema = OFF']
 
 /** Foreign keys are off meanwhile: SQLite rebuilds a table by dropping it, which would delete by cascade what refers to it. */
 const migrateTo = (connection: Sqlite.Database): void => {
   connection.pragma('foreign_keys = OFF')
-  migrate(drizzle(connection), { migrationsFolder: migrations })
+  migrate(drizzle(connection), { migrationsFolder })
   connection.pragma('foreign_keys = ON')
 }
 
-const transaction = async <T>(session: Session, work: (session: Session) => Promise<T>): Promise<T> => {
+const transaction = async <T>(
+  session: Session,
+  isOpen: () => boolean,
+  work: (session: Session) => Promise<T>,
+): Promise<T> => {
   await session.run(sql`BEGIN IMMEDIATE`)
   try {
     // References within a document may be written in any order; they are checked at the commit.
@@ -76,7 +192,8 @@ const transaction = async <T>(session: Session, work: (session: Session) => Prom
     await session.run(sql`COMMIT`)
     return result
   } catch (error) {
-    await session.run(sql`ROLLBACK`)
+    // After some failures SQLite has rolled back by itself.
+    if (isOpen()) await session.run(sql`ROLLBACK`)
     throw error
   }
 }

@@ -69,6 +69,7 @@ export const openCatalog = (
     removed: (noun, of) => removedIn(read, noun, of),
     drift: (track, limit) => drift(read, track, limit),
     ping: async () => {
+      if (!database.stillThere()) throw new Error('the file of the database was moved or deleted')
       await lastChange(read)
     },
   }

@@ -14,5 +14,7 @@ export interface Database {
   write<T>(work: (session: Session) => Promise<T>): Promise<T>
   /** A number that moves with every commit to the database, by this process or another; cheap enough to ask at every request. */
   version(): number
+  /** Whether the file that was opened is still the one at its path. */
+  stillThere(): boolean
   close(): void
 }

@@ -1,7 +1,7 @@
 import type { Catalog } from '../catalog.ts'
 import type { Keys } from '../keys.ts'
 import type { Webhooks, WebhookWrites } from '../webhooks.ts'
-import { openDatabase } from './better-sqlite3.ts'
+import { type OpenOptions, openDatabase } from './better-sqlite3.ts'
 import { openCatalog } from './catalog.ts'
 import type { Database } from './database.ts'
 import { keysIn } from './keys.ts'
@@ -17,8 +17,8 @@ export interface Store {
 }
 
 /** The store in the database of this address: `file:` and a path. `memoryBytes` is what may be kept of it in memory. */
-export const openStore = (url: string, memoryBytes?: number): Store => {
-  const database = openDatabase(url.slice('file:'.length))
+export const openStore = (url: string, memoryBytes?: number, options?: OpenOptions): Store => {
+  const database = openDatabase(url.slice('file:'.length), options)
   return { ...storeOn(database, memoryBytes), close: () => database.close() }
 }
 
