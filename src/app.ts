@@ -7,6 +7,8 @@ import { addHealth } from './http/health.ts'
 import { createHttp, type HttpOptions } from './http/http.ts'
 import { addMetrics } from './http/metrics.ts'
 import { answersOf } from './http/replay.ts'
+import { addCase } from './lms/case/case.ts'
+import { isBelow, sendStatusInfo } from './lms/case/status-info.ts'
 import { addTrackPages } from './page/page.ts'
 import { sendRefusal } from './page/refusal.ts'
 import { addRest, addWriting } from './rest/rest.ts'
@@ -30,13 +32,15 @@ export interface AppOptions extends HttpOptions {
   graphiql: boolean
   /** Whether an open page of a track follows what is loaded. */
   watch?: boolean
+  /** The address clients reach the service at, without a slash at its end: asked for at the first answer that names it. */
+  publicUrl(): string
 }
 
 /** The service over a catalog: what every door needs, then the doors. */
 export const buildApp = async (catalog: Catalog, options: AppOptions): Promise<FastifyInstance> => {
   const answers = answersOf(catalog, options.cacheBytes, options.metrics)
   const callers = authentication(options)
-  const app = await createHttp(options, answers, sendRefusal)
+  const app = await createHttp(options, answers, sendRefusal, [{ isBelow, tell: sendStatusInfo }])
   takeJsonAlone(app)
   if (options.readingNeedsKey) closeReading(app, callers)
   addHealth(app, catalog)
@@ -47,5 +51,6 @@ export const buildApp = async (catalog: Catalog, options: AppOptions): Promise<F
   await addGraphql(app, catalog, answers, options.metrics, options.writer, callers)
   addPages(app, answers, options.graphiql)
   addTrackPages(app, catalog, answers, options.watch)
+  addCase(app, catalog, answers, options.publicUrl)
   return app
 }

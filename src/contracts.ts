@@ -57,6 +57,7 @@ const examples = async (described: readonly Operation[]): Promise<Map<string, un
     keys: store.keys,
     webhooks: store.webhooks,
     webhookWrites: store.webhookWrites,
+    publicUrl: () => 'http://localhost:3000',
   })
   try {
     await store.catalog.replace(...(await readContent(join(root, 'seed'))).tracks)

@@ -51,6 +51,7 @@ export const emptyApp = async (t: Test, { memoryBytes, ...options }: Options = {
     keys,
     ...hooks,
     adminKey,
+    publicUrl: () => 'https://curriculum.example',
     ...options,
   }
   const app = await buildApp(catalog, used)

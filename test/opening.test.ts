@@ -139,7 +139,6 @@ t.test('with READ_ONLY=1 a copy is read where nothing can be written', async t =
   const { catalog, close } = opened(file, { READ_ONLY: '1' })
   t.equal((await catalog.document('go'))?.track.title, 'A track')
   close()
-  t.throws(() => opened(file), { message: /cannot be opened/ })
 })
 
 t.test('a full disk is told as one, and writing goes on once there is room', async t => {

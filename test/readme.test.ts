@@ -154,6 +154,7 @@ t.test('every file and heading that the documents link to is there', async t => 
     'docs/authors.md',
     'docs/writing.md',
     'docs/following.md',
+    'docs/case.md',
   ]) {
     const text = file(path)
     for (const [, target = ''] of text.matchAll(/\]\(([^)\s]+)\)/g)) {

@@ -26,8 +26,10 @@ export const listen = async (
   log: Logger,
   { reusePort = false, ...chosen }: Chosen,
 ): Promise<Listening> => {
+  let origin = ''
   const app = await buildApp(catalog, {
     ...chosen,
+    publicUrl: () => config.PUBLIC_URL ?? origin,
     logger: log,
     trustProxy: config.TRUST_PROXY ?? false,
     ratePerMinute: config.RATE_LIMIT_PER_MINUTE,
@@ -39,7 +41,8 @@ export const listen = async (
   const listening = new URL(await listenAt(app, config, reusePort))
   // An IPv6 address stays as it was listened on, in brackets.
   listening.hostname = config.HOST
-  return { origin: listening.origin, close: () => app.close() }
+  origin = listening.origin
+  return { origin, close: () => app.close() }
 }
 
 const listenAt = async (app: FastifyInstance, { PORT, HOST }: Config, reusePort: boolean): Promise<string> => {

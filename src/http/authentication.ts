@@ -76,7 +76,8 @@ export const closeReading = (app: FastifyInstance, { require }: Authentication):
   })
 }
 
-const open = /^\/($|healthz$|readyz$|metrics$|openapi\.(json|yaml)$|docs($|\/)|assets\/|graphiql$|favicon\.ico$)/
+const open =
+  /^\/($|healthz$|readyz$|metrics$|openapi\.(json|yaml)$|docs($|\/)|assets\/|graphiql$|ims\/case\/v1p[01]\/discovery\/|favicon\.ico$)/
 const isOpen = (path: string): boolean => open.test(path)
 
 /** RFC 6750, section 3. */

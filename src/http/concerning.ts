@@ -47,6 +47,10 @@ export const concerning = (
       note(tracks)
       return catalog.keys(noun, tracks)
     },
+    changes: query => {
+      note(query.tracks)
+      return catalog.changes(query)
+    },
     document: track => {
       note([track])
       return catalog.document(track)

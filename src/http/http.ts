@@ -26,8 +26,24 @@ export interface HttpOptions {
   readingNeedsKey?: boolean
 }
 
+/** How errors are told at some addresses, where a standard asks for another body than ours: also where nothing is there. */
+export interface Manner {
+  isBelow(path: string): boolean
+  tell: Refuse
+}
+
 /** A server with all that every door needs and no door yet. */
-export const createHttp = async (options: HttpOptions, answers: Answers, refuse: Refuse): Promise<FastifyInstance> => {
+export const createHttp = async (
+  options: HttpOptions,
+  answers: Answers,
+  refuse: Refuse,
+  manners: readonly Manner[],
+): Promise<FastifyInstance> => {
+  /** As is told usually, but where a standard asks for something else. */
+  const orBy =
+    (usual: Refuse): Refuse =>
+    (error, request, reply) =>
+      (manners.find(({ isBelow }) => isBelow(pathOf(request)))?.tell ?? usual)(error, request, reply)
   const countRequest = rateCounter(options.ratePerMinute, options.rateCounts)
   const quick = options.readingNeedsKey !== true
   let closing = false
@@ -46,10 +62,10 @@ export const createHttp = async (options: HttpOptions, answers: Answers, refuse:
     routerOptions: { maxParamLength: 200 },
     // No hook has run for these: what every reply has is set here.
     frameworkErrors: (error, request, reply) =>
-      void sendProblem(error, request, reply.headers({ ...always, 'x-request-id': request.id })),
+      void orBy(sendProblem)(error, request, reply.headers({ ...always, 'x-request-id': request.id })),
     clientErrorHandler: answerUnreadable,
   })
-  app.setErrorHandler((error, request, reply) => sendProblem(error, request, reply))
+  app.setErrorHandler((error, request, reply) => orBy(sendProblem)(error, request, reply))
   const tellRequest = requestTeller(app.log, options.metrics)
   const front = frontOf(answers, countRequest, tellRequest, options.trustProxy)
   // From then on replies end their connections, which the framework sees to.
@@ -63,7 +79,7 @@ export const createHttp = async (options: HttpOptions, answers: Answers, refuse:
   app.register(preflights)
   await app.register(accepts)
   refuseMethods(app, known)
-  app.setNotFoundHandler(answerNotFound(known, refuse))
+  app.setNotFoundHandler(answerNotFound(known, orBy(refuse)))
   return app
 }
 
@@ -121,7 +137,8 @@ const preflights = async (scope: FastifyInstance): Promise<void> => {
 }
 
 const allowedHeaders = ['Accept', 'Authorization', 'Content-Type', 'If-Match', 'If-None-Match', 'X-Request-Id']
-const exposedHeaders = [
+/** What scripts of other sites may read of every reply. */
+export const exposedHeaders = [
   'ETag',
   'Link',
   'Location',

@@ -49,6 +49,9 @@ export const QualifiedKey = z
     examples: ['python.skill.decorators'],
   })
 
+/** The namespace of all our ids (RFC 9562, section 5.5). Never to be changed: clients store the ids. */
+export const namespace = '0e6f5d0c-5d0e-5c3a-9d5b-7c1e8f4a2b63'
+
 /** UUIDv5 (RFC 9562, section 5.5) of a fixed namespace and the qualified key: the same on every machine. */
 export const Id = z.uuid().meta({
   description:

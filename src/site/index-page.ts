@@ -41,6 +41,11 @@ const doors = (graphiql: boolean): string[] => [
   door('v1', 'REST', 'The addresses of everything, as JSON.'),
   door('docs', 'Reference', 'Every request and answer, to read and to try.'),
   ...(graphiql ? [door('graphiql', 'GraphiQL', 'Ask in GraphQL; every field explains itself.')] : []),
+  door(
+    'ims/case/v1p1/CFDocuments',
+    'CASE',
+    'Every track as a competency framework, for standards hubs and badge platforms.',
+  ),
   door('openapi.json', 'OpenAPI', 'The same for code generators; also as <a href="openapi.yaml">YAML</a>.'),
 ]
 

@@ -1,7 +1,7 @@
 import { v5 } from 'uuid'
 import { type Document, draftsOf } from '../model/document.ts'
 import type { Draft } from '../model/draft.ts'
-import { keyOf, qualifiedKeyOf } from '../model/names.ts'
+import { keyOf, namespace, qualifiedKeyOf } from '../model/names.ts'
 import { normalForm } from '../model/normal.ts'
 import { type Noun, nouns, tiers } from '../model/vocabulary.ts'
 
@@ -31,9 +31,6 @@ export const placed = (document: Document): Placed[] => {
     })),
   )
 }
-
-/** The namespace of all our ids (RFC 9562, section 5.5). Never to be changed: clients store the ids. */
-const namespace = '0e6f5d0c-5d0e-5c3a-9d5b-7c1e8f4a2b63'
 
 /** The UUIDv5 of the first qualified key something ever had. */
 export const identify = (name: string): string => v5(name, namespace)

@@ -1,0 +1,112 @@
+import { z } from 'zod'
+import { Concept, ItemType, License, Rubric, Subject } from './definitions.ts'
+import { Day, Extensions, Line, Lines, LinkGenURI, LinkURI, Place, Time, Uri, Uuid } from './values.ts'
+
+/** The objects of CASE 1.1 as they are answered here; those of 1.0 follow from them (downgrade.ts). */
+export const PackageDocument = z
+  .strictObject({
+    identifier: Uuid.meta({ description: 'The id of the track.' }),
+    uri: Uri,
+    frameworkType: z.literal('Skills'),
+    caseVersion: z.literal('1.1'),
+    creator: Line.meta({ description: 'Who publishes it.' }),
+    title: Line.meta({ description: 'What the track teaches.' }),
+    lastChangeDateTime: Time.meta({ description: 'The newest of all that stands in the package.' }),
+    officialSourceURL: Uri.meta({ description: 'The track as a page for people.' }),
+    description: Lines.optional(),
+    subject: z.array(Line),
+    subjectURI: z.array(LinkURI),
+    language: Line.meta({ description: 'The language of its texts (BCP 47).' }),
+    version: Line.optional(),
+    adoptionStatus: z.literal('Adopted'),
+    licenseURI: LinkURI.optional(),
+    notes: Lines.optional(),
+    extensions: Extensions,
+  })
+  .meta({ id: 'CFPckgDocument', description: 'A track as it stands in its package.' })
+
+export const CFDocument = PackageDocument.extend({
+  CFPackageURI: LinkURI.meta({ description: 'The whole track.' }),
+}).meta({ id: 'CFDocument', description: 'A track.' })
+export type CFDocument = z.infer<typeof CFDocument>
+
+export const PackageItem = z
+  .strictObject({
+    identifier: Uuid.meta({ description: 'The id it has everywhere in this service.' }),
+    fullStatement: Lines.meta({ description: 'What it is, in sentences.' }),
+    CFItemType: Line.meta({ description: 'Category, Skill, Principle or Project.' }),
+    uri: Uri,
+    humanCodingScheme: Line.meta({ description: 'Its slug.' }),
+    abbreviatedStatement: Line.meta({ description: 'Its title.' }),
+    conceptKeywords: z.array(Line).optional().meta({ description: 'Terms, modules and commands that belong to it.' }),
+    conceptKeywordsURI: LinkURI.optional().meta({ description: 'Whether it is practical or theoretical.' }),
+    notes: Lines.optional().meta({ description: 'What a learner can do afterwards, and more, as Markdown.' }),
+    educationLevel: z.array(Line).optional().meta({ description: 'Its tier: beginner, intermediate or senior.' }),
+    CFItemTypeURI: LinkURI,
+    statusEndDate: Day.optional().meta({ description: 'When it was removed.' }),
+    lastChangeDateTime: Time,
+    extensions: Extensions,
+  })
+  .meta({ id: 'CFPckgItem', description: 'A category, skill, principle or project as it stands in its package.' })
+export type PackageItem = z.infer<typeof PackageItem>
+
+export const CFItem = PackageItem.extend({ CFDocumentURI: LinkURI }).meta({
+  id: 'CFItem',
+  description: 'A category, skill, principle or project.',
+})
+
+export const associationTypes = [
+  'isChildOf',
+  'exactMatchOf',
+  'precedes',
+  'isRelatedTo',
+  'replacedBy',
+  'exemplar',
+  'isTranslationOf',
+] as const
+export type AssociationType = (typeof associationTypes)[number]
+
+export const PackageAssociation = z
+  .strictObject({
+    identifier: Uuid,
+    associationType: z.enum(associationTypes).meta({ description: 'What the origin is to the destination.' }),
+    sequenceNumber: Place.optional().meta({ description: 'Its place among the children of the destination.' }),
+    uri: Uri,
+    originNodeURI: LinkGenURI,
+    destinationNodeURI: LinkGenURI,
+    lastChangeDateTime: Time.meta({ description: 'When one of the two ends last changed.' }),
+  })
+  .meta({ id: 'CFPckgAssociation', description: 'How two items, or an item and something else, belong together.' })
+export type PackageAssociation = z.infer<typeof PackageAssociation>
+
+export const CFAssociation = PackageAssociation.extend({ CFDocumentURI: LinkURI }).meta({
+  id: 'CFAssociation',
+  description: 'An association, and the document it belongs to.',
+})
+
+export const AssociationSet = z
+  .strictObject({ CFItem, CFAssociations: z.array(PackageAssociation).min(1) })
+  .meta({ id: 'CFAssociationSet', description: 'An item with all its associations.' })
+
+export const DocumentSet = z
+  .strictObject({ CFDocuments: z.array(CFDocument) })
+  .meta({ id: 'CFDocumentSet', description: 'A page of the list of documents.' })
+
+export const Definitions = z
+  .strictObject({
+    CFConcepts: z.array(Concept),
+    CFSubjects: z.array(Subject),
+    CFLicenses: z.array(License),
+    CFItemTypes: z.array(ItemType),
+  })
+  .meta({ id: 'CFDefinition', description: 'What the items of a package refer to.' })
+
+export const CFPackage = z
+  .strictObject({
+    CFDocument: PackageDocument,
+    CFItems: z.array(PackageItem),
+    CFAssociations: z.array(PackageAssociation),
+    CFDefinitions: Definitions,
+    CFRubrics: z.array(Rubric).optional(),
+  })
+  .meta({ id: 'CFPackage', description: 'A whole track.' })

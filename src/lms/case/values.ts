@@ -1,0 +1,56 @@
+import { z } from 'zod'
+
+/** What many objects of CASE are made of. An optional field is left out where nothing is known: the standard has no null. */
+export const Uuid = z
+  .string()
+  .regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[1-5][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
+  .meta({ description: 'A UUID in lower case that never changes.' })
+
+export const Uri = z.url().meta({ description: 'An absolute address.' })
+
+export const Time = z.iso
+  .datetime({ offset: true })
+  .meta({ description: 'When what is told here last changed (RFC 3339).' })
+
+export const Day = z.iso.date()
+
+/** A text without line breaks: what the standard calls a normalized string. */
+export const Line = z.string().min(1)
+
+/** A text that may have several lines. */
+export const Lines = z.string().min(1)
+
+export const Place = z
+  .int()
+  .min(-(2 ** 31))
+  .max(2 ** 31 - 1)
+
+export const LinkURI = z
+  .strictObject({
+    title: Line.meta({ description: 'What it is called.' }),
+    identifier: Uuid,
+    uri: Uri.meta({ description: 'Where it is.' }),
+  })
+  .meta({ id: 'LinkURI', description: 'A link to something that has an address below the same prefix.' })
+export type LinkURI = z.infer<typeof LinkURI>
+
+export const LinkGenURI = z
+  .strictObject({
+    title: Line.meta({ description: 'What it is called.' }),
+    identifier: z.string().min(1).meta({ description: 'What names it: of an item or document its UUID.' }),
+    uri: Uri.meta({ description: 'Where it is, here or anywhere.' }),
+    targetType: z
+      .union([z.literal('CASE'), z.string().regex(/^ext:[a-zA-Z0-9.\-_]+$/)])
+      .optional()
+      .meta({ description: 'What kind of thing is linked to, where it is none of CASE: `ext:resource`.' }),
+  })
+  .meta({ id: 'LinkGenURI', description: 'One end of an association.' })
+export type LinkGenURI = z.infer<typeof LinkGenURI>
+
+/** The only place for what the standard does not know. */
+export const Extensions = z
+  .strictObject({
+    key: Line.meta({ description: 'The qualified key, such as `python.skill.decorators`.' }),
+    optional: z.literal(true).optional().meta({ description: 'A learner may leave it out.' }),
+  })
+  .meta({ id: 'Extensions', description: 'What the curriculum knows beyond CASE.' })
