@@ -12,6 +12,8 @@ const commands: Record<string, () => Promise<Add>> = {
   diff: async () => (await import('./commands/diff.ts')).addDiff,
   stats: async () => (await import('./commands/stats.ts')).addStats,
   export: async () => (await import('./commands/export.ts')).addExport,
+  backup: async () => (await import('./commands/backup.ts')).addBackup,
+  restore: async () => (await import('./commands/backup.ts')).addRestore,
   keys: async () => (await import('./commands/keys.ts')).addKeys,
   new: async () => (await import('./commands/new-skill.ts')).addNewSkill,
   rename: async () => (await import('./commands/rename-skill.ts')).addRenameSkill,

@@ -155,6 +155,7 @@ t.test('every file and heading that the documents link to is there', async t => 
     'docs/writing.md',
     'docs/following.md',
     'docs/case.md',
+    'docs/operating.md',
   ]) {
     const text = file(path)
     for (const [, target = ''] of text.matchAll(/\]\(([^)\s]+)\)/g)) {

@@ -1,0 +1,78 @@
+import { existsSync, rmSync } from 'node:fs'
+import type { Command } from 'commander'
+import { readConfig } from '../config.ts'
+import { Refused } from '../content/refused.ts'
+import { backUp, putInPlace } from '../store/backup.ts'
+import { whyUnusable } from '../store/unusable.ts'
+import { answer, outputOf } from './answer.ts'
+import { isDatabaseThere } from './database.ts'
+
+/** `backup <file>`: a copy of the database, while it is served. */
+export const addBackup = (program: Command): void => {
+  const command: Command = program
+    .command('backup')
+    .summary('copy the database, also while it is served')
+    .description(
+      'Copies the database of DATABASE_URL into one file, also while a service reads and writes it, and checks the copy before it gets its name.\nThe copy is served as it is with READ_ONLY=1, and put back by restore.',
+    )
+    .argument('<file>', 'the file to write')
+    .option('--force', 'also in the place of one that is there')
+    .action((file: string, { force = false }: { force?: boolean }) => answer(command, () => back(command, file, force)))
+}
+
+const back = async (command: Command, file: string, force: boolean): Promise<string[]> => {
+  const config = readConfig(process.env)
+  if (!isDatabaseThere(config)) throw new Refused(`there is no database at ${pathOf(config.DATABASE_URL)}`)
+  if (existsSync(file) && !force) throw new Refused(`${file} is there already: name another, or take --force`)
+  const database = pathOf(config.DATABASE_URL)
+  await orUnusable(database, () => backUp(database, file, progressOn(command, 'copied')))
+  return [`wrote ${file}`]
+}
+
+/** `restore <file>`: a backup in the place of the database. */
+export const addRestore = (program: Command): void => {
+  const command: Command = program
+    .command('restore')
+    .summary('put a backup in the place of the database')
+    .description(
+      'Checks a backup, and puts it in the place of the database of DATABASE_URL. What was there is kept beside it. Stop the service first.',
+    )
+    .argument('<file>', 'the backup')
+    .action((file: string) => answer(command, () => putBack(command, file)))
+}
+
+const putBack = async (command: Command, file: string): Promise<string[]> => {
+  const database = pathOf(readConfig(process.env).DATABASE_URL)
+  if (!existsSync(file)) throw new Refused(`there is no file ${file}`)
+  const incoming = `${database}.restoring`
+  try {
+    await orUnusable(file, () => backUp(file, incoming, progressOn(command, 'restored')))
+    const kept = await orUnusable(database, async () => putInPlace(incoming, database))
+    return [`restored ${database}`, ...(kept === undefined ? [] : [`what was there is ${kept}`])]
+  } finally {
+    rmSync(incoming, { force: true })
+  }
+}
+
+const pathOf = (url: string): string => url.slice('file:'.length)
+
+/** What is wrong with a database, in a sentence; what the system refuses is told elsewhere. */
+const orUnusable = async <T>(file: string, work: () => Promise<T>): Promise<T> => {
+  try {
+    return await work()
+  } catch (failure) {
+    const why = failure instanceof Error && 'syscall' in failure ? undefined : whyUnusable(failure)
+    throw why === undefined ? failure : new Refused(`${file} ${why.message}`)
+  }
+}
+
+/** A line that goes on, for who watches. */
+const progressOn = (command: Command, done: string) => {
+  const { writeErr, getErrHasColors } = outputOf(command)
+  return (pages: number, all: number): void => {
+    if (!getErrHasColors()) return
+    const percent = all === 0 ? 100 : Math.floor((pages / all) * 100)
+    const bar = '█'.repeat(Math.floor(percent / 4)).padEnd(25, '░')
+    writeErr(`\r${bar} ${percent} % ${done}${pages === all ? '\n' : ''}`)
+  }
+}
