@@ -1,0 +1,80 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import Sqlite from 'better-sqlite3'
+import type { Test } from 'tap'
+import { serve, until } from '../service.ts'
+import { type Acknowledged, key, killed, lostAt, random, write, writers } from './writers.ts'
+
+/** Kills a service while it is written to, again and again, and looks for every write it had acknowledged. */
+export const killRounds = async (t: Test, rounds: number, more: Record<string, string> = {}) => {
+  const folder = t.testdir({ content: {} })
+  const env = { ADMIN_KEY: key, RATE_LIMIT_PER_MINUTE: '0', ...more }
+  const acknowledged: Acknowledged = new Map()
+  const pick = random(17)
+  const database = `${folder}/curriculum.db`
+  await seeded(database)
+  let slowest = 0
+  const lost = new Set<string>()
+  for (let round = 0; round < rounds; round += 1) {
+    const start = performance.now()
+    const service = serve(t, folder, { env })
+    const address = await service.address()
+    slowest = Math.max(slowest, performance.now() - start)
+    const before: Acknowledged = new Map([...acknowledged].slice(-40))
+    for (const path of await lostAt(address, before)) lost.add(path)
+    const stop = writers(address, 4, round, acknowledged)
+    const known = acknowledged.size
+    await until(
+      () => (acknowledged.size > known ? true : undefined),
+      () => 'nothing was acknowledged',
+    )
+    await sleep(pick(400))
+    await killed(service)
+    await stop()
+    const check = new Sqlite(database)
+    t.equal(check.pragma('integrity_check', { simple: true }), 'ok')
+    check.close()
+  }
+  const last = serve(t, folder, { env })
+  for (const path of await lostAt(await last.address(), acknowledged)) lost.add(path)
+  const writes = [...acknowledged.values()].reduce((all, bodies) => all + bodies.length, 0)
+  t.same([...lost], [])
+  t.comment(
+    `${rounds} kills, ${writes} writes acknowledged, ${lost.size} lost, slowest start ${Math.round(slowest)} ms`,
+  )
+  return { writes, slowest }
+}
+
+/** A track to write into, so that there is something to serve. */
+const seeded = async (file: string): Promise<void> => {
+  const { openStore } = await import('../../src/store/open.ts')
+  const { writerOn } = await import('../../src/writing/writer.ts')
+  const store = openStore(`file:${file}`)
+  await writerOn(store.catalog).put('track', 'go', { title: 'Go' }, { by: 'test', match: undefined, absent: false })
+  store.close()
+}
+
+/** Of several who write with one tag, how many were served each time. */
+export const races = async (t: Test, addresses: string[], times: number, each: number): Promise<void> => {
+  const path = '/v1/resources/go.contended'
+  const [first = ''] = addresses
+  await write(first, 'PUT', path, { title: 'Nobody', kind: 'article' })
+  for (let time = 0; time < times; time += 1) {
+    const tag = String((await fetch(`${first}${path}`)).headers.get('etag'))
+    const all = await Promise.all(
+      Array.from({ length: each }, (_, writer) =>
+        write(
+          addresses[writer % addresses.length] as string,
+          'PUT',
+          path,
+          { title: `${time} ${writer}`, kind: 'article' },
+          { 'if-match': tag },
+        ),
+      ),
+    )
+    const statuses = all.map(one => one?.status).sort()
+    t.same(statuses, [200, ...Array(each - 1).fill(412)])
+    const winner = all.find(one => one?.status === 200)
+    t.equal(await (await fetch(`${first}${path}`)).text(), winner?.body)
+  }
+}
+export { seeded }
