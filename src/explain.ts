@@ -2,8 +2,11 @@ import { z } from 'zod'
 import { Failure, type Place } from './errors.ts'
 import { nearest } from './suggest.ts'
 
+/** A place in a body. */
+export type Pointed = Extract<Place, { pointer: string }>
+
 /** What zod says about a value of a body, in words, each at its place. */
-export const explain = (issue: z.core.$ZodIssue, known: (path: readonly PropertyKey[]) => string[]): Place[] => {
+export const explain = (issue: z.core.$ZodIssue, known: (path: readonly PropertyKey[]) => string[]): Pointed[] => {
   if (issue.code === 'unrecognized_keys')
     return issue.keys.map(key => ({
       pointer: pointerTo([...issue.path, key]),
@@ -22,7 +25,7 @@ export const nameOf = (path: readonly PropertyKey[]): string =>
     ? 'The body'
     : path.map(part => (typeof part === 'number' ? `item ${part + 1}` : `"${short(String(part))}"`)).join(', ')
 
-export const explainUnknown = (name: string, known: string[]): Place => ({
+export const explainUnknown = (name: string, known: string[]): Pointed => ({
   pointer: pointerTo([name]),
   message: unknownField(name, known),
 })
@@ -36,20 +39,20 @@ const unknownField = (key: string, known: string[]): string => {
 
 const sentence = (issue: z.core.$ZodIssue): string => {
   if (issue.code === 'invalid_type')
-    return issue.input === undefined ? 'is needed.' : `is ${expected[issue.expected] ?? issue.expected}.`
+    return issue.input === undefined ? 'is needed.' : `is ${expected[issue.expected as keyof typeof expected]}.` // the model has no other types
   if (issue.code === 'invalid_value') return choice(issue.input, issue.values.map(String))
   if (issue.code === 'too_big' || issue.code === 'too_small') return limit(issue)
   return `is not as it should be: ${issue.message}.`
 }
 
-const expected: Record<string, string> = {
+const expected = {
   string: 'a text',
   array: 'a list',
   object: 'an object',
   boolean: 'true or false',
   int: 'a whole number',
   number: 'a number',
-}
+} as const
 
 const choice = (given: unknown, words: string[]): string => {
   if (given === undefined) return `is needed: one of ${words.join(', ')}.`

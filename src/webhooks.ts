@@ -99,6 +99,8 @@ export interface Webhooks {
   ): Promise<{ data: Delivery[]; more: boolean }>
   /** Whether there is anything to tell a webhook of, now. */
   isDue(now: string): Promise<boolean>
+  /** Whether there are changes from before this time that later ones have made meaningless. */
+  isForgettable(before: string): Promise<boolean>
   /** How many events wait, over all webhooks. */
   waiting(): Promise<number>
 }

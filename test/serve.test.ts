@@ -312,7 +312,7 @@ t.test('a variable that is not as it should be ends the start with one sentence'
     [{ HOST: 'fe80::1%nowhere' }, /^PORT and HOST name an address that cannot be used \(EINVAL\)\.\n$/],
     [{ HOST: 'no-such-host.invalid' }, /^HOST is no address of this machine: .*\n$/],
     [{ DATABASE_URL: 'postgres://user:secret@somewhere' }, /^DATABASE_URL [^\n]*\n$/],
-    [{ DATABASE_URL: `file:${folder}/content` }, /^DATABASE_URL names a database that cannot be opened \(.*\)\.\n$/],
+    [{ DATABASE_URL: `file:${folder}/content` }, /^DATABASE_URL: .* cannot be opened: .*\.\n$/],
     [{ LOG_LEVEL: 'loud', CACHE_BYTES: '-1' }, /^LOG_LEVEL [^\n]*CACHE_BYTES [^\n]*\n$/],
   ] as const
   const ended = cases.map(async ([env, words], index) => {

@@ -71,7 +71,7 @@ const progressOn = (command: Command, done: string) => {
   const { writeErr, getErrHasColors } = outputOf(command)
   return (pages: number, all: number): void => {
     if (!getErrHasColors()) return
-    const percent = all === 0 ? 100 : Math.floor((pages / all) * 100)
+    const percent = Math.floor((pages / Math.max(all, 1)) * 100)
     const bar = '█'.repeat(Math.floor(percent / 4)).padEnd(25, '░')
     writeErr(`\r${bar} ${percent} % ${done}${pages === all ? '\n' : ''}`)
   }

@@ -19,7 +19,7 @@ const timeout = 20 * second
 /** What is done beside answering, by one process: webhooks are told what has changed, and what is old is forgotten. Until what it answers is called. */
 export const startDuties = (
   config: Asked,
-  hooks: Pick<Webhooks, 'isDue'>,
+  hooks: Pick<Webhooks, 'isDue' | 'isForgettable'>,
   writes: WebhookWrites,
   log: Logger,
 ): (() => Promise<void>) => {
@@ -40,9 +40,10 @@ export const startDuties = (
   }
   const forget = async (): Promise<void> => {
     const before = new Date(Date.now() - config.CHANGES_RETENTION_DAYS * day).toISOString()
+    if (!(await hooks.isForgettable(before))) return
     let forgotten = 0
     for (let more = 1; more > 0; forgotten += more) more = await writes.forget(before)
-    if (forgotten > 0) log.info({ changes: forgotten, before }, 'old changes forgotten')
+    log.info({ changes: forgotten, before }, 'old changes forgotten')
   }
   const duties = [
     every(second, tell, 'webhooks could not be told of changes', log, stopping.signal),
@@ -62,6 +63,6 @@ const every = async (
   log: Logger,
   signal: AbortSignal,
 ): Promise<void> => {
+  do await work().catch((err: unknown) => log.error({ err }, failure))
   while (await sleep(pause, true, { signal, ref: false }).catch(() => false))
-    await work().catch((err: unknown) => log.error({ err }, failure))
 }

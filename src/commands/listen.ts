@@ -5,6 +5,7 @@ import type { AppOptions } from '../app.ts'
 import { buildApp } from '../app.ts'
 import type { Catalog } from '../catalog.ts'
 import { BadConfig, type Config } from '../config.ts'
+import { watchDelay } from '../http/shedding.ts'
 import type { Logger } from '../logger.ts'
 
 export interface Listening {
@@ -27,7 +28,9 @@ export const listen = async (
   { reusePort = false, ...chosen }: Chosen,
 ): Promise<Listening> => {
   let origin = ''
+  const { isLate, stop } = watchDelay()
   const app = await buildApp(catalog, {
+    isLate,
     ...chosen,
     publicUrl: () => config.PUBLIC_URL ?? origin,
     logger: log,
@@ -42,7 +45,18 @@ export const listen = async (
   // An IPv6 address stays as it was listened on, in brackets.
   listening.hostname = config.HOST
   origin = listening.origin
-  return { origin, close: () => app.close() }
+  return { origin, close: () => closeInTime(app, stop) }
+}
+
+/** In milliseconds: whoever has not taken an answer by then is cut off. */
+const patience = 7_000
+
+/** Requests that are under way are answered; connections that hang end nobody's patience. */
+const closeInTime = async (app: FastifyInstance, stop: () => void): Promise<void> => {
+  const late = setTimeout(() => app.server.closeAllConnections(), patience)
+  await app.close()
+  clearTimeout(late)
+  stop()
 }
 
 const listenAt = async (app: FastifyInstance, { PORT, HOST }: Config, reusePort: boolean): Promise<string> => {

@@ -77,7 +77,8 @@ const ask = async (address: string, request: RequestInit): Promise<Response> => 
   try {
     return await fetch(address, { ...request, redirect: 'manual', signal: AbortSignal.timeout(300_000) })
   } catch (cause) {
-    const { code, message } = ((cause as Error).cause ?? cause) as NodeJS.ErrnoException // fetch hides the system's reason there
+    const reasons = [(cause as Error).cause, cause].filter(one => one instanceof Error) // fetch hides the system's there
+    const { code, message } = reasons[0] as NodeJS.ErrnoException
     throw new Refused(`${new URL(address).origin} cannot be reached (${code ?? message})`)
   }
 }

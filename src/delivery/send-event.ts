@@ -47,6 +47,8 @@ export const sendEvent = (
         'user-agent': userAgent,
       },
       agent: false,
+      // So that all addresses of a name are asked for; Node's types do not know that requests take it.
+      ...{ autoSelectFamily: true },
       lookup: guarded(reachable, lookup),
       signal: AbortSignal.timeout(timeout),
     })
@@ -76,10 +78,8 @@ const guarded =
     lookup(hostname, { ...options, all: true }, (error, addresses: LookupAddress[]) => {
       if (error !== null) return callback(error, '', 0)
       const closed = addresses.find(({ address }) => !reachable(address))
-      const [first] = addresses
-      if (closed !== undefined || first === undefined)
-        return callback(new Unsent(`${hostname} leads to ${closed?.address}, which ${notPublic}`), '', 0)
-      if (options.all === true) return callback(null, addresses)
-      return callback(null, first.address, first.family)
+      if (closed !== undefined)
+        return callback(new Unsent(`${hostname} leads to ${closed.address}, which ${notPublic}`), '', 0)
+      return callback(null, addresses)
     })
   }

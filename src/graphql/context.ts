@@ -5,6 +5,8 @@ import type { Answer } from '../model/curriculum.ts'
 import { type Noun, nouns } from '../model/vocabulary.ts'
 import type { Writer } from '../writer.ts'
 
+import { pacer } from './pace.ts'
+
 /** More nodes than this are no page that a person reads. */
 const mostNodes = 20_000
 
@@ -42,6 +44,9 @@ export const executionContext = (catalog: Catalog, writing: Writing | undefined)
       if (nodes > mostNodes)
         throw new Failure('COST_LIMIT', `The query reaches more than ${mostNodes} nodes; ask for less at a time.`)
     },
+    /** How many were counted. */
+    spent: (): number => nodes,
+    pace: pacer(),
     /** Whatever asks for a noun by key at one level of a query is answered by one look-up. */
     byKey: async (noun: Noun, keys: readonly string[]): Promise<Answer[]> => {
       const found = await Promise.all(keys.map(key => byKey[noun].load(key)))

@@ -70,8 +70,9 @@ export const addGraphql = async (
       refuseUnknownType(app.graphql.schema, operation)
       if (operation === 'mutation') {
         const { name: by } = await callers.require(request, 'write')
-        await sendWritten(reply, await execute(app, catalog, { writer, by }, query, asked, type))
-      } else await answers.send(request, reply, key, noting => execute(app, noting, undefined, query, asked, type))
+        await sendWritten(reply, await execute(app, request, catalog, { writer, by }, query, asked, type))
+      } else
+        await answers.send(request, reply, key, noting => execute(app, request, noting, undefined, query, asked, type))
       if (asked.hash !== undefined) persisted.set(asked.hash, query)
       metrics.operation(operation, 'answered')
       return reply
@@ -172,21 +173,27 @@ const parsed = (query: string) => {
 const sourceOf = (query: string, operationName: string | undefined): string =>
   operationName === undefined ? query : `${query}\n# ${operationName}`
 
+/** A request that is answered with so many nodes counts as two, and so on. */
+const nodesInOne = 1_000
+
 const execute = async (
   app: FastifyInstance,
+  request: FastifyRequest,
   catalog: Catalog,
   writing: Writing | undefined,
   query: string,
   asked: GraphQLRequest,
   type: string,
 ): Promise<Made> => {
-  const context: Record<string, unknown> = { ...executionContext(catalog, writing) }
+  const shared = executionContext(catalog, writing)
+  const context: Record<string, unknown> = { ...shared }
   const { data, errors = [] } = await app.graphql(
     sourceOf(query, asked.operationName),
     context,
     asked.variables,
     asked.operationName,
   )
+  request.charge(Math.floor(shared.spent() / nodesInOne))
   // Nothing was carried out. Compiled code has words of its own for it: who asks again is told the same as before.
   if (data === undefined) throw new RequestError(variableErrors(app.graphql.schema, query, asked, errors))
   if (errors.length > 0) throw new RequestError(errors, data)

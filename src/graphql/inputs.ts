@@ -20,8 +20,7 @@ const written = (type: z.ZodObject): Field[] => fieldsOf(type).filter(({ readonl
 
 const definition = (type: z.ZodObject): string => {
   const fields = written(type).map(
-    field =>
-      `  """${field.description ?? field.name}"""\n  ${field.name}: ${typeOfInput(field)}${isNeeded(type, field) ? '!' : ''}`,
+    field => `  """${field.description}"""\n  ${field.name}: ${typeOfInput(field)}${isNeeded(type, field) ? '!' : ''}`,
   )
   return `"""${type.description}"""\ninput ${nameOf(type)}Input {\n${fields.join('\n')}\n}`
 }

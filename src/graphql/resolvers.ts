@@ -61,9 +61,17 @@ const listField =
   (parent, _, context) => {
     const keys = parent[name] as string[] // the field holds a list of keys
     context.spend(keys.length)
-    const recalled = keys.map(key => context.catalog.recall(noun, key))
-    return recalled.every(one => one !== undefined) ? recalled : context.byKey(noun, keys)
+    return paced(context, keys.length, () => {
+      const recalled = keys.map(key => context.catalog.recall(noun, key))
+      return recalled.every(one => one !== undefined) ? recalled : context.byKey(noun, keys)
+    })
   }
+
+/** What has many nodes may have to wait for its turn. */
+const paced = (context: Context, nodes: number, answer: () => unknown): unknown => {
+  const turn = context.pace(nodes)
+  return turn === undefined ? answer() : turn.then(answer)
+}
 
 const singleField =
   (name: string, noun: Noun): Resolve =>
@@ -71,7 +79,11 @@ const singleField =
     const key = parent[name] as string | null // the field holds a key, or none
     if (key === null) return null
     context.spend(1)
-    return context.catalog.recall(noun, key) ?? context.byKey(noun, [key]).then(([found]) => found)
+    return paced(
+      context,
+      1,
+      () => context.catalog.recall(noun, key) ?? context.byKey(noun, [key]).then(([found]) => found),
+    )
   }
 
 const answerOf = async <N extends Noun>(catalog: Catalog, noun: N, ref: string): Promise<Answer<N> | null> => {
@@ -109,6 +121,7 @@ const list =
     const filter = await readFilter(context.catalog, noun, askedIn(noun, args))
     const page = await context.catalog.list(noun, filter, pageIn(args)).catch(inWordsOfGraphql)
     context.spend(page.data.length)
+    await context.pace(page.data.length)
     const { data, cursor, more } = page
     const total = () => context.catalog.count(noun, filter)
     return { nodes: data, cursor, more, after: args.after, total } satisfies Connection
@@ -261,7 +274,7 @@ const children = (
   const all = by === 'track' ? document[plurals[noun]] : (groupsOf(document, noun).get(key) ?? [])
   const found = tier ? all.filter(one => tier.includes((one as Answer<'skill'>).tier)) : all // a tier is asked only of what has one
   context.spend(found.length)
-  return found
+  return paced(context, found.length, () => found)
 }
 
 /** What stands in each category of a whole track, put in order once. */

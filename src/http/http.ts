@@ -1,7 +1,13 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
 import accepts from '@fastify/accepts'
 import cors from '@fastify/cors'
-import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController, type onSendHookHandler } from 'fastify'
+import fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyRequest,
+  LogController,
+  type onSendHookHandler,
+} from 'fastify'
 import { frontOf } from './front.ts'
 import { knownAddresses, refuseMethods, tellMethods } from './methods.ts'
 import type { Metrics } from './metrics.ts'
@@ -12,6 +18,7 @@ import { type Answers, wordingOf } from './replay.ts'
 import { requestIdOf } from './request-id.ts'
 import { logRequests, requestTeller } from './request-log.ts'
 import { securityHeaders } from './security-headers.ts'
+import { type IsLate, overload } from './shedding.ts'
 import { answerUnreadable } from './unreadable.ts'
 
 export interface HttpOptions {
@@ -22,6 +29,8 @@ export interface HttpOptions {
   /** What counts requests, where several processes count together. */
   rateCounts?: RateCounts
   metrics: Metrics
+  /** Whether so much is asked that what is new is turned away; never where nobody looks. */
+  isLate?: IsLate
   /** Whether reading needs a key: then nothing is sent ahead of whoever looks at it. */
   readingNeedsKey?: boolean
 }
@@ -73,7 +82,7 @@ export const createHttp = async (
     closing = true
   })
   logRequests(app, tellRequest)
-  prepareReplies(app, countRequest)
+  prepareReplies(app, countRequest, options.isLate ?? (() => false))
   const known = knownAddresses(app)
   tellMethods(app, known)
   app.register(preflights)
@@ -86,23 +95,33 @@ export const createHttp = async (
 /** Who is slow to send or to read does not hold a connection for long. */
 const serverWith = (listener: RequestListener): Server => {
   const server = createServer(
-    { maxHeaderSize: 16 * 1024, headersTimeout: 15_000, requestTimeout: 15_000, keepAliveTimeout: 5_000 },
+    {
+      maxHeaderSize: 16 * 1024,
+      headersTimeout: 13_000,
+      requestTimeout: 14_000,
+      // Otherwise who is late is looked for twice a minute.
+      connectionsCheckingInterval: 1_000,
+      keepAliveTimeout: 5_000,
+    },
     listener,
   )
-  server.setTimeout(15_000)
+  server.setTimeout(14_000)
   return server
 }
 
 /** Counts each request, and sets what every reply has. */
-const prepareReplies = (app: FastifyInstance, countRequest: CountRequest): void => {
+const prepareReplies = (app: FastifyInstance, countRequest: CountRequest, isLate: IsLate): void => {
   app.decorateRequest('wording', '')
   app.decorateRequest('caller', undefined)
   app.decorateRequest('rate', undefined)
   app.decorateRequest('noted', undefined)
+  app.decorateRequest('charge', function (this: FastifyRequest, more: number) {
+    if (this.rate !== undefined) countRequest.more(this.rate, more)
+  })
   app.addHook('onRequest', (request, _reply, done) => {
     request.rate = countRequest(pathOf(request), request.ip)
     request.wording = wordingOf(request.raw)
-    done(refusal(request.rate))
+    done(refusal(request.rate) ?? overload(isLate, pathOf(request)))
   })
   // Last, so that what is sent again never comes here.
   app.addHook('onSend', (request, reply, _payload, done) => {

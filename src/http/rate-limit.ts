@@ -5,6 +5,7 @@ import { Failure } from '../errors.ts'
 /** Where a client stands in its minute. */
 export interface Rate extends Counted {
   perMinute: number
+  client: string
 }
 
 export interface Counted {
@@ -15,20 +16,33 @@ export interface Counted {
 
 /** Counts requests by client: one process by itself, several together. */
 export interface RateCounts {
-  /** Adds one, and answers how many it makes. */
-  one(client: string): Counted
+  /** Adds one, or so many, and answers how many it makes. */
+  add(client: string, more: number): Counted
 }
 
-export type CountRequest = (url: string, address: string) => Rate | undefined
+export interface CountRequest {
+  (url: string, address: string): Rate | undefined
+  /** Counts what was much as several. */
+  more(rate: Rate, count: number): void
+}
 
 /**
  * Counts so many requests a client and minute, unmatched routes too; undefined where nothing is counted. It is done here,
  * and at once, because the plugin's promise would take longer than much else that sending a kept answer takes.
  */
-export const rateCounter = (perMinute: number, counts: RateCounts = rateCounts()): CountRequest =>
-  perMinute === 0
-    ? () => undefined
-    : (url, address) => (unlimited.has(url) ? undefined : { perMinute, ...counts.one(clientOf(address)) })
+export const rateCounter = (perMinute: number, counts: RateCounts = rateCounts()): CountRequest => {
+  const one = (url: string, address: string): Rate | undefined => {
+    if (perMinute === 0 || unlimited.has(url)) return undefined
+    const client = clientOf(address)
+    const { count, until } = counts.add(client, 1)
+    return { perMinute, client, count, until }
+  }
+  return Object.assign(one, {
+    more: (rate: Rate, count: number): void => {
+      rate.count = counts.add(rate.client, count).count
+    },
+  })
+}
 
 /** In milliseconds. */
 const minute = 60_000
@@ -36,7 +50,7 @@ const minute = 60_000
 /** So many clients are remembered, the ones heard of last. */
 const most = 10_000
 
-export const rateCounts = (window = minute) => {
+export const rateCounts = (window = minute): RateCounts => {
   const clients = new LRUCache<string, Counted>({ max: most })
   const add = (client: string, more: number): Counted => {
     const now = performance.now()
@@ -46,7 +60,7 @@ export const rateCounts = (window = minute) => {
     if (counted !== known) clients.set(client, counted)
     return counted
   }
-  return { add, one: (client: string) => add(client, 1) }
+  return { add }
 }
 
 /** One who has an IPv6 address has the whole network of 64 bits it stands in. */

@@ -12,6 +12,8 @@ declare module 'fastify' {
     /** All of the request that decides what is asked, word for word; empty where it is not to be remembered. */
     wording: string
     rate: Rate | undefined
+    /** Counts the request as so many more: what takes long counts as several. */
+    charge(more: number): void
     /** Called when all of the reply is known but what is new with each. */
     noted: ((reply: FastifyReply) => void) | undefined
   }

@@ -89,8 +89,8 @@ const types: Record<string, Content['type']> = {
 export const documentTypes = ['application/json', 'application/yaml'] as const
 
 const contentOf = (request: FastifyRequest<{ Body: Buffer | undefined }>): Content => {
-  const [type] = (request.headers['content-type'] ?? '').split(';', 1)
   if (request.body === undefined || request.body.length === 0)
     throw new Failure('BAD_USER_INPUT', 'There is no body: send a document as JSON or YAML.')
-  return { bytes: request.body, type: types[String(type).trim().toLowerCase()] ?? 'json' }
+  const [type] = String(request.headers['content-type']).split(';', 1) as [string] // no other body is read
+  return { bytes: request.body, type: types[type.trim().toLowerCase()] as Content['type'] }
 }

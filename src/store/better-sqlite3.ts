@@ -1,6 +1,5 @@
 import { existsSync, mkdirSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import Sqlite from 'better-sqlite3'
 import { Failure } from '../errors.ts'
 import type { Database, Session } from './database.ts'
@@ -69,30 +68,21 @@ const migrateOnce = (connection: Sqlite.Database): void => {
   }
 }
 
-/** A file that nobody writes, on a disk that nobody can write, has no log beside it: only so can it be read there. */
 const openReader = (file: string, readOnly: boolean): Sqlite.Database => {
-  const connection = openToRead(file, readOnly)
-  connection.pragma('busy_timeout = 2000')
-  if (readOnly && inspect(connection) !== 'current') {
-    connection.close()
-    throw new UnusableDatabase(
-      'has not the tables of this version, and READ_ONLY=1 keeps it from making them: start once without, or take a newer copy',
-    )
-  }
-  return connection
-}
-
-const openToRead = (file: string, readOnly: boolean): Sqlite.Database => {
   const connection = new Sqlite(file, { readonly: true, fileMustExist: true })
   try {
-    connection.prepare('select count(*) from sqlite_master').get()
+    connection.pragma('busy_timeout = 2000')
+    if (readOnly && inspect(connection) !== 'current') throw unmigrated
     return connection
   } catch (failure) {
     connection.close()
-    if (!readOnly || codeOf(failure) !== 'SQLITE_CANTOPEN' || existsSync(`${file}-wal`)) throw failure
-    return new Sqlite(`${pathToFileURL(resolve(file)).href}?immutable=1`, { readonly: true })
+    throw failure
   }
 }
+
+const unmigrated = new UnusableDatabase(
+  'has not the tables of this version, and READ_ONLY=1 keeps it from making them: start once without, or take a newer copy',
+)
 
 /** Below `/proc` and its like making a folder never ends, as it is there and is not: what can be told is told before. */
 const makeFolder = (folder: string): void => {

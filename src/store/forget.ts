@@ -7,18 +7,8 @@ import { changes, deliveries, forgotten } from './tables.ts'
  * each thing stays, a removal too: from the beginning everything is still told, and what is gone is still known as gone.
  */
 export const forget = async (session: Session, before: string): Promise<number> => {
-  const superseded = session
-    .select({ seq: changes.seq })
-    .from(changes)
-    .where(
-      and(
-        lt(changes.changedAt, before),
-        sql`exists (select 1 from ${changes} later where later.id = ${changes.id} and later.seq > ${changes.seq})`,
-      ),
-    )
-    .orderBy(changes.seq)
-    .limit(atOnce)
-  const gone = await session.delete(changes).where(inArray(changes.seq, superseded)).returning({ seq: changes.seq })
+  const old = superseded(session, before).limit(atOnce)
+  const gone = await session.delete(changes).where(inArray(changes.seq, old)).returning({ seq: changes.seq })
   await session.delete(deliveries).where(and(isNull(deliveries.nextAt), lt(deliveries.createdAt, before)))
   if (gone.length === 0) return 0
   const row = { number: 1, seq: Math.max(...gone.map(({ seq }) => seq)) }
@@ -31,3 +21,20 @@ export const forget = async (session: Session, before: string): Promise<number> 
 
 /** So many in one write: whoever else writes gets a turn. */
 const atOnce = 10_000
+
+/** Whether there is anything to forget. */
+export const isForgettable = async (session: Session, before: string): Promise<boolean> =>
+  (await superseded(session, before).limit(1)).length > 0
+
+/** Changes from before a time after which the same thing has changed again, oldest first. */
+const superseded = (session: Session, before: string) =>
+  session
+    .select({ seq: changes.seq })
+    .from(changes)
+    .where(
+      and(
+        lt(changes.changedAt, before),
+        sql`exists (select 1 from ${changes} later where later.id = ${changes.id} and later.seq > ${changes.seq})`,
+      ),
+    )
+    .orderBy(changes.seq)

@@ -27,7 +27,7 @@ export const inspect = (connection: Sqlite.Database): 'current' | 'behind' | 'em
   assertVersion(String(connection.prepare('select sqlite_version()').pluck().get()))
   const tables = connection.prepare("select name from sqlite_master where type = 'table'").pluck().all()
   const id = Number(connection.pragma('application_id', { simple: true }))
-  if (tables.length === 0 && (id === 0 || id === applicationId)) return 'empty'
+  if (tables.length === 0 && [0, applicationId].includes(id)) return 'empty'
   const ours =
     id === applicationId || (id === 0 && tables.includes('__drizzle_migrations') && tables.includes('entries'))
   if (!ours) throw new UnusableDatabase('is the database of another program: name another file')

@@ -25,7 +25,7 @@ export const queueEvents = async (session: Session): Promise<number> => {
     await queue(session, webhook.slug, webhook as Pick<Webhook, 'events' | 'tracks'>, data) // only such filters were written
     await session
       .update(webhooks)
-      .set({ seq: data.at(-1)?.seq ?? last })
+      .set({ seq: data.reduce((_, { seq }) => seq, last) })
       .where(eq(webhooks.slug, webhook.slug))
     looked += data.length
   }

@@ -1,10 +1,13 @@
 import { LRUCache } from 'lru-cache'
 import type { Catalog, Hit, SearchQuery } from '../catalog.ts'
 import type { Session } from './database.ts'
-import { and, asc, inArray, type SQL, type SQLiteColumn, sql } from './drizzle.ts'
+import { and, asc, desc, inArray, type SQL, type SQLiteColumn, sql } from './drizzle.ts'
 import { search } from './search-table.ts'
 
-/** More hits than this are not ranked: a word that is everywhere says nothing about which comes first, and ranking holds the event loop. */
+/**
+ * More hits than this are not ranked: bm25 counts in how many rows a word is, and for one that is everywhere this holds the event loop, to find
+ * that the word says nothing about which comes first. What has it in its title comes first then.
+ */
 const ranked = 2_000
 
 /** As many are ranked and shown in one go; of more, FTS5 ranks all and shows the page. */
@@ -32,8 +35,10 @@ export const searchIn = (session: Session, cursor: Catalog['cursor']): Catalog['
     const values = { match, ...filterValues(query) }
     const { total, last } = await countOf(statements, values)
     const { limit, offset } = query
+    const asked = { ...values, last, limit: limit + 1, offset }
+    if (total === ranked) return { ...(await common(statements, asked, limit)), total }
     const page = total <= few ? statements.fewHits : statements.hits
-    const rows = total === 0 ? [] : await page.values({ ...values, last, limit: limit + 1, offset })
+    const rows = total === 0 ? [] : await page.values(asked)
     return { data: rows.slice(0, limit).map(hitOf), total, more: rows.length > limit }
   }
 }
@@ -47,9 +52,34 @@ interface Count {
 interface Statement {
   values(values: Values): unknown[][] | Promise<unknown[][]>
 }
-type Statements = Record<'count' | 'fewHits' | 'hits', Statement>
+type Statements = Record<'count' | 'fewHits' | 'hits' | 'common' | 'shown', Statement>
 
 const longestKept = 500
+
+/** A page of what is not ranked: which they are, and then what is shown of them. */
+const common = async (
+  statements: Statements,
+  { match, ...asked }: Values,
+  limit: number,
+): Promise<{ data: Hit[]; more: boolean }> => {
+  const words = JSON.stringify(wordsIn(String(match)))
+  const found = await statements.common.values({ ...asked, match, words })
+  const scores = new Map(found.slice(0, limit).map(([rowid, score]) => [rowid, score]))
+  const rowids = [...scores.keys()].map(Number)
+  const rows = await statements.shown.values({
+    match,
+    rowids: JSON.stringify(rowids),
+    least: Math.min(...rowids),
+    most: Math.max(...rowids),
+  })
+  const hits = new Map(rows.map(([rowid, ...row]) => [rowid, row]))
+  const data = [...scores].map(([rowid, score]) => hitOf((hits.get(rowid) as unknown[]).with(-2, score))) // the same rows
+  return { data, more: found.length > limit }
+}
+
+/** The words of a match, as they stand in a title. */
+const wordsIn = (match: string): string[] =>
+  (match.match(/"[^"]+"/g) ?? []).map(word => word.slice(1, -1).toLowerCase())
 
 /** The first ones are told from the others by a number: for each of a list FTS5 would begin the search anew. */
 const statementsFor = (session: Session, query: SearchQuery): Statements => {
@@ -66,7 +96,7 @@ const statementsFor = (session: Session, query: SearchQuery): Statements => {
       .select({
         ...shown,
         score: sql`round(-${rank}, 4)`,
-        snippet: sql`snippet(search, -1, char(2), char(3), '…', 24)`,
+        snippet: aSnippet,
       })
       .from(search)
       .where(and(wanted, condition))
@@ -75,19 +105,42 @@ const statementsFor = (session: Session, query: SearchQuery): Statements => {
       .offset(sql.placeholder('offset'))
       .prepare()
   const weights = '10.0, 4.0, 1.0'
+  const inTitle = sql`(select count(*) from json_each(${sql.placeholder('words')}) word where instr(lower(${search.title}), word.value))`
+  const upToLast = sql`${search.rowid} <= ${sql.placeholder('last')}`
   return {
+    common: session
+      .select({ rowid: search.rowid, score: inTitle })
+      .from(search)
+      .where(and(wanted, upToLast))
+      .orderBy(desc(sql`2`), asc(search.rowid))
+      .limit(sql.placeholder('limit'))
+      .offset(sql.placeholder('offset'))
+      .prepare(),
+    shown: session
+      .select({ rowid: search.rowid, ...shown, score: sql`0`, snippet: aSnippet })
+      .from(search)
+      .where(
+        and(
+          sql`search match ${sql.placeholder('match')}`,
+          // So it looks at these rows and at those between them, not at all there are.
+          sql`${search.rowid} between ${sql.placeholder('least')} and ${sql.placeholder('most')}`,
+          sql`${search.rowid} in (select value from json_each(${sql.placeholder('rowids')}))`,
+        ),
+      )
+      .orderBy(asc(search.rowid))
+      .limit(sql.placeholder('most'))
+      .prepare(),
     count: session
       .select({ total: sql`count(*)`, last: sql`max(${first.rowid})` })
       .from(first)
       .prepare(),
     fewHits: hits(sql.raw(`bm25(search, ${weights})`), sql`true`, search.key, search.noun),
     // By this word alone FTS5 sorts itself, and makes snippets of none but the page's.
-    hits: hits(
-      sql.raw('rank'),
-      sql`${search.rowid} <= ${sql.placeholder('last')} and rank match ${sql.raw(`'bm25(${weights})'`)}`,
-    ),
+    hits: hits(sql.raw('rank'), sql`${upToLast} and rank match ${sql.raw(`'bm25(${weights})'`)}`),
   }
 }
+
+const aSnippet = sql`snippet(search, -1, char(2), char(3), '…', 24)`
 
 const { noun, id, key, title, track, tier } = search
 const shown = { noun, id, key, title, track, tier }

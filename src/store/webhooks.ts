@@ -1,7 +1,7 @@
 import type { Delivery, Outcome, Webhook, WebhookDraft, Webhooks, WebhookWrites } from '../webhooks.ts'
 import type { Database, Session } from './database.ts'
 import { and, count, desc, eq, gte, isNotNull, isNull, lt, lte, notInArray, or, sql } from './drizzle.ts'
-import { forget } from './forget.ts'
+import { forget, isForgettable } from './forget.ts'
 import { queueEvents } from './queue-events.ts'
 import { lastChange } from './revisions.ts'
 import { deliveries, webhooks } from './tables.ts'
@@ -26,6 +26,7 @@ export const webhooksIn = ({ read }: Pick<Database, 'read'>): Webhooks => ({
     const rows = await read.select({ slug: webhooks.slug }).from(webhooks).where(behind).limit(1)
     return rows.length > 0
   },
+  isForgettable: before => isForgettable(read, before),
   waiting: async () => {
     const [row] = await read.select({ many: count() }).from(deliveries).where(isNotNull(deliveries.nextAt))
     return row?.many ?? 0

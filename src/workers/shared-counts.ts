@@ -12,18 +12,18 @@ export const sharedCounts = (
   counts = rateCounts(),
 ): RateCounts & { hear(counts: ReadonlyMap<string, number>): void } => {
   let untold = new Map<string, number>()
-  const tellSoon = (client: string): void => {
+  const tellSoon = (client: string, more: number): void => {
     if (untold.size === 0)
       setTimeout(() => {
         tell(untold)
         untold = new Map()
       }, pause)
-    untold.set(client, (untold.get(client) ?? 0) + 1)
+    untold.set(client, (untold.get(client) ?? 0) + more)
   }
   return {
-    one: client => {
-      tellSoon(client)
-      return counts.one(client)
+    add: (client, more) => {
+      tellSoon(client, more)
+      return counts.add(client, more)
     },
     hear: told => {
       for (const [client, count] of told) counts.add(client, count)

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
 import type { Place } from '../errors.ts'
-import { explain, nameOf, pointerTo, refused } from '../explain.ts'
+import { explain, nameOf, type Pointed, pointerTo, refused } from '../explain.ts'
 import { type Answer, schemas } from '../model/curriculum.ts'
 import { type Draft, draftSchema } from '../model/draft.ts'
 import { fieldsOf } from '../model/fields.ts'
@@ -27,7 +27,7 @@ export const parseNoun = <N extends Noun>(
   noun: N,
   body: unknown,
   slug?: string,
-): { read?: Body<N>; mistakes: Place[] } => {
+): { read?: Body<N>; mistakes: Pointed[] } => {
   if (typeof body !== 'object' || body === null || Array.isArray(body))
     return { mistakes: [{ pointer: '', message: `A ${noun} is a JSON object.` }] }
   const entries = Object.entries(body)

@@ -1,7 +1,8 @@
 import type { Served, Transaction } from '../catalog.ts'
 import { Failure, type Place } from '../errors.ts'
-import { explainUnknown, pointerTo, refused } from '../explain.ts'
+import { explainUnknown, type Pointed, pointerTo, refused } from '../explain.ts'
 import { compare } from '../model/compare.ts'
+import type { Answer } from '../model/curriculum.ts'
 import { type Document, emptyDocument } from '../model/document.ts'
 import { type Noun, nouns, plurals } from '../model/vocabulary.ts'
 import { hashOf } from '../tag.ts'
@@ -72,17 +73,16 @@ const readDocument = (track: string, content: unknown): { document: Document; sa
   return { document: { ...emptyDocument(self as Document['track']), ...Object.fromEntries(lists) }, said } // each was parsed as what it is
 }
 
-const within = (path: readonly PropertyKey[], place: Place): Place => ({
-  pointer: `${pointerTo(path)}${'pointer' in place ? place.pointer : ''}`,
-  message: place.message,
+const within = (path: readonly PropertyKey[], { pointer, message }: Pointed): Pointed => ({
+  pointer: `${pointerTo(path)}${pointer}`,
+  message,
 })
 
 const differing = (noun: Noun, index: number, said: Said, before: Served | undefined, after: Served): Place[] => {
   if (noun === 'track') return differingFromAnswer(said, before?.track, after.track, ['track'])
   const { slug } = said
   const find = (served: Served | undefined) => served?.[plurals[noun]].find(answer => answer.slug === slug)
-  const now = find(after)
-  return now === undefined ? [] : differingFromAnswer(said, find(before), now, [plurals[noun], index])
+  return differingFromAnswer(said, find(before), find(after) as Answer, [plurals[noun], index]) // it was just written
 }
 
 /** What was changed through the API since the files were loaded would be undone by loading them again. */

@@ -1,4 +1,4 @@
-import { parse as parseYaml, stringify, YAMLParseError } from 'yaml'
+import { parse as parseYaml, stringify } from 'yaml'
 import type { Catalog, Transaction } from '../catalog.ts'
 import { Failure } from '../errors.ts'
 import type { Content, Writer, WrittenDocument } from '../writer.ts'
@@ -25,9 +25,8 @@ const parse = ({ bytes, type }: Content): unknown => {
   try {
     return type === 'json' ? JSON.parse(text) : parseYaml(text)
   } catch (cause) {
-    if (!(cause instanceof SyntaxError || cause instanceof YAMLParseError || cause instanceof ReferenceError))
-      throw cause
-    throw new Failure('BAD_USER_INPUT', `The body is not ${type.toUpperCase()}: ${firstLine(cause.message)}`, { cause })
+    const { message } = cause as Error // parsers throw errors
+    throw new Failure('BAD_USER_INPUT', `The body is not ${type.toUpperCase()}: ${firstLine(message)}`, { cause })
   }
 }
 
