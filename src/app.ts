@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { Catalog } from './catalog.ts'
+import { addExports } from './exports.ts'
 import { addGraphql } from './graphql/graphql.ts'
 import { type AuthenticationOptions, authentication, closeReading } from './http/authentication.ts'
 import { takeJsonAlone } from './http/bodies.ts'
@@ -46,6 +47,7 @@ export const buildApp = async (catalog: Catalog, options: AppOptions): Promise<F
   addHealth(app, catalog)
   addMetrics(app, options.metrics)
   addRest(app, catalog, answers)
+  addExports(app, catalog, answers, options.publicUrl)
   addWriting(app, catalog, options.writer, callers)
   addWebhooks(app, catalog, options.webhooks, options.webhookWrites, callers)
   await addGraphql(app, catalog, answers, options.metrics, options.writer, callers)

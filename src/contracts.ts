@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { printSchema } from 'graphql'
-import { stringify } from 'yaml'
+import { parse, stringify } from 'yaml'
 import packageJson from '../package.json' with { type: 'json' }
 import { buildApp } from './app.ts'
 import { readContent } from './content/read.ts'
 import { fileSchemas } from './content/schemas.ts'
+import { exportOperations } from './exports.ts'
 import { graphqlSchema } from './graphql/graphql.ts'
 import { createMetrics } from './http/metrics.ts'
 import { pageScript } from './page/bundle.ts'
@@ -21,8 +22,11 @@ import { writerOn } from './writing/writer.ts'
 
 const root = join(import.meta.dirname, '..')
 
+/** All that OpenAPI describes of `/v1`. */
+export const allOperations: readonly Operation[] = [...operations, ...exportOperations(() => '')]
+
 /** Every file that is generated from the code, by its path: what `npm run generate` writes and one test compares. */
-export const contracts = async (described = operations): Promise<Record<string, string>> => ({
+export const contracts = async (described = allOperations): Promise<Record<string, string>> => ({
   'openapi.yaml': yaml(openapi(described, await examples(described), packageJson)),
   'src/page/page.js': pageScript(),
   'schema/curriculum.graphql': `${printSchema(graphqlSchema())}\n`,
@@ -61,9 +65,10 @@ const examples = async (described: readonly Operation[]): Promise<Map<string, un
   })
   try {
     await store.catalog.replace(...(await readContent(join(root, 'seed'))).tracks)
-    const asked = [...described.map(({ example }) => example), changesExample].map(
-      async example => [example, exampleOf(await ask(app, example))] as const,
-    )
+    const asked = [
+      ...described.map(async ({ example, types }) => [example, await ask(app, example, types[0])] as const),
+      ask(app, changesExample, 'application/json').then(answer => [changesExample, answer] as const),
+    ]
     return new Map(await Promise.all(asked))
   } finally {
     await app.close()
@@ -72,9 +77,19 @@ const examples = async (described: readonly Operation[]): Promise<Map<string, un
   }
 }
 
-const ask = async (app: FastifyInstance, url: string): Promise<unknown> => {
-  const response = await app.inject({ url, headers: { accept: 'application/json' } })
+const ask = async (app: FastifyInstance, url: string, type: string | undefined): Promise<unknown> => {
+  const response = await app.inject({ url, headers: { accept: type } })
   if (response.statusCode !== 200)
     throw new Error(`The example ${url} is answered ${response.statusCode}: ${response.body}`)
-  return response.json()
+  return type === 'application/json' || type === 'application/yaml'
+    ? exampleOf(parse(response.body))
+    : beginning(response.body)
+}
+
+/** Of a file, its first lines are enough, or what is text before its first byte that is none; times stand still here too. */
+const beginning = (body: string): string => {
+  const still = body.slice(0, 10_000).replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '2026-11-01T00:00:00.000Z')
+  const [text] = still.split(/[^\P{Cc}\r\n]/u) as [string] // split yields at least one part
+  const lines = text.split(/\r?\n/, 3).map(line => line.slice(0, 160))
+  return `${lines.join('\n').trimEnd()}…`
 }

@@ -20,7 +20,11 @@ const commands: Record<string, () => Promise<Add>> = {
 }
 
 /** The command line. Results go to stdout, all else to stderr. */
-const program = new Command('curriculum').description(packageJson.description).version(packageJson.version)
+const program = new Command('curriculum')
+  .description(packageJson.description)
+  .version(packageJson.version)
+  // What stands behind a command is the command's: `export` has a `--version` of its own.
+  .enablePositionalOptions()
 
 const asked = commands[process.argv[2] ?? '']
 for (const command of asked === undefined ? Object.values(commands) : [asked]) (await command())(program)

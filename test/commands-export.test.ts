@@ -1,23 +1,36 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import t from 'tap'
+import t, { type Test } from 'tap'
 import { addExport } from '../src/commands/export.ts'
+import { readContent } from '../src/content/read.ts'
+import { exported } from '../src/lms/exporting.ts'
+import { formats } from '../src/lms/formats.ts'
+import type { Asked } from '../src/lms/options.ts'
 import { trackPage } from '../src/page/track-page.ts'
 import { openStore } from '../src/store/open.ts'
 import { documentOf } from './app.ts'
 import { runner } from './command.ts'
+import { smallTrack } from './fixtures/small-track.ts'
 
 const run = runner(addExport)
+
+/** Sets variables for one test. */
+const environment = (t: Test, variables: Record<string, string | undefined>): void => {
+  const before = Object.keys(variables).map(name => [name, process.env[name]] as const)
+  const set = (name: string, value: string | undefined) => {
+    if (value === undefined) delete process.env[name]
+    else process.env[name] = value
+  }
+  for (const [name, value] of Object.entries(variables)) set(name, value)
+  t.teardown(() => {
+    for (const [name, value] of before) set(name, value)
+  })
+}
 
 t.test('a track is written as a file that needs nothing else', async t => {
   const folder = t.testdir()
   const url = `file:${join(folder, 'curriculum.db')}`
-  const before = process.env.DATABASE_URL
-  process.env.DATABASE_URL = url
-  t.teardown(() => {
-    if (before === undefined) delete process.env.DATABASE_URL
-    else process.env.DATABASE_URL = before
-  })
+  environment(t, { DATABASE_URL: url })
   t.match(await run('export', 'html', '--track', 'demo'), {
     err: 'there is no track called "demo" in the database; "load" brings one in',
     code: 1,
@@ -51,5 +64,91 @@ t.test('a track is written as a file that needs nothing else', async t => {
   t.match(await run('export', 'html', '--track', 'dmeo'), { out: '', err: 'did you mean "demo"?', code: 1 })
   process.env.DATABASE_URL = 'postgres://somewhere'
   await t.rejects(run('export', 'html', '--track', 'demo'), { message: /^DATABASE_URL takes / })
-  t.match(await run('export', 'pdf', '--track', 'demo'), { err: 'Allowed choices are html, svg', code: 1 })
+  t.match(await run('export', 'pdf', '--track', 'demo'), {
+    err: 'Allowed choices are html, svg, moodle.csv, ',
+    code: 1,
+  })
+})
+
+t.test('a track is written for other programs, from the database or from files, as it is served', async t => {
+  const folder = t.testdir({ tracks: { python: smallTrack() } })
+  const url = `file:${join(folder, 'curriculum.db')}`
+  environment(t, { DATABASE_URL: url, PUBLIC_URL: undefined })
+  const store = openStore(url)
+  await store.catalog.replace(...(await readContent(join(folder, 'tracks'))).tracks)
+  const served = await store.catalog.document('python')
+  const cursor = await store.catalog.cursor()
+  if (served === undefined) throw new Error('it was just made')
+  const chunks = async (name: string, asked: Asked) => {
+    const format = formats.find(one => one.name === name)
+    if (format === undefined) throw new Error(name)
+    return Buffer.concat([...(await exported(store.catalog, served, format, asked, 'http://localhost:3000'))])
+  }
+  const track = ['--track', 'python']
+  for (const [name, options, asked] of [
+    ['moodle.csv', ['--by', 'category', '--idnumber', 'other'], { by: 'category', idnumber: 'other' }],
+    ['markdown', ['--checklist', '--tier', 'beginner,senior'], { checklist: 'true', tier: 'beginner,senior' }],
+    ['markdown', ['--checklist', 'false', '--category', 'language'], { category: 'language' }],
+    ['csv', ['--bom', '--source', 'guide'], { bom: 'true', source: 'guide' }],
+    ['ob3-alignments.json', [], {}],
+    ['yaml', [], {}],
+  ] as const)
+    t.same(await run('export', name, ...track, ...options), {
+      out: (await chunks(name, asked)).toString(),
+      err: '',
+      code: 0,
+    })
+  t.same(await run('export', 'canvas.csv', ...track, '--since', '0'), {
+    out: (await chunks('canvas.csv', { since: '0' })).toString(),
+    err: `--since ${cursor} writes what has changed after this\n`,
+    code: 0,
+  })
+  const file = join(folder, 'python.imscc')
+  t.same(await run('export', 'cartridge.imscc', ...track, '--version', '1.3', '--output', file), {
+    out: `wrote ${file}\n`,
+    err: '',
+    code: 0,
+  })
+  t.ok(readFileSync(file).equals(await chunks('cartridge.imscc', { version: '1.3' })))
+  store.close()
+  for (const from of [join(folder, 'tracks'), join(folder, 'tracks', 'python')]) {
+    t.match(await run('export', 'canvas.csv', ...track, '--from', from), { out: /^vendor_guid/, err: '', code: 0 })
+    const document = JSON.parse((await run('export', 'json', ...track, '--from', from)).out)
+    t.equal(document.skills[0].updatedAt, '1970-01-01T00:00:00.000Z', 'files do not say when')
+    t.same(
+      document.skills.map(({ key }: { key: string }) => key),
+      served.skills.map(({ key }) => key),
+    )
+  }
+})
+
+t.test('what an export does not take is refused with what it does', async t => {
+  const folder = t.testdir({ tracks: { python: smallTrack() }, none: {} })
+  environment(t, { DATABASE_URL: `file:${join(folder, 'curriculum.db')}`, PUBLIC_URL: 'https://example.org' })
+  const from = ['--track', 'python', '--from', join(folder, 'tracks')]
+  for (const [args, err] of [
+    [['svg', ...from, '--tier', 'senior'], 'svg takes no --tier\n'],
+    [['mermaid', ...from, '--bom'], 'mermaid takes no --bom: it takes --tier, --category, --source\n'],
+    [['csv', ...from, '--tier', 'advanced'], '"tier" cannot be "advanced": that tier is called "senior" here.\n'],
+    [['csv', ...from, '--bom', 'yes'], '"bom" cannot be "yes": it is one of false, true.\n'],
+    [['moodle.csv', ...from, '--by', 'plan'], '"by" cannot be "plan": it is one of tier, category.\n'],
+    [
+      ['canvas.csv', ...from, '--since', '3'],
+      'files do not say what was changed when: --since takes the database, without --from\n',
+    ],
+    [['cartridge.imscc', ...from], 'cartridge.imscc is no text: name a file with --output\n'],
+    [
+      ['json', '--track', 'pyhton', '--from', join(folder, 'tracks')],
+      `there is no track called "pyhton" in ${folder}/tracks: did you mean "python"?\n`,
+    ],
+    [
+      ['json', '--track', 'python', '--from', join(folder, 'none')],
+      `there is no track without mistakes in ${folder}/none; "validate" shows what is wrong\n`,
+    ],
+  ] as const)
+    t.same(await run('export', ...args), { out: '', err: `error: ${err}`, code: 1 }, args.join(' '))
+  t.match(
+    (await run('export', 'ob3-alignments.json', ...from)).out,
+    '"targetUrl":"https://example.org/ims/case/v1p1/CFItems/',
+  )
 })

@@ -6,9 +6,8 @@ import t, { type Test } from 'tap'
 import { parse } from 'yaml'
 import { z } from 'zod'
 import { buildApp } from '../src/app.ts'
-import { contracts, writeContracts } from '../src/contracts.ts'
+import { contracts, allOperations as operations, writeContracts } from '../src/contracts.ts'
 import { openapi } from '../src/rest/openapi.ts'
-import { operations } from '../src/rest/rest.ts'
 import { asAdmin, documentOf, emptyApp, testApp } from './app.ts'
 
 const root = new URL('..', import.meta.url)
@@ -22,7 +21,7 @@ const Response = z.object({
     .optional(),
 })
 const Operation = z.object({
-  operationId: z.string().regex(/^[a-z][a-zA-Z]+$/),
+  operationId: z.string().regex(/^[a-z][a-zA-Z0-9]+$/),
   summary: z.string().min(1),
   description: z.string().min(1),
   tags: z.array(z.string()).length(1),
@@ -83,7 +82,14 @@ const agree = (t: Test, template: string, method: string, { statusCode, headers,
   t.ok(valid, `${method} ${template} answers ${statusCode} as described`, { errors: ajv.errors?.slice(0, 3) })
 }
 
-const readers: Record<string, (body: string) => unknown> = { 'application/yaml': parse, 'text/plain': body => body }
+const readers: Record<string, (body: string) => unknown> = {
+  'application/yaml': parse,
+  ...Object.fromEntries(
+    ['text/plain', 'text/csv', 'text/markdown', 'text/vnd.mermaid', 'application/x-ndjson', 'application/zip'].map(
+      type => [type, (body: string) => body],
+    ),
+  ),
+}
 
 const checkHeader = (t: Test, name: string, sent: unknown, statusCode: number): void => {
   const described = document.components.headers[name]
@@ -327,7 +333,7 @@ t.test(
   'the document describes /v1, the probes and the metrics and nothing else, each operation with an example',
   async t => {
     for (const [path, methods] of Object.entries(document.paths)) {
-      t.match(path, /^\/(v1(\/[a-z{}/]+)?|healthz|readyz|metrics)$/)
+      t.match(path, /^\/(v1(\/[a-z0-9{}/.-]+)?|healthz|readyz|metrics)$/)
       for (const { operationId, responses } of Object.values(methods)) {
         const ok = Response.parse(responses['200'] ?? responses['204'] ?? responses['202'])
         for (const [type, { schema, example }] of Object.entries(ok.content ?? {}))

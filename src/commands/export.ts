@@ -1,24 +1,28 @@
 import { writeFile } from 'node:fs/promises'
-import { Argument, type Command } from 'commander'
-import type { Served } from '../catalog.ts'
-import { readConfig } from '../config.ts'
+import { Argument, type Command, Option } from 'commander'
+import type { Catalog, Served } from '../catalog.ts'
+import { type Config, readConfig } from '../config.ts'
 import { Refused } from '../content/refused.ts'
+import { Failure } from '../errors.ts'
+import { exported } from '../lms/exporting.ts'
+import { formats } from '../lms/formats.ts'
+import type { Asked, Option as FormatOption, OptionName } from '../lms/options.ts'
 import { exportHtml } from '../page/track-page.ts'
 import { trackSvg } from '../page/track-svg.ts'
 import { nearest } from '../suggest.ts'
 import { answer, outputOf } from './answer.ts'
 import { openDatabaseOf } from './database.ts'
+import { openFolder } from './folder.ts'
 
-/** Each format is a pure function from a track's document. */
-const formats = {
+/** What is for people to look at; all else is for other programs. */
+const pictures = {
   html: exportHtml,
   svg: (document: Served) => trackSvg(document, {}),
 } as const satisfies Record<string, (document: Served) => string>
 
-interface ExportOptions {
-  track: string
-  output?: string
-}
+const names = [...Object.keys(pictures), ...formats.map(({ name }) => name)]
+
+type ExportOptions = { track: string; from?: string; output?: string } & { [K in OptionName]?: string | true }
 
 /** `export <format>`: a track as a file. */
 export const addExport = (program: Command): void => {
@@ -26,42 +30,94 @@ export const addExport = (program: Command): void => {
     .command('export')
     .summary('write a track as a file')
     .description(
-      'Writes a track from the database as one file that needs nothing else: `html` is its page, `svg` a picture of its roadmap.',
+      `Writes a track as one file: \`html\` is its page, \`svg\` a picture of its roadmap; the others are for other programs.\n\n${formats
+        .map(({ name, description }) => `${name}: ${description}`)
+        .join('\n')}`,
     )
-    .addArgument(new Argument('<format>', 'what to write').choices(Object.keys(formats)))
+    .addArgument(new Argument('<format>', 'what to write').choices(names))
     .requiredOption('--track <slug>', 'the track')
+    .option('--from <dir>', 'read the track from files, a folder of tracks or that of one, instead of the database')
     .option('--output <file>', 'the file to write; without it, stdout')
-    .addHelpText('after', '\nExample:\n  npm run -s curriculum -- export html --track python --output python.html')
-    .action((format: keyof typeof formats, options: ExportOptions) =>
-      answer(command, () => write(command, format, options)),
+  for (const option of everyOption()) command.addOption(option)
+  command
+    .addHelpText(
+      'after',
+      '\nExamples:\n  npm run -s curriculum -- export html --track python --output python.html\n  npm run -s curriculum -- export moodle.csv --track python --tier senior --output python.csv',
     )
+    .action((format: string, options: ExportOptions) => answer(command, () => write(command, format, options)))
 }
 
-const write = async (
-  command: Command,
-  format: keyof typeof formats,
-  { track, output }: ExportOptions,
-): Promise<string[]> => {
-  const text = formats[format](await documentOf(track))
-  if (output === undefined) {
-    outputOf(command).writeOut(text)
-    return []
-  }
-  await writeFile(output, text)
-  return [`wrote ${output}`]
+/** Each option that any format takes, once; what is yes or no may be named alone. */
+const everyOption = (): Option[] => {
+  const taken = formats.flatMap(format => format.options.map(option => ({ format: format.name, option })))
+  return [...Map.groupBy(taken, ({ option }) => option.name)].map(([name, uses]) =>
+    uses.every(({ option }) => option.values?.includes('true'))
+      ? new Option(`--${name} [word]`, help(uses)).preset('true')
+      : new Option(`--${name} <words>`, help(uses)),
+  )
 }
 
-const documentOf = async (track: string): Promise<Served> => {
-  const store = openDatabaseOf(readConfig(process.env))
+const help = (uses: { format: string; option: FormatOption }[]): string => {
+  const texts = Map.groupBy(uses, ({ option }) => `${option.description}${worded(option)}`)
+  return [...texts].map(([text, those]) => `${those.map(({ format }) => format).join(', ')}: ${text}`).join(' ')
+}
+
+const worded = ({ values, example }: FormatOption): string => ` (${values?.join(', ') ?? `such as ${example}`})`
+
+const write = async (command: Command, name: string, options: ExportOptions): Promise<string[]> => {
+  const config = readConfig(process.env)
+  const { catalog, close } = options.from === undefined ? openDatabaseOf(config) : await openFolder(options.from)
   try {
-    const document = await store.catalog.document(track)
-    if (document !== undefined) return document
-    const known = await store.catalog.keys('track')
-    const meant = nearest(track, known)
-    throw new Refused(
-      `there is no track called "${track}" in the database${meant === undefined ? '' : `: did you mean "${meant}"?`}${known.length === 0 ? '; "load" brings one in' : ''}`,
-    )
+    const cursor = await catalog.cursor()
+    const chunks = await chunksOf(catalog, name, options, config)
+    if (options.output !== undefined) await writeFile(options.output, chunks)
+    else for (const chunk of chunks) outputOf(command).writeOut(chunk.toString())
+    if (options.from === undefined && takesSince(name))
+      outputOf(command).writeErr(`--since ${cursor} writes what has changed after this\n`)
+    return options.output === undefined ? [] : [`wrote ${options.output}`]
+  } catch (failure) {
+    throw failure instanceof Failure ? new Refused(failure.message) : failure
   } finally {
-    store.close()
+    await close()
   }
+}
+
+const takesSince = (name: string): boolean =>
+  formats.some(format => format.name === name && format.options.some(option => option.name === 'since'))
+
+/** A picture comes in one piece. What was asked of a format that does not take it is refused, as it is over HTTP. */
+const chunksOf = async (
+  catalog: Catalog,
+  name: string,
+  { track, from, output, ...asked }: ExportOptions,
+  config: Config,
+): Promise<Iterable<Buffer>> => {
+  const format = formats.find(one => one.name === name)
+  refuseOptions(name, Object.keys(asked), format?.options ?? [])
+  if (asked.since !== undefined && from !== undefined)
+    throw new Refused('files do not say what was changed when: --since takes the database, without --from')
+  if (format?.mediaType === 'application/zip' && output === undefined)
+    throw new Refused(`${name} is no text: name a file with --output`)
+  const document = await documentOf(catalog, track, from)
+  if (format === undefined) return [Buffer.from(pictures[name as keyof typeof pictures](document))] // commander lets no other name through
+  const publicUrl = config.PUBLIC_URL ?? `http://${config.HOST}:${config.PORT}`
+  return exported(catalog, document, format, asked as Asked, publicUrl) // an option named alone has a word by its preset
+}
+
+const refuseOptions = (format: string, given: string[], options: readonly FormatOption[]): void => {
+  const taken = options.map(({ name }) => `--${name}`)
+  const wrong = given.map(name => `--${name}`).find(name => !taken.includes(name))
+  if (wrong === undefined) return
+  throw new Refused(`${format} takes no ${wrong}${taken.length === 0 ? '' : `: it takes ${taken.join(', ')}`}`)
+}
+
+const documentOf = async (catalog: Catalog, track: string, from: string | undefined): Promise<Served> => {
+  const document = await catalog.document(track)
+  if (document !== undefined) return document
+  const known = await catalog.keys('track')
+  const meant = nearest(track, known)
+  const where = from ?? 'the database'
+  throw new Refused(
+    `there is no track called "${track}" in ${where}${meant === undefined ? '' : `: did you mean "${meant}"?`}${known.length === 0 ? '; "load" brings one in' : ''}`,
+  )
 }

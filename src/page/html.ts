@@ -1,3 +1,7 @@
+import { codeSpan } from '../model/code-span.ts'
+
+export { plain } from '../model/code-span.ts'
+
 /** Markup that is safe as it stands. */
 export class Html {
   readonly text: string
@@ -23,12 +27,7 @@ export const escaped = (text: string): string =>
 
 /** A text in which only code between backticks is markup. */
 export const inline = (text: string): Html =>
-  new Html(escaped(text).replace(code, (_, _ticks, inside: string) => `<code>${inside.trim()}</code>`))
-
-/** The same text where no markup can stand. */
-export const plain = (text: string): string => text.replace(code, (_, _ticks, inside: string) => inside.trim())
-
-const code = /(?<!`)(`+)(?!`)([^\n]*?[^`\n])\1(?!`)/g
+  new Html(escaped(text).replace(codeSpan, (_, _ticks, inside: string) => `<code>${inside.trim()}</code>`))
 
 /** An external address: nothing but http and https, whatever a document holds. */
 export const outward = (url: string | null, label: Content): Html =>

@@ -1,9 +1,10 @@
 import type { Answer } from '../model/curriculum.ts'
+import { spanned } from '../model/spanned.ts'
 import { folded, list, paragraph, part, section, texts } from './entry.ts'
 import { type Html, html, inline } from './html.ts'
 import type { Outline } from './outline.ts'
 import { mentioned, resourceText, skillList } from './skill-entry.ts'
-import { lasting, spanned } from './words.ts'
+import { lasting } from './words.ts'
 
 export const projects = (outline: Outline): Html | undefined =>
   section(

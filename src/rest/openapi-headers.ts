@@ -12,6 +12,11 @@ export const headers = {
     maxLength: 200,
     pattern: '^[a-z-]+(=\\d+)?(, [a-z-]+(=\\d+)?)*$',
   }),
+  'Content-Disposition': header(
+    'What to call the file.',
+    { type: 'string', maxLength: 200, pattern: '^attachment; filename="[\\w.-]+"$' },
+    false,
+  ),
   'Content-Encoding': header(
     'How the body is compressed, where it is.',
     { type: 'string', enum: ['br', 'zstd', 'gzip'] },

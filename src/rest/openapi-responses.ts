@@ -6,7 +6,7 @@ import { type HeaderName, withHeaders } from './openapi-headers.ts'
 export const sharedResponses = (): Record<string, object> => ({
   NotModified: {
     description: 'What you hold is still right.',
-    headers: withHeaders(['Cache-Control', 'Curriculum-Cursor', 'ETag', 'Link', 'Vary']),
+    headers: withHeaders(['Cache-Control', 'Content-Disposition', 'Curriculum-Cursor', 'ETag', 'Link', 'Vary']),
   },
   Moved: {
     description: 'It has another name now, and stands at another address.',

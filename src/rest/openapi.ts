@@ -83,6 +83,7 @@ const tags = [
   { name: 'service', description: 'What there is, and whether it works.' },
   ...nouns.map(noun => ({ name: plurals[noun], description: schemas[noun].description })),
   { name: 'learning', description: 'The way to a skill or project, and what can be started now.' },
+  { name: 'export', description: 'Whole tracks as files for learning platforms and other programs.' },
   { name: 'search', description: 'Everything, by words.' },
   { name: 'webhooks', description: 'Who is told of changes, by Standard Webhooks 1.0.' },
 ]

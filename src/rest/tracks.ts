@@ -10,7 +10,7 @@ import { findOrFail } from './items.ts'
 import { listPiece, opened } from './nouns.ts'
 import { json, jsonOf, type Operation } from './operation.ts'
 
-const documentOf = async (catalog: Catalog, ref: string): Promise<Served> => {
+export const documentOf = async (catalog: Catalog, ref: string): Promise<Served> => {
   const track = await findOrFail(catalog, 'track', ref)
   return (await catalog.document(track.key)) as Served // the track was just found
 }
@@ -59,7 +59,7 @@ export const roadmapOperation: Operation = {
   answer: async (catalog, { ref }) => jsonOf(roadmapPieces(await documentOf(catalog, ref))),
 }
 
-const Document = z
+export const Document = z
   .strictObject({
     track: schemas.track,
     ...(Object.fromEntries(

@@ -72,7 +72,8 @@ const openReader = (file: string, readOnly: boolean): Sqlite.Database => {
   const connection = new Sqlite(file, { readonly: true, fileMustExist: true })
   try {
     connection.pragma('busy_timeout = 2000')
-    if (readOnly && inspect(connection) !== 'current') throw unmigrated
+    // Reads once: what cannot be read is told now, and the log beside the file is open from then on.
+    if (inspect(connection) !== 'current') throw unmigrated
     return connection
   } catch (failure) {
     connection.close()

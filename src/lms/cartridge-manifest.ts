@@ -1,0 +1,46 @@
+import type { Answer } from '../model/curriculum.ts'
+import type { Item } from './cartridge-modules.ts'
+import type { Resource } from './cartridge-resources.ts'
+import { type Version, versions } from './cartridge-version.ts'
+import { cut, type Markup, markup, nameOf } from './markup.ts'
+
+/** The table of contents of a cartridge. Moodle looks for the namespace within its first 1,024 bytes. */
+export const manifest = function* (
+  track: Answer<'track'>,
+  version: Version,
+  modules: readonly Item[],
+  resources: readonly Resource[],
+): Iterable<string> {
+  const { schema, namespace, lom } = versions[version]
+  yield markup`<?xml version="1.0" encoding="UTF-8"?>
+<manifest identifier="manifest.${track.key}" xmlns="${namespace}/imscp_v1p1" xmlns:lomimscc="${lom}">
+<metadata><schema>IMS Common Cartridge</schema><schemaversion>${schema}</schemaversion>${about(track)}</metadata>
+<organizations><organization identifier="organization" structure="rooted-hierarchy"><item identifier="root">
+`.text
+  for (const module of modules) yield `${itemXml(module).text}\n`
+  yield '</item></organization></organizations>\n<resources>\n'
+  for (const { id, type, path } of resources)
+    yield markup`<resource identifier="${id}" type="${type}"${!hrefless.test(type) && markup` href="${path}"`}><file href="${path}"/></resource>\n`
+      .text
+  yield '</resources>\n</manifest>\n'
+}
+
+/** These have a file alone, as the standard has it. */
+const hrefless = /^ims(wl|dt)_/
+
+const about = ({ title, summary, language, license }: Answer<'track'>): Markup => {
+  const text = (words: string) => markup`<lomimscc:string language="${language}">${words}</lomimscc:string>`
+  return markup`
+<lomimscc:lom><lomimscc:general><lomimscc:title>${text(nameOf(title))}</lomimscc:title>${
+    summary !== null && markup`<lomimscc:description>${text(nameOf(summary))}</lomimscc:description>`
+  }</lomimscc:general>${
+    license !== null &&
+    markup`<lomimscc:rights><lomimscc:copyrightAndOtherRestrictions><lomimscc:value>yes</lomimscc:value></lomimscc:copyrightAndOtherRestrictions><lomimscc:description>${text(license)}</lomimscc:description></lomimscc:rights>`
+  }</lomimscc:lom>`
+}
+
+const itemXml = ({ id, title, resource, items = [] }: Item): Markup =>
+  markup`<item identifier="${id}"${resource !== undefined && markup` identifierref="${resource}"`}><title>${cut(nameOf(title), longest)}</title>${items.map(itemXml)}</item>`
+
+/** What platforms keep of a name. */
+const longest = 255

@@ -1,0 +1,97 @@
+import type { Answer } from '../model/curriculum.ts'
+import { qualifiedKeyOf } from '../model/names.ts'
+import { spanned } from '../model/spanned.ts'
+import type { Tier } from '../model/vocabulary.ts'
+import type { Export } from './format.ts'
+import { tierTitles } from './scope.ts'
+import { branches, type Cell, categoryId, skillId } from './tree.ts'
+
+/** A line of a course: a heading, or what leads to a resource of the cartridge. */
+export interface Item {
+  id: string
+  title: string
+  resource?: string
+  items?: Item[]
+}
+
+/** The modules of a course in order. Nothing in scope is left out, and no skill stands in two of them. */
+export const modulesOf = (exported: Export): Item[] => {
+  const { chosen, asked } = exported
+  const lines = linesOf(exported)
+  const plans = asked.by === 'plan' ? chosen.plans : []
+  const planned = tiersPlanned(plans)
+  const all = branches(chosen)
+  const cells = all.flatMap(branch => branch.cells)
+  const rest = all.flatMap(({ category, cells }) => {
+    const left = cells.filter(({ tier }) => !planned.has(tier))
+    return left.length === 0 && cells.length > 0 ? [] : [lines.category(category, left)]
+  })
+  return [
+    ...plans.map(plan =>
+      lines.plan(
+        plan,
+        cells.filter(({ tier }) => planned.get(tier) === plan.key),
+      ),
+    ),
+    ...rest,
+    ...lines.projects(chosen.projects),
+  ]
+}
+
+/** The first plan for a tier is where its skills stand. */
+const tiersPlanned = (plans: readonly Answer<'plan'>[]): Map<Tier, string> => {
+  const planned = new Map<Tier, string>()
+  for (const { key, tier } of plans) if (tier !== null && !planned.has(tier)) planned.set(tier, key)
+  return planned
+}
+
+const linesOf = ({ whole }: Export) => {
+  const tierTitle = tierTitles(whole)
+  const linked = new Map(whole.resources.filter(({ url }) => url !== null).map(one => [one.key, one]))
+  const cell = (of: Cell, title: string): Item => ({
+    id: `item.${of.id}`,
+    title,
+    items: [
+      ...of.skills.map(skill => leaf(skillId(skill), skill.title)),
+      ...[...new Set(of.skills.flatMap(({ resources }) => resources))].flatMap(key => {
+        const resource = linked.get(key)
+        return resource === undefined ? [] : [leaf(resourceId(resource), resource.title, of.id)]
+      }),
+    ],
+  })
+  return {
+    category: (category: Answer<'category'>, cells: readonly Cell[]): Item => ({
+      id: `item.${categoryId(category)}`,
+      title: category.title,
+      items: cells.map(one => cell(one, tierTitle(one.tier))),
+    }),
+    plan: (plan: Answer<'plan'>, cells: readonly Cell[]): Item => ({
+      id: `item.${planId(plan)}.module`,
+      title: plan.title,
+      items: [
+        leaf(planId(plan), plan.title),
+        ...plan.steps.map((step, index) => ({
+          id: `item.${planId(plan)}.${index + 1}`,
+          title: `${spanned(step)}: ${step.text}`,
+        })),
+        ...cells.map(one => cell(one, one.category.title)),
+      ],
+    }),
+    projects: (projects: readonly Answer<'project'>[]): Item[] =>
+      projects.length === 0
+        ? []
+        : [{ id: 'item.projects', title: 'Projects', items: projects.map(one => leaf(projectId(one), one.title)) }],
+  }
+}
+
+/** A resource may stand in several modules: each line has a name of its own. */
+const leaf = (resource: string, title: string, within?: string): Item => ({
+  id: within === undefined ? `item.${resource}` : `item.${within}.${resource}`,
+  title,
+  resource,
+})
+
+type Keyed = { key: string }
+export const resourceId = ({ key }: Keyed): string => qualifiedKeyOf('resource', key)
+export const projectId = ({ key }: Keyed): string => qualifiedKeyOf('project', key)
+export const planId = ({ key }: Keyed): string => qualifiedKeyOf('plan', key)

@@ -1,0 +1,90 @@
+import type { Answer } from '../model/curriculum.ts'
+import { planId, projectId, resourceId } from './cartridge-modules.ts'
+import { type Version, versionIn, versions } from './cartridge-version.ts'
+import type { Export } from './format.ts'
+import { cut, encodedUrl, Markup, markup, nameOf } from './markup.ts'
+import { planHtml, projectHtml } from './project-html.ts'
+import { skillHtml } from './skill-html.ts'
+import { skillId } from './tree.ts'
+
+/** A file of a cartridge. */
+export interface Resource {
+  id: string
+  type: string
+  path: string
+  content(): string
+}
+
+/** The files that the lines of the course lead to: each is led to by at least one. */
+export const resourcesOf = ({ whole, chosen, asked }: Export): Resource[] => {
+  const [version, html, { language }] = [versionIn(asked), skillHtml(whole), whole.track]
+  const needed = new Set(chosen.skills.flatMap(({ resources }) => resources))
+  const plans = asked.by === 'plan' ? chosen.plans : []
+  return [
+    ...plans.map(plan => page('plans', planId(plan), plan, language, () => planHtml(plan))),
+    ...chosen.skills.map(skill => page('pages', skillId(skill), skill, language, () => html.page(skill))),
+    ...whole.resources.flatMap(resource => (needed.has(resource.key) ? webLink(resource, version) : [])),
+    ...chosen.projects.map(project => (version === '1.3' ? assignment(project) : topic(project))),
+  ]
+}
+
+type Named = { slug: string; title: string }
+
+const page = (folder: string, id: string, { slug, title }: Named, language: string, body: () => Markup): Resource => ({
+  id,
+  type: 'webcontent',
+  path: `${folder}/${slug}.html`,
+  content: () =>
+    markup`<!DOCTYPE html>
+<html lang="${language}"><head><meta charset="utf-8"/><title>${nameOf(title)}</title></head>
+<body>${guarded(body())}</body></html>
+`.text,
+})
+
+const webLink = ({ key, slug, title, url }: Answer<'resource'>, version: Version): Resource[] => {
+  if (url === null) return []
+  const { namespace, number } = versions[version]
+  return [
+    {
+      id: resourceId({ key }),
+      type: `imswl_xml${number}`,
+      path: `weblinks/${slug}.xml`,
+      content: () =>
+        markup`${declaration}<webLink xmlns="${namespace}/imswl_${number}"><title>${called(title)}</title><url href="${encodedUrl(url)}" target="_blank"/></webLink>\n`
+          .text,
+    },
+  ]
+}
+
+/** The one version that Moodle reads has nothing closer to a project. */
+const topic = (project: Answer<'project'>): Resource => {
+  const { namespace, number } = versions['1.1']
+  return {
+    id: projectId(project),
+    type: `imsdt_xml${number}`,
+    path: `topics/${project.slug}.xml`,
+    content: () =>
+      markup`${declaration}<topic xmlns="${namespace}/imsdt_${number}"><title>${called(project.title)}</title><text texttype="text/html">${guarded(projectHtml(project)).text}</text></topic>\n`
+        .text,
+  }
+}
+
+const assignment = (project: Answer<'project'>): Resource => ({
+  id: projectId(project),
+  type: 'assignment_xmlv1p0',
+  path: `assignments/${project.slug}.xml`,
+  content: () =>
+    markup`${declaration}<assignment xmlns="http://www.imsglobal.org/xsd/imscc_extensions/assignment" identifier="${projectId(project)}"><title>${called(project.title)}</title><text texttype="text/html">${guarded(projectHtml(project)).text}</text><gradable points_possible="100">true</gradable><submission_formats><format type="url"/><format type="text"/><format type="file"/></submission_formats></assignment>\n`
+      .text,
+})
+
+const declaration = markup`<?xml version="1.0" encoding="UTF-8"?>\n`
+
+const called = (title: string): string => cut(nameOf(title), 255)
+
+/**
+ * Moodle reads the entities of a page once too often, so that what they stand for would become markup: between the
+ * two halves of such a thing stands a place where a line may break.
+ */
+const guarded = ({ text }: Markup): Markup =>
+  new Markup(text.replace(/<[^>]*>|&lt;|&amp;(?=#?\w+;)/g, found => (found.startsWith('<') ? found : `${found}<wbr/>`)))

@@ -1,0 +1,39 @@
+import type { Catalog, Served } from '../catalog.ts'
+import { changedSince } from './changed.ts'
+import type { Chunk, Format } from './format.ts'
+import { type Asked, readOptions, readScope } from './options.ts'
+import { inScope } from './scope.ts'
+
+/** A track in a format, in pieces of some size; or a failure that names the option that is wrong. */
+export const exported = async (
+  catalog: Catalog,
+  whole: Served,
+  format: Format,
+  asked: Asked,
+  publicUrl: string,
+): Promise<Iterable<Buffer>> => {
+  readOptions(format.options, asked)
+  const track = whole.track.key
+  const scope = await readScope(catalog, track, asked)
+  const chosen = scope === undefined ? whole : inScope(whole, scope)
+  const changed = asked.since === undefined ? undefined : await changedSince(catalog, track, Number(asked.since))
+  return gathered(format.chunks({ whole, chosen, asked, changed, publicUrl }))
+}
+
+/** Few large pieces cost less than many small ones. */
+const gathered = function* (chunks: Iterable<Chunk>): Iterable<Buffer> {
+  let held: Buffer[] = []
+  let size = 0
+  for (const chunk of chunks) {
+    const bytes = Buffer.from(chunk)
+    held.push(bytes)
+    size += bytes.length
+    if (size < enough) continue
+    yield Buffer.concat(held)
+    held = []
+    size = 0
+  }
+  yield Buffer.concat(held)
+}
+
+const enough = 64 * 1024

@@ -1,0 +1,25 @@
+import type { Answer } from '../model/curriculum.ts'
+import { spanned } from '../model/spanned.ts'
+import { inline, type Markup, markup } from './markup.ts'
+import { paragraph, part, texts } from './skill-html.ts'
+
+/** What a project asks for. */
+export const projectHtml = (project: Answer<'project'>): Markup =>
+  markup`${[
+    paragraph(project.summary),
+    part('Built with', texts(project.stack)),
+    part('It does', texts(project.features)),
+    part('Steps', texts(project.milestones)),
+    project.phases.map(({ title, parts }) => part(title, texts(parts))),
+    part('Done when', texts(project.acceptance)),
+  ]}`
+
+/** What is done when. */
+export const planHtml = ({ weeklyHours, steps }: Answer<'plan'>): Markup =>
+  markup`${[
+    weeklyHours !== null && markup`<p>${weeklyHours.from}–${weeklyHours.to} hours a week</p>`,
+    part(
+      'Steps',
+      steps.map(step => markup`${spanned(step)}: ${inline(step.text)}`),
+    ),
+  ]}`

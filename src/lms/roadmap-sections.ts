@@ -1,0 +1,73 @@
+import type { Served } from '../catalog.ts'
+import type { Answer } from '../model/curriculum.ts'
+import { spanned } from '../model/spanned.ts'
+import { block, item, linked, written } from './roadmap-text.ts'
+
+/** What a roadmap has beside its skills. */
+export const sections = function* (chosen: Served, bullet: string): Iterable<string> {
+  yield* section('Projects', chosen.projects, one => project(one, bullet))
+  yield* section('Plans', chosen.plans, plan)
+  yield* section('Checklists', chosen.checklists, one => checks(one, bullet))
+  yield* section('Principles', chosen.principles, principle)
+  yield* section('Resources', chosen.resources, resource)
+}
+
+const section = function* <T extends { title: string }>(
+  title: string,
+  list: readonly T[],
+  lines: (one: T) => string[],
+): Iterable<string> {
+  if (list.length > 0) yield `\n## ${title}\n`
+  for (const one of list) yield `\n### ${written(one.title)}\n${lines(one).join('')}`
+}
+
+/** A list under a line that says what it is; nothing where there is nothing. */
+const listed = (heading: string, texts: readonly string[], bullet = '-'): string[] =>
+  texts.length === 0 ? [] : [`\n${heading}:\n\n`, ...texts.map(text => item(bullet, 0, written(text)))]
+
+const project = (
+  { summary, stack, features, milestones, phases, acceptance }: Answer<'project'>,
+  bullet: string,
+): string[] => [
+  block(summary),
+  ...listed('Built with', stack),
+  ...listed('It does', features),
+  ...listed('Steps', milestones, bullet),
+  ...phases.flatMap(({ title, parts }) => listed(written(title), parts, bullet)),
+  ...listed('Done when', acceptance, bullet),
+]
+
+const plan = ({ steps }: Answer<'plan'>): string[] => [
+  '\n',
+  ...steps.map(step => item('-', 0, `**${spanned(step)}**: ${written(step.text)}`)),
+]
+
+const checks = ({ items }: Answer<'checklist'>, bullet: string): string[] => [
+  '\n',
+  ...items.map(({ text, command, note }) =>
+    item(
+      bullet,
+      0,
+      `${written(text)}${command === null ? '' : `: ${code(command)}`}${note === null ? '' : ` (${written(note)})`}`,
+    ),
+  ),
+]
+
+/** Word for word, whatever backticks it has. */
+const code = (command: string): string => {
+  const line = command.replace(/\s+/g, ' ')
+  const fence = '`'.repeat(1 + Math.max(0, ...[...line.matchAll(/`+/g)].map(([ticks]) => ticks.length)))
+  return `${fence} ${line} ${fence}`
+}
+
+const principle = ({ statements, risk, remedy }: Answer<'principle'>): string[] => [
+  '\n',
+  ...statements.map(text => item('-', 0, written(text))),
+  ...(risk === null ? [] : [item('-', 0, `Risk: ${written(risk)}`)]),
+  ...(remedy === null ? [] : [item('-', 0, `Remedy: ${written(remedy)}`)]),
+]
+
+const resource = ({ title, url, kind, summary }: Answer<'resource'>): string[] => [
+  '\n',
+  `${linked(title, url)} (${kind})${summary === null ? '' : `: ${written(summary)}`}\n`,
+]
