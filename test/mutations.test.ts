@@ -46,6 +46,8 @@ t.test('a noun is made, replaced and removed by mutation, as REST reads it', asy
   t.match(stale, { data: null, errors: [{ extensions: { code: 'PRECONDITION_FAILED' } }] })
   t.same((await ask(app, remove, { etag: now?.etag })).json<Answer>().data, { deleteSkill: skill?.id })
   t.equal((await app.inject('/v1/skills/go.types')).statusCode, 410)
+  const gone = (await ask(app, 'mutation { deleteSkill(ref: "go.types", ifMatch: "*") }')).json<Answer>()
+  t.match(gone.errors, [{ extensions: { code: 'NOT_FOUND' } }])
 })
 
 t.test('every type has the etag that REST answers', async t => {

@@ -1,4 +1,3 @@
-import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { Failure } from '../errors.ts'
 
 /** Whether requests arrive faster than they can be answered. */
@@ -8,25 +7,19 @@ export type IsLate = () => boolean
 const late = 250
 
 /** How often the delay is looked at, in milliseconds. */
-const pause = 500
+const pause = 100
 
-/** Watches how late the event loop is, until `stop` is called. */
+/** Watches how late the event loop is of late, until `stop` is called: one long answer is no overload, one after another is. */
 export const watchDelay = (): { isLate: IsLate; stop(): void } => {
-  const delay = monitorEventLoopDelay({ resolution: 10 })
-  delay.enable()
-  let isLate = false
+  let due = performance.now() + pause
+  let delay = 0
   const timer = setInterval(() => {
-    isLate = delay.mean / 1e6 > late
-    delay.reset()
+    const now = performance.now()
+    delay = (delay + Math.max(now - due, 0)) / 2
+    due = now + pause
   }, pause)
   timer.unref()
-  return {
-    isLate: () => isLate,
-    stop: () => {
-      clearInterval(timer)
-      delay.disable()
-    },
-  }
+  return { isLate: () => delay > late, stop: () => clearInterval(timer) }
 }
 
 /** Whoever watches the service has to be told how it is. */

@@ -26,6 +26,7 @@ export const backUp = async (from: string, to: string, progress: Progress): Prom
         return atOnce
       },
     })
+    progress(1, 1)
     finish(unfinished)
     sync(unfinished)
     renameSync(unfinished, to)

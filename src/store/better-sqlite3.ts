@@ -22,7 +22,7 @@ export const openDatabase = (
   { onQuery, readOnly = false, check = false }: OpenOptions = {},
 ): Database => {
   const writer = readOnly ? undefined : openWriter(file, check)
-  const reader = openReader(file, readOnly)
+  const reader = openReader(file)
   if (writer === undefined && check) refuseDamaged(reader, file)
   // On this connection the number moves with the commits of every other, the writer's among them.
   const dataVersion = reader.prepare<[], number>('PRAGMA data_version').pluck()
@@ -68,7 +68,7 @@ const migrateOnce = (connection: Sqlite.Database): void => {
   }
 }
 
-const openReader = (file: string, readOnly: boolean): Sqlite.Database => {
+const openReader = (file: string): Sqlite.Database => {
   const connection = new Sqlite(file, { readonly: true, fileMustExist: true })
   try {
     connection.pragma('busy_timeout = 2000')

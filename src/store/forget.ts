@@ -26,7 +26,7 @@ const atOnce = 10_000
 export const isForgettable = async (session: Session, before: string): Promise<boolean> =>
   (await superseded(session, before).limit(1)).length > 0
 
-/** Changes from before a time after which the same thing has changed again, oldest first. */
+/** Changes from before a time after which, and before it too, the same thing has changed again; oldest first. */
 const superseded = (session: Session, before: string) =>
   session
     .select({ seq: changes.seq })
@@ -34,7 +34,7 @@ const superseded = (session: Session, before: string) =>
     .where(
       and(
         lt(changes.changedAt, before),
-        sql`exists (select 1 from ${changes} later where later.id = ${changes.id} and later.seq > ${changes.seq})`,
+        sql`exists (select 1 from ${changes} later where later.id = ${changes.id} and later.seq > ${changes.seq} and later.changed_at < ${before})`,
       ),
     )
     .orderBy(changes.seq)
