@@ -38,7 +38,9 @@ type Options = Partial<AppOptions> & { memoryBytes?: number }
 export const emptyApp = async (t: Test, { memoryBytes, ...options }: Options = {}): Promise<TestApp> => {
   const file = `${t.testdir()}/curriculum.db`
   const queries: string[] = []
-  const database = openDatabase(file, { onQuery: query => queries.push(query) })
+  const metrics = createMetrics(() => hooks.webhooks.waiting())
+  const onRead = (seconds: number) => metrics.database('read', seconds)
+  const database = openDatabase(file, { onQuery: query => queries.push(query), onRead })
   const { catalog, keys, ...hooks } = storeOn(database, memoryBytes)
   const used: AppOptions = {
     logger: false,
@@ -46,7 +48,7 @@ export const emptyApp = async (t: Test, { memoryBytes, ...options }: Options = {
     ratePerMinute: 0,
     cacheBytes: 1_000_000,
     graphiql: true,
-    metrics: createMetrics(),
+    metrics,
     writer: writerOn(catalog),
     keys,
     ...hooks,

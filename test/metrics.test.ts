@@ -1,4 +1,6 @@
+import { readFile } from 'node:fs/promises'
 import t from 'tap'
+import { parse } from 'yaml'
 import { testApp } from './app.ts'
 
 t.test('the metrics tell of requests by route and status, of GraphQL operations and of kept answers', async t => {
@@ -37,4 +39,27 @@ t.test('the metrics tell of requests by route and status, of GraphQL operations 
 t.test('whoever watches the service is never told that it asks too often', async t => {
   const { app } = await testApp(t, { ratePerMinute: 1 })
   for (let request = 0; request < 3; request++) t.equal((await app.inject('/metrics')).statusCode, 200)
+})
+
+t.test('every metric that the dashboard and the alerts ask for is there', async t => {
+  const { app } = await testApp(t)
+  await app.inject('/v1/skills')
+  await app.inject({ method: 'POST', url: '/graphql', payload: { query: '{ __typename }' } })
+  const { body } = await app.inject('/metrics')
+  const known = new Set([...body.matchAll(/^# TYPE (\w+)/gm)].map(([, name]) => name))
+  for (const file of ['docs/grafana-dashboard.json', 'docs/alerts.yaml']) {
+    const text = await readFile(new URL(`../${file}`, import.meta.url), 'utf8')
+    const asked = [...text.matchAll(/\b(\w+)\{(?:job)=/g)].map(([, name = '']) => name)
+    t.ok(asked.length > 5)
+    for (const name of asked)
+      t.ok(name === 'up' || known.has(name) || known.has(name.replace(/_(bucket|sum|count)$/, '')), `${file}: ${name}`)
+  }
+  const dashboard = JSON.parse(await readFile(new URL('../docs/grafana-dashboard.json', import.meta.url), 'utf8')) as {
+    panels: unknown[]
+  }
+  t.equal(dashboard.panels.length, 10)
+  const rules = parse(await readFile(new URL('../docs/alerts.yaml', import.meta.url), 'utf8')) as {
+    groups: { rules: { alert: string; expr: string }[] }[]
+  }
+  t.ok(rules.groups.every(group => group.rules.every(({ alert, expr }) => alert !== '' && expr !== '')))
 })

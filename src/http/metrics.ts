@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client'
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import { z } from 'zod'
 
 /** What the doors tell, as it happens: called at every request, so each takes well under a microsecond. */
@@ -9,6 +9,8 @@ export interface Metrics {
   /** An answer that was kept, or had to be made. */
   answered(from: 'cache' | 'made'): void
   operation(type: OperationType, outcome: 'answered' | 'failed'): void
+  /** A statement that read, or a write from its request to its answer. */
+  database(kind: 'read' | 'write', seconds: number): void
   /** All that was told to this process and what Node says of it: the beginning of a sum. */
   measured(): Promise<Measured>
   /** The same of the whole service, in the text format of Prometheus. */
@@ -17,13 +19,22 @@ export interface Metrics {
 export type OperationType = 'query' | 'mutation' | 'subscription' | 'unknown'
 export type Measured = Awaited<ReturnType<Registry['getMetricsAsJSON']>>
 
-/** The metrics of one process. */
-export const createMetrics = (): Metrics => {
+/** The metrics of one process; `waiting` is asked how many events wait for webhooks. */
+export const createMetrics = (waiting?: () => Promise<number>): Metrics => {
   const registry = new Registry()
   const registers = [registry]
   collectDefaultMetrics({ register: registry })
   const requests = new Histogram({ ...requestDurations, registers })
   const operations = new Counter({ ...graphqlOperations, registers })
+  const databaseTimes = new Histogram({ ...databaseDurations, registers })
+  if (waiting !== undefined)
+    new Gauge({
+      ...webhookQueue,
+      registers,
+      async collect() {
+        this.set(await waiting())
+      },
+    })
   const answers = { cache: 0, made: 0 }
   new Counter({
     ...cacheAnswers,
@@ -40,6 +51,7 @@ export const createMetrics = (): Metrics => {
       answers[from] += 1
     },
     operation: (type, outcome) => operations.inc({ type, outcome }),
+    database: (kind, seconds) => databaseTimes.observe({ kind }, seconds),
     measured: () => registry.getMetricsAsJSON(),
     text: () => registry.metrics(),
   }
@@ -58,6 +70,20 @@ const graphqlOperations = {
   help: 'GraphQL operations by type and outcome; the type is unknown where none could be read.',
   labelNames: ['type', 'outcome'],
 }
+
+const databaseDurations = {
+  name: 'database_duration_seconds',
+  help: 'Time of statements that read, and of writes from their request to their answer.',
+  labelNames: ['kind'],
+  buckets: [0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5],
+}
+
+const webhookQueue = {
+  name: 'webhook_events_waiting',
+  help: 'Events that wait to be sent to webhooks.',
+  // Every process counts the same ones.
+  aggregator: 'max',
+} as const
 
 const cacheAnswers = {
   name: 'answers_total',

@@ -5,15 +5,20 @@ import { methods } from './protocol.ts'
 
 /**
  * Writes in a thread of its own, which begins with the first write: however much is written, nobody who reads waits. `program`
- * is what the thread runs.
+ * is what the thread runs; `tell` is told how long each write took, in seconds.
  */
-export const threaded = (program: URL, workerData: unknown): Writing & { close(): Promise<void> } => {
+export const threaded = (
+  program: URL,
+  workerData: unknown,
+  tell: (seconds: number) => void = () => undefined,
+): Writing & { close(): Promise<void> } => {
   let thread: Thread | undefined
   const call = (method: Method, args: unknown[]): Promise<unknown> => {
     thread ??= startThread(program, workerData, () => {
       thread = undefined
     })
-    return thread.call(method, args)
+    const start = performance.now()
+    return thread.call(method, args).finally(() => tell((performance.now() - start) / 1000))
   }
   const remote = Object.fromEntries(methods.map(method => [method, (...args: unknown[]) => call(method, args)]))
   return { ...(remote as unknown as Writing), close: async () => thread?.close() } // one method a name
