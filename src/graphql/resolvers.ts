@@ -61,16 +61,14 @@ const listField =
   (parent, _, context) => {
     const keys = parent[name] as string[] // the field holds a list of keys
     context.spend(keys.length)
-    return paced(context, keys.length, () => {
-      const recalled = keys.map(key => context.catalog.recall(noun, key))
-      return recalled.every(one => one !== undefined) ? recalled : context.byKey(noun, keys)
-    })
+    const recalled = keys.map(key => context.catalog.recall(noun, key))
+    return recalled.every(one => one !== undefined) ? paced(context, recalled) : context.byKey(noun, keys)
   }
 
-/** What has many nodes may have to wait for its turn. */
-const paced = (context: Context, nodes: number, answer: () => unknown): unknown => {
-  const turn = context.pace(nodes)
-  return turn === undefined ? answer() : turn.then(answer)
+/** What is in memory may have to wait for its turn; what is not waits for the database, all of a level together. */
+const paced = <T>(context: Context, found: readonly T[]): readonly T[] | Promise<readonly T[]> => {
+  const turn = context.pace(found.length)
+  return turn === undefined ? found : turn.then(() => found)
 }
 
 const singleField =
@@ -79,11 +77,7 @@ const singleField =
     const key = parent[name] as string | null // the field holds a key, or none
     if (key === null) return null
     context.spend(1)
-    return paced(
-      context,
-      1,
-      () => context.catalog.recall(noun, key) ?? context.byKey(noun, [key]).then(([found]) => found),
-    )
+    return context.catalog.recall(noun, key) ?? context.byKey(noun, [key]).then(([found]) => found)
   }
 
 const answerOf = async <N extends Noun>(catalog: Catalog, noun: N, ref: string): Promise<Answer<N> | null> => {
@@ -121,7 +115,6 @@ const list =
     const filter = await readFilter(context.catalog, noun, askedIn(noun, args))
     const page = await context.catalog.list(noun, filter, pageIn(args)).catch(inWordsOfGraphql)
     context.spend(page.data.length)
-    await context.pace(page.data.length)
     const { data, cursor, more } = page
     const total = () => context.catalog.count(noun, filter)
     return { nodes: data, cursor, more, after: args.after, total } satisfies Connection
@@ -274,7 +267,7 @@ const children = (
   const all = by === 'track' ? document[plurals[noun]] : (groupsOf(document, noun).get(key) ?? [])
   const found = tier ? all.filter(one => tier.includes((one as Answer<'skill'>).tier)) : all // a tier is asked only of what has one
   context.spend(found.length)
-  return paced(context, found.length, () => found)
+  return paced(context, found)
 }
 
 /** What stands in each category of a whole track, put in order once. */
