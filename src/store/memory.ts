@@ -28,8 +28,8 @@ interface Whole {
  */
 export const memory = (read: Session, { cursor, changedSince, tracks }: Revisions, bytes: number) => {
   const room = { maxSize: Math.max(Math.floor(bytes / 2), 1) }
-  const single = new LRUCache<string, Kept<Row>>({ ...room, sizeCalculation: ({ what }) => weightOf(what) })
-  const whole = new LRUCache<string, Kept<Whole>>({ ...room, sizeCalculation: ({ what }) => weightOf(what.served) })
+  const single = new LRUCache<string, Kept<Row>>({ ...room, sizeCalculation: ({ what }) => weightWithJson(what) })
+  const whole = new LRUCache<string, Kept<Whole>>({ ...room, sizeCalculation: ({ what }) => weightWithJson(what.served) })
   const fetchRows = rowsByKey(read)
   const holding = <T>(kept: Kept<T> | undefined, track: string, now: number): T | undefined => {
     if (kept === undefined) return undefined
@@ -123,7 +123,10 @@ const rowsByKey = (read: Session) => {
   }
 }
 
-/** About what an object takes: two bytes a character at most, and some for what holds them. */
+/** About what an object takes with its JSON, which is kept beside it where it is answered. */
+const weightWithJson = (value: unknown): number => 2 * weightOf(value)
+
+/** About what an object takes: a byte a character, and some for what holds them. */
 const weightOf = (value: unknown): number => {
   if (typeof value === 'string') return value.length + 24
   if (typeof value !== 'object' || value === null) return 8
