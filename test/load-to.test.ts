@@ -108,6 +108,7 @@ t.test('what stands in the way of loading elsewhere is told in a sentence', asyn
   for (const [to, words] of [
     [url, /127\.0\.0\.1:\d+ refuses: There is no such key\..*\(401\)/],
     ['http://localhost:49', /localhost:49 cannot be reached \(ECONNREFUSED\)/],
+    ['http://localhost:1', /localhost:1 cannot be reached \(bad port\)/],
     ['not an address', /takes the address of a service/],
     [elsewhere, /refuses: the answer is not one of this service\. \(200\)/],
   ] as const) {

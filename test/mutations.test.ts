@@ -70,6 +70,14 @@ t.test('every type has the etag that REST answers', async t => {
   })
 })
 
+t.test('an earlier key names what is written', async t => {
+  const { app, load } = await emptyApp(t)
+  await load(documentOf({ slug: 'go' }, { category: [{ slug: 'basics', formerly: ['base'] }] }))
+  const query =
+    'mutation { putCategory(ref: "go.base", input: { title: "B", formerly: ["base"] }, ifMatch: "*") { key title } }'
+  t.same((await ask(app, query)).json<Answer>().data, { putCategory: { key: 'go.basics', title: 'B' } })
+})
+
 t.test('several mutations are carried out in their order, each on its own, and see each other', async t => {
   const { app, load } = await emptyApp(t)
   await load(go())

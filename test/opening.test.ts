@@ -15,9 +15,11 @@ import t, { type Test } from 'tap'
 import { openDatabaseOf } from '../src/commands/database.ts'
 import { readConfig } from '../src/config.ts'
 import { Failure } from '../src/errors.ts'
+import { makeKey } from '../src/keys.ts'
 import { openDatabase } from '../src/store/better-sqlite3.ts'
 import { openCatalog } from '../src/store/catalog.ts'
 import { assertVersion } from '../src/store/inspect.ts'
+import { openStore } from '../src/store/open.ts'
 import { entries } from '../src/store/tables.ts'
 import { writerOn } from '../src/writing/writer.ts'
 import { asAdmin, documentOf, emptyApp } from './app.ts'
@@ -186,13 +188,22 @@ t.test('a service that only reads serves what there is, and says that it writes 
   first.child.kill('SIGTERM')
   await first.exit
   rmSync(join(folder, 'content'), { recursive: true })
+  const made = makeKey()
+  const store = openStore(`file:${join(folder, 'curriculum.db')}`)
+  await store.keys.create({ id: made.id, hash: made.hash, name: 'one', scope: 'write', expiresAt: null })
+  store.close()
   for (const name of readdirSync(folder)) chmodSync(join(folder, name), 0o444)
-  const key = 'k'.repeat(32)
-  const service = serve(t, folder, { env: { READ_ONLY: '1', ADMIN_KEY: key } })
+  const service = serve(t, folder, { env: { READ_ONLY: '1' } })
   const address = await service.address()
   t.equal((await fetch(`${address}/v1/tracks/python`)).status, 200)
-  const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' }
+  const headers = { authorization: `Bearer ${made.key}`, 'content-type': 'application/json' }
   const refused = await fetch(`${address}/v1/tracks/go`, { method: 'PUT', headers, body: '{"title":"Go"}' })
   t.equal(refused.status, 503)
   t.match(await refused.json(), { detail: /only reads/ })
+})
+
+t.test('a database that cannot be brought up to date is refused as it is', async t => {
+  const file = await made(t)
+  change(file, 'delete from __drizzle_migrations where created_at = (select max(created_at) from __drizzle_migrations)')
+  t.throws(() => opened(file), { message: /cannot be opened \(/ })
 })

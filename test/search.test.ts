@@ -167,3 +167,32 @@ t.test('what was removed or renamed is found no more, or under its new name', as
   await load(documentOf({ slug: 'demo', title: 'Track' }, {}))
   t.same(await keys('giraffe'), [])
 })
+
+t.test('what is nearly everywhere is told quickly, first where it is in the title', async t => {
+  const { app, load } = await emptyApp(t)
+  const category = Array.from({ length: 2_100 }, (_, index) => ({
+    slug: `c${index}`,
+    title: index === 1_500 ? 'Everywhere' : `Title ${index}`,
+    summary: 'It is everywhere, and & nowhere.',
+  }))
+  await load(documentOf({ slug: 'go' }, { category }))
+  interface Found {
+    data: { key: string; score: number; snippet: string }[]
+    page: { total: number; next: string | null }
+  }
+  const first = (await app.inject('/v1/search?q=everywhere&limit=3')).json<Found>()
+  t.equal(first.page.total, 2_000)
+  t.same(
+    first.data.map(({ key }) => key),
+    ['go.c1500', 'go.c0', 'go.c1'],
+  )
+  t.match(first.data[0], { score: 1, snippet: '<mark>Everywhere</mark>' })
+  t.match(first.data[1]?.snippet, 'It is <mark>everywhere</mark>, and &amp; nowhere.')
+  const next = (await app.inject(`/v1/search?q=everywhere&limit=3&after=${first.page.next}`)).json<Found>()
+  t.same(
+    next.data.map(({ key }) => key),
+    ['go.c2', 'go.c3', 'go.c4'],
+  )
+  const two = (await app.inject('/v1/search?q=nowhere%20everywhere&limit=1')).json<Found>()
+  t.equal(two.data[0]?.key, 'go.c1500')
+})

@@ -68,7 +68,7 @@ const unsent = (error: NodeJS.ErrnoException, timeout: number): Unsent => {
   if (error instanceof Unsent) return error
   if (error.name === 'TimeoutError' || error.name === 'AbortError')
     return new Unsent(`no answer within ${timeout / 1000} seconds`, { cause: error })
-  return new Unsent(error.code ?? error.message, { cause: error })
+  return new Unsent(String(error.code), { cause: error })
 }
 
 /** Looks a name up, and fails where any of its addresses is none that events may be sent to. */

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
-import type { Catalog, Change } from '../catalog.ts'
+import type { Catalog, Change, Found } from '../catalog.ts'
 import { badParameter, Failure } from '../errors.ts'
 import type { Authentication } from '../http/authentication.ts'
 import { readTrack, readWord } from '../http/filter.ts'
@@ -108,8 +108,8 @@ const namesOfTrack = async (catalog: Catalog, ref: string): Promise<string[]> =>
   const found = await catalog.find('track', ref)
   if (found !== undefined && 'goneSince' in found) return [ref]
   const track = await readTrack(catalog, ref)
-  const current = await catalog.find('track', track)
-  return [track, ...(current !== undefined && 'answer' in current ? current.answer.formerly : [])]
+  const current = await catalog.byKeys('track', [track])
+  return [track, ...current.flatMap(({ formerly }) => formerly)]
 }
 
 /** What the nouns of these changes are now, by id. */
@@ -124,8 +124,8 @@ const resourcesOf = async (catalog: Catalog, changes: readonly Change[]): Promis
   // What has another key by now is found by its id.
   for (const { noun, id, op } of changes) {
     if (op === 'delete' || found.has(id)) continue
-    const now = await catalog.find(noun, id)
-    if (now !== undefined && 'answer' in now) found.set(id, now.answer)
+    const now = (await catalog.find(noun, id)) as Found // it was there once
+    if ('answer' in now) found.set(id, now.answer)
   }
   return found
 }

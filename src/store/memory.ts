@@ -29,7 +29,10 @@ interface Whole {
 export const memory = (read: Session, { cursor, changedSince, tracks }: Revisions, bytes: number) => {
   const room = { maxSize: Math.max(Math.floor(bytes / 2), 1) }
   const single = new LRUCache<string, Kept<Row>>({ ...room, sizeCalculation: ({ what }) => weightWithJson(what) })
-  const whole = new LRUCache<string, Kept<Whole>>({ ...room, sizeCalculation: ({ what }) => weightWithJson(what.served) })
+  const whole = new LRUCache<string, Kept<Whole>>({
+    ...room,
+    sizeCalculation: ({ what }) => weightWithJson(what.served),
+  })
   const fetchRows = rowsByKey(read)
   const holding = <T>(kept: Kept<T> | undefined, track: string, now: number): T | undefined => {
     if (kept === undefined) return undefined

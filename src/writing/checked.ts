@@ -43,8 +43,10 @@ export const inDocument =
 /** Where it stands in the body of one noun: a circle may be told of another in it, and what follows elsewhere is told of the whole. */
 export const inBody =
   (noun: Noun, slug: string) =>
-  (mistake: Mistake): readonly PropertyKey[] =>
-    mistake.noun === noun && (mistake.slug === slug || mistake.path.length === 1) ? mistake.path : []
+  (mistake: Mistake): readonly PropertyKey[] => {
+    if (mistake.noun !== noun) return []
+    return mistake.slug === slug ? mistake.path : mistake.path.slice(0, 1)
+  }
 
 /** A circle of prerequisites that leads through other tracks shows only when all of them are looked at. */
 export const refuseCircle = async (transaction: Transaction, document: Document): Promise<void> => {
