@@ -9,8 +9,8 @@ const rounds = Number(process.env.FAULT_ROUNDS ?? 100)
 const env = { ADMIN_KEY: key, RATE_LIMIT_PER_MINUTE: '0' }
 
 t.test('0 acknowledged writes are lost in all kills', async t => {
-  const { slowest } = await killRounds(t, rounds)
-  t.ok(slowest < 4_000, `the slowest start took ${Math.round(slowest)} ms`)
+  const { writes } = await killRounds(t, rounds)
+  t.ok(writes > rounds)
 })
 
 t.test('of eight who write with one tag exactly one is served', async t => {
