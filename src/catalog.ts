@@ -30,6 +30,8 @@ export interface Catalog {
   keys(noun: Noun, tracks?: readonly string[]): Promise<string[]>
   /** The whole track, each list in order; undefined where there is none. */
   document(track: string): Promise<Served | undefined>
+  /** The same as it was written: without the pairs of related skills that only skills of other tracks name. */
+  written(track: string): Promise<Served | undefined>
   /** A noun or a whole track at once, where it is in memory as it now is; undefined says nothing. */
   recall(noun: Noun, key: string): Answer | undefined
   recallDocument(track: string): Served | undefined

@@ -1,15 +1,13 @@
 import type { Catalog, Difference, Change as Drifted } from './catalog.ts'
 import { trackSlug } from './content/file-names.ts'
-import type { Finding } from './content/finding.ts'
-import { type Content, readContent, type TrackContent, trackFolders } from './content/read.ts'
+import { type Finding, inOrder } from './content/finding.ts'
+import { noTrackIn, type TrackContent, trackFolders } from './content/read.ts'
+import { readInTurn } from './content/read-in-turn.ts'
 import { hashTrack } from './content/track-files.ts'
-import { Failure } from './errors.ts'
+import { loaderInto } from './loader.ts'
 import { type Change, compare } from './model/compare.ts'
-import { type Document, everyDraft, mapDrafts } from './model/document.ts'
-import { trackOf } from './model/names.ts'
+import { mapDrafts } from './model/document.ts'
 import { normalDraft } from './model/normal.ts'
-import { mapReferences } from './model/references.ts'
-import type { Noun } from './model/vocabulary.ts'
 
 export interface Loaded {
   /** Tracks that have a folder. */
@@ -29,98 +27,90 @@ export interface Loaded {
   findings: Finding[]
 }
 
+export interface LoadOptions {
+  /** Whether tracks are loaded that were changed through the API since they were loaded last. */
+  overwrite?: boolean
+  /** Is told of how many tracks, of all, nothing is left to do. */
+  progress?: (done: number, all: number) => void
+}
+
 /**
  * Brings the database up to the files: each track that differs from what was last loaded is replaced as a whole.
  * Where a file has a mistake its track stays as it is, and so does one that was changed through the API, unless
- * that is to be overwritten.
+ * that is to be overwritten. Tracks come one after the other, so that a thousand take the memory of a few.
  */
-export const loadContent = async (catalog: Catalog, folder: string, { overwrite = false } = {}): Promise<Loaded> => {
+export const loadContent = async (catalog: Catalog, folder: string, options: LoadOptions = {}): Promise<Loaded> => {
   const folders = await trackFolders(folder)
   const found = folders.map(trackSlug)
-  const unchanged = await unchangedIn(catalog, folders)
   const result: Loaded = {
     found,
     loaded: [],
-    unchanged,
+    unchanged: [],
     drifted: [],
     refused: [],
     broken: [],
     absent: [],
-    findings: [],
+    findings: found.length === 0 ? [noTrackIn(folder)] : [],
   }
   // Most starts find everything in place: then no file is parsed.
-  if (found.length === 0 || unchanged.length < found.length) await loadDiffering(catalog, folder, overwrite, result)
+  if (await isUnchanged(catalog, folders)) result.unchanged = found
+  else await loadDiffering(catalog, folder, options, result)
   result.absent = await absentFrom(catalog, folder, folders)
   return result
 }
 
-const loadDiffering = async (catalog: Catalog, folder: string, overwrite: boolean, result: Loaded): Promise<void> => {
-  const { tracks, findings } = await readWithNeighbours(catalog, folder)
-  const wanted: TrackContent[] = []
-  result.unchanged = []
-  result.findings = findings
-  result.broken = result.found.filter(slug => !tracks.some(track => track.slug === slug))
-  for (const track of tracks) {
-    const last = await catalog.lastLoad(track.slug)
-    if (last?.changedSince && !overwrite && (await differsFromServed(catalog, track)))
-      result.drifted.push({ slug: track.slug, changes: await catalog.drift(track.slug, mostTold) })
-    else if (last !== undefined && last.hash === track.hash && !last.changedSince) result.unchanged.push(track.slug)
-    else wanted.push(track)
+const loadDiffering = async (
+  catalog: Catalog,
+  folder: string,
+  { overwrite = false, progress = () => {} }: LoadOptions,
+  result: Loaded,
+): Promise<void> => {
+  const { take, finish } = loaderInto(catalog, result)
+  let done = 0
+  for await (const { slugs, needs, tracks, findings } of readInTurn(folder, catalog.currentKeys)) {
+    result.findings.push(...findings)
+    result.broken.push(...slugs.filter(slug => !tracks.some(track => track.slug === slug)))
+    const wanted: TrackContent[] = []
+    for (const track of tracks) if (await isWanted(catalog, track, overwrite, result)) wanted.push(track)
+    await take(wanted, needs)
+    done += slugs.length
+    progress(done, result.found.length)
   }
-  await loadAll(catalog, wanted, result)
+  await finish()
+  result.findings = inOrder(result.findings)
+  result.unchanged = result.found.filter(slug => result.unchanged.includes(slug))
+}
+
+const isWanted = async (
+  catalog: Catalog,
+  track: TrackContent,
+  overwrite: boolean,
+  { drifted, unchanged }: Loaded,
+): Promise<boolean> => {
+  const { slug, hash } = track
+  const last = await catalog.lastLoad(slug)
+  if (last?.changedSince && !overwrite && (await differsFromServed(catalog, track)))
+    drifted.push({ slug, changes: await catalog.drift(slug, mostTold) })
+  else if (last !== undefined && last.hash === hash && !last.changedSince) unchanged.push(slug)
+  else return true
+  return false
 }
 
 /** Files that say what was written through the API, as after an export, undo nothing. */
 const differsFromServed = async (catalog: Catalog, { slug, document }: TrackContent): Promise<boolean> => {
-  const served = await catalog.document(slug)
+  const served = await catalog.written(slug)
   return compare(served && mapDrafts(served, normalDraft), document).length > 0
 }
 
 /** Who reads more of them looks at `/v1/changes`. */
 const mostTold = 20
 
-/**
- * A track each where that can be, and then those that hang together in one go: what refers to others, and what could not
- * be loaded alone, since another of them still refers to what it removes.
- */
-const loadAll = async (catalog: Catalog, tracks: TrackContent[], result: Loaded): Promise<void> => {
-  const connected = tracks.filter(({ slug, document }) => refersOutside(slug, document))
-  const alone = tracks.filter(track => !connected.includes(track))
-  const attempt: Loaded = { ...result, refused: [] }
-  for (const track of alone) await loadTogether(catalog, [track], attempt)
-  const again = alone.filter(({ slug }) => attempt.refused.some(({ slugs }) => slugs.includes(slug)))
-  if (connected.length === 0) result.refused.push(...attempt.refused)
-  else await loadTogether(catalog, [...again, ...connected], result)
-}
-
-/** All of them or, where they would break what is in the database, none. */
-const loadTogether = async (catalog: Catalog, tracks: TrackContent[], result: Loaded): Promise<void> => {
-  const slugs = tracks.map(({ slug }) => slug)
-  try {
-    const differences = await catalog.replace(...tracks)
-    result.loaded.push(...differences.map((difference, index) => ({ slug: slugs[index] as string, difference }))) // one difference a track
-  } catch (failure) {
-    if (!(failure instanceof Failure)) throw failure
-    result.refused.push({ slugs, message: failure.message })
-  }
-}
-
-const refersOutside = (track: string, document: Document): boolean => {
-  let outside = false
-  for (const { noun, draft } of everyDraft(document))
-    mapReferences(noun, draft, (target, key) => {
-      outside ||= target !== 'any' && trackOf(key) !== track
-      return key
-    })
-  return outside
-}
-
 /** What has to be known of a catalog to compare files with it. */
-export type Compared = Pick<Catalog, 'document' | 'currentKeys' | 'keys'>
+export type Compared = Pick<Catalog, 'written' | 'currentKeys' | 'keys'>
 
 /** A database that is not there yet. */
 export const nothing: Compared = {
-  document: async () => undefined,
+  written: async () => undefined,
   currentKeys: async () => new Map(),
   keys: async () => [],
 }
@@ -130,14 +120,27 @@ export const differences = async (
   catalog: Compared,
   folder: string,
 ): Promise<{ tracks: { slug: string; changes: Change[] }[]; absent: string[]; findings: Finding[] }> => {
-  const { tracks, findings } = await readWithNeighbours(catalog, folder)
-  const compared = tracks.map(async ({ slug, document }) => {
-    const served = await catalog.document(slug)
-    return { slug, changes: compare(served && mapDrafts(served, normalDraft), document) }
-  })
-  const absent = await absentFrom(catalog, folder, await trackFolders(folder))
-  const renamed = new Set(tracks.flatMap(({ document }) => document.track.formerly))
-  return { tracks: await Promise.all(compared), absent: absent.filter(slug => !renamed.has(slug)), findings }
+  const folders = await trackFolders(folder)
+  const compared = new Map<string, Change[]>()
+  const renamed = new Set<string>()
+  const findings: Finding[] = folders.length === 0 ? [noTrackIn(folder)] : []
+  for await (const turn of readInTurn(folder, catalog.currentKeys)) {
+    findings.push(...turn.findings)
+    for (const { slug, document } of turn.tracks) {
+      const served = await catalog.written(slug)
+      compared.set(slug, compare(served && mapDrafts(served, normalDraft), document))
+      for (const former of document.track.formerly) renamed.add(former)
+    }
+  }
+  const absent = await absentFrom(catalog, folder, folders)
+  return {
+    tracks: folders.map(trackSlug).flatMap(slug => {
+      const changes = compared.get(slug)
+      return changes === undefined ? [] : [{ slug, changes }]
+    }),
+    absent: absent.filter(slug => !renamed.has(slug)),
+    findings: inOrder(findings),
+  }
 }
 
 const absentFrom = async (catalog: Compared, folder: string, folders: string[]): Promise<string[]> => {
@@ -146,27 +149,11 @@ const absentFrom = async (catalog: Compared, folder: string, folders: string[]):
   return (await catalog.keys('track')).filter(slug => !found.has(slug))
 }
 
-const unchangedIn = async (catalog: Catalog, folders: string[]): Promise<string[]> => {
-  const unchanged: string[] = []
+const isUnchanged = async (catalog: Catalog, folders: string[]): Promise<boolean> => {
   for (const folder of folders) {
     const { slug, hash } = await hashTrack(folder)
     const last = await catalog.lastLoad(slug)
-    if (last !== undefined && last.hash === hash && !last.changedSince) unchanged.push(slug)
+    if (last === undefined || last.hash !== hash || last.changedSince) return false
   }
-  return unchanged
-}
-
-/** References into tracks that are not in the folder are looked up in the database; where there are such, the folder is read once more. */
-const readWithNeighbours = async (catalog: Compared, folder: string): Promise<Content> => {
-  const asked = new Map<Noun, Set<string>>()
-  const content = await readContent(folder, {
-    outside: (noun, key) => {
-      asked.set(noun, (asked.get(noun) ?? new Set()).add(key))
-      return undefined
-    },
-  })
-  if (asked.size === 0) return content
-  const known = new Map<Noun, Map<string, string>>()
-  for (const [noun, keys] of asked) known.set(noun, await catalog.currentKeys(noun, [...keys]))
-  return readContent(folder, { outside: (noun, key) => known.get(noun)?.get(key) })
+  return true
 }

@@ -65,7 +65,7 @@ t.test('a track is written as a file that needs nothing else', async t => {
   process.env.DATABASE_URL = 'postgres://somewhere'
   await t.rejects(run('export', 'html', '--track', 'demo'), { message: /^DATABASE_URL takes / })
   t.match(await run('export', 'pdf', '--track', 'demo'), {
-    err: 'Allowed choices are html, svg, moodle.csv, ',
+    err: 'Allowed choices are html, svg, files, moodle.csv, ',
     code: 1,
   })
 })
@@ -128,6 +128,8 @@ t.test('what an export does not take is refused with what it does', async t => {
   const from = ['--track', 'python', '--from', join(folder, 'tracks')]
   for (const [args, err] of [
     [['svg', ...from, '--tier', 'senior'], 'svg takes no --tier\n'],
+    [['files', ...from], 'files are written from the database: leave out --from\n'],
+    [['files', ...from, '--bom'], 'files takes no --bom\n'],
     [['mermaid', ...from, '--bom'], 'mermaid takes no --bom: it takes --tier, --category, --source\n'],
     [['csv', ...from, '--tier', 'advanced'], '"tier" cannot be "advanced": that tier is called "senior" here.\n'],
     [['csv', ...from, '--bom', 'yes'], '"bom" cannot be "yes": it is one of false, true.\n'],

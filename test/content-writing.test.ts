@@ -25,3 +25,15 @@ t.test('where one of them cannot be written all stay as they were', async t => {
   t.strictSame(readdirSync(folder), ['kept', 'taken'])
   t.equal(readFileSync(join(folder, 'kept'), 'utf8'), 'before')
 })
+
+t.test('what was taken away comes back where another cannot be', async t => {
+  const folder = t.testdir({ one: 'one', kept: 'before' })
+  const texts = new Map([
+    [join(folder, 'kept'), 'after'],
+    [join(folder, 'new/deep'), 'new'],
+  ])
+  await t.rejects(writeFiles(texts, [join(folder, 'one'), join(folder, 'not-there')]), { code: 'ENOENT' })
+  t.equal(readFileSync(join(folder, 'one'), 'utf8'), 'one')
+  t.equal(readFileSync(join(folder, 'kept'), 'utf8'), 'before')
+  t.strictSame(readdirSync(join(folder, 'new')), [])
+})

@@ -12,6 +12,7 @@ import { trackSvg } from '../page/track-svg.ts'
 import { nearest } from '../suggest.ts'
 import { answer, outputOf } from './answer.ts'
 import { openDatabaseOf } from './database.ts'
+import { exportToFiles } from './export-files.ts'
 import { openFolder } from './folder.ts'
 
 /** What is for people to look at; all else is for other programs. */
@@ -20,7 +21,7 @@ const pictures = {
   svg: (document: Served) => trackSvg(document, {}),
 } as const satisfies Record<string, (document: Served) => string>
 
-const names = [...Object.keys(pictures), ...formats.map(({ name }) => name)]
+const names = [...Object.keys(pictures), 'files', ...formats.map(({ name }) => name)]
 
 type ExportOptions = { track: string; from?: string; output?: string } & { [K in OptionName]?: string | true }
 
@@ -30,14 +31,17 @@ export const addExport = (program: Command): void => {
     .command('export')
     .summary('write a track as a file')
     .description(
-      `Writes a track as one file: \`html\` is its page, \`svg\` a picture of its roadmap; the others are for other programs.\n\n${formats
+      `Writes a track as one file: \`html\` is its page, \`svg\` a picture of its roadmap; \`files\` are those that it is written in: only what differs in them is changed, comments and layout stay, all or nothing. The others are for other programs.\n\n${formats
         .map(({ name, description }) => `${name}: ${description}`)
         .join('\n')}`,
     )
     .addArgument(new Argument('<format>', 'what to write').choices(names))
     .requiredOption('--track <slug>', 'the track')
     .option('--from <dir>', 'read the track from files, a folder of tracks or that of one, instead of the database')
-    .option('--output <file>', 'the file to write; without it, stdout')
+    .option(
+      '--output <path>',
+      'the file to write (without it, stdout); for files the folder of the track or of tracks (without it, CONTENT)',
+    )
   for (const option of everyOption()) command.addOption(option)
   command
     .addHelpText(
@@ -67,19 +71,40 @@ const worded = ({ values, example }: FormatOption): string => ` (${values?.join(
 const write = async (command: Command, name: string, options: ExportOptions): Promise<string[]> => {
   const config = readConfig(process.env)
   const { catalog, close } = options.from === undefined ? openDatabaseOf(config) : await openFolder(options.from)
-  try {
-    const cursor = await catalog.cursor()
-    const chunks = await chunksOf(catalog, name, options, config)
-    if (options.output !== undefined) await writeFile(options.output, chunks)
-    else for (const chunk of chunks) outputOf(command).writeOut(chunk.toString())
-    if (options.from === undefined && takesSince(name))
-      outputOf(command).writeErr(`--since ${cursor} writes what has changed after this\n`)
-    return options.output === undefined ? [] : [`wrote ${options.output}`]
-  } catch (failure) {
-    throw failure instanceof Failure ? new Refused(failure.message) : failure
-  } finally {
-    await close()
-  }
+  const written =
+    name === 'files' ? writeFiles(catalog, options, config) : writeOne(command, catalog, name, options, config)
+  return written.catch(refusal).finally(close)
+}
+
+const refusal = (failure: unknown): never => {
+  throw failure instanceof Failure ? new Refused(failure.message) : failure
+}
+
+/** Back into the files that a track is written in. */
+const writeFiles = async (
+  catalog: Catalog,
+  { track, from, output, ...asked }: ExportOptions,
+  config: Config,
+): Promise<string[]> => {
+  refuseOptions('files', Object.keys(asked), [])
+  if (from !== undefined) throw new Refused('files are written from the database: leave out --from')
+  return exportToFiles(catalog, await documentOf(catalog, track, from, catalog.written), output ?? config.CONTENT)
+}
+
+const writeOne = async (
+  command: Command,
+  catalog: Catalog,
+  name: string,
+  options: ExportOptions,
+  config: Config,
+): Promise<string[]> => {
+  const cursor = await catalog.cursor()
+  const chunks = await chunksOf(catalog, name, options, config)
+  if (options.output !== undefined) await writeFile(options.output, chunks)
+  else for (const chunk of chunks) outputOf(command).writeOut(chunk.toString())
+  if (options.from === undefined && takesSince(name))
+    outputOf(command).writeErr(`--since ${cursor} writes what has changed after this\n`)
+  return options.output === undefined ? [] : [`wrote ${options.output}`]
 }
 
 const takesSince = (name: string): boolean =>
@@ -111,8 +136,13 @@ const refuseOptions = (format: string, given: string[], options: readonly Format
   throw new Refused(`${format} takes no ${wrong}${taken.length === 0 ? '' : `: it takes ${taken.join(', ')}`}`)
 }
 
-const documentOf = async (catalog: Catalog, track: string, from: string | undefined): Promise<Served> => {
-  const document = await catalog.document(track)
+const documentOf = async (
+  catalog: Catalog,
+  track: string,
+  from: string | undefined,
+  read = catalog.document,
+): Promise<Served> => {
+  const document = await read(track)
   if (document !== undefined) return document
   const known = await catalog.keys('track')
   const meant = nearest(track, known)

@@ -7,6 +7,7 @@ import { type Compared, differences, loadContent, nothing } from '../loading.ts'
 import { answer, outputOf } from './answer.ts'
 import { isDatabaseThere, openDatabaseOf } from './database.ts'
 import { loadTo } from './load-to.ts'
+import { progressBar } from './progress.ts'
 import { type Format, formats, inWords } from './words.ts'
 
 interface LoadOptions {
@@ -69,8 +70,12 @@ const loadThere = async (command: Command, dir: string, url: string, options: Lo
 type Catalog = Parameters<typeof loadContent>[0]
 
 const load = async (command: Command, catalog: Catalog, dir: string, overwrite: boolean): Promise<void> => {
-  const { writeOut } = outputOf(command)
-  const { loaded, unchanged, drifted, refused, absent, findings } = await loadContent(catalog, dir, { overwrite })
+  const { writeOut, writeErr, getErrHelpWidth } = outputOf(command)
+  const bar = progressBar('tracks', getErrHelpWidth(), writeErr)
+  const { loaded, unchanged, drifted, refused, absent, findings } = await loadContent(catalog, dir, {
+    overwrite,
+    progress: bar.step,
+  }).finally(bar.clear)
   for (const { slug, difference } of loaded) {
     const { created, changed, removed } = difference
     writeOut(`${slug}: ${created.length} created, ${changed.length} changed, ${removed.length} removed\n`)

@@ -1,7 +1,4 @@
-import { existsSync } from 'node:fs'
-import { mkdir } from 'node:fs/promises'
-import { dirname, join, relative, resolve, sep } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
 import { isMap, isSeq, type YAMLMap } from 'yaml'
 import { type Tier, tiers } from '../model/vocabulary.ts'
 import { nearest } from '../suggest.ts'
@@ -9,6 +6,7 @@ import { addFieldBefore, append, applyEdits, columnOf, type Edit, inYaml, newlin
 import type { Place } from './listing.ts'
 import { openTracks } from './open-track.ts'
 import { Refused } from './refused.ts'
+import { schemaLine } from './schema-line.ts'
 import { freeSlug } from './skill-names.ts'
 import { nameOf, type Track } from './track.ts'
 import { writeFiles } from './write-files.ts'
@@ -29,9 +27,8 @@ export const addSkill = async (folder: string, wanted: NewSkill): Promise<string
   const category = categoryOf(track, wanted.category)
   const edit = placeIn(category, oneOf('tier', wanted.tier, tiersOf(track)), slug)
   const skill = join(track.folder, 'skills', `${slug}.yaml`)
-  await mkdir(dirname(skill), { recursive: true })
   const texts = new Map([
-    [skill, `${firstLine(track)}\ntitle: ${inYaml(wanted.title)}\n`],
+    [skill, `${schemaLine('skill', skill, { skill: track.entries.skill })}\ntitle: ${inYaml(wanted.title)}\n`],
     [category.file.shownAs, applyEdits(category.file.text, [edit])],
   ])
   await writeFiles(texts)
@@ -56,17 +53,6 @@ const oneOf = <T extends string>(what: string, given: string, known: T[]): T => 
     `there is no ${what} "${given}": ${meant === undefined ? `choose one of ${known.join(', ')}` : `did you mean "${meant}"?`}`,
   )
 }
-
-/** The line that points editors to the schema is the one that the other skills have, unless it leads nowhere: whole tracks are copied. */
-const firstLine = (track: Track): string => {
-  const folder = resolve(track.folder, 'skills')
-  const schemas = track.entries.skill.flatMap(({ file }) => schemaLine.exec(file.text)?.[1] ?? [])
-  const schema = schemas.find(path => path.includes('://') || existsSync(join(folder, path)))
-  return `# yaml-language-server: $schema=${schema ?? relative(folder, ownSchema).replaceAll(sep, '/')}`
-}
-
-const schemaLine = /^# yaml-language-server: *\$schema=(\S+)/
-const ownSchema = fileURLToPath(new URL('../../schema/skill.schema.json', import.meta.url))
 
 /** The slug as the last of its cell. What is missing of the way there is added in the style of what is around it. */
 const placeIn = ({ file, path }: Place, tier: Tier, slug: string): Edit => {

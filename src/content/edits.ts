@@ -50,13 +50,13 @@ export const addFieldBefore = (file: YamlFile, key: Node, inline: boolean, text:
 
 export const newlineOf = (file: YamlFile): string => (file.text.includes('\r\n') ? '\r\n' : '\n')
 
-/** A word as YAML reads it as a text: in quotes where it would be a number, say. */
-export const inYaml = (word: string): string => stringify(word, { lineWidth: 0 }).trimEnd()
+/** A word as YAML reads it as a text: in quotes where it would be a number, say. Within a list, since `---` alone would begin a document. */
+export const inYaml = (word: string): string => stringify([word], { lineWidth: 0 }).slice('- '.length).trimEnd()
 
 export const columnOf = (file: YamlFile, offset: number): number => offset - lineAt(file.text, offset).start
 
 /** Where the last letter of something stands: comments and empty lines after it are not its own. */
-const endOf = (file: YamlFile, item: unknown): number => {
+export const endOf = (file: YamlFile, item: unknown): number => {
   if (isPair(item)) return endOf(file, item.value)
   if (isCollection(item) && item.flow !== true) return endOf(file, item.items.at(-1))
   return file.text.slice(0, rangeOf(item as Node)[1]).trimEnd().length // what a parsed pair or list holds are nodes

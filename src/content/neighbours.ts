@@ -1,22 +1,37 @@
 import type { Outside } from '../model/check.ts'
 import { everyDraft } from '../model/document.ts'
 import { keyOf, trackOf } from '../model/names.ts'
-import type { Track } from './track.ts'
+import { isError } from './finding.ts'
+import { nameOf, type Track } from './track.ts'
 
-/** What the other tracks of the same content hold, and beyond them what `outside` knows: files are newer than whatever was loaded. */
-export const outsideOf = (tracks: Track[], track: Track, outside: Outside): Outside => {
-  const others = tracks.filter(other => other !== track)
-  const keys = new Map(others.flatMap(keysOf))
-  return (noun, key) => {
-    const known = keys.get(`${noun} ${key}`)
-    if (known !== undefined || others.some(({ slug }) => slug === trackOf(key))) return known
-    return outside(noun, key)
-  }
+/** What the tracks of one content know of each other: little enough to be kept of thousands. */
+export interface Neighbours {
+  slugs: Set<string>
+  /** The key of everything by its noun and any key it has or had. */
+  keys: Map<string, string>
+  /** Tracks with mistakes in their files: a reference to something of theirs may well be right. */
+  doubtful: Map<string, Pick<Track, 'incomplete' | 'listed'>>
 }
 
-/** Every name that a thing of a track has or had, with the key it has. */
-const keysOf = ({ slug: track, document }: Track): [string, string][] =>
-  everyDraft(document).flatMap(({ noun, draft }) => {
-    const key = (slug: string) => (noun === 'track' ? slug : keyOf(track, slug))
-    return [...draft.formerly, draft.slug].map((slug): [string, string] => [`${noun} ${key(slug)}`, key(draft.slug)])
-  })
+export const neighboursOf = (tracks: readonly Track[]): Neighbours => {
+  const neighbours: Neighbours = { slugs: new Set(), keys: new Map(), doubtful: new Map() }
+  for (const track of tracks) introduce(neighbours, track)
+  return neighbours
+}
+
+/** Lets the others know of a track. */
+export const introduce = ({ slugs, keys, doubtful }: Neighbours, track: Track): void => {
+  const { slug, document, findings, incomplete, listed } = track
+  slugs.add(slug)
+  for (const { noun, draft } of everyDraft(document)) {
+    const key = (name: string) => (noun === 'track' ? name : keyOf(slug, name))
+    for (const name of [...draft.formerly, draft.slug]) keys.set(nameOf(noun, key(name)), key(draft.slug))
+  }
+  if (findings.some(isError)) doubtful.set(slug, { incomplete, listed })
+}
+
+/** What the other tracks hold, and beyond them what `outside` knows: files are newer than whatever was loaded. */
+export const outsideOf =
+  ({ slugs, keys }: Neighbours, outside: Outside): Outside =>
+  (noun, key) =>
+    keys.get(nameOf(noun, key)) ?? (slugs.has(trackOf(key)) ? undefined : outside(noun, key))

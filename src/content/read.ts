@@ -6,8 +6,8 @@ import type { Document } from '../model/document.ts'
 import { about, type Finding, inOrder, isError } from './finding.ts'
 import { concurrently, isContent } from './folder.ts'
 import { explainMistakes } from './mistakes.ts'
-import { outsideOf } from './neighbours.ts'
-import { buildTrack } from './track.ts'
+import { type Neighbours, neighboursOf, outsideOf } from './neighbours.ts'
+import { buildTrack, type Track } from './track.ts'
 import { readTrackFiles } from './track-files.ts'
 
 /** A track as its files say it, with nothing wrong. */
@@ -37,14 +37,26 @@ export const readContent = async (
   { outside = () => undefined }: ReadOptions = {},
 ): Promise<Content> => {
   const folders = await trackFolders(folder)
-  if (folders.length === 0) return { tracks: [], findings: [about(folder, noTrack)] }
+  if (folders.length === 0) return { tracks: [], findings: [noTrackIn(folder)] }
   const tracks = (await concurrently(folders, 4, readTrackFiles)).map(buildTrack)
-  const checked = tracks.map(track => ({ track, ...check(track.document, outsideOf(tracks, track, outside)) }))
+  const neighbours = neighboursOf(tracks)
+  const known = outsideOf(neighbours, outside)
+  return judged(
+    tracks.map(track => ({ track, ...check(track.document, known) })),
+    neighbours,
+  )
+}
+
+/** A track whose references are keys, and what is wrong with it. */
+export type Checked = { track: Track } & ReturnType<typeof check>
+
+/** What tracks hold and all there is to say of them, once each is checked. */
+export const judged = (checked: readonly Checked[], neighbours: Neighbours): Content => {
   const circles = circleAcross(checked.map(({ document }) => document))
   const read = checked.map(({ track, document, mistakes }) => {
     const across = circles.flatMap(circle => (circle.track === track.slug ? [circle.mistake] : []))
-    const wrong = [...track.findings, ...explainMistakes(track, tracks, [...mistakes, ...across])]
-    const advice = wrong.some(isError) ? [] : explainMistakes(track, tracks, advise(document))
+    const wrong = [...track.findings, ...explainMistakes(track, neighbours, [...mistakes, ...across])]
+    const advice = wrong.some(isError) ? [] : explainMistakes(track, neighbours, advise(document))
     const findings = [...wrong, ...advice.map(finding => ({ ...finding, severity: 'warning' as const }))]
     return { content: { slug: track.slug, document, hash: track.hash }, findings }
   })
@@ -54,7 +66,8 @@ export const readContent = async (
   }
 }
 
-const noTrack = 'no track is here: a track is a folder that holds a track.yaml and a roadmap.yaml, such as seed/python'
+export const noTrackIn = (folder: string): Finding =>
+  about(folder, 'no track is here: a track is a folder that holds a track.yaml and a roadmap.yaml, such as seed/python')
 
 /** The folders of the tracks, each by the path it was asked for with. */
 export const trackFolders = async (folder: string): Promise<string[]> => {
@@ -65,7 +78,7 @@ export const trackFolders = async (folder: string): Promise<string[]> => {
 }
 
 /** A folder without its track.yaml is still told from a folder of something else. */
-const isTrack = async (folder: string): Promise<boolean> => {
+export const isTrack = async (folder: string): Promise<boolean> => {
   const names = await namesIn(folder)
   return names.some(name => /^((track|roadmap)\.ya?ml|skills)$/.test(name))
 }

@@ -33,7 +33,7 @@ export const compare = (before: Document | undefined, after: Document): Change[]
 }
 
 /** A reference to what has got another slug since did not change: it is the slug that did. */
-const followRenames = (before: Document, { track, ...after }: Document): Document => {
+export const followRenames = (before: Document, { track, ...after }: Document): Document => {
   const names = new Map<string, string>()
   for (const { noun, draft } of everyDraft({ track, ...after }))
     for (const [then, now] of draft.formerly.map(

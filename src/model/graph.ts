@@ -58,3 +58,35 @@ export const depths = (edges: ReadonlyMap<string, readonly string[]>): Map<strin
   }
   return known
 }
+
+/** The groups of nodes that lead to each other, a node alone being one too: each group after those it leads to. */
+export const groupsOf = (edges: ReadonlyMap<string, readonly string[]>): string[][] => {
+  const back = new Map([...edges.keys()].map(node => [node, [] as string[]]))
+  for (const [node, before] of edges) for (const one of before) held(back, one).push(node)
+  const found: string[][] = []
+  const seen = new Set<string>()
+  for (const node of finished(edges.keys(), edges, new Set()).reverse()) {
+    const group = finished([node], back, seen)
+    if (group.length > 0) found.unshift(group)
+  }
+  return found
+}
+
+/** All that the starts lead to and was not seen before, each after what it leads to. */
+const finished = (
+  starts: Iterable<string>,
+  edges: ReadonlyMap<string, readonly string[]>,
+  seen: Set<string>,
+): string[] => {
+  const order: string[] = []
+  for (const start of starts) {
+    const stack = [{ node: start, leave: false }]
+    for (let top = stack.pop(); top !== undefined; top = stack.pop()) {
+      if (top.leave) order.push(top.node)
+      if (top.leave || seen.has(top.node)) continue
+      seen.add(top.node)
+      stack.push({ node: top.node, leave: true }, ...held(edges, top.node).map(node => ({ node, leave: false })))
+    }
+  }
+  return order
+}

@@ -21,6 +21,7 @@ import { lastChange, revisions } from './revisions.ts'
 import { searchIn } from './search.ts'
 import { changes, entries, tables } from './tables.ts'
 import { transactionIn } from './transaction.ts'
+import { asItWasWritten } from './written.ts'
 
 /** Enough for a few large tracks, and to be forgotten beside what the process needs anyway. */
 const usualMemory = 64 * 1024 * 1024
@@ -58,6 +59,10 @@ export const openCatalog = (
     currentKeys: (noun, keys) => currentKeys(read, byKeys, noun, keys),
     keys: (noun, tracks) => keysOf(read, noun, tracks),
     document,
+    written: async track => {
+      const served = await document(track)
+      return served && asItWasWritten(read, served)
+    },
     ...recalling,
     graph: graphCache(read, known.cursor),
     search: searchIn(read, known.cursor),

@@ -18,7 +18,12 @@ export const record = async (
     const known = before.get(answer.id)
     return known === undefined || !sameAnswer(known.answer, answer)
   })
-  await stamp(session, upserted, now)
+  // What was made has its time already.
+  await stamp(
+    session,
+    upserted.filter(({ answer }) => answer.updatedAt !== now),
+    now,
+  )
   const rows = [...removed.map(row('delete', now, author)), ...upserted.map(row('upsert', now, author))]
   for (const piece of pieces(rows, 500)) await session.insert(changes).values(piece)
   return {

@@ -1,0 +1,89 @@
+import { join } from 'node:path'
+import { check } from '../model/check.ts'
+import { type Document, emptyDocument } from '../model/document.ts'
+import { asWritten } from './as-written.ts'
+import { kindOf, trackSlug } from './file-names.ts'
+import { type FileValue, filesOf } from './file-values.ts'
+import { isError, printFindings } from './finding.ts'
+import { listFiles } from './folder.ts'
+import { freshBlock } from './fresh-yaml.ts'
+import { type LookUp, lookedUp, noting } from './look-up.ts'
+import { isTrack } from './read.ts'
+import { Refused } from './refused.ts'
+import { rewriteFile } from './rewrite.ts'
+import { schemaLine } from './schema-line.ts'
+import { buildTrack, type Track } from './track.ts'
+import { readTrackFiles } from './track-files.ts'
+import { writeFiles } from './write-files.ts'
+
+export interface Exported {
+  /** Paths of the files that were written or taken away. */
+  written: string[]
+  removed: string[]
+}
+
+/**
+ * Makes the files of a track say what a document does. A file in which nothing differs is not touched, and of the others
+ * only what differs. All files are written or none.
+ */
+export const exportFiles = async (document: Document, into: string, lookUp: LookUp): Promise<Exported> => {
+  const folder = await folderOf(document.track.slug, into)
+  const track = await trackIn(folder)
+  const existing = track === undefined ? emptyDocument(document.track) : await resolved(track, lookUp)
+  const before = track === undefined ? new Map<string, FileValue>() : filesOf(existing)
+  const after = filesOf(asWritten(document, existing))
+  const source: Source = { folder, files: track?.files ?? new Map(), entries: track?.entries ?? {}, before }
+  const texts = new Map([...after].flatMap(([path, value]) => changed(source, path, value)))
+  const removed = [...before.keys()].filter(path => !after.has(path)).map(path => join(folder, path))
+  await writeFiles(texts, removed)
+  return { written: [...texts.keys()], removed }
+}
+
+/** The track's own folder, or one of tracks. */
+const folderOf = async (slug: string, into: string): Promise<string> => {
+  if (trackSlug(into) === slug) return into
+  if (!(await isTrack(into))) return join(into, slug)
+  throw new Refused(
+    `${into} is the folder of the track "${trackSlug(into)}": name that of "${slug}", or a folder of tracks`,
+  )
+}
+
+/** The track as its files say it, with whatever is wrong between them; undefined where there is no file of a track yet. */
+const trackIn = async (folder: string): Promise<Track | undefined> => {
+  const paths = await listFiles(folder).catch((failure: NodeJS.ErrnoException) => {
+    if (failure.code === 'ENOENT') return []
+    throw failure
+  })
+  if (!paths.some(path => kindOf(path) !== undefined)) return undefined
+  const track = buildTrack(await readTrackFiles(folder))
+  const wrong = track.findings.filter(isError)
+  if (wrong.length === 0) return track
+  throw new Refused(`nothing was written: first mend what is wrong in ${folder}\n\n${printFindings(wrong).trimEnd()}`)
+}
+
+const resolved = async ({ document }: Track, lookUp: LookUp): Promise<Document> => {
+  const { asked, outside } = noting()
+  check(document, outside)
+  return check(document, await lookedUp(asked, lookUp)).document
+}
+
+/** What there is, by paths within the folder. */
+interface Source {
+  folder: string
+  files: Track['files']
+  entries: Partial<Track['entries']>
+  before: Map<string, FileValue>
+}
+
+/** The text of a file where it is another than before. What has another slug now has its file under the old one. */
+const changed = (source: Source, path: string, { kind, formerly, value }: FileValue): [string, string][] => {
+  const target = join(source.folder, path)
+  for (const known of [path, ...formerly]) {
+    const file = source.files.get(known)
+    if (file === undefined) continue
+    // A file that lists nothing says nothing.
+    const text = rewriteFile(file, source.before.get(known)?.value ?? [], value)
+    return known === path && text === file.text ? [] : [[target, text]]
+  }
+  return [[target, `${schemaLine(kind, target, source.entries)}\n${freshBlock(value, 0)}\n`]]
+}
