@@ -45,7 +45,7 @@ export const buildApp = async (catalog: Catalog, options: AppOptions): Promise<F
   takeJsonAlone(app)
   if (options.readingNeedsKey) closeReading(app, callers)
   addHealth(app, catalog)
-  addMetrics(app, options.metrics)
+  addMetrics(app, options.metrics, options.webhooks)
   addRest(app, catalog, answers)
   addExports(app, catalog, answers, options.publicUrl)
   addWriting(app, catalog, options.writer, callers)

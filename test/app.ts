@@ -38,9 +38,7 @@ type Options = Partial<AppOptions> & { memoryBytes?: number }
 export const emptyApp = async (t: Test, { memoryBytes, ...options }: Options = {}): Promise<TestApp> => {
   const file = `${t.testdir()}/curriculum.db`
   const queries: string[] = []
-  const metrics = createMetrics(() => hooks.webhooks.waiting())
-  const onRead = (seconds: number) => metrics.database('read', seconds)
-  const database = openDatabase(file, { onQuery: query => queries.push(query), onRead })
+  const database = openDatabase(file, { onQuery: query => queries.push(query) })
   const { catalog, keys, ...hooks } = storeOn(database, memoryBytes)
   const used: AppOptions = {
     logger: false,
@@ -48,7 +46,7 @@ export const emptyApp = async (t: Test, { memoryBytes, ...options }: Options = {
     ratePerMinute: 0,
     cacheBytes: 1_000_000,
     graphiql: true,
-    metrics,
+    metrics: createMetrics(),
     writer: writerOn(catalog),
     keys,
     ...hooks,

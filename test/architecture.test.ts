@@ -10,7 +10,7 @@ const allowed: Record<string, { parts: string[]; packages?: RegExp }> = {
   model: { parts: [], packages: /^zod$/ },
   content: { parts: ['model', 'suggest.ts'] },
   store: {
-    parts: ['model', 'catalog.ts', 'errors.ts', 'keys.ts', 'webhooks.ts'],
+    parts: ['model', 'catalog.ts', 'errors.ts', 'keys.ts', 'webhooks.ts', 'diagnostics.ts'],
     packages: /^(drizzle-orm|better-sqlite3|uuid|lru-cache|node:)/,
   },
   writing: {
@@ -22,11 +22,16 @@ const allowed: Record<string, { parts: string[]; packages?: RegExp }> = {
       'webhooks.ts',
       'errors.ts',
       'explain.ts',
+      'diagnostics.ts',
       'tag.ts',
       'suggest.ts',
     ],
   },
-  http: { parts: ['model', 'catalog.ts', 'errors.ts', 'keys.ts', 'tag.ts', 'suggest.ts'] },
+  http: {
+    parts: ['model', 'catalog.ts', 'errors.ts', 'keys.ts', 'webhooks.ts', 'diagnostics.ts', 'tag.ts', 'suggest.ts'],
+  },
+  // `..` is package.json.
+  tracing: { parts: ['config.ts', 'diagnostics.ts', 'logger.ts', '..'] },
   delivery: { parts: ['webhooks.ts', 'logger.ts'] },
   rest: { parts: ['model', 'catalog.ts', 'writer.ts', 'webhooks.ts', 'errors.ts', 'explain.ts', 'http', 'suggest.ts'] },
   graphql: { parts: ['model', 'catalog.ts', 'writer.ts', 'errors.ts', 'http', 'suggest.ts'] },

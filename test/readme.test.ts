@@ -158,6 +158,7 @@ t.test('every file and heading that the documents link to is there', async t => 
     'docs/operating.md',
     'docs/runbook.md',
     'docs/faults.md',
+    'docs/observability.md',
     'docs/moodle.md',
     'docs/canvas.md',
     'docs/other-platforms.md',

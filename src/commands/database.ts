@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs'
 import { BadConfig, type Config } from '../config.ts'
-import type { Metrics } from '../http/metrics.ts'
 import type { OpenOptions } from '../store/better-sqlite3.ts'
 import { openStore, type Store } from '../store/open.ts'
 import { whyUnusable } from '../store/unusable.ts'
@@ -10,10 +9,10 @@ import { writerOn } from '../writing/writer.ts'
 /** The store the environment names, or a sentence why it cannot be had. */
 export const openDatabaseOf = (
   { DATABASE_URL, MEMORY_BYTES, READ_ONLY }: Pick<Config, 'DATABASE_URL' | 'MEMORY_BYTES' | 'READ_ONLY'>,
-  { check = false, onRead }: Pick<OpenOptions, 'check' | 'onRead'> = {},
+  { check = false }: Pick<OpenOptions, 'check'> = {},
 ): ReturnType<typeof openStore> => {
   try {
-    return openStore(DATABASE_URL, MEMORY_BYTES, { readOnly: READ_ONLY, check, onRead })
+    return openStore(DATABASE_URL, MEMORY_BYTES, { readOnly: READ_ONLY, check })
   } catch (failure) {
     throw unusable(DATABASE_URL, failure)
   }
@@ -26,25 +25,11 @@ export const unusable = (url: string, failure: unknown): unknown => {
   return new BadConfig(`DATABASE_URL: ${url.slice('file:'.length)} ${reason}.`, { cause: failure })
 }
 
-type Told = Pick<Metrics, 'database'>
-
-/** Tells the metrics how long reading takes. */
-export const readTeller =
-  (metrics: Told) =>
-  (seconds: number): void =>
-    metrics.database('read', seconds)
-
 /** What a running service writes with: a thread of its own, or where nothing is to be written, a sentence that says so. */
-export const openWriter = (
-  { DATABASE_URL, READ_ONLY }: Config,
-  store: Store,
-  metrics: Told,
-): ReturnType<typeof threaded> =>
+export const openWriter = ({ DATABASE_URL, READ_ONLY }: Config, store: Store): ReturnType<typeof threaded> =>
   READ_ONLY
     ? { ...writerOn(store.catalog), ...store.webhookWrites, used: async () => undefined, close: async () => undefined }
-    : threaded(new URL('writer.ts', import.meta.url), { url: DATABASE_URL }, seconds =>
-        metrics.database('write', seconds),
-      )
+    : threaded(new URL('writer.ts', import.meta.url), { url: DATABASE_URL })
 
 /** Whether there is a database yet: opening makes one. */
 export const isDatabaseThere = ({ DATABASE_URL }: Config): boolean => existsSync(DATABASE_URL.slice('file:'.length))

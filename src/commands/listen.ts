@@ -7,6 +7,7 @@ import type { Catalog } from '../catalog.ts'
 import { BadConfig, type Config } from '../config.ts'
 import { watchDelay } from '../http/shedding.ts'
 import type { Logger } from '../logger.ts'
+import { startTracing } from '../tracing/start.ts'
 
 export interface Listening {
   /** Where it listens, such as `http://localhost:3000`. */
@@ -28,6 +29,7 @@ export const listen = async (
   { reusePort = false, ...chosen }: Chosen,
 ): Promise<Listening> => {
   let origin = ''
+  const stopTracing = await startTracing(process.env, log)
   const { isLate, stop } = watchDelay()
   const app = await buildApp(catalog, {
     isLate,
@@ -45,18 +47,25 @@ export const listen = async (
   // An IPv6 address stays as it was listened on, in brackets.
   listening.hostname = config.HOST
   origin = listening.origin
-  return { origin, close: () => closeInTime(app, stop) }
+  return {
+    origin,
+    close: () =>
+      closeInTime(app, () => {
+        stop()
+        return stopTracing()
+      }),
+  }
 }
 
 /** In milliseconds: whoever has not taken an answer by then is cut off. */
 const patience = 7_000
 
 /** Requests that are under way are answered; connections that hang end nobody's patience. */
-const closeInTime = async (app: FastifyInstance, stop: () => void): Promise<void> => {
+const closeInTime = async (app: FastifyInstance, stop: () => Promise<void>): Promise<void> => {
   const late = setTimeout(() => app.server.closeAllConnections(), patience)
   await app.close()
   clearTimeout(late)
-  stop()
+  await stop()
 }
 
 const listenAt = async (app: FastifyInstance, { PORT, HOST }: Config, reusePort: boolean): Promise<string> => {

@@ -6,7 +6,7 @@ import { createMetrics } from '../http/metrics.ts'
 import { createLogger, flushed, type Logger, lineStream } from '../logger.ts'
 import { supervise } from '../workers/supervisor.ts'
 import { contentIn } from './content.ts'
-import { openDatabaseOf, openWriter, readTeller } from './database.ts'
+import { openDatabaseOf, openWriter } from './database.ts'
 import { startDuties } from './duties.ts'
 import { type Listening, listen, settlePort } from './listen.ts'
 
@@ -29,16 +29,15 @@ export const addServe = (program: Command): void => {
 const serve = async (config: Config, log: Logger, watch: boolean): Promise<void> => {
   // Where the port is taken, nothing is migrated or loaded.
   const port = await settlePort(config)
-  const metrics = createMetrics(() => store.webhooks.waiting())
-  const store = openDatabaseOf(config, { check: true, onRead: readTeller(metrics) })
+  const store = openDatabaseOf(config, { check: true })
   const { catalog, keys, webhooks, close } = store
   const content = contentIn(config.CONTENT, catalog, log)
   if (!config.READ_ONLY) await (watch ? content.attempt() : content.load())
-  const writer = openWriter(config, store, metrics)
+  const writer = openWriter(config, store)
   const serving =
     config.WORKERS === 1
       ? await listen(config, catalog, log, {
-          metrics,
+          metrics: createMetrics(),
           watch,
           writer,
           keys: { find: keys.find, used: writer.used },

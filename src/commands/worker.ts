@@ -6,15 +6,14 @@ import { createLogger, flushed } from '../logger.ts'
 import { batchedLines } from '../workers/batched-lines.ts'
 import { sharedCounts } from '../workers/shared-counts.ts'
 import { linkToSupervisor } from '../workers/supervisor-link.ts'
-import { openDatabaseOf, openWriter, readTeller } from './database.ts'
+import { openDatabaseOf, openWriter } from './database.ts'
 import { listen } from './listen.ts'
 
 /** The program of a worker: it serves what its supervisor has loaded, until it is told to stop. */
 const config = readConfig(process.env)
 const lines = batchedLines(process.stdout)
 const log = createLogger(config.LOG_LEVEL, lines)
-let waiting = async (): Promise<number> => 0
-const metrics = createMetrics(() => waiting())
+const metrics = createMetrics()
 const counts = sharedCounts(counted => supervisor.tell({ report: 'counted', counts: counted }))
 
 const line = cluster.worker as Worker // nothing else runs this program than a supervisor
@@ -25,9 +24,8 @@ const supervisor = linkToSupervisor(line, { stop: () => stop(), measured: metric
 const kernelShares = process.platform === 'linux'
 
 const work = async () => {
-  const store = openDatabaseOf(config, { onRead: readTeller(metrics) })
-  waiting = store.webhooks.waiting
-  const writer = openWriter(config, store, metrics)
+  const store = openDatabaseOf(config)
+  const writer = openWriter(config, store)
   const { origin, close } = await listen(config, store.catalog, log, {
     writer,
     keys: { ...store.keys, used: writer.used },

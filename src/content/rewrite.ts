@@ -19,8 +19,9 @@ export const rewriteFile = (file: YamlFile, before: Value, after: Value): string
 
 /** How to rewrite a list or group part by part; undefined where it is, or will be, none or empty. */
 const inside = (file: YamlFile, node: Node, before?: Value, after?: Value): (() => string) | undefined => {
-  if (isSeq<Node>(node) && isFilled(before) && isFilled(after)) return () => listOf(file, node, before, after)
-  if (isMap<Node, Node>(node) && isFields(before) && isFields(after)) return () => fieldsOf(file, node, before, after)
+  if (isSeq<Node>(node) && isFilled(before) && isFilled(after)) return () => rewrittenList(file, node, before, after)
+  if (isMap<Node, Node>(node) && isFields(before) && isFields(after))
+    return () => rewrittenFields(file, node, before, after)
   return undefined
 }
 
@@ -35,7 +36,7 @@ interface Old {
   before: Value | undefined
 }
 
-const listOf = (file: YamlFile, list: YAMLSeq<Node>, before: Value[], after: Value[]): string => {
+const rewrittenList = (file: YamlFile, list: YAMLSeq<Node>, before: Value[], after: Value[]): string => {
   const slots = slotsOf(file, list)
   const olds = slots.map((slot, index): Old => ({ slot, node: list.items[index] as Node, before: before[index] })) // as many as slots
   const matched = matchItems(before, after)
@@ -50,7 +51,7 @@ const listOf = (file: YamlFile, list: YAMLSeq<Node>, before: Value[], after: Val
 const itemInLine = (list: Collection, value: Value): string =>
   list.flow === true ? inline(value, true) : `- ${inline(value, false)}`
 
-const fieldsOf = (file: YamlFile, map: YAMLMap<Node, Node>, before: Fields, after: Fields): string => {
+const rewrittenFields = (file: YamlFile, map: YAMLMap<Node, Node>, before: Fields, after: Fields): string => {
   const slots = slotsOf(file, map)
   const names = map.items.map(({ key }) => String(key))
   const parts = inOrder(names, before, after).map((name): Part => {

@@ -32,7 +32,7 @@ export const frontOf = (
       return { id: reqId, rate }
     })
     if (sent === undefined) return false
-    tellRequest({ reqId, method: request.method, url: request.url, route: sent.route, status: sent.status, start })
+    tellRequest({ reqId, request, route: sent.route, status: sent.status, start })
     return true
   }
 }

@@ -1,6 +1,8 @@
 import type { FastifyInstance } from 'fastify'
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import { z } from 'zod'
+import { databaseWork } from '../diagnostics.ts'
+import type { Webhooks } from '../webhooks.ts'
 
 /** What the doors tell, as it happens: called at every request, so each takes well under a microsecond. */
 export interface Metrics {
@@ -9,8 +11,8 @@ export interface Metrics {
   /** An answer that was kept, or had to be made. */
   answered(from: 'cache' | 'made'): void
   operation(type: OperationType, outcome: 'answered' | 'failed'): void
-  /** A statement that read, or a write from its request to its answer. */
-  database(kind: 'read' | 'write', seconds: number): void
+  /** Whom to ask how many events wait for webhooks, whenever somebody looks. */
+  queue(webhooks: Pick<Webhooks, 'waiting'>): void
   /** All that was told to this process and what Node says of it: the beginning of a sum. */
   measured(): Promise<Measured>
   /** The same of the whole service, in the text format of Prometheus. */
@@ -19,22 +21,15 @@ export interface Metrics {
 export type OperationType = 'query' | 'mutation' | 'subscription' | 'unknown'
 export type Measured = Awaited<ReturnType<Registry['getMetricsAsJSON']>>
 
-/** The metrics of one process; `waiting` is asked how many events wait for webhooks. */
-export const createMetrics = (waiting?: () => Promise<number>): Metrics => {
+/** The metrics of one process. */
+export const createMetrics = (): Metrics => {
   const registry = new Registry()
   const registers = [registry]
   collectDefaultMetrics({ register: registry })
   const requests = new Histogram({ ...requestDurations, registers })
   const operations = new Counter({ ...graphqlOperations, registers })
-  const databaseTimes = new Histogram({ ...databaseDurations, registers })
-  if (waiting !== undefined)
-    new Gauge({
-      ...webhookQueue,
-      registers,
-      async collect() {
-        this.set(await waiting())
-      },
-    })
+  const database = new Histogram({ ...databaseDurations, registers })
+  databaseWork.hear(({ kind, start, end }) => database.observe({ kind }, (end - start) / 1000))
   const answers = { cache: 0, made: 0 }
   new Counter({
     ...cacheAnswers,
@@ -51,7 +46,19 @@ export const createMetrics = (waiting?: () => Promise<number>): Metrics => {
       answers[from] += 1
     },
     operation: (type, outcome) => operations.inc({ type, outcome }),
-    database: (kind, seconds) => databaseTimes.observe({ kind }, seconds),
+    queue: webhooks => {
+      registry.removeSingleMetric(eventsWaiting.name)
+      new Gauge({
+        ...eventsWaiting,
+        registers,
+        // Where the database cannot be asked there is no number, and all the others are still told.
+        async collect() {
+          const [asked] = await Promise.allSettled([webhooks.waiting()])
+          if (asked.status === 'fulfilled') this.set(asked.value)
+          else this.remove()
+        },
+      })
+    },
     measured: () => registry.getMetricsAsJSON(),
     text: () => registry.metrics(),
   }
@@ -65,25 +72,25 @@ const requestDurations = {
   buckets: [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
 }
 
+const databaseDurations = {
+  name: 'database_duration_seconds',
+  help: 'Time a statement that reads took, or a write from when it was asked for until it was on the disk.',
+  labelNames: ['kind'],
+  buckets: [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5],
+}
+
+const eventsWaiting = {
+  name: 'webhook_events_waiting',
+  help: 'Events that wait to be sent to webhooks.',
+  // Every worker asks the same database.
+  aggregator: 'max' as const,
+}
+
 const graphqlOperations = {
   name: 'graphql_operations_total',
   help: 'GraphQL operations by type and outcome; the type is unknown where none could be read.',
   labelNames: ['type', 'outcome'],
 }
-
-const databaseDurations = {
-  name: 'database_duration_seconds',
-  help: 'Time of statements that read, and of writes from their request to their answer.',
-  labelNames: ['kind'],
-  buckets: [0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5],
-}
-
-const webhookQueue = {
-  name: 'webhook_events_waiting',
-  help: 'Events that wait to be sent to webhooks.',
-  // Every process counts the same ones.
-  aggregator: 'max',
-} as const
 
 const cacheAnswers = {
   name: 'answers_total',
@@ -105,7 +112,8 @@ answers_total{from="made"} 17
 `
 
 /** `/metrics`: of the whole service, whichever process is asked. */
-export const addMetrics = (app: FastifyInstance, metrics: Metrics): void => {
+export const addMetrics = (app: FastifyInstance, metrics: Metrics, webhooks: Pick<Webhooks, 'waiting'>): void => {
+  metrics.queue(webhooks)
   app.get('/metrics', async (_request, reply) =>
     reply
       .headers({ 'cache-control': 'no-store', 'content-type': Registry.PROMETHEUS_CONTENT_TYPE })

@@ -1,11 +1,12 @@
+import type { IncomingMessage } from 'node:http'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
+import { answeredRequest } from '../diagnostics.ts'
 import type { Metrics } from './metrics.ts'
 import { pathIn } from './problem.ts'
 
 export interface Told {
   reqId: string
-  method: string | undefined
-  url: string | undefined
+  request: IncomingMessage
   route: string | undefined
   status: number
   /** When it came, in milliseconds of the clock that never jumps. */
@@ -17,14 +18,15 @@ export type TellRequest = (told: Told) => void
 export const requestTeller = (log: FastifyBaseLogger, metrics: Metrics): TellRequest => {
   // Nothing that is logged here can be a secret, and looking for some in every line takes longer than writing it.
   const lines = log.child({}, { redact: [] })
-  return ({ reqId, method, url, route, status, start }) => {
+  return ({ reqId, request, route, status, start }) => {
     const took = performance.now() - start
     metrics.request(route, status, took / 1000)
+    answeredRequest.tell({ request, route, status })
     lines.info(
       {
         reqId,
-        method,
-        path: pathIn(url as string), // a request has an address
+        method: request.method,
+        path: pathIn(request.url as string), // a request has an address
         route: route ?? null,
         statusCode: status,
         responseTime: Math.round(took * 1000) / 1000,
@@ -35,9 +37,9 @@ export const requestTeller = (log: FastifyBaseLogger, metrics: Metrics): TellReq
 }
 
 export const logRequests = (app: FastifyInstance, tellRequest: TellRequest): void => {
-  app.addHook('onResponse', ({ id, method, url, routeOptions }, { statusCode, elapsedTime }, done) => {
+  app.addHook('onResponse', ({ id, raw, routeOptions }, { statusCode, elapsedTime }, done) => {
     const start = performance.now() - elapsedTime
-    tellRequest({ reqId: id, method, url, route: routeOptions.url, status: statusCode, start })
+    tellRequest({ reqId: id, request: raw, route: routeOptions.url, status: statusCode, start })
     done()
   })
 }

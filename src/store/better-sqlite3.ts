@@ -5,13 +5,12 @@ import { Failure } from '../errors.ts'
 import type { Database, Session } from './database.ts'
 import { drizzle, migrate, sql } from './drizzle.ts'
 import { applicationId, inspect, isWhole, migrationsFolder } from './inspect.ts'
+import { timed } from './timed.ts'
 import { codeOf, isDamaged, UnusableDatabase } from './unusable.ts'
 
 export interface OpenOptions {
   /** Told every query that reads, as SQL. */
   onQuery?: (query: string) => void
-  /** Told how long each statement that reads took, in seconds. */
-  onRead?: ((seconds: number) => void) | undefined
   /** Whether nothing may be written, on a file system that may be read-only too. */
   readOnly?: boolean
   /** Whether to look at every page first, where that takes no time that anybody would notice. */
@@ -21,18 +20,20 @@ export interface OpenOptions {
 /** Opens a database file; one that may be written is made where there is none, and brought up to the newest migration. */
 export const openDatabase = (
   file: string,
-  { onQuery, onRead, readOnly = false, check = false }: OpenOptions = {},
+  { onQuery, readOnly = false, check = false }: OpenOptions = {},
 ): Database => {
   const writer = readOnly ? undefined : openWriter(file, check)
   const reader = openReader(file)
   if (writer === undefined && check) refuseDamaged(reader, file)
   // On this connection the number moves with the commits of every other, the writer's among them.
   const dataVersion = reader.prepare<[], number>('PRAGMA data_version').pluck()
-  if (onRead !== undefined) timeReads(reader, onRead)
   const version = oncePerTurn(() => Number(dataVersion.get()))
   const stillThere = watchFile(file)
   return {
-    read: drizzle(reader, { casing: 'snake_case', logger: onQuery === undefined ? false : { logQuery: onQuery } }),
+    read: drizzle(timed(reader), {
+      casing: 'snake_case',
+      logger: onQuery === undefined ? false : { logQuery: onQuery },
+    }),
     write: writer === undefined ? readingAlone : writes(writer, stillThere, version.forget),
     version: version.get,
     stillThere,
@@ -87,27 +88,6 @@ const openReader = (file: string): Sqlite.Database => {
 const unmigrated = new UnusableDatabase(
   'has not the tables of this version, and READ_ONLY=1 keeps it from making them: start once without, or take a newer copy',
 )
-
-/** Statements are prepared here and nowhere else: each tells how long it took. */
-const timeReads = (connection: Sqlite.Database, tell: (seconds: number) => void): void => {
-  const prepare = connection.prepare.bind(connection)
-  const timed = (query: string) => {
-    const statement = prepare(query)
-    for (const name of ['all', 'get'] as const) {
-      const run: (...values: unknown[]) => unknown = statement[name].bind(statement)
-      Object.defineProperty(statement, name, {
-        value: (...values: unknown[]): unknown => {
-          const start = performance.now()
-          const result = run(...values)
-          tell((performance.now() - start) / 1000)
-          return result
-        },
-      })
-    }
-    return statement
-  }
-  connection.prepare = timed as typeof connection.prepare // it has the same signature
-}
 
 /** Below `/proc` and its like making a folder never ends, as it is there and is not: what can be told is told before. */
 const makeFolder = (folder: string): void => {

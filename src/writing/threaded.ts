@@ -1,24 +1,25 @@
 import { Worker } from 'node:worker_threads'
+import { databaseWork } from '../diagnostics.ts'
 import { Failure } from '../errors.ts'
 import type { Method, Reply, Writing } from './protocol.ts'
 import { methods } from './protocol.ts'
 
 /**
  * Writes in a thread of its own, which begins with the first write: however much is written, nobody who reads waits. `program`
- * is what the thread runs; `tell` is told how long each write took, in seconds.
+ * is what the thread runs.
  */
-export const threaded = (
-  program: URL,
-  workerData: unknown,
-  tell: (seconds: number) => void = () => undefined,
-): Writing & { close(): Promise<void> } => {
+export const threaded = (program: URL, workerData: unknown): Writing & { close(): Promise<void> } => {
   let thread: Thread | undefined
-  const call = (method: Method, args: unknown[]): Promise<unknown> => {
+  const call = async (method: Method, args: unknown[]): Promise<unknown> => {
     thread ??= startThread(program, workerData, () => {
       thread = undefined
     })
     const start = performance.now()
-    return thread.call(method, args).finally(() => tell((performance.now() - start) / 1000))
+    try {
+      return await thread.call(method, args)
+    } finally {
+      databaseWork.tell({ kind: 'write', text: method, start, end: performance.now() })
+    }
   }
   const remote = Object.fromEntries(methods.map(method => [method, (...args: unknown[]) => call(method, args)]))
   return { ...(remote as unknown as Writing), close: async () => thread?.close() } // one method a name
