@@ -15,12 +15,13 @@ const longest = 50
 /** In megabytes, for all that is asked of one kind: what a cache may keep is not more than it is given. */
 const most = 64
 
-/** Each is asked so often, in other words every time, so that nothing is answered from what was kept. The shortest hold counts: what other programs do makes some longer, and none shorter. */
+/** Each is asked so often, in other words every time, so that nothing is answered from what was kept. The middle hold counts; what other programs do makes it longer, so the shortest is shown too: the machine should do nothing else. */
 const rounds = 5
 
 interface Measured {
   name: string
   held: number
+  least: number
   grown: number
   statuses: string
 }
@@ -65,7 +66,8 @@ const measure = async (server: Server, name: string, wishes: (round: number) => 
     for (const wish of wishes(round)) statuses.add(await ask(server, wish))
     holds.push(await longestHold(server))
   }
-  return { name, held: Math.min(...holds), grown: server.costs().memory - before, statuses: [...statuses].join(' ') }
+  const [least = 0, , held = 0] = holds.sort((a, b) => a - b)
+  return { name, held, least, grown: server.costs().memory - before, statuses: [...statuses].join(' ') }
 }
 
 const quick = process.argv.includes('--quick')
@@ -85,6 +87,15 @@ await server.stop()
 
 const verdict = ({ held, grown, statuses }: Measured): string =>
   held > longest ? 'held' : grown > most ? 'grown' : /5\d\d/.test(statuses) ? 'failed' : 'well'
-const rows = measured.map(one => [one.name, one.held.toFixed(0), one.grown.toFixed(0), one.statuses, verdict(one)])
-process.stdout.write(`${textTable([['asked for', 'held, ms', 'grown, MB', 'status', 'verdict'], ...rows])}\n`)
+const rows = measured.map(one => [
+  one.name,
+  one.held.toFixed(0),
+  one.least.toFixed(0),
+  one.grown.toFixed(0),
+  one.statuses,
+  verdict(one),
+])
+process.stdout.write(
+  `${textTable([['asked for', 'held, ms', 'least, ms', 'grown, MB', 'status', 'verdict'], ...rows])}\n`,
+)
 if (!alive || measured.some(one => verdict(one) !== 'well')) process.exitCode = 1
