@@ -2,6 +2,7 @@ import { openSync, readFileSync } from 'node:fs'
 import { PassThrough } from 'node:stream'
 import t from 'tap'
 import { createLogger, lineStream, logTo } from '../src/logger.ts'
+import { until } from './service.ts'
 
 /** A stream that keeps what is written, and is a terminal or not. */
 const streamOf = (isTTY: boolean) => {
@@ -34,11 +35,15 @@ t.test('a log is readable where a person looks on', async t => {
   t.throws(() => JSON.parse(text))
 })
 
-t.test('a line is written when it is logged, so that none is lost with the process', async t => {
+t.test('a line is written as soon as it is logged', async t => {
   const file = `${t.testdir()}/log`
   const stream = { isTTY: false, fd: openSync(file, 'w') } as unknown as typeof process.stdout // a logger asks for no more of one
   createLogger('info', logTo(stream)).info('written')
-  t.match(JSON.parse(readFileSync(file, 'utf8')), { msg: 'written' })
+  const line = await until(
+    () => readFileSync(file, 'utf8') || undefined,
+    () => 'nothing was written',
+  )
+  t.match(JSON.parse(line), { msg: 'written' })
   const terminal = streamOf(true)
   createLogger('info', logTo(terminal.stream as typeof process.stdout)).info('readable')
   t.match(terminal.written(), /INFO.*readable/)

@@ -29,10 +29,9 @@ t.test('an event loop that is held is noticed, and so is its end', async t => {
   const hold = (until: number) => {
     while (Date.now() < until);
   }
-  for (let time = 0; time < 3; time += 1) {
-    hold(Date.now() + 600)
-    await sleep(1)
-  }
+  await sleep(1)
+  hold(Date.now() + 3_000)
+  await sleep(1)
   t.equal(isLate(), true)
   await sleep(1_200)
   t.equal(isLate(), false)

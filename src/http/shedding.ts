@@ -4,7 +4,7 @@ import { Failure } from '../errors.ts'
 export type IsLate = () => boolean
 
 /** In milliseconds: who waits so long for the event loop waits for everything. */
-const late = 250
+const late = 1_000
 
 /** How often the delay is looked at, in milliseconds. */
 const pause = 100

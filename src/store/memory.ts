@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises'
 import { LRUCache } from 'lru-cache'
 import type { Filter, PageRequest, Served } from '../catalog.ts'
 import type { Answer } from '../model/curriculum.ts'
@@ -8,6 +9,7 @@ import type { Session } from './database.ts'
 import { sql } from './drizzle.ts'
 import { pageOfHeld, type RowPage } from './list-held.ts'
 import type { revisions } from './revisions.ts'
+import { pieces } from './snapshot.ts'
 import { tables } from './tables.ts'
 
 interface Kept<T> {
@@ -77,9 +79,12 @@ export const memory = (read: Session, { cursor, changedSince, tracks }: Revision
         if (row === undefined) missing.push(key)
         else found.set(key, row)
       }
-      for (const row of missing.length === 0 ? [] : await fetchRows(noun, missing)) {
-        found.set(row.answer.key, row)
-        if (bytes > 0) single.set(nameOf(noun, row.answer.key), { what: row, heldAt: now })
+      for (const [index, piece] of pieces(missing, atOnce).entries()) {
+        if (index > 0) await turn()
+        for (const row of await fetchRows(noun, piece)) {
+          found.set(row.answer.key, row)
+          if (bytes > 0) single.set(nameOf(noun, row.answer.key), { what: row, heldAt: now })
+        }
       }
       return found
     },
@@ -108,6 +113,9 @@ export const memory = (read: Session, { cursor, changedSince, tracks }: Revision
   }
 }
 type Revisions = ReturnType<typeof revisions>
+
+/** So many rows are read in one turn of the event loop: others have theirs between. */
+const atOnce = 500
 
 const nameOf = (noun: Noun, key: string): string => `${noun} ${key}`
 
