@@ -8,7 +8,7 @@ export const chainsTrack = 'chains'
 const chain = 100
 const chains = 100
 
-/** A database of one track that is as deep as any will be. */
+/** A database of one track that is as deep as they come. */
 export const chainsDatabase = (): Promise<string> =>
   made('chains', async catalog => {
     await catalog.replace({ document: checked(deepTrack()) })

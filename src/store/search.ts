@@ -79,7 +79,7 @@ const common = async (
 
 /** The words of a match, as they stand in a title. */
 const wordsIn = (match: string): string[] =>
-  (match.match(/"[^"]+"/g) ?? []).map(word => word.slice(1, -1).toLowerCase())
+  [...match.matchAll(/"([^"]+)"/g)].map(([, word]) => String(word).toLowerCase())
 
 /** The first ones are told from the others by a number: for each of a list FTS5 would begin the search anew. */
 const statementsFor = (session: Session, query: SearchQuery): Statements => {
