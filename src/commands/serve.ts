@@ -1,3 +1,4 @@
+import type { Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import closeWithGrace from 'close-with-grace'
 import type { Command } from 'commander'
@@ -20,13 +21,15 @@ export const addServe = (program: Command): void => {
       '\nSettings come from the environment: PORT, HOST, DATABASE_URL, CONTENT and others, listed in the README.',
     )
     .action(async ({ watch = false }: { watch?: boolean }) => {
-      const config = readConfig(process.env)
-      await serve(config, createLogger(config.LOG_LEVEL), watch)
+      await serve(readConfig(process.env), watch)
     })
 }
 
 /** Opens, loads and listens, until it is told to stop. */
-const serve = async (config: Config, log: Logger, watch: boolean): Promise<void> => {
+const serve = async (config: Config, watch: boolean): Promise<void> => {
+  // With workers everything is written by the one stream that passes their lines on: two of them would cut each other's lines.
+  const lines = config.WORKERS === 1 ? undefined : lineStream(process.stdout)
+  const log = createLogger(config.LOG_LEVEL, lines)
   // Where the port is taken, nothing is migrated or loaded.
   const port = await settlePort(config)
   const store = openDatabaseOf(config, { check: true })
@@ -35,7 +38,7 @@ const serve = async (config: Config, log: Logger, watch: boolean): Promise<void>
   if (!config.READ_ONLY) await (watch ? content.attempt() : content.load())
   const writer = openWriter(config, store)
   const serving =
-    config.WORKERS === 1
+    lines === undefined
       ? await listen(config, catalog, log, {
           metrics: createMetrics(),
           watch,
@@ -44,7 +47,7 @@ const serve = async (config: Config, log: Logger, watch: boolean): Promise<void>
           webhooks,
           webhookWrites: writer,
         })
-      : await listenWithWorkers(config, port, log, watch)
+      : await listenWithWorkers(config, port, log, lines, watch)
   announce(config.PUBLIC_URL ?? serving.origin, log)
   const stopDuties = config.READ_ONLY ? undefined : startDuties(config, webhooks, writer, log)
   const stopWatching = watch && !config.READ_ONLY ? content.watch() : undefined
@@ -60,13 +63,19 @@ const serve = async (config: Config, log: Logger, watch: boolean): Promise<void>
 }
 
 /** What was opened and loaded is there for all workers: they only read. */
-const listenWithWorkers = async (config: Config, port: number, log: Logger, watch: boolean): Promise<Listening> => {
+const listenWithWorkers = async (
+  config: Config,
+  port: number,
+  log: Logger,
+  lines: Writable,
+  watch: boolean,
+): Promise<Listening> => {
   const work = {
     program: fileURLToPath(new URL('worker.ts', import.meta.url)),
     args: watch ? ['--watch'] : [],
     env: { PORT: String(port) },
   }
-  return supervise(config.WORKERS, work, log, lineStream(process.stdout))
+  return supervise(config.WORKERS, work, log, lines)
 }
 
 const announce = (address: string, log: Logger): void =>
