@@ -14,6 +14,8 @@ const commands: Record<string, () => Promise<Add>> = {
   export: async () => (await import('./commands/export.ts')).addExport,
   backup: async () => (await import('./commands/backup.ts')).addBackup,
   restore: async () => (await import('./commands/backup.ts')).addRestore,
+  moodle: async () => (await import('./commands/moodle.ts')).addMoodle,
+  canvas: async () => (await import('./commands/canvas.ts')).addCanvas,
   keys: async () => (await import('./commands/keys.ts')).addKeys,
   new: async () => (await import('./commands/new-skill.ts')).addNewSkill,
   rename: async () => (await import('./commands/rename-skill.ts')).addRenameSkill,
@@ -28,6 +30,13 @@ const program = new Command('curriculum')
 
 const asked = commands[process.argv[2] ?? '']
 for (const command of asked === undefined ? Object.values(commands) : [asked]) (await command())(program)
+
+// Who reads the results may have seen enough of them, as `head` has. A log has to say that nobody reads it.
+if (process.argv[2] !== 'serve')
+  process.stdout.on('error', (failure: NodeJS.ErrnoException) => {
+    if (failure.code !== 'EPIPE') throw failure
+    process.exit()
+  })
 
 try {
   await program.parseAsync()

@@ -38,6 +38,8 @@ const allowed: Record<string, { parts: string[]; packages?: RegExp }> = {
   page: { parts: ['model', 'catalog.ts', 'errors.ts', 'http', 'suggest.ts'] },
   site: { parts: ['model', 'catalog.ts', 'errors.ts', 'http'] },
   lms: { parts: ['model', 'catalog.ts', 'errors.ts', 'http'] },
+  moodle: { parts: ['lms', 'content', 'reach.ts'] },
+  canvas: { parts: ['lms', 'content', 'reach.ts'] },
 }
 
 t.test('imports go one way', async t => {

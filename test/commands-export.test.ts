@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import t, { type Test } from 'tap'
+import t from 'tap'
 import { addExport } from '../src/commands/export.ts'
 import { readContent } from '../src/content/read.ts'
 import { exported } from '../src/lms/exporting.ts'
@@ -10,22 +10,10 @@ import { trackPage } from '../src/page/track-page.ts'
 import { openStore } from '../src/store/open.ts'
 import { documentOf } from './app.ts'
 import { runner } from './command.ts'
+import { environment } from './environment.ts'
 import { smallTrack } from './fixtures/small-track.ts'
 
 const run = runner(addExport)
-
-/** Sets variables for one test. */
-const environment = (t: Test, variables: Record<string, string | undefined>): void => {
-  const before = Object.keys(variables).map(name => [name, process.env[name]] as const)
-  const set = (name: string, value: string | undefined) => {
-    if (value === undefined) delete process.env[name]
-    else process.env[name] = value
-  }
-  for (const [name, value] of Object.entries(variables)) set(name, value)
-  t.teardown(() => {
-    for (const [name, value] of before) set(name, value)
-  })
-}
 
 t.test('a track is written as a file that needs nothing else', async t => {
   const folder = t.testdir()

@@ -1,19 +1,17 @@
 import { writeFile } from 'node:fs/promises'
-import { Argument, type Command, Option } from 'commander'
+import { Argument, type Command } from 'commander'
 import type { Catalog, Served } from '../catalog.ts'
 import { type Config, readConfig } from '../config.ts'
 import { Refused } from '../content/refused.ts'
-import { Failure } from '../errors.ts'
 import { exported } from '../lms/exporting.ts'
 import { formats } from '../lms/formats.ts'
 import type { Asked, Option as FormatOption, OptionName } from '../lms/options.ts'
 import { exportHtml } from '../page/track-page.ts'
 import { trackSvg } from '../page/track-svg.ts'
-import { nearest } from '../suggest.ts'
 import { answer, outputOf } from './answer.ts'
-import { openDatabaseOf } from './database.ts'
 import { exportToFiles } from './export-files.ts'
-import { openFolder } from './folder.ts'
+import { optionsOf } from './format-options.ts'
+import { documentOf, withCatalog } from './track.ts'
 
 /** What is for people to look at; all else is for other programs. */
 const pictures = {
@@ -42,7 +40,7 @@ export const addExport = (program: Command): void => {
       '--output <path>',
       'the file to write (without it, stdout); for files the folder of the track or of tracks (without it, CONTENT)',
     )
-  for (const option of everyOption()) command.addOption(option)
+  for (const option of optionsOf(formats)) command.addOption(option)
   command
     .addHelpText(
       'after',
@@ -51,33 +49,11 @@ export const addExport = (program: Command): void => {
     .action((format: string, options: ExportOptions) => answer(command, () => write(command, format, options)))
 }
 
-/** Each option that any format takes, once; what is yes or no may be named alone. */
-const everyOption = (): Option[] => {
-  const taken = formats.flatMap(format => format.options.map(option => ({ format: format.name, option })))
-  return [...Map.groupBy(taken, ({ option }) => option.name)].map(([name, uses]) =>
-    uses.every(({ option }) => option.values?.includes('true'))
-      ? new Option(`--${name} [word]`, help(uses)).preset('true')
-      : new Option(`--${name} <words>`, help(uses)),
-  )
-}
-
-const help = (uses: { format: string; option: FormatOption }[]): string => {
-  const texts = Map.groupBy(uses, ({ option }) => `${option.description}${worded(option)}`)
-  return [...texts].map(([text, those]) => `${those.map(({ format }) => format).join(', ')}: ${text}`).join(' ')
-}
-
-const worded = ({ values, example }: FormatOption): string => ` (${values?.join(', ') ?? `such as ${example}`})`
-
 const write = async (command: Command, name: string, options: ExportOptions): Promise<string[]> => {
   const config = readConfig(process.env)
-  const { catalog, close } = options.from === undefined ? openDatabaseOf(config) : await openFolder(options.from)
-  const written =
-    name === 'files' ? writeFiles(catalog, options, config) : writeOne(command, catalog, name, options, config)
-  return written.catch(refusal).finally(close)
-}
-
-const refusal = (failure: unknown): never => {
-  throw failure instanceof Failure ? new Refused(failure.message) : failure
+  return withCatalog(config, options.from, catalog =>
+    name === 'files' ? writeFiles(catalog, options, config) : writeOne(command, catalog, name, options, config),
+  )
 }
 
 /** Back into the files that a track is written in. */
@@ -134,20 +110,4 @@ const refuseOptions = (format: string, given: string[], options: readonly Format
   const wrong = given.map(name => `--${name}`).find(name => !taken.includes(name))
   if (wrong === undefined) return
   throw new Refused(`${format} takes no ${wrong}${taken.length === 0 ? '' : `: it takes ${taken.join(', ')}`}`)
-}
-
-const documentOf = async (
-  catalog: Catalog,
-  track: string,
-  from: string | undefined,
-  read = catalog.document,
-): Promise<Served> => {
-  const document = await read(track)
-  if (document !== undefined) return document
-  const known = await catalog.keys('track')
-  const meant = nearest(track, known)
-  const where = from ?? 'the database'
-  throw new Refused(
-    `there is no track called "${track}" in ${where}${meant === undefined ? '' : `: did you mean "${meant}"?`}${known.length === 0 ? '; "load" brings one in' : ''}`,
-  )
 }

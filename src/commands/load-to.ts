@@ -3,6 +3,7 @@ import { readContent, type TrackContent } from '../content/read.ts'
 import { Refused } from '../content/refused.ts'
 import type { Loaded } from '../loading.ts'
 import type { Change } from '../model/compare.ts'
+import { reach } from '../reach.ts'
 
 /** A service that tracks are loaded into over HTTP. */
 export interface Remote {
@@ -55,13 +56,13 @@ const send = async (
 ): Promise<Omit<LoadedThere['tracks'][number], 'slug'> | string> => {
   const address = `${url.replace(/\/+$/, '')}/v1/tracks/${slug}/document`
   const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' }
-  const there = await ask(`${url.replace(/\/+$/, '')}/v1/tracks/${slug}`, { method: 'HEAD', headers })
+  const there = await reach(`${url.replace(/\/+$/, '')}/v1/tracks/${slug}`, { method: 'HEAD', headers })
   const terms = there.status === 200 ? { 'if-match': '*' } : { 'if-none-match': '*' }
-  const response = await ask(`${address}?load=${hash}&dryRun=${dryRun}&overwrite=${overwrite}`, {
-    method: 'PUT',
-    headers: { ...headers, ...terms },
-    body: JSON.stringify(document),
-  })
+  const response = await reach(
+    `${address}?load=${hash}&dryRun=${dryRun}&overwrite=${overwrite}`,
+    { method: 'PUT', headers: { ...headers, ...terms }, body: JSON.stringify(document) },
+    300,
+  )
   const body: unknown = await response.json().catch(() => undefined)
   if (response.ok && body !== undefined) {
     const { created, changed, removed, changes } = body as Answered // our own service answers so
@@ -71,14 +72,4 @@ const send = async (
   const said = `${detail ?? 'the answer is not one of this service.'} (${response.status})`
   if ([409, 422].includes(response.status)) return said
   throw new Refused(`${new URL(address).origin} refuses: ${said}`)
-}
-
-const ask = async (address: string, request: RequestInit): Promise<Response> => {
-  try {
-    return await fetch(address, { ...request, redirect: 'manual', signal: AbortSignal.timeout(300_000) })
-  } catch (cause) {
-    const reasons = [(cause as Error).cause, cause].filter(one => one instanceof Error) // fetch hides the system's there
-    const { code, message } = reasons[0] as NodeJS.ErrnoException
-    throw new Refused(`${new URL(address).origin} cannot be reached (${code ?? message})`)
-  }
 }

@@ -16,13 +16,23 @@ export const canvas: Format = {
   description: 'Outcomes for Canvas: import them on its Outcomes page or through its API, and again when they change.',
   options: [by('What an outcome stands below.', 'category', 'tier'), since, ...scopeOptions],
   chunks: function* (exported) {
-    yield csvRow(columns)
-    yield* groupsAndOutcomes(exported)
+    yield canvasHeader
+    for (const row of canvasRows(exported)) yield canvasRow(row)
     for (const { noun, guid, title } of deleted(exported))
-      yield noun === 'skill'
-        ? row([guid, 'outcome', name(title), '', '', 'highest', '', 'deleted'])
-        : row([guid, 'group', name(title), '', '', '', '', 'deleted'])
+      yield canvasRow({ guid, type: noun === 'skill' ? 'outcome' : 'group', title: name(title), state: 'deleted' })
   },
+}
+
+/** A row of the file: a group or an outcome. */
+export interface CanvasRow {
+  guid: string
+  type: 'group' | 'outcome'
+  title: string
+  /** HTML. */
+  description?: string
+  state: 'active' | 'deleted'
+  /** The group it stands below; empty at the top. */
+  parent?: string
 }
 
 /** `ratings` is the last that has a name; the cells behind it belong to it. */
@@ -41,11 +51,13 @@ const columns = [
   ...Array.from({ length: 5 }, () => ''),
 ]
 
+export const canvasHeader = csvRow(columns)
+
 const ratings = ['4', 'Exceeds', '3', 'Meets', '0', 'Not yet']
 const mastery = '3'
 
 /** Each group before what stands below it: Canvas looks for parents in the same file. */
-const groupsAndOutcomes = function* (exported: Export): Iterable<string> {
+export const canvasRows = function* (exported: Export): Iterable<CanvasRow> {
   const { whole, asked } = exported
   const { track } = whole
   const [html, tierTitle] = [skillHtml(whole), tierTitles(whole)]
@@ -60,12 +72,29 @@ const groupsAndOutcomes = function* (exported: Export): Iterable<string> {
   }
 }
 
-const group = (guid: string, title: string, about: Content, parent: string): string =>
-  row([guid, 'group', name(title), markup`${about}`.text, '', '', '', 'active', parent])
+const group = (guid: string, title: string, about: Content, parent: string): CanvasRow => ({
+  guid,
+  type: 'group',
+  title: name(title),
+  description: markup`${about}`.text,
+  state: 'active',
+  parent,
+})
 
-const outcome = (skill: Answer<'skill'>, about: string, parent: string): string =>
-  row([skillId(skill), 'outcome', name(skill.title), about, '', 'highest', '', 'active', parent, mastery, ...ratings])
+const outcome = (skill: Answer<'skill'>, description: string, parent: string): CanvasRow => ({
+  guid: skillId(skill),
+  type: 'outcome',
+  title: name(skill.title),
+  description,
+  state: 'active',
+  parent,
+})
 
-const row = (cells: string[]): string => csvRow([...cells, ...columns.slice(cells.length).map(() => '')])
+export const canvasRow = ({ guid, type, title, description = '', state, parent = '' }: CanvasRow): string => {
+  const method = type === 'outcome' ? 'highest' : ''
+  const rated = type === 'outcome' && state === 'active' ? [mastery, ...ratings] : []
+  const cells = [guid, type, title, description, '', method, '', state, parent, ...rated]
+  return csvRow([...cells, ...columns.slice(cells.length).map(() => '')])
+}
 
 const name = (title: string): string => cut(nameOf(title), 255)

@@ -12,12 +12,22 @@ export const exported = async (
   asked: Asked,
   publicUrl: string,
 ): Promise<Iterable<Buffer>> => {
-  readOptions(format.options, asked)
-  const track = whole.track.key
-  const scope = await readScope(catalog, track, asked)
-  const chosen = scope === undefined ? whole : inScope(whole, scope)
-  const changed = asked.since === undefined ? undefined : await changedSince(catalog, track, Number(asked.since))
+  const chosen = await chosenOf(catalog, whole, format, asked)
+  const changed =
+    asked.since === undefined ? undefined : await changedSince(catalog, whole.track.key, Number(asked.since))
   return gathered(format.chunks({ whole, chosen, asked, changed, publicUrl }))
+}
+
+/** What of a track is in the scope that was asked for; or a failure that names the option of the format that is wrong. */
+export const chosenOf = async (
+  catalog: Catalog,
+  whole: Served,
+  { options }: Pick<Format, 'options'>,
+  asked: Asked,
+): Promise<Served> => {
+  readOptions(options, asked)
+  const scope = await readScope(catalog, whole.track.key, asked)
+  return scope === undefined ? whole : inScope(whole, scope)
 }
 
 /** Few large pieces cost less than many small ones. */

@@ -30,3 +30,8 @@ export const branches = ({ categories, skills }: Served): { category: Answer<'ca
 
 export const skillId = ({ key }: { key: string }): string => qualifiedKeyOf('skill', key)
 export const categoryId = ({ key }: { key: string }): string => qualifiedKeyOf('category', key)
+
+export type Named = { slug: string; formerly: readonly string[] }
+
+/** The slug of a thing, and then those that it had. */
+export const slugs = ({ slug, formerly }: Named): string[] => [slug, ...formerly]

@@ -1,0 +1,86 @@
+import { type Command, InvalidArgumentError } from 'commander'
+import { readConfig } from '../config.ts'
+import { chosenOf } from '../lms/exporting.ts'
+import { moodle } from '../lms/moodle.ts'
+import { competenciesOf, frameworkOf } from '../lms/moodle-framework.ts'
+import type { Asked } from '../lms/options.ts'
+import { slugs } from '../lms/tree.ts'
+import type { Step } from '../moodle/plan.ts'
+import { siteAt } from '../moodle/site.ts'
+import { carryOut, planFor } from '../moodle/sync.ts'
+import { answer, outputOf } from './answer.ts'
+import { optionsOfOne } from './format-options.ts'
+import { progressBar } from './progress.ts'
+import { accessTo, tellDryRun } from './sync.ts'
+import { documentOf, withCatalog } from './track.ts'
+
+interface SyncOptions extends Asked {
+  track: string
+  url: string
+  from?: string
+  scale?: number
+  adopt?: boolean
+  deleteUnused?: boolean
+  dryRun?: boolean
+}
+
+/** `moodle sync`: a track as a competency framework of a Moodle site, now and whenever it has changed. */
+export const addMoodle = (program: Command): void => {
+  const command: Command = program
+    .command('moodle')
+    .description('Keep a Moodle site in step with a track.')
+    .command('sync')
+    .summary('make a competency framework, or bring it up to the track')
+    .description(
+      'Brings a competency framework of a Moodle site up to a track, by its web services, with the token in MOODLE_TOKEN.\nIt knows again what it made, by the ID numbers and a line in each description, and leaves all else as it is.\nA run that was interrupted is gone on with by running it again.',
+    )
+    .requiredOption('--track <slug>', 'the track')
+    .requiredOption('--url <url>', 'the address of the site')
+    .option('--from <dir>', 'read the track from files instead of the database')
+  for (const option of optionsOfOne(moodle.options)) command.addOption(option)
+  command
+    .option('--scale <number>', 'the scale of a new framework (without it, the first of two values)', readNumber)
+    .option('--adopt', 'take over a framework that was imported from a file: it is changed to what the track says')
+    .option('--delete-unused', 'take away what is gone where Moodle allows it, instead of keeping it below "Retired"')
+    .option('--dry-run', 'only say what would be done; ends with 3 where that is anything')
+    .addHelpText(
+      'after',
+      '\nThe database is that of DATABASE_URL.\n\nExample:\n  MOODLE_TOKEN=… npm run -s curriculum -- moodle sync --track python --url https://moodle.example --dry-run',
+    )
+    .action((options: SyncOptions) => answer(command, () => sync(command, options)))
+}
+
+const readNumber = (word: string): number => {
+  if (!/^[1-9]\d{0,8}$/.test(word)) throw new InvalidArgumentError('It takes the number of a scale.')
+  return Number(word)
+}
+
+const sync = async (command: Command, options: SyncOptions): Promise<string[]> => {
+  const { track, url, from, scale, adopt = false, deleteUnused = false, dryRun = false, ...asked } = options
+  const access = accessTo('Moodle', url, 'https://moodle.example')
+  const wanted = await withCatalog(readConfig(process.env), from, async catalog => {
+    const whole = await documentOf(catalog, track, from)
+    const chosen = await chosenOf(catalog, whole, moodle, asked)
+    return {
+      framework: frameworkOf(whole, asked),
+      competencies: [...competenciesOf(whole, chosen, asked)],
+      slugs: slugs(whole.track),
+    }
+  })
+  const site = siteAt(access.url, access.token)
+  const steps = await planFor(site, wanted, { adopt, deleteUnused, scale })
+  if (dryRun)
+    return tellDryRun(
+      command,
+      track,
+      steps.map(({ words }) => words),
+    )
+  const { writeErr, getErrHelpWidth } = outputOf(command)
+  const bar = progressBar('steps', getErrHelpWidth(), writeErr)
+  await carryOut(site, steps, bar.step).finally(bar.clear)
+  return [`${track}: ${steps.length === 0 ? 'in step' : counted(steps)}`]
+}
+
+/** How many of each, in the order in which they were done. */
+const counted = (steps: readonly Step[]): string =>
+  [...Map.groupBy(steps, ({ did }) => did)].map(([did, those]) => `${those.length} ${did}`).join(', ')

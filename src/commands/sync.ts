@@ -1,0 +1,32 @@
+import type { Command } from 'commander'
+import { Refused } from '../content/refused.ts'
+import { outputOf } from './answer.ts'
+
+/** Where a platform is, and what opens it. */
+export interface Access {
+  url: string
+  token: string
+}
+
+/** The address from the command line and the token from the environment, where no other user of the machine reads it. */
+export const accessTo = (platform: string, url: string, example: string): Access => {
+  const variable = `${platform.toUpperCase()}_TOKEN`
+  const token = process.env[variable] ?? ''
+  if (token === '') throw new Refused(`${platform} needs a token: put it into the environment as ${variable}`)
+  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))
+    throw new Refused(`--url takes the address of a ${platform} site, such as ${example}`)
+  return { url, token }
+}
+
+/** What a dry run would do; 3 where that is anything, so that a program can tell. */
+export const tellDryRun = (command: Command, track: string, words: readonly string[]): string[] => {
+  if (words.length === 0) return [`${track}: in step`]
+  outputOf(command).writeOut(`${track}:\n${words.map(line => `  ${line}\n`).join('')}`)
+  return command.error(
+    `${words.length} ${words.length === 1 ? 'thing is' : 'things are'} to be done; without --dry-run it is`,
+    {
+      exitCode: 3,
+      code: 'curriculum.behind',
+    },
+  )
+}

@@ -1,0 +1,369 @@
+import t, { type Test } from 'tap'
+import { addExport } from '../src/commands/export.ts'
+import { addMoodle } from '../src/commands/moodle.ts'
+import type { Document } from '../src/model/document.ts'
+import { documentOf } from './app.ts'
+import { runner, terminal } from './command.ts'
+import { databaseFor, environment } from './environment.ts'
+import { elsewhere, hostile } from './fixtures/hostile-track.ts'
+import { importFramework, textOf } from './fixtures/moodle-importer.ts'
+import { moodleSite } from './fixtures/moodle-site.ts'
+
+const run = runner(addMoodle, addExport)
+
+const skill = (slug: string, more: object = {}) => ({
+  slug,
+  title: `Skill ${slug}`,
+  category: 'one',
+  tier: 'beginner',
+  ...more,
+})
+
+type Fields = Record<string, unknown>
+
+const small = (skills: Fields[], more: { track?: Fields; category?: Fields[] } = {}): Document =>
+  documentOf(
+    { slug: 'small', title: 'Small', summary: 'A small track.', ...more.track },
+    { category: more.category ?? [{ slug: 'one', title: 'One' }], skill: skills },
+  )
+
+const first = () => small([skill('a'), skill('b', { prerequisites: ['a'] }), skill('c', { prerequisites: ['a', 'b'] })])
+
+/** A site, a database, and `moodle sync` from the one to the other. */
+const together = async (t: Test, document: Document = first(), ...others: Document[]) => {
+  const site = await moodleSite(t)
+  const { load } = databaseFor(t)
+  environment(t, { MOODLE_TOKEN: site.token })
+  for (const one of [...others, document]) await load(one)
+  const slug = document.track.slug
+  const sync = (...args: string[]) => run('moodle', 'sync', '--track', slug, '--url', site.url, ...args)
+  /** All that the site holds, as an operator would compare it. */
+  const state = () => JSON.stringify([site.frameworks, site.competencies, [...site.relations].sort()])
+  return { site, load, sync, state }
+}
+
+const group = 'small.category.one.beginner'
+
+t.test('a track becomes a framework, and a second run has nothing to do', async t => {
+  const { site, sync, state } = await together(t)
+  t.same(await sync(), { out: 'small: 6 created, 2 related\n', err: '', code: 0 })
+  t.match(site.frameworks, [
+    {
+      idnumber: 'small',
+      shortname: 'Small',
+      taxonomies: 'domain,level,skill',
+      scaleid: '2',
+      visible: '1',
+      descriptionformat: '1',
+    },
+  ])
+  t.same(JSON.parse(String(site.frameworks[0]?.scaleconfiguration)), [
+    { scaleid: '2' },
+    { id: 1, scaledefault: 1, proficient: 0 },
+    { id: 2, scaledefault: 0, proficient: 1 },
+  ])
+  t.same(site.below(''), ['small.category.one'])
+  t.same(site.below('small.category.one'), [group])
+  t.same(site.below(group), ['small.skill.a', 'small.skill.b', 'small.skill.c'])
+  t.match(site.byIdNumber('small.skill.b'), {
+    shortname: 'Skill b',
+    description: /What comes before.*Skill a.*Kept in step by curriculum/,
+  })
+  t.ok(site.related('small.skill.a', 'small.skill.b') && site.related('small.skill.b', 'small.skill.c'))
+  t.equal(site.relations.size, 3)
+  const before = state()
+  site.calls.length = 0
+  t.same(await sync('--dry-run'), { out: 'small: in step\n', err: '', code: 0 })
+  t.same(await sync(), { out: 'small: in step\n', err: '', code: 0 })
+  t.equal(state(), before)
+  t.same(new Set(site.calls), new Set(site.calls.filter(name => /get_site_info|_list_/.test(name))), 'it only reads')
+})
+
+t.test('a dry run says what would be done and does nothing', async t => {
+  const { sync, state } = await together(t)
+  const before = state()
+  t.same(await sync('--dry-run'), {
+    out: `small:
+  create the framework small (Small), rated by: Not yet competent, Competent
+  create small.category.one (One) at the top
+  create small.category.one.beginner (One: Beginner) below small.category.one
+  create small.skill.a (Skill a) below ${group}
+  create small.skill.b (Skill b) below ${group}
+  create small.skill.c (Skill c) below ${group}
+  relate small.skill.b (Skill b) to small.skill.a
+  relate small.skill.c (Skill c) to small.skill.a, small.skill.b
+`,
+    err: '8 things are to be done; without --dry-run it is\n',
+    code: 3,
+  })
+  t.equal(state(), before)
+})
+
+t.test('what has changed is changed there: texts, names, places, order, relations', async t => {
+  const { site, load, sync } = await together(t)
+  await sync()
+  const ids = new Map(site.competencies.map(({ id, idnumber }) => [idnumber, id]))
+  await load(
+    small(
+      [
+        skill('c', { prerequisites: ['a'], title: 'Skill c & <more>' }),
+        skill('a', { tier: 'senior', category: 'two' }),
+        skill('beta', { formerly: ['b'], prerequisites: ['a'] }),
+        skill('new'),
+      ],
+      {
+        track: { title: 'Small again' },
+        category: [
+          { slug: 'two', title: 'Two' },
+          { slug: 'one', title: 'One' },
+        ],
+      },
+    ),
+  )
+  t.same(await sync('--dry-run'), {
+    out: `small:
+  update the framework small (Small again)
+  create small.category.two (Two) at the top
+  create small.category.two.senior (Two: Senior) below small.category.two
+  move small.skill.a (Skill a) below small.category.two.senior
+  create small.skill.new (Skill new) below ${group}
+  update small.skill.a (Skill a)
+  update small.skill.c (Skill c & ‹more›): no longer related to small.skill.b
+  update small.skill.beta (Skill beta): formerly small.skill.b
+  put in order what stands at the top
+  put in order what stands below ${group}
+`,
+    err: '10 things are to be done; without --dry-run it is\n',
+    code: 3,
+  })
+  t.same(await sync(), { out: 'small: 4 updated, 3 created, 1 moved, 2 ordered\n', err: '', code: 0 })
+  t.equal(site.frameworks[0]?.shortname, 'Small again')
+  t.same(site.below(''), ['small.category.two', 'small.category.one'])
+  t.same(site.below('small.category.two.senior'), ['small.skill.a'])
+  t.same(site.below(group), ['small.skill.c', 'small.skill.beta', 'small.skill.new'])
+  t.equal(site.byIdNumber('small.skill.beta')?.id, ids.get('small.skill.b'), 'what learners reached stays with it')
+  t.equal(site.byIdNumber('small.skill.c')?.shortname, 'Skill c & ‹more›')
+  t.notOk(site.related('small.skill.c', 'small.skill.beta'))
+  t.ok(site.related('small.skill.a', 'small.skill.beta') && site.related('small.skill.a', 'small.skill.c'))
+  t.same(await sync('--dry-run'), { out: 'small: in step\n', err: '', code: 0 })
+})
+
+t.test('a name that was changed there by hand is changed back', async t => {
+  const { site, sync } = await together(t)
+  await sync()
+  Object.assign(site.byIdNumber('small.skill.a') as object, { shortname: 'Mine' })
+  t.match(await sync(), { out: 'small: 1 updated\n' })
+  t.equal(site.byIdNumber('small.skill.a')?.shortname, 'Skill a')
+  t.equal(site.relations.size, 3)
+})
+
+t.test('what is gone is kept below one competency of its own, and comes back from there', async t => {
+  const { site, load, sync } = await together(t)
+  await sync()
+  await load(small([skill('c')]))
+  t.same(await sync(), { out: 'small: 1 updated, 2 retired\n', err: '', code: 0 })
+  t.same(site.below(''), ['small.category.one', 'small.retired'])
+  t.equal(site.byIdNumber('small.retired')?.shortname, 'Retired')
+  t.same(site.below('small.retired').sort(), ['small.skill.a', 'small.skill.b'])
+  t.same(await sync(), { out: 'small: in step\n', err: '', code: 0 })
+  // A category that goes takes nothing along: what stood in it is retired first.
+  await load(small([skill('d', { category: 'two' })], { category: [{ slug: 'two', title: 'Two' }] }))
+  t.match(await sync(), { out: 'small: 3 created, 3 retired, 1 ordered\n' })
+  t.same(site.below(''), ['small.category.two', 'small.retired'])
+  t.equal(site.below('small.retired').length, 5)
+  await load(first())
+  t.match(await sync(), { code: 0 })
+  t.same(site.below(group), ['small.skill.a', 'small.skill.b', 'small.skill.c'])
+  t.same(site.below(''), ['small.category.one', 'small.retired'])
+  t.equal(site.relations.size, 3)
+  t.same(await sync('--dry-run'), { out: 'small: in step\n', err: '', code: 0 })
+})
+
+t.test('what is gone is taken away where that is asked for and Moodle allows it', async t => {
+  const { site, load, sync } = await together(t)
+  await sync()
+  site.used.add(Number(site.byIdNumber('small.skill.b')?.id))
+  const mine = site.make('mine', 'small.skill.c')
+  await load(small([], { category: [] }))
+  t.match(await sync('--delete-unused', '--dry-run'), {
+    out: /remove small.skill.a \(Skill a\), or retire it where it is in use\n/,
+    code: 3,
+  })
+  t.match(await sync('--delete-unused'), { out: 'small: 4 removed, 1 retired\n', code: 0 })
+  t.same(site.below(''), ['small.retired'])
+  t.same(site.below('small.retired').sort(), ['small.skill.b', 'small.skill.c'])
+  t.equal(site.competencies.find(({ id }) => id === mine.id)?.idnumber, 'mine', 'what others made stays')
+  // In use still, it stays where it is; once it is free, it goes.
+  t.match(await sync('--delete-unused'), { code: 0 })
+  t.same(site.below('small.retired').sort(), ['small.skill.b', 'small.skill.c'])
+  site.used.clear()
+  await sync('--delete-unused')
+  t.same(site.below('small.retired'), ['small.skill.c'])
+})
+
+t.test('what others made in the framework stays as it is, and where it is', async t => {
+  const { site, load, sync } = await together(t)
+  await sync()
+  const mine = site.make('mine', group)
+  site.make('small.skill.mine')
+  site.relations.add(`${site.byIdNumber('small.skill.a')?.id}-${mine.id}`)
+  const before = { ...mine }
+  await load(small([skill('c'), skill('new'), skill('a'), skill('b', { prerequisites: ['a'] })]))
+  t.match(await sync(), { out: 'small: 1 created, 1 updated, 1 ordered\n' })
+  t.same(site.below(group), ['small.skill.c', 'small.skill.new', 'small.skill.a', 'mine', 'small.skill.b'])
+  t.same(site.byIdNumber('mine'), before)
+  t.ok(site.related('small.skill.a', 'mine'), 'a relation to it too')
+  t.notOk(site.related('small.skill.a', 'small.skill.c'))
+})
+
+t.test('a competency of the same ID number that somebody made is not taken', async t => {
+  const { site, load, sync } = await together(t)
+  await sync()
+  for (const slug of ['p', 'q', 'r', 's', 'u', 'v']) site.make(`small.skill.${slug}`)
+  await load(small([...'abcpqrsuv'].map(slug => skill(slug))))
+  t.match(await sync(), {
+    err: 'error: these competencies of the framework were made otherwise: small.skill.p, small.skill.q, small.skill.r, small.skill.s, small.skill.u and 1 more. --adopt takes them over\n',
+    code: 1,
+  })
+  t.match(await sync('--adopt'), { code: 0 })
+  t.match(await sync(), { out: 'small: in step\n' })
+})
+
+t.test('a framework that was imported from a file is taken over where that is asked for', async t => {
+  const { site, load, sync } = await together(t)
+  const { out } = await run('export', 'moodle.csv', '--track', 'small')
+  const { framework, competencies } = importFramework(Buffer.from(out))
+  site.frameworks.push({ id: 1, ...framework })
+  for (const { idnumber, shortname, description, parent } of competencies.values())
+    Object.assign(site.make(idnumber, parent), { shortname, description })
+  site.relations.add(`${site.byIdNumber('small.skill.a')?.id}-${site.byIdNumber('small.skill.b')?.id}`)
+  site.make('other')
+  await load(small([skill('a'), skill('b', { prerequisites: ['a'] })]))
+  t.match(await sync(), {
+    err: 'error: the site has a framework with the ID number small that was made otherwise: --adopt takes it over, --idnumber names one of its own\n',
+    code: 1,
+  })
+  t.match(await sync('--adopt'), { out: 'small: 5 updated, 1 retired\n', code: 0 })
+  t.same(site.below('small.retired'), ['small.skill.c'])
+  t.match(site.byIdNumber('small.skill.c')?.description, /Kept in step by curriculum/)
+  t.equal(site.byIdNumber('other')?.description, '<p>By hand</p>')
+  t.same(await sync(), { out: 'small: in step\n', err: '', code: 0 })
+  t.match(await sync('--idnumber', 'small-2', '--by', 'category'), { out: 'small: 4 created, 1 related\n' })
+  t.match(site.frameworks[1], { idnumber: 'small-2', taxonomies: 'domain,skill' })
+})
+
+t.test('a track that is called otherwise is still the same framework', async t => {
+  const { site, load, sync } = await together(t)
+  await sync()
+  const ids = site.competencies.map(({ id }) => id)
+  const renamed = first()
+  await load({ ...renamed, track: { ...renamed.track, slug: 'tiny', formerly: ['small'] } })
+  const { code, out } = await run('moodle', 'sync', '--track', 'tiny', '--url', site.url)
+  t.same({ code, out }, { code: 0, out: 'tiny: 6 updated\n' })
+  t.equal(site.frameworks[0]?.idnumber, 'tiny')
+  t.same(
+    site.competencies.map(({ id }) => id),
+    ids,
+  )
+  t.ok(site.byIdNumber('tiny.skill.a'))
+})
+
+t.test('a run that was cut off is gone on with', async t => {
+  const { site, sync, state } = await together(t)
+  const whole = await together(t)
+  await whole.sync()
+  // The first calls only read.
+  for (let calls = 4; ; calls++) {
+    const fails = site.calls.length + calls
+    site.trouble = () => (site.calls.length > fails ? 'hang up' : undefined)
+    const { code, err } = await sync()
+    site.trouble = () => undefined
+    if (code === 0) break
+    t.match(
+      err,
+      /could not (create|relate) .*cannot be reached.*\n\d of \d steps are done and stay\. Once this is mended, run it again/s,
+    )
+  }
+  t.match(await sync(), { out: 'small: in step\n' })
+  const named = (text: string) => text.replace(/"id":\d+/g, '')
+  t.equal(named(state()), named(whole.state()))
+})
+
+t.test('nothing of a hostile track is refused by the site or lost on it', async t => {
+  const { site, sync } = await together(t, hostile(), elsewhere())
+  t.match(await sync(), { code: 0, err: '' })
+  t.match(await sync(), { out: 'hostile: in step\n' })
+  const file = importFramework(Buffer.from((await run('export', 'moodle.csv', '--track', 'hostile')).out))
+  t.equal(site.competencies.length, file.competencies.size)
+  for (const { idnumber, shortname, description, parent } of file.competencies.values()) {
+    const made = site.byIdNumber(idnumber)
+    t.equal(made?.shortname, shortname)
+    t.ok(textOf(String(made?.description)).startsWith(textOf(description).trim()), idnumber)
+    t.equal(made?.parentid, parent === '' ? 0 : site.byIdNumber(parent)?.id)
+  }
+})
+
+t.test('a large framework is read a page at a time, and a terminal sees how far it is', async t => {
+  const { site, sync } = await together(t, small(Array.from({ length: 1_100 }, (_, index) => skill(`s${index}`))))
+  const { err } = await terminal(40, addMoodle)('moodle', 'sync', '--track', 'small', '--url', site.url)
+  t.match(err, /\[#+ *\] 700\/1103 steps\r/)
+  t.same(await sync(), { out: 'small: in step\n', err: '', code: 0 })
+})
+
+t.test('a mistake on the command line or on the site is said with its mending', async t => {
+  const { site, sync, state } = await together(t)
+  const refuses = async (args: string[], err: RegExp) => t.match(await sync(...args), { out: '', err, code: 1 })
+  const before = state()
+  await refuses(
+    ['--url', 'moodle.example'],
+    /--url takes the address of a Moodle site, such as https:\/\/moodle.example/,
+  )
+  await refuses(['--track', 'smal'], /did you mean "small"\?/)
+  await refuses(['--scale', 'two'], /It takes the number of a scale/)
+  await refuses(['--scale', '77'], /the site has no scale with the number 77/)
+  await refuses(['--tier', 'none'], /"tier" cannot be "none"/)
+  await refuses(['--idnumber', '1.1'], /"idnumber" cannot be "1.1"/)
+  await refuses(['--url', `${site.url}/deeper`], /does not answer as a Moodle web service does \(404\)/)
+  site.trouble = () => ({})
+  await refuses([], /does not answer as a Moodle web service does/)
+  site.trouble = () => 'Fatal error'
+  await refuses([], /does not answer as a Moodle web service does \(200\)/)
+  site.trouble = () => 303
+  await refuses([], /leads on to .*\/elsewhere: give that address with --url/)
+  site.trouble = () => ({ exception: 'moodle_exception', errorcode: 'sitemaintenance', message: 'The site is down.' })
+  await refuses([], /Moodle refuses core_webservice_get_site_info: The site is down. \(sitemaintenance\)/)
+  site.trouble = () => undefined
+  site.functions = site.functions.filter(name => !/update_competency$|related/.test(name))
+  await refuses(
+    [],
+    /the service of the token lacks functions; add them to it:\n {2}core_competency_update_competency\n/,
+  )
+  site.functions = []
+  await refuses([], /Access control exception \(accessexception\); the token's service needs these functions:/)
+  site.token = 'another'
+  await refuses([], /Invalid token - token not found \(invalidtoken\); make one under/)
+  environment(t, { MOODLE_TOKEN: undefined })
+  await refuses([], /Moodle needs a token: put it into the environment as MOODLE_TOKEN/)
+  t.equal(state(), before)
+})
+
+t.test('a scale is named where the first of two values is not the one', async t => {
+  const { site, sync } = await together(t)
+  site.scales.delete(2)
+  t.match(await sync(), {
+    err: /the site has no scale of two values among its first: give the number of one with --scale/,
+  })
+  t.match(await sync('--scale', '1'), { code: 0 })
+  t.equal(site.frameworks[0]?.scaleid, '1')
+})
+
+t.test('what the site does not do without saying so is an error', async t => {
+  const { site, load, sync } = await together(t)
+  await sync()
+  await load(small([skill('c'), skill('a'), skill('b')]))
+  site.trouble = name => (name === 'core_competency_update_competency' ? { answer: null } : undefined)
+  t.match(await sync(), {
+    err: /could not update small.skill.c .*core_competency_update_competency was not carried out, and Moodle says no more/,
+    code: 1,
+  })
+})
