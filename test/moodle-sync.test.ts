@@ -2,6 +2,8 @@ import t, { type Test } from 'tap'
 import { addExport } from '../src/commands/export.ts'
 import { addMoodle } from '../src/commands/moodle.ts'
 import type { Document } from '../src/model/document.ts'
+import { siteAt } from '../src/moodle/site.ts'
+import { carryOut } from '../src/moodle/sync.ts'
 import { documentOf } from './app.ts'
 import { runner, terminal } from './command.ts'
 import { databaseFor, environment } from './environment.ts'
@@ -152,6 +154,7 @@ t.test('a name that was changed there by hand is changed back', async t => {
   const { site, sync } = await together(t)
   await sync()
   Object.assign(site.byIdNumber('small.skill.a') as object, { shortname: 'Mine' })
+  t.match(await sync('--dry-run'), { err: '1 thing is to be done; without --dry-run it is\n', code: 3 })
   t.match(await sync(), { out: 'small: 1 updated\n' })
   t.equal(site.byIdNumber('small.skill.a')?.shortname, 'Skill a')
   t.equal(site.relations.size, 3)
@@ -205,11 +208,11 @@ t.test('what others made in the framework stays as it is, and where it is', asyn
   const { site, load, sync } = await together(t)
   await sync()
   const mine = site.make('mine', group)
-  site.make('small.skill.mine')
+  Object.assign(site.make('small.skill.mine'), { parentid: 999 })
   site.relations.add(`${site.byIdNumber('small.skill.a')?.id}-${mine.id}`)
   const before = { ...mine }
-  await load(small([skill('c'), skill('new'), skill('a'), skill('b', { prerequisites: ['a'] })]))
-  t.match(await sync(), { out: 'small: 1 created, 1 updated, 1 ordered\n' })
+  await load(small([skill('c'), skill('new'), skill('a', { summary: 'New.' }), skill('b', { prerequisites: ['a'] })]))
+  t.match(await sync(), { out: 'small: 1 created, 2 updated, 1 ordered\n' })
   t.same(site.below(group), ['small.skill.c', 'small.skill.new', 'small.skill.a', 'mine', 'small.skill.b'])
   t.same(site.byIdNumber('mine'), before)
   t.ok(site.related('small.skill.a', 'mine'), 'a relation to it too')
@@ -227,6 +230,9 @@ t.test('a competency of the same ID number that somebody made is not taken', asy
   })
   t.match(await sync('--adopt'), { code: 0 })
   t.match(await sync(), { out: 'small: in step\n' })
+  site.make('small.skill.w')
+  await load(small([...'abcpqrsuvw'].map(slug => skill(slug))))
+  t.match(await sync(), { err: /were made otherwise: small\.skill\.w\. --adopt takes them over/ })
 })
 
 t.test('a framework that was imported from a file is taken over where that is asked for', async t => {
@@ -333,6 +339,9 @@ t.test('a mistake on the command line or on the site is said with its mending', 
   site.trouble = () => ({ exception: 'moodle_exception', errorcode: 'sitemaintenance', message: 'The site is down.' })
   await refuses([], /Moodle refuses core_webservice_get_site_info: The site is down. \(sitemaintenance\)/)
   site.trouble = () => undefined
+  site.trouble = name => (name.endsWith('get_scale_values') ? 'hang up' : undefined)
+  await refuses([], /cannot be reached/)
+  site.trouble = () => undefined
   site.functions = site.functions.filter(name => !/update_competency$|related/.test(name))
   await refuses(
     [],
@@ -366,4 +375,13 @@ t.test('what the site does not do without saying so is an error', async t => {
     err: /could not update small.skill.c .*core_competency_update_competency was not carried out, and Moodle says no more/,
     code: 1,
   })
+})
+
+t.test('what nobody foresaw is told as it is', async t => {
+  const unforeseen = new Error('unforeseen')
+  const steps = [{ did: 'moved' as const, words: 'move a', run: async () => Promise.reject(unforeseen) }]
+  await t.rejects(
+    carryOut(siteAt('http://localhost', ''), steps, () => undefined),
+    unforeseen,
+  )
 })

@@ -24,8 +24,8 @@ export interface Place {
 
 export type RowError = [row: number, message: string]
 
-/** How long to wait between two looks at an import, in milliseconds. */
-const pause = 1_000
+/** How long to wait between two looks at an import, in milliseconds: a small one is done at once, a large one takes minutes. */
+const pauses = { first: 100, most: 5_000 }
 
 interface GroupJson {
   vendor_guid?: string | null
@@ -56,11 +56,11 @@ export const placeAt = (url: string, token: string, context: string): Place => {
     held: async () => {
       const held = new Map<string, Held>()
       for (const { vendor_guid: guid, title, description, parent_outcome_group: parent } of await groups())
-        if (guid) held.set(guid, { type: 'group', title, description: description ?? '', parents: parentsOf(parent) })
+        if (guid) held.set(guid, { type: 'group', title, description: description ?? '', parents: [guidOf(parent)] })
       for (const { outcome, outcome_group: group } of await links()) {
         const { vendor_guid: guid, title, description } = outcome
         if (!guid) continue
-        const parents = [...(held.get(guid)?.parents ?? []), ...parentsOf(group)]
+        const parents = [...(held.get(guid)?.parents ?? []), guidOf(group)]
         held.set(guid, { type: 'outcome', title, description: description ?? '', parents })
       }
       return held
@@ -75,9 +75,9 @@ export const placeAt = (url: string, token: string, context: string): Place => {
     import: async (csv, progress) => {
       let state = (await ask(`${base}/outcome_imports?import_type=instructure_csv&extension=csv`, csv))
         .body as ImportJson
-      while (state.workflow_state === 'created' || state.workflow_state === 'importing') {
+      for (let pause = pauses.first; ['created', 'importing'].includes(state.workflow_state); pause *= 2) {
         progress(Number(state.progress ?? 0))
-        await setTimeout(pause)
+        await setTimeout(Math.min(pause, pauses.most))
         state = (await ask(`${base}/outcome_imports/${state.id}`)).body as ImportJson
       }
       const errors = state.processing_errors ?? []
@@ -89,8 +89,7 @@ export const placeAt = (url: string, token: string, context: string): Place => {
 }
 
 /** The group at the top of all has no identifier, nor has one that was made by hand. */
-const parentsOf = (group: GroupJson | null | undefined): (string | undefined)[] =>
-  group === null || group === undefined ? [] : [group.vendor_guid ?? undefined]
+const guidOf = (group: GroupJson | null | undefined): string | undefined => group?.vendor_guid ?? undefined
 
 const once = <T>(work: () => Promise<T>): (() => Promise<T>) => {
   let result: Promise<T> | undefined

@@ -106,7 +106,7 @@ const write = (
     return [{ did: 'related', words: `relate ${named(competency)} to ${listed(before)}`, run }]
   }
   if (!differs(competency, node)) return []
-  const has = plan.related.get(node)?.flatMap(id => plan.ours.get(id) ?? []) ?? []
+  const has = (plan.related.get(node) as number[]).flatMap(id => plan.ours.get(id) ?? []) // asked for where it differs
   const gone = has.filter(other => !around.get(node)?.has(other))
   const missing = before.filter(other => !has.includes(other))
   // A relation that is parted from one end is parted.
