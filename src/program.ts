@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import packageJson from '../package.json' with { type: 'json' }
+import { endQuietly } from './commands/answer.ts'
 import { BadConfig } from './config.ts'
 
 type Add = (program: Command) => void
@@ -31,12 +32,8 @@ const program = new Command('curriculum')
 const asked = commands[process.argv[2] ?? '']
 for (const command of asked === undefined ? Object.values(commands) : [asked]) (await command())(program)
 
-// Who reads the results may have seen enough of them, as `head` has. A log has to say that nobody reads it.
-if (process.argv[2] !== 'serve')
-  process.stdout.on('error', (failure: NodeJS.ErrnoException) => {
-    if (failure.code !== 'EPIPE') throw failure
-    process.exit()
-  })
+// A log has to say that nobody reads it.
+if (process.argv[2] !== 'serve') process.stdout.on('error', endQuietly)
 
 try {
   await program.parseAsync()

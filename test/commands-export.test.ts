@@ -1,6 +1,10 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import t from 'tap'
+import { endQuietly } from '../src/commands/answer.ts'
 import { addExport } from '../src/commands/export.ts'
 import { readContent } from '../src/content/read.ts'
 import { exported } from '../src/lms/exporting.ts'
@@ -12,6 +16,7 @@ import { documentOf } from './app.ts'
 import { runner } from './command.ts'
 import { environment } from './environment.ts'
 import { smallTrack } from './fixtures/small-track.ts'
+import { main } from './service.ts'
 
 const run = runner(addExport)
 
@@ -141,4 +146,17 @@ t.test('what an export does not take is refused with what it does', async t => {
     (await run('export', 'ob3-alignments.json', ...from)).out,
     '"targetUrl":"https://example.org/ims/case/v1p1/CFItems/',
   )
+})
+
+t.test('who has read enough ends an export without a word', async t => {
+  const folder = t.testdir({ tracks: { python: smallTrack() } })
+  const child = spawn(process.execPath, [main, 'export', 'html', '--track', 'python', '--from', `${folder}/tracks`], {
+    env: { ...process.env, DATABASE_URL: `file:${folder}/curriculum.db` },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  child.stdout.destroy()
+  const [[code], err] = await Promise.all([once(child, 'close'), text(child.stderr)])
+  t.same({ code, err }, { code: 0, err: '' })
+  const full = Object.assign(new Error('no space left'), { code: 'ENOSPC' })
+  t.throws(() => endQuietly(full), full, 'all else that goes wrong is said')
 })

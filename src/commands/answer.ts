@@ -35,3 +35,9 @@ const because: Record<string, string> = {
 /** Where a command writes: a test may put something else there. */
 export const outputOf = (command: Command): Required<OutputConfiguration> =>
   command.configureOutput() as Required<OutputConfiguration> // commander fills in what nobody configured
+
+/** Who reads the results may have seen enough of them, as `head` has: that ends the command, and is no failure. */
+export const endQuietly = (failure: NodeJS.ErrnoException): void => {
+  if (failure.code !== 'EPIPE') throw failure
+  process.exit()
+}
