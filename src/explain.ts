@@ -61,10 +61,9 @@ const choice = (given: unknown, words: string[]): string => {
 }
 
 const limit = (issue: z.core.$ZodIssueTooBig | z.core.$ZodIssueTooSmall): string => {
-  const unit = { string: ' characters', array: ' items' }[String(issue.origin)] ?? ''
-  if (issue.code === 'too_big')
-    return unit === '' ? `is at most ${issue.maximum}.` : `has at most ${issue.maximum}${unit}.`
-  return unit === '' ? `is at least ${issue.minimum}.` : `has at least ${issue.minimum}${unit}.`
+  const [word, number] = issue.code === 'too_big' ? ['most', issue.maximum] : ['least', issue.minimum]
+  const unit = { string: 'character', array: 'item' }[String(issue.origin)]
+  return unit === undefined ? `is at ${word} ${number}.` : `has at ${word} ${number} ${unit}${number === 1 ? '' : 's'}.`
 }
 
 /** A failure with every place that is wrong. */
