@@ -175,3 +175,14 @@ t.test('a list tells on its first page what was removed, where that is asked for
   const { page } = await list('?includeDeleted=true&limit=1')
   t.same(await keys(`?includeDeleted=true&limit=1&after=${page.next}`), undefined)
 })
+
+t.test('what is removed while its change is being told comes without what it is', async t => {
+  const { app, catalog, load } = await emptyApp(t)
+  await load(two())
+  const { byKeys, find } = catalog
+  catalog.byKeys = async (noun, keys) => (noun === 'skill' ? [] : byKeys(noun, keys))
+  catalog.find = async (noun, ref) => (noun === 'skill' ? { goneSince: '2026-11-01T00:00:00.000Z' } : find(noun, ref))
+  const { data } = await follow(app, '?types=skill')
+  t.ok(data.length > 0)
+  t.ok(data.every(change => change.op === 'upsert' && !change.resource))
+})

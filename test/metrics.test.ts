@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import t from 'tap'
 import { parse } from 'yaml'
+import { createMetrics } from '../src/http/metrics.ts'
 import { testApp } from './app.ts'
 
 t.test('the metrics tell of requests by route and status, of GraphQL operations and of kept answers', async t => {
@@ -62,4 +63,14 @@ t.test('every metric that the dashboard and the alerts ask for is there', async 
     groups: { rules: { alert: string; expr: string }[] }[]
   }
   t.ok(rules.groups.every(group => group.rules.every(({ alert, expr }) => alert !== '' && expr !== '')))
+})
+
+t.test('where the database cannot be asked for the queue, all other metrics are still told', async t => {
+  const metrics = createMetrics()
+  const asked = [async () => 3, async () => Promise.reject(new Error('it is gone'))]
+  metrics.queue({ waiting: () => (asked.shift() as () => Promise<number>)() })
+  t.match(await metrics.text(), /^webhook_events_waiting 3$/m)
+  const text = await metrics.text()
+  t.notMatch(text, /^webhook_events_waiting /m)
+  t.match(text, /^process_resident_memory_bytes /m)
 })

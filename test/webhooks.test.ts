@@ -250,6 +250,10 @@ t.test(
       disabled: true,
       disabledBecause: /10 times over more than three days, at last with: 500/,
     })
+    t.match((await deliveries('lms')).data, [
+      { state: 'waiting', attempts: 0 },
+      { state: 'failed', attempts: 10, lastAnswer: '500' },
+    ])
     status = 200
     got.length = 0
     await ask('PUT', '/v1/webhooks/lms', { url })

@@ -118,6 +118,40 @@ t.test('a document without a body, and a dry run of one with mistakes, are refus
   t.equal(tried.statusCode, 422)
 })
 
+t.test('a circle is told at the field that closes it, whichever of its skills that is', async t => {
+  const { app, load } = await emptyApp(t)
+  const skill = (slug: string, ...prerequisites: string[]) => ({ slug, category: 'c', tier: 'senior', prerequisites })
+  const skills = [skill('a', 'z'), skill('m'), skill('z')]
+  await load(documentOf({ slug: 'go' }, { category: [{ slug: 'c' }], skill: skills }))
+  for (const slug of ['m', 'z']) {
+    const [url, payload] = [`/v1/skills/go.${slug}`, { prerequisites: slug === 'z' ? ['a'] : ['m'] }]
+    const answer = await app.inject({ method: 'PATCH', url, headers: { ...asAdmin, 'if-match': '*' }, payload })
+    t.equal(answer.statusCode, 422)
+    t.match(answer.json<Problem>().errors, [{ pointer: /^\/prerequisites/ }], answer.body)
+  }
+})
+
+t.test('what of a webhook that is gone by then is neither rotated nor sent again', async t => {
+  const { options } = await emptyApp(t)
+  const { rotateSecret, replay } = options.webhookWrites
+  t.equal(await rotateSecret('lms', 'whsec_x', '2026-12-01T00:00:00.000Z'), false)
+  t.equal(await replay('lms', { id: 'msg_x' }), undefined)
+})
+
+t.test('what the database cannot do now is told as that, and what nobody foresaw as it is', async t => {
+  const database = openDatabase(`${t.testdir()}/curriculum.db`)
+  t.teardown(() => database.close())
+  const failing = (code: string) =>
+    database.write(async () => {
+      throw Object.assign(new Error(code), { code })
+    })
+  await t.rejects(failing('SQLITE_IOERR_WRITE'), { code: 'UNAVAILABLE', status: 503 })
+  await t.rejects(failing('SQLITE_BUSY_SNAPSHOT'), { code: 'UNAVAILABLE', status: 503 })
+  await t.rejects(failing('SQLITE_FULL'), { code: 'UNAVAILABLE', status: 507 })
+  await t.rejects(failing('ELSE'), { code: 'ELSE' })
+  t.equal(await database.write(async () => 1), 1, 'and the next write is tried anew')
+})
+
 t.test('what is gone by the time it is written is told as not there', async t => {
   const { catalog } = await emptyApp(t)
   const writer = writerOn(catalog)

@@ -28,8 +28,8 @@ export const webhooksIn = ({ read }: Pick<Database, 'read'>): Webhooks => ({
   },
   isForgettable: before => isForgettable(read, before),
   waiting: async () => {
-    const [row] = await read.select({ many: count() }).from(deliveries).where(isNotNull(deliveries.nextAt))
-    return row?.many ?? 0
+    const rows = await read.select({ many: count() }).from(deliveries).where(isNotNull(deliveries.nextAt))
+    return (rows as [{ many: number }])[0].many // a count is always one row
   },
 })
 
