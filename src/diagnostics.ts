@@ -18,6 +18,14 @@ export interface AnsweredRequest {
   status: number
 }
 
+/** A GraphQL operation that was answered, or refused, before its request is. */
+export interface GraphqlOperation {
+  request: IncomingMessage
+  type: string
+  /** As the client calls it, where it does. */
+  name: string | undefined
+}
+
 /**
  * What happens inside is told through Node's own channels for it, so that nothing that works has to know who measures. They
  * are of one thread, and telling nobody costs next to nothing.
@@ -37,3 +45,4 @@ const topic = <T>(name: string) => {
 
 export const databaseWork = topic<DatabaseWork>('database-work')
 export const answeredRequest = topic<AnsweredRequest>('answered-request')
+export const graphqlOperation = topic<GraphqlOperation>('graphql-operation')

@@ -34,7 +34,7 @@ const allowed: Record<string, { parts: string[]; packages?: RegExp }> = {
   tracing: { parts: ['config.ts', 'diagnostics.ts', 'logger.ts', '..'] },
   delivery: { parts: ['webhooks.ts', 'logger.ts'] },
   rest: { parts: ['model', 'catalog.ts', 'writer.ts', 'webhooks.ts', 'errors.ts', 'explain.ts', 'http', 'suggest.ts'] },
-  graphql: { parts: ['model', 'catalog.ts', 'writer.ts', 'errors.ts', 'http', 'suggest.ts'] },
+  graphql: { parts: ['model', 'catalog.ts', 'writer.ts', 'errors.ts', 'diagnostics.ts', 'http', 'suggest.ts'] },
   page: { parts: ['model', 'catalog.ts', 'errors.ts', 'http', 'suggest.ts'] },
   site: { parts: ['model', 'catalog.ts', 'errors.ts', 'http'] },
   lms: { parts: ['model', 'catalog.ts', 'errors.ts', 'http'] },

@@ -69,6 +69,10 @@ t.test(
     const ofRoute = (route: string) => spans().filter(({ name }) => name === `GET ${route}`)
     for (let time = 0; time < 2; time += 1)
       await fetch(`${address}/v1/skills?track=python&limit=3`, { headers: { traceparent } })
+    for (const query of ['query Tracks { __typename }', '{ __typename }'])
+      await fetch(
+        `${address}/graphql?query=${encodeURIComponent(query)}${query.includes('Tracks') ? '&operationName=Tracks' : ''}`,
+      )
     await fetch(`${address}/nowhere`)
     const waiting = await begun(address, 'GET /readyz HTTP/1.1\r\nHost: localhost\r\n')
     await until(
@@ -96,6 +100,13 @@ t.test(
         'url.path': '/v1/skills',
       })
     }
+    t.match(
+      ofRoute('/graphql').map(span => named(span.attributes)),
+      [
+        { 'graphql.operation.type': 'query', 'graphql.operation.name': 'Tracks' },
+        { 'graphql.operation.type': 'query', 'graphql.operation.name': undefined },
+      ],
+    )
     t.notMatch(JSON.stringify(lists), 'limit=3', 'a query is nobody else’s')
     const below = spans().filter(({ parentSpanId }) => parentSpanId === lists[0]?.spanId)
     t.ok(

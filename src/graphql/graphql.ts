@@ -5,6 +5,7 @@ import { type GraphQLSchema, getOperationAST, parse } from 'graphql'
 import { LRUCache } from 'lru-cache'
 import mercurius from 'mercurius'
 import type { Catalog } from '../catalog.ts'
+import { graphqlOperation } from '../diagnostics.ts'
 import { Failure } from '../errors.ts'
 import type { Made } from '../http/answers.ts'
 import type { Authentication } from '../http/authentication.ts'
@@ -53,6 +54,11 @@ export const addGraphql = async (
   ): Promise<FastifyReply> => {
     const type = mediaType(request)
     let operation: OperationType = 'unknown'
+    let name: string | undefined
+    const count = (outcome: 'answered' | 'failed'): void => {
+      metrics.operation(operation, outcome)
+      graphqlOperation.tell({ request: request.raw, type: operation, name })
+    }
     try {
       const asking = answers.read(request, () => {
         const asked = read()
@@ -67,6 +73,7 @@ export const addGraphql = async (
       })
       const { key, query, asked } = asking
       operation = asking.operation
+      name = asked.operationName
       refuseUnknownType(app.graphql.schema, operation)
       if (operation === 'mutation') {
         const { name: by } = await callers.require(request, 'write')
@@ -74,10 +81,10 @@ export const addGraphql = async (
       } else
         await answers.send(request, reply, key, noting => execute(app, request, noting, undefined, query, asked, type))
       if (asked.hash !== undefined) persisted.set(asked.hash, query)
-      metrics.operation(operation, 'answered')
+      count('answered')
       return reply
     } catch (error) {
-      metrics.operation(operation, 'failed')
+      count('failed')
       return sendErrors(request, reply, type, error)
     }
   }

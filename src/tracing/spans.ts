@@ -12,7 +12,14 @@ import {
   trace,
 } from '@opentelemetry/api'
 import { W3CTraceContextPropagator } from '@opentelemetry/core'
-import { type AnsweredRequest, answeredRequest, type DatabaseWork, databaseWork } from '../diagnostics.ts'
+import {
+  type AnsweredRequest,
+  answeredRequest,
+  type DatabaseWork,
+  databaseWork,
+  type GraphqlOperation,
+  graphqlOperation,
+} from '../diagnostics.ts'
 
 /**
  * A span for every request, below that of whoever sent it (W3C Trace Context), and below it one for all that the database does
@@ -49,8 +56,12 @@ export const recordSpans = (tracer: Tracer): (() => void) => {
     const span = { kind: SpanKind.CLIENT, startTime: timeOf(start), attributes: { ...sqlite, ...attributes } }
     tracer.startSpan(name, span, context).end(timeOf(end))
   }
+  const name = ({ request, type, name }: GraphqlOperation): void => {
+    spans.get(request)?.setAttribute('graphql.operation.type', type)
+    if (name !== undefined) spans.get(request)?.setAttribute('graphql.operation.name', name)
+  }
   subscribe('http.server.request.start', begin)
-  const stops = [answeredRequest.hear(end), databaseWork.hear(add)]
+  const stops = [answeredRequest.hear(end), databaseWork.hear(add), graphqlOperation.hear(name)]
   return () => {
     unsubscribe('http.server.request.start', begin)
     for (const stop of stops) stop()
