@@ -7,6 +7,7 @@ import { openDatabase } from '../src/store/better-sqlite3.ts'
 import { openCatalog } from '../src/store/catalog.ts'
 import { writerOn } from '../src/writing/writer.ts'
 import { runner } from './command.ts'
+import { environment } from './environment.ts'
 import { anyTerms } from './fixtures/terms.ts'
 
 const run = runner(addBackup, addRestore)
@@ -14,12 +15,7 @@ const run = runner(addBackup, addRestore)
 const operator = (t: Test) => {
   const folder = t.testdir({})
   const file = join(folder, 'curriculum.db')
-  const before = process.env.DATABASE_URL
-  process.env.DATABASE_URL = `file:${file}`
-  t.teardown(() => {
-    if (before === undefined) delete process.env.DATABASE_URL
-    else process.env.DATABASE_URL = before
-  })
+  environment(t, { DATABASE_URL: `file:${file}` })
   const open = () => {
     const database = openDatabase(file)
     const catalog = openCatalog(database)

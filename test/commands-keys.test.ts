@@ -3,17 +3,13 @@ import { addKeys } from '../src/commands/keys.ts'
 import { hashOfKey } from '../src/keys.ts'
 import { openStore } from '../src/store/open.ts'
 import { runner } from './command.ts'
+import { environment } from './environment.ts'
 
 const run = runner(addKeys)
 
 const inDatabase = (t: Test): string => {
   const url = `file:${t.testdir()}/curriculum.db`
-  const before = process.env.DATABASE_URL
-  process.env.DATABASE_URL = url
-  t.teardown(() => {
-    if (before === undefined) delete process.env.DATABASE_URL
-    else process.env.DATABASE_URL = before
-  })
+  environment(t, { DATABASE_URL: url })
   return url
 }
 

@@ -7,6 +7,7 @@ import { openDatabase } from '../src/store/better-sqlite3.ts'
 import { openCatalog } from '../src/store/catalog.ts'
 import { writerOn } from '../src/writing/writer.ts'
 import { runner } from './command.ts'
+import { environment } from './environment.ts'
 import { smallTrack } from './fixtures/small-track.ts'
 
 type Tree = NonNullable<Parameters<Test['testdir']>[0]>
@@ -15,12 +16,7 @@ type Tree = NonNullable<Parameters<Test['testdir']>[0]>
 const operator = (t: Test, tracks: Tree) => {
   const folder = t.testdir({ tracks, data: {} })
   const file = join(folder, 'data/curriculum.db')
-  const before = process.env.DATABASE_URL
-  process.env.DATABASE_URL = `file:${file}`
-  t.teardown(() => {
-    if (before === undefined) delete process.env.DATABASE_URL
-    else process.env.DATABASE_URL = before
-  })
+  environment(t, { DATABASE_URL: `file:${file}` })
   const dir = join(folder, 'tracks')
   return {
     dir,

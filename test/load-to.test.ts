@@ -8,16 +8,12 @@ import t, { type Test } from 'tap'
 import { addLoad } from '../src/commands/load.ts'
 import { adminKey, asAdmin, emptyApp } from './app.ts'
 import { runner } from './command.ts'
+import { environment } from './environment.ts'
 import { smallTrack } from './fixtures/small-track.ts'
 
 const run = runner(addLoad)
 
-const withKey = (t: Test, key: string): void => {
-  process.env.CURRICULUM_KEY = key
-  t.teardown(() => {
-    delete process.env.CURRICULUM_KEY
-  })
-}
+const withKey = (t: Test, key: string): void => environment(t, { CURRICULUM_KEY: key })
 
 type Tree = { [name: string]: string | Tree }
 
