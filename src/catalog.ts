@@ -150,6 +150,8 @@ export interface Transaction {
   /** The key something has by this key or an earlier one. */
   currentKeys(noun: Noun, keys: readonly string[]): Promise<Map<string, string>>
   document(track: string): Promise<Served | undefined>
+  /** The same without the pairs of related skills that only skills of other tracks name. */
+  written(track: string): Promise<Served | undefined>
   graph(track: string): Promise<SkillGraph>
   /** `pairs` are all those that a skill is in from now on, whoever wrote them. */
   replace(document: Document, author: Author, pairs?: Pairs): Promise<Difference>

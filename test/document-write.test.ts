@@ -1,7 +1,7 @@
 import t from 'tap'
 import { stringify } from 'yaml'
 import { readContent } from '../src/content/read.ts'
-import { asAdmin, emptyApp, seed, testApp } from './app.ts'
+import { asAdmin, documentOf, emptyApp, seed, testApp } from './app.ts'
 
 const url = '/v1/tracks/python/document'
 
@@ -151,3 +151,33 @@ t.test('a load over HTTP does not undo what was changed through the API', async 
   const bad = await app.inject({ method: 'PUT', url: `${url}?load=a%20b`, headers, payload })
   t.equal(bad.statusCode, 400)
 })
+
+t.test(
+  'a pair of related skills that another track names is no difference, whether a document repeats it or not',
+  async t => {
+    const { app, load } = await emptyApp(t)
+    const track = (slug: string, ...related: string[]) =>
+      documentOf(
+        { slug },
+        { category: [{ slug: 'c' }], skill: [{ slug: 's', category: 'c', tier: 'senior', related }] },
+      )
+    await load(track('go'))
+    const url = '/v1/tracks/go/document'
+    const put = async (payload: object) =>
+      (
+        await app.inject({
+          method: 'PUT',
+          url: `${url}?dryRun=true`,
+          headers: { ...asAdmin, 'if-match': '*' },
+          payload,
+        })
+      ).json<{
+        changes: unknown[]
+      }>().changes
+    await app.inject({ method: 'PUT', url: '/v1/tracks/py/document', headers: asAdmin, payload: track('py', 'go.s') })
+    const repeated = (await app.inject(url)).json<{ skills: { related: string[] }[] }>()
+    t.same(repeated.skills[0]?.related, ['py.s'])
+    t.same(await put(track('go')), [])
+    t.same(await put(repeated), [])
+  },
+)

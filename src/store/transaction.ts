@@ -7,6 +7,7 @@ import { drift, rememberLoad } from './loads.ts'
 import { refuseDangling } from './referrers.ts'
 import { type Known, removeTrack, replaceTracks } from './replace.ts'
 import { answersByKey, ownAnswers, type Snapshot } from './snapshot.ts'
+import { asItWasWritten } from './written.ts'
 
 /** What a write can read and do on the connection it has to itself. A track is read once, and again when it was written. */
 export const transactionIn = (session: Session): Transaction => {
@@ -19,6 +20,10 @@ export const transactionIn = (session: Session): Transaction => {
   return {
     currentKeys: (noun, keys) => currentKeys(session, (asked, some) => rowsIn(session, asked, some), noun, keys),
     document: async track => documentIn(await snapshotOf(track)),
+    written: async track => {
+      const served = documentIn(await snapshotOf(track))
+      return served && asItWasWritten(session, served)
+    },
     graph: track => readGraph(session, track),
     replace: async (document, author, pairs) => {
       const [difference] = await replaceTracks(session, [document], { author, known, pairs })

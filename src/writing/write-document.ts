@@ -4,6 +4,7 @@ import { explainUnknown, type Pointed, pointerTo, refused } from '../explain.ts'
 import { compare } from '../model/compare.ts'
 import type { Answer } from '../model/curriculum.ts'
 import { type Document, emptyDocument } from '../model/document.ts'
+import { keyOf } from '../model/names.ts'
 import { type Noun, nouns, plurals } from '../model/vocabulary.ts'
 import { hashOf } from '../tag.ts'
 import type { DocumentTerms, Terms, WrittenDocument } from '../writer.ts'
@@ -27,7 +28,8 @@ export const putDocument = async (
   holdTo(terms, name, served && (() => [hashOf(JSON.stringify(served)), hashOf(yamlOf(served))]))
   const { document, said } = readDocument(track, content)
   const whole = await checked(transaction, document, inDocument(document))
-  const changes = compare(served && writtenIn(served), whole)
+  const own = await transaction.written(track)
+  const changes = compare(own && writtenIn(own), withoutOthersPairs(whole, served, own))
   await refuseDrift(transaction, track, changes.length > 0, terms)
   const author = { name: terms.by, track, loads: terms.load !== undefined }
   const difference = await transaction.replace(whole, author)
@@ -36,6 +38,19 @@ export const putDocument = async (
   const after = (await transaction.document(track)) as Served // it was just written
   refuseSaid(said.flatMap(({ noun, index, said: one }) => differing(noun, index, one, served, after)))
   return { created: served === undefined, tag: hashOf(JSON.stringify(after)), difference, changes }
+}
+
+/** A pair of related skills that only another track names is that track's: whether a document repeats it makes no difference. */
+const withoutOthersPairs = (document: Document, served: Served | undefined, own: Served | undefined): Document => {
+  const pairsIn = (whole: Served | undefined) =>
+    new Set(whole?.skills.flatMap(({ key, related }) => related.map(other => `${key} ${other}`)))
+  const [all, written] = [pairsIn(served), pairsIn(own)]
+  const isOwn = (slug: string) => (other: string) => {
+    const pair = `${keyOf(document.track.slug, slug)} ${other}`
+    return written.has(pair) || !all.has(pair)
+  }
+  const skills = document.skills.map(skill => ({ ...skill, related: skill.related.filter(isOwn(skill.slug)) }))
+  return { ...document, skills }
 }
 
 interface SaidOf {
