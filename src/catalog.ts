@@ -123,6 +123,8 @@ export interface Difference {
 export interface ChangeQuery {
   /** The number of the last change that is known already; 0 is none. */
   cursor: number
+  /** The number of the last change that is asked for; of the newest where none is named. */
+  until?: number
   limit: number
   nouns?: readonly Noun[] | undefined
   /** The keys, then or now, of the tracks whose changes are asked for; of all where none is named. */

@@ -1,5 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import t from 'tap'
+import { openStore } from '../src/store/open.ts'
+import { writerOn } from '../src/writing/writer.ts'
 import { asAdmin, documentOf, emptyApp, testApp } from './app.ts'
 
 interface Page {
@@ -186,3 +188,34 @@ t.test('what is removed while its change is being told comes without what it is'
   t.ok(data.length > 0)
   t.ok(data.every(change => change.op === 'upsert' && !change.resource))
 })
+
+t.test(
+  'what another process writes between two reads is told with what it then was, not with what was before',
+  async t => {
+    const { app, catalog, load, file } = await emptyApp(t)
+    await load(two())
+    // Asked for twice, it is in memory.
+    for (let time = 0; time < 2; time += 1) await app.inject('/v1/skills/go.types')
+    const { page } = await follow(app)
+    const other = openStore(`file:${file}`)
+    t.teardown(() => other.close())
+    const { changes } = catalog
+    let isWritten = false
+    catalog.changes = async query => {
+      const terms = { by: 'other', match: '*', absent: false } as const
+      if (!isWritten) await writerOn(other.catalog).patch('skill', 'go.types', { title: 'Kinds' }, terms)
+      isWritten = true
+      return changes(query)
+    }
+    const told = new Map<string, string | undefined>()
+    let next = page.next
+    for (let asked = 0; asked < 2; asked += 1) {
+      const found = await follow(app, `?cursor=${next}`)
+      for (const { key, resource } of found.data) told.set(key, resource?.title)
+      next = found.page.next
+      // What is found out of the database holds for a turn of the event loop.
+      await new Promise(setImmediate)
+    }
+    t.equal(told.get('go.types'), 'Kinds')
+  },
+)

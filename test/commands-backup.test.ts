@@ -3,11 +3,13 @@ import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import t, { type Test } from 'tap'
 import { addBackup, addRestore } from '../src/commands/backup.ts'
+import { backUp } from '../src/store/backup.ts'
 import { openDatabase } from '../src/store/better-sqlite3.ts'
 import { openCatalog } from '../src/store/catalog.ts'
 import { writerOn } from '../src/writing/writer.ts'
 import { runner } from './command.ts'
 import { environment } from './environment.ts'
+import { enlarge } from './faults/ballast.ts'
 import { anyTerms } from './fixtures/terms.ts'
 
 const run = runner(addBackup, addRestore)
@@ -45,6 +47,26 @@ t.test('a backup taken while somebody writes has all that was written before, an
     readdirSync(join(copy, '..')).filter(name => name.startsWith('copy.')),
     ['copy.db'],
   )
+})
+
+t.test('a backup of a large database comes to its end however often somebody writes meanwhile', async t => {
+  const { file, copy, open } = operator(t)
+  const { put, close } = open()
+  await put('a')
+  enlarge(file)
+  const other = new Sqlite(file)
+  let pieces = 0
+  await backUp(file, copy, () => {
+    pieces += 1
+    if (pieces > 50) throw new Error('it begins again and again')
+    other.exec("update tracks set title = title || 'x'")
+  })
+  other.close()
+  close()
+  t.ok(pieces > 2)
+  const database = openDatabase(copy, { readOnly: true })
+  t.equal((await openCatalog(database).document('a'))?.track.title, 'a')
+  database.close()
 })
 
 t.test('a backup is put back, and what was there is kept', async t => {

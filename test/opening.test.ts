@@ -12,7 +12,7 @@ import {
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import t, { type Test } from 'tap'
-import { openDatabaseOf } from '../src/commands/database.ts'
+import { openDatabaseOf, unusable } from '../src/commands/database.ts'
 import { readConfig } from '../src/config.ts'
 import { Failure } from '../src/errors.ts'
 import { makeKey } from '../src/keys.ts'
@@ -151,6 +151,12 @@ t.test('a full disk is told as one, and writing goes on once there is room', asy
   await limit(1_000_000)
   t.match(await write('C'), { created: true })
   t.equal(await openCatalog(database).document('big'), undefined)
+})
+
+t.test('a disk too full for what stands beside a database is told as one', t => {
+  const failure = Object.assign(new Error('disk I/O error'), { code: 'SQLITE_IOERR_SHMSIZE' })
+  t.match(unusable('file:x.db', failure), { message: 'DATABASE_URL: x.db cannot be opened: the disk is full.' })
+  t.end()
 })
 
 t.test('another program that does not let go is waited for, and then told', async t => {

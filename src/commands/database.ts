@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { BadConfig, type Config } from '../config.ts'
 import type { OpenOptions } from '../store/better-sqlite3.ts'
 import { openStore, type Store } from '../store/open.ts'
-import { whyUnusable } from '../store/unusable.ts'
+import { codeOf, whyUnusable } from '../store/unusable.ts'
 import { threaded } from '../writing/threaded.ts'
 import { writerOn } from '../writing/writer.ts'
 
@@ -23,6 +23,16 @@ export const unusable = (url: string, failure: unknown): unknown => {
   const { code, name } = failure as NodeJS.ErrnoException // SQLite's errors have a code, those of a migration only a name
   const reason = whyUnusable(failure)?.message ?? `cannot be opened (${code ?? name})`
   return new BadConfig(`DATABASE_URL: ${url.slice('file:'.length)} ${reason}.`, { cause: failure })
+}
+
+/** Works with a database that is open: what is found to be wrong with it only then is told in the same words. */
+export const orUnusable = async (url: string, work: () => Promise<void>): Promise<void> => {
+  try {
+    await work()
+  } catch (failure) {
+    const isTheDatabase = codeOf(failure).startsWith('SQLITE_') && whyUnusable(failure) !== undefined
+    throw isTheDatabase ? unusable(url, failure) : failure
+  }
 }
 
 /** What a running service writes with: a thread of its own, or where nothing is to be written, a sentence that says so. */

@@ -7,7 +7,7 @@ import { createMetrics } from '../http/metrics.ts'
 import { createLogger, flushed, type Logger, lineStream } from '../logger.ts'
 import { supervise } from '../workers/supervisor.ts'
 import { contentIn } from './content.ts'
-import { openDatabaseOf, openWriter } from './database.ts'
+import { openDatabaseOf, openWriter, orUnusable } from './database.ts'
 import { startDuties } from './duties.ts'
 import { type Listening, listen, settlePort } from './listen.ts'
 
@@ -35,7 +35,7 @@ const serve = async (config: Config, watch: boolean): Promise<void> => {
   const store = openDatabaseOf(config, { check: true })
   const { catalog, keys, webhooks, close } = store
   const content = contentIn(config.CONTENT, catalog, log)
-  if (!config.READ_ONLY) await (watch ? content.attempt() : content.load())
+  if (!config.READ_ONLY) await (watch ? content.attempt() : orUnusable(config.DATABASE_URL, content.load))
   const writer = openWriter(config, store)
   const serving =
     lines === undefined

@@ -64,6 +64,8 @@ export const addChanges = (app: FastifyInstance, catalog: Catalog, callers: Auth
     const now = await catalog.cursor()
     const { data, more } = await catalog.changes({
       cursor: await readCursor(catalog, query.cursor, now),
+      // What is in memory is as new as this: of a change behind it, what was before would be told, and never again what then was.
+      until: now,
       limit: query.limit,
       nouns: query.types && readNouns(query.types),
       tracks: query.track === undefined ? undefined : await namesOfTrack(catalog, query.track),
@@ -80,7 +82,7 @@ export const addChanges = (app: FastifyInstance, catalog: Catalog, callers: Auth
       ...(isAdmin ? { by } : {}),
     }))
     // What was asked for may end before what there is: all up to now was looked through.
-    const next = more ? (data.at(-1) as Change).seq : Math.max(now, data.at(-1)?.seq ?? 0) // where there is more, there is one
+    const next = more ? (data.at(-1) as Change).seq : now // where there is more, there is one
     return reply
       .headers({ 'cache-control': 'no-store', 'curriculum-cursor': next })
       .send({ data: shown, page: { size: shown.length, next: String(next) } })

@@ -19,6 +19,8 @@ export const backUp = async (from: string, to: string, progress: Progress): Prom
   const unfinished = `${to}.unfinished`
   rmSync(unfinished, { force: true })
   try {
+    // As of one moment: SQLite would begin again after each write of another, and where there are many never come to the end.
+    source.exec('begin')
     inspect(source)
     await source.backup(unfinished, {
       progress: ({ totalPages, remainingPages }) => {

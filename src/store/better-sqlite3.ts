@@ -53,9 +53,10 @@ const openWriter = (file: string, check: boolean): Sqlite.Database => {
     const state = inspect(connection)
     if (check) refuseDamaged(connection, file)
     for (const setting of settings) connection.pragma(setting)
-    if (state !== 'current') migrateOnce(connection)
+    // Before the first migration: one that is ended half way leaves a file that the next start takes for ours.
     if (Number(connection.pragma('application_id', { simple: true })) !== applicationId)
       connection.pragma(`application_id = ${applicationId}`)
+    if (state !== 'current') migrateOnce(connection)
     return connection
   } catch (failure) {
     connection.close()

@@ -1,6 +1,6 @@
 import type { Catalog, Change, ChangeQuery } from '../catalog.ts'
 import type { Session } from './database.ts'
-import { and, eq, getTableColumns, gt, gte, inArray, max, sql } from './drizzle.ts'
+import { and, eq, getTableColumns, gt, gte, inArray, lte, max, sql } from './drizzle.ts'
 import { changes, forgotten } from './tables.ts'
 
 const { drifts: _, ...columns } = getTableColumns(changes)
@@ -10,13 +10,14 @@ export const changeColumns = columns
 /** Changes after a cursor, oldest first. */
 export const changesIn =
   (read: Session) =>
-  async ({ cursor, limit, nouns, tracks }: ChangeQuery): Promise<{ data: Change[]; more: boolean }> => {
+  async ({ cursor, until, limit, nouns, tracks }: ChangeQuery): Promise<{ data: Change[]; more: boolean }> => {
     const rows = await read
       .select(changeColumns)
       .from(changes)
       .where(
         and(
           gt(changes.seq, cursor),
+          until === undefined ? undefined : lte(changes.seq, until),
           nouns === undefined ? undefined : inArray(changes.noun, [...nouns]),
           tracks === undefined ? undefined : inArray(changes.track, [...tracks]),
         ),

@@ -26,6 +26,7 @@ const reasons: Record<string, string> = {
   SQLITE_NOTADB: 'is not an SQLite database: name another file',
   SQLITE_CORRUPT: damaged,
   SQLITE_IOERR_SHORT_READ: damaged,
+  SQLITE_IOERR_SHMSIZE: 'cannot be opened: the disk is full',
   SQLITE_READONLY: notWritable,
   SQLITE_CANTOPEN:
     'cannot be opened: its folder may not be read or written by this user, or it is no file (to read a copy on a read-only disk, make it with curriculum backup)',

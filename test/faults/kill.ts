@@ -1,13 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import Sqlite from 'better-sqlite3'
 import type { Test } from 'tap'
 import { serve, until } from '../service.ts'
-import { type Acknowledged, key, killed, lostAt, random, write, writers } from './writers.ts'
+import { integrityOf } from './integrity.ts'
+import { type Acknowledged, env, killed, lostAt, random, write, writers, writesIn } from './writers.ts'
 
 /** Kills a service while it is written to, again and again, and looks for every write it had acknowledged. */
 export const killRounds = async (t: Test, rounds: number, more: Record<string, string> = {}) => {
   const folder = t.testdir({ content: {} })
-  const env = { ADMIN_KEY: key, RATE_LIMIT_PER_MINUTE: '0', ...more }
   const acknowledged: Acknowledged = new Map()
   const pick = random(17)
   const database = `${folder}/curriculum.db`
@@ -16,7 +15,7 @@ export const killRounds = async (t: Test, rounds: number, more: Record<string, s
   const lost = new Set<string>()
   for (let round = 0; round < rounds; round += 1) {
     const start = performance.now()
-    const service = serve(t, folder, { env })
+    const service = serve(t, folder, { env: { ...env, ...more } })
     const address = await service.address()
     slowest = Math.max(slowest, performance.now() - start)
     const before: Acknowledged = new Map([...acknowledged].slice(-40))
@@ -30,13 +29,11 @@ export const killRounds = async (t: Test, rounds: number, more: Record<string, s
     await sleep(pick(400))
     await killed(service)
     await stop()
-    const check = new Sqlite(database)
-    t.equal(check.pragma('integrity_check', { simple: true }), 'ok')
-    check.close()
+    t.equal(integrityOf(database), 'ok')
   }
-  const last = serve(t, folder, { env })
+  const last = serve(t, folder, { env: { ...env, ...more } })
   for (const path of await lostAt(await last.address(), acknowledged)) lost.add(path)
-  const writes = [...acknowledged.values()].reduce((all, bodies) => all + bodies.length, 0)
+  const writes = writesIn(acknowledged)
   t.same([...lost], [])
   t.comment(
     `${rounds} kills, ${writes} writes acknowledged, ${lost.size} lost, slowest start ${Math.round(slowest)} ms`,
@@ -45,7 +42,7 @@ export const killRounds = async (t: Test, rounds: number, more: Record<string, s
 }
 
 /** A track to write into, so that there is something to serve. */
-const seeded = async (file: string): Promise<void> => {
+export const seeded = async (file: string): Promise<void> => {
   const { openStore } = await import('../../src/store/open.ts')
   const { writerOn } = await import('../../src/writing/writer.ts')
   const store = openStore(`file:${file}`)
@@ -77,4 +74,3 @@ export const races = async (t: Test, addresses: string[], times: number, each: n
     t.equal(await (await fetch(`${first}${path}`)).text(), winner?.body)
   }
 }
-export { seeded }

@@ -2,10 +2,17 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Running } from '../service.ts'
 
 export const key = 'a-key-for-fault-tests-alone-of-32-letters-or-more'
+
+/** What a service that is tried is started with. */
+export const env = { ADMIN_KEY: key, RATE_LIMIT_PER_MINUTE: '0' }
+
 const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' }
 
 /** What was acknowledged of each noun: the bodies that were answered, the newest last. */
 export type Acknowledged = Map<string, string[]>
+
+/** How many writes those are. */
+export const writesIn = (acknowledged: Acknowledged): number => [...acknowledged.values()].flat().length
 
 export interface Written {
   status: number
@@ -32,16 +39,33 @@ export const write = async (
   }
 }
 
-/** Several who write nouns of their own as fast as they can, until they are told to stop; each notes what was acknowledged. */
-export const writers = (address: string, count: number, round: number, acknowledged: Acknowledged) => {
+/** What is answered to one who reads: who is turned away because the machine is busy asks again. */
+export const read = async (address: string, path: string): Promise<Written> => {
+  for (let tries = 1; ; tries += 1) {
+    const response = await fetch(`${address}${path}`, { headers })
+    const body = await response.text()
+    if (response.status !== 503 || tries === 50) return { status: response.status, body }
+    await sleep(100)
+  }
+}
+
+/** Several who write nouns of their own as fast as they can, until they are told to stop; each notes what was acknowledged, and what refused. */
+export const writers = (
+  address: string,
+  count: number,
+  round: number,
+  acknowledged: Acknowledged,
+  refused: Written[] = [],
+) => {
   let going = true
   const one = async (writer: number): Promise<void> => {
     for (let number = 0; going; number += 1) {
       const path = `/v1/resources/go.r${round}-${writer}-${number % 5}`
       const body = { title: `Round ${round}, writer ${writer}, number ${number}`, kind: 'article' }
-      const written = await write(address, 'PUT', path, body, number < 5 ? {} : { 'if-match': '*' })
+      const written = await write(address, 'PUT', path, body, acknowledged.has(path) ? { 'if-match': '*' } : {})
       if (written === undefined) return
       if (written.status < 300) acknowledged.set(path, [...(acknowledged.get(path) ?? []), written.body])
+      else refused.push(written)
     }
   }
   const all = Array.from({ length: count }, (_, writer) => one(writer))
@@ -55,19 +79,21 @@ export const writers = (address: string, count: number, round: number, acknowled
 export const lostAt = async (address: string, acknowledged: Acknowledged): Promise<string[]> => {
   const lost: string[] = []
   for (const [path, bodies] of acknowledged) {
-    const response = await fetch(`${address}${path}`)
-    const now = numberIn(await response.text())
-    const last = numberIn(String(bodies.at(-1)))
-    if (response.status !== 200 || now < last) lost.push(path)
+    const { status, body } = await read(address, path)
+    if (status !== 200 || numberIn(body) < numberIn(String(bodies.at(-1)))) lost.push(path)
   }
   return lost
 }
 
-const numberIn = (body: string): number => Number(/number (\d+)/.exec(body)?.[1] ?? -1)
+/** The number of a write, as its title tells it. */
+export const numberIn = (body: string): number => Number(/number (\d+)/.exec(body)?.[1] ?? -1)
 
-export const random = (seed: number) => {
+/** A whole number from 0 to just below a limit: the same ones for the same seed. */
+export type Random = (below: number) => number
+
+export const random = (seed: number): Random => {
   let state = seed
-  return (below: number): number => {
+  return below => {
     state = (state * 1_664_525 + 1_013_904_223) % 2 ** 32
     return Math.floor((state / 2 ** 32) * below)
   }
@@ -79,3 +105,7 @@ export const killed = async ({ child, exit }: Running): Promise<void> => {
   await exit
   await sleep(20)
 }
+
+/** How many of each, such as `4 of 507, 1 of 503`. */
+export const counts = (all: readonly (string | number)[]): string =>
+  [...Map.groupBy(all, one => one)].map(([one, these]) => `${these.length} ${one}`).join(', ') || 'none'
