@@ -265,6 +265,55 @@ t.test('what asks for too much is refused before it is carried out, and the proc
   t.equal((await app.inject('/healthz')).statusCode, 200)
 })
 
+t.test('a query that reaches too much is refused once, and what it has begun harms nobody', async t => {
+  const below = (levels: string) => `${levels.replaceAll(' > ', ' { ')} { key${' }'.repeat(levels.split(' > ').length)}`
+  const wide = Array.from(
+    { length: 25 },
+    (_, index) => `a${index}: ${below('skills(first: 100) > nodes > category > skills > category > skills')}`,
+  )
+  for (const memoryBytes of [0, 64_000_000]) {
+    const { app, catalog } = await testApp(t, { memoryBytes })
+    await catalog.document('python')
+    for (const query of [
+      below('skills(first: 100) > nodes > category > skills > category > skills > dependents > prerequisites'),
+      below('track(ref: "python") > skills > category > skills > category > skills > dependents'),
+      wide.join(' '),
+    ]) {
+      const { status, errors, data } = await ask(app, `{ ${query} }`)
+      t.equal(status, 200)
+      t.same(errors, [
+        {
+          message: 'The query reaches more than 20000 nodes; ask for less at a time.',
+          extensions: { code: 'COST_LIMIT' },
+        },
+      ])
+      t.equal(data, null)
+    }
+    // What was begun has its turns before anybody asks again.
+    await new Promise(resolve => setTimeout(resolve, 50))
+    t.equal((await ask(app, '{ track(ref: "python") { key } }')).data.track.key, 'python')
+  }
+})
+
+t.test('what takes long is done one after another, and one that fails keeps none from its answer', async t => {
+  const { app } = await testApp(t)
+  const searches = await ask(
+    app,
+    '{ a: search(q: "python", first: 2) { totalCount nodes { key } } b: search(q: "test", first: 2) { totalCount nodes { key } } }',
+  )
+  const [a, b] = [
+    await ask(app, '{ search(q: "python", first: 2) { totalCount nodes { key } } }'),
+    await ask(app, '{ search(q: "test", first: 2) { totalCount nodes { key } } }'),
+  ]
+  t.same(searches.data, { a: a.data.search, b: b.data.search })
+  const { errors } = await ask(
+    app,
+    '{ a: path(track: "python", to: ["nope"]) { skill { key } } b: path(track: "python", to: ["none"]) { skill { key } } }',
+  )
+  t.equal(errors?.[0]?.extensions.code, 'BAD_USER_INPUT')
+  t.equal((await ask(app, '{ track(ref: "python") { key } }')).status, 200)
+})
+
 t.test('a page that people read and the tools that developers use meet no limit', async t => {
   const { app } = await testApp(t)
   const page = await ask(

@@ -222,6 +222,14 @@ t.test('a body that is not as it should be is told where', async t => {
   t.equal(long.statusCode, 413)
 })
 
+t.test('of thousands of names that are not known the first is told', async t => {
+  const { app } = await demoApp(t)
+  const known = Array.from({ length: 2_100 }, (_, index) => `unknown-${index}`)
+  const response = await post(app, 'path', { to: ['metaclasses'], known })
+  t.equal(response.statusCode, 400)
+  t.match(response.json(), { detail: 'There is no skill called "unknown-0" in demo.' })
+})
+
 t.test('a name that is not known is told with the nearest', async t => {
   const { app } = await demoApp(t)
   for (const [url, parameter, words] of [

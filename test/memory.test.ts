@@ -118,3 +118,33 @@ t.test('a roadmap is put together from pieces as it would be written in one go',
       t.equal((await app.inject(`/v1/tracks/${slug}/roadmap`)).body, JSON.stringify(roadmapOf(document)))
   }
 })
+
+t.test('a track that finds no room in memory is read as a whole but once', async t => {
+  for (const [memoryBytes, times] of [
+    [4_000, 1],
+    [0, 0],
+  ] as const) {
+    const { catalog, load, queries } = await emptyApp(t, { memoryBytes })
+    await load(track('one', 60))
+    queries.length = 0
+    for (let round = 0; round < 9; round++) {
+      await catalog.list('skill', { track: ['one'] }, { limit: 5, sort: 'title' })
+      await new Promise(resolve => setImmediate(resolve))
+    }
+    t.equal(queries.filter(query => /from "principles".*order by/.test(query)).length, times)
+    t.equal(catalog.recallDocument('one'), undefined)
+  }
+})
+
+t.test('a track that could not be read as a whole is tried again', async t => {
+  const { catalog, load, file } = await emptyApp(t)
+  await load(track('one', 3))
+  const database = openDatabase(file)
+  const closed = openCatalog(database)
+  database.close()
+  for (let round = 0; round < 4; round++) {
+    closed.expectDocument('one')
+    await new Promise(resolve => setImmediate(resolve))
+  }
+  t.equal(catalog.recallDocument('one'), undefined)
+})

@@ -1,3 +1,4 @@
+import Sqlite from 'better-sqlite3'
 import t from 'tap'
 import { documentOf, emptyApp, testApp } from './app.ts'
 
@@ -195,4 +196,51 @@ t.test('what is nearly everywhere is told quickly, first where it is in the titl
   )
   const two = (await app.inject('/v1/search?q=nowhere%20everywhere&limit=1')).json<Found>()
   t.equal(two.data[0]?.key, 'go.c1500')
+})
+
+t.test('what is rare among much that is everywhere is found, in pieces', async t => {
+  const { app, load } = await emptyApp(t)
+  const category = Array.from({ length: 4_100 }, (_, index) => ({ slug: `c${index}`, summary: 'It is everywhere.' }))
+  await load(documentOf({ slug: 'go' }, { category, plan: [{ slug: 'p', kind: 'plan', title: 'Everywhere' }] }))
+  const found = async (more: string) => (await app.inject(`/v1/search?q=everywhere${more}`)).json<Body>()
+  const plans = await found('&noun=plan')
+  t.same([plans.page.total, plans.data.map(({ key }) => key)], [1, ['go.p']])
+  t.equal((await found('&noun=resource')).page.total, 0)
+  t.equal((await found('&noun=category,plan')).page.total, 2_000)
+})
+
+const five = ['one', 'two', 'three', 'four', 'five']
+const manyWords = documentOf(
+  { slug: 'go' },
+  {
+    category: Array.from({ length: 120 }, (_, index) => ({
+      slug: `c${index}`,
+      title: `Title ${five[index % 5]}`,
+      summary: `${five.join(' ')} ${five.slice(0, index % 4).join(' ')} ${'more '.repeat(index % 7)}`,
+    })),
+  },
+)
+
+t.test('of many words each counts, as if all were looked for at once', async t => {
+  const { catalog, load, file } = await emptyApp(t)
+  await load(manyWords)
+  const database = new Sqlite(file, { readonly: true })
+  t.teardown(() => database.close())
+  const scored = database.prepare(
+    'select key, round(-bm25(search, 10.0, 4.0, 1.0), 4) score from search where search match ? order by bm25(search, 10.0, 4.0, 1.0), rowid',
+  )
+  const { data, total, more } = await catalog.search({ q: five.join(' '), limit: 110, offset: 0 })
+  t.same([total, more], [120, true])
+  const shown = data.map(({ key, score }) => ({ key, score }))
+  t.same(shown, scored.all('"one" "two" "three" "four" "five"*').slice(0, 110))
+  t.ok(data.every(({ snippet }) => snippet.includes('<mark>')))
+})
+
+t.test('what is removed while it is looked for is left out', async t => {
+  const { catalog, load, file } = await emptyApp(t)
+  await load(manyWords)
+  const database = new Sqlite(file)
+  t.teardown(() => database.close())
+  setImmediate(() => database.exec('delete from search'))
+  t.same((await catalog.search({ q: five.join(' '), limit: 110, offset: 0 })).data, [])
 })

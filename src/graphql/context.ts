@@ -1,29 +1,36 @@
+import { setImmediate as turn } from 'node:timers/promises'
 import DataLoader from 'dataloader'
 import type { Catalog, Found } from '../catalog.ts'
 import { Failure } from '../errors.ts'
 import type { Answer } from '../model/curriculum.ts'
 import { type Noun, nouns } from '../model/vocabulary.ts'
 import type { Writer } from '../writer.ts'
-
 import { pacer } from './pace.ts'
 
 /** More nodes than this are no page that a person reads. */
 const mostNodes = 20_000
 
-/** What one execution shares: what it has loaded, and how much. */
+/** To read a node from the database takes as long as to answer some that are there. */
+const [answeredPerTurn, readPerTurn] = [300, 100]
+
 /** Who writes, and with what. A query has neither. */
 export interface Writing {
   writer: Writer
   by: string
 }
 
+/** What one execution shares: what it has loaded, and how much. */
 export const executionContext = (catalog: Catalog, writing: Writing | undefined) => {
-  const byKey = Object.fromEntries(nouns.map(noun => [noun, keyLoader(catalog, noun)])) as Record<
+  const { pace, afterAll } = pacer(answeredPerTurn)
+  const byKey = Object.fromEntries(nouns.map(noun => [noun, keyLoader(catalog, noun, afterAll)])) as Record<
     Noun,
-    DataLoader<string, Answer | undefined>
+    Loaded<Answer | undefined>
   > // one loader a noun
-  const lists = new Map<string, DataLoader<string, Answer[]>>()
+  const lists = new Map<string, Loaded<Answer[]>>()
   let nodes = 0
+  let last: Promise<unknown> | undefined
+  const { promise: refused, reject: refuse } = Promise.withResolvers<never>()
+  const never = new Promise<never>(() => undefined)
   return {
     catalog,
     writing,
@@ -35,21 +42,42 @@ export const executionContext = (catalog: Catalog, writing: Writing | undefined)
     },
     /** Something was written: what was loaded may be otherwise by now. */
     renew: (): void => {
-      for (const loader of Object.values(byKey)) loader.clearAll()
+      for (const { loader, held } of Object.values(byKey)) {
+        loader.clearAll()
+        held.clear()
+      }
       lists.clear()
     },
-    /** Counts what is about to be answered, once for every place it stands in. */
-    spend: (count: number): void => {
+    /**
+     * Counts what is about to be answered, once for every place it stands in. Beyond the limit it answers what never comes, and `refused` ends:
+     * an error at one of thousands of places would be made at each of them, and end the process where nobody waits for that place any more.
+     */
+    spend: (count: number): Promise<never> | undefined => {
+      const within = nodes <= mostNodes
       nodes += count
-      if (nodes > mostNodes)
-        throw new Failure('COST_LIMIT', `The query reaches more than ${mostNodes} nodes; ask for less at a time.`)
+      if (nodes <= mostNodes) return undefined
+      if (within) refuse(tooMuch())
+      return never
     },
+    /** Ends with an error where too much is asked for, and else not at all. */
+    refused,
     /** How many were counted. */
     spent: (): number => nodes,
-    pace: pacer(),
+    pace,
+    /** As `pace`, for what will probably be read from the database. */
+    paceReading: pacer(readPerTurn).pace,
+    /** Does what takes long after all else of its kind that one query asks for, in turns of its own. */
+    inTurn: <T>(work: () => Promise<T>): Promise<T> => {
+      const done = last === undefined ? work() : last.then(() => turn()).then(work)
+      last = done.catch(() => undefined)
+      return done
+    },
+    /** What can be said at once: it is in memory, or was loaded already. A promise for each place it stands in would take more than the answer. */
+    recall: (noun: Noun, key: string): Answer | undefined => byKey[noun].held.get(key) ?? catalog.recall(noun, key),
+    recallList: (name: string, parent: string): Answer[] | undefined => lists.get(name)?.held.get(parent),
     /** Whatever asks for a noun by key at one level of a query is answered by one look-up. */
     byKey: async (noun: Noun, keys: readonly string[]): Promise<Answer[]> => {
-      const found = await Promise.all(keys.map(key => byKey[noun].load(key)))
+      const found = await Promise.all(keys.map(key => byKey[noun].loader.load(key)))
       return found.filter(one => one !== undefined)
     },
     /** A list that hangs on a parent; all parents of a level are answered by one look-up. */
@@ -60,19 +88,41 @@ export const executionContext = (catalog: Catalog, writing: Writing | undefined)
     ): Promise<Answer[]> => {
       const known =
         lists.get(name) ??
-        new DataLoader(async (parents: readonly string[]) => {
+        loading(async parents => {
           const found = await load(parents)
           return parents.map(one => found.get(one) ?? [])
-        })
+        }, afterAll)
       lists.set(name, known)
-      return known.load(parent)
+      return known.loader.load(parent)
     },
   }
 }
+
+const tooMuch = (): Failure =>
+  new Failure('COST_LIMIT', `The query reaches more than ${mostNodes} nodes; ask for less at a time.`)
+
 export type Context = ReturnType<typeof executionContext>
 
-const keyLoader = (catalog: Catalog, noun: Noun): DataLoader<string, Answer | undefined> =>
-  new DataLoader(async (keys: readonly string[]) => {
+/** A loader, and what it has loaded. */
+interface Loaded<T> {
+  loader: DataLoader<string, T>
+  held: Map<string, T>
+}
+
+type Schedule = (go: () => void) => void
+
+const loading = <T>(load: (names: readonly string[]) => Promise<T[]>, schedule: Schedule): Loaded<T> => {
+  const held = new Map<string, T>()
+  const find = async (names: readonly string[]): Promise<T[]> => {
+    const found = await load(names)
+    for (const [index, one] of found.entries()) held.set(names[index] as string, one) // one is found for each name
+    return found
+  }
+  return { loader: new DataLoader(find, { batchScheduleFn: schedule }), held }
+}
+
+const keyLoader = (catalog: Catalog, noun: Noun, schedule: Schedule): Loaded<Answer | undefined> =>
+  loading(async keys => {
     const found = new Map((await catalog.byKeys(noun, keys)).map(answer => [answer.key, answer]))
     return keys.map(key => found.get(key))
-  })
+  }, schedule)

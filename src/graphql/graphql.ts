@@ -194,12 +194,8 @@ const execute = async (
 ): Promise<Made> => {
   const shared = executionContext(catalog, writing)
   const context: Record<string, unknown> = { ...shared }
-  const { data, errors = [] } = await app.graphql(
-    sourceOf(query, asked.operationName),
-    context,
-    asked.variables,
-    asked.operationName,
-  )
+  const carriedOut = app.graphql(sourceOf(query, asked.operationName), context, asked.variables, asked.operationName)
+  const { data, errors = [] } = await Promise.race([carriedOut, shared.refused.catch(refusedWhole)])
   request.charge(Math.floor(shared.spent() / nodesInOne))
   // Nothing was carried out. Compiled code has words of its own for it: who asks again is told the same as before.
   if (data === undefined) throw new RequestError(variableErrors(app.graphql.schema, query, asked, errors))
@@ -210,6 +206,12 @@ const execute = async (
     headers: { vary: 'Accept, Accept-Encoding' },
   }
 }
+
+/** Of a query that reaches too much nothing is answered. */
+const refusedWhole = (error: unknown): { data: unknown; errors: readonly unknown[] } => ({
+  data: null,
+  errors: [error],
+})
 
 const sendWritten = async (reply: FastifyReply, { body, type, headers }: Made): Promise<void> => {
   await reply.headers({ ...headers, 'content-type': type, 'cache-control': 'no-store' }).send(body)

@@ -1,28 +1,37 @@
-/** So many nodes are answered in one turn of the event loop; what is more waits for the next, and others have theirs between. */
-const perTurn = 300
-
-/** Waits for its turn; undefined where that is now. */
-export type Pace = (nodes: number) => Promise<void> | undefined
-
-/** Spreads what one query answers over turns, in the order in which it is asked. */
-export const pacer = (): Pace => {
+/**
+ * Spreads what one query answers over turns of the event loop: so many nodes are answered in one, what is more waits for the
+ * next, and others have theirs between. What waits last goes first: what was begun is ended before more is begun, so
+ * that little is held meanwhile.
+ */
+export const pacer = (perTurn: number) => {
   const waiting: { nodes: number; go: () => void }[] = []
   let answered = 0
   const turn = (): void => {
     answered = 0
     while (waiting.length > 0 && answered < perTurn) {
-      const { nodes, go } = waiting.shift() as (typeof waiting)[number] // there is one
+      const { nodes, go } = waiting.pop() as (typeof waiting)[number] // there is one
       answered += nodes
       go()
     }
     if (waiting.length > 0) setImmediate(turn)
   }
-  return nodes => {
-    if (waiting.length === 0 && answered < perTurn) {
-      answered += nodes
-      return undefined
-    }
-    if (waiting.length === 0) setImmediate(turn)
-    return new Promise(go => waiting.push({ nodes, go }))
+  return {
+    /** Waits for its turn; undefined where that is now. */
+    pace: (nodes: number): Promise<void> | undefined => {
+      if (waiting.length === 0 && answered < perTurn) {
+        answered += nodes
+        return undefined
+      }
+      if (waiting.length === 0) setImmediate(turn)
+      return new Promise(go => waiting.push({ nodes, go }))
+    },
+    /** Calls back when nothing waits for its turn: so all of a level have said what they need, and one look-up finds it. */
+    afterAll: (go: () => void): void => {
+      const look = (): void => {
+        if (waiting.length > 0) setImmediate(look)
+        else go()
+      }
+      void Promise.resolve().then(() => process.nextTick(look))
+    },
   }
 }

@@ -60,14 +60,17 @@ const listField =
   (name: string, noun: Noun): Resolve =>
   (parent, _, context) => {
     const keys = parent[name] as string[] // the field holds a list of keys
-    context.spend(keys.length)
-    const recalled = keys.map(key => context.catalog.recall(noun, key))
-    return recalled.every(one => one !== undefined) ? paced(context, recalled) : context.byKey(noun, keys)
+    const refused = context.spend(keys.length)
+    if (refused !== undefined) return refused
+    const recalled = keys.map(key => context.recall(noun, key))
+    const found = recalled.every(one => one !== undefined) ? recalled : context.byKey(noun, keys)
+    return paced(context, keys.length, found)
   }
 
-/** What is in memory may have to wait for its turn; what is not waits for the database, all of a level together. */
-const paced = <T>(context: Context, found: readonly T[]): readonly T[] | Promise<readonly T[]> => {
-  const turn = context.pace(found.length)
+/** What is there already may have to wait for its turn; what is loaded for all of a level at once has to as well. */
+const paced = <T>(context: Context, nodes: number, found: T | Promise<T>): T | Promise<T> => {
+  if (found instanceof Promise) return found.then(one => paced(context, nodes, one))
+  const turn = context.pace(nodes)
   return turn === undefined ? found : turn.then(() => found)
 }
 
@@ -76,8 +79,10 @@ const singleField =
   (parent, _, context) => {
     const key = parent[name] as string | null // the field holds a key, or none
     if (key === null) return null
-    context.spend(1)
-    return context.catalog.recall(noun, key) ?? context.byKey(noun, [key]).then(([found]) => found)
+    return (
+      context.spend(1) ??
+      paced(context, 1, context.recall(noun, key) ?? context.byKey(noun, [key]).then(([found]) => found))
+    )
   }
 
 const answerOf = async <N extends Noun>(catalog: Catalog, noun: N, ref: string): Promise<Answer<N> | null> => {
@@ -113,10 +118,12 @@ const list =
   (noun: Noun): Resolve<ListArgs> =>
   async (_parent, args, context) => {
     const filter = await readFilter(context.catalog, noun, askedIn(noun, args))
-    const page = await context.catalog.list(noun, filter, pageIn(args)).catch(inWordsOfGraphql)
-    context.spend(page.data.length)
+    const request = pageIn(args)
+    await context.paceReading(request.limit)
+    const page = await context.catalog.list(noun, filter, request).catch(inWordsOfGraphql)
+    await context.spend(page.data.length)
     const { data, cursor, more } = page
-    const total = () => context.catalog.count(noun, filter)
+    const total = () => context.inTurn(() => context.catalog.count(noun, filter))
     return { nodes: data, cursor, more, after: args.after, total } satisfies Connection
   }
 
@@ -194,8 +201,9 @@ const search: Resolve<SearchArgs> = async (_parent, args, context) => {
   })
   const noun = args.noun?.split(',').map(word => readWord('noun', word, nouns))
   const offset = args.after === undefined || args.after === null ? 0 : offsetIn(args.after)
-  const found = await context.catalog.search({ q: args.q, track, tier, noun, limit: firstIn(args.first), offset })
-  context.spend(found.data.length)
+  const asked = { q: args.q, track, tier, noun, limit: firstIn(args.first), offset }
+  const found = await context.inTurn(() => context.catalog.search(asked))
+  await context.spend(found.data.length)
   return {
     nodes: found.data,
     cursor: index => cursorOf(offset + index + 1),
@@ -217,7 +225,7 @@ const roadmap: Resolve<{ track: string }> = async (_parent, { track }, context) 
   const known = await answerOf(context.catalog, 'track', track)
   const document = known === null ? undefined : await context.catalog.document(known.key)
   if (document === undefined) return null
-  context.spend(document.categories.length + document.skills.length + document.projects.length)
+  await context.spend(document.categories.length + document.skills.length + document.projects.length)
   return roadmapOf(document)
 }
 
@@ -226,7 +234,7 @@ type NextArgs = { track: string; known?: string[] | null; tier?: Tier[] | null; 
 
 const path: Resolve<PathArgs> = async (_parent, { track, to, known }, context) => {
   const key = await readTrack(context.catalog, track)
-  return steps(context, await wayTo(context.catalog, key, to, known ?? []))
+  return steps(context, await context.inTurn(() => wayTo(context.catalog, key, to, known ?? [])))
 }
 
 const next: Resolve<NextArgs> = async (_parent, { track, known, tier, category }, context) => {
@@ -236,11 +244,11 @@ const next: Resolve<NextArgs> = async (_parent, { track, known, tier, category }
     tier: tier ?? undefined,
     category: category?.split(','),
   })
-  return steps(context, await startable(context.catalog, key, known ?? [], filter))
+  return steps(context, await context.inTurn(() => startable(context.catalog, key, known ?? [], filter)))
 }
 
-const steps = (context: Context, learning: Learning[]) => {
-  context.spend(learning.length)
+const steps = async (context: Context, learning: Learning[]) => {
+  await context.spend(learning.length)
   return learning.map(({ unlocks, ...skill }) => ({ skill, unlocks }))
 }
 
@@ -266,9 +274,12 @@ const children = (
   if (document === undefined) return childrenAsked(context, noun, by, key, tier)
   const all = by === 'track' ? document[plurals[noun]] : (groupsOf(document, noun).get(key) ?? [])
   const found = tier ? all.filter(one => tier.includes((one as Answer<'skill'>).tier)) : all // a tier is asked only of what has one
-  context.spend(found.length)
-  return paced(context, found)
+  return spent(context, found)
 }
+
+/** A list that is counted once it is known how long it is. */
+const spent = (context: Context, found: readonly Answer[]): unknown =>
+  context.spend(found.length) ?? paced(context, found.length, found)
 
 /** What stands in each category of a whole track, put in order once. */
 const groupsOf = (document: Served, noun: Exclude<Noun, 'track'>): Map<unknown, Answer[]> => {
@@ -281,21 +292,22 @@ const groupsOf = (document: Served, noun: Exclude<Noun, 'track'>): Map<unknown, 
 const groups = new WeakMap<Served, Map<Noun, Map<unknown, Answer[]>>>()
 const categoryOf = (answer: Answer): unknown => (answer as Answer<'skill'>).category // asked only of what has one
 
-const childrenAsked = async (
+const childrenAsked = (
   context: Context,
   noun: Noun,
   by: 'track' | 'category',
   parent: string,
   tier: Tier[] | null | undefined,
-): Promise<Answer[]> => {
+): unknown => {
   const name = `${by}.${noun}(${tier?.join() ?? ''})`
-  const found = await context.listOf(name, parent, parents => {
+  const known = context.recallList(name, parent)
+  if (known !== undefined) return spent(context, known)
+  const found = context.listOf(name, parent, parents => {
     const [track, ...more] = new Set(parents.map(trackOf))
     if (track !== undefined && more.length === 0) context.catalog.expectDocument(track)
     return grouped(noun, by, { [by]: parents, tier: tier ?? undefined }, context)
   })
-  context.spend(found.length)
-  return found
+  return found.then(answers => spent(context, answers))
 }
 
 type OfTiers = { tier?: Tier[] | null }

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises'
 import { qualifiedKeyOf } from '../model/names.ts'
 import type { Noun } from '../model/vocabulary.ts'
 import type { Session } from './database.ts'
@@ -25,7 +26,8 @@ export const formerKeys = async (
   keys: readonly string[],
 ): Promise<Map<string, string>> => {
   const current = new Map<string, string>()
-  for (const piece of pieces(keys, 1000)) {
+  for (const [index, piece] of pieces(keys, atOnce).entries()) {
+    if (index > 0) await turn()
     const names = new Map(piece.map(asked => [qualifiedKeyOf(noun, asked), asked]))
     const rows = await session
       .select({ name: formerNames.name, key: entries.key })
@@ -37,3 +39,6 @@ export const formerKeys = async (
   }
   return current
 }
+
+/** So many names are looked up in one turn of the event loop: others have theirs between. */
+const atOnce = 1_000

@@ -67,7 +67,7 @@ export const memory = (read: Session, { cursor, changedSince, tracks }: Revision
     if (read !== undefined && bytes > 0) whole.set(track, { what: read, heldAt: now })
     return read?.served
   }
-  const expected = new LRUCache<string, true>({ max: 100 })
+  const expected = new LRUCache<string, number>({ max: 100 })
   return {
     /** Those of the keys that there are. */
     byKeys: async (noun: Noun, keys: readonly string[]): Promise<Map<string, Row>> => {
@@ -94,10 +94,15 @@ export const memory = (read: Session, { cursor, changedSince, tracks }: Revision
       const now = cursor()
       return typeof now === 'number' ? recall(noun, key, now)?.answer : undefined
     },
-    /** Where much of a track was asked for twice, the whole is read for the third time: if that fails, who asks then is told. */
+    /** Where much of a track was asked for twice, the whole is read for the third time: if that fails, who asks then is told. What finds no room is not read again. */
     expectDocument: (track: string): void => {
-      if (bytes > 0 && expected.delete(track)) document(track).catch(() => undefined)
-      else expected.set(track, true)
+      const times = (expected.get(track) ?? 0) + 1
+      expected.set(track, times)
+      if (bytes === 0 || times !== 2) return
+      document(track).then(
+        () => whole.has(track) && expected.delete(track),
+        () => expected.delete(track),
+      )
     },
     /** A page from tracks that are in memory; undefined where the database has to be asked. */
     recallPage: (noun: Noun, filter: Filter, page: PageRequest): RowPage | undefined => {

@@ -1,193 +1,145 @@
+import { setImmediate as turn } from 'node:timers/promises'
 import { LRUCache } from 'lru-cache'
-import type { Catalog, Hit, SearchQuery } from '../catalog.ts'
+import type { Catalog, Hit } from '../catalog.ts'
 import type { Session } from './database.ts'
-import { and, asc, desc, inArray, type SQL, type SQLiteColumn, sql } from './drizzle.ts'
-import { search } from './search-table.ts'
+import { filters, filterValues, type Statements, shown, statementsFor, type Values } from './search-statements.ts'
+import { countIn, marked, wordsOf } from './search-words.ts'
+import { pieces } from './snapshot.ts'
 
 /**
- * More hits than this are not ranked: bm25 counts in how many rows a word is, and for one that is everywhere this holds the event loop, to find
- * that the word says nothing about which comes first. What has it in its title comes first then.
+ * More hits than this are not ranked: to find that a word which is everywhere says nothing about which comes first would
+ * take long. What has it in its title comes first then. As many matches are looked at in one turn of the event loop.
  */
 const ranked = 2_000
 
-/** As many are ranked and shown in one go; of more, FTS5 ranks all and shows the page. */
+/** Of as many, those that are equally good are in the order of their keys. */
 const few = 100
 
-/** Questions with the same filters share their statements. How many there are stays known until anything changes. */
+/** Questions with the same filters share their statements. What is found stays known until anything changes. */
 export const searchIn = (session: Session, cursor: Catalog['cursor']): Catalog['search'] => {
   const prepared = new LRUCache<string, Statements>({ max: 100 })
-  const counted = new LRUCache<string, { at: number; count: Count }>({ max: 2_000 })
-  const countOf = async (statements: Statements, values: Values): Promise<Count> => {
+  const kept = new LRUCache<string, { at: number; rowids: number[] }>({
+    maxSize: 4_000_000,
+    sizeCalculation: ({ rowids }, name) => rowids.length * 8 + name.length * 2 + 100,
+  })
+  const rowidsOf = async (statements: Statements, values: Values): Promise<number[]> => {
     const [at, name] = [await cursor(), JSON.stringify(values)]
-    const known = counted.get(name)
-    if (known?.at === at) return known.count
-    const [row] = await statements.count.values(values)
-    const count = { total: Number(row?.[0]), last: row?.[1] }
-    if (name.length < longestKept) counted.set(name, { at, count })
-    return count
+    const known = kept.get(name)
+    if (known?.at === at) return known.rowids
+    const rowids = await matches(statements, values)
+    kept.set(name, { at, rowids })
+    return rowids
   }
   return async query => {
-    const match = matchOf(query.q)
-    if (match === undefined) return { data: [], total: 0, more: false }
+    const words = wordsOf(query.q)
+    if (words.length === 0) return { data: [], total: 0, more: false }
     const shape = filters.map(name => query[name]?.length).join()
     const statements = prepared.get(shape) ?? statementsFor(session, query)
     prepared.set(shape, statements)
-    const values = { match, ...filterValues(query) }
-    const { total, last } = await countOf(statements, values)
-    const { limit, offset } = query
-    const asked = { ...values, last, limit: limit + 1, offset }
-    if (total === ranked) return { ...(await common(statements, asked, limit)), total }
-    const page = total <= few ? statements.fewHits : statements.hits
-    const rows = total === 0 ? [] : await page.values(asked)
-    return { data: rows.slice(0, limit).map(hitOf), total, more: rows.length > limit }
+    const found = await rowidsOf(statements, { match: words.join(' '), ...filterValues(query) })
+    if (found.length === 0) return { data: [], total: 0, more: false }
+    const [start, end] = [query.offset, query.offset + query.limit]
+    if (found.length <= few && words.length <= wordsPerTurn) {
+      const all = await bestFirst(statements, words, found)
+      return { data: all.slice(start, end), total: found.length, more: all.length > end }
+    }
+    const inOrder = await (found.length === ranked ? byTitle : byRank)(statements, words, found)
+    await turn()
+    const data = await hits(statements, words, inOrder.slice(start, end))
+    return { data, total: found.length, more: inOrder.length > end }
   }
 }
 
-type Values = Record<string, unknown>
-interface Count {
-  total: number
-  /** The number of the last one that is ranked. */
-  last: unknown
+/** The first ones that a search finds, in the order of their numbers. */
+const matches = async (statements: Statements, values: Values): Promise<number[]> => {
+  const found: number[] = []
+  let after: unknown = 0
+  for (;;) {
+    const rows = await statements.matches.values({ ...values, after, limit: ranked })
+    const [wanted, looked, last] = rows[0] as [string, number, unknown] // a count always has a row
+    found.push(...(JSON.parse(wanted) as number[]))
+    if (looked < ranked || found.length >= ranked) return found.slice(0, ranked)
+    after = last
+    await turn()
+  }
 }
-interface Statement {
-  values(values: Values): unknown[][] | Promise<unknown[][]>
-}
-type Statements = Record<'count' | 'fewHits' | 'hits' | 'common' | 'shown', Statement>
 
-const longestKept = 500
-
-/** A page of what is not ranked: which they are, and then what is shown of them. */
-const common = async (
+/** Few hits of few words are ranked and shown in one go. */
+const bestFirst = async (
   statements: Statements,
-  { match, ...asked }: Values,
-  limit: number,
-): Promise<{ data: Hit[]; more: boolean }> => {
-  const words = JSON.stringify(wordsIn(String(match)))
-  const found = await statements.common.values({ ...asked, match, words })
-  const scores = new Map(found.slice(0, limit).map(([rowid, score]) => [rowid, score]))
-  const rowids = [...scores.keys()].map(Number)
-  const rows = await statements.shown.values({
-    match,
-    rowids: JSON.stringify(rowids),
-    least: Math.min(...rowids),
-    most: Math.max(...rowids),
-  })
-  const hits = new Map(rows.map(([rowid, ...row]) => [rowid, row]))
-  const data = [...scores].map(([rowid, score]) => hitOf((hits.get(rowid) as unknown[]).with(-2, score))) // the same rows
-  return { data, more: found.length > limit }
+  words: readonly string[],
+  found: readonly number[],
+): Promise<Hit[]> => {
+  const rows = await statements.shown.values({ match: words.join(' '), ...listOf(found), scored: 1 })
+  const scored = rows.map(([, ...row]) => ({ row, score: Number(row.at(-2)), name: `${row[2]} ${row[0]}` }))
+  const inOrder = scored.sort((a, b) => a.score - b.score || compare(a.name, b.name))
+  return inOrder.map(({ row, score }) => hitOf(row, shownScore(score)))
 }
 
-/** The words of a match, as they stand in a title. */
-const wordsIn = (match: string): string[] =>
-  [...match.matchAll(/"([^"]+)"/g)].map(([, word]) => String(word).toLowerCase())
+interface Scored {
+  rowid: number
+  score: number
+}
+type InOrder = (statements: Statements, words: readonly string[], found: readonly number[]) => Promise<Scored[]>
 
-/** The first ones are told from the others by a number: for each of a list FTS5 would begin the search anew. */
-const statementsFor = (session: Session, query: SearchQuery): Statements => {
-  const wanted = and(sql`search match ${sql.placeholder('match')}`, ...conditions(query))
-  const first = session
-    .select({ rowid: search.rowid })
-    .from(search)
-    .where(wanted)
-    .orderBy(asc(search.rowid))
-    .limit(ranked)
-    .as('first')
-  const hits = (rank: SQL, condition: SQL, ...order: (SQL | SQLiteColumn)[]) =>
-    session
-      .select({
-        ...shown,
-        score: sql`round(-${rank}, 4)`,
-        snippet: aSnippet,
-      })
-      .from(search)
-      .where(and(wanted, condition))
-      .orderBy(rank, ...order)
-      .limit(sql.placeholder('limit'))
-      .offset(sql.placeholder('offset'))
-      .prepare()
-  const weights = '10.0, 4.0, 1.0'
-  const inTitle = sql`(select count(*) from json_each(${sql.placeholder('words')}) word where instr(lower(${search.title}), word.value))`
-  const upToLast = sql`${search.rowid} <= ${sql.placeholder('last')}`
-  return {
-    common: session
-      .select({ rowid: search.rowid, score: inTitle })
-      .from(search)
-      .where(and(wanted, upToLast))
-      .orderBy(desc(sql`2`), asc(search.rowid))
-      .limit(sql.placeholder('limit'))
-      .offset(sql.placeholder('offset'))
-      .prepare(),
-    shown: session
-      .select({ rowid: search.rowid, ...shown, score: sql`0`, snippet: aSnippet })
-      .from(search)
-      .where(
-        and(
-          sql`search match ${sql.placeholder('match')}`,
-          // So it looks at these rows and at those between them, not at all there are.
-          sql`${search.rowid} between ${sql.placeholder('least')} and ${sql.placeholder('most')}`,
-          sql`${search.rowid} in (select value from json_each(${sql.placeholder('rowids')}))`,
-        ),
-      )
-      .orderBy(asc(search.rowid))
-      .limit(sql.placeholder('most'))
-      .prepare(),
-    count: session
-      .select({ total: sql`count(*)`, last: sql`max(${first.rowid})` })
-      .from(first)
-      .prepare(),
-    fewHits: hits(sql.raw(`bm25(search, ${weights})`), sql`true`, search.key, search.noun),
-    // By this word alone FTS5 sorts itself, and makes snippets of none but the page's.
-    hits: hits(sql.raw('rank'), sql`${upToLast} and rank match ${sql.raw(`'bm25(${weights})'`)}`),
+const byTitle: InOrder = async (statements, words, found) => {
+  const rows = (await statements.titles.values({ rowids: JSON.stringify(found) })) as [number, string][] // what it selects
+  return rows.map(([rowid, title]) => ({ rowid, score: countIn(title, words) })).sort((a, b) => b.score - a.score)
+}
+
+/** For each word FTS5 counts in how many rows it is, which takes a while where it is everywhere: of more words each has a turn of its own. */
+const wordsPerTurn = 4
+
+/** The score of several words is the sum of theirs, so that they can be asked for in turns. */
+const byRank: InOrder = async (statements, words, found) => {
+  const scored = new Map<number, Scored & { name: string }>()
+  const named = Number(found.length <= few)
+  for (const [index, piece] of pieces(words, words.length > wordsPerTurn ? 1 : wordsPerTurn).entries()) {
+    if (index > 0) await turn()
+    const rows = await statements.scores.values({ match: piece.join(' '), ...listOf(found), named })
+    for (const [rowid, score, name] of rows as [number, number, string][])
+      scored.set(rowid, { rowid, score: (scored.get(rowid)?.score ?? 0) + score, name })
   }
+  const inOrder = [...scored.values()].sort((a, b) => a.score - b.score || compare(a.name, b.name))
+  return inOrder.map(({ rowid, score }) => ({ rowid, score: shownScore(score) }))
 }
 
-const aSnippet = sql`snippet(search, -1, char(2), char(3), '…', 24)`
+/** FTS5 has the best at the least. */
+const shownScore = (score: number): number => Number((-score).toFixed(4))
 
-const { noun, id, key, title, track, tier } = search
-const shown = { noun, id, key, title, track, tier }
+/** Those without a name stay in the order they have. */
+const compare = (one: string, other: string): number => Number(one > other) - Number(one < other)
 
-/** A row of what is shown, in its order. */
-const hitOf = (row: unknown[]): Hit => {
-  const hit = Object.fromEntries([...Object.keys(shown), 'score', 'snippet'].map((name, index) => [name, row[index]]))
-  return { ...hit, snippet: marked(String(hit.snippet)) } as Hit // the statement selects just these
-}
+const listOf = (rowids: readonly number[]): Values => ({
+  rowids: JSON.stringify(rowids),
+  first: rowids[0],
+  last: rowids.at(-1),
+})
 
-const filters = ['track', 'noun', 'tier'] as const
+/** Each word is looked for in each text that a snippet is cut from: so many times in one turn. */
+const looksPerTurn = 400
 
-const conditions = (query: SearchQuery): SQL[] =>
-  filters.flatMap(name => {
-    const values = query[name]
-    return values === undefined
-      ? []
-      : [
-          inArray(
-            search[name],
-            values.map((_, index) => sql.placeholder(`${name}${index}`)),
-          ),
-        ]
+/** What is shown of these. */
+const hits = async (statements: Statements, words: readonly string[], inOrder: readonly Scored[]): Promise<Hit[]> => {
+  const rows = new Map<number, unknown[]>()
+  const rowids = inOrder.map(({ rowid }) => rowid).sort((a, b) => a - b)
+  for (const [index, piece] of pieces(rowids, Math.floor(looksPerTurn / words.length)).entries()) {
+    if (index > 0) await turn()
+    for (const [rowid, ...row] of await statements.shown.values({
+      match: words.join(' '),
+      ...listOf(piece),
+      scored: 0,
+    }))
+      rows.set(Number(rowid), row)
+  }
+  // One may have gone since it was found: then the answer is made again.
+  return inOrder.flatMap(({ rowid, score }) => {
+    const row = rows.get(rowid)
+    return row === undefined ? [] : [hitOf(row, score)]
   })
-
-const filterValues = (query: SearchQuery): Record<string, string> =>
-  Object.fromEntries(
-    filters.flatMap(name => (query[name] ?? []).map((value, index) => [`${name}${index}`, value] as const)),
-  )
-
-/**
- * Whole words, all of them, and the last as a prefix from three letters on. Each is quoted, so that nothing a person types
- * is taken for an operator of FTS5; undefined where there is no word at all.
- */
-const matchOf = (q: string): string | undefined => {
-  const words = q.normalize('NFC').match(/[\p{L}\p{N}\p{M}\p{Co}]+/gu) ?? []
-  if (words.length === 0) return undefined
-  return words
-    .slice(0, 16)
-    .map((word, index) => (index === words.length - 1 && [...word].length >= 3 ? `"${word}"*` : `"${word}"`))
-    .join(' ')
 }
 
-const escapes: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
-
-const marked = (snippet: string): string =>
-  snippet
-    .replace(/[&<>"']/g, character => escapes[character] as string) // every character of the class is a key
-    .replaceAll('\u0002', '<mark>')
-    .replaceAll('\u0003', '</mark>')
+const hitOf = (row: unknown[], score: number): Hit => {
+  const hit = Object.fromEntries(Object.keys(shown).map((name, index) => [name, row[index]]))
+  return { ...hit, score, snippet: marked(String(row.at(-1))) } as Hit // the statement selects just these
+}
