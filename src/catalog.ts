@@ -7,9 +7,9 @@ import type { Noun, plurals, Tier } from './model/vocabulary.ts'
 export interface Catalog {
   /**
    * The number of the last change: two answers given at the same number are of the same content. A number at once where
-   * nothing was committed since it was last asked for.
+   * nothing was committed since it was last asked for. As of this turn of the event loop, or of this very moment where it is asked for `anew`.
    */
-  cursor(): number | Promise<number>
+  cursor(anew?: boolean): number | Promise<number>
   /** Whether anything of these tracks was changed after `cursor`, as it was known when the cursor was last asked for. */
   changedSince(cursor: number, tracks: ReadonlySet<string>): boolean
   /** One noun by id or key, an earlier key included; undefined where there never was one. */

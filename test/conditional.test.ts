@@ -1,5 +1,6 @@
 import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from 'node:zlib'
 import t from 'tap'
+import { openStore } from '../src/store/open.ts'
 import { documentOf, emptyApp, testApp } from './app.ts'
 
 const url = '/v1/skills?tier=senior'
@@ -136,6 +137,29 @@ t.test('an answer made while the content changes is made again', async t => {
   }
   t.equal((await app.inject('/v1/tracks/demo')).json<{ title: string }>().title, 'After')
   t.equal(changes, 2)
+})
+
+t.test('an answer is no mixture either where another process writes within one turn of the event loop', async t => {
+  const { app, catalog, load, file } = await emptyApp(t)
+  const track = (title: string) => documentOf({ slug: 'demo', title }, { category: [{ slug: 'c', title }] })
+  await load(track('Before'))
+  const other = openStore(`file:${file}`)
+  t.teardown(other.close)
+  const { document } = catalog
+  let turns = 0
+  catalog.document = async key => {
+    const served = await document(key)
+    setImmediate(() => turns++)
+    if (served?.track.title === 'Before') await other.catalog.replace({ document: track('After') })
+    t.equal(turns, 0, 'all within one turn')
+    turns = 0
+    return served
+  }
+  const { track: self, categories } = (await app.inject('/v1/tracks/demo/document')).json<{
+    track: { title: string }
+    categories: { title: string }[]
+  }>()
+  t.same([self.title, categories[0]?.title], ['After', 'After'])
 })
 
 t.test('with no room for answers and nouns each is made when it is asked for', async t => {

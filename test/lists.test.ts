@@ -1,3 +1,4 @@
+import Database from 'better-sqlite3'
 import type { LightMyRequestResponse } from 'fastify'
 import t from 'tap'
 import type { Answer } from '../src/model/curriculum.ts'
@@ -215,4 +216,31 @@ t.test('what a list does not take is named, with what was probably meant', async
     t.match(problem.errors[0]?.message, words)
   }
   t.match((await app.inject('/v1?x=1')).json<{ detail: string }>().detail, 'It takes none')
+})
+
+t.test('a list of any order is found and counted without the rows that a filter leaves out', async t => {
+  const { app, queries, file } = await testApp(t, { cacheBytes: 0, memoryBytes: 0 })
+  const database = new Database(file, { readonly: true })
+  t.teardown(() => database.close())
+  const orders = ['limit=49', 'sort=title', 'sort=-title', 'sort=updatedAt', 'sort=-updatedAt']
+  const filters = [
+    'tier=senior',
+    'kind=theoretical',
+    'optional=true',
+    'updatedSince=2040-01-01T00:00:00Z',
+    'tier=beginner&kind=practical',
+  ]
+  for (const order of orders)
+    for (const filter of filters) {
+      queries.length = 0
+      t.equal((await app.inject(`/v1/skills?${order}&${filter}`)).statusCode, 200)
+      const found = queries.filter(query => query.includes('from "skills"') && !query.includes('json_each'))
+      t.ok(found.length > 0)
+      for (const query of found) {
+        const plan = database
+          .prepare(`explain query plan ${query}`)
+          .all(Array.from(query.matchAll(/\?/g), () => null)) as { detail: string }[]
+        for (const { detail } of plan) t.match(detail, /COVERING INDEX/, `${query}: ${detail}`)
+      }
+    }
 })

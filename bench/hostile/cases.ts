@@ -31,6 +31,27 @@ const reading = (track: string) => ({
     times(100, index => ({
       path: `/v1/skills?limit=${index + 1}&sort=title&updatedSince=20${10 + round}-01-01T00:00:00Z`,
     })),
+  // Lists count too what they hold.
+  'lists by title or change in which nothing is new': (round: number) =>
+    ['sort=title', 'sort=-title', 'sort=updatedAt', 'sort=-updatedAt', 'limit=49'].map(order => ({
+      path: `/v1/skills?${order}&updatedSince=204${round}-01-01T00:00:00Z`,
+    })),
+  'lists by title or change of what is rare': (round: number) =>
+    ['sort=title&', 'sort=-updatedAt&', ''].flatMap(order => [
+      { path: `/v1/skills?${order}kind=theoretical&optional=true&limit=${20 + round}` },
+      { path: `/v1/skills?${order}tier=senior&limit=${20 + round}` },
+      { path: `/v1/resources?${order}kind=book&limit=${20 + round}` },
+    ]),
+  'lists by title of a hundred tracks': (round: number) => [
+    {
+      path: `/v1/skills?sort=title&limit=${20 + round}&track=${times(99 - round, i => ({ path: `track-${i + 1}` })).map(({ path }) => path)}`,
+    },
+  ],
+  'lists of what a source speaks of, by title or change': (round: number) =>
+    ['sort=title&', 'sort=-updatedAt&', ''].flatMap(order => [
+      { path: `/v1/skills?${order}source=${track}.source&limit=${20 + round}` },
+      { path: `/v1/skills?${order}source=${track}.source,track-8.source&tier=senior&limit=${20 + round}` },
+    ]),
   'the whole document': () => [{ path: `/v1/tracks/${track}/document`, headers: { 'accept-encoding': 'identity' } }],
   'the whole document, as YAML': () => [
     { path: `/v1/tracks/${track}/document`, headers: { accept: 'application/yaml' } },

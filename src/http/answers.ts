@@ -117,7 +117,8 @@ export const answerOnce = async (catalog: Catalog, work: Work): Promise<Finished
 const consistently = async (catalog: Catalog, cursor: number, work: Work): Promise<Kept> => {
   const concerned = concerning(catalog)
   const made = await work(concerned.catalog)
-  const now = await catalog.cursor()
+  // Who writes is another thread or process: something may have been committed between two statements of one turn.
+  const now = await catalog.cursor(true)
   const tracks = concerned.tracks()
   if (now !== cursor && (tracks === undefined || catalog.changedSince(cursor, tracks)))
     return consistently(catalog, now, work)

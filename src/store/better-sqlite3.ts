@@ -147,19 +147,17 @@ const failureOf = (failure: unknown): unknown => {
 }
 
 /**
- * What was found holds until the event loop turns: requests that were waiting together are answered as of one moment, and
- * looking costs a system call or two.
+ * What was found holds until the event loop turns, unless it is asked for anew: requests that were waiting together are answered as of one
+ * moment, and looking costs a system call or two.
  */
 const oncePerTurn = (look: () => number) => {
   let found: number | undefined
   const forget = (): void => {
     found = undefined
   }
-  const get = (): number => {
-    if (found === undefined) {
-      found = look()
-      setImmediate(forget)
-    }
+  const get = (anew = false): number => {
+    if (found === undefined) setImmediate(forget)
+    if (found === undefined || anew) found = look()
     return found
   }
   return { get, forget }

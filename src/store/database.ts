@@ -12,8 +12,8 @@ export interface Database {
    * Nothing of it stays where `work` throws; what it answers is on the disk when the promise is fulfilled.
    */
   write<T>(work: (session: Session) => Promise<T>): Promise<T>
-  /** A number that moves with every commit to the database, by this process or another; cheap enough to ask at every request. */
-  version(): number
+  /** A number that moves with every commit to the database, by this process or another; cheap enough to ask at every request. As of this turn of the event loop, or of this very moment where it is asked for `anew`. */
+  version(anew?: boolean): number
   /** Whether the file that was opened is still the one at its path. */
   stillThere(): boolean
   close(): void

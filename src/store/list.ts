@@ -110,7 +110,7 @@ const orderFor = (noun: Noun, filter: Filter, sort: Sort): Order => {
 const conditionsOf = (noun: Noun, filter: Filter): SQL[] => [
   ...(filter.source === undefined
     ? viewConditions(noun, filter)
-    : [sql`exists (${mentionCondition(noun, filter)('1')})`]),
+    : [mentioned(noun, filter), sql`exists (${mentionCondition(noun, filter)('1')})`]),
   ...ownConditions(noun, filter),
 ]
 
@@ -133,6 +133,12 @@ const mentionCondition = (noun: Noun, filter: Filter) => {
   })
   return (what: string): SQL =>
     sql`select ${sql.raw(what)} from ${outlineLines} l where l.of = ${track} || ${sql.raw(`'.${noun}.'`)} || ${slug} and l.source in ${placeholders('source', filter)}${conditions.map(condition => sql` and ${condition}`).reduce((all, one) => sql`${all}${one}`, sql``)}`
+}
+
+/** What the sources name at all, which is little: only of that it has to be asked how they see it. A slug has no dot. */
+const mentioned = (noun: Noun, filter: Filter): SQL => {
+  const infix = sql.raw(`'.${noun}.'`)
+  return sql`${tables[noun].key} in (select replace(l.of, ${infix}, '.') from ${outlineLines} l where l.source in ${placeholders('source', filter)} and instr(l.of, ${infix}) > 0)`
 }
 
 const ownConditions = (noun: Noun, filter: Filter): SQL[] => {

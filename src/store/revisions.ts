@@ -23,8 +23,8 @@ export const revisions = ({ read, version }: Database) => {
   }
   return {
     /** The number of the last change; at once where nothing was committed since it was last asked for. */
-    cursor: (): number | Promise<number> => {
-      const now = version()
+    cursor: (anew = false): number | Promise<number> => {
+      const now = version(anew)
       if (known?.version === now) return known.seq
       if (looking?.version !== now)
         looking = {

@@ -59,12 +59,22 @@ const owned = () => ({
 
 type Order = Record<'track' | 'sort' | 'key' | 'title' | 'updatedAt', AnySQLiteColumn>
 
-/** One index an order that lists can have. */
-const orders = (name: string, table: Order) => [
-  index(`${name}_order`).on(table.track, table.sort, table.key),
-  index(`${name}_title`).on(sql`${table.title} collate nocase`, table.key),
-  index(`${name}_updated`).on(table.updatedAt, table.key),
-]
+/** What lists are narrowed by, of what a noun has. */
+const narrowing = ['track', 'tier', 'category', 'kind', 'optional', 'updatedAt'] as const
+
+/**
+ * One index an order that lists can have. Behind the order stands all that a list may be narrowed by: where a filter lets little through, much
+ * has to be looked at, and rows are long.
+ */
+const orders = (name: string, table: Order & { [K in (typeof narrowing)[number]]?: AnySQLiteColumn }) => {
+  const others = (...ordering: AnySQLiteColumn[]) =>
+    narrowing.flatMap(column => table[column] ?? []).filter(column => !ordering.includes(column))
+  return [
+    index(`${name}_order`).on(table.track, table.sort, table.key, ...others(table.track)),
+    index(`${name}_title`).on(sql`${table.title} collate nocase`, table.key, ...others()),
+    index(`${name}_updated`).on(table.updatedAt, table.key, ...others(table.updatedAt)),
+  ]
+}
 
 const tier = () => text({ enum: tiers })
 const learningKind = () => text({ enum: ['practical', 'theoretical'] })
@@ -115,7 +125,6 @@ export const skills = sqliteTable(
   table => [
     ...orders('skills', table),
     index('skills_category').on(table.category, table.sort, table.key),
-    index('skills_tier').on(table.tier, table.track, table.sort, table.key),
     index('skills_replaced_by').on(table.replacedBy),
   ],
 )
