@@ -115,6 +115,8 @@ t.test('what was renamed or removed since is still told by its track', async t =
     { key: 'go.basics', resource: { key: 'go.basis' } },
     { key: 'go.basis', resource: { key: 'go.basis' } },
   ])
+  const [alone] = (await follow(app, '?types=category&limit=1')).data
+  t.match(alone, { key: 'go.basics', resource: { key: 'go.basis' } }, 'also on a page of its own')
   await app.inject({ method: 'DELETE', url: '/v1/tracks/go', headers: { ...asAdmin, 'if-match': '*' } })
   t.match((await follow(app, '?track=go')).data.at(-1), { op: 'delete', key: 'go' })
 })

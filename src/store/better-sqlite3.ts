@@ -122,13 +122,10 @@ const writes = (writer: Sqlite.Database, stillThere: () => boolean, forget: () =
   return work =>
     inTurn(async () => {
       if (!stillThere()) throw unwritten('The file of the database was moved or deleted: nothing is written.')
-      try {
-        return await transaction(session, () => writer.inTransaction, work)
-      } catch (failure) {
+      const done = transaction(session, () => writer.inTransaction, work)
+      return done.finally(forget).catch(failure => {
         throw failureOf(failure)
-      } finally {
-        forget()
-      }
+      })
     })
 }
 
