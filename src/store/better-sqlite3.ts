@@ -30,7 +30,7 @@ export const openDatabase = (
   const version = oncePerTurn(() => Number(dataVersion.get()))
   const stillThere = watchFile(file)
   return {
-    read: drizzle(timed(reader), {
+    read: drizzle(timed(reader, version.read), {
       casing: 'snake_case',
       logger: onQuery === undefined ? false : { logQuery: onQuery },
     }),
@@ -144,20 +144,27 @@ const failureOf = (failure: unknown): unknown => {
 }
 
 /**
- * What was found holds until the event loop turns, unless it is asked for anew: requests that were waiting together are answered as of one
- * moment, and looking costs a system call or two.
+ * What was found holds until the event loop turns, unless it is asked for anew and something was read since: requests that were waiting
+ * together are answered as of one moment, and looking costs a system call or two.
  */
 const oncePerTurn = (look: () => number) => {
   let found: number | undefined
   const forget = (): void => {
     found = undefined
   }
+  let hasRead = false
   const get = (anew = false): number => {
     if (found === undefined) setImmediate(forget)
-    if (found === undefined || anew) found = look()
+    if (found === undefined || (anew && hasRead)) {
+      found = look()
+      hasRead = false
+    }
     return found
   }
-  return { get, forget }
+  const read = (): void => {
+    hasRead = true
+  }
+  return { get, forget, read }
 }
 
 /** An acknowledged write is on the disk (FULL); readers never wait for writers (WAL). */
