@@ -50,4 +50,14 @@ export const graphqlCases = {
   'GraphQL matrix': post('/graphql', matrix),
 } as const satisfies Record<string, BenchRequest>
 
+/**
+ * So many queries that are carried out alike, told apart by a variable that nothing uses: else one of them would be answered
+ * with what is being made for another, where that takes several turns. What has no body is made in one.
+ */
+export const toldApart = (request: BenchRequest): BenchRequest | BenchRequest[] => {
+  if (request.body === undefined) return request
+  const { variables, ...asked } = JSON.parse(request.body)
+  return Array.from({ length: 64 }, (_, n) => post(request.path, { ...asked, variables: { ...variables, n } }))
+}
+
 export const persistedMatrix = persisted(matrix)

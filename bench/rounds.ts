@@ -12,7 +12,8 @@ export interface Pace {
 
 export interface Contender {
   server: Server
-  request: BenchRequest
+  /** One, or several that are asked in turn. */
+  request: BenchRequest | BenchRequest[]
 }
 
 /** What a contender came to: the medians of its rounds. */
@@ -45,7 +46,7 @@ type Round = Summary & { cpu: number; busy: number }
 
 const round = async (generator: Generator, { server, request }: Contender, seconds: number): Promise<Round> => {
   const before = server.costs().cpu
-  const summary = await generator.run({ port: server.port, requests: [request], seconds })
+  const summary = await generator.run({ port: server.port, requests: [request].flat(), seconds })
   const cpu = server.costs().cpu - before
   return { ...summary, cpu: cpu / summary.answers, busy: (cpu / summary.answers) * summary.perSecond * 1e-6 }
 }

@@ -32,8 +32,8 @@ export interface Catalog {
   document(track: string): Promise<Served | undefined>
   /** The same as it was written: without the pairs of related skills that only skills of other tracks name. */
   written(track: string): Promise<Served | undefined>
-  /** A noun or a whole track at once, where it is in memory as it now is; undefined says nothing. */
-  recall(noun: Noun, key: string): Answer | undefined
+  /** Nouns in the order of their keys, or a whole track, at once, where all of it is in memory as it now is; undefined says nothing. */
+  recall(noun: Noun, keys: readonly string[]): Answer[] | undefined
   recallDocument(track: string): Served | undefined
   /** Says that much of a track is being asked for: it may be kept in memory as a whole. */
   expectDocument(track: string): void

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import t from 'tap'
 import { BadConfig, readConfig } from '../src/config.ts'
 
-const main = fileURLToPath(new URL('../src/main.ts', import.meta.url))
+const main = fileURLToPath(new URL('../src/main.js', import.meta.url))
 
 t.test('with nothing set, the service has what a first start needs', async t => {
   t.same(readConfig({}), {

@@ -76,13 +76,13 @@ t.test('what is in few of many tracks is looked for in the database', async t =>
 t.test('what changed is read anew, and nothing is kept where nothing may be', async t => {
   for (const memoryBytes of [undefined, 0]) {
     const { catalog, load } = await emptyApp(t, { ...(memoryBytes === undefined ? {} : { memoryBytes }) })
-    t.equal(catalog.recall('track', 'one'), undefined)
+    t.equal(catalog.recall('track', ['one']), undefined)
     await load(track('one', 3))
     t.equal(catalog.recallDocument('one'), undefined)
     t.equal((await catalog.document('one'))?.skills.length, 3)
     t.equal(catalog.recallDocument('one')?.skills.length, memoryBytes === undefined ? 3 : undefined)
     await load(track('one', 4))
-    t.equal(catalog.recall('skill', 'one.s-0'), undefined, 'not before it is known what is the last change')
+    t.equal(catalog.recall('skill', ['one.s-0']), undefined, 'not before it is known what is the last change')
     await catalog.cursor()
     t.equal(catalog.recallDocument('one'), undefined)
     t.equal((await catalog.document('one'))?.skills.length, 4)

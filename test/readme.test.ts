@@ -246,7 +246,7 @@ function differences(expected: unknown, actual: unknown, at = '$'): string[] {
 
 /** The names of all commands that do something, found as a person finds them: in the help. */
 function commands(above: string[] = []): string[] {
-  const main = fileURLToPath(new URL('../src/main.ts', import.meta.url))
+  const main = fileURLToPath(new URL('../src/main.js', import.meta.url))
   const help = execFileSync(process.execPath, [main, ...above, '--help'], { encoding: 'utf8' })
   const below = [...(help.split('\nCommands:\n')[1] ?? '').matchAll(/^ {2}([a-z]+)/gm)]
     .map(([, name = '']) => name)

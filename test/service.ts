@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import type { Test } from 'tap'
 import { smallTrack } from './fixtures/small-track.ts'
 
-export const main = fileURLToPath(new URL('../src/main.ts', import.meta.url))
+export const main = fileURLToPath(new URL('../src/main.js', import.meta.url))
 
 export interface Line {
   level: number

@@ -29,7 +29,7 @@ t.test('a database of something else is refused, and nothing is written to it', 
 
 const ended = (t: Test, args: string[], environment: Record<string, string>) =>
   new Promise<{ code: unknown; stderr: string }>(resolve => {
-    const main = fileURLToPath(new URL('../src/main.ts', import.meta.url))
+    const main = fileURLToPath(new URL('../src/main.js', import.meta.url))
     const env = {
       ...process.env,
       DATABASE_URL: `file:${join(t.testdir(), 'x.db')}`,
@@ -56,7 +56,7 @@ t.test('an error nobody foresaw ends a command with its trace, not in silence', 
 })
 
 t.test('help names every command, and each brings its own', async t => {
-  const main = fileURLToPath(new URL('../src/main.ts', import.meta.url))
+  const main = fileURLToPath(new URL('../src/main.js', import.meta.url))
   const help = (...args: string[]) =>
     new Promise<string>(resolve =>
       execFile(process.execPath, [main, ...args, '--help'], (_, stdout) => resolve(stdout)),

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { cache } from '../data.ts'
 import { type Server, startServer } from './server.ts'
 
-const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
+const main = fileURLToPath(new URL('../../src/main.js', import.meta.url))
 
 /**
  * Our service as it is shipped, on a database that is there. Only the rate limit is so high that nothing reaches it: it is

@@ -1,4 +1,4 @@
-import { cases, graphqlCases, persistedMatrix } from '../cases.ts'
+import { cases, graphqlCases, persistedMatrix, toldApart } from '../cases.ts'
 import { databaseOf } from '../data.ts'
 import { type Figure, measuredHeading, measuredRow, ratioOf } from '../figure.ts'
 import { answerTo, type BenchRequest } from '../load/request.ts'
@@ -49,7 +49,10 @@ export const answers = async ({ generator, pace, say }: Bench): Promise<Section[
     const contenders = {
       limit: { server: limit, request: onLimit(constant) },
       'from the cache': { server: cached, request },
-      ...(without && { 'without the cache': { server: uncached, request }, textbook: { server: textbook, request } }),
+      ...(without && {
+        'without the cache': { server: uncached, request: toldApart(request) },
+        textbook: { server: textbook, request: toldApart(request) },
+      }),
     }
     const measured: Results = await interleaved(generator, contenders, pace)
     for (const [who, one] of Object.entries(measured))

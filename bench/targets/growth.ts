@@ -1,4 +1,4 @@
-import { cases, graphqlCases } from '../cases.ts'
+import { cases, graphqlCases, toldApart } from '../cases.ts'
 import type { Curve } from '../curve.ts'
 import { databaseOf } from '../data.ts'
 import { measuredHeading, measuredRow, ratioOf } from '../figure.ts'
@@ -22,7 +22,8 @@ export const growth = async (bench: Bench): Promise<Section[]> => {
   const biggest: Server[] = []
   for (const kind of kinds) {
     const servers = await serversOf(sizes, kind)
-    for (const [name, request] of Object.entries({ ...cases, ...graphqlCases })) {
+    for (const [name, asked] of Object.entries({ ...cases, ...graphqlCases })) {
+      const request = kind === 'cached' ? asked : toldApart(asked)
       bench.say(`${name}, ${kind}, of 1 to ${sizes.at(-1)} tracks`)
       const contenders = servers.map(([tracks, server]): [string, Contender] => [`${tracks}`, { server, request }])
       const measured = Object.entries(await interleaved(bench.generator, Object.fromEntries(contenders), pace))

@@ -8,6 +8,7 @@ import { BadConfig, type Config } from '../config.ts'
 import { watchDelay } from '../http/shedding.ts'
 import type { Logger } from '../logger.ts'
 import { startTracing } from '../tracing/start.ts'
+import { releaseOnceIdle } from './release.ts'
 
 export interface Listening {
   /** Where it listens, such as `http://localhost:3000`. */
@@ -47,11 +48,13 @@ export const listen = async (
   // An IPv6 address stays as it was listened on, in brackets.
   listening.hostname = config.HOST
   origin = listening.origin
+  const stopReleasing = releaseOnceIdle()
   return {
     origin,
     close: () =>
       closeInTime(app, () => {
         stop()
+        stopReleasing()
         return stopTracing()
       }),
   }

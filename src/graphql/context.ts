@@ -73,7 +73,13 @@ export const executionContext = (catalog: Catalog, writing: Writing | undefined)
       return done
     },
     /** What can be said at once: it is in memory, or was loaded already. A promise for each place it stands in would take more than the answer. */
-    recall: (noun: Noun, key: string): Answer | undefined => byKey[noun].held.get(key) ?? catalog.recall(noun, key),
+    recall: (noun: Noun, keys: readonly string[]): Answer[] | undefined => {
+      const there = catalog.recall(noun, keys)
+      if (there !== undefined) return there
+      const { held } = byKey[noun]
+      const found = keys.map(key => held.get(key) ?? catalog.recall(noun, [key])?.[0])
+      return found.every(one => one !== undefined) ? found : undefined
+    },
     recallList: (name: string, parent: string): Answer[] | undefined => lists.get(name)?.held.get(parent),
     /** Whatever asks for a noun by key at one level of a query is answered by one look-up. */
     byKey: async (noun: Noun, keys: readonly string[]): Promise<Answer[]> => {

@@ -62,9 +62,7 @@ const listField =
     const keys = parent[name] as string[] // the field holds a list of keys
     const refused = context.spend(keys.length)
     if (refused !== undefined) return refused
-    const recalled = keys.map(key => context.recall(noun, key))
-    const found = recalled.every(one => one !== undefined) ? recalled : context.byKey(noun, keys)
-    return paced(context, keys.length, found)
+    return paced(context, keys.length, context.recall(noun, keys) ?? context.byKey(noun, keys))
   }
 
 /** What is there already may have to wait for its turn; what is loaded for all of a level at once has to as well. */
@@ -81,7 +79,7 @@ const singleField =
     if (key === null) return null
     return (
       context.spend(1) ??
-      paced(context, 1, context.recall(noun, key) ?? context.byKey(noun, [key]).then(([found]) => found))
+      paced(context, 1, context.recall(noun, [key])?.[0] ?? context.byKey(noun, [key]).then(([found]) => found))
     )
   }
 

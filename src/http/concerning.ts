@@ -1,4 +1,5 @@
 import type { Catalog, Filter } from '../catalog.ts'
+import { trackOf } from '../model/names.ts'
 
 /** A catalog that notes which tracks it was asked about: only a change to one of these can change what came of it. */
 export const concerning = (
@@ -55,9 +56,9 @@ export const concerning = (
       note([track])
       return catalog.document(track)
     },
-    recall: (noun, key) => {
-      note(tracksOf([key]))
-      return catalog.recall(noun, key)
+    recall: (noun, keys) => {
+      note(tracksOf(keys))
+      return catalog.recall(noun, keys)
     },
     recallDocument: track => {
       note([track])
@@ -77,8 +78,14 @@ export const concerning = (
   return { catalog: noting, tracks: () => (every ? undefined : noted) }
 }
 
+/** Each that is another than that of the key before. */
 const tracksOf = function* (keys: Iterable<string>): Iterable<string> {
-  for (const key of keys) yield key.split('.', 1)[0] as string // split yields at least one part
+  let last: string | undefined
+  for (const key of keys) {
+    const track = trackOf(key)
+    if (track !== last) yield track
+    last = track
+  }
 }
 
 /** A noun and its category are of one track. */

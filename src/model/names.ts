@@ -67,4 +67,4 @@ export const keyOf = (track: string, slug: string): string => `${track}.${slug}`
 export const qualifiedKeyOf = (noun: string, key: string): string =>
   noun === 'track' ? key : key.replace('.', `.${noun}.`)
 export const slugOf = (key: string): string => key.slice(key.indexOf('.') + 1)
-export const trackOf = (key: string): string => key.split('.', 1)[0] as string // split always yields one part
+export const trackOf = (key: string): string => (key.includes('.') ? key.slice(0, key.indexOf('.')) : key)

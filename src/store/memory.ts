@@ -89,10 +89,17 @@ export const memory = (read: Session, { cursor, changedSince, tracks }: Revision
       return found
     },
     document,
-    /** What can be said at once; undefined where it is not in memory, or nothing of that key. */
-    recall: (noun: Noun, key: string): Answer | undefined => {
+    /** What can be said at once; undefined where one is not in memory, or nothing of its key. */
+    recall: (noun: Noun, keys: readonly string[]): Answer[] | undefined => {
       const now = cursor()
-      return typeof now === 'number' ? recall(noun, key, now)?.answer : undefined
+      if (typeof now !== 'number') return undefined
+      const found: Answer[] = []
+      for (const key of keys) {
+        const row = recall(noun, key, now)
+        if (row === undefined) return undefined
+        found.push(row.answer)
+      }
+      return found
     },
     /** Where much of a track was asked for twice, the whole is read for the third time: if that fails, who asks then is told. What finds no room is not read again. */
     expectDocument: (track: string): void => {
