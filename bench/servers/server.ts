@@ -35,7 +35,11 @@ export const startServer = async ({ run, environment = {}, messages = false }: S
   const complaints: string[] = []
   child.stderr?.setEncoding('utf8').on('data', (text: string) => complaints.push(text))
   running.add(child)
-  child.once('exit', () => running.delete(child))
+  let stopping = false
+  child.once('exit', (code, signal) => {
+    running.delete(child)
+    if (!stopping) process.stderr.write(`A server ended by itself (${code ?? signal}): ${complaints.join('')}\n`)
+  })
   await listening(port, child, complaints)
   const pid = child.pid as number // it listens, so it is there
   return {
@@ -44,6 +48,7 @@ export const startServer = async ({ run, environment = {}, messages = false }: S
     startedAt,
     costs: () => costsOf(pid),
     stop: async () => {
+      stopping = true
       if (child.exitCode !== null || child.signalCode !== null) return
       child.kill()
       await once(child, 'exit')
@@ -83,6 +88,7 @@ const connects = (port: number): Promise<boolean> =>
       socket.destroy()
       resolve(there)
     }
-    socket.once('connect', () => end(true))
+    // A port of the range that connections are made from may connect to itself, where nobody listens.
+    socket.once('connect', () => end(socket.localPort !== port))
     socket.once('error', () => end(false))
   })
