@@ -15,9 +15,9 @@ import { answerNotFound, type Refuse } from './not-found.ts'
 import { pathOf, sendProblem } from './problem.ts'
 import { type CountRequest, type RateCounts, rateCounter, rateHeaders, refusal } from './rate-limit.ts'
 import { type Answers, wordingOf } from './replay.ts'
+import { always, anyOrigin } from './reply-headers.ts'
 import { requestIdOf } from './request-id.ts'
 import { logRequests, requestTeller } from './request-log.ts'
-import { securityHeaders } from './security-headers.ts'
 import { type IsLate, overload } from './shedding.ts'
 import { answerUnreadable } from './unreadable.ts'
 
@@ -114,7 +114,6 @@ const prepareReplies = (app: FastifyInstance, countRequest: CountRequest, isLate
   app.decorateRequest('wording', '')
   app.decorateRequest('caller', undefined)
   app.decorateRequest('rate', undefined)
-  app.decorateRequest('noted', undefined)
   app.decorateRequest('charge', function (this: FastifyRequest, more: number) {
     if (this.rate !== undefined) countRequest.more(this.rate, more)
   })
@@ -123,12 +122,11 @@ const prepareReplies = (app: FastifyInstance, countRequest: CountRequest, isLate
     request.wording = wordingOf(request.raw)
     done(refusal(request.rate) ?? overload(isLate, pathOf(request)))
   })
-  // Last, so that what is sent again never comes here.
+  // For all that is no finished answer: that has them already.
   app.addHook('onSend', (request, reply, _payload, done) => {
     reply.header('x-request-id', request.id).headers(rateHeaders(request.rate))
     if (reply.statusCode === 304) reply.headers(anyOrigin)
     else for (const name in always) if (!reply.hasHeader(name)) reply.header(name, always[name])
-    request.noted?.(reply)
     done()
   })
   // The framework says of every answer to HEAD without a body that its length is 0, after all other hooks; of a 304 that
@@ -156,21 +154,3 @@ const preflights = async (scope: FastifyInstance): Promise<void> => {
 }
 
 const allowedHeaders = ['Accept', 'Authorization', 'Content-Type', 'If-Match', 'If-None-Match', 'X-Request-Id']
-/** What scripts of other sites may read of every reply. */
-export const exposedHeaders = [
-  'ETag',
-  'Link',
-  'Location',
-  'Retry-After',
-  'RateLimit',
-  'RateLimit-Policy',
-  'X-Request-Id',
-  'Curriculum-Cursor',
-]
-const anyOrigin = {
-  'access-control-allow-origin': '*',
-  'access-control-expose-headers': exposedHeaders.join(', '),
-}
-
-/** What every reply has but a 304: a cache that gets one has them already. */
-const always: Record<string, string> = { ...securityHeaders(), ...anyOrigin }

@@ -4,8 +4,8 @@ import { LRUCache } from 'lru-cache'
 import type { Catalog } from '../catalog.ts'
 import { answerCache, type Reply, type Work } from './answers.ts'
 import type { Metrics } from './metrics.ts'
-import { type Rate, rateHeaders } from './rate-limit.ts'
-import { type Asking, heldName, heldTag, isRead, preferred, replyName, sendFinished } from './send.ts'
+import type { Rate } from './rate-limit.ts'
+import { type Asking, heldName, heldTag, isRead, preferred, replyName, sendFinished, sendReply } from './send.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -14,8 +14,6 @@ declare module 'fastify' {
     rate: Rate | undefined
     /** Counts the request as so many more: what takes long counts as several. */
     charge(more: number): void
-    /** Called when all of the reply is known but what is new with each. */
-    noted: ((reply: FastifyReply) => void) | undefined
   }
 }
 
@@ -61,7 +59,7 @@ export const answersOf = (catalog: Catalog, bytes: number, metrics: Metrics): An
       )
       const mine = kept && own()
       if (kept === undefined || mine === undefined) return undefined
-      sendAgain(response, kept, held, mine.id, mine.rate)
+      sendReply(response, kept, held, mine.id, mine.rate)
       metrics.answered('cache')
       if (kept.improvable !== undefined) void cache.improve(key, finished, kept.improvable)
       return kept
@@ -87,20 +85,3 @@ export const wordingWith = (request: Asking, words: string): string =>
   words.length > longestWording
     ? ''
     : `${isRead(request) ? 'GET' : request.method} ${request.headers.accept ?? ''}\n${words}`
-
-/** Past the framework, which would build the same headers again. */
-const sendAgain = (
-  response: ServerResponse,
-  kept: Reply,
-  held: string | undefined,
-  id: string,
-  rate: Rate | undefined,
-): void => {
-  const headers = [...kept.headers, 'x-request-id', id]
-  const rates = rateHeaders(rate)
-  for (const name in rates) headers.push(name, rates[name] as string) // a name it has
-  if (held !== undefined) headers.push('etag', held)
-  response.writeHead(kept.status, headers)
-  if (kept.text === undefined) response.end(kept.bytes)
-  else response.end(kept.text, 'latin1')
-}

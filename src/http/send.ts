@@ -1,9 +1,11 @@
-import type { IncomingMessage } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { LRUCache } from 'lru-cache'
 import Negotiator from 'negotiator'
-import { encodedIn, type Finished } from './answers.ts'
+import { encodedIn, type Finished, type Reply } from './answers.ts'
 import { type Encoding, encodings } from './encode.ts'
+import { type Rate, rateHeaders } from './rate-limit.ts'
+import { always, anyOrigin } from './reply-headers.ts'
 
 /** Public answers are fresh for a minute, and good enough for ten more while a cache asks again (RFC 5861). */
 const fresh = 'public, max-age=60, stale-while-revalidate=600'
@@ -11,39 +13,87 @@ const fresh = 'public, max-age=60, stale-while-revalidate=600'
 /** What a key was needed for is nobody else's, and asked for anew each time. */
 const ofOneClient = 'private, no-cache'
 
-/** Sends a finished answer in the encoding the client prefers, or 304 where it has it already; what may be sent again is noted. */
+/**
+ * Sends a finished answer in the encoding the client prefers, or 304 where it has it already; `again` says whether the reply is kept to
+ * be sent again. It goes past the framework, which would look at every header anew; hooks of what was sent still run.
+ */
 export const sendFinished = async (
   request: FastifyRequest,
   reply: FastifyReply,
   finished: Finished,
   again = false,
 ): Promise<FastifyReply> => {
-  const note = (name: string, bytes: Buffer | undefined, improvable?: Encoding): void => {
-    if (again) request.noted = sent => noteReply(sent, name, finished, bytes, improvable)
-  }
   const encoding = preferred(request, finished)
-  reply.headers({
-    'cache-control': isRead(request) ? (request.caller === undefined ? fresh : ofOneClient) : 'no-store',
-    vary: 'Accept-Encoding',
-    ...(finished.cursor === null ? {} : { 'curriculum-cursor': finished.cursor }),
-    ...finished.headers,
-  })
   const held = heldTag(request, finished)
-  if (held !== undefined) {
-    note(heldName, undefined)
-    return reply.code(304).header('etag', held).send()
+  const made = held === undefined ? await replyIn(encoding, request, finished) : notModified(request, finished)
+  // What one client was let through to is sent to nobody else.
+  if (again && request.caller === undefined)
+    finished.replies.set(held === undefined ? replyName(request, encoding) : heldName, made)
+  sendReply(reply.raw, made, held, request.id, request.rate)
+  return reply.hijack()
+}
+
+const notModified = (request: FastifyRequest, finished: Finished): Reply => ({
+  status: 304,
+  headers: flat({ ...anyOrigin, ...describing(request, finished) }),
+  bytes: undefined,
+  text: undefined,
+  improvable: undefined,
+  route: request.routeOptions.url,
+})
+
+const replyIn = async (encoding: Encoding | undefined, request: FastifyRequest, finished: Finished): Promise<Reply> => {
+  const { bytes, quick } =
+    encoding === undefined ? { bytes: finished.body, quick: false } : await encodedIn(finished, encoding)
+  const ending = encoding === undefined ? '' : `-${encoding}${quick ? '-quick' : ''}`
+  const headers = {
+    ...always,
+    ...describing(request, finished),
+    'content-type': finished.type,
+    ...(encoding !== undefined && { 'content-encoding': encoding }),
+    ...(isRead(request) && { etag: tagOf(finished, ending) }),
+    'content-length': String(bytes.length),
   }
-  reply.header('content-type', finished.type)
-  if (encoding === undefined) {
-    if (isRead(request)) reply.header('etag', tagOf(finished, ''))
-    note(replyName(request, encoding), finished.body)
-    return reply.send(finished.body)
+  return {
+    status: 200,
+    headers: flat(headers),
+    bytes,
+    text: bytes.length > few ? undefined : bytes.toString('latin1'),
+    improvable: quick ? encoding : undefined,
+    route: request.routeOptions.url,
   }
-  const { bytes, quick } = await encodedIn(finished, encoding)
-  reply.header('content-encoding', encoding)
-  if (isRead(request)) reply.header('etag', tagOf(finished, `-${encoding}${quick ? '-quick' : ''}`))
-  note(replyName(request, encoding), bytes, quick ? encoding : undefined)
-  return reply.send(bytes)
+}
+
+/** Few enough to be written together with the headers. */
+const few = 16 * 1024
+
+/** What is said of an answer whether it is sent or held already. */
+const describing = (request: FastifyRequest, { cursor, headers }: Finished): Record<string, string> => ({
+  'cache-control': isRead(request) ? (request.caller === undefined ? fresh : ofOneClient) : 'no-store',
+  vary: 'Accept-Encoding',
+  ...(cursor !== null && { 'curriculum-cursor': String(cursor) }),
+  ...headers,
+})
+
+const flat = (headers: Record<string, string>): string[] => {
+  const all: string[] = []
+  for (const name in headers) all.push(name, headers[name] as string) // a name it has
+  return all
+}
+
+/** Sends a reply, with what is new each time: the tag the client holds, the id of the request and the client's rate. */
+export const sendReply = (
+  response: ServerResponse,
+  { status, headers, bytes, text }: Reply,
+  held: string | undefined,
+  id: string,
+  rate: Rate | undefined,
+): void => {
+  const all = [...headers, 'x-request-id', id, ...flat(rateHeaders(rate))]
+  if (held !== undefined) all.push('etag', held)
+  response.writeHead(status, all)
+  if (text === undefined) response.end(bytes)
+  else response.end(text, 'latin1')
 }
 
 const tagOf = ({ hash, tags }: Finished, ending: string): string => {
@@ -63,27 +113,6 @@ export const heldName = 'held'
 /** HEAD gets the headers of GET. */
 export const replyName = (request: Asking, encoding: Encoding | undefined): string =>
   `${isRead(request) ? 'GET' : request.method} ${encoding ?? 'identity'}`
-
-const noteReply = (
-  reply: FastifyReply,
-  name: string,
-  finished: Finished,
-  bytes: Buffer | undefined,
-  improvable: Encoding | undefined,
-): void => {
-  const headers = Object.entries(reply.getHeaders())
-    .filter(([header]) => !ofOneRequest.has(header) && !(name === heldName && header === 'etag'))
-    .flatMap(([header, value]) => [header, String(value)])
-  if (bytes !== undefined) headers.push('content-length', String(bytes.length))
-  const text = bytes === undefined || bytes.length > few ? undefined : bytes.toString('latin1')
-  const route = reply.request.routeOptions.url
-  finished.replies.set(name, { status: reply.statusCode, headers, bytes, text, improvable, route })
-}
-
-const few = 16 * 1024
-
-/** What is new with each reply. */
-const ofOneRequest = new Set(['x-request-id', 'ratelimit', 'ratelimit-policy', 'content-length'])
 
 /** Shorter bodies gain nothing. */
 const worthwhile = 1_024
