@@ -13,13 +13,14 @@ const main = fileURLToPath(new URL('../../src/main.js', import.meta.url))
 export const startOurs = (
   database: string,
   environment: Record<string, string> = {},
-  { messages = false, options = [] as string[] } = {},
+  { messages = false, options = [], ask }: { messages?: boolean; options?: string[]; ask?: string } = {},
 ): Promise<Server> => {
   const content = join(cache, 'no-content')
   mkdirSync(content, { recursive: true })
   return startServer({
     run: [...options, main, 'serve'],
     messages,
+    ...(ask !== undefined && { ask }),
     environment: {
       DATABASE_URL: `file:${database}`,
       CONTENT: content,

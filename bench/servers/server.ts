@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { connect, createServer } from 'node:net'
+import { get } from 'node:http'
+import { createServer } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import { type Costs, costsOf } from './process-costs.ts'
 
@@ -8,8 +9,8 @@ import { type Costs, costsOf } from './process-costs.ts'
 export interface Server {
   port: number
   process: ChildProcess
-  /** When its process was started, by `performance.now()`. */
-  startedAt: number
+  /** Its first answer, and how many milliseconds after the start of its process it came. */
+  first: { status: number; after: number }
   costs(): Costs
   stop(): Promise<void>
 }
@@ -20,12 +21,19 @@ export interface Start {
   environment?: Record<string, string>
   /** Whether messages go to and fro. */
   messages?: boolean
+  /** What it is asked until it answers. */
+  ask?: string
 }
 
 /** What every server logs goes to the same place: it costs the writing and keeps no disk busy. */
 const logsTo = 'ignore'
 
-export const startServer = async ({ run, environment = {}, messages = false }: Start): Promise<Server> => {
+export const startServer = async ({
+  run,
+  environment = {},
+  messages = false,
+  ask = '/healthz',
+}: Start): Promise<Server> => {
   const port = await freePort()
   const startedAt = performance.now()
   const child = spawn(process.execPath, run, {
@@ -40,12 +48,13 @@ export const startServer = async ({ run, environment = {}, messages = false }: S
     running.delete(child)
     if (!stopping) process.stderr.write(`A server ended by itself (${code ?? signal}): ${complaints.join('')}\n`)
   })
-  await listening(port, child, complaints)
-  const pid = child.pid as number // it listens, so it is there
+  const status = await firstAnswer(`http://127.0.0.1:${port}${ask}`, child, complaints)
+  const first = { status, after: performance.now() - startedAt }
+  const pid = child.pid as number // it answers, so it is there
   return {
     port,
     process: child,
-    startedAt,
+    first,
     costs: () => costsOf(pid),
     stop: async () => {
       stopping = true
@@ -72,23 +81,21 @@ const freePort = async (): Promise<number> => {
   return port
 }
 
-const listening = async (port: number, child: ChildProcess, complaints: string[]): Promise<void> => {
+/** Connections alone prove nothing: a server may take its port to see whether it is free, and a port may connect to itself. */
+const firstAnswer = async (url: string, child: ChildProcess, complaints: string[]): Promise<number> => {
   const deadline = performance.now() + 60_000
-  while (!(await connects(port))) {
-    if (child.exitCode !== null) throw new Error(`A server ended instead of listening: ${complaints.join('')}`)
-    if (performance.now() > deadline) throw new Error('A server did not listen within a minute.')
+  for (;;) {
+    const status = await statusAt(url)
+    if (status !== undefined) return status
+    if (child.exitCode !== null) throw new Error(`A server ended instead of answering: ${complaints.join('')}`)
+    if (performance.now() > deadline) throw new Error('A server did not answer within a minute.')
     await pause(2)
   }
 }
 
-const connects = (port: number): Promise<boolean> =>
+const statusAt = (url: string): Promise<number | undefined> =>
   new Promise(resolve => {
-    const socket = connect({ port, host: '127.0.0.1' })
-    const end = (there: boolean) => {
-      socket.destroy()
-      resolve(there)
-    }
-    // A port of the range that connections are made from may connect to itself, where nobody listens.
-    socket.once('connect', () => end(socket.localPort !== port))
-    socket.once('error', () => end(false))
+    get(url, { agent: false }, response => {
+      response.resume().once('end', () => resolve(response.statusCode))
+    }).once('error', () => resolve(undefined))
   })

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { seed, shippedDatabase } from '../data.ts'
 import type { Figure } from '../figure.ts'
-import { answerTo, type BenchRequest, get } from '../load/request.ts'
+import { type BenchRequest, get } from '../load/request.ts'
 import type { Bench, Section } from '../section.ts'
 import { startOurs } from '../servers/ours.ts'
 import { median } from '../statistics.ts'
@@ -26,14 +26,12 @@ export const starts = async ({ quick, say }: Bench): Promise<Section[]> => {
 export const answeredAfter = async (
   database: string,
   environment: Record<string, string>,
-  request: BenchRequest,
+  { path, status }: BenchRequest,
 ): Promise<number> => {
-  const server = await startOurs(database, environment)
-  const { status } = await answerTo(server.port, request)
-  const took = performance.now() - server.startedAt
-  await server.stop()
-  if (status !== request.status) throw new Error(`The first answer was ${status}.`)
-  return took
+  const { first, stop } = await startOurs(database, environment, { ask: path })
+  await stop()
+  if (first.status !== status) throw new Error(`The first answer was ${first.status}.`)
+  return first.after
 }
 
 const idle = async (database: string): Promise<number> => {
