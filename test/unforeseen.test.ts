@@ -66,3 +66,13 @@ t.test('help names every command, and each brings its own', async t => {
     t.match(all, new RegExp(`^  ${name} `, 'm'))
   t.match(await help('validate'), /^Usage: curriculum validate/)
 })
+
+t.test('without a command it says which there are', async t => {
+  const main = fileURLToPath(new URL('../src/main.js', import.meta.url))
+  const { code, stderr } = await new Promise<{ code: unknown; stderr: string }>(resolve =>
+    execFile(process.execPath, [main], (error, _stdout, stderr) => resolve({ code: error?.code, stderr })),
+  )
+  t.equal(code, 1)
+  t.match(stderr, /^Usage: curriculum /)
+  t.match(stderr, /^ {2}serve /m)
+})

@@ -77,7 +77,7 @@ export const executionContext = (catalog: Catalog, writing: Writing | undefined)
       const there = catalog.recall(noun, keys)
       if (there !== undefined) return there
       const { held } = byKey[noun]
-      const found = keys.map(key => held.get(key) ?? catalog.recall(noun, [key])?.[0])
+      const found = keys.map(key => held.get(key))
       return found.every(one => one !== undefined) ? found : undefined
     },
     recallList: (name: string, parent: string): Answer[] | undefined => lists.get(name)?.held.get(parent),

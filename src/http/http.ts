@@ -1,13 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
 import accepts from '@fastify/accepts'
 import cors from '@fastify/cors'
-import fastify, {
-  type FastifyBaseLogger,
-  type FastifyInstance,
-  type FastifyRequest,
-  LogController,
-  type onSendHookHandler,
-} from 'fastify'
+import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, LogController } from 'fastify'
 import { frontOf } from './front.ts'
 import { knownAddresses, refuseMethods, tellMethods } from './methods.ts'
 import type { Metrics } from './metrics.ts'
@@ -15,7 +9,7 @@ import { answerNotFound, type Refuse } from './not-found.ts'
 import { pathOf, sendProblem } from './problem.ts'
 import { type CountRequest, type RateCounts, rateCounter, rateHeaders, refusal } from './rate-limit.ts'
 import { type Answers, wordingOf } from './replay.ts'
-import { always, anyOrigin } from './reply-headers.ts'
+import { always } from './reply-headers.ts'
 import { requestIdOf } from './request-id.ts'
 import { logRequests, requestTeller } from './request-log.ts'
 import { type IsLate, overload } from './shedding.ts'
@@ -125,21 +119,9 @@ const prepareReplies = (app: FastifyInstance, countRequest: CountRequest, isLate
   // For all that is no finished answer: that has them already.
   app.addHook('onSend', (request, reply, _payload, done) => {
     reply.header('x-request-id', request.id).headers(rateHeaders(request.rate))
-    if (reply.statusCode === 304) reply.headers(anyOrigin)
-    else for (const name in always) if (!reply.hasHeader(name)) reply.header(name, always[name])
+    for (const name in always) if (!reply.hasHeader(name)) reply.header(name, always[name])
     done()
   })
-  // The framework says of every answer to HEAD without a body that its length is 0, after all other hooks; of a 304 that
-  // would be the length of what it leaves out (RFC 9110, section 8.6).
-  app.addHook('onRoute', route => {
-    const { onSend } = route
-    if (route.method === 'HEAD' && onSend !== undefined) route.onSend = [onSend, leaveOutLength].flat()
-  })
-}
-
-const leaveOutLength: onSendHookHandler = (_request, reply, payload, done) => {
-  if (reply.statusCode === 304) reply.removeHeader('content-length')
-  done(null, payload)
 }
 
 /** What a browser asks before it sends what is not simple (Fetch, section 3.2.2); the answer to all else is the same for every origin. */
