@@ -143,6 +143,45 @@ t.test('a page of nothing has no cursors', async t => {
   t.same(data.skills, { nodes: [], pageInfo })
 })
 
+t.test('`first: null` is as if absent, and `first: 0` is a page without nodes', async t => {
+  const { app } = await testApp(t)
+  for (const list of ['skills', 'search(q: "python")', 'skills(updatedSince: "2999-01-01T00:00:00Z")']) {
+    const name = list.split('(')[0] as string
+    const withFirst = (first: string) =>
+      list.includes('(') ? list.replace(')', `, first: ${first})`) : `${list}(first: ${first})`
+    const page = '{ totalCount nodes { key } edges { cursor } pageInfo { hasNextPage endCursor } }'
+    const usual = (await ask(app, `{ ${list} ${page} }`)).data[name]
+    const startCursor = null
+    const empty = { hasNextPage: usual.totalCount > 0, hasPreviousPage: false, startCursor, endCursor: null }
+    for (let round = 0; round < 3; round++) {
+      const variables = { first: null }
+      const byVariable = `query Round${round} ($first: Int) { ${withFirst('$first')} ${page} }`
+      t.same((await ask(app, `{ ${withFirst('null')} ${page} }`)).data[name], usual)
+      t.same((await ask(app, byVariable, { variables })).data[name], usual)
+      t.same((await ask(app, byVariable)).data[name], usual)
+      t.same(
+        (
+          await ask(
+            app,
+            `{ ${withFirst('0')} { totalCount nodes { key } edges { cursor } pageInfo { ${Object.keys(empty).join(' ')} } } }`,
+          )
+        ).data[name],
+        { totalCount: usual.totalCount, nodes: [], edges: [], pageInfo: empty },
+      )
+      for (const first of ['null', '0'])
+        t.same((await ask(app, `{ ${withFirst(first)} { totalCount } }`)).data[name], { totalCount: usual.totalCount })
+    }
+  }
+})
+
+t.test('a page counts the nodes it has: without `first` as many as by default, with 0 none', async t => {
+  const { app } = await testApp(t)
+  const pages = (first: string) =>
+    `{ ${Array.from({ length: 10 }, (_, index) => `a${index}: categories(first: ${first}) { totalCount nodes { skills { category { skills { key } } } } }`).join(' ')} }`
+  t.match((await ask(app, pages('null'))).errors, [{ extensions: { code: 'COST_LIMIT' } }])
+  t.equal((await ask(app, pages('0'))).data.a9.totalCount, 30)
+})
+
 t.test('a category leads to the principles that speak to it', async t => {
   const { app } = await testApp(t)
   const { data } = await ask(app, '{ category(ref: "python.error-handling") { principles { key category { key } } } }')
@@ -248,7 +287,8 @@ t.test('what asks for too much is refused before it is carried out, and the proc
     ['a fragment in itself', '{ ...A } fragment A on Query { ...A }', 'GRAPHQL_VALIDATION_FAILED'],
     ['a fragment that is not there', '{ ...A }', 'GRAPHQL_VALIDATION_FAILED'],
     ['first 101', '{ skills(first: 101) { totalCount } }', 'BAD_USER_INPUT'],
-    ['first 0', '{ skills(first: 0) { totalCount } }', 'BAD_USER_INPUT'],
+    ['first -1', '{ skills(first: -1) { totalCount } }', 'BAD_USER_INPUT'],
+    ['first -1 of a search', '{ search(q: "python", first: -1) { totalCount } }', 'BAD_USER_INPUT'],
     ['an unknown tier', '{ skills(tier: ADVANCED) { totalCount } }', 'GRAPHQL_VALIDATION_FAILED'],
     ['an unknown category', '{ skills(category: "python.wbe-development") { totalCount } }', 'BAD_USER_INPUT'],
     ['an unknown cursor', '{ skills(after: "x") { totalCount } }', 'BAD_USER_INPUT'],

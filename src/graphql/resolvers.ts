@@ -12,7 +12,7 @@ import { roadmapOf } from '../model/roadmap.ts'
 import { type Noun, nouns, plurals, type Tier, tiers } from '../model/vocabulary.ts'
 import type { Context } from './context.ts'
 import { mutations } from './mutations.ts'
-import { objectTypes } from './type-definitions.ts'
+import { largestPage, objectTypes, usualPage } from './type-definitions.ts'
 import { typeOf } from './type-names.ts'
 
 /** How every field is answered. Fields that hold keys become what they name; all else is as the catalog answers it. */
@@ -106,7 +106,7 @@ const node: Resolve<{ id: string }> = async (_parent, { id }, { catalog }) => {
 const nodeTypes = new WeakMap<object, string>()
 
 type ListArgs = Record<string, unknown> & {
-  first: number
+  first: number | null
   after?: string | null
   sort?: string | null
   tier?: Tier[] | null
@@ -176,9 +176,14 @@ const pageIn = ({ first, after, sort }: ListArgs): PageRequest => ({
       : readWord('sort', sort, ['title', '-title', 'updatedAt', '-updatedAt']),
 })
 
+/** Returns the page size. Null counts as absent; 0 is a page without nodes, for clients that need `totalCount` alone. */
 const firstIn = (first: number | null): number => {
-  const read = z.int().min(1).max(100).safeParse(first)
-  if (!read.success) throw badParameter('first', '"first" is from 1 to 100.')
+  const read = z
+    .int()
+    .min(0)
+    .max(largestPage)
+    .safeParse(first ?? usualPage)
+  if (!read.success) throw badParameter('first', `"first" is from 0 to ${largestPage}.`)
   return read.data
 }
 
@@ -187,7 +192,7 @@ type SearchArgs = {
   track?: string | null
   noun?: string | null
   tier?: Tier[] | null
-  first: number
+  first: number | null
   after?: string | null
 }
 

@@ -91,6 +91,15 @@ const argumentTypes = {
   updatedSince: 'String',
 } as const
 
+/** The page size where `first` is absent or null, and the largest one. */
+export const [usualPage, largestPage] = [50, 100]
+
+/** The forward pagination arguments of every connection (Relay cursor connections, section 4.1). */
+const pageArguments = [
+  `"""The page size, 0 to ${largestPage}; null is as if absent. With 0 there are no nodes, only \`totalCount\` and \`pageInfo\`."""\n  first: Int = ${usualPage}`,
+  '"""Continues behind this cursor: the `endCursor` of the page before. Null is as if absent."""\n  after: String',
+]
+
 const query = (): string => {
   const singles = nouns.map(
     noun =>
@@ -98,7 +107,7 @@ const query = (): string => {
   )
   const lists = nouns.map(noun => {
     const filters = filterNames(noun).map(name => `${name}: ${argumentTypes[name]}`)
-    return `  """${plurals[noun].charAt(0).toUpperCase()}${plurals[noun].slice(1)} in curriculum order. Filters as in REST: keys, ids, or slugs together with \`track\`; several by comma. \`sort\` is title, -title, updatedAt or -updatedAt; \`first\` 1 to 100."""\n  ${plurals[noun]}(${[...filters, 'sort: String', 'first: Int = 50', 'after: String'].join(', ')}): ${typeOf(noun)}Connection!`
+    return `  """${plurals[noun].charAt(0).toUpperCase()}${plurals[noun].slice(1)} in curriculum order. Filters as in REST: keys, ids, or slugs together with \`track\`; several by comma. \`sort\` is title, -title, updatedAt or -updatedAt."""\n  ${plurals[noun]}(${[...filters, 'sort: String', ...pageArguments].join(', ')}): ${typeOf(noun)}Connection!`
   })
   return `type Query {
 ${singles.join('\n')}
@@ -106,7 +115,7 @@ ${lists.join('\n')}
   """What has this id, whatever it is."""
   node(id: ID!): Node
   """What a text is found in, best first."""
-  search(q: String!, track: String, noun: String, tier: [Tier!], first: Int = 50, after: String): SearchHitConnection!
+  search(q: String!, track: String, noun: String, tier: [Tier!], ${pageArguments.join(', ')}): SearchHitConnection!
   """The matrix of a track: categories by tier, and its projects; null where there is no such track."""
   roadmap(track: String!): Roadmap
   """What is still to be learnt for these skills (slugs, keys or ids) or projects (\`project:slug\`), every prerequisite first."""
