@@ -10,33 +10,18 @@ export type Document = { track: Draft<'track'> } & Parts
 export const draftsOf = <N extends Noun>(document: Document, noun: N): Draft<N>[] =>
   (noun === 'track' ? [document.track] : document[plurals[noun as Exclude<Noun, 'track'>]]) as unknown as Draft<N>[] // the noun decides the type
 
-export const emptyDocument = (track: Draft<'track'>): Document => ({
-  track,
-  sources: [],
-  categories: [],
-  skills: [],
-  principles: [],
-  projects: [],
-  resources: [],
-  plans: [],
-  checklists: [],
-})
+export const emptyDocument = (track: Draft<'track'>): Document =>
+  documentFrom(noun => (noun === 'track' ? [track] : []))
 
-/** The document with each of its nouns as `make` makes it. */
-export const mapDrafts = (
-  document: Document,
-  make: <N extends Noun>(noun: N, draft: Draft<N>) => Draft<N>,
-): Document => ({
-  track: make('track', document.track),
-  sources: document.sources.map(draft => make('source', draft)),
-  categories: document.categories.map(draft => make('category', draft)),
-  skills: document.skills.map(draft => make('skill', draft)),
-  principles: document.principles.map(draft => make('principle', draft)),
-  projects: document.projects.map(draft => make('project', draft)),
-  resources: document.resources.map(draft => make('resource', draft)),
-  plans: document.plans.map(draft => make('plan', draft)),
-  checklists: document.checklists.map(draft => make('checklist', draft)),
-})
+/** A copy of the document with each noun replaced by the result of `make`. */
+export const mapDrafts = (document: Document, make: <N extends Noun>(noun: N, draft: Draft<N>) => Draft<N>): Document =>
+  documentFrom(noun => draftsOf(document, noun).map(draft => make(noun, draft)))
+
+/** A document of the nouns that `drafts` returns for each; for `track` it returns one. */
+export const documentFrom = (drafts: (noun: Noun) => readonly Draft[]): Document =>
+  Object.fromEntries(
+    nouns.map(noun => (noun === 'track' ? [noun, drafts(noun)[0]] : [plurals[noun], drafts(noun)])),
+  ) as unknown as Document // one entry a noun, under the name that Parts gives it
 
 /** Something wrong with a document, and where. */
 export interface Mistake {

@@ -1,16 +1,13 @@
 import { schemas } from './curriculum.ts'
-import type { Document } from './document.ts'
+import { type Document, mapDrafts } from './document.ts'
 import type { Draft } from './draft.ts'
 import { fieldsOf } from './fields.ts'
 import { keyOf } from './names.ts'
 import type { Noun } from './vocabulary.ts'
 
-/** A document in the one form that says the same: lists of references are sets, and each related pair stands on both sides. */
-export const normalForm = (document: Document): Document => ({
-  ...document,
-  skills: relatedBothWays(document).map(skill => normalDraft('skill', skill)),
-  projects: document.projects.map(project => normalDraft('project', project)),
-})
+/** The canonical form of a document: references sorted, as their order has no meaning, and each related pair on both sides. */
+export const normalForm = (document: Document): Document =>
+  mapDrafts({ ...document, skills: relatedBothWays(document) }, normalDraft)
 
 /** The written fields of a noun in schema order, with references sorted. */
 export const normalDraft = <N extends Noun>(noun: N, draft: Draft<N>): Draft<N> => {

@@ -4,7 +4,8 @@ import { Mention } from '../model/mention.ts'
 import { OutlineLine } from '../model/source.ts'
 import { type Noun, nouns } from '../model/vocabulary.ts'
 import type { Session } from './database.ts'
-import { eq, getTableColumns, type SQL, type SQLiteColumn, sql } from './drizzle.ts'
+import { eq, getTableColumns, getTableName, type SQL, type SQLiteColumn, sql } from './drizzle.ts'
+import { type Link, links } from './links.ts'
 import { tables } from './tables.ts'
 
 /**
@@ -26,19 +27,18 @@ export interface Row<N extends Noun = Noun> {
 const parse = (text: unknown): unknown => JSON.parse(String(text))
 const json = (query: SQL): SQL => sql`${query}`.mapWith(parse)
 
-/** Keys at the other end of a link, in curriculum order. */
-const linkedKeys = (link: string, near: string, far: string, owner: string, target: string): SQL =>
-  json(
+/** Keys at the far end of a link, in curriculum order. */
+const linkedKeys = ({ noun, target, table, near, symmetric }: Link): SQL => {
+  const [link, owner, other] = [table, tables[noun], tables[target]].map(getTableName)
+  const far = near === 'from' ? 'to' : 'from'
+  return json(
     sql.raw(
-      `(select json_group_array(l."${far}" order by t.track, t.sort, t.key) from ${link} l join ${target} t on t.key = l."${far}" where l."${near}" = ${owner}.key)`,
+      symmetric
+        ? `(select json_group_array(t.key order by t.track, t.sort, t.key) from ${other} t where t.key in (select "to" from ${link} where "from" = ${owner}.key union all select "from" from ${link} where "to" = ${owner}.key))`
+        : `(select json_group_array(l."${far}" order by t.track, t.sort, t.key) from ${link} l join ${other} t on t.key = l."${far}" where l."${near}" = ${owner}.key)`,
     ),
   )
-
-const relatedKeys: SQL = json(
-  sql.raw(
-    `(select json_group_array(t.key order by t.track, t.sort, t.key) from skills t where t.key in (select "to" from skill_related where "from" = skills.key union all select "from" from skill_related where "to" = skills.key))`,
-  ),
-)
+}
 
 /** `optional` is a number in SQLite and a boolean in answers. */
 const asJson = (names: string[]): string =>
@@ -46,53 +46,35 @@ const asJson = (names: string[]): string =>
 
 const namesOf = (schema: Parameters<typeof fieldsOf>[0]): string[] => fieldsOf(schema).map(field => field.name)
 
-const mentions = (noun: Noun, table: string): { mentions: SQL } => ({
-  mentions: json(
+const mentions = (noun: Noun): SQL => {
+  const table = getTableName(tables[noun])
+  return json(
     sql.raw(
       `(select json_group_array(${asJson(namesOf(Mention))} order by s.track, s.sort, l.position) from outline_lines l join sources s on s.key = l.source where l.of = ${table}.track || '.${noun}.' || ${table}.slug)`,
     ),
-  ),
-})
+  )
+}
 
-const lists = {
-  track: {},
-  source: {
-    outline: json(
-      sql.raw(
-        `(select json_group_array(${asJson(namesOf(OutlineLine))} order by l.position) from outline_lines l where l.source = sources.key)`,
-      ),
-    ),
-  },
-  category: mentions('category', 'categories'),
-  skill: {
-    prerequisites: linkedKeys('skill_prerequisites', 'from', 'to', 'skills', 'skills'),
-    dependents: linkedKeys('skill_prerequisites', 'to', 'from', 'skills', 'skills'),
-    related: relatedKeys,
-    resources: linkedKeys('skill_resources', 'from', 'to', 'skills', 'resources'),
-    projects: linkedKeys('project_skills', 'to', 'from', 'skills', 'projects'),
-    sameAs: linkedKeys('skill_same_as', 'from', 'to', 'skills', 'skills'),
-    ...mentions('skill', 'skills'),
-  },
-  principle: mentions('principle', 'principles'),
-  project: {
-    skills: linkedKeys('project_skills', 'from', 'to', 'projects', 'skills'),
-    ...mentions('project', 'projects'),
-  },
-  resource: {
-    skills: linkedKeys('skill_resources', 'to', 'from', 'resources', 'skills'),
-    ...mentions('resource', 'resources'),
-  },
-  plan: mentions('plan', 'plans'),
-  checklist: mentions('checklist', 'checklists'),
-} satisfies Record<Noun, Record<string, SQL>>
+const outline: SQL = json(
+  sql.raw(
+    `(select json_group_array(${asJson(namesOf(OutlineLine))} order by l.position) from outline_lines l where l.source = sources.key)`,
+  ),
+)
+
+/** The expression of each field that is stored outside the row of its noun. */
+const lists = (noun: Noun): Record<string, SQL> => ({
+  mentions: mentions(noun),
+  outline,
+  ...Object.fromEntries(links.filter(link => link.noun === noun).map(link => [link.field, linkedKeys(link)])),
+})
 
 /** What is selected for each noun, in the order of its fields. */
 const selections = Object.fromEntries(
   nouns.map(noun => {
-    const selectable: Record<string, SQLiteColumn | SQL> = { ...getTableColumns(tables[noun]), ...lists[noun] }
+    const selectable: Record<string, SQLiteColumn | SQL> = { ...lists(noun), ...getTableColumns(tables[noun]) }
     return [noun, Object.fromEntries(fieldsOf(schemas[noun]).map(({ name }) => [name, selectable[name]]))]
   }),
-) as Record<Noun, Record<string, SQLiteColumn | SQL>> // rows.ts and the tests of every noun see that none is missing
+) as Record<Noun, Record<string, SQLiteColumn | SQL>> // the types in rows.ts and links.ts leave no field out
 
 /** All of a track's nouns of a kind, in order, each with its place among all of the track. */
 export const answersOfTrack = async <N extends Noun>(session: Session, noun: N, track: string): Promise<Row<N>[]> => {

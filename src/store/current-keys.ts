@@ -1,9 +1,9 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { qualifiedKeyOf } from '../model/names.ts'
 import type { Noun } from '../model/vocabulary.ts'
+import { chunks } from './chunks.ts'
 import type { Session } from './database.ts'
 import { eq, inArray } from './drizzle.ts'
-import { pieces } from './snapshot.ts'
 import { entries, formerNames } from './tables.ts'
 
 /** A key there is stands for itself; one there was, for what it has become. */
@@ -26,9 +26,9 @@ export const formerKeys = async (
   keys: readonly string[],
 ): Promise<Map<string, string>> => {
   const current = new Map<string, string>()
-  for (const [index, piece] of pieces(keys, atOnce).entries()) {
+  for (const [index, chunk] of chunks(keys, atOnce).entries()) {
     if (index > 0) await turn()
-    const names = new Map(piece.map(asked => [qualifiedKeyOf(noun, asked), asked]))
+    const names = new Map(chunk.map(asked => [qualifiedKeyOf(noun, asked), asked]))
     const rows = await session
       .select({ name: formerNames.name, key: entries.key })
       .from(formerNames)

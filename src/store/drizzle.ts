@@ -17,6 +17,7 @@ export const {
   desc,
   eq,
   getTableColumns,
+  getTableName,
   gt,
   gte,
   inArray,
@@ -36,4 +37,4 @@ export const { migrate } = load(
   'drizzle-orm/better-sqlite3/migrator',
 ) as typeof import('drizzle-orm/better-sqlite3/migrator')
 export type { Placeholder, SQL } from 'drizzle-orm'
-export type { AnySQLiteColumn, BaseSQLiteDatabase, SQLiteColumn } from 'drizzle-orm/sqlite-core'
+export type { AnySQLiteColumn, BaseSQLiteDatabase, SQLiteColumn, SQLiteTable } from 'drizzle-orm/sqlite-core'

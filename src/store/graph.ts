@@ -1,7 +1,7 @@
 import type { GraphSkill, SkillGraph } from '../model/path.ts'
+import { chunks } from './chunks.ts'
 import type { Session } from './database.ts'
 import { eq, inArray, sql } from './drizzle.ts'
-import { pieces } from './snapshot.ts'
 import { skills } from './tables.ts'
 
 /** The graph of a track: its skills, and those of other tracks that any of them needs. */
@@ -14,7 +14,7 @@ export const readGraph = async (session: Session, track: string): Promise<SkillG
   let missing = add(await select(session, eq(skills.track, track)))
   while (missing.length > 0) {
     const found: GraphSkill[] = []
-    for (const piece of pieces(missing, 1000)) found.push(...(await select(session, inArray(skills.key, piece))))
+    for (const chunk of chunks(missing, 1000)) found.push(...(await select(session, inArray(skills.key, chunk))))
     missing = add(found)
   }
   // Places are within a track: numbered anew, the skills of a track stay together.

@@ -1,47 +1,111 @@
+import { schemas } from '../model/curriculum.ts'
 import type { Draft } from '../model/draft.ts'
+import { fieldsOf } from '../model/fields.ts'
+import type { DerivedList, WrittenList } from '../model/reference-lists.ts'
+import { type Noun, nouns } from '../model/vocabulary.ts'
+import { chunks } from './chunks.ts'
 import type { Session } from './database.ts'
 import { inArray } from './drizzle.ts'
 import type { Placed } from './placed.ts'
-import { pieces } from './snapshot.ts'
 import { outlineLines, projectSkills, skillPrerequisites, skillRelated, skillResources, skillSameAs } from './tables.ts'
 
-/** Writes what these nouns say of others: every link they own, and a source's outline. */
-export const writeLinks = async (session: Session, items: Placed[]): Promise<void> => {
-  const skills = items.filter(isA('skill'))
-  await write(session, skillPrerequisites, skills, draft => draft.prerequisites)
-  await write(session, skillRelated, skills, draft => draft.related)
-  await write(session, skillResources, skills, draft => draft.resources)
-  await write(session, skillSameAs, skills, draft => draft.sameAs)
-  await write(session, projectSkills, items.filter(isA('project')), draft => draft.skills)
-  for (const source of items.filter(isA('source'))) await writeOutline(session, source)
+export type LinkTable = typeof skillPrerequisites
+
+/** The link table of every list of keys that a noun writes. */
+const written: { readonly [N in Noun]: { readonly [F in WrittenList<N>]: LinkTable } } = {
+  track: {},
+  source: {},
+  category: {},
+  skill: {
+    prerequisites: skillPrerequisites,
+    related: skillRelated,
+    resources: skillResources,
+    sameAs: skillSameAs,
+  },
+  principle: {},
+  project: { skills: projectSkills },
+  resource: {},
+  plan: {},
+  checklist: {},
 }
 
-const isA =
-  <N extends Placed['noun']>(noun: N) =>
-  (item: Placed): item is Placed<N> =>
-    item.noun === noun
+/** The link table behind every list of keys that the server derives: its rows read from the far end. */
+const derived: { readonly [N in Noun]: { readonly [F in DerivedList<N>]: LinkTable } } = {
+  track: {},
+  source: {},
+  category: {},
+  skill: { dependents: skillPrerequisites, projects: projectSkills },
+  principle: {},
+  project: {},
+  resource: { skills: skillResources },
+  plan: {},
+  checklist: {},
+}
 
-type LinkTable = typeof skillPrerequisites
+/** Links whose two ends are equal: an answer lists the link at both, whichever end wrote it. */
+const symmetric: readonly LinkTable[] = [skillRelated]
 
-const write = async <N extends 'skill' | 'project'>(
-  session: Session,
-  table: LinkTable,
-  items: Placed<N>[],
-  targets: (draft: Draft<N>) => string[],
-): Promise<void> => {
-  for (const piece of pieces(items, 1000))
+/** A list of keys in the answers of a noun, and where its rows are stored. */
+export interface Link {
+  noun: Noun
+  field: string
+  /** The noun its keys refer to. */
+  target: Noun
+  table: LinkTable
+  /** The end of a row at which this noun stands: `from` where the noun writes the list, `to` where it is derived. */
+  near: 'from' | 'to'
+  symmetric: boolean
+}
+
+/** All lists of keys of all nouns. */
+export const links: readonly Link[] = nouns.flatMap(noun =>
+  (
+    [
+      ['from', written[noun]],
+      ['to', derived[noun]],
+    ] as const
+  ).flatMap(([near, lists]) =>
+    Object.entries<LinkTable>(lists).map(([field, table]) => ({
+      noun,
+      field,
+      target: targetOf(noun, field),
+      table,
+      near,
+      symmetric: symmetric.includes(table),
+    })),
+  ),
+)
+
+export const writtenLinks: readonly Link[] = links.filter(({ near }) => near === 'from')
+
+function targetOf(noun: Noun, field: string): Noun {
+  return fieldsOf(schemas[noun]).find(({ name }) => name === field)?.references as Noun // a list of keys refers to a noun
+}
+
+/** Writes all lists of keys that these nouns own, and the outlines of sources. */
+export const writeLinks = async (session: Session, items: Placed[]): Promise<void> => {
+  for (const link of writtenLinks) await writeLink(session, link, items)
+  for (const item of items) if (item.noun === 'source') await writeOutline(session, item as Placed<'source'>) // the noun decides the type
+}
+
+const writeLink = async (session: Session, { noun, field, table }: Link, items: Placed[]): Promise<void> => {
+  const owners = items.filter(item => item.noun === noun)
+  for (const chunk of chunks(owners, 1000))
     await session.delete(table).where(
       inArray(
         table.from,
-        piece.map(({ key }) => key),
+        chunk.map(({ key }) => key),
       ),
     )
-  const links = items.flatMap(({ key, draft }) => targets(draft).map(to => ({ from: key, to })))
-  for (const piece of pieces(links, 1000)) await session.insert(table).values(piece)
+  const rows = owners.flatMap(({ key, draft }) => keysIn(draft, field).map(to => ({ from: key, to })))
+  for (const chunk of chunks(rows, 1000)) await session.insert(table).values(chunk)
 }
+
+const keysIn = (draft: Draft, field: string): string[] =>
+  (draft as unknown as Record<string, string[]>)[field] as string[] // `written` names lists of keys alone
 
 const writeOutline = async (session: Session, { key, draft }: Placed<'source'>): Promise<void> => {
   await session.delete(outlineLines).where(inArray(outlineLines.source, [key]))
   const lines = draft.outline.map((line, index) => ({ ...line, source: key, position: index + 1 }))
-  for (const piece of pieces(lines, 200)) await session.insert(outlineLines).values(piece)
+  for (const chunk of chunks(lines, 200)) await session.insert(outlineLines).values(chunk)
 }

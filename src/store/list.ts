@@ -4,7 +4,8 @@ import { badParameter } from '../errors.ts'
 import type { Noun } from '../model/vocabulary.ts'
 import type { Session } from './database.ts'
 import { and, asc, count, desc, gte, inArray, type Placeholder, type SQL, type SQLiteColumn, sql } from './drizzle.ts'
-import { outlineLines, projectSkills, skillResources, tables } from './tables.ts'
+import { type Link, links } from './links.ts'
+import { outlineLines, tables } from './tables.ts'
 
 /** A page of keys; the nouns themselves are fetched, or remembered, by who asks. */
 export interface KeyPage {
@@ -147,13 +148,10 @@ const ownConditions = (noun: Noun, filter: Filter): SQL[] => {
   if (filter.track !== undefined) conditions.push(inArray(track, placeholders('track', filter)))
   if (filter.updatedSince !== undefined) conditions.push(gte(updatedAt, sql.placeholder('updatedSince0')))
   if (filter.skill !== undefined) {
-    const { near, far } =
-      noun === 'project'
-        ? { near: projectSkills.from, far: projectSkills.to }
-        : { near: skillResources.to, far: skillResources.from }
-    conditions.push(
-      sql`${key} in (select ${near} from ${near.table} where ${inArray(far, placeholders('skill', filter))})`,
-    )
+    // The filter is offered for nouns with a list of skills.
+    const { table, near } = links.find(link => link.noun === noun && link.field === 'skills') as Link
+    const [own, skill] = near === 'from' ? [table.from, table.to] : [table.to, table.from]
+    conditions.push(sql`${key} in (select ${own} from ${table} where ${inArray(skill, placeholders('skill', filter))})`)
   }
   return conditions
 }

@@ -5,11 +5,11 @@ import type { Answer } from '../model/curriculum.ts'
 import { trackOf } from '../model/names.ts'
 import { type Noun, nouns, plurals } from '../model/vocabulary.ts'
 import { answersOfTrack, type Row, selectAnswers } from './answers.ts'
+import { chunks } from './chunks.ts'
 import type { Session } from './database.ts'
 import { sql } from './drizzle.ts'
 import { pageOfHeld, type RowPage } from './list-held.ts'
 import type { revisions } from './revisions.ts'
-import { pieces } from './snapshot.ts'
 import { tables } from './tables.ts'
 
 interface Kept<T> {
@@ -79,9 +79,9 @@ export const memory = (read: Session, { cursor, changedSince, tracks }: Revision
         if (row === undefined) missing.push(key)
         else found.set(key, row)
       }
-      for (const [index, piece] of pieces(missing, atOnce).entries()) {
+      for (const [index, chunk] of chunks(missing, atOnce).entries()) {
         if (index > 0) await turn()
-        for (const row of await fetchRows(noun, piece)) {
+        for (const row of await fetchRows(noun, chunk)) {
           found.set(row.answer.key, row)
           if (bytes > 0) single.set(nameOf(noun, row.answer.key), { what: row, heldAt: now })
         }

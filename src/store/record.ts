@@ -1,8 +1,9 @@
 import type { Author, Difference } from '../catalog.ts'
 import { type Noun, nouns } from '../model/vocabulary.ts'
+import { chunks } from './chunks.ts'
 import type { Session } from './database.ts'
 import { inArray } from './drizzle.ts'
-import { pieces, type Seen, type Snapshot, sameAnswer } from './snapshot.ts'
+import { type Seen, type Snapshot, sameAnswer } from './snapshot.ts'
 import { changes, tables } from './tables.ts'
 
 /** Gives all that answers otherwise than before its new time, and every change its number: removals first, then parents before children. */
@@ -25,7 +26,7 @@ export const record = async (
     now,
   )
   const rows = [...removed.map(row('delete', now, author)), ...upserted.map(row('upsert', now, author))]
-  for (const piece of pieces(rows, 500)) await session.insert(changes).values(piece)
+  for (const chunk of chunks(rows, 500)) await session.insert(changes).values(chunk)
   return {
     created: upserted.filter(({ answer }) => !before.has(answer.id)).map(named),
     changed: upserted.filter(({ answer }) => before.has(answer.id)).map(named),
@@ -52,7 +53,7 @@ const row =
 const stamp = async (session: Session, upserted: Seen[], now: string): Promise<void> => {
   const keysOf = (noun: Noun) => upserted.filter(seen => seen.noun === noun).map(({ answer }) => answer.key)
   for (const noun of nouns)
-    for (const piece of pieces(keysOf(noun), 1000))
-      await session.update(tables[noun]).set({ updatedAt: now }).where(inArray(tables[noun].key, piece))
+    for (const chunk of chunks(keysOf(noun), 1000))
+      await session.update(tables[noun]).set({ updatedAt: now }).where(inArray(tables[noun].key, chunk))
   for (const seen of upserted) seen.answer = { ...seen.answer, updatedAt: now }
 }

@@ -1,21 +1,15 @@
 import { Failure } from '../errors.ts'
+import { schemas } from '../model/curriculum.ts'
 import { type Document, everyDraft } from '../model/document.ts'
+import { fieldsOf } from '../model/fields.ts'
 import { keyOf, qualifiedKeyOf, trackOf } from '../model/names.ts'
 import { mapReferences } from '../model/references.ts'
-import type { Noun } from '../model/vocabulary.ts'
+import { type Noun, nouns } from '../model/vocabulary.ts'
+import { chunks } from './chunks.ts'
 import type { Session } from './database.ts'
-import { inArray, type SQLiteColumn } from './drizzle.ts'
-import { pieces } from './snapshot.ts'
-import {
-  entries,
-  projectSkills,
-  skillPrerequisites,
-  skillRelated,
-  skillResources,
-  skillSameAs,
-  skills,
-  tracks,
-} from './tables.ts'
+import { getTableColumns, inArray, type SQLiteColumn } from './drizzle.ts'
+import { writtenLinks } from './links.ts'
+import { entries, tables } from './tables.ts'
 
 export interface Named {
   noun: Noun
@@ -31,23 +25,24 @@ export const referrersFromOutside = async (
   const found: { noun: Noun; from: string; to: string }[] = []
   for (const { noun, target, from, to } of references) {
     const keys = targets.filter(one => one.noun === target).map(({ key }) => key)
-    for (const piece of pieces(keys, 1000)) {
-      const rows = await session.select({ from, to }).from(from.table).where(inArray(to, piece)).orderBy(from, to)
+    for (const chunk of chunks(keys, 1000)) {
+      const rows = await session.select({ from, to }).from(from.table).where(inArray(to, chunk)).orderBy(from, to)
       found.push(...rows.map(row => ({ noun, from: String(row.from), to: String(row.to) })))
     }
   }
   return found.filter(({ from }) => trackOf(from) !== track)
 }
 
-/** Every column that may hold a key of another track: whose it is, and of what. */
+/** Every stored reference from one noun to another: the rows of links, and columns that hold a key. */
 const references: { noun: Noun; target: Noun; from: SQLiteColumn; to: SQLiteColumn }[] = [
-  { noun: 'skill', target: 'skill', from: skillPrerequisites.from, to: skillPrerequisites.to },
-  { noun: 'skill', target: 'skill', from: skillRelated.from, to: skillRelated.to },
-  { noun: 'skill', target: 'resource', from: skillResources.from, to: skillResources.to },
-  { noun: 'skill', target: 'skill', from: skillSameAs.from, to: skillSameAs.to },
-  { noun: 'project', target: 'skill', from: projectSkills.from, to: projectSkills.to },
-  { noun: 'skill', target: 'skill', from: skills.key, to: skills.replacedBy },
-  { noun: 'track', target: 'track', from: tracks.key, to: tracks.translationOf },
+  ...writtenLinks.map(({ noun, target, table }) => ({ noun, target, from: table.from, to: table.to })),
+  ...nouns.flatMap(noun =>
+    fieldsOf(schemas[noun]).flatMap(({ name, list, readonly, references: target }) => {
+      if (list || readonly || target === undefined || target === 'any') return []
+      const columns: Record<string, SQLiteColumn> = getTableColumns(tables[noun])
+      return [{ noun, target, from: tables[noun].key, to: columns[name] as SQLiteColumn }] // rows.ts: every field has a column
+    }),
+  ),
 ]
 
 /** What a document refers to in other tracks has to be there. */
@@ -60,14 +55,14 @@ export const refuseDangling = async (session: Session, document: Document): Prom
         wanted.set(qualifiedKeyOf(target, key), qualifiedKeyOf(noun, keyOf(track, draft.slug)))
       return key
     })
-  for (const piece of pieces([...wanted.keys()], 1000)) {
+  for (const chunk of chunks([...wanted.keys()], 1000)) {
     const found = await session
       .select({ name: entries.name })
       .from(entries)
-      .where(inArray(entries.name, piece))
+      .where(inArray(entries.name, chunk))
       .orderBy(entries.name)
     const known = new Set(found.map(({ name }) => name))
-    const missing = piece.find(name => !known.has(name))
+    const missing = chunk.find(name => !known.has(name))
     if (missing !== undefined)
       throw new Failure('UNPROCESSABLE', `"${wanted.get(missing)}" refers to "${missing}", which is not there.`)
   }

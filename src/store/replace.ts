@@ -5,6 +5,7 @@ import type { Draft } from '../model/draft.ts'
 import { qualifiedKeyOf, trackOf } from '../model/names.ts'
 import { mapReferences } from '../model/references.ts'
 import { type Noun, nouns } from '../model/vocabulary.ts'
+import { chunks } from './chunks.ts'
 import type { Session } from './database.ts'
 import { and, eq, getTableColumns, inArray, notInArray, sql } from './drizzle.ts'
 import { writeLinks } from './links.ts'
@@ -13,7 +14,7 @@ import { named, record } from './record.ts'
 import { referrersFromOutside } from './referrers.ts'
 import { indexForSearch } from './search-index.ts'
 import { search } from './search-table.ts'
-import { ownAnswers, pieces, type Snapshot, sameDraft, withOthers } from './snapshot.ts'
+import { ownAnswers, type Snapshot, sameDraft, withOthers } from './snapshot.ts'
 import { entries, formerNames, skillRelated, tables } from './tables.ts'
 
 /**
@@ -137,10 +138,10 @@ const referredTo = (track: string, items: { noun: Noun; draft: Draft }[], found:
 
 /** Links and mentions go with what they belong to. */
 const remove = async (session: Session, gone: Set<string>): Promise<void> => {
-  for (const piece of pieces([...gone], 1000)) {
-    const numbers = session.select({ number: entries.number }).from(entries).where(inArray(entries.id, piece))
+  for (const chunk of chunks([...gone], 1000)) {
+    const numbers = session.select({ number: entries.number }).from(entries).where(inArray(entries.id, chunk))
     await session.delete(search).where(inArray(search.rowid, numbers))
-    await session.delete(entries).where(inArray(entries.id, piece))
+    await session.delete(entries).where(inArray(entries.id, chunk))
   }
 }
 
@@ -179,26 +180,26 @@ const writeRows = async (
   own: Snapshot,
 ): Promise<void> => {
   for (const noun of nouns)
-    for (const piece of pieces(
+    for (const chunk of chunks(
       items.filter(item => item.noun === noun),
       200,
     )) {
       await session
         .insert(entries)
-        .values(piece.map(({ id, name, key }) => ({ id, name, key, noun, track })))
+        .values(chunk.map(({ id, name, key }) => ({ id, name, key, noun, track })))
         .onConflictDoNothing()
       await session
         .insert(tables[noun])
-        .values(piece.map(item => rowOf(item, track, own.get(item.id)?.answer.updatedAt ?? now)) as never) // the noun decides the type
+        .values(chunk.map(item => rowOf(item, track, own.get(item.id)?.answer.updatedAt ?? now)) as never) // the noun decides the type
         .onConflictDoUpdate({ target: tables[noun].key, set: overwrite(noun) })
       await session.delete(formerNames).where(
         inArray(
           formerNames.id,
-          piece.map(({ id }) => id),
+          chunk.map(({ id }) => id),
         ),
       )
-      const former = piece.flatMap(({ id, formerNames: names }) => names.map(name => ({ name, id })))
-      for (const some of pieces(former, 1000)) await session.insert(formerNames).values(some)
+      const former = chunk.flatMap(({ id, formerNames: names }) => names.map(name => ({ name, id })))
+      for (const some of chunks(former, 1000)) await session.insert(formerNames).values(some)
     }
 }
 

@@ -1,21 +1,21 @@
 import { schemas } from '../model/curriculum.ts'
 import type { Draft } from '../model/draft.ts'
 import { fieldsOf } from '../model/fields.ts'
+import { chunks } from './chunks.ts'
 import type { Session } from './database.ts'
 import { inArray, sql } from './drizzle.ts'
 import type { Placed } from './placed.ts'
 import { search } from './search-table.ts'
-import { pieces } from './snapshot.ts'
 import { entries } from './tables.ts'
 
 /** Puts the words of these nouns where a search finds them. */
 export const indexForSearch = async (session: Session, items: Placed[], track: string): Promise<void> => {
-  for (const piece of pieces(items, 200)) {
-    const ids = piece.map(({ id }) => id)
+  for (const chunk of chunks(items, 200)) {
+    const ids = chunk.map(({ id }) => id)
     const numbers = session.select({ number: entries.number }).from(entries).where(inArray(entries.id, ids))
     await session.delete(search).where(inArray(search.rowid, numbers))
     await session.insert(search).values(
-      piece.map(item => ({
+      chunk.map(item => ({
         rowid: sql<number>`(select ${entries.number} from ${entries} where ${entries.id} = ${item.id})`,
         id: item.id,
         track,

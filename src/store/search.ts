@@ -1,10 +1,10 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { LRUCache } from 'lru-cache'
 import type { Catalog, Hit } from '../catalog.ts'
+import { chunks } from './chunks.ts'
 import type { Session } from './database.ts'
 import { filters, filterValues, type Statements, shown, statementsFor, type Values } from './search-statements.ts'
 import { countIn, marked, wordsOf } from './search-words.ts'
-import { pieces } from './snapshot.ts'
 
 /**
  * More hits than this are not ranked: to find that a word which is everywhere says nothing about which comes first would
@@ -94,9 +94,9 @@ const wordsPerTurn = 4
 const byRank: InOrder = async (statements, words, found) => {
   const scored = new Map<number, Scored & { name: string }>()
   const named = Number(found.length <= few)
-  for (const [index, piece] of pieces(words, words.length > wordsPerTurn ? 1 : wordsPerTurn).entries()) {
+  for (const [index, chunk] of chunks(words, words.length > wordsPerTurn ? 1 : wordsPerTurn).entries()) {
     if (index > 0) await turn()
-    const rows = await statements.scores.values({ match: piece.join(' '), ...listOf(found), named })
+    const rows = await statements.scores.values({ match: chunk.join(' '), ...listOf(found), named })
     for (const [rowid, score, name] of rows as [number, number, string][])
       scored.set(rowid, { rowid, score: (scored.get(rowid)?.score ?? 0) + score, name })
   }
@@ -123,11 +123,11 @@ const looksPerTurn = 400
 const hits = async (statements: Statements, words: readonly string[], inOrder: readonly Scored[]): Promise<Hit[]> => {
   const rows = new Map<number, unknown[]>()
   const rowids = inOrder.map(({ rowid }) => rowid).sort((a, b) => a - b)
-  for (const [index, piece] of pieces(rowids, Math.floor(looksPerTurn / words.length)).entries()) {
+  for (const [index, chunk] of chunks(rowids, Math.floor(looksPerTurn / words.length)).entries()) {
     if (index > 0) await turn()
     for (const [rowid, ...row] of await statements.shown.values({
       match: words.join(' '),
-      ...listOf(piece),
+      ...listOf(chunk),
       scored: 0,
     }))
       rows.set(Number(rowid), row)

@@ -2,6 +2,7 @@ import type { Answer } from '../model/curriculum.ts'
 import { normalDraft } from '../model/normal.ts'
 import { type Noun, nouns } from '../model/vocabulary.ts'
 import { answersOfTrack, selectAnswers } from './answers.ts'
+import { chunks } from './chunks.ts'
 import type { Session } from './database.ts'
 import { inArray } from './drizzle.ts'
 import type { Placed } from './placed.ts'
@@ -36,7 +37,7 @@ export const withOthers = async (
   return seen
 }
 
-/** In pieces, since a statement takes a limited number of parameters. */
+/** The answers with these keys, read in chunks: a statement takes a limited number of parameters. */
 export const answersByKey = async <N extends Noun>(
   session: Session,
   noun: N,
@@ -44,15 +45,12 @@ export const answersByKey = async <N extends Noun>(
 ): Promise<Answer<N>[]> => {
   const answers: Answer<N>[] = []
   const { track, sort, key } = tables[noun]
-  for (const piece of pieces(keys, 1000)) {
-    const rows = await selectAnswers(session, noun).where(inArray(key, piece)).orderBy(track, sort, key)
+  for (const chunk of chunks(keys, 1000)) {
+    const rows = await selectAnswers(session, noun).where(inArray(key, chunk)).orderBy(track, sort, key)
     answers.push(...rows.map(row => row.answer as Answer<N>)) // what is selected is the noun
   }
   return answers
 }
-
-export const pieces = <T>(list: readonly T[], size: number): T[][] =>
-  Array.from({ length: Math.ceil(list.length / size) }, (_, index) => list.slice(index * size, (index + 1) * size))
 
 /** Whether the two are the same but for the time of their last change. */
 export const sameAnswer = (one: Answer, other: Answer): boolean =>

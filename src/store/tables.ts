@@ -1,6 +1,15 @@
 import type { Answer } from '../model/curriculum.ts'
 import { type Noun, nouns, scopes, tiers } from '../model/vocabulary.ts'
-import { type AnySQLiteColumn, index, integer, primaryKey, sql, sqliteTable, text } from './drizzle.ts'
+import {
+  type AnySQLiteColumn,
+  index,
+  integer,
+  primaryKey,
+  type SQLiteTable,
+  sql,
+  sqliteTable,
+  text,
+} from './drizzle.ts'
 
 /**
  * Everything that has an id, whatever its noun: what an outline can point at and an id can be looked up in.
@@ -358,15 +367,4 @@ export const tables = {
   resource: resources,
   plan: plans,
   checklist: checklists,
-} as const satisfies Record<Noun, AnyNounTable>
-
-type AnyNounTable =
-  | typeof tracks
-  | typeof sources
-  | typeof categories
-  | typeof skills
-  | typeof principles
-  | typeof projects
-  | typeof resources
-  | typeof plans
-  | typeof checklists
+} as const satisfies Record<Noun, SQLiteTable>
