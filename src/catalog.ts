@@ -1,7 +1,7 @@
 import type { Answer } from './model/curriculum.ts'
 import type { Document } from './model/document.ts'
 import type { SkillGraph } from './model/path.ts'
-import type { Noun, plurals, Tier } from './model/vocabulary.ts'
+import { type Noun, plurals, type Tier } from './model/vocabulary.ts'
 
 /** Everything the service can answer. REST, GraphQL and the LMS formats ask here and nowhere else. */
 export interface Catalog {
@@ -90,6 +90,10 @@ export interface Page<N extends Noun = Noun> {
 
 /** A whole track as it is answered. */
 export type Served = { track: Answer<'track'> } & { [N in Exclude<Noun, 'track'> as (typeof plurals)[N]]: Answer<N>[] }
+
+/** The answers of one noun in a track; of `track`, the track itself. */
+export const answersIn = <N extends Noun>(served: Served, noun: N): readonly Answer<N>[] =>
+  (noun === 'track' ? [served.track] : served[plurals[noun as Exclude<Noun, 'track'>]]) as unknown as Answer<N>[] // the noun decides the type
 
 export interface SearchQuery {
   q: string

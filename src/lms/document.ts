@@ -1,6 +1,7 @@
 import { stringify } from 'yaml'
-import type { Served } from '../catalog.ts'
+import { answersIn, type Served } from '../catalog.ts'
 import type { Answer } from '../model/curriculum.ts'
+import { referencedFirst } from '../model/document.ts'
 import { type Noun, nouns, plurals } from '../model/vocabulary.ts'
 import type { Format } from './format.ts'
 import { scopeOptions } from './options.ts'
@@ -42,9 +43,9 @@ export const yaml: Format = {
 const layout = { lineWidth: 0, aliasDuplicateObjects: false }
 
 const listsOf = (whole: Served): [string, readonly Answer[]][] =>
-  nouns.flatMap(noun => (noun === 'track' ? [] : [[plurals[noun], whole[plurals[noun]]] as [string, Answer[]]])) // a pair
+  nouns.flatMap(noun => (noun === 'track' ? [] : [[plurals[noun], answersIn(whole, noun)]]))
 
-/** For programs that read a line at a time: what others refer to comes first, as far as that can be. */
+/** For programs that read a line at a time: a noun comes after those it refers to. */
 export const ndjson: Format = {
   name: 'ndjson',
   mediaType: 'application/x-ndjson',
@@ -52,20 +53,8 @@ export const ndjson: Format = {
   description: 'One JSON object a line, its `type` first, parents before what belongs to them: for bulk imports.',
   options: scopeOptions,
   chunks: function* ({ chosen }) {
-    yield line('track', chosen.track)
-    for (const noun of parentsFirst) for (const one of chosen[plurals[noun]]) yield line(noun, one)
+    for (const noun of referencedFirst) for (const one of answersIn(chosen, noun)) yield line(noun, one)
   },
 }
-
-const parentsFirst = [
-  'source',
-  'category',
-  'resource',
-  'skill',
-  'principle',
-  'project',
-  'plan',
-  'checklist',
-] as const satisfies Exclude<Noun, 'track'>[]
 
 const line = (type: Noun, one: Answer): string => `${JSON.stringify({ type, ...one })}\n`

@@ -1,25 +1,35 @@
-import type { Served } from '../catalog.ts'
+import { answersIn, type Served } from '../catalog.ts'
 import type { Answer } from '../model/curriculum.ts'
 import { spanned } from '../model/spanned.ts'
+import { type Noun, plurals } from '../model/vocabulary.ts'
 import { block, item, linked, written } from './roadmap-text.ts'
 
-/** What a roadmap has beside its skills. */
-export const sections = function* (chosen: Served, bullet: string): Iterable<string> {
-  yield* section('Projects', chosen.projects, one => project(one, bullet))
-  yield* section('Plans', chosen.plans, plan)
-  yield* section('Checklists', chosen.checklists, one => checks(one, bullet))
-  yield* section('Principles', chosen.principles, principle)
-  yield* section('Resources', chosen.resources, resource)
+/** The sections below the skills, in order; null for nouns that stand elsewhere in a roadmap. */
+const byNoun: { readonly [N in Noun]: ((one: Answer<N>, bullet: string) => string[]) | null } = {
+  track: null,
+  source: null,
+  category: null,
+  skill: null,
+  project: (one, bullet) => project(one, bullet),
+  plan: one => plan(one),
+  checklist: (one, bullet) => checks(one, bullet),
+  principle: one => principle(one),
+  resource: one => resource(one),
 }
 
-const section = function* <T extends { title: string }>(
-  title: string,
-  list: readonly T[],
-  lines: (one: T) => string[],
-): Iterable<string> {
-  if (list.length > 0) yield `\n## ${title}\n`
-  for (const one of list) yield `\n### ${written(one.title)}\n${lines(one).join('')}`
+export const sections = function* (chosen: Served, bullet: string): Iterable<string> {
+  for (const noun of Object.keys(byNoun) as Noun[]) yield* section(chosen, noun, bullet) // the table has a row for each noun
 }
+
+const section = function* <N extends Noun>(chosen: Served, noun: N, bullet: string): Iterable<string> {
+  const lines = byNoun[noun]
+  const list = answersIn(chosen, noun)
+  if (lines === null || list.length === 0) return
+  yield `\n## ${titled(plurals[noun])}\n`
+  for (const one of list) yield `\n### ${written(one.title)}\n${lines(one, bullet).join('')}`
+}
+
+const titled = (plural: string): string => plural.charAt(0).toUpperCase() + plural.slice(1)
 
 /** A list under a line that says what it is; nothing where there is nothing. */
 const listed = (heading: string, texts: readonly string[], bullet = '-'): string[] =>

@@ -1,4 +1,6 @@
+import { schemas } from './curriculum.ts'
 import type { Draft } from './draft.ts'
+import { fieldsOf } from './fields.ts'
 import { type Noun, nouns, plurals } from './vocabulary.ts'
 
 type Parts = { [N in Exclude<Noun, 'track'> as (typeof plurals)[N]]: Draft<N>[] }
@@ -22,6 +24,21 @@ export const documentFrom = (drafts: (noun: Noun) => readonly Draft[]): Document
   Object.fromEntries(
     nouns.map(noun => (noun === 'track' ? [noun, drafts(noun)[0]] : [plurals[noun], drafts(noun)])),
   ) as unknown as Document // one entry a noun, under the name that Parts gives it
+
+/** Every noun after those that its fields refer to: the order in which a reader can resolve each reference at once. */
+export const referencedFirst: readonly Noun[] = (() => {
+  const ordered = new Set<Noun>()
+  const visited = new Set<Noun>()
+  const visit = (noun: Noun): void => {
+    if (visited.has(noun)) return
+    visited.add(noun)
+    for (const { readonly, references } of fieldsOf(schemas[noun]))
+      if (!readonly && references !== undefined && references !== 'any') visit(references)
+    ordered.add(noun)
+  }
+  for (const noun of nouns) visit(noun)
+  return [...ordered]
+})()
 
 /** Something wrong with a document, and where. */
 export interface Mistake {

@@ -27,6 +27,14 @@ export const plurals = {
   plan: 'plans',
   checklist: 'checklists',
 } as const satisfies Record<Noun, string>
+/** The plurals of the nouns that a track has beside its sources, categories and skills, as a phrase in a sentence. */
+export const besideSkills = (): string => {
+  const others = nouns
+    .filter(noun => !['track', 'source', 'category', 'skill'].includes(noun))
+    .map(noun => plurals[noun])
+  return `${others.slice(0, -1).join(', ')} and ${others.at(-1)}`
+}
+
 export type Plural = (typeof plurals)[Noun]
 
 /** Easiest first. What a track calls them is its own: see `tiers` of a track. */

@@ -1,12 +1,29 @@
 import type { Answer } from '../model/curriculum.ts'
 import { spanned } from '../model/spanned.ts'
+import type { Noun } from '../model/vocabulary.ts'
 import { folded, list, paragraph, part, section, texts } from './entry.ts'
 import { type Html, html, inline } from './html.ts'
 import type { Outline } from './outline.ts'
 import { mentioned, resourceText, skillList } from './skill-entry.ts'
 import { lasting } from './words.ts'
 
-export const projects = (outline: Outline): Html | undefined =>
+/** The sections below the skills, in their order on the page; null for nouns that the page shows elsewhere. */
+const byNoun: { readonly [N in Noun]: ((outline: Outline) => Html | undefined) | null } = {
+  track: null,
+  category: null,
+  skill: null,
+  project: outline => projects(outline),
+  plan: outline => plans(outline),
+  checklist: outline => checklists(outline),
+  principle: outline => principles(outline),
+  resource: outline => resources(outline),
+  source: outline => sources(outline),
+}
+
+export const sections = (outline: Outline): (Html | undefined)[] =>
+  Object.values(byNoun).map(section => section?.(outline))
+
+const projects = (outline: Outline): Html | undefined =>
   section(
     'projects',
     'Projects',
@@ -31,7 +48,7 @@ export const projects = (outline: Outline): Html | undefined =>
     ),
   )
 
-export const plans = (outline: Outline): Html | undefined =>
+const plans = (outline: Outline): Html | undefined =>
   section(
     'plans',
     'Plans',
@@ -55,7 +72,7 @@ export const plans = (outline: Outline): Html | undefined =>
 const hours = ({ weeklyHours }: Answer<'plan'>): string | null =>
   weeklyHours && `${weeklyHours.from}–${weeklyHours.to} hours a week`
 
-export const checklists = (outline: Outline): Html | undefined =>
+const checklists = (outline: Outline): Html | undefined =>
   section(
     'checklists',
     'Checklists',
@@ -73,7 +90,7 @@ export const checklists = (outline: Outline): Html | undefined =>
 const itemLine = ({ text, command, note }: Answer<'checklist'>['items'][number]): Html =>
   html`${inline(text)}${command && html`<br><code>${command}</code>`}${note && html`<br><small>${inline(note)}</small>`}`
 
-export const principles = (outline: Outline): Html | undefined =>
+const principles = (outline: Outline): Html | undefined =>
   section(
     'principles',
     'Principles',
@@ -87,7 +104,7 @@ export const principles = (outline: Outline): Html | undefined =>
     ),
   )
 
-export const resources = (outline: Outline): Html | undefined =>
+const resources = (outline: Outline): Html | undefined =>
   section(
     'resources',
     'Resources',
@@ -105,7 +122,7 @@ const kindTitle: Record<Answer<'resource'>['kind'], string> = {
   site: 'Sites',
 }
 
-export const sources = (outline: Outline): Html | undefined =>
+const sources = (outline: Outline): Html | undefined =>
   section(
     'sources',
     'Drawn from',

@@ -6,7 +6,7 @@ import { matrix } from './matrix.ts'
 import { type Outline, outlineOf } from './outline.ts'
 import { pageData } from './page-data.ts'
 import { page } from './page-frame.ts'
-import { checklists, plans, principles, projects, resources, sources } from './sections.ts'
+import { sections } from './sections.ts'
 import { learning, toolbar } from './tools.ts'
 import { counted, lasting } from './words.ts'
 
@@ -33,7 +33,7 @@ ${matrix(outline)}
 </section>
 </div>
 ${everySkill(outline)}
-${[projects, plans, checklists, principles, resources, sources].map(section => section(outline))}
+${sections(outline)}
 </main>
 ${footer(outline)}
 <dialog id="panel" aria-labelledby="panel-title"></dialog>

@@ -2,7 +2,7 @@ import { Health } from '../http/health.ts'
 import { Exposition, expositionExample } from '../http/metrics.ts'
 import { Problem } from '../http/problem.ts'
 import { schemas } from '../model/curriculum.ts'
-import { nouns, plurals } from '../model/vocabulary.ts'
+import { besideSkills, nouns, plurals } from '../model/vocabulary.ts'
 import { changesPath } from './changes.ts'
 import { itemExamples } from './items.ts'
 import { browserHeaders, headers, withHeaders } from './openapi-headers.ts'
@@ -68,7 +68,7 @@ export const openapi = (
 const sortedByName = (schemas: Record<string, object>): Record<string, object> =>
   Object.fromEntries(Object.entries(schemas).sort(([a], [b]) => (a < b ? -1 : 1)))
 
-const description = `A curriculum for developers: tracks of skills by category and tier, with principles, projects, resources, plans and checklists.
+const description = `A curriculum for developers: tracks of skills by category and tier, with ${besideSkills()}.
 
 - An address takes the \`id\` or the \`key\` of a noun; nouns refer to each other by key, such as \`python.decorators\`.
 - Every field is always there: null where nothing is known, \`[]\` where there is none.

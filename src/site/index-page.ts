@@ -1,7 +1,7 @@
 import type { Catalog } from '../catalog.ts'
 import type { Made } from '../http/answers.ts'
 import type { Answer } from '../model/curriculum.ts'
-import { nouns, plurals } from '../model/vocabulary.ts'
+import { besideSkills, nouns, plurals } from '../model/vocabulary.ts'
 import { escaped, page } from './html.ts'
 
 /** Where to go from here, for people. */
@@ -13,7 +13,7 @@ export const indexPage = async (catalog: Catalog, graphiql: boolean): Promise<Ma
     styles: ['index.css'],
     body: `<header>
 <h1>Curriculum</h1>
-<p>What developers learn, step by step: skills by category and tier, with projects, principles, plans and checklists, to build upon by REST and GraphQL.</p>
+<p>What developers learn, step by step: skills by category and tier, with ${besideSkills()}, to build upon by REST and GraphQL.</p>
 </header>
 <main>
 <section aria-labelledby="doors">

@@ -1,8 +1,8 @@
-import type { Catalog, Change, Served } from '../../catalog.ts'
+import { answersIn, type Catalog, type Change, type Served } from '../../catalog.ts'
 import type { Answer } from '../../model/curriculum.ts'
 import { slugOf, trackOf } from '../../model/names.ts'
 import type { Noun } from '../../model/vocabulary.ts'
-import type { ItemNoun } from './vocabulary.ts'
+import { type ItemNoun, itemNouns } from './vocabulary.ts'
 
 /** What an association can lead from or to. */
 export interface Node {
@@ -35,14 +35,11 @@ export const nodeOf = <N extends Noun>(noun: N, answer: Answer) => ({
 /** Every item of a track by its name, in the order in which a package has them. */
 export const itemsOf = (served: Served, removed: readonly Change[]): Map<string, Item> =>
   new Map<string, Item>([
-    ...named('category', served.categories),
-    ...named('skill', served.skills),
-    ...named('principle', served.principles),
-    ...named('project', served.projects),
+    ...itemNouns.flatMap(noun => named(noun, answersIn(served, noun))),
     ...removed.map((change): [string, Item] => [nameOfRemoved(change.id), gone(change)]),
   ])
 
-const named = <N extends ItemNoun>(noun: N, answers: readonly Answer<N>[]): [string, Item][] =>
+const named = (noun: ItemNoun, answers: readonly Answer<ItemNoun>[]): [string, Item][] =>
   answers.map(answer => [nameOf(noun, answer.key), { ...nodeOf(noun, answer), answer }])
 
 const gone = (removed: Change): Item => ({

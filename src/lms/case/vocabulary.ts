@@ -1,23 +1,30 @@
 import type { z } from 'zod'
 import type { Answer } from '../../model/curriculum.ts'
-import type { Noun } from '../../model/vocabulary.ts'
+import { type Noun, nouns } from '../../model/vocabulary.ts'
 import type { Concept, ItemType, License, Subject } from './definitions.ts'
 import { type Collection, identify, type Site, uriOf } from './site.ts'
 import type { LinkURI } from './values.ts'
 
-/** What becomes an item. Resources are linked to; sources, plans and checklists have no counterpart in CASE. */
-export const itemNouns = ['category', 'skill', 'principle', 'project'] as const satisfies readonly Noun[]
-export type ItemNoun = (typeof itemNouns)[number]
-
 /** The definitions below are the same for every track and change with the program alone: this is when they last did. */
 export const definedAt = '2026-11-21T00:00:00.000Z'
 
-const itemTypes: Record<ItemNoun, { title: string; description: string }> = {
+/** The item type of each noun; null for nouns without a counterpart in CASE. Resources are linked to as exemplars. */
+const itemTypes = {
+  track: null,
+  source: null,
   category: { title: 'Category', description: 'An area of skills.' },
   skill: { title: 'Skill', description: 'Something a learner can do or understand.' },
   principle: { title: 'Principle', description: 'A rule, a practice, a pitfall or a piece of advice.' },
   project: { title: 'Project', description: 'Something to build that exercises skills.' },
-}
+  resource: null,
+  plan: null,
+  checklist: null,
+} as const satisfies { readonly [N in Noun]: { title: string; description: string } | null }
+
+export type ItemNoun = { [N in Noun]: (typeof itemTypes)[N] extends null ? never : N }[Noun]
+
+/** The nouns that become items, in the order of a package. */
+export const itemNouns: readonly ItemNoun[] = nouns.filter((noun): noun is ItemNoun => itemTypes[noun] !== null)
 
 export const kinds = ['practical', 'theoretical'] as const
 export type Kind = (typeof kinds)[number]
