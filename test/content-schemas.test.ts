@@ -7,10 +7,10 @@ import { smallTrack } from './fixtures/small-track.ts'
 
 const { skills, projects, sources, ...files } = smallTrack()
 
-const validatorOf = (kind: keyof ReturnType<typeof fileSchemas>) => {
+const validatorOf = (kind: string) => {
   const ajv = new Ajv({ strict: false })
   addFormats.default(ajv)
-  return ajv.compile(fileSchemas()[kind])
+  return ajv.compile(fileSchemas()[kind] as object) // the tests name kinds that exist
 }
 
 t.test('every kind of file has a JSON Schema that lets right files through', async t => {

@@ -1,7 +1,10 @@
 import { followRenames } from '../model/compare.ts'
-import type { Document } from '../model/document.ts'
+import { schemas } from '../model/curriculum.ts'
+import { type Document, draftsOf, mapDrafts } from '../model/document.ts'
 import type { Draft } from '../model/draft.ts'
+import { fieldsOf } from '../model/fields.ts'
 import { keyOf } from '../model/names.ts'
+import type { Noun } from '../model/vocabulary.ts'
 
 /**
  * A document as the author of `existing` would have written it: references in the order in which they were written, since
@@ -10,24 +13,23 @@ import { keyOf } from '../model/names.ts'
 export const asWritten = (document: Document, existing: Document): Document => {
   const known = followRenames(existing, document)
   const related = relatedOnce(document, known)
-  return {
-    ...document,
-    skills: document.skills.map(skill => {
-      const before = knownAs(known.skills, skill)
-      return {
-        ...skill,
-        prerequisites: inOrderOf(before?.prerequisites, skill.prerequisites),
-        related: inOrderOf(before?.related, related(skill)),
-        resources: inOrderOf(before?.resources, skill.resources),
-        sameAs: inOrderOf(before?.sameAs, skill.sameAs),
-      }
-    }),
-    projects: document.projects.map(project => ({
-      ...project,
-      skills: inOrderOf(knownAs(known.projects, project)?.skills, project.skills),
-    })),
-  }
+  return mapDrafts(document, (noun, draft) => {
+    const names = writtenLists(noun)
+    if (names.length === 0) return draft
+    const before = knownAs(draftsOf(known, noun), draft) as Partial<Lists> | undefined // these fields are lists of keys
+    const now = { ...draft, ...(noun === 'skill' && { related: related(draft as Draft<'skill'>) }) } // the noun decides the type
+    const lists = names.map(name => [name, inOrderOf(before?.[name], (now as unknown as Lists)[name] as string[])])
+    return { ...now, ...Object.fromEntries(lists) }
+  })
 }
+
+/** Names of the fields of a noun that are written as lists of keys. */
+const writtenLists = (noun: Noun): string[] =>
+  fieldsOf(schemas[noun]).flatMap(({ name, list, readonly, references }) =>
+    list && !readonly && references !== undefined ? [name] : [],
+  )
+
+type Lists = Record<string, string[]>
 
 const knownAs = <D extends Draft>(before: D[], { slug, formerly }: D): D | undefined =>
   [slug, ...formerly].flatMap(name => before.find(one => one.slug === name) ?? [])[0]

@@ -76,7 +76,7 @@ interface Source {
 }
 
 /** The text of a file where it is another than before. What has another slug now has its file under the old one. */
-const changed = (source: Source, path: string, { kind, formerly, value }: FileValue): [string, string][] => {
+const changed = (source: Source, path: string, { noun, formerly, value }: FileValue): [string, string][] => {
   const target = join(source.folder, path)
   for (const known of [path, ...formerly]) {
     const file = source.files.get(known)
@@ -85,5 +85,5 @@ const changed = (source: Source, path: string, { kind, formerly, value }: FileVa
     const text = rewriteFile(file, source.before.get(known)?.value ?? [], value)
     return known === path && text === file.text ? [] : [[target, text]]
   }
-  return [[target, `${schemaLine(kind, target, source.entries)}\n${freshBlock(value, 0)}\n`]]
+  return [[target, `${schemaLine(noun, target, source.entries)}\n${freshBlock(value, 0)}\n`]]
 }

@@ -1,20 +1,20 @@
 import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
-import { type Document, mapDrafts } from '../model/document.ts'
+import { type Document, draftsOf, mapDrafts } from '../model/document.ts'
 import { type Field, fieldsOf } from '../model/fields.ts'
 import { keyOf } from '../model/names.ts'
 import { mapReferences } from '../model/references.ts'
 import { cellsIn } from '../model/roadmap.ts'
-import type { Noun } from '../model/vocabulary.ts'
+import { type Noun, plurals } from '../model/vocabulary.ts'
 import { isFolder } from './file-names.ts'
-import { type Kind, type KindName, kinds } from './kinds.ts'
+import { type Kind, kindList, listedInTrack } from './kinds.ts'
 
 /** What YAML says, as an author writes it: a field that has its default is not there. */
 export type Value = string | number | boolean | Value[] | Fields
 export type Fields = { [name: string]: Value }
 
 export interface FileValue {
-  kind: KindName
+  noun: Noun
   /** Where it would be under the slugs that it had. */
   formerly: string[]
   value: Value
@@ -28,26 +28,24 @@ export const filesOf = (document: Document): Map<string, FileValue> => {
     mapReferences(noun, draft, (to, key) => shortened(slug, to, key)),
   )
   const slugs = (list: { slug: string }[]) => list.map(one => one.slug)
-  const roadmap = written.categories.map(category => {
-    const own = cells(keyOf(slug, category.slug))
-    return {
+  const values: Partial<Record<Noun, readonly Thing[]>> = {
+    track: [
+      {
+        ...written.track,
+        ...Object.fromEntries(listedInTrack.map(noun => [plurals[noun], slugs(draftsOf(written, noun))])),
+      },
+    ],
+    category: written.categories.map(category => ({
       ...category,
-      skills: Object.fromEntries(Object.entries(own).map(([tier, skills]) => [tier, slugs(skills)])),
-    }
-  })
-  const track = { ...written.track, sources: slugs(written.sources), projects: slugs(written.projects) }
-  return new Map([
-    ...filesWith('track', [track]),
-    ...filesWith('roadmap', roadmap),
-    ...filesWith('skill', written.skills),
-    ...filesWith('project', written.projects),
-    ...filesWith('source', written.sources),
-    ...filesWith('principles', written.principles),
-    ...filesWith('resources', written.resources),
-    ...filesWith('plans', written.plans),
-    ...filesWith('checklists', written.checklists),
-  ])
+      skills: Object.fromEntries(
+        Object.entries(cells(keyOf(slug, category.slug))).map(([tier, skills]) => [tier, slugs(skills)]),
+      ),
+    })),
+  }
+  return new Map(kindList.flatMap(kind => filesWith(kind, values[kind.noun] ?? draftsOf(written, kind.noun))))
 }
+
+type Thing = { slug: string; formerly: string[] }
 
 /** Within a track a slug will do. */
 const shortened = (track: string, target: Noun | 'any', key: string): string => {
@@ -56,18 +54,18 @@ const shortened = (track: string, target: Noun | 'any', key: string): string => 
 }
 
 /** The files of one kind: one for each thing, or one for all of them; a list of nothing needs no file. */
-const filesWith = (name: KindName, things: { slug: string; formerly: string[] }[]): [string, FileValue][] => {
-  const kind: Kind = kinds[name]
+const filesWith = (kind: Kind, things: readonly Thing[]): [string, FileValue][] => {
+  const { noun } = kind
   const path = (slug: string) => (isFolder(kind) ? `${kind.path}${slug}.yaml` : kind.path)
   if (kind.list === undefined)
     return things.map(thing => [
       path(thing.slug),
-      { kind: name, formerly: thing.formerly.map(path), value: saidBy(kind.entry, { ...thing }) },
+      { noun, formerly: thing.formerly.map(path), value: saidBy(kind.entry, { ...thing }) },
     ])
   if (things.length === 0 && !kind.required) return []
   const values = things.map(thing => saidBy(kind.entry, { ...thing }))
   const [field] = kind.list
-  return [[kind.path, { kind: name, formerly: [], value: field === undefined ? values : { [field]: values } }]]
+  return [[kind.path, { noun, formerly: [], value: field === undefined ? values : { [field]: values } }]]
 }
 
 const saidBy = (schema: z.ZodObject, values: Record<string, unknown>): Fields =>

@@ -2,15 +2,19 @@ import { z } from 'zod'
 import { writtenShape } from '../model/draft.ts'
 import { Slug } from '../model/names.ts'
 import { listOf } from '../model/text.ts'
-import { type Noun, plurals, tiers } from '../model/vocabulary.ts'
+import { type Noun, nouns, plurals, tiers } from '../model/vocabulary.ts'
 import { writtenInFiles } from './references.ts'
 
-/** A kind of file: where it lies in a track's folder, and what one thing in it looks like. */
+/** The kind of file a noun is written in: its place in a track's folder, and the shape of one entry. */
 export interface Kind {
   noun: Noun
+  /** The name of its JSON Schema: `schema/<name>.schema.json`. */
+  schema: string
   /** `skills/` for a folder of files whose names are the slugs, `roadmap.yaml` for a single file. */
   path: string
   required: boolean
+  /** The file that lists the files of a folder in order; undefined for a single file. */
+  listedIn?: 'track.yaml' | 'roadmap.yaml'
   /** One thing that the file holds: the whole file, or a member of its list. */
   entry: z.ZodObject
   /** Where in the file the list of entries is; undefined where the file is one entry. */
@@ -40,6 +44,7 @@ const slug = Slug.meta({ description: 'Its name in references: lower-case words 
 
 const listFile = (noun: Noun, description: string): Kind => ({
   noun,
+  schema: plurals[noun],
   path: `${plurals[noun]}.yaml`,
   required: false,
   entry: z.strictObject({ slug, ...fields(noun) }),
@@ -47,26 +52,26 @@ const listFile = (noun: Noun, description: string): Kind => ({
   description,
 })
 
-const folder = (noun: Noun, description: string, without?: string[]): Kind => ({
+const folder = (
+  noun: Noun,
+  listedIn: NonNullable<Kind['listedIn']>,
+  description: string,
+  without?: string[],
+): Kind => ({
   noun,
+  schema: noun,
+  listedIn,
   path: `${plurals[noun]}/`,
   required: false,
   entry: z.strictObject(fields(noun, without)),
   description,
 })
 
-/** Every kind of file there is, by the name of its JSON Schema. */
-export const kinds = {
-  track: {
-    noun: 'track',
-    path: 'track.yaml',
-    required: true,
-    entry: z.strictObject({ ...fields('track'), sources: order('sources'), projects: order('projects') }),
-    description:
-      'A track: what it teaches, its tiers, and the order of its sources and projects. The name of its folder is its slug.',
-  },
-  roadmap: {
+/** The kind of file of every noun but the track. */
+const kindsInTrack: { readonly [N in Exclude<Noun, 'track'>]: Kind } = {
+  category: {
     noun: 'category',
+    schema: 'roadmap',
     path: 'roadmap.yaml',
     required: true,
     entry: z.strictObject({ slug, ...fields('category'), skills: cells }),
@@ -74,20 +79,46 @@ export const kinds = {
     description: 'The matrix: the only place that says in which category, tier and order a skill stands.',
   },
   // The roadmap alone says where a skill stands.
-  skill: folder('skill', 'A skill. The name of the file is its slug; roadmap.yaml says where it stands.', [
-    'category',
-    'tier',
-  ]),
-  project: folder('project', 'A project. The name of the file is its slug; track.yaml lists the projects in order.'),
+  skill: folder(
+    'skill',
+    'roadmap.yaml',
+    'A skill. The name of the file is its slug; roadmap.yaml says where it stands.',
+    ['category', 'tier'],
+  ),
+  project: folder(
+    'project',
+    'track.yaml',
+    'A project. The name of the file is its slug; track.yaml lists the projects in order.',
+  ),
   source: folder(
     'source',
+    'track.yaml',
     'A source document and its outline. The name of the file is its slug; track.yaml lists the sources in order.',
   ),
-  principles: listFile('principle', 'The principles of a track, in order.'),
-  resources: listFile('resource', 'The resources of a track, in order.'),
-  plans: listFile('plan', 'The plans of a track, in order.'),
-  checklists: listFile('checklist', 'The checklists of a track, in order.'),
-} as const satisfies Record<string, Kind>
-export type KindName = keyof typeof kinds
+  principle: listFile('principle', 'The principles of a track, in order.'),
+  resource: listFile('resource', 'The resources of a track, in order.'),
+  plan: listFile('plan', 'The plans of a track, in order.'),
+  checklist: listFile('checklist', 'The checklists of a track, in order.'),
+}
 
-export const kindList: Kind[] = Object.values<Kind>(kinds)
+/** Nouns with a file each, whose order track.yaml lists under their plural. */
+export const listedInTrack = nouns.filter(noun => noun !== 'track' && kindsInTrack[noun].listedIn === 'track.yaml')
+
+/** The kind of file of every noun. */
+export const kinds: { readonly [N in Noun]: Kind } = {
+  track: {
+    noun: 'track',
+    schema: 'track',
+    path: 'track.yaml',
+    required: true,
+    entry: z.strictObject({
+      ...fields('track'),
+      ...Object.fromEntries(listedInTrack.map(noun => [plurals[noun], order(plurals[noun])])),
+    }),
+    description:
+      'A track: what it teaches, its tiers, and the order of its sources and projects. The name of its folder is its slug.',
+  },
+  ...kindsInTrack,
+}
+
+export const kindList: readonly Kind[] = Object.values(kinds)

@@ -1,15 +1,13 @@
 import { z } from 'zod'
-import { type Kind, type KindName, kinds } from './kinds.ts'
+import { type Kind, kindList } from './kinds.ts'
 
-/** A JSON Schema a kind of file, by which an editor completes, explains and checks what is written. */
-export const fileSchemas = (): Record<KindName, object> => {
-  const schemas = Object.entries<Kind>(kinds).map(([name, kind]) => [name, jsonSchema(name, kind)] as const)
-  return Object.fromEntries(schemas) as Record<KindName, object> // one a kind
-}
+/** The JSON Schema of each kind of file, by name: editors complete, explain and check files with it. */
+export const fileSchemas = (): Record<string, object> =>
+  Object.fromEntries(kindList.map(kind => [kind.schema, jsonSchema(kind)]))
 
-const jsonSchema = (name: string, kind: Kind): object =>
+const jsonSchema = (kind: Kind): object =>
   z.toJSONSchema(
-    fileSchema(kind).meta({ title: `${name}.schema.json`, description: kind.description }),
+    fileSchema(kind).meta({ title: `${kind.schema}.schema.json`, description: kind.description }),
     // The draft that editors' YAML support knows best.
     { io: 'input', target: 'draft-7' },
   )

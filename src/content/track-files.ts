@@ -5,7 +5,7 @@ import { type Entry, readEntries } from './entry.ts'
 import { isFolder, kindOf, misnamed, nameIn, rightNameOf, trackSlug } from './file-names.ts'
 import { about, type Finding } from './finding.ts'
 import { hashOf, listFiles, readFiles } from './folder.ts'
-import { type Kind, type KindName, kindList, kinds } from './kinds.ts'
+import { type Kind, kindList } from './kinds.ts'
 import { slugFrom } from './references.ts'
 import { findingIn, parseYaml, unreadable, type YamlFile } from './yaml-file.ts'
 
@@ -15,7 +15,7 @@ export interface TrackFiles {
   folder: string
   /** By path within the folder. */
   files: Map<string, YamlFile>
-  entries: Record<KindName, Entry[]>
+  entries: Record<Noun, Entry[]>
   /** Nouns of which some slugs could not be read: a reference to one of them may well be right. */
   incomplete: Set<Noun>
   hash: string
@@ -28,8 +28,7 @@ export const readTrackFiles = async (folder: string): Promise<TrackFiles> => {
   const there = new Set([...files.keys()].map(kindOf))
   for (const { path } of kindList.filter(kind => kind.required && !there.has(kind)))
     files.set(path, unreadable(join(folder, path), `there is no such file, and every track has a ${path}`))
-  const read = Object.entries<Kind>(kinds).map(([name, kind]) => ({
-    name,
+  const read = kindList.map(kind => ({
     kind,
     ...readKind(kind, slug, files, new Set(all)),
   }))
@@ -37,7 +36,7 @@ export const readTrackFiles = async (folder: string): Promise<TrackFiles> => {
     slug,
     folder,
     files,
-    entries: Object.fromEntries(read.map(({ name, entries }) => [name, entries])) as TrackFiles['entries'], // one list a kind
+    entries: Object.fromEntries(read.map(({ kind, entries }) => [kind.noun, entries])) as TrackFiles['entries'], // one list a noun
     incomplete: new Set(read.flatMap(({ kind, complete }) => (complete ? [] : [kind.noun]))),
     hash,
     findings: [...misnamed(folder, all), ...read.flatMap(({ findings }) => findings)],

@@ -1,9 +1,9 @@
-import type { Document } from '../model/document.ts'
+import { type Document, documentFrom } from '../model/document.ts'
 import { type Draft, writtenShape } from '../model/draft.ts'
-import { type Noun, type Tier, tiers } from '../model/vocabulary.ts'
+import { type Noun, plurals, type Tier, tiers } from '../model/vocabulary.ts'
 import type { Entry } from './entry.ts'
 import { about, type Finding } from './finding.ts'
-import { type Kind, type KindName, kinds } from './kinds.ts'
+import { kindList, kinds, listedInTrack } from './kinds.ts'
 import { type Line, matchLines, type Place } from './listing.ts'
 import type { TrackFiles } from './track-files.ts'
 
@@ -28,28 +28,25 @@ export interface Cell extends Line {
 }
 
 export const buildTrack = (files: TrackFiles): Track => {
-  const lines = {
-    skill: files.entries.roadmap.flatMap(cellsOf),
-    source: files.entries.track.flatMap(listed('sources')),
-    project: files.entries.track.flatMap(listed('projects')),
-  }
-  const cells = matchLines('skills/', lines.skill, files.entries.skill)
-  const sources = matchLines('sources/', lines.source, files.entries.source)
-  const projects = matchLines('projects/', lines.project, files.entries.project)
-  const homes = homesOf(files, cells.named)
+  const { entries } = files
+  const cells = matchLines(kinds.skill.path, entries.category.flatMap(cellsOf), entries.skill)
+  const listed = listedInTrack.map(noun => ({
+    noun,
+    ...matchLines(kinds[noun].path, entries.track.flatMap(linesOf(noun)), entries[noun]),
+  }))
   return {
     ...files,
-    document: documentOf(files, [cells.named, sources.named, projects.named]),
-    homes,
-    listed: new Set(
-      Object.entries(lines).flatMap(([noun, named]) => named.map(({ slug }) => nameOf(noun as Noun, slug))),
-    ), // a key of the lines above
+    document: documentOf(files, cells.named, new Map(listed.map(({ noun, named }) => [noun, named]))),
+    homes: homesOf(files, cells.named),
+    listed: new Set([
+      ...entries.category.flatMap(cellsOf).map(({ slug }) => nameOf('skill', slug)),
+      ...listedInTrack.flatMap(noun => entries.track.flatMap(linesOf(noun)).map(({ slug }) => nameOf(noun, slug))),
+    ]),
     findings: [
       ...files.findings,
-      ...[cells, sources, projects].flatMap(({ findings }) => findings),
-      ...unnamed(files, 'roadmap', 'skill', 'skills', cells.named),
-      ...unnamed(files, 'track', 'source', 'sources', sources.named),
-      ...unnamed(files, 'track', 'project', 'projects', projects.named),
+      ...[cells, ...listed].flatMap(({ findings }) => findings),
+      ...unlisted(files, 'category', 'skill', cells.named),
+      ...listed.flatMap(({ noun, named }) => unlisted(files, 'track', noun, named)),
     ],
   }
 }
@@ -66,29 +63,27 @@ const cellsOf = ({ file, path, slug: category, values }: Entry): Cell[] =>
       })), // by the roadmap's schema
   )
 
-const listed =
-  (field: 'sources' | 'projects') =>
+/** The lines of track.yaml that list the files of a noun. */
+const linesOf =
+  (noun: Noun) =>
   ({ file, values }: Entry): Line[] =>
-    (values[field] as string[]).map((slug, index) => ({ file, path: [field, index], slug })) // by the track's schema
+    (values[plurals[noun]] as string[]).map((slug, index) => ({ file, path: [plurals[noun], index], slug })) // by the track's schema
 
 /** Files that no line names. Where lines could not be read, any of them may have named one. */
-const unnamed = (
-  files: TrackFiles,
-  kind: 'roadmap' | 'track',
-  named: KindName,
-  field: string,
-  lines: Map<string, Line>,
-): Finding[] => {
-  const readable = files.entries[kind].every(({ file, unread }) => file.value !== undefined && !unread.includes(field))
-  if (!readable || files.incomplete.has(kinds[kind].noun)) return []
-  return files.entries[named]
+const unlisted = (files: TrackFiles, lister: 'category' | 'track', noun: Noun, lines: Map<string, Line>): Finding[] => {
+  const field = plurals[noun]
+  const readable = files.entries[lister].every(
+    ({ file, unread }) => file.value !== undefined && !unread.includes(field),
+  )
+  if (!readable || files.incomplete.has(lister)) return []
+  return files.entries[noun]
     .filter(({ slug }) => !lines.has(slug))
     .map(({ file, slug }) =>
       about(
         file.shownAs,
-        kind === 'roadmap'
+        lister === 'category'
           ? unplacedSkill(slug)
-          : `track.yaml does not list this ${named}: add the line "- ${slug}" under its ${field}`,
+          : `track.yaml does not list this ${noun}: add the line "- ${slug}" under its ${field}`,
       ),
     )
 }
@@ -97,26 +92,19 @@ const unplacedSkill = (slug: string): string =>
   `roadmap.yaml does not place this skill: add the line "- ${slug}" in the category and under the tier where it belongs`
 
 const documentOf = (
-  files: TrackFiles,
-  [cells, sources, projects]: [Map<string, Cell>, Map<string, Line>, Map<string, Line>],
-): Document => {
-  const { entries } = files
-  const [track] = entries.track.map(draftOf('track'))
-  return {
-    track: track as Draft<'track'>, // there is one such file, be it unreadable
-    sources: inOrderOf(sources, entries.source).map(draftOf('source')),
-    categories: entries.roadmap.map(draftOf('category')),
-    skills: inOrderOf(cells, entries.skill).map(entry => ({
-      ...draftOf('skill')(entry),
-      ...placeIn(cells.get(entry.slug)),
-    })),
-    principles: entries.principles.map(draftOf('principle')),
-    projects: inOrderOf(projects, entries.project).map(draftOf('project')),
-    resources: entries.resources.map(draftOf('resource')),
-    plans: entries.plans.map(draftOf('plan')),
-    checklists: entries.checklists.map(draftOf('checklist')),
-  }
-}
+  { entries }: TrackFiles,
+  cells: Map<string, Cell>,
+  listed: ReadonlyMap<Noun, Map<string, Line>>,
+): Document =>
+  documentFrom(noun => {
+    if (noun === 'skill')
+      return inOrderOf(cells, entries.skill).map(entry => ({
+        ...draftOf('skill')(entry),
+        ...placeIn(cells.get(entry.slug)),
+      }))
+    const lines = listed.get(noun)
+    return (lines === undefined ? entries[noun] : inOrderOf(lines, entries[noun])).map(draftOf(noun))
+  })
 
 /** What is the noun's own among the fields of a file: not what it says of other files. */
 const draftOf = <N extends Noun>(noun: N) => {
@@ -142,9 +130,8 @@ const placeIn = (cell: Cell | undefined): { category: string; tier: Tier } => ({
 
 const homesOf = ({ entries }: TrackFiles, cells: Map<string, Cell>): Map<string, Home> =>
   new Map(
-    Object.entries<Kind>(kinds).flatMap(([name, { noun }]) =>
-      entries[name as KindName].map(({ file, path, slug }): [string, Home] => [
-        // a key of kinds
+    kindList.flatMap(({ noun }) =>
+      entries[noun].map(({ file, path, slug }): [string, Home] => [
         nameOf(noun, slug),
         { file, path, cell: noun === 'skill' ? cells.get(slug) : undefined },
       ]),
