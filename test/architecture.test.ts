@@ -8,7 +8,7 @@ const src = fileURLToPath(new URL('../src', import.meta.url))
 /** What each part may import, beside itself: folders and files of src, and packages where they are bounded. */
 const allowed: Record<string, { parts: string[]; packages?: RegExp }> = {
   model: { parts: [], packages: /^zod$/ },
-  content: { parts: ['model', 'suggest.ts'] },
+  content: { parts: ['model', 'suggest.ts', 'markdown.ts'] },
   store: {
     parts: ['model', 'catalog.ts', 'errors.ts', 'keys.ts', 'webhooks.ts', 'diagnostics.ts'],
     packages: /^(drizzle-orm|better-sqlite3|uuid|lru-cache|node:)/,
@@ -35,9 +35,9 @@ const allowed: Record<string, { parts: string[]; packages?: RegExp }> = {
   delivery: { parts: ['webhooks.ts', 'logger.ts'] },
   rest: { parts: ['model', 'catalog.ts', 'writer.ts', 'webhooks.ts', 'errors.ts', 'explain.ts', 'http', 'suggest.ts'] },
   graphql: { parts: ['model', 'catalog.ts', 'writer.ts', 'errors.ts', 'diagnostics.ts', 'http', 'suggest.ts'] },
-  page: { parts: ['model', 'catalog.ts', 'errors.ts', 'http', 'suggest.ts'] },
+  page: { parts: ['model', 'catalog.ts', 'errors.ts', 'http', 'suggest.ts', 'markdown.ts'] },
   site: { parts: ['model', 'catalog.ts', 'errors.ts', 'http'] },
-  lms: { parts: ['model', 'catalog.ts', 'errors.ts', 'http'] },
+  lms: { parts: ['model', 'catalog.ts', 'errors.ts', 'http', 'markdown.ts'] },
   moodle: { parts: ['lms', 'content', 'reach.ts'] },
   canvas: { parts: ['lms', 'content', 'reach.ts'] },
 }

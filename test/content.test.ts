@@ -488,25 +488,6 @@ t.test('one mistake is not told again wherever something depends on it', t =>
   ]),
 )
 
-t.test('raw HTML in notes is refused where it stands, and code is not taken for it', t => {
-  const skill = (notes: string) => ({
-    'skills/variables.yaml': `title: V\nnotes: ${notes}resources: [fluent-python]\n`,
-  })
-  return explains(t, [
-    [
-      skill('|\n  One.\n\n  Two <b>bold</b>.\n'),
-      ['skills/variables.yaml:5:7', 'raw HTML is not allowed here'],
-      ['skills/variables.yaml:5:14', '`</b'],
-    ],
-    [skill('"a <br> b"\n'), ['skills/variables.yaml:2:8', '`<br']],
-    [skill('|\n  <!-- hidden -->\n'), ['skills/variables.yaml:3:3', '`<!--']],
-    [skill('|\n  \\`<i>\\`\n'), ['skills/variables.yaml:3:5', '`<i']],
-    [skill('|\n  `a\n\n  <i> `\n'), ['skills/variables.yaml:5:3', '`<i']],
-    [skill('|\n  ```html\n  <b>\n  ```\n  <i>\n'), ['skills/variables.yaml:6:3', '`<i']],
-    [skill('|\n  `<b>` ``<i> ` <u>`` \\<b 1 < 2 <https://example.org> <a@example.org>\n\n  ~~~\n  <b>\n')],
-  ])
-})
-
 t.test('a picture that is not there is warned of, and does not keep a track from being served', async t => {
   const notes =
     '![a](there.png) ![b](gone.png "b") ![c](https://example.org/c.png) ![d](data:image/png;base64,x) ![e](../e.png)'

@@ -1,11 +1,10 @@
 import { z } from 'zod'
 import { schemas } from '../model/curriculum.ts'
-import { fieldsOf } from '../model/fields.ts'
 import { Slug } from '../model/names.ts'
-import { Markdown } from '../model/text.ts'
 import { type Checked, explainIssues, limitsInWords } from './issues.ts'
 import type { Kind } from './kinds.ts'
-import { checkMarkdown } from './markdown.ts'
+import { checkMarkdown, checkPlain } from './markdown.ts'
+import { textsIn } from './texts.ts'
 import { lineAt, nodeAt, offsetInside, type Path, type Problem, type YamlFile } from './yaml-file.ts'
 
 /** One thing that a file holds, as far as it could be read. */
@@ -54,7 +53,7 @@ const readEntry = (checked: Checked, slug: string, files: ReadonlySet<string>): 
   const { data, problems } = parse(checked)
   // An object, by the kind's schema.
   const reading = data === undefined ? readable(checked, slug) : { values: data as Entry['values'], unread: [] }
-  return { ...reading, problems: [...problems, ...markdownProblems(checked, files)] }
+  return { ...reading, problems: [...problems, ...markupProblems(checked, files)] }
 }
 
 type Reading = Pick<Entry, 'values' | 'unread'>
@@ -82,18 +81,14 @@ const readable = ({ value, kind }: Checked, slug: string): Reading => {
   }
 }
 
-const markdownProblems = ({ file, path, value, kind }: Checked, files: ReadonlySet<string>): Problem[] =>
-  fieldsOf(schemas[kind.noun])
-    .filter(({ type }) => type === Markdown)
-    .flatMap(({ name }) => {
-      const markdown = memberOf(value, name)
-      if (typeof markdown !== 'string') return []
-      const node = nodeAt(file, [...path, name])
-      return checkMarkdown(markdown, kind.path, files).map(({ index, ...mistake }) => ({
-        ...mistake,
-        offset: offsetInside(file, node, index),
-      }))
+const markupProblems = ({ file, path, value, kind }: Checked, files: ReadonlySet<string>): Problem[] =>
+  textsIn(schemas[kind.noun], value).flatMap(({ text, markup, path: within }) => {
+    const found = markup === 'markdown' ? checkMarkdown(text, kind.path, files) : checkPlain(text)
+    return found.map(({ index, message }): Problem => {
+      const offset = offsetInside(file, nodeAt(file, [...path, ...within]), index)
+      return { offset, message, severity: 'warning' }
     })
+  })
 
 const memberOf = (value: unknown, name: string): unknown =>
   typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined // any object may be asked for any name

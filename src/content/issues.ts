@@ -2,10 +2,20 @@ import { isCollection, isScalar, type Node, type Pair } from 'yaml'
 import { z } from 'zod'
 import { schemas } from '../model/curriculum.ts'
 import { fieldsOf } from '../model/fields.ts'
+import { controlCharacter } from '../model/text.ts'
 import { nearest } from '../suggest.ts'
 import type { Kind } from './kinds.ts'
 import { quoted, signTrap } from './quoting.ts'
-import { fieldAt, nodeAt, offsetOf, type Path, type Problem, rangeOf, type YamlFile } from './yaml-file.ts'
+import {
+  fieldAt,
+  nodeAt,
+  offsetInside,
+  offsetOf,
+  type Path,
+  type Problem,
+  rangeOf,
+  type YamlFile,
+} from './yaml-file.ts'
 
 /** Where a value was checked: its file, its place in it, and what was asked of it. */
 export interface Checked {
@@ -26,12 +36,18 @@ export const explainIssues = (checked: Checked, issues: z.core.$ZodIssue[]): (Pr
     const value = (issue.path as Path).reduce(step, checked.value) // likewise
     return [
       {
-        offset: offsetOf(node),
+        offset: offsetIn(checked.file, node, value),
         message: wordsFor(issue, node, value, path, checked.file),
         missing: value === undefined,
       },
     ]
   })
+
+/** A control character is hard to find in a long text: its own place is given. */
+const offsetIn = (file: YamlFile, node: Node, value: unknown): number => {
+  const index = typeof value === 'string' ? value.trimStart().search(controlCharacter) : -1
+  return index < 0 ? offsetOf(node) : offsetInside(file, node, index)
+}
 
 /** Limits in plain words; whatever a schema says in words of its own stays as it is. */
 export const limitsInWords: z.core.$ZodErrorMap = issue => {

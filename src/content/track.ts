@@ -1,11 +1,16 @@
+import { schemas } from '../model/curriculum.ts'
 import { type Document, documentFrom } from '../model/document.ts'
 import { type Draft, writtenShape } from '../model/draft.ts'
+import { skillNames } from '../model/skill-names.ts'
 import { type Noun, plurals, type Tier, tiers } from '../model/vocabulary.ts'
 import type { Entry } from './entry.ts'
 import { about, type Finding } from './finding.ts'
 import { kindList, kinds, listedInTrack } from './kinds.ts'
 import { type Line, matchLines, type Place } from './listing.ts'
+import { checkLinks } from './markdown.ts'
+import { textsIn } from './texts.ts'
 import type { TrackFiles } from './track-files.ts'
+import { findingIn, nodeAt, offsetInside } from './yaml-file.ts'
 
 /** A track put together from its files, as far as they could be read: whole only if nothing is wrong with it. */
 export interface Track extends TrackFiles {
@@ -34,9 +39,10 @@ export const buildTrack = (files: TrackFiles): Track => {
     noun,
     ...matchLines(kinds[noun].path, entries.track.flatMap(linesOf(noun)), entries[noun]),
   }))
+  const document = documentOf(files, cells.named, new Map(listed.map(({ noun, named }) => [noun, named])))
   return {
     ...files,
-    document: documentOf(files, cells.named, new Map(listed.map(({ noun, named }) => [noun, named]))),
+    document,
     homes: homesOf(files, cells.named),
     listed: new Set([
       ...entries.category.flatMap(cellsOf).map(({ slug }) => nameOf('skill', slug)),
@@ -47,6 +53,7 @@ export const buildTrack = (files: TrackFiles): Track => {
       ...[cells, ...listed].flatMap(({ findings }) => findings),
       ...unlisted(files, 'category', 'skill', cells.named),
       ...listed.flatMap(({ noun, named }) => unlisted(files, 'track', noun, named)),
+      ...deadLinks(files, document),
     ],
   }
 }
@@ -90,6 +97,24 @@ const unlisted = (files: TrackFiles, lister: 'category' | 'track', noun: Noun, l
 
 const unplacedSkill = (slug: string): string =>
   `roadmap.yaml does not place this skill: add the line "- ${slug}" in the category and under the tier where it belongs`
+
+/** Links in Markdown that lead nowhere. */
+const deadLinks = ({ slug, entries }: TrackFiles, { skills }: Document): Finding[] => {
+  const skillNamed = skillNames(slug, skills)
+  const slugs = skills.map(skill => skill.slug)
+  return kindList.flatMap(({ noun }) =>
+    entries[noun].flatMap(({ file, path, values }) =>
+      textsIn(schemas[noun], values)
+        .filter(({ markup }) => markup === 'markdown')
+        .flatMap(({ text, path: within }) =>
+          checkLinks(text, skillNamed, slugs).map(({ index, message }) => {
+            const offset = offsetInside(file, nodeAt(file, [...path, ...within]), index)
+            return findingIn(file, { offset, message, severity: 'warning' })
+          }),
+        ),
+    ),
+  )
+}
 
 const documentOf = (
   { entries }: TrackFiles,

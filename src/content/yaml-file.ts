@@ -8,6 +8,7 @@ import {
   type Pair,
   parseDocument,
   type Range,
+  type Scalar,
   type YAMLMap,
 } from 'yaml'
 import type { Finding } from './finding.ts'
@@ -118,13 +119,31 @@ export const lineAt = (text: string, offset: number): { start: number; end: numb
   return { start, end, source: text.slice(start, end).replace(/\r$/, '') }
 }
 
-/** Where a character of a literal block (`|`) stands in the file; of any other text, where the text begins. */
+/**
+ * Returns where a character of a text, without the white space around it, stands in the file. Folding, indentation and escapes change white space and the length
+ * of what is escaped, but not the order of the visible characters: the same number of them precedes it there.
+ */
 export const offsetInside = (file: YamlFile, node: Node, index: number): number => {
-  if (!isScalar(node) || node.type !== 'BLOCK_LITERAL') return offsetOf(node)
-  const [first, ...further] = String(node.value).slice(0, index).split('\n').reverse()
-  let line = file.text.indexOf('\n', offsetOf(node)) + 1
-  const letter = line + file.text.slice(line).search(/\S/)
-  const indentation = letter - lineAt(file.text, letter).start
-  for (const _ of further) line = file.text.indexOf('\n', line) + 1
-  return line + indentation + String(first).length
+  const [start, end] = rangeOf(node)
+  const { type, value } = node as Scalar // only a scalar is a text
+  const isBlock = type === 'BLOCK_LITERAL' || type === 'BLOCK_FOLDED'
+  // The text of a block begins below its sign, that in quotes after the first.
+  const first = isBlock ? file.text.indexOf('\n', start) + 1 : start + (type === 'PLAIN' ? 0 : 1)
+  let before = visibleIn(String(value).trimStart().slice(0, index))
+  let offset = first
+  for (const { 0: unit, index: place } of file.text.slice(first, end).matchAll(units[String(type)] ?? visible)) {
+    if (before < 0) break
+    offset = first + place
+    before -= unit.startsWith('\\') ? visibleIn(String(parseDocument(`"${unit}"`).toJS())) : 1
+  }
+  return offset
+}
+
+const visible = /\S/g
+const visibleIn = (text: string): number => [...text.matchAll(visible)].length
+
+/** What stands for a visible character, or for an escaped one, where that is not the character itself. */
+const units: Record<string, RegExp> = {
+  QUOTE_DOUBLE: /\\(?:x.{2}|u.{4}|U.{8}|\S)|[^\s\\]/g,
+  QUOTE_SINGLE: /''|\S/g,
 }

@@ -16,13 +16,13 @@ export interface Resource {
 }
 
 /** The files that the lines of the course lead to: each is led to by at least one. */
-export const resourcesOf = ({ whole, chosen, asked }: Export): Resource[] => {
+export const resourcesOf = ({ whole, chosen, asked, publicUrl }: Export): Resource[] => {
   const [version, html, { language }] = [versionIn(asked), skillHtml(whole), whole.track]
   const needed = new Set(chosen.skills.flatMap(({ resources }) => resources))
   const plans = asked.by === 'plan' ? chosen.plans : []
   return [
     ...plans.map(plan => page('plans', planId(plan), plan, language, () => planHtml(plan))),
-    ...chosen.skills.map(skill => page('pages', skillId(skill), skill, language, () => html.page(skill))),
+    ...chosen.skills.map(skill => page('pages', skillId(skill), skill, language, () => html.page(skill, publicUrl))),
     ...whole.resources.flatMap(resource => (needed.has(resource.key) ? webLink(resource, version) : [])),
     ...chosen.projects.map(project => (version === '1.3' ? assignment(project) : topic(project))),
   ]

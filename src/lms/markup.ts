@@ -1,4 +1,4 @@
-import markdownIt from 'markdown-it'
+import { type Addresses, markdownRenderer } from '../markdown.ts'
 import { codeSpan, plain } from '../model/code-span.ts'
 
 /** Markup, HTML or XML, that is safe as it stands. */
@@ -56,12 +56,19 @@ export const cut = (text: string, most: number): string => {
         .trimEnd()}…`
 }
 
-/** Markdown as HTML: raw HTML stays text, and a link leads to the web or nowhere. */
-export const markdown = (text: string): Markup => new Markup(renderer.render(text.replace(unwritable, '\ufffd')).trim())
+/** Renders Markdown. A link leads to the web, or to the address that `linkTo` gives for what it names; HTML in it stays text. */
+export const markdown = (text: string, linkTo: (address: string) => string | undefined): Markup => {
+  const link = (address: string) => {
+    const href = web.test(address) ? address : linkTo(address)
+    return href === undefined ? undefined : { href }
+  }
+  return new Markup(renderer.render(text.replace(unwritable, '\ufffd'), { link, picture } satisfies Addresses).trim())
+}
 
-const renderer = markdownIt({ html: false, xhtmlOut: true })
-const link = renderer.validateLink
-renderer.validateLink = url => link(url) && /^https?:\/\//i.test(url)
+const web = /^https?:\/\//i
+const picture = (address: string) => (web.test(address) ? {} : undefined)
+
+const renderer = markdownRenderer({ xhtmlOut: true })
 
 /** An address of ASCII alone (RFC 3986): platforms refuse others. */
 export const encodedUrl = (url: string): string => {

@@ -1,5 +1,7 @@
 import type { Served } from '../catalog.ts'
 import type { Answer } from '../model/curriculum.ts'
+import { slugOf, trackOf } from '../model/names.ts'
+import { skillNames } from '../model/skill-names.ts'
 import { type Content, encodedUrl, inline, type Markup, markdown, markup } from './markup.ts'
 import { tierTitles } from './scope.ts'
 
@@ -9,8 +11,8 @@ type Skill = Answer<'skill'>
 export interface SkillHtml {
   /** What it is, what one can do after it, what comes before it and where to learn it. */
   description(skill: Skill): Markup
-  /** All of that with the terms, the notes and the code to look at. */
-  page(skill: Skill): Markup
+  /** All of that with the terms, the notes and the code to look at. Links to skills lead to the pages of the service at `publicUrl`. */
+  page(skill: Skill, publicUrl: string): Markup
 }
 
 /** What is of another track is told by its key. */
@@ -28,15 +30,20 @@ export const skillHtml = (whole: Served): SkillHtml => {
     part('Worth a look beside it', named(skills, skill.related)),
     part('Where to learn it', named(resources, skill.resources)),
   ]
+  const skillNamed = skillNames(whole.track.slug, whole.skills)
+  const skillAddress = (publicUrl: string) => (address: string) => {
+    const key = skillNamed(address)
+    return key && `${publicUrl}/tracks/${trackOf(key)}#skill-${slugOf(key)}`
+  }
   const sources = new Map(whole.sources.map(({ key, sampleBase }) => [key, sampleBase]))
   return {
     description: skill => markup`${[about(skill), outcomes(skill), around(skill)]}`,
-    page: skill =>
+    page: (skill, publicUrl) =>
       markup`${[
         about(skill),
         outcomes(skill),
         part('Words and tools', skill.examples.map(inline)),
-        skill.notes !== null && markup`<h3>Worth knowing</h3>${markdown(skill.notes)}`,
+        skill.notes !== null && markup`<h3>Worth knowing</h3>${markdown(skill.notes, skillAddress(publicUrl))}`,
         sample(skill, sources),
         around(skill),
       ]}`,

@@ -37,7 +37,10 @@ export const Skill = z
     outcomes: listOf(Text).meta({ description: 'What a learner can do afterwards, a sentence each.' }),
     examples: listOf(Title).meta({ description: 'Terms, modules and commands that belong to it.' }),
     sample: orNull(Sample).meta({ description: 'Code to look at.' }),
-    notes: orNull(Markdown).meta({ description: 'A longer word, in Markdown without raw HTML.' }),
+    notes: orNull(Markdown).meta({
+      description:
+        'A longer word, in Markdown. HTML tags are shown as text; a link such as `[Cargo](cargo)` names a skill by its slug or key.',
+    }),
     prerequisites: listOf(refTo('skill')).meta({ description: 'Keys of the skills that come directly before it.' }),
     dependents: z
       .array(refTo('skill'))

@@ -1,5 +1,6 @@
 import type { Served } from '../catalog.ts'
 import type { Answer } from '../model/curriculum.ts'
+import { skillNames } from '../model/skill-names.ts'
 import { type Tier, tiers } from '../model/vocabulary.ts'
 
 export type Skill = Answer<'skill'>
@@ -16,6 +17,8 @@ export interface Outline {
   /** The skills of a category and tier, in order. */
   cell(category: string, tier: Tier): Skill[]
   skill(key: string): Skill | undefined
+  /** The skill that a link in Markdown names. */
+  skillNamed(address: string): Skill | undefined
   project(key: string): Answer<'project'> | undefined
   resource(key: string): Answer<'resource'> | undefined
   category(key: string): Category | undefined
@@ -30,11 +33,14 @@ export const outlineOf = (document: Served): Outline => {
     return (key: string): T | undefined => map.get(key)
   }
   const columns = columnsOf(document)
+  const skill = byKey(document.skills)
+  const keyNamed = skillNames(document.track.slug, document.skills)
   return {
     document,
     columns,
     cell: (category, tier) => cells.get(`${category} ${tier}`) ?? [],
-    skill: byKey(document.skills),
+    skill,
+    skillNamed: address => skill(keyNamed(address) ?? ''),
     project: byKey(document.projects),
     resource: byKey(document.resources),
     category: byKey(document.categories),

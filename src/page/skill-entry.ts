@@ -14,7 +14,9 @@ export const skillEntry = (outline: Outline, skill: Skill): Html =>
     part(
       5,
       'Worth knowing',
-      skill.notes === null ? undefined : html`<div class="notes" dir="auto">${markdown(skill.notes)}</div>`,
+      skill.notes === null
+        ? undefined
+        : html`<div class="notes" dir="auto">${markdown(skill.notes, outline.skillNamed)}</div>`,
     ),
     part(5, 'Code to look at', sampleLink(outline, skill)),
     part(5, 'What comes before', skillList(outline, skill.prerequisites)),

@@ -5,8 +5,6 @@ import { explain, nameOf, type Pointed, pointerTo, refused } from '../explain.ts
 import { type Answer, schemas } from '../model/curriculum.ts'
 import { type Draft, draftSchema } from '../model/draft.ts'
 import { fieldsOf } from '../model/fields.ts'
-import { markdownPieces, noHtml } from '../model/markdown.ts'
-import { Markdown } from '../model/text.ts'
 import type { Noun } from '../model/vocabulary.ts'
 
 /** What the server says of a noun, as a body has it: checked when it is known. */
@@ -37,22 +35,9 @@ export const parseNoun = <N extends Noun>(
   const said = Object.fromEntries(entries.filter(([name]) => readonly.has(name)))
   const written = Object.fromEntries(entries.filter(([name]) => !readonly.has(name)))
   const parsed = draftSchema(noun).safeParse({ ...written, slug: slug ?? said.slug }, { reportInput: true })
-  if (parsed.success) {
-    const mistakes = htmlIn(noun, parsed.data)
-    return mistakes.length > 0 ? { mistakes } : { read: { draft: parsed.data, said }, mistakes }
-  }
+  if (parsed.success) return { read: { draft: parsed.data, said }, mistakes: [] }
   return { mistakes: parsed.error.issues.flatMap(issue => explain(issue, path => namesAt(noun, path))) }
 }
-
-/** Raw HTML where Markdown is written: files would not take it either. */
-const htmlIn = (noun: Noun, draft: object): Pointed[] =>
-  fieldsOf(schemas[noun])
-    .filter(({ type }) => type === Markdown)
-    .flatMap(({ name }) => {
-      const text = (draft as Record<string, string | null>)[name] // a field of Markdown is a text
-      const html = markdownPieces(text ?? '').flatMap(piece => piece.html ?? [])
-      return html.map(one => ({ pointer: pointerTo([name]), message: `${nameOf([name])}: ${noHtml(one)}.` }))
-    })
 
 const readonlyNames = (noun: Noun): Set<string> =>
   new Set(fieldsOf(schemas[noun]).flatMap(({ name, readonly }) => (readonly ? [name] : [])))
