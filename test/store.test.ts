@@ -1,3 +1,4 @@
+import { dirname } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import t from 'tap'
 import { check } from '../src/model/check.ts'
@@ -6,6 +7,7 @@ import { openCatalog } from '../src/store/catalog.ts'
 import { getTableConfig, sql } from '../src/store/drizzle.ts'
 import * as everyTable from '../src/store/tables.ts'
 import { documentOf, emptyApp, testApp } from './app.ts'
+import { makeEarlier } from './faults/earlier-database.ts'
 
 const checked = (slug: string, parts: Parameters<typeof documentOf>[1] = {}) =>
   check(documentOf({ slug }, parts), () => undefined).document
@@ -156,4 +158,27 @@ t.test('thousands of keys are looked up in pieces', async t => {
   t.equal((await catalog.byKeys('category', keys)).length, 2_500)
   t.equal((await catalog.currentKeys('category', keys)).size, 2_500)
   t.equal((await catalog.keys('category')).length, 2_000, 'suggestions are made from enough of them')
+})
+
+t.test('tracks of an earlier database are numbered in their old order, and the change is announced', async t => {
+  const { load, file } = await emptyApp(t)
+  for (const slug of ['b', 'c', 'a']) await load(documentOf({ slug }, {}))
+  const earlier = makeEarlier(dirname(file), file, 'track_positions')
+  const before = new Sqlite(earlier)
+  before.exec('update tracks set position = 1, sort = 1')
+  before.close()
+  const database = openDatabase(earlier)
+  t.teardown(database.close)
+  const catalog = openCatalog(database)
+  const { data } = await catalog.list('track', {}, { limit: 10, sort: 'default' })
+  t.same(
+    data.map(({ slug, position }) => `${position} ${slug}`),
+    ['1 a', '2 b', '3 c'],
+  )
+  const changes = (await catalog.changes({ cursor: 3, limit: 10 })).data
+  t.same(
+    changes.map(({ key, op }) => `${op} ${key}`),
+    ['upsert b', 'upsert c'],
+  )
+  t.equal(data[1]?.updatedAt, changes[0]?.changedAt)
 })

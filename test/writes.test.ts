@@ -1,5 +1,6 @@
 import type { FastifyInstance, InjectOptions } from 'fastify'
 import t from 'tap'
+import { type Noun, nouns, plurals } from '../src/model/vocabulary.ts'
 import { asAdmin, documentOf, emptyApp, testApp } from './app.ts'
 
 interface Problem {
@@ -223,6 +224,82 @@ t.test('what is made stands last, and goes to the end of the cell it moves to', 
   t.equal((await app.inject('/v1/skills/go.generics')).json<{ position: number }>().position, 1)
   const order = (await app.inject('/v1/skills')).json<{ data: { slug: string }[] }>().data.map(({ slug }) => slug)
   t.same(order, ['generics', 'errors', 'types'])
+})
+
+t.test('a new track stands last, however it is made, and keeps its position', async t => {
+  const { app, load } = await emptyApp(t)
+  const { put, patch, remove, held } = writing(app)
+  const places = async () =>
+    (await app.inject('/v1/tracks'))
+      .json<{ data: { slug: string; position: number }[] }>()
+      .data.map(({ slug, position }) => `${position} ${slug}`)
+  await load(documentOf({ slug: 'loaded' }, {}))
+  const made = await put('/v1/tracks/by-put', { title: 'By PUT' })
+  t.equal(made.json<{ position: number }>().position, 2, made.body)
+  const document = { track: { slug: 'a-document', title: 'A document', position: 7 } }
+  const written = await put('/v1/tracks/a-document/document', document)
+  t.equal(written.statusCode, 201, `a document from another server: ${written.body}`)
+  const mutation = 'mutation { putTrack(ref: "a-mutation", input: { title: "A mutation" }) { position } }'
+  const mutated = await app.inject({ method: 'POST', url: '/graphql', headers: asAdmin, payload: { query: mutation } })
+  t.equal(mutated.json<{ data: { putTrack: { position: number } } }>().data.putTrack.position, 4)
+  await load(documentOf({ slug: 'also-loaded' }, {}))
+  const all = ['1 loaded', '2 by-put', '3 a-document', '4 a-mutation', '5 also-loaded']
+  t.same(await places(), all)
+  await load(documentOf({ slug: 'loaded', title: 'Loaded again' }, {}))
+  await patch('/v1/tracks/by-put', { title: 'Changed' }, await held('/v1/tracks/by-put'))
+  await load(documentOf({ slug: 'renamed', formerly: ['a-document'] }, {}))
+  t.same(await places(), all.with(2, '3 renamed'))
+  await remove('/v1/tracks/by-put', await held('/v1/tracks/by-put'))
+  await put('/v1/tracks/by-put', { title: 'Again' })
+  t.same(await places(), ['1 loaded', '3 renamed', '4 a-mutation', '5 also-loaded', '6 by-put'])
+  const moved = await patch('/v1/tracks/by-put', { position: 1 }, await held('/v1/tracks/by-put'))
+  t.equal(moved.statusCode, 422, moved.body)
+  const page = (await app.inject('/v1/tracks?limit=2')).json<{ page: { next: string } }>().page
+  const second = (await app.inject(`/v1/tracks?limit=2&after=${page.next}`)).json<{ data: { slug: string }[] }>()
+  t.same(
+    second.data.map(({ slug }) => slug),
+    ['a-mutation', 'also-loaded'],
+  )
+  await load(
+    documentOf({ slug: 'first' }, { category: [{ slug: 'c' }], skill: [{ slug: 's', category: 'c', tier: 'senior' }] }),
+  )
+  await load(
+    documentOf({ slug: 'a' }, { category: [{ slug: 'c' }], skill: [{ slug: 's', category: 'c', tier: 'senior' }] }),
+  )
+  const { included } = (await app.inject('/v1/skills?include=track')).json<{
+    included: { tracks: { slug: string }[] }
+  }>()
+  t.same(
+    included.tracks.map(({ slug }) => slug),
+    ['first', 'a'],
+    'what is sent along stands in the same order',
+  )
+})
+
+t.test('what is new of every noun stands last in its list', async t => {
+  const { app, load } = await emptyApp(t)
+  await load(documentOf({ slug: 'go' }, { category: [{ slug: 'basics' }], skill: [] }))
+  const { put } = writing(app)
+  const bodies: Partial<Record<Noun, object>> = {
+    skill: { category: 'basics', tier: 'senior' },
+    principle: { kind: 'rule' },
+    resource: { kind: 'book' },
+    plan: { kind: 'plan' },
+    checklist: { kind: 'interview' },
+  }
+  for (const noun of nouns) {
+    if (noun === 'track') continue
+    for (const slug of ['zz', 'bb', 'aa']) {
+      const made = await put(`/v1/${plurals[noun]}/go.${slug}`, { title: slug, ...bodies[noun] })
+      t.equal(made.statusCode, 201, made.body)
+    }
+    const { data } = (await app.inject(`/v1/${plurals[noun]}`)).json<{ data: { slug: string; position: number }[] }>()
+    t.same(
+      data.map(({ slug, position }) => `${position} ${slug}`).slice(-3),
+      noun === 'category' ? ['2 zz', '3 bb', '4 aa'] : ['1 zz', '2 bb', '3 aa'],
+      noun,
+    )
+  }
 })
 
 t.test('a pair of related skills is written on either side, and taken back on either', async t => {

@@ -17,7 +17,10 @@ export const identity = {
     .min(1)
     .max(1_000_000)
     .readonly()
-    .meta({ description: 'Its place among its like, from 1: a skill’s within its category and tier.' }),
+    .meta({
+      description:
+        'Its place among its like, from 1: a skill’s within its category and tier. A track keeps its position when others go.',
+    }),
   updatedAt: Timestamp.readonly(),
   formerly: listOf(Slug).meta({
     description: 'Earlier slugs, oldest first: keys made of them still resolve.',

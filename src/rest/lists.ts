@@ -20,7 +20,7 @@ export const listOperation = (noun: Noun): Operation => {
     operationId: `list${capital(plurals[noun])}`,
     tag: plurals[noun],
     summary: `List ${plurals[noun]}`,
-    description: `${schemas[noun].description} In curriculum order: track, category, tier, position. With one \`source\`, in that document's order, and its own view of tier, category, kind and optional counts where it has one.`,
+    description: `${schemas[noun].description} ${orderOf(noun)}`,
     query,
     types: ['application/json'],
     schema: pageOf(schemas[noun])
@@ -36,6 +36,11 @@ export const listOperation = (noun: Noun): Operation => {
     },
   }
 }
+
+const orderOf = (noun: Noun): string =>
+  noun === 'track'
+    ? 'In the order of their positions: a new one stands last.'
+    : "In curriculum order: track (by key), category, tier, position. With one `source`, in that document's order, and its own view of tier, category, kind and optional counts where it has one."
 
 const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1)
 

@@ -48,7 +48,7 @@ export const openCatalog = (
     find: (noun, ref) => find(read, byKeys, noun, ref),
     node: id => nodeWithId(read, id),
     byKeys: async <N extends Noun>(noun: N, keys: readonly string[]) => {
-      const rows = [...(await byKeys(noun, keys)).values()].sort(inOrder)
+      const rows = [...(await byKeys(noun, keys)).values()].sort(inOrder(noun))
       return rows.map(({ answer }) => answer as Answer<N>) // what is selected is the noun
     },
     list: async <N extends Noun>(noun: N, filter: Filter, request: PageRequest) => {

@@ -159,7 +159,10 @@ const ownConditions = (noun: Noun, filter: Filter): SQL[] => {
 const orderOf = (noun: Noun, sort: Sort): Order => {
   const { track, sort: place, key, title, updatedAt } = tables[noun]
   const down = sort.startsWith('-')
-  if (sort === 'default') return { name: 'default', by: [track, place, key].map(of => ({ of, down: false })) }
+  if (sort === 'default') {
+    const columns = noun === 'track' ? [place, key] : [track, place, key]
+    return { name: 'default', by: columns.map(of => ({ of, down: false })) }
+  }
   const of = sort.endsWith('title') ? sql`${title} collate nocase` : updatedAt
   return {
     name: sort,

@@ -114,7 +114,8 @@ export const memory = (read: Session, { cursor, changedSince, tracks }: Revision
     /** A page from tracks that are in memory; undefined where the database has to be asked. */
     recallPage: (noun: Noun, filter: Filter, page: PageRequest): RowPage | undefined => {
       const now = cursor()
-      if (typeof now !== 'number') return undefined
+      // Memory is walked through in the order of the tracks' keys; the tracks themselves are in that of their positions.
+      if (typeof now !== 'number' || noun === 'track') return undefined
       return pageOfHeld(track => wholeNow(track, now)?.rows.get(noun)?.values(), tracks(), filter, page)
     },
     recallDocument: (track: string): Served | undefined => {
@@ -158,9 +159,13 @@ const weightOf = (value: unknown): number => {
   return weight
 }
 
-/** Curriculum order. */
-export const inOrder = (one: Row, other: Row): number =>
-  one.answer.track === other.answer.track ? one.sort - other.sort : compare(one.answer.track, other.answer.track)
+/** Compares two rows of a noun by curriculum order. */
+export const inOrder =
+  (noun: Noun) =>
+  (one: Row, other: Row): number =>
+    noun === 'track' || one.answer.track === other.answer.track
+      ? one.sort - other.sort
+      : compare(one.answer.track, other.answer.track)
 
 /** As bytes, which for keys is as the database does. */
 const compare = (one: string, other: string): number => (one < other ? -1 : 1)

@@ -7,7 +7,7 @@ import { mapReferences } from '../model/references.ts'
 import { type Noun, nouns } from '../model/vocabulary.ts'
 import { chunks } from './chunks.ts'
 import type { Session } from './database.ts'
-import { and, eq, getTableColumns, inArray, notInArray, sql } from './drizzle.ts'
+import { and, eq, getTableColumns, inArray, max, notInArray, sql } from './drizzle.ts'
 import { writeLinks } from './links.ts'
 import { type Placed, placed } from './placed.ts'
 import { named, record } from './record.ts'
@@ -29,6 +29,7 @@ export const replaceTracks = async (
   const now = new Date().toISOString()
   const replacements: Replacement[] = []
   for (const document of documents) replacements.push(await prepare(session, document, known))
+  await placeTracks(session, replacements)
   const others = await touchedElsewhere(session, replacements)
   const before = await withOthers(session, merged(replacements.map(({ own }) => own)), others)
   if (pairs !== undefined) await unpair(session, pairs)
@@ -85,6 +86,19 @@ const prepare = async (session: Session, document: Document, known: Known): Prom
   const own = known.get(slug) ?? (await ownAnswers(session, slug))
   const kept = new Set(wanted.map(({ id }) => id))
   return { track: document.track.slug, wanted, own, gone: new Set([...own.keys()].filter(id => !kept.has(id))) }
+}
+
+/** A document says nothing about the place of its track: a track that exists keeps its position, and new ones stand last. */
+const placeTracks = async (session: Session, replacements: Replacement[]): Promise<void> => {
+  const [row] = await session.select({ last: max(tables.track.position) }).from(tables.track)
+  let last = row?.last ?? 0
+  for (const { wanted, own } of replacements) {
+    const self = wanted[0] as Placed // the track itself comes first
+    const known = own.get(self.id)
+    if (known === undefined) last += 1
+    self.position = known?.answer.position ?? last
+    self.sort = self.position
+  }
 }
 
 const merged = (snapshots: Snapshot[]): Snapshot => new Map(snapshots.flatMap(snapshot => [...snapshot]))

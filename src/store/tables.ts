@@ -78,8 +78,11 @@ const narrowing = ['track', 'tier', 'category', 'kind', 'optional', 'updatedAt']
 const orders = (name: string, table: Order & { [K in (typeof narrowing)[number]]?: AnySQLiteColumn }) => {
   const others = (...ordering: AnySQLiteColumn[]) =>
     narrowing.flatMap(column => table[column] ?? []).filter(column => !ordering.includes(column))
+  // Tracks stand in their own order; everything else stands in that of its track.
+  const order: [AnySQLiteColumn, ...AnySQLiteColumn[]] =
+    name === 'tracks' ? [table.sort, table.key] : [table.track, table.sort, table.key]
   return [
-    index(`${name}_order`).on(table.track, table.sort, table.key, ...others(table.track)),
+    index(`${name}_order`).on(...order, ...others(...order)),
     index(`${name}_title`).on(sql`${table.title} collate nocase`, table.key, ...others()),
     index(`${name}_updated`).on(table.updatedAt, table.key, ...others(table.updatedAt)),
   ]

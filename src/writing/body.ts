@@ -65,11 +65,13 @@ export const differingFromAnswer = (
   return (
     Object.entries(said)
       .filter(([name, value]) => !isDeepStrictEqual(value, then?.[name]) && !isDeepStrictEqual(value, now?.[name]))
-      // Whoever copies from another server brings its time along.
-      .filter(([name]) => !(name === 'updatedAt' && before === undefined))
+      // A noun that is copied from another server brings the time along, and a track its position there.
+      .filter(([name]) => !(before === undefined && (name === 'updatedAt' || (name === 'position' && isTrack(after)))))
       .map(([name]) => ({
         pointer: pointerTo([...path, name]),
         message: `${nameOf([...path, name])} is said by the server: leave it as it was answered, or leave it out.`,
       }))
   )
 }
+
+const isTrack = ({ key, track }: Answer): boolean => key === track

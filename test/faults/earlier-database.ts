@@ -4,24 +4,25 @@ import { drizzle } from 'drizzle-orm/better-sqlite3'
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator'
 import { migrationsFolder } from '../../src/store/inspect.ts'
 
-/** Makes the database that was there before the newest migration, with what this one of today holds. */
-export const makeEarlier = (folder: string, today: string): string => {
+/** Makes the database that was there before a migration, the newest one by default, with what the database of today holds. */
+export const makeEarlier = (folder: string, today: string, before?: string): string => {
   const file = `${folder}/earlier.db`
   const database = new Sqlite(file)
   database.pragma('journal_mode = WAL')
   database.pragma('foreign_keys = OFF')
-  migrate(drizzle(database), { migrationsFolder: allButOne(folder) })
+  migrate(drizzle(database), { migrationsFolder: migrationsBefore(folder, before) })
   copyRows(database, today)
   database.close()
   return file
 }
 
-const allButOne = (folder: string): string => {
+const migrationsBefore = (folder: string, name: string | undefined): string => {
   const earlier = `${folder}/migrations`
   cpSync(migrationsFolder, earlier, { recursive: true })
   const journal = `${earlier}/meta/_journal.json`
   const { entries, ...rest } = JSON.parse(readFileSync(journal, 'utf8'))
-  writeFileSync(journal, JSON.stringify({ ...rest, entries: entries.slice(0, -1) }))
+  const end = name === undefined ? -1 : entries.findIndex(({ tag }: { tag: string }) => tag.endsWith(name))
+  writeFileSync(journal, JSON.stringify({ ...rest, entries: entries.slice(0, end) }))
   return earlier
 }
 
