@@ -1,5 +1,6 @@
 import type { Answer } from './model/curriculum.ts'
 import type { Document } from './model/document.ts'
+import type { Former } from './model/logged-fields.ts'
 import type { SkillGraph } from './model/path.ts'
 import { type Noun, plurals, type Tier } from './model/vocabulary.ts'
 
@@ -48,7 +49,7 @@ export interface Catalog {
   /** The hash that was last loaded for a track, and whether the track was changed since. */
   lastLoad(track: string): Promise<{ hash: string; changedSince: boolean } | undefined>
   /** What was changed after a cursor, oldest first. */
-  changes(query: ChangeQuery): Promise<{ data: Change[]; more: boolean }>
+  changes(query: ChangeQuery): Promise<{ data: LoggedChange[]; more: boolean }>
   /** Who follows from a lesser cursor has missed changes that are forgotten by now. */
   oldestCursor(): Promise<number>
   /** Those changes to a track since it was last loaded that no file has, the newest first. */
@@ -149,6 +150,11 @@ export interface Change {
   changedAt: string
   /** The name of the key it was done with; null for what was loaded from files. */
   by: string | null
+}
+
+/** A change with the logged fields that it gave another value, and their former values; null where it made or removed the noun, or where that was not kept. */
+export interface LoggedChange extends Change {
+  former: Former | null
 }
 
 /** What a write can read and do, all of it at one moment. */

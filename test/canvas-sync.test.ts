@@ -144,11 +144,11 @@ t.test('a part of a track leaves what is outside of it as it is', async t => {
 t.test('rows that Canvas does not take are told by the title of their skill', async t => {
   const { site, load, sync } = await together(t, first())
   await sync()
-  site.aligned.add('small.skill.b')
-  await load(small([skill('a', { title: 'Skill A' })]))
+  site.elsewhere.add('small.skill.c')
+  await load(small([skill('a', { title: 'Skill A' }), skill('c')]))
   t.same(await sync(), {
     out: '',
-    err: 'error: Canvas did not take everything:\n  small.skill.b (Skill b): This outcome is aligned and cannot be deleted\n',
+    err: 'error: Canvas did not take everything:\n  small.skill.c (Skill c): Outcome with ID small.skill.c already exists in another unrelated course or account (Elsewhere)\n',
     code: 1,
   })
   t.equal(site.outcome('small.skill.a')?.title, 'Skill A', 'the others are taken')
@@ -161,6 +161,38 @@ t.test('rows that Canvas does not take are told by the title of their skill', as
   t.match(await sync(), { err: /\n {2}row 1: Invalid fields\n/, code: 1 })
   site.trouble = path => (path.endsWith('outcome_imports') ? imported({}) : undefined)
   t.match(await sync(), { err: 'error: the import failed, and Canvas does not say why\n', code: 1 })
+})
+
+t.test('of many errors Canvas reports the first 25, and the run says so', async t => {
+  for (const [count, sentence] of [
+    [24, ''],
+    [30, 'Canvas reports 25 errors at most, so there may be more: correct these and run it again.\n'],
+  ] as const) {
+    const { site, sync } = await together(t, small(Array.from({ length: count }, (_, index) => skill(`s${index}`))))
+    for (let index = 0; index < count; index++) site.elsewhere.add(`small.skill.s${index}`)
+    const { err, code } = await sync()
+    t.equal(code, 1)
+    t.equal(err.split('\n').filter(line => line.startsWith('  small.skill.s')).length, Math.min(count, 25))
+    t.ok(err.endsWith(`(Elsewhere)\n${sentence}`), err)
+  }
+})
+
+t.test('an outcome that something is aligned to stays with its group, and is not deleted again and again', async t => {
+  const { site, load, sync } = await together(t, first())
+  await sync()
+  site.aligned.add('small.skill.b')
+  await load(small([skill('c', { category: 'two' })], { category: [{ slug: 'two', title: 'Two' }] }))
+  const err =
+    'small.category.one (One): gone from the track, and kept in Canvas for what else stands in it\nsmall.skill.b (Skill b): gone from the track, and kept in Canvas, where something is aligned to it or the token may not delete it\n'
+  t.same(await sync(), { out: 'small: 3 imported\n', err, code: 0 })
+  t.same(await sync('--dry-run'), { out: 'small: in step\n', err, code: 0 })
+  t.same(site.outcomes.map(one => one.vendor_guid).sort(), ['small.skill.b', 'small.skill.c'])
+  site.aligned.clear()
+  t.same(await sync(), { out: 'small: 2 imported\n', err: '', code: 0 })
+  t.same(
+    site.outcomes.map(one => one.vendor_guid),
+    ['small.skill.c'],
+  )
 })
 
 t.test('a hostile track comes back whole, page by page', async t => {

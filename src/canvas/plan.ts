@@ -1,4 +1,4 @@
-import { type CanvasRow, canvasHeader, canvasRow } from '../lms/canvas.ts'
+import { type CanvasRow, canvasHeader, canvasRow, withGroups } from '../lms/canvas.ts'
 import type { Held, RowError } from './site.ts'
 
 /** What a place is to hold of a track. */
@@ -10,7 +10,7 @@ export interface Wanted {
   slugs: readonly string[]
 }
 
-/** The rows to import: what differs, the groups above it, and what is gone as deleted. None where all is in step. */
+/** The rows to import: what differs, the groups above it, and what is gone as deleted; none where all is in step. `left` are sentences about what stays in Canvas. */
 export const rowsFor = (
   { rows, whole, slugs }: Wanted,
   held: ReadonlyMap<string, Held>,
@@ -18,17 +18,13 @@ export const rowsFor = (
 ): { send: CanvasRow[]; words: string[]; left: string[] } => {
   const changed = rows.filter(row => differs(row, held.get(row.guid)))
   const { deleted, left } = gone(whole, slugs, held, shared)
-  const above = new Set<string>()
-  const byGuid = new Map(rows.map(row => [row.guid, row]))
-  for (const row of changed) for (let up = row.parent; up; up = byGuid.get(up)?.parent) above.add(up)
-  const sent = new Set(changed)
   return {
-    send: [...rows.filter(row => sent.has(row) || above.has(row.guid)), ...deleted],
+    send: [...withGroups(rows, changed), ...deleted],
     words: [
       ...changed.map(row => `${held.has(row.guid) ? 'update' : 'create'} ${named(row)}`),
       ...deleted.map(row => `delete ${named(row)}`),
     ],
-    left: left.map(named),
+    left,
   }
 }
 
@@ -45,7 +41,7 @@ export const explained = (rows: readonly CanvasRow[], errors: readonly RowError[
 const named = ({ guid, title }: CanvasRow): string => `${guid} (${title})`
 
 /** Canvas cleans descriptions: what counts is what they say and where they lead. */
-const differs = ({ title, description = '', parent = '' }: CanvasRow, there: Held | undefined): boolean =>
+const differs = ({ title, description = '', parent }: CanvasRow, there: Held | undefined): boolean =>
   there === undefined ||
   there.title !== title ||
   said(there.description) !== said(description) ||
@@ -70,27 +66,37 @@ const decoded = (text: string): string =>
     .replaceAll('&amp;', '&')
 
 /**
- * What was imported of the track and is no longer in it, outcomes before their groups and the deepest groups first. A group
- * in which somebody has put something of his own stays, with those above it: deleting it would delete that too.
+ * What was imported of the track and is no longer in it, outcomes before their groups and the deepest groups first. Canvas keeps
+ * an outcome that something is aligned to, and deletes a group with all that is in it: a group that holds such an outcome, or
+ * something made by hand, stays, with those above it.
  */
 const gone = (
   whole: ReadonlySet<string>,
   slugs: readonly string[],
   held: ReadonlyMap<string, Held>,
   shared: ReadonlySet<string>,
-): { deleted: CanvasRow[]; left: CanvasRow[] } => {
+): { deleted: CanvasRow[]; left: string[] } => {
   const prefixes = slugs.flatMap(slug => [`${slug}.skill.`, `${slug}.category.`])
   const isOurs = (guid: string) => prefixes.some(prefix => guid.startsWith(prefix)) || slugs.slice(1).includes(guid)
-  const keeps = new Set(shared)
-  for (const guid of shared)
+  const missing = [...held].filter(([guid]) => isOurs(guid) && !whole.has(guid))
+  const aligned = missing.filter(([, { deletable }]) => !deletable).map(([guid]) => guid)
+  const keeps = new Set([...shared, ...aligned])
+  for (const guid of [...keeps])
     for (let up = held.get(guid)?.parents[0]; up !== undefined && !keeps.has(up); up = held.get(up)?.parents[0])
       keeps.add(up)
-  const rows = [...held]
-    .filter(([guid]) => isOurs(guid) && !whole.has(guid))
-    .map(([guid, { type, title }]): CanvasRow => ({ guid, type, title, state: 'deleted' }))
+  const rows = missing.map(
+    ([guid, { type, title }]): CanvasRow => ({ guid, type, title, state: 'deleted', parent: '' }),
+  )
   const depth = ({ guid, type }: CanvasRow) => (type === 'outcome' ? Number.POSITIVE_INFINITY : guid.split('.').length)
   return {
     deleted: rows.filter(({ guid }) => !keeps.has(guid)).sort((one, other) => depth(other) - depth(one) || 0),
-    left: rows.filter(({ guid }) => keeps.has(guid)),
+    left: rows
+      .filter(({ guid }) => keeps.has(guid))
+      .map(row => `${named(row)}: gone from the track, and ${reasons[row.type]}`),
   }
+}
+
+const reasons: Record<CanvasRow['type'], string> = {
+  group: 'kept in Canvas for what else stands in it',
+  outcome: 'kept in Canvas, where something is aligned to it or the token may not delete it',
 }

@@ -10,6 +10,8 @@ export interface Held {
   description: string
   /** The identifiers of the groups it stands below; undefined for one that was made by hand. */
   parents: (string | undefined)[]
+  /** False where an import leaves the outcome in place, as something is aligned to it. */
+  deletable: boolean
 }
 
 /** The outcomes of an account or course. */
@@ -24,6 +26,9 @@ export interface Place {
 
 export type RowError = [row: number, message: string]
 
+/** Canvas keeps every error of an import and reports the first of them. */
+export const mostErrors = 25
+
 /** How long to wait between two looks at an import, in milliseconds: a small one is done at once, a large one takes minutes. */
 const pauses = { first: 100, most: 5_000 }
 
@@ -37,6 +42,7 @@ interface GroupJson {
 interface LinkJson {
   outcome: { vendor_guid?: string | null; title: string; description?: string | null }
   outcome_group: GroupJson
+  can_unlink?: boolean
 }
 
 interface ImportJson {
@@ -56,12 +62,25 @@ export const placeAt = (url: string, token: string, context: string): Place => {
     held: async () => {
       const held = new Map<string, Held>()
       for (const { vendor_guid: guid, title, description, parent_outcome_group: parent } of await groups())
-        if (guid) held.set(guid, { type: 'group', title, description: description ?? '', parents: [guidOf(parent)] })
-      for (const { outcome, outcome_group: group } of await links()) {
+        if (guid)
+          held.set(guid, {
+            type: 'group',
+            title,
+            description: description ?? '',
+            parents: [guidOf(parent)],
+            deletable: true,
+          })
+      for (const { outcome, outcome_group: group, can_unlink: canUnlink = true } of await links()) {
         const { vendor_guid: guid, title, description } = outcome
         if (!guid) continue
-        const parents = [...(held.get(guid)?.parents ?? []), guidOf(group)]
-        held.set(guid, { type: 'outcome', title, description: description ?? '', parents })
+        const other = held.get(guid)
+        held.set(guid, {
+          type: 'outcome',
+          title,
+          description: description ?? '',
+          parents: [...(other?.parents ?? []), guidOf(group)],
+          deletable: canUnlink && other?.deletable !== false,
+        })
       }
       return held
     },

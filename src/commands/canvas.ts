@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { explained, fileOf, rowsFor } from '../canvas/plan.ts'
-import { placeAt } from '../canvas/site.ts'
+import { mostErrors, placeAt } from '../canvas/site.ts'
 import { readConfig } from '../config.ts'
 import { Refused } from '../content/refused.ts'
 import { canvas, canvasRows } from '../lms/canvas.ts'
@@ -57,9 +57,7 @@ const sync = async (command: Command, given: SyncOptions): Promise<string[]> => 
   const wanted = await withCatalog(readConfig(process.env), from, async catalog => {
     const whole = await documentOf(catalog, track, from)
     const chosen = await chosenOf(catalog, whole, { options }, asked)
-    const rowsOf = (part: typeof whole) => [
-      ...canvasRows({ whole, chosen: part, asked, changed: undefined, publicUrl: '' }),
-    ]
+    const rowsOf = (part: typeof whole) => [...canvasRows({ whole, chosen: part }, asked)]
     return {
       rows: rowsOf(chosen),
       whole: new Set(rowsOf(whole).map(({ guid }) => guid)),
@@ -68,17 +66,18 @@ const sync = async (command: Command, given: SyncOptions): Promise<string[]> => 
   })
   const { send, words, left } = rowsFor(wanted, await place.held(), await place.shared())
   const { writeErr, getErrHelpWidth } = outputOf(command)
-  for (const name of left) writeErr(`${name}: gone from the track, and kept in Canvas for what else stands in it\n`)
+  for (const sentence of left) writeErr(`${sentence}\n`)
   if (dryRun) return tellDryRun(command, track, words)
   if (words.length === 0) return [`${track}: in step`]
   const bar = progressBar('percent imported', getErrHelpWidth(), writeErr)
   const errors = await place.import(fileOf(send), percent => bar.step(percent, 100)).finally(bar.clear)
-  if (errors.length > 0)
+  if (errors.length > 0) {
+    const lines = explained(send, errors).map(line => `  ${line}`)
+    const more = `Canvas reports ${mostErrors} errors at most, so there may be more: correct these and run it again.`
     throw new Refused(
-      `Canvas did not take everything:\n${explained(send, errors)
-        .map(line => `  ${line}`)
-        .join('\n')}`,
+      ['Canvas did not take everything:', ...lines, ...(errors.length < mostErrors ? [] : [more])].join('\n'),
     )
+  }
   return [`${track}: ${words.length} imported`]
 }
 

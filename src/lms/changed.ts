@@ -1,23 +1,42 @@
-import type { Catalog, Change, Served } from '../catalog.ts'
+import type { Catalog, Change, LoggedChange, Served } from '../catalog.ts'
 import { badParameter, Failure } from '../errors.ts'
 import { keyOf, qualifiedKeyOf, slugOf } from '../model/names.ts'
 import type { Noun } from '../model/vocabulary.ts'
-import type { Export } from './format.ts'
 
-/** The last change of each thing that has changed, by id. */
-export type Changed = ReadonlyMap<string, Change>
+/** A track, and the part of it that is in scope. */
+export interface Scoped {
+  whole: Served
+  chosen: Served
+}
 
-/** What has changed in a track since a cursor, of all that an outcome shows. */
-export const changedSince = async (catalog: Catalog, track: string, since: number): Promise<Changed> => {
+/** What has changed in a track since a cursor. */
+export interface Changed {
+  /** The last change of each noun that has changed, by id. */
+  latest: ReadonlyMap<string, Change>
+  /** The track as exports showed it at the cursor, without what was new since or is not known; undefined where that is the track itself. */
+  before: Scoped | undefined
+}
+
+/** Reads the changes to everything that an outcome shows. */
+export const changedSince = async (
+  catalog: Catalog,
+  whole: Served,
+  since: number,
+  inScope: (track: Served) => Served,
+): Promise<Changed> => {
   await refuseCursor(catalog, since)
-  const changed = new Map<string, Change>()
+  const changes: LoggedChange[] = []
   for (let cursor = since, more = true; more; ) {
-    const page = await catalog.changes({ cursor, limit: 1_000, nouns: shown, tracks: [track] })
-    for (const change of page.data) changed.set(change.id, change)
+    const page = await catalog.changes({ cursor, limit: 1_000, nouns: shown, tracks: [whole.track.key] })
+    changes.push(...page.data)
     more = page.more
     cursor = page.data.at(-1)?.seq ?? cursor
   }
-  return changed
+  const before = wholeBefore(whole, changes)
+  return {
+    latest: new Map(changes.map(change => [change.id, change])),
+    before: before && { whole: before, chosen: inScope(before) },
+  }
 }
 
 const shown: readonly Noun[] = ['track', 'category', 'skill', 'resource']
@@ -32,21 +51,37 @@ const refuseCursor = async (catalog: Catalog, since: number): Promise<void> => {
   }
 }
 
-/** What is in scope and is shown otherwise than at the cursor; all of it where the track, which says how its tiers are called, has changed. */
-export const narrowed = ({ whole, chosen, changed }: Pick<Export, 'whole' | 'chosen' | 'changed'>): Served => {
-  if (changed === undefined || changed.has(whole.track.id)) return chosen
-  const has = ({ id }: { id: string }) => changed.has(id)
+/** Takes changes back, the newest first. A change without former values made its noun, or is from before they were kept. */
+const wholeBefore = (whole: Served, changes: readonly LoggedChange[]): Served | undefined => {
+  const byId = Map.groupBy(changes.toReversed(), ({ id }) => id)
+  const before = <T extends { id: string }>(one: T): T[] => {
+    const own = byId.get(one.id) ?? []
+    if (own.some(({ former }) => former === null)) return []
+    return own.length === 0 ? [one] : [Object.assign({}, one, ...own.map(({ former }) => former))]
+  }
+  const [track] = before(whole.track)
+  if (track === undefined) return undefined
+  return {
+    ...whole,
+    track,
+    categories: whole.categories.flatMap(before),
+    skills: whole.skills.flatMap(before),
+    resources: whole.resources.flatMap(before),
+  }
+}
+
+/** The skills of which something has changed that an outcome shows of itself or of what is around it: only their rows can differ. */
+export const candidates = (skills: Served['skills'], { whole, changed }: { whole: Served; changed: Changed }) => {
+  const has = ({ id }: { id: string }) => changed.latest.has(id)
+  if (has(whole.track)) return skills
   const keysOf = (list: readonly { id: string; key: string }[]) => new Set(list.filter(has).map(({ key }) => key))
   const [skillKeys, resourceKeys] = [keysOf(whole.skills), keysOf(whole.resources)]
-  const skills = chosen.skills.filter(
+  return skills.filter(
     skill =>
       has(skill) ||
       [...skill.prerequisites, ...skill.related].some(key => skillKeys.has(key)) ||
       skill.resources.some(key => resourceKeys.has(key)),
   )
-  const above = new Set(skills.map(({ category }) => category))
-  const categories = chosen.categories.filter(category => has(category) || above.has(category.key))
-  return { ...chosen, categories, skills }
 }
 
 /** What a platform has to take away. */
@@ -56,25 +91,36 @@ export interface Deleted {
   title: string
 }
 
-/** What was removed, and the earlier names of what has changed, skills before the categories they stood in. */
-export const deleted = ({ whole, changed }: Pick<Export, 'whole' | 'changed'>): Deleted[] => {
-  if (changed === undefined) return []
-  return [...deletedOf('skill', whole.skills, changed), ...deletedOf('category', whole.categories, changed)]
-}
+/** What was removed, and the former names of what was renamed, skills before the categories they stood in. */
+export const deleted = (whole: Served, { latest, before }: Changed): Deleted[] => [
+  ...deletedOf('skill', whole.skills, before?.whole.skills, latest),
+  ...deletedOf('category', whole.categories, before?.whole.categories, latest),
+]
 
-type Held = { id: string; key: string; track: string; title: string; formerly: readonly string[] }
+type Named = { id: string; key: string; track: string; title: string; formerly: readonly string[] }
 
-const deletedOf = (noun: Deleted['noun'], held: readonly Held[], changed: Changed): Deleted[] => {
-  const there = new Map(held.map(one => [one.id, one]))
-  const taken = new Set(held.map(({ key }) => key))
+const deletedOf = (
+  noun: Deleted['noun'],
+  now: readonly Named[],
+  before: readonly Named[] | undefined,
+  latest: Changed['latest'],
+): Deleted[] => {
+  const [there, then] = [byIdOf(now), byIdOf(before ?? [])]
+  const taken = new Set(now.map(({ key }) => key))
   const gone = new Map<string, string>()
-  for (const change of changed.values()) {
+  for (const change of latest.values()) {
     if (change.noun !== noun) continue
     const one = there.get(change.id)
     if (one === undefined) gone.set(change.key, change.title ?? slugOf(change.key))
-    else for (const slug of one.formerly) gone.set(keyOf(one.track, slug), one.title)
+    else for (const key of formerKeys(one, then.get(change.id))) gone.set(key, one.title)
   }
   return [...gone]
     .filter(([key]) => !taken.has(key))
     .map(([key, title]) => ({ noun, guid: qualifiedKeyOf(noun, key), title }))
 }
+
+const byIdOf = (list: readonly Named[]) => new Map(list.map(one => [one.id, one]))
+
+/** The key it had at the cursor; every key it ever had where that one is not known. */
+const formerKeys = ({ track, formerly }: Named, then: Named | undefined): string[] =>
+  then === undefined ? formerly.map(slug => keyOf(track, slug)) : [then.key]

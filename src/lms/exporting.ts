@@ -12,23 +12,31 @@ export const exported = async (
   asked: Asked,
   publicUrl: string,
 ): Promise<Iterable<Buffer>> => {
-  const chosen = await chosenOf(catalog, whole, format, asked)
-  const changed =
-    asked.since === undefined ? undefined : await changedSince(catalog, whole.track.key, Number(asked.since))
-  return gathered(format.chunks({ whole, chosen, asked, changed, publicUrl }))
+  const narrow = await narrowing(catalog, whole.track.key, format, asked)
+  const { since } = asked
+  const changed = since === undefined ? undefined : await changedSince(catalog, whole, Number(since), narrow)
+  return gathered(format.chunks({ whole, chosen: narrow(whole), asked, changed, publicUrl }))
+}
+
+/** Reads the scope of a request: what narrows a track to it, or a failure that names the option of the format that is wrong. */
+const narrowing = async (
+  catalog: Catalog,
+  track: string,
+  { options }: Pick<Format, 'options'>,
+  asked: Asked,
+): Promise<(whole: Served) => Served> => {
+  readOptions(options, asked)
+  const scope = await readScope(catalog, track, asked)
+  return whole => (scope === undefined ? whole : inScope(whole, scope))
 }
 
 /** What of a track is in the scope that was asked for; or a failure that names the option of the format that is wrong. */
 export const chosenOf = async (
   catalog: Catalog,
   whole: Served,
-  { options }: Pick<Format, 'options'>,
+  format: Pick<Format, 'options'>,
   asked: Asked,
-): Promise<Served> => {
-  readOptions(options, asked)
-  const scope = await readScope(catalog, whole.track.key, asked)
-  return scope === undefined ? whole : inScope(whole, scope)
-}
+): Promise<Served> => (await narrowing(catalog, whole.track.key, format, asked))(whole)
 
 /** Few large pieces cost less than many small ones. */
 const gathered = function* (chunks: Iterable<Chunk>): Iterable<Buffer> {

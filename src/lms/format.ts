@@ -24,7 +24,7 @@ export interface Export {
   /** What is in scope. */
   chosen: Served
   asked: Asked
-  /** What has changed since the cursor that was asked for; undefined where none was. */
+  /** What has changed since the cursor of the request; undefined without one. */
   changed: Changed | undefined
   /** The address that clients reach the service at. */
   publicUrl: string

@@ -82,7 +82,7 @@ export const idnumber: Option = {
 export const since: Option = {
   name: 'since',
   description:
-    'Only what has changed after this cursor, the `Curriculum-Cursor` of an earlier export, with what was removed as deleted.',
+    'Only the rows that differ from those at this cursor, the `Curriculum-Cursor` of an earlier export, with the groups above them, and what was removed as deleted.',
   pattern: /^\d{1,15}$/,
   takes: 'a cursor as Curriculum-Cursor had it, a whole number',
   example: '0',

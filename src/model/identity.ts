@@ -12,15 +12,10 @@ export const identity = {
     .readonly()
     .meta({ description: 'Key of the track it belongs to; a track’s is its own.', examples: ['python'] }),
   key: Key.readonly(),
-  position: z
-    .int()
-    .min(1)
-    .max(1_000_000)
-    .readonly()
-    .meta({
-      description:
-        'Its place among its like, from 1: a skill’s within its category and tier. A track keeps its position when others go.',
-    }),
+  position: z.int().min(1).max(1_000_000).readonly().meta({
+    description:
+      'Its place among its like, from 1: a skill’s within its category and tier. A track keeps its position when others go.',
+  }),
   updatedAt: Timestamp.readonly(),
   formerly: listOf(Slug).meta({
     description: 'Earlier slugs, oldest first: keys made of them still resolve.',

@@ -1,18 +1,19 @@
-import type { Catalog, Change, ChangeQuery } from '../catalog.ts'
+import type { Catalog, Change, ChangeQuery, LoggedChange } from '../catalog.ts'
 import type { Session } from './database.ts'
 import { and, eq, getTableColumns, gt, gte, inArray, lte, max, sql } from './drizzle.ts'
 import { changes, forgotten } from './tables.ts'
 
-const { drifts: _, ...columns } = getTableColumns(changes)
+const { drifts: _, ...loggedColumns } = getTableColumns(changes)
+const { former: __, ...columns } = loggedColumns
 /** What is told of a change. */
 export const changeColumns = columns
 
 /** Changes after a cursor, oldest first. */
 export const changesIn =
   (read: Session) =>
-  async ({ cursor, until, limit, nouns, tracks }: ChangeQuery): Promise<{ data: Change[]; more: boolean }> => {
+  async ({ cursor, until, limit, nouns, tracks }: ChangeQuery): Promise<{ data: LoggedChange[]; more: boolean }> => {
     const rows = await read
-      .select(changeColumns)
+      .select(loggedColumns)
       .from(changes)
       .where(
         and(

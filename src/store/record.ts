@@ -1,4 +1,5 @@
 import type { Author, Difference } from '../catalog.ts'
+import { formerValues } from '../model/logged-fields.ts'
 import { type Noun, nouns } from '../model/vocabulary.ts'
 import { chunks } from './chunks.ts'
 import type { Session } from './database.ts'
@@ -25,7 +26,8 @@ export const record = async (
     upserted.filter(({ answer }) => answer.updatedAt !== now),
     now,
   )
-  const rows = [...removed.map(row('delete', now, author)), ...upserted.map(row('upsert', now, author))]
+  const row = rowOf(before, now, author)
+  const rows = [...removed.map(seen => row('delete', seen)), ...upserted.map(seen => row('upsert', seen))]
   for (const chunk of chunks(rows, 500)) await session.insert(changes).values(chunk)
   return {
     created: upserted.filter(({ answer }) => !before.has(answer.id)).map(named),
@@ -36,19 +38,23 @@ export const record = async (
 
 export const named = ({ noun, answer }: Seen) => ({ noun, key: answer.key })
 
-const row =
-  (op: 'upsert' | 'delete', now: string, author: Author | undefined) =>
-  ({ noun, answer }: Seen) => ({
-    noun,
-    id: answer.id,
-    key: answer.key,
-    track: answer.track,
-    title: answer.title,
-    op,
-    changedAt: now,
-    by: author?.name,
-    drifts: author !== undefined && !author.loads && author.track === answer.track,
-  })
+const rowOf =
+  (before: Snapshot, now: string, author: Author | undefined) =>
+  (op: 'upsert' | 'delete', { noun, answer }: Seen) => {
+    const known = op === 'upsert' ? before.get(answer.id) : undefined
+    return {
+      noun,
+      id: answer.id,
+      key: answer.key,
+      track: answer.track,
+      title: answer.title,
+      op,
+      changedAt: now,
+      by: author?.name,
+      former: known && formerValues(noun, known.answer, answer),
+      drifts: author !== undefined && !author.loads && author.track === answer.track,
+    }
+  }
 
 const stamp = async (session: Session, upserted: Seen[], now: string): Promise<void> => {
   const keysOf = (noun: Noun) => upserted.filter(seen => seen.noun === noun).map(({ answer }) => answer.key)

@@ -1,4 +1,5 @@
 import type { Answer } from '../model/curriculum.ts'
+import type { Former } from '../model/logged-fields.ts'
 import { type Noun, nouns, scopes, tiers } from '../model/vocabulary.ts'
 import {
   type AnySQLiteColumn,
@@ -283,6 +284,8 @@ export const changes = sqliteTable(
     changedAt: text().notNull(),
     /** The name of the key that made it; null for what was loaded from files. */
     by: text(),
+    /** What its logged fields were before, where they changed; null where it was made or removed, and in rows from before this was kept. */
+    former: text({ mode: 'json' }).$type<Former>(),
     /** Whether no file has it: it was written through the API, and not because something it refers to was. */
     drifts: integer({ mode: 'boolean' }).notNull().default(false),
   },

@@ -1,0 +1,40 @@
+import type { Answer } from './curriculum.ts'
+import type { Noun } from './vocabulary.ts'
+
+/**
+ * The fields whose former values the change log keeps: those that an export since a cursor shows or is narrowed by.
+ * An export compares what it shows now with what it showed then, so a field that is missing here is taken for unchanged.
+ */
+export const loggedFields = {
+  track: ['title', 'summary', 'tiers'],
+  source: [],
+  category: ['key', 'title', 'summary'],
+  skill: [
+    'key',
+    'category',
+    'tier',
+    'title',
+    'summary',
+    'kind',
+    'optional',
+    'outcomes',
+    'prerequisites',
+    'related',
+    'resources',
+    'mentions',
+  ],
+  principle: [],
+  project: [],
+  resource: ['key', 'title', 'url', 'kind'],
+  plan: [],
+  checklist: [],
+} as const satisfies { [N in Noun]: readonly (keyof Answer<N>)[] }
+
+/** The logged fields that a change gave another value, with the value before it. */
+export type Former = Record<string, unknown>
+
+export const formerValues = (noun: Noun, before: Answer, after: Answer): Former => {
+  const [then, now]: Record<string, unknown>[] = [{ ...before }, { ...after }]
+  const differing = loggedFields[noun].filter(name => JSON.stringify(then?.[name]) !== JSON.stringify(now?.[name]))
+  return Object.fromEntries(differing.map(name => [name, then?.[name]]))
+}
