@@ -187,14 +187,15 @@ t.test('an item says what it is, for whom, and what one can do afterwards', asyn
   t.match(item('three'), {
     fullStatement: 'Three',
     CFItemType: 'Skill',
-    conceptKeywords: ['a term', 'a b'],
+    conceptKeywords: ['senior', 'a term', 'a b'],
     conceptKeywordsURI: { title: 'Theoretical' },
     educationLevel: ['senior'],
     notes: 'Outcomes:\n- Counts to three.\n\nMore\n\nwords.',
     extensions: { key: 'above.skill.three', optional: true },
   })
   t.match(item('zero'), { notes: 'Outcomes:\n- Counts to nothing.', extensions: { key: 'above.skill.zero' } })
-  for (const name of ['conceptKeywords', 'statusEndDate']) t.notOk(name in Object(item('zero')), name)
+  t.same(item('zero')?.conceptKeywords, ['beginner'])
+  t.notOk('statusEndDate' in Object(item('zero')))
   t.notOk('notes' in Object(item('four')))
   t.match(item('p'), {
     fullStatement: 'Be careful. Be quick.',
@@ -202,10 +203,10 @@ t.test('an item says what it is, for whom, and what one can do afterwards', asyn
     educationLevel: ['senior'],
   })
   t.match(item('q'), { fullStatement: 'Calm', CFItemType: 'Principle' })
-  t.notOk('educationLevel' in Object(item('q')))
+  for (const name of ['educationLevel', 'conceptKeywords']) t.notOk(name in Object(item('q')), name)
   t.match(item('x'), {
     fullStatement: 'Tower',
-    conceptKeywords: ['Stone'],
+    conceptKeywords: ['senior', 'Stone'],
     notes: 'Features:\n- Stands\n\nMilestones:\n- Plan\n- Build\n\nCellar:\n- Dig',
   })
   t.match(item('y'), { fullStatement: 'A small one.' })
@@ -220,6 +221,44 @@ t.test('an item says what it is, for whom, and what one can do afterwards', asyn
     ],
   )
 })
+
+t.test('a reader that knows education levels by code alone keeps the tier, in both versions', async t => {
+  const { app, catalog } = await testApp(t)
+  const tierOf = new Map<string, string | null>()
+  for (const noun of ['skill', 'principle', 'project'] as const)
+    for (const { id, tier } of (await catalog.list(noun, {}, { limit: 1_000, sort: 'default' })).data)
+      tierOf.set(id, tier)
+  for (const version of ['v1p1', 'v1p0']) {
+    const { CFItems } = await packageOf(app, 'python', version)
+    t.ok(CFItems.length > tierOf.size)
+    const lost = CFItems.filter(item => {
+      const kept = keptByCode(item)
+      const tier = tierOf.get(item.identifier) ?? null
+      return tier === null ? kept.some(word => tiers.includes(word)) : !kept.includes(tier)
+    })
+    t.same(
+      lost.map(({ humanCodingScheme }) => humanCodingScheme),
+      [],
+      version,
+    )
+    for (const { conceptKeywords = [] } of CFItems as Body[])
+      t.equal(
+        new Set(conceptKeywords as string[]).size,
+        (conceptKeywords as string[]).length,
+        'no keyword stands twice',
+      )
+  }
+})
+
+const tiers = ['beginner', 'intermediate', 'senior']
+
+/** The levels and keywords that OpenSALT stores of an item: it turns a level that is no code of the school system into OT. */
+const keptByCode = ({ educationLevel = [], conceptKeywords = [] }: Body): string[] => [
+  ...(educationLevel as string[]).map(level =>
+    /^(-1|\d|1[0-3]|HS|IT|PR|PK|TK|KG?|AS|BA|PB|MD|PM|DO|PD|AE|PT)$/.test(level) ? level : 'OT',
+  ),
+  ...(conceptKeywords as string[]),
+]
 
 t.test('ids are those of the curriculum, and of all else the same on every machine', async t => {
   const { app } = await testApp(t)

@@ -18,6 +18,8 @@ export const Package = z.strictObject({
       humanCodingScheme: z.string(),
       CFItemType: z.string(),
       CFItemTypeURI: Link,
+      conceptKeywords: z.array(z.string().min(1)).optional(),
+      educationLevel: z.array(z.string()).optional(),
       conceptKeywordsURI: Link.optional(),
       statusEndDate: z.iso.date().optional(),
     }),

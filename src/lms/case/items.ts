@@ -1,5 +1,6 @@
 import type { Answer } from '../../model/curriculum.ts'
 import { qualifiedKeyOf, slugOf } from '../../model/names.ts'
+import type { Tier } from '../../model/vocabulary.ts'
 import type { Item } from './nodes.ts'
 import type { PackageItem } from './objects.ts'
 import { type Site, uriOf } from './site.ts'
@@ -49,7 +50,7 @@ const ownOf = (site: Site, item: Item): Own => {
 
 const ofSkill = (site: Site, skill: Answer<'skill'>): Own => ({
   fullStatement: skill.summary ?? skill.title,
-  conceptKeywords: skill.examples.map(line),
+  conceptKeywords: keywords(skill.tier, skill.examples),
   conceptKeywordsURI: conceptLink(site, skill.kind),
   notes: sections(list('Outcomes', skill.outcomes), skill.notes),
   educationLevel: [skill.tier],
@@ -57,13 +58,14 @@ const ofSkill = (site: Site, skill: Answer<'skill'>): Own => ({
 
 const ofPrinciple = ({ title, statements, risk, remedy, tier }: Answer<'principle'>): Own => ({
   fullStatement: statements.length === 0 ? title : statements.join(' '),
+  conceptKeywords: keywords(tier, []),
   notes: sections(risk && `Risk: ${risk}`, remedy && `Remedy: ${remedy}`),
   educationLevel: tier === null ? [] : [tier],
 })
 
 const ofProject = ({ title, summary, stack, features, milestones, phases, tier }: Answer<'project'>): Own => ({
   fullStatement: summary ?? title,
-  conceptKeywords: stack.map(line),
+  conceptKeywords: keywords(tier, stack),
   notes: sections(
     list('Features', features),
     list('Milestones', milestones),
@@ -71,6 +73,14 @@ const ofProject = ({ title, summary, stack, features, milestones, phases, tier }
   ),
   educationLevel: tier === null ? [] : [tier],
 })
+
+/**
+ * The tier first, then terms. Readers that know education levels by the codes of the school system alone, such as OpenSALT, turn
+ * a tier in `educationLevel` into "other"; keywords they take as they are.
+ */
+const keywords = (tier: Tier | null, terms: readonly string[]): string[] => [
+  ...new Set([...(tier === null ? [] : [tier]), ...terms.map(line)]),
+]
 
 const list = (heading: string, entries: readonly string[]): string | null =>
   entries.length === 0 ? null : [`${heading}:`, ...entries.map(entry => `- ${entry}`)].join('\n')

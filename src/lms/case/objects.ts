@@ -38,7 +38,10 @@ export const PackageItem = z
     uri: Uri,
     humanCodingScheme: Line.meta({ description: 'Its slug.' }),
     abbreviatedStatement: Line.meta({ description: 'Its title.' }),
-    conceptKeywords: z.array(Line).optional().meta({ description: 'Terms, modules and commands that belong to it.' }),
+    conceptKeywords: z
+      .array(Line)
+      .optional()
+      .meta({ description: 'Its tier, then terms, modules and commands that belong to it.' }),
     conceptKeywordsURI: LinkURI.optional().meta({ description: 'Whether it is practical or theoretical.' }),
     notes: Lines.optional().meta({ description: 'What a learner can do afterwards, and more, as Markdown.' }),
     educationLevel: z.array(Line).optional().meta({ description: 'Its tier: beginner, intermediate or senior.' }),
