@@ -61,6 +61,6 @@ const setOf = (asked: Asked, name: string, all: readonly { identifier: string }[
 
 const ofTracks = async <T>({ catalog }: Asked, make: (track: Answer<'track'>) => T): Promise<T[]> => {
   const made: T[] = []
-  for await (const track of everyTrack(catalog)) made.push(make(track))
+  for (const track of await everyTrack(catalog)) made.push(make(track))
   return made
 }

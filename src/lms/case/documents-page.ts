@@ -23,7 +23,7 @@ export const documentsPage = async (
     return inVersion(site, documentAnswer(site, track, changedAt ?? track.updatedAt))
   }
   const found: { track: Answer<'track'>; row: CFDocument }[] = []
-  for await (const track of everyTrack(catalog)) {
+  for (const track of await everyTrack(catalog)) {
     const row = timely ? await rowOf(track) : inVersion(site, documentAnswer(site, track, track.updatedAt))
     if (query.filter === undefined || passes(query.filter, row)) found.push({ track, row })
   }

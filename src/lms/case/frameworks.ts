@@ -85,7 +85,7 @@ export const frameworksIn = (catalog: Catalog): Frameworks => {
     find: async (noting, id, look) => {
       const node = await catalog.node(id)
       if (node !== undefined) return seen(noting, trackOf(node.key), look)
-      for await (const { key } of everyTrack(catalog)) {
+      for (const { key } of await everyTrack(catalog)) {
         const sketch = await sketched(catalog, key)
         const found = sketch?.ids.has(id) ? await seen(noting, key, look) : undefined
         if (found !== undefined) return found

@@ -1,13 +1,13 @@
 import type { Catalog } from '../../catalog.ts'
 import type { Answer } from '../../model/curriculum.ts'
 
-/** All tracks in order. */
-export async function* everyTrack(catalog: Catalog): AsyncIterable<Answer<'track'>> {
-  let after: string | undefined
-  for (;;) {
+/** All tracks in the order of their keys: their positions depend on when each came to this server, and the order here must not. */
+export const everyTrack = async (catalog: Catalog): Promise<Answer<'track'>[]> => {
+  const tracks: Answer<'track'>[] = []
+  for (let after: string | undefined; ; ) {
     const { data, more, cursor } = await catalog.list('track', {}, { limit: 200, sort: 'default', after })
-    yield* data
-    if (!more) return
+    tracks.push(...data)
+    if (!more) return tracks.sort((one, other) => (one.key < other.key ? -1 : 1))
     after = cursor(data.length - 1)
   }
 }
