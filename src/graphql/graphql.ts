@@ -9,6 +9,7 @@ import { graphqlOperation } from '../diagnostics.ts'
 import { Failure } from '../errors.ts'
 import type { Made } from '../http/answers.ts'
 import type { Authentication } from '../http/authentication.ts'
+import { negotiate } from '../http/media-types.ts'
 import type { Metrics, OperationType } from '../http/metrics.ts'
 import { type Answers, wordingWith } from '../http/replay.ts'
 import type { Writer } from '../writer.ts'
@@ -52,7 +53,7 @@ export const addGraphql = async (
     reply: FastifyReply,
     read: () => GraphQLRequest,
   ): Promise<FastifyReply> => {
-    const type = mediaType(request)
+    const type = negotiate(request, mediaTypes)
     let operation: OperationType = 'unknown'
     let name: string | undefined
     const count = (outcome: 'answered' | 'failed'): void => {
@@ -120,16 +121,8 @@ const jsonParser = (app: FastifyInstance) => {
   }
 }
 
-const graphqlResponse = 'application/graphql-response+json'
-
 /** Clients from before the media type of GraphQL responses get plain JSON. */
-const mediaType = (request: FastifyRequest): string => {
-  const offered = ['application/json', graphqlResponse]
-  const accepted = request.headers.accept === undefined ? 'application/json' : request.accepts().type(offered)
-  const type = offered.find(one => one === [accepted].flat()[0])
-  if (type === undefined) throw new Failure('NOT_ACCEPTABLE', `GraphQL is answered as ${offered.join(' or ')}.`)
-  return type
-}
+const mediaTypes = ['application/json', 'application/graphql-response+json']
 
 const findQuery = ({ query, hash }: GraphQLRequest, persisted: LRUCache<string, string>): string => {
   if (hash === undefined) {

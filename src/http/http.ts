@@ -1,5 +1,4 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
-import accepts from '@fastify/accepts'
 import cors from '@fastify/cors'
 import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, LogController } from 'fastify'
 import { frontOf } from './front.ts'
@@ -80,7 +79,6 @@ export const createHttp = async (
   const known = knownAddresses(app)
   tellMethods(app, known)
   app.register(preflights)
-  await app.register(accepts)
   refuseMethods(app, known)
   app.setNotFoundHandler(answerNotFound(known, orBy(refuse)))
   return app

@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { failures } from '../errors.ts'
+import { preferredType } from '../http/media-types.ts'
 import { sendProblem, toFailure } from '../http/problem.ts'
 import { html } from './html.ts'
 import { page, pagePolicy } from './page-frame.ts'
@@ -32,6 +33,5 @@ export const sendRefusal = (error: unknown, request: FastifyRequest, reply: Fast
     )
 }
 
-const wantsPage = (request: FastifyRequest): boolean =>
-  request.headers.accept !== undefined &&
-  [request.accepts().type(['application/problem+json', 'application/json', 'text/html'])].flat()[0] === 'text/html'
+const wantsPage = ({ headers: { accept = '' } }: FastifyRequest): boolean =>
+  preferredType(accept, ['application/problem+json', 'application/json', 'text/html']) === 'text/html'

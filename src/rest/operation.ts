@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { Catalog } from '../catalog.ts'
 import { type Code, Failure, type Place } from '../errors.ts'
 import { answerOnce, type Made } from '../http/answers.ts'
+import { negotiate } from '../http/media-types.ts'
 import type { Pieces } from '../http/pieces.ts'
 import type { Answers } from '../http/replay.ts'
 import { sendFinished } from '../http/send.ts'
@@ -63,7 +64,7 @@ export const addOperation = <Q extends z.ZodObject>(
   app.get<Referring>(path, (request, reply) => {
     const { key, input } = answers.read(request, () => {
       const ref = refOf(request)
-      const [query, type] = [readQuery(operation.query, request.query), readType(operation.types, request)]
+      const [query, type] = [readQuery(operation.query, request.query), negotiate(request, operation.types)]
       return {
         key: JSON.stringify([operation.path, ref, query, type]),
         input: { ref, query, type, page: pageOf(operation, ref, query) },
@@ -78,7 +79,7 @@ export const addOperation = <Q extends z.ZodObject>(
   app.post<Referring>(path, { bodyLimit: 1024 * 1024 }, (request, reply) => {
     const ref = refOf(request)
     readQuery(z.strictObject({}), request.query)
-    const [query, type] = [readBody(body.schema, request.body), readType(operation.types, request)]
+    const [query, type] = [readBody(body.schema, request.body), negotiate(request, operation.types)]
     const input = { ref, query, type, page: pageOf(operation, ref, query) }
     return orMoved(operation, request, reply, async () =>
       sendFinished(request, reply, await answerOnce(catalog, noting => operation.answer(noting, input))),
@@ -151,13 +152,6 @@ const unknownParameter = (key: string, known: string[]): string => {
   const meant = nearest(key, known)
   const offer = known.length === 0 ? 'It takes none.' : `It takes ${known.join(', ')}.`
   return `There is no parameter "${key.slice(0, 80)}" here. ${meant === undefined ? offer : `Did you mean "${meant}"?`}`
-}
-
-const readType = (types: readonly string[], request: FastifyRequest): string => {
-  const accepted = request.headers.accept === undefined ? types[0] : request.accepts().type([...types])
-  const type = types.find(known => known === [accepted].flat()[0])
-  if (type === undefined) throw new Failure('NOT_ACCEPTABLE', `This is served as ${types.join(' or ')}.`)
-  return type
 }
 
 /** A query in its one form: lists by comma, what is not given left out. */

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import { parse } from 'yaml'
-import { Failure } from '../errors.ts'
 import { addresses } from '../http/addresses.ts'
 import { type Finished, finish, type Made } from '../http/answers.ts'
+import { negotiate } from '../http/media-types.ts'
 import type { Answers } from '../http/replay.ts'
 import { sendFinished } from '../http/send.ts'
 import { assetNames, assetOf } from './files.ts'
@@ -14,7 +14,7 @@ import { docsPage, graphiqlPage } from './tools.ts'
 /** What people look at, and the description of REST for programs. */
 export const addPages = (app: FastifyInstance, answers: Answers, graphiql: boolean): void => {
   app.get('/', async (request, reply) => {
-    const type = preferred(request)
+    const type = negotiate(request, ['text/html', 'application/json'])
     return answers.send(request, reply, `/ ${type}`, async noting => {
       const { headers, ...made } = type === 'text/html' ? await indexPage(noting, graphiql) : addressesMade
       return { ...made, headers: { ...headers, vary: 'Accept, Accept-Encoding' } }
@@ -29,14 +29,6 @@ export const addPages = (app: FastifyInstance, answers: Answers, graphiql: boole
   }
   for (const [path, made] of Object.entries(unchanging))
     app.get(path, async (request, reply) => sendFinished(request, reply, await made()))
-}
-
-const types = ['text/html', 'application/json']
-
-const preferred = (request: FastifyRequest): string => {
-  const [type] = [request.headers.accept === undefined ? 'text/html' : request.accepts().type(types)].flat()
-  if (typeof type !== 'string') throw new Failure('NOT_ACCEPTABLE', `This is served as ${types.join(' or ')}.`)
-  return type
 }
 
 const addressesMade: Made = { body: JSON.stringify(addresses), type: 'application/json; charset=utf-8' }

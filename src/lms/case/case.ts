@@ -1,7 +1,7 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import type { Catalog } from '../../catalog.ts'
-import { Failure } from '../../errors.ts'
 import type { Made } from '../../http/answers.ts'
+import { negotiate } from '../../http/media-types.ts'
 import type { Pieces } from '../../http/pieces.ts'
 import type { Answers } from '../../http/replay.ts'
 import { exposedHeaders } from '../../http/reply-headers.ts'
@@ -45,7 +45,7 @@ const addList = (door: Door, version: Version): void => {
   for (const url of [path, `${path}.json`])
     door.app.get(url, (request, reply) => {
       const query = door.answers.read(request, () => {
-        acceptJson(request)
+        negotiate(request, mediaTypes)
         return readListQuery(request.query, version)
       })
       return door.answers.send(request, reply, `case ${version} ${JSON.stringify(query)}`, async noting => {
@@ -66,7 +66,7 @@ const addEndpoint = (door: Door, version: Version, { collection, what, answer }:
   ]
   for (const path of paths)
     door.app.get<{ Params: { id: string } }>(path, (request, reply) => {
-      acceptJson(request)
+      negotiate(request, mediaTypes)
       const id = Uuid.safeParse(request.params.id.replace(ending, '').toLowerCase()).data
       if (id === undefined) throw malformedId()
       return door.answers.send(request, reply, `case ${version} ${collection} ${id}`, async catalog => {
@@ -79,7 +79,7 @@ const addEndpoint = (door: Door, version: Version, { collection, what, answer }:
 
 const addDiscovery = (door: Door, version: Version): void => {
   door.app.get(discoveryPath(version), (request, reply) => {
-    acceptJson(request)
+    negotiate(request, mediaTypes)
     return door.answers.send(request, reply, `case ${version} discovery`, async () =>
       json(JSON.stringify(discovery(siteOf(door, version)))),
     )
@@ -92,7 +92,4 @@ const json = (body: string | Pieces, headers: Record<string, string> = {}): Made
   headers,
 })
 
-const acceptJson = (request: FastifyRequest): void => {
-  if (request.headers.accept !== undefined && request.accepts().type(['application/json']) === false)
-    throw new Failure('NOT_ACCEPTABLE', 'This is served as application/json.')
-}
+const mediaTypes = ['application/json']
