@@ -117,6 +117,13 @@ t.test('a file that is no UTF-8 text of one document is told so, and small diffe
   explains(t, [
     [Buffer.from('title: x\nsummary: caf\xe9\n', 'latin1'), ['2:13', 'UTF-8']],
     [Buffer.from('\ufefftitle: x\n', 'utf16le'), ['1:1', 'UTF-8']],
+    [
+      Buffer.concat([Buffer.from('title: \ufffd é\nsummary: a'), Buffer.from([0xed, 0xa0, 0x80])]),
+      ['2:11', 'byte 25 is 0xED'],
+    ],
+    ['title: "\\ud83d\\ude00"\nsummary: "a \\ud83d b"\nto: 3\n', ['2:10', 'half of a character']],
+    ['title: "\\uD83D\\uDE00"\nto: 3\n'],
+    ['title: x\n"\\U0000d800": y\n', ['2:1', 'half of a character']],
     ['title: a\u0000b\n', ['1:9', 'control character']],
     ['', ['1:1', 'empty']],
     ['# only a comment\n', ['1:1', 'empty']],

@@ -9,8 +9,10 @@ import {
   parseDocument,
   type Range,
   type Scalar,
+  visit,
   type YAMLMap,
 } from 'yaml'
+import { notUtf8At } from '../model/unicode.ts'
 import type { Finding } from './finding.ts'
 import { signTrap } from './quoting.ts'
 import { explainSyntax } from './syntax.ts'
@@ -47,7 +49,7 @@ export const parseYaml = (shownAs: string, bytes: Uint8Array): YamlFile => {
   const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes)
   const tree = parseDocument(text, { lineCounter: lines, prettyErrors: false, stringKeys: true, logLevel: 'error' })
   const file = { shownAs, text, lines, tree, value: undefined }
-  if (!isUtf8(bytes)) return { ...file, problems: [{ offset: text.indexOf('\uFFFD'), message: notUtf8 }] }
+  if (!isUtf8(bytes)) return { ...file, problems: [notUtf8(bytes)] }
   const invisible = text.search(/[^\P{Cc}\t\r\n]/u)
   const directive = text.search(/^%/m)
   if (directive >= 0)
@@ -56,7 +58,7 @@ export const parseYaml = (shownAs: string, bytes: Uint8Array): YamlFile => {
   const mistakes = explainSyntax(text, tree)
   if (!tree.errors.every(({ code }) => harmless.includes(code))) return { ...file, problems: mistakes }
   if (tree.contents === null || isBlank(tree.contents)) return { ...file, problems: [{ offset: 0, message: empty }] }
-  const problems = [...mistakes, ...findTraps(text, tree)]
+  const problems = [...mistakes, ...loneSurrogates(text, tree), ...findTraps(text, tree)]
   return { ...file, problems, value: tree.toJS() }
 }
 
@@ -72,7 +74,30 @@ export const unreadable = (shownAs: string, message: string): YamlFile => ({
   problems: [{ offset: 0, message }],
 })
 
-const notUtf8 = 'this file is not UTF-8 text: save it again with the encoding UTF-8'
+const notUtf8 = (bytes: Uint8Array): Problem => {
+  const at = notUtf8At(bytes)
+  const byte = `0x${Number(bytes[at]).toString(16).toUpperCase()}`
+  return {
+    offset: new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes.subarray(0, at)).length,
+    message: `this file is not UTF-8 text (byte ${at + 1} is ${byte}): save it again with the encoding UTF-8`,
+  }
+}
+
+/** Escapes in double quotes can write half of a character, which cannot be stored. */
+const loneSurrogates = (text: string, tree: Document): Problem[] => {
+  const problems: Problem[] = []
+  if (!/\\(u|U0000)d[89a-f]/i.test(text)) return problems
+  visit(tree, {
+    Scalar: (_, node) => {
+      if (typeof node.value === 'string' && !node.value.isWellFormed())
+        problems.push({ offset: offsetOf(node), message: halfCharacter })
+    },
+  })
+  return problems
+}
+
+const halfCharacter =
+  'an escape such as \\ud83d writes half of a character here: write the character itself, or both halves'
 const invisibleCharacter = 'an invisible control character stands here: delete it, and write the text around it again'
 const empty = 'this file is empty: write its fields, or delete it'
 

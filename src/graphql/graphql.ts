@@ -4,11 +4,13 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { type GraphQLSchema, getOperationAST, parse } from 'graphql'
 import { LRUCache } from 'lru-cache'
 import mercurius from 'mercurius'
+import { decodeBody } from '../body-text.ts'
 import type { Catalog } from '../catalog.ts'
 import { graphqlOperation } from '../diagnostics.ts'
 import { Failure } from '../errors.ts'
 import type { Made } from '../http/answers.ts'
 import type { Authentication } from '../http/authentication.ts'
+import { jsonParser } from '../http/bodies.ts'
 import { negotiate } from '../http/media-types.ts'
 import type { Metrics, OperationType } from '../http/metrics.ts'
 import { type Answers, wordingWith } from '../http/replay.ts'
@@ -92,10 +94,11 @@ export const addGraphql = async (
   app.get('/graphql', (request, reply) => answer(request, reply, () => readUrl(request.query)))
   app.register(async scope => {
     const parseJson = jsonParser(scope)
+    scope.removeContentTypeParser('application/json')
     scope.addContentTypeParser(
       'application/json',
-      { parseAs: 'string' },
-      async (_request: FastifyRequest, text: string) => text,
+      { parseAs: 'buffer' },
+      async (_request: FastifyRequest, bytes: Buffer) => decodeBody(bytes),
     )
     scope.post('/graphql', async (request: FastifyRequest<{ Body: string | undefined }>, reply) => {
       const { body = '' } = request
@@ -105,20 +108,6 @@ export const addGraphql = async (
       return answer(request, reply, () => readBody(read))
     })
   })
-}
-
-/** The framework's own way of reading JSON, for a body that was kept as text until then. */
-const jsonParser = (app: FastifyInstance) => {
-  const parse = app.getDefaultJsonParser('error', 'error')
-  return (request: FastifyRequest, text: string): unknown => {
-    let read: { error: Error | null; body?: unknown } = { error: null }
-    // It calls back before it returns.
-    parse(request, text, (error, body) => {
-      read = { error, body }
-    })
-    if (read.error !== null) throw read.error
-    return read.body
-  }
 }
 
 /** Clients from before the media type of GraphQL responses get plain JSON. */

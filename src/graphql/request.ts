@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { refuseLoneSurrogates } from '../body-text.ts'
 import { Failure } from '../errors.ts'
 
 const longest = 16 * 1024
@@ -52,8 +53,14 @@ export const readUrl = (query: unknown): GraphQLRequest => {
 const jsonIn = (given: Record<string, unknown>, name: string): unknown => {
   const text = given[name]
   if (text === undefined || text === '') return undefined
+  const value = parsed(String(text), name)
+  refuseLoneSurrogates(value, String(text))
+  return value
+}
+
+const parsed = (text: string, name: string): unknown => {
   try {
-    return JSON.parse(String(text))
+    return JSON.parse(text)
   } catch (cause) {
     throw new Failure('BAD_USER_INPUT', `"${name}" in a URL is JSON.`, { cause })
   }

@@ -1,27 +1,66 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { decodeBody, refuseLoneSurrogates } from '../body-text.ts'
 import { Failure } from '../errors.ts'
+import { isUtf8Label, readMediaType } from './media-types.ts'
 import { isRead } from './send.ts'
 
-/** A body is JSON as it stands: nothing else is read, and nothing is taken for what it is not. */
+/** Reads bodies as JSON in UTF-8, without a content coding, and refuses everything else. */
 export const takeJsonAlone = (app: FastifyInstance): void => {
-  app.removeContentTypeParser('text/plain')
+  app.removeContentTypeParser(['text/plain', 'application/json'])
+  takeJson(app, 'application/json')
   app.addHook('preParsing', (request, _reply, payload, done) => {
-    const encoding = isRead(request) || request.is404 ? undefined : encodingOf(request.headers['content-encoding'])
-    if (encoding === undefined) done(null, payload)
-    else done(notDecoded(encoding))
+    const failure =
+      isRead(request) || request.is404
+        ? undefined
+        : (encodingFault(request.headers['content-encoding']) ?? charsetFault(request.headers['content-type']))
+    if (failure === undefined) done(null, payload)
+    else done(failure)
   })
 }
 
-/** Undefined where there is none: `identity` says just that (RFC 9110, section 8.4.1). */
-const encodingOf = (header = ''): string | undefined =>
-  header
+/** Reads bodies of a media type as JSON. */
+export const takeJson = (app: FastifyInstance, type: string): void => {
+  const parse = jsonParser(app)
+  app.addContentTypeParser(type, { parseAs: 'buffer' }, async (request: FastifyRequest, bytes: Buffer) =>
+    parse(request, decodeBody(bytes)),
+  )
+}
+
+/** Returns the framework's parser as a function that throws. */
+export const jsonParser = (app: FastifyInstance) => {
+  const parse = app.getDefaultJsonParser('error', 'error')
+  return (request: FastifyRequest, text: string): unknown => {
+    let read: { error: Error | null; body?: unknown } = { error: null }
+    // It calls back before it returns.
+    parse(request, text, (error, body) => {
+      read = { error, body }
+    })
+    if (read.error !== null) throw read.error
+    refuseLoneSurrogates(read.body, text)
+    return read.body
+  }
+}
+
+/** Refuses every content coding but `identity`, which is none (RFC 9110, section 8.4.1). */
+const encodingFault = (header = ''): Failure | undefined => {
+  const encoding = header
     .split(',')
     .map(one => one.trim())
     .find(one => one !== '' && one.toLowerCase() !== 'identity')
-
-const notDecoded = (encoding: string): Failure =>
-  new Failure(
+  if (encoding === undefined) return undefined
+  return new Failure(
     'UNSUPPORTED_MEDIA_TYPE',
     `The body is encoded as "${encoding.slice(0, 80)}", which is not undone here; send it without Content-Encoding.`,
     { headers: { 'accept-encoding': 'identity' } },
   )
+}
+
+/** Refuses a body that declares another charset than UTF-8. */
+const charsetFault = (header = ''): Failure | undefined => {
+  const declared = readMediaType(header)?.parameters.find(([name, value]) => name === 'charset' && !isUtf8Label(value))
+  if (declared === undefined) return undefined
+  return new Failure(
+    'UNSUPPORTED_MEDIA_TYPE',
+    `The body declares the charset "${declared[1].slice(0, 80)}"; send it as UTF-8.`,
+  )
+}

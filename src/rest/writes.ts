@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Catalog } from '../catalog.ts'
 import { Failure, gone, notFound } from '../errors.ts'
 import type { Authentication, Caller } from '../http/authentication.ts'
+import { takeJson } from '../http/bodies.ts'
 import { hashIn } from '../http/send.ts'
 import { type Noun, nouns, plurals } from '../model/vocabulary.ts'
 import type { Terms, Writer } from '../writer.ts'
@@ -10,8 +11,7 @@ import { Moved, orMoved } from './operation.ts'
 /** `PUT`, `PATCH` and `DELETE` of every noun. */
 export const addWrites = (app: FastifyInstance, catalog: Catalog, writer: Writer, callers: Authentication): void => {
   app.register(async scope => {
-    const parseJson = scope.getDefaultJsonParser('error', 'error')
-    scope.addContentTypeParser('application/merge-patch+json', { parseAs: 'string' }, parseJson)
+    takeJson(scope, 'application/merge-patch+json')
     for (const noun of nouns) addWritesOf(scope, noun, catalog, writer, callers)
   })
 }

@@ -1,4 +1,5 @@
 import { parse as parseYaml, stringify } from 'yaml'
+import { decodeBody, refuseLoneSurrogates } from '../body-text.ts'
 import type { Catalog, Transaction } from '../catalog.ts'
 import { Failure } from '../errors.ts'
 import type { Content, Writer, WrittenDocument } from '../writer.ts'
@@ -21,7 +22,13 @@ export const writerOn = ({ transaction }: Pick<Catalog, 'transaction'>): Writer 
 export const yamlOf = (document: object): string => stringify(document, { lineWidth: 0 })
 
 const parse = ({ bytes, type }: Content): unknown => {
-  const text = Buffer.from(bytes).toString('utf8')
+  const text = decodeBody(bytes)
+  const value = parsed(text, type)
+  refuseLoneSurrogates(value, text)
+  return value
+}
+
+const parsed = (text: string, type: Content['type']): unknown => {
   try {
     return type === 'json' ? JSON.parse(text) : parseYaml(text)
   } catch (cause) {

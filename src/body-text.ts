@@ -1,0 +1,38 @@
+import { Failure } from './errors.ts'
+import { pointerTo } from './explain.ts'
+import { loneSurrogateIn, notUtf8At } from './model/unicode.ts'
+
+const strict = new TextDecoder('utf-8', { fatal: true })
+
+/** Decodes a body, or fails with the place where it is not UTF-8. Drops a byte order mark, as RFC 8259, section 8.1, allows. */
+export const decodeBody = (bytes: Uint8Array): string => {
+  try {
+    return strict.decode(bytes)
+  } catch (cause) {
+    const at = notUtf8At(bytes)
+    const before = new TextDecoder().decode(bytes.subarray(0, at)).slice(-20)
+    const place = `offset ${at}${before === '' ? '' : `, behind ${before}`}`
+    throw new Failure(
+      'BAD_USER_INPUT',
+      `The body is not UTF-8: the byte 0x${hex(bytes[at])} at ${place}. Send it encoded as UTF-8.`,
+      { cause },
+    )
+  }
+}
+
+const hex = (byte = 0): string => byte.toString(16).toUpperCase().padStart(2, '0')
+
+/** Fails with the place of a string in a parsed body that UTF-8 cannot hold. `text` is what it was parsed from. */
+export const refuseLoneSurrogates = (value: unknown, text: string): void => {
+  const path = surrogateEscape.test(text) ? loneSurrogateIn(value) : undefined
+  if (path === undefined) return
+  const pointer = pointerTo(path).toWellFormed().slice(0, longestPointer)
+  const message = `${pointer === '' ? 'The body' : pointer} holds half of a surrogate pair, which is no character: write the character itself, or both halves.`
+  throw new Failure('BAD_USER_INPUT', message, { errors: [{ pointer, message }] })
+}
+
+/** In characters: a name may be as long as the body. */
+const longestPointer = 500
+
+/** A surrogate as JSON and YAML escape it. */
+const surrogateEscape = /\\(u|U0000)d[89a-f]/i
