@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { TrackSlug } from '../model/names.ts'
 import { references } from '../model/reference.ts'
 import { type Noun, nouns } from '../model/vocabulary.ts'
+import { slugFrom } from './slug-from.ts'
 
 /**
  * A schema of the model as it is in files: where a client reads a key, an author writes a slug.
@@ -60,11 +61,9 @@ const text = (pattern: string, rule: string) =>
   z
     .string()
     .max(90)
-    .regex(new RegExp(`^(${pattern})$`), { error: ({ input }) => `${rule}: write ${slugFrom(String(input))}` })
+    .regex(new RegExp(`^(${pattern})$`), { error: ({ input }) => `${rule}${suggested(String(input))}` })
 
-/** What a title would be as a slug. */
-export const slugFrom = (title: string): string =>
-  title
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9]+/g, '-')
-    .replaceAll(/^-|-$/g, '')
+const suggested = (given: string): string => {
+  const slug = slugFrom(given)
+  return slug === '' ? '' : `: write ${slug}`
+}

@@ -6,7 +6,7 @@ import { isFolder, kindOf, misnamed, nameIn, rightNameOf, trackSlug } from './fi
 import { about, type Finding } from './finding.ts'
 import { hashOf, listFiles, readFiles } from './folder.ts'
 import { type Kind, kindList } from './kinds.ts'
-import { slugFrom } from './references.ts'
+import { slugFrom } from './slug-from.ts'
 import { findingIn, parseYaml, unreadable, type YamlFile } from './yaml-file.ts'
 
 /** The files of a track, each read for itself: what stands between them is not looked at yet. */
@@ -80,10 +80,10 @@ const readFile = (kind: Kind, path: string, file: YamlFile, track: string, all: 
   const right = rightNameOf(kind, path)
   const { problems, ...read } = readEntries(kind, file, isFolder(kind) ? slugFrom(name) : track, all)
   const findings = [...file.problems, ...problems].map(problem => findingIn(file, problem))
+  const [issue] = isFolder(kind) ? (Slug.safeParse(name).error?.issues ?? []) : []
   const rule =
-    isFolder(kind) && !Slug.safeParse(name).success
-      ? 'the name of the file is a slug, in lower-case words joined by hyphens'
-      : 'the name of the file ends in .yaml'
-  if (basename(path) !== right) findings.push(about(file.shownAs, `${rule}: rename it to ${right}`))
+    issue === undefined ? 'the name of the file ends in .yaml' : `the name of the file is a slug: ${issue.message}`
+  if (basename(path) !== right)
+    findings.push(about(file.shownAs, `${rule}${right === '.yaml' ? '' : `: rename it to ${right}`}`))
   return { ...read, findings }
 }

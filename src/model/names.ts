@@ -6,7 +6,7 @@ export const Slug = z
   .max(50, 'a slug has at most 50 characters')
   .regex(
     /^[a-z0-9]+(-[a-z0-9]+)*$/,
-    'a slug is lower-case letters and digits in words joined by single hyphens, such as error-handling',
+    'a slug is lower-case letters (a to z) and digits in words joined by single hyphens, such as error-handling',
   )
   .meta({
     description: 'Name within the noun and track: lower-case words joined by hyphens.',
@@ -19,7 +19,7 @@ export const TrackSlug = z
   .max(24, "a track's slug has at most 24 characters")
   .regex(
     /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/,
-    "a track's slug begins with a letter: lower-case words joined by single hyphens, such as python",
+    "a track's slug begins with a letter: lower-case words (a to z and digits) joined by single hyphens, such as python",
   )
   .meta({ description: "The track's slug.", examples: ['python'] })
 
