@@ -10,13 +10,13 @@ export const addNewSkill = (program: Command): void => {
     .description('Writes the file of something new')
     .command('skill')
     .description(
-      'Writes skills/<slug>.yaml and places the skill last in its cell of roadmap.yaml; comments and layout stay as they are.\nThen open the new file and write its summary, outcomes and examples: editors offer the fields.',
+      'Writes skills/<slug>.yaml and places the skill last in its cell of roadmap.yaml, unless it is named there already; comments and layout stay as they are.\nThen open the new file and write its summary, outcomes and examples: editors offer the fields.',
     )
     .argument('<slug>', 'its name in references and addresses: lower-case words joined by hyphens')
     .requiredOption('--track <slug>', 'the track it belongs to')
     .requiredOption('--title <title>', 'what is learnt, as people read it')
-    .requiredOption('--category <slug>', 'the category it stands in')
-    .requiredOption('--tier <tier>', `one of ${tiers.join(', ')}`)
+    .option('--category <slug>', 'the category it stands in; not needed where roadmap.yaml names the skill already')
+    .option('--tier <tier>', `one of ${tiers.join(', ')}; likewise`)
     .option('--dir <dir>', 'the folder of the tracks, or of the track', './seed')
     .addHelpText(
       'after',

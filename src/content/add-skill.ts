@@ -1,14 +1,14 @@
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { isMap, isSeq, type YAMLMap } from 'yaml'
 import { type Tier, tiers } from '../model/vocabulary.ts'
 import { nearest } from '../suggest.ts'
 import { addFieldBefore, append, applyEdits, columnOf, type Edit, inYaml, newlineOf } from './edits.ts'
 import type { Place } from './listing.ts'
-import { openTracks } from './open-track.ts'
+import { openTrack, refuseMistakes } from './open-track.ts'
 import { Refused } from './refused.ts'
 import { schemaLine } from './schema-line.ts'
 import { freeSlug } from './skill-names.ts'
-import { nameOf, type Track } from './track.ts'
+import { cellsOf, nameOf, type Track } from './track.ts'
 import { writeFiles } from './write-files.ts'
 import { fieldAt, nodeAt, offsetOf } from './yaml-file.ts'
 
@@ -16,23 +16,45 @@ export interface NewSkill {
   track: string
   slug: string
   title: string
-  category: string
-  tier: string
+  /** Where it stands; not needed where the roadmap names it already. */
+  category?: string | undefined
+  tier?: string | undefined
 }
 
-/** Writes the file of a new skill and places it last in its cell of the roadmap. Answers the paths of both files. */
+/** Writes the file of a new skill and places it last in its cell of the roadmap, unless it stands there already. Returns the paths of the written files. */
 export const addSkill = async (folder: string, wanted: NewSkill): Promise<string[]> => {
-  const { track } = await openTracks(folder, wanted.track)
+  const track = await openTrack(folder, wanted.track)
+  // Other files may have mistakes: what is written depends on the roadmap alone.
+  const isUnread = track.entries.category.some(({ unread }) => unread.includes('skills'))
+  if (isUnread || track.incomplete.has('category'))
+    refuseMistakes(
+      folder,
+      track.findings.filter(({ file }) => basename(file).startsWith('roadmap.')),
+    )
   const slug = freeSlug(track, wanted.slug)
-  const category = categoryOf(track, wanted.category)
-  const edit = placeIn(category, oneOf('tier', wanted.tier, tiersOf(track)), slug)
   const skill = join(track.folder, 'skills', `${slug}.yaml`)
   const texts = new Map([
     [skill, `${schemaLine('skill', skill, { skill: track.entries.skill })}\ntitle: ${inYaml(wanted.title)}\n`],
-    [category.file.shownAs, applyEdits(category.file.text, [edit])],
+    ...placed(track, slug, wanted),
   ])
   await writeFiles(texts)
   return [...texts.keys()]
+}
+
+/** The roadmap with the skill in it; nothing where it is named there already. */
+const placed = (track: Track, slug: string, { category, tier }: NewSkill): [string, string][] => {
+  const cell = track.entries.category.flatMap(cellsOf).find(one => one.slug === slug)
+  if (cell !== undefined) {
+    if ((category ?? cell.category) === cell.category && (tier ?? cell.tier) === cell.tier) return []
+    throw new Refused(
+      `roadmap.yaml has "${slug}" in the category "${cell.category}" and the tier "${cell.tier}" already: leave out --category and --tier, or move it there`,
+    )
+  }
+  if (category === undefined || tier === undefined)
+    throw new Refused(`roadmap.yaml does not name "${slug}" yet: say where it stands with --category and --tier`)
+  const place = categoryOf(track, category)
+  const edit = placeIn(place, oneOf('tier', tier, tiersOf(track)), slug)
+  return [[place.file.shownAs, applyEdits(place.file.text, [edit])]]
 }
 
 const tiersOf = ({ document }: Track): Tier[] => {

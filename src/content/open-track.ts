@@ -1,22 +1,46 @@
 import { nearest } from '../suggest.ts'
-import { isError } from './finding.ts'
+import { trackSlug } from './file-names.ts'
+import { type Finding, isError } from './finding.ts'
 import { trackFolders } from './read.ts'
 import { Refused } from './refused.ts'
 import { buildTrack, type Track } from './track.ts'
 import { readTrackFiles } from './track-files.ts'
 
-/** The tracks of a folder, to change their files. Refused where any file cannot be read: a change would miss what it holds. */
+/** Opens a track of a folder to change its files. Files with mistakes are opened too. */
+export const openTrack = async (folder: string, slug: string): Promise<Track> => readTrack(await folderOf(folder, slug))
+
+/** Opens all tracks of a folder to change files of one and references to it. Refuses files with mistakes: a change would miss what they hold. */
 export const openTracks = async (folder: string, slug: string): Promise<{ track: Track; all: Track[] }> => {
-  const all = (await Promise.all((await trackFolders(folder)).map(readTrackFiles))).map(buildTrack)
-  const track = all.find(candidate => candidate.slug === slug)
-  if (track === undefined) throw new Refused(`there is no track "${slug}" in ${folder}${knownTracks(slug, all)}`)
-  const wrong = all.flatMap(({ findings }) => findings).filter(isError)
-  if (wrong.length > 0) throw new Refused(`first mend what is wrong in ${folder}: "validate" tells what`)
-  return { track, all }
+  const own = await folderOf(folder, slug)
+  const all = await Promise.all((await trackFolders(folder)).map(readTrack))
+  refuseMistakes(
+    folder,
+    all.flatMap(({ findings }) => findings),
+  )
+  return { track: all.find(track => track.folder === own) as Track, all } // its folder is one of them
 }
 
-const knownTracks = (slug: string, tracks: Track[]): string => {
-  const slugs = tracks.map(track => track.slug)
+/** Throws where there is a mistake among findings. */
+export const refuseMistakes = (folder: string, findings: readonly Finding[]): void => {
+  const first = findings.find(isError)
+  if (first === undefined) return
+  const place = `${first.file}:${first.line}:${first.column}`
+  throw new Refused(`first correct what is wrong, which "validate ${folder}" shows in full: ${place} ${first.message}`)
+}
+
+const readTrack = async (folder: string): Promise<Track> => buildTrack(await readTrackFiles(folder))
+
+const folderOf = async (folder: string, slug: string): Promise<string> => {
+  const folders = await trackFolders(folder)
+  const own = folders.find(one => trackSlug(one) === slug)
+  if (own === undefined)
+    throw new Refused(`there is no track "${slug}" in ${folder}: ${knownTracks(slug, folders.map(trackSlug))}`)
+  return own
+}
+
+const knownTracks = (slug: string, slugs: string[]): string => {
+  if (slugs.length === 0)
+    return 'no track is there; --dir names the folder of your tracks, each with its track.yaml and roadmap.yaml'
   const meant = nearest(slug, slugs)
-  return meant === undefined ? `: its tracks are ${slugs.join(', ')}` : `: did you mean "${meant}"?`
+  return meant === undefined ? `its tracks are ${slugs.join(', ')}` : `did you mean "${meant}"?`
 }
