@@ -39,6 +39,25 @@ t.test('validate prints a warning and does not fail', async t => {
   t.equal(code, 0)
 })
 
+t.test('many warnings of one kind are a line with a count, and all with --verbose', async t => {
+  const slugs = Array.from({ length: 20 }, (_, index) => `s${index + 10}`)
+  const folder = t.testdir({
+    go: {
+      'track.yaml': 'title: Go\n',
+      'roadmap.yaml': `categories: [{ slug: c, title: C, skills: { beginner: [${slugs.join(', ')}] } }]\n`,
+      skills: Object.fromEntries(slugs.map(slug => [`${slug}.yaml`, `title: ${slug}\n`])),
+    },
+  })
+  const { err, code } = await run('validate', folder)
+  const at = (slug: string) => `${folder}/go/skills/${slug}.yaml:1:1`
+  t.equal(
+    err,
+    `warning: 20 skills name no resource to learn them from: ${at('s10')}, ${at('s11')}, ${at('s12')} and 17 more\n\n20 warnings in 20 files; --verbose shows each\n`,
+  )
+  t.equal(code, 0)
+  t.equal((await run('validate', folder, '--verbose')).err.match(/ warning: /g)?.length, 20)
+})
+
 t.test('every command explains itself', async t => {
   for (const [args, words] of [
     [['validate', '--help'], 'prints every mistake'],
@@ -175,6 +194,12 @@ t.test('a new skill is refused, with nothing written, where it does not fit', as
   }
   for (const [slug, options, words] of [
     ['Error Handling', {}, '"error-handling" would do'],
+    [
+      '変数',
+      {},
+      'lower-case letters (a to z) and digits in words joined by single hyphens, such as error-handling; "bian-shu" would do',
+    ],
+    ['…', {}, 'such as error-handling\n'],
     ['functions', {}, 'there already is a skill "functions"'],
     ['names', {}, 'an earlier slug is never used again'],
     ['x', { category: 'languages' }, 'there is no category "languages": did you mean "language"?'],
@@ -191,12 +216,75 @@ t.test('a new skill is refused, with nothing written, where it does not fit', as
   }
 })
 
-t.test('files with a mistake are not changed before it is mended', async t => {
+t.test('a new skill needs no category where the roadmap names it already, and the roadmap stays as it is', async t => {
+  const named = {
+    'track.yaml': 'title: Web\n',
+    'roadmap.yaml':
+      'categories:\n  - slug: markup\n    title: Markup\n    skills:\n      beginner: [headings, links] # to be written\n',
+  }
+  const make = (folder: string, slug: string, ...more: string[]) =>
+    run('new', 'skill', slug, '--track', 'web', '--title', 'T', '--dir', folder, ...more)
+  for (const more of [[], ['--category', 'markup', '--tier', 'beginner']]) {
+    const folder = t.testdir({ web: named })
+    for (const slug of ['links', 'headings'])
+      t.strictSame(await make(folder, slug, ...more), {
+        out: `wrote ${folder}/web/skills/${slug}.yaml\n`,
+        err: '',
+        code: 0,
+      })
+    t.equal(read(folder, 'web/roadmap.yaml'), named['roadmap.yaml'])
+    t.equal((await run('validate', folder)).code, 0)
+  }
+  const folder = t.testdir({ web: named })
+  const { err, code } = await make(folder, 'links', '--tier', 'senior')
+  t.match(err, 'roadmap.yaml has "links" in the category "markup" and the tier "beginner" already')
+  t.equal(code, 1)
+  t.match((await make(folder, 'links', '--category', 'x')).err, 'leave out --category and --tier, or move it there')
+  t.match(
+    (await make(folder, 'forms')).err,
+    'roadmap.yaml does not name "forms" yet: say where it stands with --category and --tier',
+  )
+  t.match((await make(folder, 'forms', '--tier', 'beginner')).err, 'say where it stands')
+})
+
+t.test('a mistake elsewhere does not keep a new skill from being written, one in the roadmap does', async t => {
+  const broken = {
+    ...smallTrack(),
+    'plans.yaml': '- `\n',
+    skills: { ...smallTrack().skills, 'functions.yaml': 'title: `\n' },
+  }
+  const folder = t.testdir({ python: broken, go: { 'track.yaml': 'title: `\n', 'roadmap.yaml': 'categories: [\n' } })
+  t.equal((await newSkill(folder, 'x')).err, '')
+  t.match(read(folder, 'python/roadmap.yaml'), '- x\n')
+  for (const roadmap of [
+    'categories: [\n',
+    'categories:\n  - title: Language\n',
+    'categories:\n  - { slug: language, title: L, skills: [x] }\n',
+  ]) {
+    const unclear = t.testdir({ python: { ...smallTrack(), 'roadmap.yaml': roadmap, 'plans.yaml': '- `\n' } })
+    const { err, code } = await newSkill(unclear, 'x')
+    t.match(
+      err,
+      `first correct what is wrong, which "validate ${unclear}" shows in full: ${unclear}/python/roadmap.yaml:`,
+    )
+    t.equal(code, 1)
+    t.throws(() => read(unclear, 'python/skills/x.yaml'), { code: 'ENOENT' })
+  }
+})
+
+t.test('a skill is not renamed while a file has a mistake, which is named', async t => {
   const folder = t.testdir({ python: { ...smallTrack(), 'plans.yaml': '- `\n' } })
-  t.match((await newSkill(folder, 'x')).err, 'first mend what is wrong')
   t.match(
     (await run('rename', 'skill', 'functions', 'x', '--track', 'python', '--dir', folder)).err,
-    'first mend what is wrong',
+    `first correct what is wrong, which "validate ${folder}" shows in full: ${folder}/python/plans.yaml:1:3 `,
+  )
+})
+
+t.test('where there is no track, a command says what one is', async t => {
+  const folder = t.testdir({})
+  t.match(
+    (await newSkill(folder, 'x')).err,
+    `there is no track "python" in ${folder}: no track is there; --dir names the folder of your tracks, each with its track.yaml and roadmap.yaml\n`,
   )
 })
 

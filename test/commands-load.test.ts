@@ -92,6 +92,18 @@ t.test('a warning is printed and fails nothing', async t => {
   t.match(err, '"A" names no resource')
 })
 
+t.test('many warnings of one kind are a line, dry runs included, and all with --verbose', async t => {
+  const { load, edit } = operator(t, { go: track('Go', { a: '', b: '', c: '', d: '' }) })
+  for (const slug of ['a', 'b', 'c', 'd']) edit(`go/skills/${slug}.yaml`, 'resources: [book]\n', '')
+  const line =
+    /^warning: 4 skills name no resource to learn them from: .*a\.yaml:1:1, .* and 1 more\n\n4 warnings in 4 files; --verbose shows each\n$/
+  t.match((await load('--dry-run')).err, line)
+  t.match((await load()).err, line)
+  edit('go/skills/a.yaml', 'title: a', 'title: A')
+  for (const args of [['--verbose', '--dry-run'], ['--verbose']])
+    t.equal((await load(...args)).err.match(/ warning: /g)?.length, 4)
+})
+
 t.test('where there is no track nothing is loaded', async t => {
   const { load } = operator(t, { 'a.txt': '' })
   t.match(await load(), { out: '', err: 'no track is here', code: 1 })

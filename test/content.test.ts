@@ -85,7 +85,7 @@ t.test('a folder of tracks and the folder of one track read alike', async t => {
 
 t.test('only track.yaml and roadmap.yaml have to be there', async t => {
   const folder = t.testdir({
-    go: { 'track.yaml': 'title: Go\n', 'roadmap.yaml': 'categories: []\n', 'README.md': 'Hello' },
+    go: { 'track.yaml': 'title: Go\n', 'roadmap.yaml': 'categories: []\n' },
   })
   const { tracks, findings } = await readContent(folder)
   t.strictSame(findings, [])
@@ -122,7 +122,7 @@ t.test('files that are missing, misnamed or of no kind are told, with the right 
     ],
     [
       { 'skills/functions.yaml': null, 'skills/Functions.YML': 'title: F\n' },
-      ['skills/Functions.YML:1:1', 'lower-case words joined by hyphens: rename it to functions.yaml'],
+      ['skills/Functions.YML:1:1', 'such as error-handling: rename it to functions.yaml'],
     ],
     [
       { 'skills/variables.yaml': 'title: V\nprerequisites:\n - functions\n  - decorators\n' },
@@ -142,15 +142,66 @@ t.test('files that are missing, misnamed or of no kind are told, with the right 
   ]),
 )
 
+t.test('a name in another script is suggested in Latin letters, and none where there are no letters', async t => {
+  for (const [name, suggested] of [
+    ['übung', 'ubung'],
+    ['u\u0308bung', 'ubung'],
+    ['変数', 'bian-shu'],
+    ['Переменные и типы', 'peremennye-i-tipy'],
+    ['Größe ändern', 'grosse-andern'],
+    [`${'word-'.repeat(12)}end`, 'word-'.repeat(10).slice(0, -1)],
+    ['a'.repeat(60), 'a'.repeat(50)],
+    ['❤', ''],
+  ] as const) {
+    const folder = folderWith(t, {
+      [`skills/${name}.yaml`]: `title: T\nprerequisites: ["${name}"]\nresources: [fluent-python]\n`,
+    })
+    const { findings } = await readContent(folder)
+    const messages = findings.map(({ message }) => message)
+    const renaming = messages.find(message => message.startsWith('the name of the file is a slug: a slug '))
+    t.ok(
+      renaming?.endsWith(suggested === '' ? 'such as error-handling' : `: rename it to ${suggested}.yaml`),
+      String(renaming),
+    )
+    const reference = messages.find(message => message.startsWith('a reference is a slug'))
+    if (/[^a-z-]/.test(name))
+      t.ok(
+        reference?.endsWith(suggested === '' ? 'such as python.error-handling' : `: write ${suggested}`),
+        String(reference),
+      )
+  }
+})
+
 t.test('a file of another kind among the skills is only a warning', async t => {
   const folder = folderWith(t, { 'skills/loops.txt': '' })
   const { tracks, findings } = await readContent(folder)
   t.equal(tracks.length, 1)
   t.match(findings, [{ severity: 'warning', message: 'did you mean skills/loops.yaml?' }])
+  const twice = folderWith(t, { 'skills/loops.yaml.txt': '' })
+  t.match((await readContent(twice)).findings, [{ severity: 'warning', message: 'did you mean skills/loops.yaml?' }])
+})
+
+t.test('files that are no content are ignored with one line', async t => {
+  const left = ['README.md', 'skills/README.md', 'skills/loops.yaml.bak', 'skills/Thumbs.db', 'notes.docx']
+  const folder = folderWith(t, Object.fromEntries([...left, 'images/a.png', 'skills/b.svg'].map(name => [name, 'x'])))
+  const { tracks, findings } = await readContent(folder)
+  t.equal(tracks.length, 1)
+  const message = 'ignored, since a track has no such files: README.md, notes.docx, skills/README.md and 2 more'
+  const kind = 'tracks have files that are ignored'
+  t.strictSame(findings, [{ severity: 'note', kind, file: join(folder, 'python'), line: 1, column: 1, message }])
+  t.match((await readContent(folderWith(t, { 'README.md': '' }))).findings, [{ message: /: README\.md$/ }])
 })
 
 t.test('what editors leave beside the files is no content', async t => {
-  const left = ['loops.yaml~', '.#loops.yaml', '#loops.yaml#', '.loops.yaml.swp', 'loops.yaml.swo']
+  const left = [
+    'loops.yaml~',
+    '~$loops.yaml',
+    '.DS_Store',
+    '.#loops.yaml',
+    '#loops.yaml#',
+    '.loops.yaml.swp',
+    'loops.yaml.swo',
+  ]
   const folder = folderWith(t, Object.fromEntries(left.map(name => [`skills/${name}`, 'x'])))
   cpSync(join(folder, 'python'), join(folder, 'python~'), { recursive: true })
   const { tracks, findings } = await readContent(folder)

@@ -249,6 +249,32 @@ t.test('serve --watch loads what is saved, and keeps serving the last good one',
   t.strictSame(await service.exit, { code: 0, signal: null })
 })
 
+t.test('serve --watch prints a line for many warnings of one kind at every save, and each with --verbose', async t => {
+  const slugs = Array.from({ length: 12 }, (_, index) => `s${index + 10}`)
+  const folder = t.testdir({
+    content: {
+      go: {
+        'track.yaml': 'title: Go\n',
+        'README.md': 'Read me.\n',
+        'roadmap.yaml': `categories: [{ slug: c, title: C, skills: { beginner: [${slugs.join(', ')}] } }]\n`,
+        skills: Object.fromEntries(slugs.map(slug => [`${slug}.yaml`, `title: ${slug}\n`])),
+      },
+    },
+  })
+  const service = serve(t, folder, { args: ['--watch'] })
+  const address = await service.address()
+  writeFileSync(join(folder, 'content/go/skills/s10.yaml'), 'title: Ten\n')
+  await titled(address, 'go.s10', 'Ten')
+  await service.line('track loaded', 2)
+  t.match(
+    service.stderr().replaceAll(`${folder}/content/go/skills/`, ''),
+    /^(warning: 12 skills name no resource to learn them from: s10\.yaml:1:1, s11\.yaml:1:1, s12\.yaml:1:1 and 9 more\n\n12 warnings in 12 files; --verbose shows each\n){2}$/,
+  )
+  const verbose = serve(t, folder, { args: ['--watch', '--verbose'], env: { DATABASE_URL: `file:${folder}/other.db` } })
+  await verbose.address()
+  t.equal(verbose.stderr().match(/ warning: /g)?.length, 12)
+})
+
 t.test('serve --watch sees a file that another is moved in the place of, as often as it happens', async t => {
   const folder = small(t)
   const service = serve(t, folder, { args: ['--watch'] })

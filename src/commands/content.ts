@@ -17,7 +17,8 @@ export interface Content {
   watch(): () => Promise<void>
 }
 
-export const contentIn = (folder: string, catalog: Catalog, log: Logger): Content => {
+/** `verbose` prints every warning; otherwise many of one kind are one line. */
+export const contentIn = (folder: string, catalog: Catalog, log: Logger, verbose = false): Content => {
   const tellAbsent = absentTeller(folder, log)
   let stamp = ''
   const load = async (): Promise<void> => {
@@ -25,7 +26,7 @@ export const contentIn = (folder: string, catalog: Catalog, log: Logger): Conten
     const result = await loadContent(catalog, folder)
     const served = await catalog.keys('track')
     tellLoaded(result, log)
-    tellMistakes(result, served, log)
+    tellMistakes(result, served, log, verbose)
     tellAbsent(result.absent)
     if (result.found.length === 0) await tellNoTrack(folder, served, log)
     else if (served.length === 0) throw new BadConfig(noneLoaded)
@@ -85,14 +86,16 @@ const tellLoaded = ({ loaded, drifted, refused }: Loaded, log: Logger): void => 
 }
 
 /** A broken track never takes the place of a good one: its mistakes are told, and what was served before stays. */
-const tellMistakes = ({ found, broken, findings }: Loaded, served: string[], log: Logger): void => {
+const tellMistakes = ({ found, broken, ...result }: Loaded, served: string[], log: Logger, verbose: boolean): void => {
+  // A note is the same at every save.
+  const findings = result.findings.filter(({ severity }) => severity !== 'note')
   if (found.length === 0 || findings.length === 0) return
   const mistakes = findings.filter(isError).length
   const kept = broken.filter(slug => served.includes(slug))
   const missing = broken.filter(slug => !served.includes(slug))
   if (kept.length > 0) log.error({ mistakes, tracks: kept }, 'content has mistakes: what was loaded before is served')
   if (missing.length > 0) log.error({ mistakes, tracks: missing }, 'content has mistakes: these tracks are not served')
-  process.stderr.write(printFindings(findings, process.stderr.isTTY))
+  process.stderr.write(printFindings(findings, { colours: process.stderr.isTTY, verbose }))
 }
 
 /** Told once, not again with every save. */

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander'
 import type { Change } from '../catalog.ts'
 import { readConfig } from '../config.ts'
-import { isError, printFindings } from '../content/finding.ts'
+import { type Finding, isError, printFindings } from '../content/finding.ts'
 import { Refused } from '../content/refused.ts'
 import { type Compared, differences, loadContent, nothing } from '../loading.ts'
 import { answer, outputOf } from './answer.ts'
@@ -15,6 +15,7 @@ interface LoadOptions {
   dryRun?: boolean
   format: Format
   to?: string
+  verbose?: boolean
 }
 
 /** `load [dir]`: brings the database up to the files. */
@@ -30,6 +31,7 @@ export const addLoad = (program: Command): void => {
     .option('--dry-run', 'only say what would change')
     .option('--to <url>', 'load into a service that runs elsewhere, with the key in CURRICULUM_KEY')
     .addOption(new Option('--format <format>', 'how a dry run says it').choices(formats).default('text'))
+    .option('--verbose', 'print every warning; without it, many of one kind are one line')
     .addHelpText(
       'after',
       '\nThe database is that of DATABASE_URL.\n\nExamples:\n  npm run -s curriculum -- load\n  npm run -s curriculum -- load seed/python --dry-run --format markdown\n  CURRICULUM_KEY=cur_… npm run -s curriculum -- load ./tracks --to https://curriculum.example',
@@ -37,11 +39,11 @@ export const addLoad = (program: Command): void => {
     .action(async (dir: string, options: LoadOptions) => {
       if (options.to !== undefined) return answer(command, () => loadThere(command, dir, options.to as string, options))
       const config = readConfig(process.env)
-      if (options.dryRun && !isDatabaseThere(config)) return dryRun(command, nothing, dir, options.format)
+      if (options.dryRun && !isDatabaseThere(config)) return dryRun(command, nothing, dir, options)
       const store = openDatabaseOf(config)
       try {
-        if (options.dryRun) await dryRun(command, store.catalog, dir, options.format)
-        else await load(command, store.catalog, dir, options.overwrite ?? false)
+        if (options.dryRun) await dryRun(command, store.catalog, dir, options)
+        else await load(command, store.catalog, dir, options)
       } finally {
         store.close()
       }
@@ -52,7 +54,7 @@ const loadThere = async (command: Command, dir: string, url: string, options: Lo
   const key = process.env.CURRICULUM_KEY ?? ''
   if (key === '') throw new Refused('--to needs a key of scope write: put it into the environment as CURRICULUM_KEY')
   if (!URL.canParse(url)) throw new Refused(`--to takes the address of a service, such as https://curriculum.example`)
-  const { dryRun = false, overwrite = false, format } = options
+  const { dryRun = false, overwrite = false, format, verbose = false } = options
   const { tracks, refused, findings } = await loadTo(dir, { url, key, dryRun, overwrite })
   const { writeOut } = outputOf(command)
   for (const { slug, created, changed, removed, changes } of tracks)
@@ -63,13 +65,19 @@ const loadThere = async (command: Command, dir: string, url: string, options: Lo
     command,
     refused.map(({ slugs, message }) => `${slugs.join(', ')}: not loaded. ${message}`),
     findings,
+    verbose,
   )
   return []
 }
 
 type Catalog = Parameters<typeof loadContent>[0]
 
-const load = async (command: Command, catalog: Catalog, dir: string, overwrite: boolean): Promise<void> => {
+const load = async (
+  command: Command,
+  catalog: Catalog,
+  dir: string,
+  { overwrite = false, verbose = false }: LoadOptions,
+): Promise<void> => {
   const { writeOut, writeErr, getErrHelpWidth } = outputOf(command)
   const bar = progressBar('tracks', getErrHelpWidth(), writeErr)
   const { loaded, unchanged, drifted, refused, absent, findings } = await loadContent(catalog, dir, {
@@ -84,7 +92,7 @@ const load = async (command: Command, catalog: Catalog, dir: string, overwrite: 
   const kept = drifted.map(({ slug, changes }) => driftInWords(slug, changes))
   const standing = refused.map(({ slugs, message }) => `${slugs.join(', ')}: not loaded. ${message}`)
   tellAbsent(command, absent, dir)
-  tell(command, [...kept, ...standing], findings)
+  tell(command, [...kept, ...standing], findings, verbose)
 }
 
 /** What loading would undo, and the ways on. */
@@ -98,11 +106,16 @@ export const driftInWords = (slug: string, changes: readonly Change[]): string =
     `  Take these into the files with export files --track ${slug}, or undo them with --overwrite.`,
   ].join('\n')
 
-const dryRun = async (command: Command, catalog: Compared, dir: string, format: Format): Promise<void> => {
+const dryRun = async (
+  command: Command,
+  catalog: Compared,
+  dir: string,
+  { format, verbose = false }: LoadOptions,
+): Promise<void> => {
   const { tracks, absent, findings } = await differences(catalog, dir)
   for (const { slug, changes } of tracks) outputOf(command).writeOut(inWords(slug, changes, format))
   tellAbsent(command, absent, dir)
-  tell(command, [], findings)
+  tell(command, [], findings, verbose)
 }
 
 const tellAbsent = (command: Command, absent: string[], dir: string): void => {
@@ -112,12 +125,11 @@ const tellAbsent = (command: Command, absent: string[], dir: string): void => {
     )
 }
 
-/** What could not be done goes to stderr and ends the command with 1; advice alone does not. */
-const tell = (command: Command, refused: string[], findings: Parameters<typeof printFindings>[0]): void => {
+/** Prints to stderr what could not be done and what is wrong with files; warnings alone do not end the command with 1. */
+const tell = (command: Command, refused: string[], findings: readonly Finding[], verbose: boolean): void => {
   const { writeErr, getErrHasColors } = outputOf(command)
-  const printed = [...refused, ...(findings.length === 0 ? [] : [printFindings(findings, getErrHasColors())])].join(
-    '\n',
-  )
+  const found = findings.length === 0 ? [] : [printFindings(findings, { colours: getErrHasColors(), verbose })]
+  const printed = [...refused, ...found].join('\n')
   if (refused.length > 0 || findings.some(isError))
     command.error(printed.trimEnd(), { exitCode: 1, code: 'curriculum.refused' })
   if (printed !== '') writeErr(printed)

@@ -16,17 +16,18 @@ export const addServe = (program: Command): void => {
     .command('serve')
     .description('Serve the curriculum; load the content first where it differs from what was loaded.')
     .option('--watch', 'load the content again whenever a file is saved, and print the mistakes')
+    .option('--verbose', 'print every warning about the content; without it, many of one kind are one line')
     .addHelpText(
       'after',
       '\nSettings come from the environment: PORT, HOST, DATABASE_URL, CONTENT and others, listed in the README.',
     )
-    .action(async ({ watch = false }: { watch?: boolean }) => {
-      await serve(readConfig(process.env), watch)
+    .action(async ({ watch = false, verbose = false }: { watch?: boolean; verbose?: boolean }) => {
+      await serve(readConfig(process.env), watch, verbose)
     })
 }
 
 /** Opens, loads and listens, until it is told to stop. */
-const serve = async (config: Config, watch: boolean): Promise<void> => {
+const serve = async (config: Config, watch: boolean, verbose: boolean): Promise<void> => {
   // With workers everything is written by the one stream that passes their lines on: two of them would cut each other's lines.
   const lines = config.WORKERS === 1 ? undefined : lineStream(process.stdout)
   const log = createLogger(config.LOG_LEVEL, lines)
@@ -34,7 +35,7 @@ const serve = async (config: Config, watch: boolean): Promise<void> => {
   const port = await settlePort(config)
   const store = openDatabaseOf(config, { check: true })
   const { catalog, keys, webhooks, close } = store
-  const content = contentIn(config.CONTENT, catalog, log)
+  const content = contentIn(config.CONTENT, catalog, log, verbose)
   if (!config.READ_ONLY) await (watch ? content.attempt() : orUnusable(config.DATABASE_URL, content.load))
   const writer = openWriter(config, store)
   const serving =

@@ -14,19 +14,20 @@ export const addValidate = (program: Command): void => {
       'Checks all files of all tracks and prints every mistake with its file, line and column and a way to mend it.\nNothing is loaded or changed. Ends with code 1 if there is an error; warnings alone are no failure.',
     )
     .argument('[dir]', 'a folder of tracks, or the folder of one track', './seed')
+    .option('--verbose', 'print every warning; without it, many of one kind are one line')
     .addHelpText(
       'after',
       '\nExamples:\n  npm run -s curriculum -- validate\n  npm run -s curriculum -- validate seed/python',
     )
-    .action(async (dir: string) => validate(command, dir))
+    .action(async (dir: string, { verbose }: { verbose?: boolean }) => validate(command, dir, verbose ?? false))
 }
 
-const validate = async (command: Command, dir: string): Promise<void> => {
+const validate = async (command: Command, dir: string, verbose: boolean): Promise<void> => {
   const { writeOut, writeErr, getErrHasColors } = outputOf(command)
   const { tracks, findings } = await readContent(dir)
   for (const track of tracks) writeOut(`${summaryOf(track)}\n`)
   if (findings.length === 0) return
-  const printed = printFindings(findings, getErrHasColors())
+  const printed = printFindings(findings, { colours: getErrHasColors(), verbose })
   if (findings.some(isError)) command.error(printed.trimEnd(), { exitCode: 1, code: 'curriculum.invalid' })
   writeErr(printed)
 }

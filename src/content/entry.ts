@@ -84,9 +84,9 @@ const readable = ({ value, kind }: Checked, slug: string): Reading => {
 const markupProblems = ({ file, path, value, kind }: Checked, files: ReadonlySet<string>): Problem[] =>
   textsIn(schemas[kind.noun], value).flatMap(({ text, markup, path: within }) => {
     const found = markup === 'markdown' ? checkMarkdown(text, kind.path, files) : checkPlain(text)
-    return found.map(({ index, message }): Problem => {
+    return found.map(({ index, ...remark }) => {
       const offset = offsetInside(file, nodeAt(file, [...path, ...within]), index)
-      return { offset, message, severity: 'warning' }
+      return { offset, ...remark }
     })
   })
 

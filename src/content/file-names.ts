@@ -3,7 +3,7 @@ import { TrackSlug } from '../model/names.ts'
 import { nearest } from '../suggest.ts'
 import { about, type Finding } from './finding.ts'
 import { type Kind, kindList } from './kinds.ts'
-import { slugFrom } from './references.ts'
+import { slugFrom } from './slug-from.ts'
 
 /** The kind of file that a path within a track's folder is; undefined where it is none. A file that ends in `.yml` is one that has to be renamed. */
 export const kindOf = (path: string): Kind | undefined =>
@@ -30,6 +30,7 @@ export const trackSlug = (folder: string): string => basename(resolve(folder))
 export const misnamed = (folder: string, paths: string[]): Finding[] => [
   ...badFolder(folder),
   ...paths.flatMap(path => unclaimed(folder, path)),
+  ...ignored(folder, paths),
 ]
 
 const badFolder = (folder: string): Finding[] => {
@@ -49,14 +50,34 @@ const renaming = (folder: string): string => {
   return TrackSlug.safeParse(slug).success ? `; rename it to ${slug}` : ''
 }
 
-/** A file that no kind of file claims. What is not YAML is left alone, except where only YAML belongs. */
+/** A YAML file that no kind of file claims, or another file that was probably meant as one. */
 const unclaimed = (folder: string, path: string): Finding[] => {
-  const isYaml = ending.test(path)
-  const isMisplaced = kindList.some(kind => isFolder(kind) && path.startsWith(kind.path))
-  if (kindOf(path) !== undefined || !(isYaml || isMisplaced)) return []
+  if (kindOf(path) !== undefined || !(ending.test(path) || isMisplaced(path))) return []
   const message = `no file of a track is called ${path}: ${rightName(path)}`
-  return [about(join(folder, path), message, isYaml ? 'error' : 'warning')]
+  return [about(join(folder, path), message, ending.test(path) ? { severity: 'error' } : misplaced)]
 }
+
+const misplaced = { severity: 'warning', kind: 'files stand where only YAML files are read' } as const
+
+/** Only YAML belongs into the folder of a kind, other than what people and programs leave anywhere. */
+const isMisplaced = (path: string): boolean =>
+  !isLeft(path) && !pictures.test(path) && kindList.some(kind => isFolder(kind) && path.startsWith(kind.path))
+
+const isLeft = (path: string): boolean =>
+  /^(readme|licen[cs]e|thumbs\.db$|desktop\.ini$)|\.(bak|orig|old|tmp|rej|log)$/i.test(basename(path))
+
+/** One line for all files that are not read, so that nobody waits for them to be served. A picture may be of a text. */
+const ignored = (folder: string, paths: string[]): Finding[] => {
+  const names = paths.filter(
+    path => kindOf(path) === undefined && !ending.test(path) && !isMisplaced(path) && !pictures.test(path),
+  )
+  if (names.length === 0) return []
+  const more = names.length > 3 ? ` and ${names.length - 3} more` : ''
+  const message = `ignored, since a track has no such files: ${names.slice(0, 3).join(', ')}${more}`
+  return [about(folder, message, { severity: 'note', kind: 'tracks have files that are ignored' })]
+}
+
+const pictures = /\.(png|jpe?g|webp|gif|svg)$/i
 
 const rightName = (path: string): string => {
   const name = slugFrom(withoutEnding(basename(path)))
@@ -66,4 +87,4 @@ const rightName = (path: string): string => {
   return `the files of a track are ${kindList.map(kind => (isFolder(kind) ? `${kind.path}*.yaml` : kind.path)).join(', ')}`
 }
 
-const withoutEnding = (path: string): string => path.replace(/\.\w+$/, '')
+const withoutEnding = (path: string): string => path.replace(/(\.ya?ml)?\.\w+$/i, '')

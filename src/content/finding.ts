@@ -2,21 +2,28 @@ import { styleText } from 'node:util'
 
 /** Something an author should know about a file, and the place it is about. */
 export interface Finding {
-  severity: 'error' | 'warning'
+  /** An error keeps the track from being loaded. */
+  severity: 'error' | 'warning' | 'note'
+  /** What several warnings or notes of the kind have in common, as words that follow a number; an error has none. */
+  kind?: string
   file: string
   /** From 1. */
   line: number
   /** From 1, in UTF-16 code units. */
   column: number
-  /** Says what is wrong and how to mend it. */
+  /** Says what is wrong and how to correct it. */
   message: string
   /** The line of the file. */
   excerpt?: string
 }
 
 /** A finding about a file as a whole, or one that is not there. */
-export const about = (file: string, message: string, severity: Finding['severity'] = 'error'): Finding => ({
-  severity,
+export const about = (
+  file: string,
+  message: string,
+  kind: Pick<Finding, 'severity' | 'kind'> = { severity: 'error' },
+): Finding => ({
+  ...kind,
   file,
   line: 1,
   column: 1,
@@ -25,20 +32,55 @@ export const about = (file: string, message: string, severity: Finding['severity
 
 export const isError = (finding: Finding): boolean => finding.severity === 'error'
 
-/** Findings as a good compiler prints them: each with its line and a caret under the place, and a count at the end. */
-export const printFindings = (findings: Finding[], colours = false): string => {
+export interface Printing {
+  colours?: boolean
+  /** Prints every warning with its line; otherwise many of one kind are one line. */
+  verbose?: boolean
+}
+
+/**
+ * Findings as a good compiler prints them: each with its line and a caret under the place, then a line for each kind of which
+ * there are many, and a count.
+ */
+export const printFindings = (
+  findings: readonly Finding[],
+  { colours = false, verbose = false }: Printing = {},
+): string => {
   const paint: Paint = colours
     ? (format, text) => styleText(format, text, { validateStream: false })
     : (_, text) => text
-  return `${[...findings.map(finding => printed(finding, paint)), paint('bold', countOf(findings))].join('\n\n')}\n`
+  const kinds = Map.groupBy(findings, ({ kind }) => kind)
+  const isMany = ({ kind }: Finding) =>
+    !verbose && kind !== undefined && (kinds.get(kind) as Finding[]).length > mostInFull // it is one of them
+  const many = [...Map.groupBy(findings.filter(isMany), ({ kind }) => kind).values()]
+  const parts = [
+    ...findings.filter(finding => !isMany(finding)).map(finding => printed(finding, paint)),
+    ...many.map(those => summarised(those, paint)),
+    ...countOf(findings).map(count => paint('bold', `${count}${many.length > 0 ? '; --verbose shows each' : ''}`)),
+  ]
+  return `${parts.join('\n\n')}\n`
 }
+
+/** Of a kind of warning. */
+const mostInFull = 3
 
 type Paint = (format: Parameters<typeof styleText>[0], text: string) => string
 
+const colour = { error: 'red', warning: 'yellow', note: 'cyan' } as const
+
+const placeOf = ({ file, line, column }: Finding): string => `${file}:${line}:${column}`
+
 const printed = (finding: Finding, paint: Paint): string => {
-  const { severity, file, line, column, message } = finding
-  const head = `${paint('bold', `${file}:${line}:${column}`)} ${paint(severity === 'error' ? 'red' : 'yellow', severity)}: ${message}`
+  const { severity, line, column, message } = finding
+  const head = `${paint('bold', placeOf(finding))} ${paint(colour[severity], severity)}: ${message}`
   return finding.excerpt === undefined ? head : `${head}\n${excerptOf(finding.excerpt, line, column, paint)}`
+}
+
+/** Many findings of one kind in one line. */
+const summarised = (findings: readonly Finding[], paint: Paint): string => {
+  const [{ severity, kind }] = findings as [Finding] // many are not none
+  const examples = findings.slice(0, mostInFull).map(placeOf)
+  return `${paint(colour[severity], severity)}: ${findings.length} ${kind}: ${examples.join(', ')} and ${findings.length - examples.length} more`
 }
 
 const width = 110
@@ -53,11 +95,14 @@ const excerptOf = (source: string, line: number, column: number, paint: Paint): 
   return `  ${paint('dim', `${line} |`)} ${before}${shown}${after}\n  ${paint('dim', `${gutter} |`)} ${indent}${paint('red', '^')}`
 }
 
-const countOf = (findings: Finding[]): string => {
-  const errors = findings.filter(isError).length
-  const files = new Set(findings.map(({ file }) => file)).size
-  const counts = [counted(errors, 'error'), counted(findings.length - errors, 'warning')]
-  return `${counts.filter(count => !count.startsWith('0')).join(', ')} in ${counted(files, 'file')}`
+/** How many errors and warnings there are; nothing where there are notes alone. */
+const countOf = (findings: readonly Finding[]): string[] => {
+  const counts = (['error', 'warning'] as const).flatMap(severity => {
+    const count = findings.filter(finding => finding.severity === severity).length
+    return count === 0 ? [] : [counted(count, severity)]
+  })
+  const files = new Set(findings.filter(({ severity }) => severity !== 'note').map(({ file }) => file)).size
+  return counts.length === 0 ? [] : [`${counts.join(', ')} in ${counted(files, 'file')}`]
 }
 
 const counted = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`

@@ -10,7 +10,7 @@ export const readFiles = async (folder: string, paths: string[]): Promise<Map<st
 }
 
 /** What editors and systems leave beside the files is no content: hidden files, backups and locks. */
-export const isContent = (name: string): boolean => !/^[.#]|~$|\.sw[a-z]$/.test(name)
+export const isContent = (name: string): boolean => !/^[.#~]|~$|\.sw[a-z]$/.test(name)
 
 /** Paths of all files below a folder, with `/` between the names. */
 export const listFiles = async (folder: string, within = ''): Promise<string[]> => {

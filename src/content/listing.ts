@@ -37,8 +37,8 @@ export const matchLines = <L extends Line>(
   return { named, findings }
 }
 
-export const findingAt = ({ file, path }: Place, message: string): Finding =>
-  findingIn(file, { offset: offsetAt(file, path), message })
+export const findingAt = ({ file, path }: Place, message: string, kind?: string): Finding =>
+  findingIn(file, { offset: offsetAt(file, path), message, ...(kind !== undefined && { kind }) })
 
 const mend = (slug: string, files: Entry[]): string => {
   const renamed = files.find(({ values }) => Array.isArray(values.formerly) && values.formerly.includes(slug))

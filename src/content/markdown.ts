@@ -6,6 +6,8 @@ import { nearest } from '../suggest.ts'
 export interface Remark {
   index: number
   message: string
+  /** As of a `Finding`. */
+  kind: string
 }
 
 /** Finds in Markdown what is not shown as meant: HTML tags, and pictures that are not there. */
@@ -18,13 +20,17 @@ export const checkMarkdown = (markdown: string, folder: string, files: ReadonlyS
       // The tag that closes an element is shown as text with the one that opens it.
       if (slash && opened.has(name)) return []
       opened.add(name)
-      return [{ index, message: htmlIsText(construct.source) }]
+      return [{ index, message: htmlIsText(construct.source), kind: 'HTML tags are shown as text' }]
     }
     if (type !== 'picture') return []
     const path = posix.normalize(posix.join(folder, construct.address))
     if (/^(https?:|data:)/i.test(construct.address) || files.has(path)) return []
     return [
-      { index, message: `there is no picture ${path} in the track's folder: write its whole address, or add the file` },
+      {
+        index,
+        message: `there is no picture ${path} in the track's folder: write its whole address, or add the file`,
+        kind: "pictures are not in the track's folder",
+      },
     ]
   })
 }
@@ -41,6 +47,7 @@ export const checkPlain = (text: string): Remark[] =>
           {
             index: construct.index,
             message: `this text is plain, so ${inWords(construct)} is shown as it is written: take the Markdown out, or put code between backticks`,
+            kind: 'pieces of Markdown stand in plain texts, and are shown as they are written',
           },
         ],
   )
@@ -65,5 +72,6 @@ export const checkLinks = (
       meant === undefined
         ? 'write a whole address, https:// included, or the slug of a skill'
         : `did you mean "${meant}"?`
-    return [{ index, message: `this link leads nowhere: no skill is called "${address}": ${cure}` }]
+    const message = `this link leads nowhere: no skill is called "${address}": ${cure}`
+    return [{ index, message, kind: 'links lead nowhere' }]
   })

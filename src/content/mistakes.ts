@@ -10,7 +10,7 @@ import { type Home, nameOf, type Track } from './track.ts'
 export const explainMistakes = (track: Track, neighbours: Neighbours, mistakes: Mistake[]): Finding[] =>
   mistakes
     .filter(mistake => !isEcho(track, neighbours, mistake))
-    .map(mistake => findingAt(placeOf(track, mistake), wordsFor(track, mistake)))
+    .map(mistake => findingAt(placeOf(track, mistake), wordsFor(track, mistake), mistake.kind))
 
 /** An echo of something that was told already: a file that could not be read or is not there, a skill without a place. */
 const isEcho = (track: Track, { doubtful }: Neighbours, { noun, slug, path, unknown }: Mistake): boolean => {

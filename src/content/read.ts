@@ -57,8 +57,7 @@ export const judged = (checked: readonly Checked[], neighbours: Neighbours): Con
     const across = circles.flatMap(circle => (circle.track === track.slug ? [circle.mistake] : []))
     const wrong = [...track.findings, ...explainMistakes(track, neighbours, [...mistakes, ...across])]
     const advice = wrong.some(isError) ? [] : explainMistakes(track, neighbours, advise(document))
-    const findings = [...wrong, ...advice.map(finding => ({ ...finding, severity: 'warning' as const }))]
-    return { content: { slug: track.slug, document, hash: track.hash }, findings }
+    return { content: { slug: track.slug, document, hash: track.hash }, findings: [...wrong, ...advice] }
   })
   return {
     tracks: read.filter(({ findings }) => !findings.some(isError)).map(({ content }) => content),

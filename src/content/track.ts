@@ -58,7 +58,8 @@ export const buildTrack = (files: TrackFiles): Track => {
   }
 }
 
-const cellsOf = ({ file, path, slug: category, values }: Entry): Cell[] =>
+/** The cells of a category that place skills. */
+export const cellsOf = ({ file, path, slug: category, values }: Entry): Cell[] =>
   tiers.flatMap(
     tier =>
       (values.skills as Record<Tier, string[]>)[tier].map((slug, index) => ({
@@ -107,9 +108,9 @@ const deadLinks = ({ slug, entries }: TrackFiles, { skills }: Document): Finding
       textsIn(schemas[noun], values)
         .filter(({ markup }) => markup === 'markdown')
         .flatMap(({ text, path: within }) =>
-          checkLinks(text, skillNamed, slugs).map(({ index, message }) => {
+          checkLinks(text, skillNamed, slugs).map(({ index, ...remark }) => {
             const offset = offsetInside(file, nodeAt(file, [...path, ...within]), index)
-            return findingIn(file, { offset, message, severity: 'warning' })
+            return findingIn(file, { offset, ...remark })
           }),
         ),
     ),

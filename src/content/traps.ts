@@ -72,7 +72,9 @@ const comment: Trap = (text, node) => {
   if (swallowed === undefined) return []
   const whole = quoted(`${node.source}${swallowed}`)
   const message = `"${swallowed.trim()}" is taken for a comment: put the whole text in quotes: ${whole}; or, if it is a comment, write a space after #`
-  return [{ severity: 'warning', offset: text.indexOf('#', end), message }]
+  return [
+    { kind: 'texts may go on behind a #, which YAML takes for a comment', offset: text.indexOf('#', end), message },
+  ]
 }
 
 /** A dash that stands further to the right than the text above goes on with that text. */

@@ -24,7 +24,8 @@ export type Path = readonly (string | number)[]
 export interface Problem {
   offset: number
   message: string
-  severity?: Finding['severity']
+  /** The kind of warning, as of a `Finding`; without it, this is an error. */
+  kind?: string
 }
 
 /** A file as it was read: its value for what it says, its text and tree for the places. */
@@ -128,12 +129,18 @@ export const rangeOf = (node: Node): Range => node.range as Range // a node that
 
 export const offsetOf = (node: Node): number => rangeOf(node)[0]
 
-export const findingIn = (file: YamlFile, { offset, message, severity = 'error' }: Problem): Finding => {
+export const findingIn = (file: YamlFile, { offset, message, kind }: Problem): Finding => {
   const { line, col } = file.lines.linePos(offset)
   const excerpt = lineAt(file.text, offset).source
   // Before the first line ends there is nothing to count: the file may be empty, or may not have been read.
   const place = { line: Math.max(1, line), column: Math.max(1, col) }
-  return { severity, file: file.shownAs, ...place, message, ...(file.text !== '' && { excerpt }) }
+  return {
+    ...(kind === undefined ? { severity: 'error' } : { severity: 'warning', kind }),
+    file: file.shownAs,
+    ...place,
+    message,
+    ...(file.text !== '' && { excerpt }),
+  }
 }
 
 /** The line that an offset lies in, without its end. */

@@ -14,7 +14,13 @@ export const advise = (document: Document): Mistake[] => {
     ...implied(skill, held(edges, keyOf(document.track.slug, skill.slug)), edges, deep, skills),
     ...harder(skill, skills),
     ...(skill.resources.length === 0
-      ? [{ ...at(skill, []), message: `"${skill.title}" names no resource: where can it be learnt?` }]
+      ? [
+          {
+            ...at(skill, []),
+            message: `"${skill.title}" names no resource: where can it be learnt?`,
+            kind: 'skills name no resource to learn them from',
+          },
+        ]
       : []),
   ])
 }
@@ -46,6 +52,7 @@ const implied = (
           {
             ...at(skill, ['prerequisites', index]),
             message: `"${held(skills, key).title}" comes before another prerequisite of "${skill.title}" already: this line can go`,
+            kind: 'prerequisites come before another prerequisite already, and can go',
           },
         ]
       : [],
@@ -60,6 +67,7 @@ const harder = (skill: Draft<'skill'>, skills: Skills): Mistake[] =>
       {
         ...at(skill, ['prerequisites', index]),
         message: `"${before.title}" is ${before.tier}, and comes before "${skill.title}", which is ${skill.tier}: is that meant?`,
+        kind: 'prerequisites are of a harder tier than what they come before',
       },
     ]
   })

@@ -48,6 +48,8 @@ export interface Mistake {
   path: (string | number)[]
   /** Says what is wrong and how to mend it. */
   message: string
+  /** Set for advice, which is no mistake: what several of the kind have in common, as words that follow a number. */
+  kind?: string
   /** The word that is not known, the noun it should name, and the words that would be: whoever prints it adds the nearest. */
   unknown?: { noun: Noun | 'any'; given: string; known: string[] }
 }
