@@ -6,6 +6,7 @@ import { knownAddresses, refuseMethods, tellMethods } from './methods.ts'
 import type { Metrics } from './metrics.ts'
 import { answerNotFound, type Refuse } from './not-found.ts'
 import { pathOf, sendProblem } from './problem.ts'
+import { parseQuery, queryFault } from './query-string.ts'
 import { type CountRequest, type RateCounts, rateCounter, rateHeaders, refusal } from './rate-limit.ts'
 import { type Answers, wordingOf } from './replay.ts'
 import { always } from './reply-headers.ts'
@@ -61,7 +62,7 @@ export const createHttp = async (
     // Requests that arrive while the service ends are still answered, as every other is.
     return503OnClosing: false,
     bodyLimit: 256 * 1024,
-    routerOptions: { maxParamLength: 200 },
+    routerOptions: { maxParamLength: 200, querystringParser: parseQuery },
     // No hook has run for these: what every reply has is set here.
     frameworkErrors: (error, request, reply) =>
       void orBy(sendProblem)(error, request, reply.headers({ ...always, 'x-request-id': request.id })),
@@ -112,7 +113,11 @@ const prepareReplies = (app: FastifyInstance, countRequest: CountRequest, isLate
   app.addHook('onRequest', (request, _reply, done) => {
     request.rate = countRequest(pathOf(request), request.ip)
     request.wording = wordingOf(request.raw)
-    done(refusal(request.rate) ?? overload(isLate, pathOf(request)))
+    done(
+      refusal(request.rate) ??
+        overload(isLate, pathOf(request)) ??
+        (request.is404 ? undefined : queryFault(request.url)),
+    )
   })
   // For all that is no finished answer: that has them already.
   app.addHook('onSend', (request, reply, _payload, done) => {

@@ -4,6 +4,7 @@ import { LRUCache } from 'lru-cache'
 import type { Catalog } from '../catalog.ts'
 import { answerCache, type Reply, type Work } from './answers.ts'
 import type { Metrics } from './metrics.ts'
+import { withoutIgnored } from './query-string.ts'
 import type { Rate } from './rate-limit.ts'
 import { type Asking, heldName, heldTag, isRead, preferred, replyName, sendFinished, sendReply } from './send.ts'
 
@@ -79,7 +80,7 @@ const longestWording = 4_096
 
 /** Of a request without a body; a door whose requests have one says it itself. */
 export const wordingOf = (request: IncomingMessage): string =>
-  isRead(request) ? wordingWith(request, request.url as string) : '' // a request has an address
+  isRead(request) ? wordingWith(request, withoutIgnored(request.url as string)) : '' // a request has an address
 
 export const wordingWith = (request: Asking, words: string): string =>
   words.length > longestWording
