@@ -1,8 +1,9 @@
 import type { Answer } from '../model/curriculum.ts'
 import type { Item } from './cartridge-modules.ts'
 import type { Resource } from './cartridge-resources.ts'
+import { courseText, headingText, plainText, titleText } from './cartridge-text.ts'
 import { type Version, versions } from './cartridge-version.ts'
-import { cut, type Markup, markup, nameOf } from './markup.ts'
+import { type Markup, markup } from './markup.ts'
 
 /** The table of contents of a cartridge. Moodle looks for the namespace within its first 1,024 bytes. */
 export const manifest = function* (
@@ -31,8 +32,8 @@ const hrefless = /^ims(wl|dt)_/
 const about = ({ title, summary, language, license }: Answer<'track'>): Markup => {
   const text = (words: string) => markup`<lomimscc:string language="${language}">${words}</lomimscc:string>`
   return markup`
-<lomimscc:lom><lomimscc:general><lomimscc:title>${text(nameOf(title))}</lomimscc:title>${
-    summary !== null && markup`<lomimscc:description>${text(nameOf(summary))}</lomimscc:description>`
+<lomimscc:lom><lomimscc:general><lomimscc:title>${text(courseText(title))}</lomimscc:title>${
+    summary !== null && markup`<lomimscc:description>${text(plainText(summary))}</lomimscc:description>`
   }</lomimscc:general>${
     license !== null &&
     markup`<lomimscc:rights><lomimscc:copyrightAndOtherRestrictions><lomimscc:value>yes</lomimscc:value></lomimscc:copyrightAndOtherRestrictions><lomimscc:description>${text(license)}</lomimscc:description></lomimscc:rights>`
@@ -40,7 +41,6 @@ const about = ({ title, summary, language, license }: Answer<'track'>): Markup =
 }
 
 const itemXml = ({ id, title, resource, items = [] }: Item): Markup =>
-  markup`<item identifier="${id}"${resource !== undefined && markup` identifierref="${resource}"`}><title>${cut(nameOf(title), longest)}</title>${items.map(itemXml)}</item>`
-
-/** What platforms keep of a name. */
-const longest = 255
+  resource === undefined
+    ? markup`<item identifier="${id}"><title>${headingText(title)}</title>${items.map(itemXml)}</item>`
+    : markup`<item identifier="${id}" identifierref="${resource}"><title>${titleText(title)}</title></item>`

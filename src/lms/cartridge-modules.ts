@@ -6,7 +6,7 @@ import type { Export } from './format.ts'
 import { tierTitles } from './scope.ts'
 import { branches, type Cell, categoryId, skillId } from './tree.ts'
 
-/** A line of a course: a heading, or what leads to a resource of the cartridge. */
+/** An item of the course: a heading with items below it, or a title that refers to a resource of the cartridge. */
 export interface Item {
   id: string
   title: string
@@ -14,7 +14,10 @@ export interface Item {
   items?: Item[]
 }
 
-/** The modules of a course in order. Nothing in scope is left out, and no skill stands in two of them. */
+/**
+ * The modules of a course in order. Nothing in scope is left out, and no skill stands in two of them. Moodle puts the
+ * first module into the section "General", so the first one introduces the course.
+ */
 export const modulesOf = (exported: Export): Item[] => {
   const { chosen, asked } = exported
   const lines = linesOf(exported)
@@ -27,6 +30,7 @@ export const modulesOf = (exported: Export): Item[] => {
     return left.length === 0 && cells.length > 0 ? [] : [lines.category(category, left)]
   })
   return [
+    { id: 'item.about', title: 'About this course', items: [leaf(introductionId, chosen.track.title)] },
     ...plans.map(plan =>
       lines.plan(
         plan,
@@ -90,6 +94,8 @@ const leaf = (resource: string, title: string, within?: string): Item => ({
   title,
   resource,
 })
+
+export const introductionId = 'introduction'
 
 type Keyed = { key: string }
 export const resourceId = ({ key }: Keyed): string => qualifiedKeyOf('resource', key)

@@ -1,9 +1,10 @@
 import type { Answer } from '../model/curriculum.ts'
-import { planId, projectId, resourceId } from './cartridge-modules.ts'
+import { introductionId, planId, projectId, resourceId } from './cartridge-modules.ts'
+import { addressText, pageHtml, titleText, topicHtml } from './cartridge-text.ts'
 import { type Version, versionIn, versions } from './cartridge-version.ts'
 import type { Export } from './format.ts'
-import { cut, encodedUrl, Markup, markup, nameOf } from './markup.ts'
-import { planHtml, projectHtml } from './project-html.ts'
+import { type Markup, markup, nameOf } from './markup.ts'
+import { planHtml, projectHtml, trackHtml } from './project-html.ts'
 import { skillHtml } from './skill-html.ts'
 import { skillId } from './tree.ts'
 
@@ -21,25 +22,31 @@ export const resourcesOf = ({ whole, chosen, asked, publicUrl }: Export): Resour
   const needed = new Set(chosen.skills.flatMap(({ resources }) => resources))
   const plans = asked.by === 'plan' ? chosen.plans : []
   return [
-    ...plans.map(plan => page('plans', planId(plan), plan, language, () => planHtml(plan))),
-    ...chosen.skills.map(skill => page('pages', skillId(skill), skill, language, () => html.page(skill, publicUrl))),
+    page(introductionId, 'introduction.html', whole.track, language, () => trackHtml(whole.track)),
+    ...plans.map(plan => page(planId(plan), `plans/${plan.slug}.html`, plan, language, () => planHtml(plan))),
+    ...chosen.skills.map(skill =>
+      page(skillId(skill), `pages/${skill.slug}.html`, skill, language, () => html.page(skill, publicUrl)),
+    ),
     ...whole.resources.flatMap(resource => (needed.has(resource.key) ? webLink(resource, version) : [])),
     ...chosen.projects.map(project => (version === '1.3' ? assignment(project) : topic(project))),
   ]
 }
 
-type Named = { slug: string; title: string }
+type Titled = { title: string }
 
-const page = (folder: string, id: string, { slug, title }: Named, language: string, body: () => Markup): Resource => ({
+const page = (id: string, path: string, { title }: Titled, language: string, body: () => Markup): Resource => ({
   id,
   type: 'webcontent',
-  path: `${folder}/${slug}.html`,
+  path,
   content: () =>
     markup`<!DOCTYPE html>
 <html lang="${language}"><head><meta charset="utf-8"/><title>${nameOf(title)}</title></head>
-<body>${guarded(body())}</body></html>
+<body>${filled(pageHtml(body()), title)}</body></html>
 `.text,
 })
+
+/** Moodle fails to restore a course with an empty page. */
+const filled = (html: Markup, title: string): Markup => (html.text === '' ? markup`<p>${titleText(title)}</p>` : html)
 
 const webLink = ({ key, slug, title, url }: Answer<'resource'>, version: Version): Resource[] => {
   if (url === null) return []
@@ -50,7 +57,7 @@ const webLink = ({ key, slug, title, url }: Answer<'resource'>, version: Version
       type: `imswl_xml${number}`,
       path: `weblinks/${slug}.xml`,
       content: () =>
-        markup`${declaration}<webLink xmlns="${namespace}/imswl_${number}"><title>${called(title)}</title><url href="${encodedUrl(url)}" target="_blank"/></webLink>\n`
+        markup`${declaration}<webLink xmlns="${namespace}/imswl_${number}"><title>${titleText(title)}</title><url href="${addressText(url)}" target="_blank"/></webLink>\n`
           .text,
     },
   ]
@@ -64,7 +71,7 @@ const topic = (project: Answer<'project'>): Resource => {
     type: `imsdt_xml${number}`,
     path: `topics/${project.slug}.xml`,
     content: () =>
-      markup`${declaration}<topic xmlns="${namespace}/imsdt_${number}"><title>${called(project.title)}</title><text texttype="text/html">${guarded(projectHtml(project)).text}</text></topic>\n`
+      markup`${declaration}<topic xmlns="${namespace}/imsdt_${number}"><title>${titleText(project.title)}</title><text texttype="text/html">${topicHtml(projectHtml(project))}</text></topic>\n`
         .text,
   }
 }
@@ -74,17 +81,8 @@ const assignment = (project: Answer<'project'>): Resource => ({
   type: 'assignment_xmlv1p0',
   path: `assignments/${project.slug}.xml`,
   content: () =>
-    markup`${declaration}<assignment xmlns="http://www.imsglobal.org/xsd/imscc_extensions/assignment" identifier="${projectId(project)}"><title>${called(project.title)}</title><text texttype="text/html">${guarded(projectHtml(project)).text}</text><gradable points_possible="100">true</gradable><submission_formats><format type="url"/><format type="text"/><format type="file"/></submission_formats></assignment>\n`
+    markup`${declaration}<assignment xmlns="http://www.imsglobal.org/xsd/imscc_extensions/assignment" identifier="${projectId(project)}"><title>${titleText(project.title)}</title><text texttype="text/html">${pageHtml(projectHtml(project)).text}</text><gradable points_possible="100">true</gradable><submission_formats><format type="url"/><format type="text"/><format type="file"/></submission_formats></assignment>\n`
       .text,
 })
 
 const declaration = markup`<?xml version="1.0" encoding="UTF-8"?>\n`
-
-const called = (title: string): string => cut(nameOf(title), 255)
-
-/**
- * Moodle reads the entities of a page once too often, so that what they stand for would become markup: between the
- * two halves of such a thing stands a place where a line may break.
- */
-const guarded = ({ text }: Markup): Markup =>
-  new Markup(text.replace(/<[^>]*>|&lt;|&amp;(?=#?\w+;)/g, found => (found.startsWith('<') ? found : `${found}<wbr/>`)))

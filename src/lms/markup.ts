@@ -56,6 +56,20 @@ export const cut = (text: string, most: number): string => {
         .trimEnd()}…`
 }
 
+/** Replaces angle brackets that platforms take for a tag; a `<` before a space is none. */
+export const angled = (name: string): string => {
+  let open = 0
+  return name.replace(/<(?! )|>/g, bracket => {
+    if (bracket === '<') {
+      open++
+      return '‹'
+    }
+    if (open === 0) return bracket
+    open--
+    return '›'
+  })
+}
+
 /** Renders Markdown. A link leads to the web, or to the address that `linkTo` gives for what it names; HTML in it stays text. */
 export const markdown = (text: string, linkTo: (address: string) => string | undefined): Markup => {
   const link = (address: string) => {

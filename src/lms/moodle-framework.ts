@@ -1,7 +1,7 @@
 import type { Served } from '../catalog.ts'
 import type { Answer } from '../model/curriculum.ts'
 import { qualifiedKeyOf } from '../model/names.ts'
-import { cut, type Markup, markup, nameOf } from './markup.ts'
+import { angled, cut, type Markup, markup, nameOf } from './markup.ts'
 import type { Asked } from './options.ts'
 import { tierTitles } from './scope.ts'
 import { paragraph, skillHtml } from './skill-html.ts'
@@ -109,16 +109,3 @@ const groupName = (category: string, tier: string): string => {
  * brackets become others; and a backslash before a quote or at the end breaks the file, so that another stroke stands there.
  */
 const readable = (title: string): string => angled(nameOf(title)).replace(/\\(?="|$)/g, '∖')
-
-const angled = (name: string): string => {
-  let open = 0
-  return name.replace(/<(?! )|>/g, bracket => {
-    if (bracket === '<') {
-      open++
-      return '‹'
-    }
-    if (open === 0) return bracket
-    open--
-    return '›'
-  })
-}

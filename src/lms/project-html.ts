@@ -3,6 +3,18 @@ import { spanned } from '../model/spanned.ts'
 import { inline, type Markup, markup } from './markup.ts'
 import { paragraph, part, texts } from './skill-html.ts'
 
+/** Introduces a track: its aim, its tiers and its license. */
+export const trackHtml = ({ summary, introduction, tiers, license }: Answer<'track'>): Markup =>
+  markup`${[
+    paragraph(summary),
+    paragraph(introduction),
+    part(
+      'Levels',
+      tiers.map(({ title, goal }) => markup`${inline(title)}${goal !== null && markup`: ${inline(goal)}`}`),
+    ),
+    license !== null && markup`<p>License: ${license}</p>`,
+  ]}`
+
 /** What a project asks for. */
 export const projectHtml = (project: Answer<'project'>): Markup =>
   markup`${[
