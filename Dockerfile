@@ -29,6 +29,6 @@ VOLUME /data
 EXPOSE 3000
 HEALTHCHECK --interval=30s --timeout=3s --start-period=20s \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT || 3000}/healthz`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
-# Node itself is the first process, so that SIGTERM reaches it and it drains before Docker's ten seconds are over.
+# Node itself is the first process, so that SIGTERM reaches it. It then drains, for up to 15 seconds: see docs/runbook.md.
 ENTRYPOINT ["node", "src/main.js"]
 CMD ["serve"]

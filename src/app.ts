@@ -44,7 +44,7 @@ export const buildApp = async (catalog: Catalog, options: AppOptions): Promise<F
   const app = await createHttp(options, answers, sendRefusal, [{ isBelow, tell: sendStatusInfo }])
   takeJsonAlone(app)
   if (options.readingNeedsKey) closeReading(app, callers)
-  addHealth(app, catalog)
+  addHealth(app, catalog, options.isDraining ?? (() => false))
   addMetrics(app, options.metrics, options.webhooks)
   addRest(app, catalog, answers)
   addExports(app, catalog, answers, options.publicUrl)

@@ -52,6 +52,11 @@ export const Config = z.object({
     description: 'Requests a client (an address) may make a minute; 0 is no limit.',
     takes: 'a whole number, 0 for no limit',
   }),
+  DRAIN_SECONDS: wholeNumber(3_600).optional().meta({
+    description:
+      'Seconds after `SIGTERM` in which `/readyz` answers 503 and requests are still answered, before listening stops; 5 if not set, 0 on a terminal.',
+    takes: 'a whole number of seconds from 0 to 3600',
+  }),
   WORKERS: wholeNumber(64, 1).default(1).meta({
     description: 'Processes that answer requests, on one port and one database.',
     takes: 'a whole number from 1 to 64',
@@ -104,6 +109,10 @@ export const Config = z.object({
     .meta({ description: 'Whether `/graphiql` is served: `true` or `false`.', takes: 'true or false' }),
 })
 export type Config = z.infer<typeof Config>
+
+/** A person who presses Ctrl+C has no load balancer that needs time to notice. */
+export const drainSecondsOf = ({ DRAIN_SECONDS }: Pick<Config, 'DRAIN_SECONDS'>, onTerminal: boolean): number =>
+  DRAIN_SECONDS ?? (onTerminal ? 0 : 5)
 
 /** An address, or one with the bits of its network. */
 const isNetwork = (text: string): boolean => {

@@ -185,16 +185,3 @@ t.test('a word that is too long to be remembered is answered all the same', asyn
   const [first, second] = [await ask(path), await ask(path)]
   t.same(lasting(second), lasting(first))
 })
-
-t.test('while the service ends every reply ends its connection', async t => {
-  const { app } = await testApp(t)
-  let answered: Promise<Answered> | undefined
-  app.addHook('preClose', async () => {
-    answered = ask('/v1/tracks/python', { connection: 'keep-alive' })
-    await answered
-  })
-  const ask = await asking(app)
-  await ask('/v1/tracks/python')
-  await app.close()
-  t.match(await answered, { status: 200, headers: { connection: 'close' } })
-})

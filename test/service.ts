@@ -38,6 +38,7 @@ export const serve = (
     env: {
       ...process.env,
       PORT: '0',
+      DRAIN_SECONDS: '0',
       DATABASE_URL: `file:${folder}/curriculum.db`,
       CONTENT: join(folder, 'content'),
       ...more.env,

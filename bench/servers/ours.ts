@@ -24,6 +24,7 @@ export const startOurs = (
     environment: {
       DATABASE_URL: `file:${database}`,
       CONTENT: content,
+      DRAIN_SECONDS: '0',
       RATE_LIMIT_PER_MINUTE: '1000000000',
       ...environment,
     },

@@ -16,14 +16,17 @@ const [second, hour, day] = [1_000, 3_600_000, 86_400_000]
 /** A receiver that takes longer has failed. */
 const timeout = 20 * second
 
-/** What is done beside answering, by one process: webhooks are told what has changed, and what is old is forgotten. Until what it answers is called. */
+/** How long attempts in progress may take once the service stops. */
+const grace = 5 * second
+
+/** Sends webhooks and deletes changes past their retention, in one process of the service, until the returned function is called. */
 export const startDuties = (
   config: Asked,
   hooks: Pick<Webhooks, 'isDue' | 'isForgettable'>,
   writes: WebhookWrites,
   log: Logger,
 ): (() => Promise<void>) => {
-  const stopping = new AbortController()
+  const [stopping, interrupting] = [new AbortController(), new AbortController()]
   const { run } = dispatcher({
     queue: writes,
     send: (event, now) =>
@@ -31,9 +34,11 @@ export const startDuties = (
         reachable: reachable(config.WEBHOOK_NETWORKS),
         timeout,
         userAgent: `curriculum/${packageJson.version}`,
+        interrupt: interrupting.signal,
         lookup,
       }),
     log,
+    stopping: stopping.signal,
   })
   const tell = async (): Promise<void> => {
     if (await hooks.isDue(new Date().toISOString())) await run()
@@ -42,7 +47,7 @@ export const startDuties = (
     const before = new Date(Date.now() - config.CHANGES_RETENTION_DAYS * day).toISOString()
     if (!(await hooks.isForgettable(before))) return
     let forgotten = 0
-    for (let more = 1; more > 0; forgotten += more) more = await writes.forget(before)
+    for (let more = 1; more > 0 && !stopping.signal.aborted; forgotten += more) more = await writes.forget(before)
     log.info({ changes: forgotten, before }, 'old changes forgotten')
   }
   const duties = [
@@ -51,7 +56,9 @@ export const startDuties = (
   ]
   return async () => {
     stopping.abort()
+    const late = setTimeout(() => interrupting.abort(), grace)
     await Promise.all(duties)
+    clearTimeout(late)
   }
 }
 

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { type AddressInfo, createServer } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 import type { AppOptions } from '../app.ts'
 import { buildApp } from '../app.ts'
@@ -13,6 +14,9 @@ import { releaseOnceIdle } from './release.ts'
 export interface Listening {
   /** Where it listens, such as `http://localhost:3000`. */
   origin: string
+  /** Makes `/readyz` answer 503 and every reply end its connection; requests are still accepted for `seconds`. */
+  drain(seconds: number): Promise<void>
+  /** Stops listening and lets requests in progress finish. */
   close(): Promise<void>
 }
 
@@ -30,10 +34,12 @@ export const listen = async (
   { reusePort = false, ...chosen }: Chosen,
 ): Promise<Listening> => {
   let origin = ''
+  let draining = false
   const stopTracing = await startTracing(process.env, log)
   const { isLate, stop } = watchDelay()
   const app = await buildApp(catalog, {
     isLate,
+    isDraining: () => draining,
     ...chosen,
     publicUrl: () => config.PUBLIC_URL ?? origin,
     logger: log,
@@ -51,12 +57,18 @@ export const listen = async (
   const stopReleasing = releaseOnceIdle()
   return {
     origin,
-    close: () =>
-      closeInTime(app, () => {
+    drain: async seconds => {
+      draining = true
+      await sleep(seconds * 1_000)
+    },
+    close: () => {
+      draining = true
+      return closeInTime(app, () => {
         stop()
         stopReleasing()
         return stopTracing()
-      }),
+      })
+    },
   }
 }
 

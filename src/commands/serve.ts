@@ -2,7 +2,7 @@ import type { Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import closeWithGrace from 'close-with-grace'
 import type { Command } from 'commander'
-import { type Config, readConfig } from '../config.ts'
+import { type Config, drainSecondsOf, readConfig } from '../config.ts'
 import { createMetrics } from '../http/metrics.ts'
 import { createLogger, flushed, type Logger, lineStream } from '../logger.ts'
 import { supervise } from '../workers/supervisor.ts'
@@ -26,11 +26,12 @@ export const addServe = (program: Command): void => {
     })
 }
 
-/** Opens, loads and listens, until it is told to stop. */
+/** Opens the database, loads the content and listens, until a signal stops it. */
 const serve = async (config: Config, watch: boolean, verbose: boolean): Promise<void> => {
   // With workers everything is written by the one stream that passes their lines on: two of them would cut each other's lines.
   const lines = config.WORKERS === 1 ? undefined : lineStream(process.stdout)
   const log = createLogger(config.LOG_LEVEL, lines)
+  const drainSeconds = drainSecondsOf(config, process.stdout.isTTY)
   // Where the port is taken, nothing is migrated or loaded.
   const port = await settlePort(config)
   const store = openDatabaseOf(config, { check: true })
@@ -48,13 +49,14 @@ const serve = async (config: Config, watch: boolean, verbose: boolean): Promise<
           webhooks,
           webhookWrites: writer,
         })
-      : await listenWithWorkers(config, port, log, lines, watch)
+      : await listenWithWorkers(config, port, drainSeconds, log, lines, watch)
   announce(config.PUBLIC_URL ?? serving.origin, log)
   const stopDuties = config.READ_ONLY ? undefined : startDuties(config, webhooks, writer, log)
   const stopWatching = watch && !config.READ_ONLY ? content.watch() : undefined
-  closeWithGrace({ delay: 9_000, logger: false }, async ({ err, signal }) => {
-    if (err === undefined) log.info({ signal }, 'stopping')
+  closeWithGrace({ delay: drainSeconds * 1_000 + 9_000, logger: false }, async ({ err, signal }) => {
+    if (err === undefined) log.info({ signal, drainSeconds }, 'stopping')
     else log.fatal({ err }, 'something unforeseen ends the service')
+    if (err === undefined) await serving.drain(drainSeconds)
     await Promise.all([stopWatching?.(), stopDuties?.(), serving.close()])
     await writer.close()
     close()
@@ -67,6 +69,7 @@ const serve = async (config: Config, watch: boolean, verbose: boolean): Promise<
 const listenWithWorkers = async (
   config: Config,
   port: number,
+  drainSeconds: number,
   log: Logger,
   lines: Writable,
   watch: boolean,
@@ -74,7 +77,7 @@ const listenWithWorkers = async (
   const work = {
     program: fileURLToPath(new URL('worker.ts', import.meta.url)),
     args: watch ? ['--watch'] : [],
-    env: { PORT: String(port) },
+    env: { PORT: String(port), DRAIN_SECONDS: String(drainSeconds) },
   }
   return supervise(config.WORKERS, work, log, lines)
 }

@@ -1,6 +1,6 @@
 import cluster, { type Worker } from 'node:cluster'
 import closeWithGrace from 'close-with-grace'
-import { BadConfig, readConfig } from '../config.ts'
+import { BadConfig, drainSecondsOf, readConfig } from '../config.ts'
 import { createMetrics } from '../http/metrics.ts'
 import { createLogger, flushed } from '../logger.ts'
 import { batchedLines } from '../workers/batched-lines.ts'
@@ -11,6 +11,7 @@ import { listen } from './listen.ts'
 
 /** The program of a worker: it serves what its supervisor has loaded, until it is told to stop. */
 const config = readConfig(process.env)
+const drainSeconds = drainSecondsOf(config, false)
 const lines = batchedLines(process.stdout)
 const log = createLogger(config.LOG_LEVEL, lines)
 const metrics = createMetrics()
@@ -26,7 +27,7 @@ const kernelShares = process.platform === 'linux'
 const work = async () => {
   const store = openDatabaseOf(config)
   const writer = openWriter(config, store)
-  const { origin, close } = await listen(config, store.catalog, log, {
+  const { origin, drain, close } = await listen(config, store.catalog, log, {
     writer,
     keys: { ...store.keys, used: writer.used },
     webhooks: store.webhooks,
@@ -38,6 +39,7 @@ const work = async () => {
   })
   return {
     origin,
+    drain,
     close: async () => {
       await close()
       await writer.close()
@@ -49,13 +51,18 @@ const working = work()
 
 const signals = ['SIGTERM', 'SIGINT'] as const
 
-const { close } = closeWithGrace({ delay: 9_000, logger: false, skip: [...signals] }, async ({ err }) => {
-  if (err !== undefined) log.fatal({ err }, 'something unforeseen ends a worker')
-  lines.flush()
-  await (await working).close()
-  lines.flush()
-  await flushed()
-})
+const { close } = closeWithGrace(
+  { delay: drainSeconds * 1_000 + 9_000, logger: false, skip: [...signals] },
+  async ({ err }) => {
+    if (err !== undefined) log.fatal({ err }, 'something unforeseen ends a worker')
+    lines.flush()
+    const { drain, close } = await working
+    if (err === undefined) await drain(drainSeconds)
+    await close()
+    lines.flush()
+    await flushed()
+  },
+)
 
 // A terminal or a process group tells everyone to stop, and the supervisor does too, before or after: it is one stop.
 let told = false

@@ -1,13 +1,15 @@
 import type { Logger } from '../logger.ts'
 import type { Claimed, WebhookWrites } from '../webhooks.ts'
 import { outcomeOf } from './retries.ts'
-import { type Received, Unsent } from './send-event.ts'
+import { Interrupted, type Received, Unsent } from './send-event.ts'
 
 export interface DispatcherOptions {
   queue: Pick<WebhookWrites, 'queueEvents' | 'claimDelivery' | 'settleDelivery'>
-  /** Sends an event once; throws `Unsent` where there was no answer. */
+  /** Sends an event once; throws `Unsent` where there was no answer, and `Interrupted` where the service stops meanwhile. */
   send: (event: Claimed, now: Date) => Promise<Received>
   log: Pick<Logger, 'info' | 'warn' | 'error'>
+  /** Once aborted, nothing more is claimed: `run` ends when the attempts in progress have. */
+  stopping?: AbortSignal
   now?: () => Date
 }
 
@@ -23,7 +25,7 @@ const most = 8
 const lease = 60_000
 
 /** Tells webhooks of what has changed. Whatever is queued is in the database: it survives whoever sends it. */
-export const dispatcher = ({ queue, send, log, now = () => new Date() }: DispatcherOptions): Dispatcher => {
+export const dispatcher = ({ queue, send, log, stopping, now = () => new Date() }: DispatcherOptions): Dispatcher => {
   const busy = new Set<string>()
   const deliver = async (event: Claimed): Promise<void> => {
     const came = await send(event, now()).catch((error: unknown) => {
@@ -48,7 +50,7 @@ export const dispatcher = ({ queue, send, log, now = () => new Date() }: Dispatc
       while ((await queue.queueEvents()) > 0);
       const underWay = new Set<Promise<void>>()
       for (;;) {
-        const event = underWay.size < most ? await claim() : undefined
+        const event = underWay.size < most && !stopping?.aborted ? await claim() : undefined
         if (event === undefined && underWay.size === 0) return
         if (event === undefined) {
           await Promise.race(underWay)
@@ -56,7 +58,12 @@ export const dispatcher = ({ queue, send, log, now = () => new Date() }: Dispatc
         }
         busy.add(event.webhook)
         const delivery = deliver(event)
-          .catch((err: unknown) => log.error({ err, webhook: event.webhook, delivery: event.id }, 'event not sent'))
+          .catch((err: unknown) => {
+            const at = { webhook: event.webhook, delivery: event.id }
+            // It stays claimed for the rest of the minute, and is then sent by the process that runs next.
+            if (err instanceof Interrupted) log.info(at, 'event interrupted')
+            else log.error({ err, ...at }, 'event not sent')
+          })
           .finally(() => {
             busy.delete(event.webhook)
             underWay.delete(delivery)

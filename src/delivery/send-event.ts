@@ -18,11 +18,18 @@ export interface SendOptions {
   /** In milliseconds, for all of it. */
   timeout: number
   userAgent: string
+  /** Breaks the attempt off: it then rejects with `Interrupted`. */
+  interrupt?: AbortSignal
   lookup?: typeof systemLookup
 }
 
 /** Why an event was not sent, in a few words. */
 export class Unsent extends Error {}
+
+/** The service stops: the attempt says nothing about the receiver. */
+export class Interrupted extends Error {}
+
+const never = new AbortController().signal
 
 /**
  * Sends an event once. The address is looked at after its name was looked up, and the connection goes to just that address: a
@@ -31,7 +38,7 @@ export class Unsent extends Error {}
 export const sendEvent = (
   event: Pick<Claimed, 'id' | 'url' | 'body' | 'secrets'>,
   now: Date,
-  { reachable, timeout, userAgent, lookup = systemLookup }: SendOptions,
+  { reachable, timeout, userAgent, interrupt = never, lookup = systemLookup }: SendOptions,
 ): Promise<Received> => {
   const url = new URL(event.url)
   const literal = url.hostname.replace(/^\[|\]$/g, '')
@@ -50,14 +57,14 @@ export const sendEvent = (
       // So that all addresses of a name are asked for; Node's types do not know that requests take it.
       ...{ autoSelectFamily: true },
       lookup: guarded(reachable, lookup),
-      signal: AbortSignal.timeout(timeout),
+      signal: AbortSignal.any([AbortSignal.timeout(timeout), interrupt]),
     })
     sending.once('response', (response: IncomingMessage) => {
       // What it says beside its status is nobody's business, however long it is.
       response.destroy()
       resolve({ status: Number(response.statusCode), retryAfter: response.headers['retry-after'] })
     })
-    sending.once('error', error => reject(unsent(error, timeout)))
+    sending.once('error', error => reject(interrupt.aborted ? new Interrupted() : unsent(error, timeout)))
     sending.end(event.body)
   })
 }

@@ -25,6 +25,8 @@ export interface HttpOptions {
   metrics: Metrics
   /** Whether so much is asked that what is new is turned away; never where nobody looks. */
   isLate?: IsLate
+  /** Returns true once the service is about to stop: every reply then ends its connection. */
+  isDraining?: () => boolean
   /** Whether reading needs a key: then nothing is sent ahead of whoever looks at it. */
   readingNeedsKey?: boolean
 }
@@ -49,10 +51,13 @@ export const createHttp = async (
       (manners.find(({ isBelow }) => isBelow(pathOf(request)))?.tell ?? usual)(error, request, reply)
   const countRequest = rateCounter(options.ratePerMinute, options.rateCounts)
   const quick = options.readingNeedsKey !== true
-  let closing = false
+  const isDraining = options.isDraining ?? (() => false)
   const app: FastifyInstance = fastify({
     serverFactory: handler =>
-      serverWith((request, response) => (quick && !closing && front(request, response)) || handler(request, response)),
+      serverWith((request, response) => {
+        if (isDraining()) response.setHeader('connection', 'close')
+        return (quick && front(request, response)) || handler(request, response)
+      }),
     ...(options.logger === false ? { logger: false } : { loggerInstance: options.logger }),
     logController: new LogController({ disableRequestLogging: true }),
     // A logger of its own for each request costs more than the few lines that need its id: they name it.
@@ -71,10 +76,6 @@ export const createHttp = async (
   app.setErrorHandler((error, request, reply) => orBy(sendProblem)(error, request, reply))
   const tellRequest = requestTeller(app.log, options.metrics)
   const front = frontOf(answers, countRequest, tellRequest, options.trustProxy)
-  // From then on replies end their connections, which the framework sees to.
-  app.addHook('preClose', async () => {
-    closing = true
-  })
   logRequests(app, tellRequest)
   prepareReplies(app, countRequest, options.isLate ?? (() => false))
   const known = knownAddresses(app)

@@ -118,7 +118,9 @@ export const problemOf = (failure: Failure, instance: string, requestId: string)
 
 export const sendProblem = (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
   const failure = toFailure(error)
-  if (failure.status >= 500) request.log.error({ reqId: request.id, err: failure.cause ?? failure }, 'request failed')
+  // What the service refuses by intent, such as readiness while it drains, has no cause: its request line says enough.
+  if (failure.status >= 500 && failure.cause !== undefined)
+    request.log.error({ reqId: request.id, err: failure.cause }, 'request failed')
   const body = JSON.stringify(problemOf(failure, pathOf(request), request.id))
   return reply
     .code(failure.status)

@@ -12,7 +12,10 @@ export interface Work {
   env: Record<string, string>
 }
 
-/** Starts so many workers and keeps them so many. Where one cannot be started at first, none is. */
+/**
+ * Starts `count` workers and replaces those that end. If one cannot start at first, none does. Each worker drains by itself
+ * when it is ordered to stop.
+ */
 export const supervise = async (count: number, { program, args, env }: Work, log: Logger, out: Writable) => {
   cluster.setupPrimary({
     exec: program,
@@ -25,12 +28,21 @@ export const supervise = async (count: number, { program, args, env }: Work, log
   const [origin] = await allOrNone(first)
   const stopping = new AbortController()
   const places = first.map(worker => keep(worker, crew.hire, log, stopping.signal))
-  const close = async (): Promise<void> => {
+  const stop = (): void => {
+    if (!stopping.signal.aborted) crew.stop()
     stopping.abort()
-    crew.stop()
-    await Promise.all(places)
   }
-  return { origin: String(origin), close }
+  return {
+    origin: String(origin),
+    drain: async (seconds: number): Promise<void> => {
+      stop()
+      await sleep(seconds * 1_000)
+    },
+    close: async (): Promise<void> => {
+      stop()
+      await Promise.all(places)
+    },
+  }
 }
 
 const allOrNone = async (workers: readonly WorkerProcess[]): Promise<string[]> => {
