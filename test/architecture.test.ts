@@ -7,7 +7,7 @@ const src = fileURLToPath(new URL('../src', import.meta.url))
 
 /** What each part may import, beside itself: folders and files of src, and packages where they are bounded. */
 const allowed: Record<string, { parts: string[]; packages?: RegExp }> = {
-  model: { parts: [], packages: /^zod$/ },
+  model: { parts: [], packages: /^(zod|node:module)$/ },
   content: { parts: ['model', 'suggest.ts', 'markdown.ts'] },
   store: {
     parts: ['model', 'catalog.ts', 'errors.ts', 'keys.ts', 'webhooks.ts', 'diagnostics.ts'],

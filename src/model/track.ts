@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Duration } from './duration.ts'
 import { identity } from './identity.ts'
+import { Language } from './language.ts'
 import { TrackSlug } from './names.ts'
 import { refTo } from './reference.ts'
 import { listOf, orNull, Text, Title } from './text.ts'
@@ -23,12 +24,7 @@ export const Track = z
     title: Title.meta({ description: 'What the track teaches.', examples: ['Python'] }),
     summary: orNull(Text).meta({ description: 'One or two sentences for a list of tracks.' }),
     introduction: orNull(Text).meta({ description: 'What a learner should know before starting.' }),
-    language: z
-      .string()
-      .max(35)
-      .regex(/^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/, 'a language is a BCP 47 tag, such as en or pt-BR')
-      .default('en')
-      .meta({ description: 'Language of its texts (BCP 47).', examples: ['en'] }),
+    language: Language.default('en').meta({ description: 'Language of its texts (BCP 47).', examples: ['en'] }),
     license: orNull(Title).meta({
       description: 'License of the content (SPDX identifier where there is one).',
       examples: ['CC-BY-4.0'],
