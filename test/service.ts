@@ -32,9 +32,9 @@ export interface Running {
 export const serve = (
   t: Test,
   folder: string,
-  more: { args?: string[]; node?: string[]; env?: Record<string, string> } = {},
+  more: { args?: string[]; node?: string[]; env?: Record<string, string>; program?: string } = {},
 ): Running => {
-  const child = spawn(process.execPath, [...(more.node ?? []), main, 'serve', ...(more.args ?? [])], {
+  const child = spawn(process.execPath, [...(more.node ?? []), more.program ?? main, 'serve', ...(more.args ?? [])], {
     env: {
       ...process.env,
       PORT: '0',

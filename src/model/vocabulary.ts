@@ -1,21 +1,9 @@
 import { z } from 'zod'
 
-/** The nouns of a curriculum, in the order in which a document lists them. */
-export const nouns = [
-  'track',
-  'source',
-  'category',
-  'skill',
-  'principle',
-  'project',
-  'resource',
-  'plan',
-  'checklist',
-] as const
-export const Noun = z.enum(nouns).meta({ id: 'Noun', description: 'What kind of thing it is.' })
-export type Noun = z.infer<typeof Noun>
-
-/** How each noun is called in paths, documents and answers that hold several. */
+/**
+ * The nouns of a curriculum in the order of a document, each with its plural: the name in paths, documents and answers
+ * that hold several.
+ */
 export const plurals = {
   track: 'tracks',
   source: 'sources',
@@ -26,7 +14,13 @@ export const plurals = {
   resource: 'resources',
   plan: 'plans',
   checklist: 'checklists',
-} as const satisfies Record<Noun, string>
+} as const
+export type Plural = (typeof plurals)[Noun]
+
+export type Noun = keyof typeof plurals
+export const nouns = Object.keys(plurals) as [Noun, ...Noun[]] // the keys of the table, in its order
+export const Noun = z.enum(nouns).meta({ id: 'Noun', description: 'What kind of thing it is.' })
+
 /** The plurals of the nouns that a track has beside its sources, categories and skills, as a phrase in a sentence. */
 export const besideSkills = (): string => {
   const others = nouns
@@ -34,8 +28,6 @@ export const besideSkills = (): string => {
     .map(noun => plurals[noun])
   return `${others.slice(0, -1).join(', ')} and ${others.at(-1)}`
 }
-
-export type Plural = (typeof plurals)[Noun]
 
 /** Easiest first. What a track calls them is its own: see `tiers` of a track. */
 export const tiers = ['beginner', 'intermediate', 'senior'] as const
