@@ -1,9 +1,9 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 import type { Catalog, Filter } from '../catalog.ts'
 import { badParameter, type Failure } from '../errors.ts'
 import { schemas } from '../model/curriculum.ts'
 import { fieldsOf } from '../model/fields.ts'
-import { keyOf } from '../model/names.ts'
+import { keyOf, rfc3339 } from '../model/names.ts'
 import { type Noun, type Tier, tiers } from '../model/vocabulary.ts'
 import { nearest } from '../suggest.ts'
 import { isId, keyFor, keysFor } from './ids.ts'
@@ -144,8 +144,8 @@ const unknownKey = async (
 const readOptional = (words: string[]): boolean => readWord('optional', words.join(), ['true', 'false']) === 'true'
 
 const readTime = (words: string[]): string => {
-  const time = z.iso.datetime({ offset: true }).safeParse(words.join(','))
-  if (!time.success)
+  const time = words.join(',')
+  if (!rfc3339.test(time))
     throw badParameter('updatedSince', '"updatedSince" is a time as in RFC 3339, such as 2026-01-31T12:00:00Z.')
-  return new Date(time.data).toISOString()
+  return new Date(time.toUpperCase()).toISOString()
 }

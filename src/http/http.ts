@@ -2,6 +2,7 @@ import { createServer, type RequestListener, type Server } from 'node:http'
 import cors from '@fastify/cors'
 import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, LogController } from 'fastify'
 import { frontOf } from './front.ts'
+import { messageFault } from './message-fault.ts'
 import { knownAddresses, refuseMethods, tellMethods } from './methods.ts'
 import type { Metrics } from './metrics.ts'
 import { answerNotFound, type Refuse } from './not-found.ts'
@@ -90,6 +91,8 @@ export const createHttp = async (
 const serverWith = (listener: RequestListener): Server => {
   const server = createServer(
     {
+      // `messageFault` refuses what has none, with a body.
+      requireHostHeader: false,
       maxHeaderSize: 16 * 1024,
       headersTimeout: 13_000,
       requestTimeout: 14_000,
@@ -100,6 +103,8 @@ const serverWith = (listener: RequestListener): Server => {
     listener,
   )
   server.setTimeout(14_000)
+  // What Node cannot expect is refused by `messageFault`, too.
+  server.on('checkExpectation', listener)
   return server
 }
 
@@ -117,6 +122,7 @@ const prepareReplies = (app: FastifyInstance, countRequest: CountRequest, isLate
     done(
       refusal(request.rate) ??
         overload(isLate, pathOf(request)) ??
+        messageFault(request.raw) ??
         (request.is404 ? undefined : queryFault(request.url)),
     )
   })

@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { LRUCache } from 'lru-cache'
 import type { Catalog } from '../catalog.ts'
 import { answerCache, type Reply, type Work } from './answers.ts'
+import { messageFault } from './message-fault.ts'
 import type { Metrics } from './metrics.ts'
 import { withoutIgnored } from './query-string.ts'
 import type { Rate } from './rate-limit.ts'
@@ -78,9 +79,11 @@ const sizeOfAsked = (_: unknown, wording: string): number => wording.length * 4 
 /** Longer ones are asked once. */
 const longestWording = 4_096
 
-/** Of a request without a body; a door whose requests have one says it itself. */
+/** Of a request without a body; a door whose requests have one says it itself. Refusals and `If-Match` are not for `replay`. */
 export const wordingOf = (request: IncomingMessage): string =>
-  isRead(request) ? wordingWith(request, withoutIgnored(request.url as string)) : '' // a request has an address
+  isRead(request) && request.headers['if-match'] === undefined && messageFault(request) === undefined
+    ? wordingWith(request, withoutIgnored(request.url as string)) // a request has an address
+    : ''
 
 export const wordingWith = (request: Asking, words: string): string =>
   words.length > longestWording

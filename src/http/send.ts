@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { LRUCache } from 'lru-cache'
 import Negotiator from 'negotiator'
+import { Failure } from '../errors.ts'
 import { encodedIn, type Finished, type Reply } from './answers.ts'
 import { type Encoding, encodings } from './encode.ts'
 import { type Rate, rateHeaders } from './rate-limit.ts'
@@ -23,6 +24,7 @@ export const sendFinished = async (
   finished: Finished,
   again = false,
 ): Promise<FastifyReply> => {
+  refuseUnmatched(request, finished)
   const encoding = preferred(request, finished)
   const held = heldTag(request, finished)
   const made = held === undefined ? await replyIn(encoding, request, finished) : notModified(request, finished)
@@ -147,6 +149,23 @@ export const heldTag = (request: Asking, finished: Finished): string | undefined
   if (header.trim() === '*') return tagOf(finished, '')
   const tags = header.match(/"[^"]*"/g) ?? []
   return tags.find(tag => hashIn(tag) === finished.hash)
+}
+
+/** Fails with 412 if a read names ETags in `If-Match` of which none is the answer's: ahead of `If-None-Match` (RFC 9110, section 13.2.2). */
+const refuseUnmatched = (request: FastifyRequest, { hash }: Finished): void => {
+  const header = request.headers['if-match']
+  if (header === undefined || !isRead(request)) return
+  const tags = tagsIn(header)
+  if (tags !== '*' && !tags.includes(hash))
+    throw new Failure('PRECONDITION_FAILED', 'What is here now has none of the ETags in If-Match.')
+}
+
+/** Reads `If-Match`, without the names of encodings; a weak tag never matches (RFC 9110, section 13.1.1). */
+export const tagsIn = (header: string): readonly string[] | '*' => {
+  if (header.trim() === '*') return '*'
+  if (!/^\s*(W\/)?"[^"]*"(\s*,\s*(W\/)?"[^"]*")*\s*$/.test(header))
+    throw new Failure('BAD_USER_INPUT', 'If-Match is the ETag you have read, with its quotation marks, or *.')
+  return header.split(',').flatMap(tag => (tag.includes('W/') ? [] : [hashIn(tag.trim())]))
 }
 
 /** Any encoding's tag names the same content. */

@@ -63,6 +63,9 @@ export const Timestamp = z.iso
   .datetime({ precision: 3 })
   .meta({ description: 'When the answer for this noun last changed (RFC 3339, UTC).' })
 
+/** A time as clients write it: RFC 3339, section 5.6, allows small letters and any offset. */
+export const rfc3339 = new RegExp(z.regexes.datetime({ offset: true }).source, 'i')
+
 export const keyOf = (track: string, slug: string): string => `${track}.${slug}`
 export const qualifiedKeyOf = (noun: string, key: string): string =>
   noun === 'track' ? key : key.replace('.', `.${noun}.`)

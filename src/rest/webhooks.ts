@@ -4,7 +4,7 @@ import type { Catalog } from '../catalog.ts'
 import { Failure, notFound } from '../errors.ts'
 import { readAs } from '../explain.ts'
 import type { Authentication } from '../http/authentication.ts'
-import { Slug } from '../model/names.ts'
+import { rfc3339, Slug } from '../model/names.ts'
 import { Delivery, makeSecret, Webhook, type WebhookDraft, type Webhooks, type WebhookWrites } from '../webhooks.ts'
 import { readQuery } from './operation.ts'
 import { textual, wholeNumber } from './parameters.ts'
@@ -56,7 +56,13 @@ export const DeliveriesPage = z
 
 export const Replay = z
   .union([
-    z.strictObject({ since: z.iso.datetime().meta({ description: 'All that were queued at or after this time.' }) }),
+    z.strictObject({
+      since: z
+        .string()
+        .max(40)
+        .regex(rfc3339, 'a time is written as in RFC 3339, such as 2026-01-31T12:00:00Z')
+        .meta({ format: 'date-time', description: 'All that were queued at or after this time (RFC 3339).' }),
+    }),
     z.strictObject({ delivery: z.string().min(1).max(100).meta({ description: 'The id of one.' }) }),
   ])
   .meta({ id: 'Replay', description: 'Which deliveries to send again.', examples: [{ since: '2026-11-01T00:00:00Z' }] })
@@ -133,7 +139,8 @@ export const addWebhooks = (
     scope.post<Referring>(at(webhookPaths.replay), async (request, reply: FastifyReply) => {
       const { slug } = await known(request)
       const what = readAs(Replay, request.body)
-      const asked = 'since' in what ? { since: new Date(what.since).toISOString() } : { id: what.delivery }
+      const asked =
+        'since' in what ? { since: new Date(what.since.toUpperCase()).toISOString() } : { id: what.delivery }
       const queued = await writes.replay(slug, asked)
       if ('id' in asked && queued === 0) throw notFound('delivery', asked.id)
       return reply.code(202).send({ queued })

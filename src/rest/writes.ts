@@ -3,7 +3,7 @@ import type { Catalog } from '../catalog.ts'
 import { Failure, gone, notFound } from '../errors.ts'
 import type { Authentication, Caller } from '../http/authentication.ts'
 import { takeJson } from '../http/bodies.ts'
-import { hashIn } from '../http/send.ts'
+import { tagsIn } from '../http/send.ts'
 import { type Noun, nouns, plurals } from '../model/vocabulary.ts'
 import type { Terms, Writer } from '../writer.ts'
 import { Moved, orMoved } from './operation.ts'
@@ -79,13 +79,6 @@ export const termsOf = (request: FastifyRequest): Terms => {
     throw new Failure('BAD_USER_INPUT', 'If-None-Match of a write is *: it may only be made where there is nothing.')
   const { name } = request.caller as Caller // the route asks for a key
   return { by: name, match: match === undefined ? undefined : tagsIn(match), absent: none !== undefined }
-}
-
-const tagsIn = (header: string): readonly string[] | '*' => {
-  if (header.trim() === '*') return '*'
-  if (!/^\s*(W\/)?"[^"]*"(\s*,\s*(W\/)?"[^"]*")*\s*$/.test(header))
-    throw new Failure('BAD_USER_INPUT', 'If-Match is the ETag you have read, with its quotation marks, or *.')
-  return header.split(',').flatMap(tag => (tag.includes('W/') ? [] : [hashIn(tag.trim())])) // a weak tag never matches
 }
 
 /** What was written, as it is answered. */
