@@ -187,6 +187,25 @@ t.test('projects are discussions, and assignments in version 1.3', async t => {
   })
 })
 
+t.test('a platform that knows no assignments shows the page of a project', async t => {
+  const { bytes, whole } = await hostileApp(t)
+  const zip = await bytes('cartridge.imscc?version=1.3')
+  const { manifest, modules, files } = await readCartridge(zip, /^assignment/)
+  t.match(manifest, 'xmlns:cpx="http://www.imsglobal.org/xsd/imsccv1p3/imscp_extensionv1p2"')
+  const projects = modules.at(-1)?.lines ?? []
+  t.same(
+    projects.map(({ resource }) => resource),
+    whole.projects.map(({ slug }) => ({
+      id: `hostile.project.${slug}.page`,
+      type: 'webcontent',
+      path: `projects/${slug}.html`,
+    })),
+  )
+  t.match(files.get('projects/tool.html'), '<p>Small.</p><h3>Built with</h3><ul><li>C</li></ul>')
+  const old = await readCartridge(await bytes('cartridge.imscc'))
+  t.notMatch(old.manifest, 'cpx:')
+})
+
 t.test(
   'a module can be a plan: its steps, then the skills of its tier; what no plan has follows by category',
   async t => {

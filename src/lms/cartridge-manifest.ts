@@ -13,20 +13,25 @@ export const manifest = function* (
   resources: readonly Resource[],
 ): Iterable<string> {
   const { schema, namespace, lom } = versions[version]
+  const extension = version === '1.3' && markup` xmlns:cpx="${versions[version].extension}"`
   yield markup`<?xml version="1.0" encoding="UTF-8"?>
-<manifest identifier="manifest.${track.key}" xmlns="${namespace}/imscp_v1p1" xmlns:lomimscc="${lom}">
+<manifest identifier="manifest.${track.key}" xmlns="${namespace}/imscp_v1p1" xmlns:lomimscc="${lom}"${extension}>
 <metadata><schema>IMS Common Cartridge</schema><schemaversion>${schema}</schemaversion>${about(track)}</metadata>
 <organizations><organization identifier="organization" structure="rooted-hierarchy"><item identifier="root">
 `.text
   for (const module of modules) yield `${itemXml(module).text}\n`
   yield '</item></organization></organizations>\n<resources>\n'
-  for (const { id, type, path } of resources)
-    yield markup`<resource identifier="${id}" type="${type}"${!hrefless.test(type) && markup` href="${path}"`}><file href="${path}"/></resource>\n`
-      .text
+  for (const resource of resources) yield `${resourceXml(resource).text}\n`
   yield '</resources>\n</manifest>\n'
 }
 
-/** These have a file alone, as the standard has it. */
+const resourceXml = ({ id, type, path, preferred }: Resource): Markup =>
+  markup`<resource identifier="${id}" type="${type}"${!hrefless.test(type) && markup` href="${path}"`}><file href="${path}"/>${
+    preferred !== undefined &&
+    markup`<cpx:variant identifier="${id}.variant" identifierref="${preferred}"><cpx:metadata/></cpx:variant>`
+  }</resource>`
+
+/** The standard gives these a file alone. */
 const hrefless = /^ims(wl|dt)_/
 
 const about = ({ title, summary, language, license }: Answer<'track'>): Markup => {

@@ -2,6 +2,7 @@ import type { Answer } from '../model/curriculum.ts'
 import { qualifiedKeyOf } from '../model/names.ts'
 import { spanned } from '../model/spanned.ts'
 import type { Tier } from '../model/vocabulary.ts'
+import { versionIn } from './cartridge-version.ts'
 import type { Export } from './format.ts'
 import { tierTitles } from './scope.ts'
 import { branches, type Cell, categoryId, skillId } from './tree.ts'
@@ -49,7 +50,8 @@ const tiersPlanned = (plans: readonly Answer<'plan'>[]): Map<Tier, string> => {
   return planned
 }
 
-const linesOf = ({ whole }: Export) => {
+const linesOf = ({ whole, asked }: Export) => {
+  const projectItemId = versionIn(asked) === '1.3' ? projectPageId : projectId
   const tierTitle = tierTitles(whole)
   const linked = new Map(whole.resources.filter(({ url }) => url !== null).map(one => [one.key, one]))
   const cell = (of: Cell, title: string): Item => ({
@@ -84,7 +86,7 @@ const linesOf = ({ whole }: Export) => {
     projects: (projects: readonly Answer<'project'>[]): Item[] =>
       projects.length === 0
         ? []
-        : [{ id: 'item.projects', title: 'Projects', items: projects.map(one => leaf(projectId(one), one.title)) }],
+        : [{ id: 'item.projects', title: 'Projects', items: projects.map(one => leaf(projectItemId(one), one.title)) }],
   }
 }
 
@@ -100,4 +102,6 @@ export const introductionId = 'introduction'
 type Keyed = { key: string }
 export const resourceId = ({ key }: Keyed): string => qualifiedKeyOf('resource', key)
 export const projectId = ({ key }: Keyed): string => qualifiedKeyOf('project', key)
+/** The page that platforms without assignments show in place of one. */
+export const projectPageId = (project: Keyed): string => `${projectId(project)}.page`
 export const planId = ({ key }: Keyed): string => qualifiedKeyOf('plan', key)

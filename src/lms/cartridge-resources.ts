@@ -1,5 +1,5 @@
 import type { Answer } from '../model/curriculum.ts'
-import { introductionId, planId, projectId, resourceId } from './cartridge-modules.ts'
+import { introductionId, planId, projectId, projectPageId, resourceId } from './cartridge-modules.ts'
 import { addressText, pageHtml, titleText, topicHtml } from './cartridge-text.ts'
 import { type Version, versionIn, versions } from './cartridge-version.ts'
 import type { Export } from './format.ts'
@@ -13,10 +13,12 @@ export interface Resource {
   id: string
   type: string
   path: string
+  /** The resource that platforms show in its place where they support the type. */
+  preferred?: string
   content(): string
 }
 
-/** The files that the lines of the course lead to: each is led to by at least one. */
+/** The resources of the cartridge: an item or a variant refers to each. */
 export const resourcesOf = ({ whole, chosen, asked, publicUrl }: Export): Resource[] => {
   const [version, html, { language }] = [versionIn(asked), skillHtml(whole), whole.track]
   const needed = new Set(chosen.skills.flatMap(({ resources }) => resources))
@@ -28,7 +30,7 @@ export const resourcesOf = ({ whole, chosen, asked, publicUrl }: Export): Resour
       page(skillId(skill), `pages/${skill.slug}.html`, skill, language, () => html.page(skill, publicUrl)),
     ),
     ...whole.resources.flatMap(resource => (needed.has(resource.key) ? webLink(resource, version) : [])),
-    ...chosen.projects.map(project => (version === '1.3' ? assignment(project) : topic(project))),
+    ...chosen.projects.flatMap(project => (version === '1.3' ? assignment(project, language) : topic(project))),
   ]
 }
 
@@ -76,13 +78,20 @@ const topic = (project: Answer<'project'>): Resource => {
   }
 }
 
-const assignment = (project: Answer<'project'>): Resource => ({
-  id: projectId(project),
-  type: 'assignment_xmlv1p0',
-  path: `assignments/${project.slug}.xml`,
-  content: () =>
-    markup`${declaration}<assignment xmlns="http://www.imsglobal.org/xsd/imscc_extensions/assignment" identifier="${projectId(project)}"><title>${titleText(project.title)}</title><text texttype="text/html">${pageHtml(projectHtml(project)).text}</text><gradable points_possible="100">true</gradable><submission_formats><format type="url"/><format type="text"/><format type="file"/></submission_formats></assignment>\n`
-      .text,
-})
+/** An assignment, below a page that refers to it as the preferred variant. */
+const assignment = (project: Answer<'project'>, language: string): Resource[] => [
+  {
+    ...page(projectPageId(project), `projects/${project.slug}.html`, project, language, () => projectHtml(project)),
+    preferred: projectId(project),
+  },
+  {
+    id: projectId(project),
+    type: 'assignment_xmlv1p0',
+    path: `assignments/${project.slug}.xml`,
+    content: () =>
+      markup`${declaration}<assignment xmlns="http://www.imsglobal.org/xsd/imscc_extensions/assignment" identifier="${projectId(project)}"><title>${titleText(project.title)}</title><text texttype="text/html">${pageHtml(projectHtml(project)).text}</text><gradable points_possible="100">true</gradable><submission_formats><format type="url"/><format type="text"/><format type="file"/></submission_formats></assignment>\n`
+        .text,
+  },
+]
 
 const declaration = markup`<?xml version="1.0" encoding="UTF-8"?>\n`

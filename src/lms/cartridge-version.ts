@@ -13,6 +13,7 @@ export const versions = {
     namespace: 'http://www.imsglobal.org/xsd/imsccv1p3',
     lom: 'http://ltsc.ieee.org/xsd/imsccv1p3/LOM/manifest',
     number: 'v1p3',
+    extension: 'http://www.imsglobal.org/xsd/imsccv1p3/imscp_extensionv1p2',
   },
 } as const
 export type Version = keyof typeof versions
