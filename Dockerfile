@@ -1,5 +1,5 @@
-# Packages for production alone: the Node that npm brings for development stays out, the image has its own. None of them
-# needs an install script: better-sqlite3 brings its binaries, and the script npm would run for it asks for Python.
+# Packages for production alone. None of their install scripts is run: the one of the package `node` would download a
+# second Node, and better-sqlite3 brings its binaries, while the script npm would run for it asks for Python.
 FROM node:24-slim AS packages
 WORKDIR /app
 RUN mkdir /page

@@ -31,13 +31,12 @@ t.test('what the image copies is there, and is all that is sent to the build', a
 })
 
 t.test('the image runs the Node the project is tested on, with production packages alone', async t => {
-  const [major] = packageJson.devDependencies.node.split('.')
+  const [major] = packageJson.dependencies.node.split('.')
   t.same(argumentsOf('FROM'), [`node:${major}-slim AS packages`, `node:${major}-slim`])
-  t.ok(argumentsOf('RUN').some(run => run.startsWith('npm ci --omit=dev')))
-  t.same(
-    Object.keys(packageJson.dependencies).filter(name => name === 'node'),
-    [],
-  )
+  const installs = argumentsOf('RUN').flatMap(run => run.match(/npm ci[^&]*/g) ?? [])
+  t.ok(installs.length > 0)
+  // The script of the package `node` would download a second one.
+  for (const install of installs) t.match(install, /--omit=dev.*--ignore-scripts/)
 })
 
 t.test('the image starts the service as npm start does, without npm, so that signals reach it', async t => {

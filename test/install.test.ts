@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import t from 'tap'
 
 const lock = JSON.parse(await readFile(new URL('../package-lock.json', import.meta.url), 'utf8')) as {
-  packages: Record<string, { resolved?: string; gypfile?: boolean }>
+  packages: Record<string, { resolved?: string; gypfile?: boolean; dev?: boolean }>
 }
 
 t.test(
@@ -12,6 +12,12 @@ t.test(
     t.equal(lock.packages['node_modules/better-sqlite3']?.gypfile, false)
   },
 )
+
+t.test('npm ci --omit=dev installs the Node that the service runs on', async t => {
+  const node = lock.packages['node_modules/node']
+  t.ok(node)
+  t.notOk(node?.dev)
+})
 
 t.test('the lockfile names no registry', async t => {
   t.same(

@@ -32,9 +32,10 @@ export interface Running {
 export const serve = (
   t: Test,
   folder: string,
-  more: { args?: string[]; node?: string[]; env?: Record<string, string>; program?: string } = {},
+  more: { args?: string[]; node?: string[]; env?: Record<string, string>; program?: string; within?: string[] } = {},
 ): Running => {
-  const child = spawn(process.execPath, [...(more.node ?? []), more.program ?? main, 'serve', ...(more.args ?? [])], {
+  const [command = '', ...before] = [...(more.within ?? []), process.execPath, ...(more.node ?? [])]
+  const child = spawn(command, [...before, more.program ?? main, 'serve', ...(more.args ?? [])], {
     env: {
       ...process.env,
       PORT: '0',

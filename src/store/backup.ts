@@ -1,6 +1,7 @@
 import { closeSync, existsSync, fsyncSync, linkSync, openSync, renameSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
-import Sqlite from 'better-sqlite3'
+import type Sqlite from 'better-sqlite3'
+import { connect } from './connect.ts'
 import { inspect } from './inspect.ts'
 import { codeOf, UnusableDatabase } from './unusable.ts'
 
@@ -15,7 +16,7 @@ const atOnce = 1_000
  * gets its name: there is a whole one, or none.
  */
 export const backUp = async (from: string, to: string, progress: Progress): Promise<void> => {
-  const source = new Sqlite(from, { readonly: true, fileMustExist: true })
+  const source = connect(from, { readonly: true, fileMustExist: true })
   const unfinished = `${to}.unfinished`
   rmSync(unfinished, { force: true })
   try {
@@ -41,7 +42,7 @@ export const backUp = async (from: string, to: string, progress: Progress): Prom
 
 /** Out of WAL, so that nothing is kept beside it, and looked at as a whole. */
 const finish = (file: string): void => {
-  const copy = new Sqlite(file)
+  const copy = connect(file)
   try {
     copy.pragma('journal_mode = DELETE')
     verify(copy)
@@ -102,7 +103,7 @@ const keep = (file: string): string => {
 
 /** Takes the log beside a database into it; fails where somebody has it open. */
 const closeUp = (file: string): void => {
-  const connection = new Sqlite(file, { timeout: 1_000 })
+  const connection = connect(file, { timeout: 1_000 })
   try {
     connection.pragma('locking_mode = EXCLUSIVE')
     connection.pragma('journal_mode = DELETE')

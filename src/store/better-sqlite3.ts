@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
-import Sqlite from 'better-sqlite3'
+import type Sqlite from 'better-sqlite3'
 import { Failure } from '../errors.ts'
+import { connect } from './connect.ts'
 import type { Database, Session } from './database.ts'
 import { drizzle, migrate, sql } from './drizzle.ts'
 import { applicationId, inspect, isWhole, migrationsFolder } from './inspect.ts'
@@ -47,7 +48,7 @@ export const openDatabase = (
 
 const openWriter = (file: string, check: boolean): Sqlite.Database => {
   makeFolder(dirname(file))
-  const connection = new Sqlite(file)
+  const connection = connect(file)
   try {
     connection.pragma('busy_timeout = 5000')
     const state = inspect(connection)
@@ -74,7 +75,7 @@ const migrateOnce = (connection: Sqlite.Database): void => {
 }
 
 const openReader = (file: string): Sqlite.Database => {
-  const connection = new Sqlite(file, { readonly: true, fileMustExist: true })
+  const connection = connect(file, { readonly: true, fileMustExist: true })
   try {
     connection.pragma('busy_timeout = 2000')
     // Reads once: what cannot be read is told now, and the log beside the file is open from then on.
