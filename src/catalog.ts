@@ -41,7 +41,7 @@ export interface Catalog {
   /** The prerequisites of a track's skills, and of those they need in other tracks. */
   graph(track: string): Promise<SkillGraph>
   /** What a text is found in, best first. */
-  search(query: SearchQuery): Promise<{ data: Hit[]; total: number; more: boolean }>
+  search(query: SearchQuery): Promise<FoundHits>
   /** Runs `work` as one write after all before it: nothing of it stays where it throws. */
   transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>
   /** Puts whole tracks in the place of what they were, or makes them; all of them or nothing. `hash` is that of the files they were read from. */
@@ -102,7 +102,16 @@ export interface SearchQuery {
   noun?: readonly Noun[] | undefined
   tier?: readonly Tier[] | undefined
   limit: number
-  offset: number
+  /** A cursor of this search, as an earlier page had it. */
+  after?: string | undefined
+}
+
+export interface FoundHits {
+  data: Hit[]
+  total: number
+  /** What `after` takes to go on behind the hit at this place of `data`. */
+  cursor(index: number): string
+  more: boolean
 }
 
 export interface Hit {
@@ -112,7 +121,7 @@ export interface Hit {
   title: string
   track: string
   tier: Tier | null
-  /** Higher is better; only to be compared within one answer. */
+  /** Above 0; higher is better; only to be compared within one answer. */
   score: number
   /** HTML, escaped, with `<mark>` around what was found. */
   snippet: string

@@ -203,25 +203,12 @@ const search: Resolve<SearchArgs> = async (_parent, args, context) => {
     tier: args.tier ?? undefined,
   })
   const noun = args.noun?.split(',').map(word => readWord('noun', word, nouns))
-  const offset = args.after === undefined || args.after === null ? 0 : offsetIn(args.after)
-  const asked = { q: args.q, track, tier, noun, limit: firstIn(args.first), offset }
-  const found = await context.inTurn(() => context.catalog.search(asked))
-  await context.spend(found.data.length)
-  return {
-    nodes: found.data,
-    cursor: index => cursorOf(offset + index + 1),
-    more: found.more,
-    after: args.after,
-    total: () => found.total,
-  } satisfies Connection
-}
-
-const cursorOf = (offset: number): string => Buffer.from(`hit ${offset}`).toString('base64url')
-
-const offsetIn = (cursor: string): number => {
-  const read = /^hit (\d{1,7})$/.exec(Buffer.from(cursor, 'base64url').toString())
-  if (read === null) throw badCursor()
-  return Number(read[1])
+  const asked = { q: args.q, track, tier, noun, limit: firstIn(args.first), after: args.after ?? undefined }
+  const { data, cursor, more, total } = await context
+    .inTurn(() => context.catalog.search(asked))
+    .catch(inWordsOfGraphql)
+  await context.spend(data.length)
+  return { nodes: data, cursor, more, after: args.after, total: () => total } satisfies Connection
 }
 
 const roadmap: Resolve<{ track: string }> = async (_parent, { track }, context) => {

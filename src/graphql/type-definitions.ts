@@ -114,7 +114,7 @@ ${singles.join('\n')}
 ${lists.join('\n')}
   """What has this id, whatever it is."""
   node(id: ID!): Node
-  """What a text is found in, best first."""
+  """What a text is found in, best first. While content changes, a hit that stays as it is comes on one page."""
   search(q: String!, track: String, noun: String, tier: [Tier!], ${pageArguments.join(', ')}): SearchHitConnection!
   """The matrix of a track: categories by tier, and its projects; null where there is no such track."""
   roadmap(track: String!): Roadmap

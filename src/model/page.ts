@@ -31,7 +31,7 @@ export const SearchHit = z
       .number()
       .min(0)
       .max(1_000_000)
-      .meta({ description: 'Higher is better; only to be compared within one answer.' }),
+      .meta({ description: 'Above 0; higher is better; only to be compared within one answer.' }),
     snippet: z
       .string()
       .min(1)

@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { badParameter } from '../errors.ts'
 import { readFilter, readWord } from '../http/filter.ts'
 import { pageOf, SearchHit } from '../model/page.ts'
 import { nouns } from '../model/vocabulary.ts'
@@ -20,7 +19,7 @@ const query = z.strictObject({
   noun: words({ $ref: '#/components/schemas/Noun' }, 'Only these nouns.', 'skill'),
   tier: words({ $ref: '#/components/schemas/Tier' }, 'Only of these tiers.', 'senior'),
   limit: wholeNumber({ min: 1, max: 200, default: 50 }, 'How many on a page.'),
-  after: textual({ pattern: '^[\\w-]+$' }, 'The `next` of the page before.'),
+  after: textual({ pattern: '^[\\w-]+$' }, 'The `next` of the page before, of the same search.'),
 })
 
 export const searchOperation: Operation<typeof query> = {
@@ -29,7 +28,7 @@ export const searchOperation: Operation<typeof query> = {
   tag: 'search',
   summary: 'Search everything',
   description:
-    'Titles count most, then terms, then texts; best first. `snippet` is HTML, escaped, with `<mark>` around what was found.',
+    'Titles count most, then terms, then texts; best first. `snippet` is HTML, escaped, with `<mark>` around what was found. Of more than 2,000 matches there are 2,000, those with the words in their titles first. Every page begins behind the last hit of the page before, wherever that now stands: while content changes, a hit that stays as it is comes once. A hit that is made, changed or removed meanwhile may come twice or not at all, and so may two of nearly the same score that change places.',
   query,
   types: ['application/json'],
   schema: pageOf(SearchHit).meta({ id: 'SearchPage', description: 'What a search found, best first.' }),
@@ -39,22 +38,12 @@ export const searchOperation: Operation<typeof query> = {
   answer: async (catalog, { query: asked, page }) => {
     const { track, tier } = await readFilter(catalog, 'skill', { track: asked.track, tier: asked.tier })
     const noun = asked.noun?.map(word => readWord('noun', word, nouns))
-    const offset = asked.after === undefined ? 0 : readOffset(asked.after)
-    const found = await catalog.search({ q: asked.q, track, tier, noun, limit: asked.limit, offset })
-    const next = found.more ? writeOffset(offset + asked.limit) : null
+    const found = await catalog.search({ q: asked.q, track, tier, noun, limit: asked.limit, after: asked.after })
+    const next = found.more ? found.cursor(asked.limit - 1) : null
     const links = [...(next === null ? [] : [`<${page(next)}>; rel="next"`]), `<${page(null)}>; rel="first"`]
     return json(
       { data: found.data, page: { size: found.data.length, total: found.total, next } },
       { link: links.join(', ') },
     )
   },
-}
-
-/** Hits are ordered by a score that no index holds, so a page is a count from the best. */
-const writeOffset = (offset: number): string => Buffer.from(`hit ${offset}`).toString('base64url')
-
-const readOffset = (cursor: string): number => {
-  const read = /^hit (\d{1,7})$/.exec(Buffer.from(cursor, 'base64url').toString())
-  if (read === null) throw badParameter('after', '"after" takes the "next" of the page before.')
-  return Number(read[1])
 }

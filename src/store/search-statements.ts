@@ -32,7 +32,6 @@ export const statementsFor = (session: Session, query: SearchQuery): Statements 
       .select({
         rowid: search.rowid,
         score: rank,
-        name: sql`case when ${sql.placeholder('named')} then ${search.key} || ' ' || ${search.noun} end`,
       })
       .from(search)
       .where(among)

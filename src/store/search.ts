@@ -3,19 +3,20 @@ import { LRUCache } from 'lru-cache'
 import type { Catalog, Hit } from '../catalog.ts'
 import { chunks } from './chunks.ts'
 import type { Session } from './database.ts'
+import { borderBehind, leftBehind, type Ranked, readBorder, writeBorder } from './search-cursor.ts'
 import { filters, filterValues, type Statements, shown, statementsFor, type Values } from './search-statements.ts'
 import { countIn, marked, wordsOf } from './search-words.ts'
 
 /**
- * More hits than this are not ranked: to find that a word which is everywhere says nothing about which comes first would
- * take long. What has it in its title comes first then. As many matches are looked at in one turn of the event loop.
+ * So many matches or more are not ranked: to rank a word that is everywhere takes long and says nothing about which match comes
+ * first. Those with the words in their titles come first then. As many matches are read in one turn of the event loop.
  */
 const ranked = 2_000
 
-/** Of as many, those that are equally good are in the order of their keys. */
+/** As many matches of a few words are ranked and read in one go. */
 const few = 100
 
-/** Questions with the same filters share their statements. What is found stays known until anything changes. */
+/** Searches with the same filters share their statements. The matches of a search are cached until anything changes. */
 export const searchIn = (session: Session, cursor: Catalog['cursor']): Catalog['search'] => {
   const prepared = new LRUCache<string, Statements>({ max: 100 })
   const kept = new LRUCache<string, { at: number; rowids: number[] }>({
@@ -31,26 +32,31 @@ export const searchIn = (session: Session, cursor: Catalog['cursor']): Catalog['
     return rowids
   }
   return async query => {
+    const border = query.after === undefined ? undefined : readBorder(query.after)
     const words = wordsOf(query.q)
-    if (words.length === 0) return { data: [], total: 0, more: false }
     const shape = filters.map(name => query[name]?.length).join()
     const statements = prepared.get(shape) ?? statementsFor(session, query)
     prepared.set(shape, statements)
-    const found = await rowidsOf(statements, { match: words.join(' '), ...filterValues(query) })
-    if (found.length === 0) return { data: [], total: 0, more: false }
-    const [start, end] = [query.offset, query.offset + query.limit]
-    if (found.length <= few && words.length <= wordsPerTurn) {
-      const all = await bestFirst(statements, words, found)
-      return { data: all.slice(start, end), total: found.length, more: all.length > end }
+    const found =
+      words.length === 0 ? [] : await rowidsOf(statements, { match: words.join(' '), ...filterValues(query) })
+    const { order, rows } = await orderOf(statements, words, found)
+    const left = leftBehind(order, border)
+    const page = left.slice(0, query.limit)
+    const texts = rows ?? (await rowsOf(statements, words, page))
+    return {
+      // A match may have been removed since it was found: then the answer is made again.
+      data: page.flatMap(({ rowid, score }) => {
+        const row = texts.get(rowid)
+        return row === undefined ? [] : [hitOf(row, score)]
+      }),
+      total: found.length,
+      more: left.length > page.length,
+      cursor: index => writeBorder(borderBehind(left, index, border)),
     }
-    const inOrder = await (found.length === ranked ? byTitle : byRank)(statements, words, found)
-    await turn()
-    const data = await hits(statements, words, inOrder.slice(start, end))
-    return { data, total: found.length, more: inOrder.length > end }
   }
 }
 
-/** The first ones that a search finds, in the order of their numbers. */
+/** The row ids of the first matches, in their order. */
 const matches = async (statements: Statements, values: Values): Promise<number[]> => {
   const found: number[] = []
   let after: unknown = 0
@@ -64,51 +70,54 @@ const matches = async (statements: Statements, values: Values): Promise<number[]
   }
 }
 
-/** Few hits of few words are ranked and shown in one go. */
-const bestFirst = async (
+/** The shown columns and the snippet of matches, by row id. */
+type Rows = ReadonlyMap<number, unknown[]>
+
+type InOrder = (
   statements: Statements,
   words: readonly string[],
   found: readonly number[],
-): Promise<Hit[]> => {
-  const rows = await statements.shown.values({ match: words.join(' '), ...listOf(found), scored: 1 })
-  const scored = rows.map(([, ...row]) => ({ row, score: Number(row.at(-2)), name: `${row[2]} ${row[0]}` }))
-  const inOrder = scored.sort((a, b) => a.score - b.score || compare(a.name, b.name))
-  return inOrder.map(({ row, score }) => hitOf(row, shownScore(score)))
+) => Promise<{ order: Ranked[]; rows?: Rows }>
+
+/** For each word FTS5 counts the rows that hold it, which takes a while where it is everywhere: each of more words has a turn of its own. */
+const wordsPerTurn = 4
+
+const orderOf: InOrder = async (statements, words, found) => {
+  if (found.length === 0) return { order: [] }
+  if (found.length <= few && words.length <= wordsPerTurn) return readAndRanked(statements, words, found)
+  const inOrder = await (found.length === ranked ? byTitle : byRank)(statements, words, found)
+  await turn()
+  return inOrder
 }
 
-interface Scored {
-  rowid: number
-  score: number
+const readAndRanked: InOrder = async (statements, words, found) => {
+  const read = await statements.shown.values({ match: words.join(' '), ...listOf(found), scored: 1 })
+  const order = read.map(row => ({ rowid: Number(row[0]), score: -Number(row.at(-2)) }))
+  return { order: bestFirst(order), rows: byRowid(read) }
 }
-type InOrder = (statements: Statements, words: readonly string[], found: readonly number[]) => Promise<Scored[]>
+
+/** A match without any of the words in its title still has a score above 0. */
+const inTextOnly = 0.1
 
 const byTitle: InOrder = async (statements, words, found) => {
   const rows = (await statements.titles.values({ rowids: JSON.stringify(found) })) as [number, string][] // what it selects
-  return rows.map(([rowid, title]) => ({ rowid, score: countIn(title, words) })).sort((a, b) => b.score - a.score)
+  const order = rows.map(([rowid, title]) => ({ rowid, score: countIn(title, words) || inTextOnly }))
+  return { order: bestFirst(order) }
 }
-
-/** For each word FTS5 counts in how many rows it is, which takes a while where it is everywhere: of more words each has a turn of its own. */
-const wordsPerTurn = 4
 
 /** The score of several words is the sum of theirs, so that they can be asked for in turns. */
 const byRank: InOrder = async (statements, words, found) => {
-  const scored = new Map<number, Scored & { name: string }>()
-  const named = Number(found.length <= few)
-  for (const [index, chunk] of chunks(words, words.length > wordsPerTurn ? 1 : wordsPerTurn).entries()) {
+  const scores = new Map<number, number>()
+  for (const [index, piece] of chunks(words, words.length > wordsPerTurn ? 1 : wordsPerTurn).entries()) {
     if (index > 0) await turn()
-    const rows = await statements.scores.values({ match: chunk.join(' '), ...listOf(found), named })
-    for (const [rowid, score, name] of rows as [number, number, string][])
-      scored.set(rowid, { rowid, score: (scored.get(rowid)?.score ?? 0) + score, name })
+    const rows = await statements.scores.values({ match: piece.join(' '), ...listOf(found) })
+    for (const [rowid, score] of rows as [number, number][]) scores.set(rowid, (scores.get(rowid) ?? 0) - score)
   }
-  const inOrder = [...scored.values()].sort((a, b) => a.score - b.score || compare(a.name, b.name))
-  return inOrder.map(({ rowid, score }) => ({ rowid, score: shownScore(score) }))
+  return { order: bestFirst([...scores].map(([rowid, score]) => ({ rowid, score }))) }
 }
 
-/** FTS5 has the best at the least. */
-const shownScore = (score: number): number => Number((-score).toFixed(4))
-
-/** Those without a name stay in the order they have. */
-const compare = (one: string, other: string): number => Number(one > other) - Number(one < other)
+const bestFirst = (matches: Ranked[]): Ranked[] =>
+  matches.sort((one, other) => other.score - one.score || one.rowid - other.rowid)
 
 const listOf = (rowids: readonly number[]): Values => ({
   rowids: JSON.stringify(rowids),
@@ -119,27 +128,22 @@ const listOf = (rowids: readonly number[]): Values => ({
 /** Each word is looked for in each text that a snippet is cut from: so many times in one turn. */
 const looksPerTurn = 400
 
-/** What is shown of these. */
-const hits = async (statements: Statements, words: readonly string[], inOrder: readonly Scored[]): Promise<Hit[]> => {
-  const rows = new Map<number, unknown[]>()
-  const rowids = inOrder.map(({ rowid }) => rowid).sort((a, b) => a - b)
-  for (const [index, chunk] of chunks(rowids, Math.floor(looksPerTurn / words.length)).entries()) {
+const rowsOf = async (statements: Statements, words: readonly string[], page: readonly Ranked[]): Promise<Rows> => {
+  const read: unknown[][] = []
+  const rowids = page.map(({ rowid }) => rowid).sort((a, b) => a - b)
+  for (const [index, piece] of chunks(rowids, Math.floor(looksPerTurn / words.length)).entries()) {
     if (index > 0) await turn()
-    for (const [rowid, ...row] of await statements.shown.values({
-      match: words.join(' '),
-      ...listOf(chunk),
-      scored: 0,
-    }))
-      rows.set(Number(rowid), row)
+    read.push(...(await statements.shown.values({ match: words.join(' '), ...listOf(piece), scored: 0 })))
   }
-  // One may have gone since it was found: then the answer is made again.
-  return inOrder.flatMap(({ rowid, score }) => {
-    const row = rows.get(rowid)
-    return row === undefined ? [] : [hitOf(row, score)]
-  })
+  return byRowid(read)
 }
+
+const byRowid = (rows: readonly unknown[][]): Rows => new Map(rows.map(([rowid, ...row]) => [Number(rowid), row]))
 
 const hitOf = (row: unknown[], score: number): Hit => {
   const hit = Object.fromEntries(Object.keys(shown).map((name, index) => [name, row[index]]))
-  return { ...hit, score, snippet: marked(String(row.at(-1))) } as Hit // the statement selects just these
+  return { ...hit, score: shownScore(score), snippet: marked(String(row.at(-1))) } as Hit // the statement selects just these
 }
+
+/** Four decimals, or four digits of what would be 0 by them: a word that more than half of all texts hold has a weight of one millionth. */
+const shownScore = (score: number): number => Number(score < 0.001 ? score.toPrecision(4) : score.toFixed(4))
