@@ -118,7 +118,7 @@ t.test('a browser on any site may read, and sees what it needs', async t => {
   const response = await app.inject({ url: '/v1', headers: { origin: 'https://example.org' } })
   t.equal(
     response.headers['access-control-expose-headers'],
-    'ETag, Link, Location, Retry-After, RateLimit, RateLimit-Policy, X-Request-Id, Curriculum-Cursor',
+    'ETag, Link, Location, Retry-After, RateLimit, RateLimit-Policy, X-Request-Id, Curriculum-Cursor, Content-Disposition',
   )
 })
 

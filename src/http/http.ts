@@ -1,11 +1,11 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
-import cors from '@fastify/cors'
 import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, LogController } from 'fastify'
 import { frontOf } from './front.ts'
 import { messageFault } from './message-fault.ts'
 import { knownAddresses, refuseMethods, tellMethods } from './methods.ts'
 import type { Metrics } from './metrics.ts'
 import { answerNotFound, type Refuse } from './not-found.ts'
+import { answerPreflights } from './preflight.ts'
 import { pathOf, sendProblem } from './problem.ts'
 import { parseQuery, queryFault } from './query-string.ts'
 import { type CountRequest, type RateCounts, rateCounter, rateHeaders, refusal } from './rate-limit.ts'
@@ -81,7 +81,7 @@ export const createHttp = async (
   prepareReplies(app, countRequest, options.isLate ?? (() => false))
   const known = knownAddresses(app)
   tellMethods(app, known)
-  app.register(preflights)
+  answerPreflights(app)
   refuseMethods(app, known)
   app.setNotFoundHandler(answerNotFound(known, orBy(refuse)))
   return app
@@ -133,16 +133,3 @@ const prepareReplies = (app: FastifyInstance, countRequest: CountRequest, isLate
     done()
   })
 }
-
-/** What a browser asks before it sends what is not simple (Fetch, section 3.2.2); the answer to all else is the same for every origin. */
-const preflights = async (scope: FastifyInstance): Promise<void> => {
-  await scope.register(cors, {
-    origin: '*',
-    methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
-    allowedHeaders,
-    maxAge: 86_400,
-    strictPreflight: false,
-  })
-}
-
-const allowedHeaders = ['Accept', 'Authorization', 'Content-Type', 'If-Match', 'If-None-Match', 'X-Request-Id']

@@ -10,6 +10,7 @@ export const exposedHeaders = [
   'RateLimit-Policy',
   'X-Request-Id',
   'Curriculum-Cursor',
+  'Content-Disposition',
 ]
 
 export const anyOrigin: Readonly<Record<string, string>> = {
