@@ -26,13 +26,10 @@ const hex = (byte = 0): string => byte.toString(16).toUpperCase().padStart(2, '0
 export const refuseLoneSurrogates = (value: unknown, text: string): void => {
   const path = surrogateEscape.test(text) ? loneSurrogateIn(value) : undefined
   if (path === undefined) return
-  const pointer = pointerTo(path).toWellFormed().slice(0, longestPointer)
+  const pointer = pointerTo(path).toWellFormed()
   const message = `${pointer === '' ? 'The body' : pointer} holds half of a surrogate pair, which is no character: write the character itself, or both halves.`
   throw new Failure('BAD_USER_INPUT', message, { errors: [{ pointer, message }] })
 }
-
-/** In characters: a name may be as long as the body. */
-const longestPointer = 500
 
 /** A surrogate as JSON and YAML escape it. */
 const surrogateEscape = /\\(u|U0000)d[89a-f]/i

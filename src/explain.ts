@@ -15,9 +15,19 @@ export const explain = (issue: z.core.$ZodIssue, known: (path: readonly Property
   return [{ pointer: pointerTo(issue.path), message: `${nameOf(issue.path)} ${sentence(issue)}` }]
 }
 
-/** A JSON pointer (RFC 6901, section 3). */
-export const pointerTo = (path: readonly PropertyKey[]): string =>
-  path.map(part => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
+/** A JSON pointer (RFC 6901, section 3). Where the names are too long for it, the pointer to the innermost place above that it has room for. */
+export const pointerTo = (path: readonly PropertyKey[]): string => {
+  let pointer = ''
+  for (const part of path) {
+    const step = `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`
+    if (pointer.length + step.length > longestPointer) break
+    pointer += step
+  }
+  return pointer
+}
+
+/** In characters: a name can be as long as the body. */
+const longestPointer = 1_000
 
 /** As people say it: `"steps"[2] "plan"`. */
 export const nameOf = (path: readonly PropertyKey[]): string =>

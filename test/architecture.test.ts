@@ -8,7 +8,7 @@ const src = fileURLToPath(new URL('../src', import.meta.url))
 /** What each part may import, beside itself: folders and files of src, and packages where they are bounded. */
 const allowed: Record<string, { parts: string[]; packages?: RegExp }> = {
   model: { parts: [], packages: /^(zod|node:module)$/ },
-  content: { parts: ['model', 'suggest.ts', 'markdown.ts'] },
+  content: { parts: ['model', 'nesting.ts', 'suggest.ts', 'markdown.ts', 'yaml-document.ts'] },
   store: {
     parts: ['model', 'catalog.ts', 'errors.ts', 'keys.ts', 'webhooks.ts', 'diagnostics.ts'],
     packages: /^(drizzle-orm|better-sqlite3|uuid|lru-cache|node:)/,
@@ -23,6 +23,8 @@ const allowed: Record<string, { parts: string[]; packages?: RegExp }> = {
       'errors.ts',
       'explain.ts',
       'body-text.ts',
+      'nesting.ts',
+      'yaml-document.ts',
       'diagnostics.ts',
       'tag.ts',
       'suggest.ts',
@@ -34,6 +36,7 @@ const allowed: Record<string, { parts: string[]; packages?: RegExp }> = {
       'catalog.ts',
       'errors.ts',
       'body-text.ts',
+      'nesting.ts',
       'keys.ts',
       'webhooks.ts',
       'diagnostics.ts',
@@ -46,7 +49,17 @@ const allowed: Record<string, { parts: string[]; packages?: RegExp }> = {
   delivery: { parts: ['webhooks.ts', 'logger.ts'] },
   rest: { parts: ['model', 'catalog.ts', 'writer.ts', 'webhooks.ts', 'errors.ts', 'explain.ts', 'http', 'suggest.ts'] },
   graphql: {
-    parts: ['model', 'catalog.ts', 'writer.ts', 'errors.ts', 'body-text.ts', 'diagnostics.ts', 'http', 'suggest.ts'],
+    parts: [
+      'model',
+      'catalog.ts',
+      'writer.ts',
+      'errors.ts',
+      'body-text.ts',
+      'nesting.ts',
+      'diagnostics.ts',
+      'http',
+      'suggest.ts',
+    ],
   },
   page: { parts: ['model', 'catalog.ts', 'errors.ts', 'http', 'suggest.ts', 'markdown.ts'] },
   site: { parts: ['model', 'catalog.ts', 'errors.ts', 'http'] },

@@ -135,13 +135,22 @@ t.test('a file that is no UTF-8 text of one document is told so, and small diffe
   ]),
 )
 
-t.test('a file nested too deeply to be read is refused, not followed down', async t => {
-  const { value, problems } = parseYaml('deep.yaml', Buffer.from(`a: ${'['.repeat(5000)}`))
-  t.equal(value, undefined)
-  t.strictSame(
-    problems.map(({ message }) => message),
-    ['this is nested too deeply to be read'],
-  )
+t.test('a file that is nested more than 64 levels deep is refused at its place, at any depth', async t => {
+  const indented = (levels: number) => Array.from({ length: levels }, (_, level) => `${' '.repeat(level)}a:`).join('\n')
+  explains(t, [
+    [`a: ${'['.repeat(63)}x${']'.repeat(63)}\n`],
+    [`a: ${'['.repeat(64)}x${']'.repeat(64)}\n`, ['1:67', 'nested more than 64 levels deep']],
+    [`a: ${'['.repeat(100_000)}\n`, ['1:67', 'nested more than 64 levels deep']],
+    [`${'{a: '.repeat(64)}x${'}'.repeat(64)}\n`],
+    [`${'{a: '.repeat(5_000)}x\n`, ['1:257', 'nested more than 64 levels deep']],
+    [`${'- '.repeat(64)}x\n`],
+    [`${'- '.repeat(50_000)}x\n`, ['1:129', 'nested more than 64 levels deep']],
+    [`${'? '.repeat(50_000)}x\n`, ['1:129', 'nested more than 64 levels deep']],
+    [`${'[a: '.repeat(32)}x${']'.repeat(32)}\n`],
+    [`${'[a: '.repeat(5_000)}x\n`, ['1:129', 'nested more than 64 levels deep']],
+    [`${indented(64)} x\n`],
+    [`${indented(65)} x\n`, ['65:65', 'nested more than 64 levels deep']],
+  ])
 })
 
 t.test('what nobody meant is never expanded, and the rest of the file is still read', async t => {

@@ -44,8 +44,6 @@ const secondDocument: Explanation = ({ offset }) => ({
   echoes: true,
 })
 
-const tooDeep: Explanation = ({ offset }) => ({ offset, message: 'this is nested too deeply to be read', echoes: true })
-
 /** By the code and words of the parser's error. */
 const explanations: [RegExp, Explanation][] = [
   [/^TAB_AS_INDENT/, ({ offset }) => ({ offset, message: tab, echoes: true })],
@@ -54,7 +52,6 @@ const explanations: [RegExp, Explanation][] = [
   [/Missing closing/, openQuote],
   [/Flow (sequence|map) in/, openBracket],
   [/^MULTIPLE_DOCS/, secondDocument],
-  [/^RESOURCE_EXHAUSTION/, tooDeep],
   [/Missing ,|Unexpected ,/, comma],
   [/^BAD_SCALAR_START|^BAD_ALIAS/, signHere],
   [/Block scalar header|Not a YAML token|block-seq-ind on same line/, signBefore],

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import {
-  type Document,
+  Document,
   isCollection,
   isScalar,
   LineCounter,
@@ -13,6 +13,8 @@ import {
   type YAMLMap,
 } from 'yaml'
 import { notUtf8At } from '../model/unicode.ts'
+import { deepest } from '../nesting.ts'
+import { parseYamlDocument } from '../yaml-document.ts'
 import type { Finding } from './finding.ts'
 import { signTrap } from './quoting.ts'
 import { explainSyntax } from './syntax.ts'
@@ -45,10 +47,9 @@ const mostBytes = 4_000_000
 
 export const parseYaml = (shownAs: string, bytes: Uint8Array): YamlFile => {
   if (bytes.length > mostBytes) return unreadable(shownAs, 'this file has more than 4 MB: split it into smaller ones')
-  const lines = new LineCounter()
   // The mark that some editors begin a file with stays, so that offsets are those of the file.
   const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes)
-  const tree = parseDocument(text, { lineCounter: lines, prettyErrors: false, stringKeys: true, logLevel: 'error' })
+  const { lines, tree = new Document(), tooDeepAt } = parseYamlDocument(text)
   const file = { shownAs, text, lines, tree, value: undefined }
   if (!isUtf8(bytes)) return { ...file, problems: [notUtf8(bytes)] }
   const invisible = text.search(/[^\P{Cc}\t\r\n]/u)
@@ -56,6 +57,7 @@ export const parseYaml = (shownAs: string, bytes: Uint8Array): YamlFile => {
   if (directive >= 0)
     return { ...file, problems: [{ offset: directive, message: signTrap(lineAt(text, directive).source) }] }
   if (invisible >= 0) return { ...file, problems: [{ offset: invisible, message: invisibleCharacter }] }
+  if (tooDeepAt !== undefined) return { ...file, problems: [{ offset: tooDeepAt, message: tooDeep }] }
   const mistakes = explainSyntax(text, tree)
   if (!tree.errors.every(({ code }) => harmless.includes(code))) return { ...file, problems: mistakes }
   if (tree.contents === null || isBlank(tree.contents)) return { ...file, problems: [{ offset: 0, message: empty }] }
@@ -70,7 +72,7 @@ export const unreadable = (shownAs: string, message: string): YamlFile => ({
   shownAs,
   text: '',
   lines: new LineCounter(),
-  tree: parseDocument(''),
+  tree: new Document(),
   value: undefined,
   problems: [{ offset: 0, message }],
 })
@@ -100,6 +102,7 @@ const loneSurrogates = (text: string, tree: Document): Problem[] => {
 const halfCharacter =
   'an escape such as \\ud83d writes half of a character here: write the character itself, or both halves'
 const invisibleCharacter = 'an invisible control character stands here: delete it, and write the text around it again'
+const tooDeep = `this is nested more than ${deepest} levels deep, and no field is: take brackets or indentation out`
 const empty = 'this file is empty: write its fields, or delete it'
 
 /** Nothing, or comments only. A written `null` is a value. */

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { refuseLoneSurrogates } from '../body-text.ts'
-import { Failure } from '../errors.ts'
+import { badParameter, Failure } from '../errors.ts'
+import { deepPathIn, tooDeep } from '../nesting.ts'
 
 const longest = 16 * 1024
 
@@ -53,6 +54,7 @@ export const readUrl = (query: unknown): GraphQLRequest => {
 const jsonIn = (given: Record<string, unknown>, name: string): unknown => {
   const text = given[name]
   if (text === undefined || text === '') return undefined
+  if (deepPathIn(String(text)) !== undefined) throw badParameter(name, `"${name}" ${tooDeep}.`)
   const value = parsed(String(text), name)
   refuseLoneSurrogates(value, String(text))
   return value

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { decodeBody, refuseLoneSurrogates } from '../body-text.ts'
 import { Failure } from '../errors.ts'
+import { refuseDeepJson } from '../nesting.ts'
 import { isUtf8Label, readMediaType } from './media-types.ts'
 import { isRead } from './send.ts'
 
@@ -26,10 +27,11 @@ export const takeJson = (app: FastifyInstance, type: string): void => {
   )
 }
 
-/** Returns the framework's parser as a function that throws. */
+/** Returns the framework's parser as a function that throws, also where values are nested too deep to be read. */
 export const jsonParser = (app: FastifyInstance) => {
   const parse = app.getDefaultJsonParser('error', 'error')
   return (request: FastifyRequest, text: string): unknown => {
+    refuseDeepJson(text)
     let read: { error: Error | null; body?: unknown } = { error: null }
     // It calls back before it returns.
     parse(request, text, (error, body) => {

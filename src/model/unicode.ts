@@ -12,33 +12,15 @@ const isContinuation = (byte = 0): boolean => (byte & 0xc0) === 0x80
 
 /**
  * Returns the path to the first string with half of a surrogate pair, in a name or a value; undefined if there is none. JSON and
- * YAML can write such a half as an escape, UTF-8 cannot hold it.
+ * YAML can write such a half as an escape, UTF-8 cannot hold it. The nesting of what is parsed is bounded, so recursion is safe.
  */
-export const loneSurrogateIn = (root: unknown): PropertyKey[] | undefined => {
-  // No recursion: a value may be nested deeper than the call stack. YAML's aliases may lead in a circle.
-  const waiting: Visit[] = [{ value: root, name: '', parent: undefined }]
-  const seen = new Set<unknown>()
-  for (let visit = waiting.pop(); visit !== undefined; visit = waiting.pop()) {
-    const { value, name } = visit
-    if (!isWellFormed(name) || !isWellFormed(value)) return pathOf(visit)
-    if (typeof value !== 'object' || value === null || seen.has(value)) continue
-    seen.add(value)
-    const children = Array.isArray(value) ? [...value.entries()] : Object.entries(value)
-    for (const [child, inner] of children.reverse()) waiting.push({ value: inner, name: child, parent: visit })
+export const loneSurrogateIn = (value: unknown): PropertyKey[] | undefined => {
+  if (typeof value === 'string') return value.isWellFormed() ? undefined : []
+  if (typeof value !== 'object' || value === null) return undefined
+  for (const [name, one] of Array.isArray(value) ? value.entries() : Object.entries(value)) {
+    if (!String(name).isWellFormed()) return [name]
+    const path = loneSurrogateIn(one)
+    if (path !== undefined) return [name, ...path]
   }
   return undefined
-}
-
-interface Visit {
-  value: unknown
-  name: PropertyKey
-  parent: Visit | undefined
-}
-
-const isWellFormed = (text: unknown): boolean => typeof text !== 'string' || text.isWellFormed()
-
-const pathOf = (visit: Visit): PropertyKey[] => {
-  const path: PropertyKey[] = []
-  for (let at = visit; at.parent !== undefined; at = at.parent) path.push(at.name)
-  return path.reverse()
 }

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { Failure } from '../errors.ts'
+import { pointerTo } from '../explain.ts'
 import { nearest } from '../suggest.ts'
 
 /** What a body asks, or a failure that says of each place what is wrong with it. */
@@ -26,10 +27,6 @@ const placesOf = (issue: z.core.$ZodIssue, known: string[]): { pointer: string; 
       .map(key => ({ pointer: pointerTo([short(key)]), message: unknownField(key, known) }))
   return [{ pointer: pointerTo(issue.path), message: sentence(issue, known) }]
 }
-
-/** RFC 6901, section 3. */
-const pointerTo = (path: readonly PropertyKey[]): string =>
-  path.map(part => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
 
 const unknownField = (key: string, known: string[]): string => {
   const meant = nearest(short(key), known)
