@@ -1,6 +1,7 @@
 import t from 'tap'
-import { testApp } from './app.ts'
-import { hostileApp, hostileTitles } from './fixtures/hostile-track.ts'
+import { emptyApp, testApp } from './app.ts'
+import { hostileApp, hostileTextsTrack, hostileTitles } from './fixtures/hostile-track.ts'
+import { isCleanHtml, isCleanText } from './fixtures/moodle-cleaner.ts'
 import { type Competency, importFramework, textOf } from './fixtures/moodle-importer.ts'
 
 t.test('Moodle imports every category, tier and skill of the shipped track, each below its own', async t => {
@@ -54,7 +55,7 @@ const names: Record<string, string> = {
   script: '‹script›alert(1)‹/script›',
   less: 'a < b, c->d and e ‹',
   heading: '# no *heading*, no [link](x) | no ~~line~~ $x$ _y_ code ‹T› a`b `open',
-  forbidden: 'not\uffff allowed in XML',
+  forbidden: 'not\ufffd allowed in XML',
 }
 
 const shown = (text: string): string =>
@@ -76,6 +77,38 @@ t.test('what comes before a skill is told in words where Moodle knows no directi
   t.match(first?.description, '<li>elsewhere.basics</li>')
   t.match(first?.description, 'Start &lt;here&gt;, theoretical, optional')
   t.match(first?.description, '<li>elsewhere.site</li>')
+})
+
+t.test('links are normalized, and addresses that Moodle takes out of links are text', async t => {
+  const { app, load } = await emptyApp(t)
+  await load(hostileTextsTrack())
+  const { rawPayload } = await app.inject('/v1/tracks/texts/export/moodle.csv')
+  const description = String(importFramework(rawPayload).competencies.get('texts.skill.signs')?.description)
+  for (const item of [
+    `<li><a href="https://example.org/~user/a%2Fb/%25zz/it's?a=1&amp;copy=2#one%23two">Needless "escapes"\nin two lines</a> (site)</li>`,
+    '<li>No name of the DNS\n<code>&lt;a&gt;</code>: <code>https://foo_bar.example.org/%22x%22</code> (site)</li>',
+    '<li>With a name: <code>https://user:word@example.org:0/</code> (site)</li>',
+  ])
+    t.ok(description.includes(item), description)
+})
+
+t.test('Moodle leaves every text of an export as it is', async t => {
+  const { bytes } = await hostileApp(t)
+  const { app } = await testApp(t)
+  const { app: other, load } = await emptyApp(t)
+  await load(hostileTextsTrack())
+  for (const file of [
+    await bytes('moodle.csv'),
+    await bytes('moodle.csv?by=category'),
+    (await other.inject('/v1/tracks/texts/export/moodle.csv')).rawPayload,
+    (await app.inject('/v1/tracks/python/export/moodle.csv')).rawPayload,
+  ]) {
+    const { framework, competencies } = importFramework(file)
+    for (const { shortname, description } of [framework, ...competencies.values()]) {
+      t.ok(isCleanText(shortname), shortname)
+      t.ok(isCleanHtml(description.replaceAll('&#92;', '\\')), description)
+    }
+  }
 })
 
 t.test('names of a hundred characters tell both the category and the tier', async t => {

@@ -11,33 +11,40 @@ export class Markup {
 
 export type Content = Markup | string | number | null | undefined | false | readonly Content[]
 
-/** Markup with whatever is put in escaped, unless it is markup itself; null, undefined and false are nothing. */
+/** Builds markup; contents are escaped unless they are markup; null, undefined and false become nothing. */
 export const markup = (strings: TemplateStringsArray, ...contents: Content[]): Markup =>
-  new Markup(strings.map((text, index) => `${text}${written(contents[index])}`).join(''))
+  new Markup(
+    strings
+      .map((text, index) => {
+        const inAttribute = /="[^"]*$/.test(strings.slice(0, index + 1).join(''))
+        return `${text}${written(contents[index], inAttribute ? escapedAttribute : escapedText)}`
+      })
+      .join(''),
+  )
 
-const written = (content: Content): string => {
+const written = (content: Content, escaped: (text: string) => string): string => {
   if (content instanceof Markup) return content.text
   if (content === null || content === undefined || content === false) return ''
   if (typeof content === 'string') return escaped(content)
   if (typeof content === 'number') return String(content)
-  return content.map(written).join('')
+  return content.map(one => written(one, escaped)).join('')
 }
 
-/** Goes into elements and attributes of HTML and XML. */
-export const escaped = (text: string): string =>
-  text
-    .replace(unwritable, '\ufffd')
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
+/** Escapes text between tags. Quotes stay: Moodle's web services refuse HTML in which they are escaped without need. */
+const escapedText = (text: string): string =>
+  writable(text).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 
-/** What no XML may hold (XML 1.0, section 2.2); control characters are refused where content is written. */
-const unwritable = /[\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g
+const escapedAttribute = (text: string): string => escapedText(text).replaceAll('"', '&quot;')
+
+/** Replaces characters that platforms refuse or take out. */
+export const writable = (text: string): string => text.replace(unwritable, '\ufffd')
+
+/** Characters that XML forbids or discourages (XML 1.0, section 2.2); the other control characters are refused in content. */
+const unwritable = /[\u0080-\u009f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g
 
 /** A text in which only code between backticks is markup. */
 export const inline = (text: string): Markup =>
-  new Markup(escaped(text).replace(codeSpan, (_, _ticks, inside: string) => `<code>${inside.trim()}</code>`))
+  new Markup(escapedText(text).replace(codeSpan, (_, _ticks, inside: string) => `<code>${inside.trim()}</code>`))
 
 /** A name where no markup and no second line can stand, never empty. */
 export const nameOf = (title: string): string => {
@@ -76,7 +83,7 @@ export const markdown = (text: string, linkTo: (address: string) => string | und
     const href = web.test(address) ? address : linkTo(address)
     return href === undefined ? undefined : { href }
   }
-  return new Markup(renderer.render(text.replace(unwritable, '\ufffd'), { link, picture } satisfies Addresses).trim())
+  return new Markup(renderer.render(writable(text), { link, picture } satisfies Addresses).trim())
 }
 
 const web = /^https?:\/\//i
@@ -84,9 +91,19 @@ const picture = (address: string) => (web.test(address) ? {} : undefined)
 
 const renderer = markdownRenderer({ xhtmlOut: true })
 
-/** An address of ASCII alone (RFC 3986): platforms refuse others. */
+/**
+ * Writes an address in ASCII alone and normalized (RFC 3986, section 6.2.2), with a percent sign that escapes nothing and
+ * a second `#` escaped: platforms refuse or change other addresses.
+ */
 export const encodedUrl = (url: string): string => {
   const { href } = new URL(url)
   const path = href.indexOf('/', href.indexOf('//') + 2)
-  return `${href.slice(0, path)}${href.slice(path).replace(/[^\w\-.~:/?#@!$&'()*+,;=%]/g, encodeURIComponent)}`
+  const rest = href.slice(path).replace(/%[\da-f]{2}|(?<=#.*)#|[^\w\-.~:/?#@!$&'()*+,;=]/gi, normalized)
+  return `${href.slice(0, path)}${rest}`
+}
+
+const normalized = (sign: string): string => {
+  if (sign.length === 1) return encodeURIComponent(sign)
+  const character = String.fromCharCode(Number.parseInt(sign.slice(1), 16))
+  return /[\w\-.~]/.test(character) ? character : sign.toUpperCase()
 }

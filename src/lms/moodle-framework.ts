@@ -1,7 +1,7 @@
 import type { Served } from '../catalog.ts'
 import type { Answer } from '../model/curriculum.ts'
 import { qualifiedKeyOf } from '../model/names.ts'
-import { angled, cut, type Markup, markup, nameOf } from './markup.ts'
+import { angled, cut, type Markup, markup, nameOf, writable } from './markup.ts'
 import type { Asked } from './options.ts'
 import { tierTitles } from './scope.ts'
 import { paragraph, skillHtml } from './skill-html.ts'
@@ -91,8 +91,16 @@ const earlierIds =
       .flatMap(of => slugs({ slug, formerly }).map(one => qualifiedKeyOf(noun, `${of}.${one}`)))
       .slice(1)
 
-/** PHP's reader of CSV takes a backslash before a quote for an escape. */
-const described = ({ text }: Markup): string => text.replaceAll('\\', '&#92;')
+/**
+ * HTML as Moodle's cleaner (HTML Purifier) leaves it, because its web services refuse any other. The cleaner takes the
+ * address from a link whose host is no host name of the DNS, and changes user names and port 0: such an address is text.
+ */
+const described = ({ text }: Markup): string =>
+  text.replace(/<a href="([^"]*)">(.*?)<\/a>/gs, (link, address: string, label: string) =>
+    linkable.test(address) ? link : `${label}: <code>${address.replaceAll('&quot;', '"')}</code>`,
+  )
+
+const linkable = /^https?:\/\/(\[[\da-f:]+\]|[a-z\d]+(-+[a-z\d]+)*(\.[a-z\d]+(-+[a-z\d]+)*)*\.?)(:[1-9]\d*)?\//
 
 const longest = 100
 
@@ -108,4 +116,4 @@ const groupName = (category: string, tier: string): string => {
  * A title as a short name, which is neither HTML nor left as it is: what looks like a tag is taken out, so that angle
  * brackets become others; and a backslash before a quote or at the end breaks the file, so that another stroke stands there.
  */
-const readable = (title: string): string => angled(nameOf(title)).replace(/\\(?="|$)/g, '∖')
+const readable = (title: string): string => angled(nameOf(writable(title))).replace(/\\(?="|$)/g, '∖')

@@ -12,8 +12,8 @@ export const moodle: Format = {
   options: [by('What stands between a category and its skills.', 'tier', 'category'), idnumber, ...scopeOptions],
   chunks: function* ({ whole, chosen, asked }) {
     yield csvRow(columns)
-    yield frameworkRow(frameworkOf(chosen, asked))
-    for (const competency of competenciesOf(whole, chosen, asked)) yield competencyRow(competency)
+    yield frameworkRow(withoutBackslashes(frameworkOf(chosen, asked)))
+    for (const competency of competenciesOf(whole, chosen, asked)) yield competencyRow(withoutBackslashes(competency))
   },
 }
 
@@ -47,3 +47,9 @@ const frameworkRow = ({ idNumber, shortName, description, taxonomies }: Framewor
 
 const competencyRow = ({ parent, idNumber, shortName, description, related }: Competency): string =>
   csvRow([parent, idNumber, shortName, description, html, '', '', '', '0', 'null', related.join(','), '', '', ''])
+
+/** Writes backslashes as references: PHP's CSV reader treats one before a quote as an escape. */
+const withoutBackslashes = <T extends { description: string }>(one: T): T => ({
+  ...one,
+  description: one.description.replaceAll('\\', '&#92;'),
+})
