@@ -1,27 +1,58 @@
 import { connect } from 'node:net'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
 import { pacer } from '../src/graphql/pace.ts'
 import { watchDelay } from '../src/http/shedding.ts'
 import { testApp } from './app.ts'
 import { begun, serve, small } from './service.ts'
 
-t.test(
-  'where more is asked than can be answered, new requests are turned away, and who watches is told how it is',
-  async t => {
-    let late = false
-    const { app } = await testApp(t, { isLate: () => late })
-    t.equal((await app.inject('/v1')).statusCode, 200)
-    late = true
-    const refused = await app.inject('/v1/skills')
-    t.equal(refused.statusCode, 503)
-    t.equal(refused.headers['retry-after'], '2')
-    t.match(refused.json(), { code: 'UNAVAILABLE' })
-    for (const url of ['/healthz', '/readyz', '/metrics']) t.equal((await app.inject(url)).statusCode, 200)
-    late = false
-    t.equal((await app.inject('/v1/skills')).statusCode, 200)
-  },
-)
+t.test('while the event loop is late, many requests at once are turned away, and health is always told', async t => {
+  let late = false
+  const { app } = await testApp(t, { isLate: () => late })
+  const statuses = async (urls: string[]) => {
+    // Requests of one turn of the event loop count together.
+    await nextTurn()
+    const responses = await Promise.all(urls.map(url => app.inject(url)))
+    const refused = responses.filter(({ statusCode }) => statusCode === 503)
+    for (const response of refused) {
+      t.equal(response.headers['retry-after'], '2')
+      t.match(response.json(), { code: 'UNAVAILABLE' })
+    }
+    return { answered: responses.length - refused.length, refused: refused.length }
+  }
+  const many = Array.from({ length: 40 }, (_, index) => `/v1/skills?limit=${index + 1}`)
+  t.same(await statuses(many), { answered: 40, refused: 0 })
+  late = true
+  t.same(await statuses(many), { answered: 10, refused: 30 })
+  t.same(await statuses([...Array(20).fill('/healthz'), '/readyz', '/metrics']), { answered: 22, refused: 0 })
+  late = false
+  t.same(await statuses(many), { answered: 40, refused: 0 })
+})
+
+t.test('a lone client is answered however late the event loop is, as while the service loads its content', async t => {
+  const { app } = await testApp(t, { isLate: () => true })
+  for (let index = 0; index < 30; index += 1)
+    for (const url of ['/tracks/python', '/v1/tracks/python/export/json', `/v1/skills?limit=${index + 1}`])
+      t.equal((await app.inject(url)).statusCode, 200, url)
+})
+
+t.test('requests that are under way count until they are answered or given up', async t => {
+  const { app } = await testApp(t, { isLate: () => true })
+  const address = await app.listen({ port: 0 })
+  const head = 'POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 900\r\n\r\n{'
+  const waiting = await Promise.all(Array.from({ length: 10 }, () => begun(address, head)))
+  const statusOnceChanged = async (before: number): Promise<number> => {
+    const end = Date.now() + 20_000
+    // A finished answer is sent again whatever else is under way.
+    for (let limit = 1; ; limit = (limit % 200) + 1) {
+      const { status } = await fetch(`${address}/v1/skills?limit=${limit}`)
+      if (status !== before || Date.now() > end) return status
+    }
+  }
+  t.equal(await statusOnceChanged(200), 503)
+  for (const { socket } of waiting) socket.destroy()
+  t.equal(await statusOnceChanged(503), 200)
+})
 
 t.test('an event loop that is held is noticed, and so is its end', async t => {
   const { isLate, stop } = watchDelay()

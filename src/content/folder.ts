@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { compare } from './finding.ts'
 
 /** What each of the files holds, or why it could not be read, by path within the folder. */
@@ -42,5 +43,15 @@ export const concurrently = async <T, R>(items: T[], limit: number, work: (item:
     for (const [index, item] of waiting) results[index] = await work(item)
   }
   await Promise.all(Array.from({ length: limit }, worker))
+  return results
+}
+
+/** Maps items, one in each turn of the event loop: a service that loads goes on answering. */
+export const inTurns = async <T, R>(items: Iterable<T>, work: (item: T) => R): Promise<R[]> => {
+  const results: R[] = []
+  for (const item of items) {
+    results.push(work(item))
+    await nextTurn()
+  }
   return results
 }

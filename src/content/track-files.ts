@@ -4,7 +4,7 @@ import type { Noun } from '../model/vocabulary.ts'
 import { type Entry, readEntries } from './entry.ts'
 import { isFolder, kindOf, misnamed, nameIn, rightNameOf, trackSlug } from './file-names.ts'
 import { about, type Finding } from './finding.ts'
-import { hashOf, listFiles, readFiles } from './folder.ts'
+import { hashOf, inTurns, listFiles, readFiles } from './folder.ts'
 import { type Kind, kindList } from './kinds.ts'
 import { slugFrom } from './slug-from.ts'
 import { findingIn, parseYaml, unreadable, type YamlFile } from './yaml-file.ts'
@@ -24,14 +24,14 @@ export interface TrackFiles {
 
 export const readTrackFiles = async (folder: string): Promise<TrackFiles> => {
   const { all, contents, slug, hash } = await contentsOf(folder)
-  const files = new Map([...contents].map(([path, content]) => [path, parse(join(folder, path), content)]))
+  const files = new Map(
+    await inTurns(contents, ([path, content]) => [path, parse(join(folder, path), content)] as const),
+  )
   const there = new Set([...files.keys()].map(kindOf))
   for (const { path } of kindList.filter(kind => kind.required && !there.has(kind)))
     files.set(path, unreadable(join(folder, path), `there is no such file, and every track has a ${path}`))
-  const read = kindList.map(kind => ({
-    kind,
-    ...readKind(kind, slug, files, new Set(all)),
-  }))
+  const names = new Set(all)
+  const read = await Promise.all(kindList.map(async kind => ({ kind, ...(await readKind(kind, slug, files, names)) })))
   return {
     slug,
     folder,
@@ -64,10 +64,14 @@ interface ReadKind {
   complete: boolean
 }
 
-const readKind = (kind: Kind, track: string, files: Map<string, YamlFile>, all: ReadonlySet<string>): ReadKind => {
-  const read = [...files]
-    .filter(([path]) => kindOf(path) === kind)
-    .map(([path, file]) => readFile(kind, path, file, track, all))
+const readKind = async (
+  kind: Kind,
+  track: string,
+  files: Map<string, YamlFile>,
+  all: ReadonlySet<string>,
+): Promise<ReadKind> => {
+  const own = [...files].filter(([path]) => kindOf(path) === kind)
+  const read = await inTurns(own, ([path, file]) => readFile(kind, path, file, track, all))
   return {
     entries: read.flatMap(({ entries }) => entries),
     findings: read.flatMap(({ findings }) => findings),

@@ -13,7 +13,7 @@ import { type Answers, wordingOf } from './replay.ts'
 import { always } from './reply-headers.ts'
 import { requestIdOf } from './request-id.ts'
 import { logRequests, requestTeller } from './request-log.ts'
-import { type IsLate, overload } from './shedding.ts'
+import { type IsLate, loadShedder } from './shedding.ts'
 import { answerUnreadable } from './unreadable.ts'
 
 export interface HttpOptions {
@@ -24,7 +24,7 @@ export interface HttpOptions {
   /** What counts requests, where several processes count together. */
   rateCounts?: RateCounts
   metrics: Metrics
-  /** Whether so much is asked that what is new is turned away; never where nobody looks. */
+  /** Returns true while the event loop runs late, where that is measured: then requests are turned away if there are many. */
   isLate?: IsLate
   /** Returns true once the service is about to stop: every reply then ends its connection. */
   isDraining?: () => boolean
@@ -116,12 +116,13 @@ const prepareReplies = (app: FastifyInstance, countRequest: CountRequest, isLate
   app.decorateRequest('charge', function (this: FastifyRequest, more: number) {
     if (this.rate !== undefined) countRequest.more(this.rate, more)
   })
-  app.addHook('onRequest', (request, _reply, done) => {
+  const shed = loadShedder(isLate)
+  app.addHook('onRequest', (request, reply, done) => {
     request.rate = countRequest(pathOf(request), request.ip)
     request.wording = wordingOf(request.raw)
     done(
       refusal(request.rate) ??
-        overload(isLate, pathOf(request)) ??
+        shed(pathOf(request), reply.raw) ??
         messageFault(request.raw) ??
         (request.is404 ? undefined : queryFault(request.url)),
     )

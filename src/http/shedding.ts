@@ -1,15 +1,16 @@
+import type { ServerResponse } from 'node:http'
 import { Failure } from '../errors.ts'
 
-/** Whether requests arrive faster than they can be answered. */
+/** Returns true while the event loop runs late. */
 export type IsLate = () => boolean
 
-/** In milliseconds: who waits so long for the event loop waits for everything. */
+/** The delay of the event loop, in milliseconds, from which every request waits too long. */
 const late = 1_000
 
-/** How often the delay is looked at, in milliseconds. */
+/** How often the delay is measured, in milliseconds. */
 const pause = 100
 
-/** Watches how late the event loop is of late, until `stop` is called: one long answer is no overload, one after another is. */
+/** Measures the delay of the event loop until `stop` is called. A single long delay soon counts no more; several in a row do. */
 export const watchDelay = (): { isLate: IsLate; stop(): void } => {
   let due = performance.now() + pause
   let delay = 0
@@ -22,13 +23,41 @@ export const watchDelay = (): { isLate: IsLate; stop(): void } => {
   return { isLate: () => delay > late, stop: () => clearInterval(timer) }
 }
 
-/** Whoever watches the service has to be told how it is. */
+/**
+ * As many unfinished requests as are always accepted. A delay alone is no overload: the service loading its content, or another
+ * program on the machine, causes it too, and turning away the few who are there would make nothing faster.
+ */
+const fewRequests = 10
+
+/** Health and metrics are for those who watch the service: they are always answered. */
 const always = new Set(['/healthz', '/readyz', '/metrics'])
 
-/** Why a request is turned away, so that those that came before are answered; undefined where it is not. */
-export const overload = (isLate: IsLate, path: string): Failure | undefined =>
-  isLate() && !always.has(path)
-    ? new Failure('UNAVAILABLE', 'More is asked than can be answered: try again in a moment.', {
-        headers: { 'retry-after': '2' },
+/** Returns why a request is turned away, undefined where it is accepted: then it counts until its response is closed. */
+export type Shed = (path: string, response: ServerResponse) => Failure | undefined
+
+/** Makes a load shedder, which turns new requests away while the event loop is late and many requests are unfinished. */
+export const loadShedder = (isLate: IsLate): Shed => {
+  let unfinished = 0
+  // Requests that waited for the event loop arrive in one turn of it, and most are finished before the next one is read.
+  let finishedInTurn = 0
+  const finish = () => {
+    unfinished -= 1
+    if (finishedInTurn === 0)
+      setImmediate(() => {
+        finishedInTurn = 0
       })
-    : undefined
+    finishedInTurn += 1
+  }
+  return (path, response) => {
+    if (always.has(path)) return undefined
+    if (unfinished + finishedInTurn >= fewRequests && isLate()) return tooMany()
+    unfinished += 1
+    response.once('close', finish)
+    return undefined
+  }
+}
+
+const tooMany = (): Failure =>
+  new Failure('UNAVAILABLE', 'More requests arrive than can be answered: try again in a moment.', {
+    headers: { 'retry-after': '2' },
+  })
