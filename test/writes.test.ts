@@ -1,3 +1,4 @@
+import { mock } from 'node:test'
 import type { FastifyInstance, InjectOptions } from 'fastify'
 import t from 'tap'
 import { type Noun, nouns, plurals } from '../src/model/vocabulary.ts'
@@ -449,4 +450,27 @@ t.test('of many who refer to something the first twenty are told', async t => {
   const { remove, held } = writing(app)
   const answer = await remove('/v1/categories/go.basics', await held('/v1/categories/go.basics'))
   t.match(answer.json<Problem>().detail, /"go\.skill\.s19" and 2 more\. Take/)
+})
+
+t.test('a clock that is set back makes no change older than those before it', async t => {
+  const { app, load } = await emptyApp(t)
+  await load(small())
+  const { put, patch, remove, held } = writing(app)
+  await put('/v1/skills/go.channels', { title: 'Channels', category: 'basics', tier: 'senior' })
+  const { updatedAt: newest } = (await app.inject('/v1/skills/go.channels')).json()
+  mock.timers.enable({ apis: ['Date'], now: Date.now() - 3_600_000 })
+  t.teardown(() => mock.timers.reset())
+  const url = '/v1/skills/go.types'
+  await patch(url, { title: 'Type system' }, await held(url))
+  await remove('/v1/skills/go.channels', await held('/v1/skills/go.channels'))
+  const since = await app.inject(`/v1/skills?updatedSince=${newest}`)
+  t.match(since.json(), { data: [{ key: 'go.types', updatedAt: newest }] })
+  const times = (await app.inject('/v1/changes?limit=200'))
+    .json()
+    .data.map((change: { changedAt: string }) => change.changedAt)
+  t.same(times, times.toSorted(), 'the change feed is in the order of its times, too')
+
+  mock.timers.setTime(Date.parse(newest) + 60_000)
+  await patch(url, { title: 'Types' }, await held(url))
+  t.ok((await app.inject(url)).json().updatedAt > newest, 'the clock counts again once it has caught up')
 })

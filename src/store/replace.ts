@@ -5,6 +5,7 @@ import type { Draft } from '../model/draft.ts'
 import { qualifiedKeyOf, trackOf } from '../model/names.ts'
 import { mapReferences } from '../model/references.ts'
 import { type Noun, nouns } from '../model/vocabulary.ts'
+import { changeTime } from './change-time.ts'
 import { chunks } from './chunks.ts'
 import type { Session } from './database.ts'
 import { and, eq, getTableColumns, inArray, max, notInArray, sql } from './drizzle.ts'
@@ -26,7 +27,7 @@ export const replaceTracks = async (
   documents: readonly Document[],
   { author, known = new Map(), pairs }: Replacing = {},
 ): Promise<Difference[]> => {
-  const now = new Date().toISOString()
+  const now = await changeTime(session)
   const replacements: Replacement[] = []
   for (const document of documents) replacements.push(await prepare(session, document, known))
   await placeTracks(session, replacements)
@@ -48,13 +49,14 @@ export const replaceTracks = async (
 
 /** Takes a track away with all that is in it. */
 export const removeTrack = async (session: Session, track: string, author: Author): Promise<Difference> => {
+  const now = await changeTime(session)
   const own = await ownAnswers(session, track)
   const replacement = { track, wanted: [], own, gone: new Set(own.keys()) }
   const others = await touchedElsewhere(session, [replacement])
   const before = await withOthers(session, own, others)
   await remove(session, replacement.gone)
   await refuseReferred(session, [replacement])
-  return record(session, before, await withOthers(session, new Map(), others), new Date().toISOString(), author)
+  return record(session, before, await withOthers(session, new Map(), others), now, author)
 }
 
 export interface Replacing {
