@@ -10,7 +10,7 @@ import { slugs } from '../lms/tree.ts'
 import { answer, outputOf } from './answer.ts'
 import { optionsOfOne } from './format-options.ts'
 import { progressBar } from './progress.ts'
-import { accessTo, tellDryRun } from './sync.ts'
+import { accessTo, reportDryRun } from './sync.ts'
 import { documentOf, withCatalog } from './track.ts'
 
 interface SyncOptions extends Asked {
@@ -67,7 +67,7 @@ const sync = async (command: Command, given: SyncOptions): Promise<string[]> => 
   const { send, words, left } = rowsFor(wanted, await place.held(), await place.shared())
   const { writeErr, getErrHelpWidth } = outputOf(command)
   for (const sentence of left) writeErr(`${sentence}\n`)
-  if (dryRun) return tellDryRun(command, track, words)
+  if (dryRun) return reportDryRun(command, track, words)
   if (words.length === 0) return [`${track}: in step`]
   const bar = progressBar('percent imported', getErrHelpWidth(), writeErr)
   const errors = await place.import(fileOf(send), percent => bar.step(percent, 100)).finally(bar.clear)

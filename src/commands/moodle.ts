@@ -5,13 +5,13 @@ import { moodle } from '../lms/moodle.ts'
 import { competenciesOf, frameworkOf } from '../lms/moodle-framework.ts'
 import type { Asked } from '../lms/options.ts'
 import { slugs } from '../lms/tree.ts'
-import type { Step } from '../moodle/plan.ts'
+import type { Outcome } from '../moodle/plan.ts'
 import { siteAt } from '../moodle/site.ts'
 import { carryOut, planFor } from '../moodle/sync.ts'
 import { answer, outputOf } from './answer.ts'
 import { optionsOfOne } from './format-options.ts'
 import { progressBar } from './progress.ts'
-import { accessTo, tellDryRun } from './sync.ts'
+import { accessTo, reportDryRun } from './sync.ts'
 import { documentOf, withCatalog } from './track.ts'
 
 interface SyncOptions extends Asked {
@@ -24,7 +24,7 @@ interface SyncOptions extends Asked {
   dryRun?: boolean
 }
 
-/** `moodle sync`: a track as a competency framework of a Moodle site, now and whenever it has changed. */
+/** Adds `moodle sync`, which keeps a competency framework of a Moodle site up to date with a track. */
 export const addMoodle = (program: Command): void => {
   const command: Command = program
     .command('moodle')
@@ -32,7 +32,7 @@ export const addMoodle = (program: Command): void => {
     .command('sync')
     .summary('make a competency framework, or bring it up to the track')
     .description(
-      'Brings a competency framework of a Moodle site up to a track, by its web services, with the token in MOODLE_TOKEN.\nIt knows again what it made, by the ID numbers and a line in each description, and leaves all else as it is.\nA run that was interrupted is gone on with by running it again.',
+      'Brings a competency framework of a Moodle site up to a track, by its web services, with the token in MOODLE_TOKEN.\nIt recognizes what it wrote by ID numbers and a line in each description, and changes nothing else.\nAfter an interrupted run, run it again: it continues from there.',
     )
     .requiredOption('--track <slug>', 'the track')
     .requiredOption('--url <url>', 'the address of the site')
@@ -41,7 +41,10 @@ export const addMoodle = (program: Command): void => {
   command
     .option('--scale <number>', 'the scale of a new framework (without it, the first of two values)', readNumber)
     .option('--adopt', 'take over a framework that was imported from a file: it is changed to what the track says')
-    .option('--delete-unused', 'take away what is gone where Moodle allows it, instead of keeping it below "Retired"')
+    .option(
+      '--delete-unused',
+      'delete competencies that the track no longer has and nobody uses, instead of keeping them below "Retired"',
+    )
     .option('--dry-run', 'only say what would be done; ends with 3 where that is anything')
     .addHelpText(
       'after',
@@ -69,18 +72,19 @@ const sync = async (command: Command, options: SyncOptions): Promise<string[]> =
   })
   const site = siteAt(access.url, access.token)
   const steps = await planFor(site, wanted, { adopt, deleteUnused, scale })
-  if (dryRun)
-    return tellDryRun(
-      command,
-      track,
-      steps.map(({ words }) => words),
-    )
+  if (dryRun) {
+    const [certain, tentative] = [steps.filter(step => !step.tentative), steps.filter(step => step.tentative)]
+    const words = ({ words }: { words: string }) => words
+    return reportDryRun(command, track, certain.map(words), tentative.map(words))
+  }
   const { writeErr, getErrHelpWidth } = outputOf(command)
   const bar = progressBar('steps', getErrHelpWidth(), writeErr)
-  await carryOut(site, steps, bar.step).finally(bar.clear)
-  return [`${track}: ${steps.length === 0 ? 'in step' : counted(steps)}`]
+  const outcomes = await carryOut(site, steps, bar.step).finally(bar.clear)
+  return [`${track}: ${summary(outcomes)}`]
 }
 
-/** How many of each, in the order in which they were done. */
-const counted = (steps: readonly Step[]): string =>
-  [...Map.groupBy(steps, ({ did }) => did)].map(([did, those]) => `${those.length} ${did}`).join(', ')
+/** Counts the outcomes, in the order of the steps. */
+const summary = (outcomes: readonly Outcome[]): string => {
+  const counts = [...Map.groupBy(outcomes, outcome => outcome)].map(([outcome, those]) => `${those.length} ${outcome}`)
+  return outcomes.every(outcome => outcome === 'still in use') ? ['in step', ...counts].join(', ') : counts.join(', ')
+}

@@ -18,15 +18,18 @@ export const accessTo = (platform: string, url: string, example: string): Access
   return { url, token }
 }
 
-/** What a dry run would do; 3 where that is anything, so that a program can tell. */
-export const tellDryRun = (command: Command, track: string, words: readonly string[]): string[] => {
-  if (words.length === 0) return [`${track}: in step`]
-  outputOf(command).writeOut(`${track}:\n${words.map(line => `  ${line}\n`).join('')}`)
+/** Reports what a run would do, and ends with 3 when that is anything. A run also tries what may not be possible. */
+export const reportDryRun = (
+  command: Command,
+  track: string,
+  words: readonly string[],
+  tried: readonly string[] = [],
+): string[] => {
+  const lines = [...words, ...tried].map(line => `  ${line}`)
+  if (words.length === 0) return [`${track}: in step`, ...lines]
+  outputOf(command).writeOut(`${[`${track}:`, ...lines].join('\n')}\n`)
   return command.error(
     `${words.length} ${words.length === 1 ? 'thing is' : 'things are'} to be done; without --dry-run it is`,
-    {
-      exitCode: 3,
-      code: 'curriculum.behind',
-    },
+    { exitCode: 3, code: 'curriculum.behind' },
   )
 }

@@ -1,19 +1,19 @@
 import { createHash } from 'node:crypto'
 import type { Written } from './site.ts'
 
-/** What a competency has instead of a state until all that belongs to it is written. */
+/** The state of a competency whose relations are not written yet. */
 export const begun = 'begun'
 
-/** What stands for all of a thing, relations included: it is written again only where this differs, however Moodle cleans its texts. */
+/** Hashes everything a sync writes of a competency or framework: it is written again only when the hash differs. */
 export const stateOf = (...all: unknown[]): string =>
   createHash('sha256').update(JSON.stringify(all)).digest('hex').slice(0, 16)
 
-/** The description with a last line that tells readers who keeps it, and the next run what it says. */
+/** Adds a last line to the description, which says who maintains it and holds the state for the next run. */
 export const marked = (written: Written, state: string): Written => ({
   ...written,
   description: `${written.description}<p><small>Kept in step by curriculum: what is changed here is overwritten. (state ${state})</small></p>`,
 })
 
-/** The state that was written; undefined where somebody else wrote it. */
+/** Reads the state from a description; undefined when no sync wrote it. */
 export const stateIn = (description: string): string | undefined =>
   /Kept in step by curriculum\b.*\(state (\w+)\)/s.exec(description)?.[1]

@@ -1,7 +1,7 @@
 import { Refused } from '../content/refused.ts'
 import { reach } from '../reach.ts'
 
-/** What Moodle says of a competency. */
+/** A competency as Moodle returns it. */
 export interface SiteCompetency {
   id: number
   idnumber: string
@@ -9,13 +9,16 @@ export interface SiteCompetency {
   description: string
   /** 0 at the top. */
   parentid: number
-  /** The place among those below the same one, from 0. */
+  /** The place among its siblings, from 0. */
   sortorder: number
 }
 
-export type SiteFramework = Pick<SiteCompetency, 'id' | 'idnumber' | 'shortname' | 'description'>
+export interface SiteFramework extends Pick<SiteCompetency, 'id' | 'idnumber' | 'shortname' | 'description'> {
+  /** True when the token's user may change it. */
+  canmanage: boolean
+}
 
-/** What can be written of a competency; descriptions are HTML. */
+/** The fields of a competency or framework that a sync writes; descriptions are HTML. */
 export type Written = Pick<SiteCompetency, 'idnumber' | 'shortname' | 'description'>
 
 export interface Scale {
@@ -23,34 +26,40 @@ export interface Scale {
   values: string[]
 }
 
-/** A Moodle site, of which only competency frameworks are of interest. */
+/** The competency frameworks of a Moodle site. */
 export interface Site {
-  /** A refusal that says which functions the token's service lacks; nothing where it has all. */
-  refuseMissing(): Promise<void>
-  framework(idNumber: string): Promise<SiteFramework | undefined>
+  /** Rejects with the names of the functions that the token's service lacks. */
+  checkFunctions(): Promise<void>
+  frameworks(): Promise<SiteFrameworks>
   createFramework(written: Written & { taxonomies: string }, scale: Scale): Promise<number>
   updateFramework(id: number, written: Written & { taxonomies: string }): Promise<void>
-  /** The values of a scale, the lowest first; undefined where there is no such scale. */
+  /** Reads the values of a scale, the lowest first; undefined when the site has no such scale. */
   scale(id: number): Promise<Scale | undefined>
   competencies(framework: number): Promise<SiteCompetency[]>
   create(framework: number, parent: number, written: Written): Promise<number>
   update(id: number, written: Written): Promise<void>
-  /** Puts it last among those below another one; below none where that is 0. */
+  /** Moves a competency to the end of another one's children, or of the top level when the parent is 0. */
   move(id: number, parent: number): Promise<void>
-  /** Puts it before the one that stands before it. */
+  /** Swaps a competency with the sibling before it. */
   moveUp(id: number): Promise<void>
-  /** Takes it away with all below it; false where something of it is in use. */
+  /** Deletes a competency and everything below it; false when something of it is in use. */
   remove(id: number): Promise<boolean>
-  /** The competencies that it refers to or that refer to it: Moodle makes no difference. */
+  /** Lists the related competencies; Moodle's relations have no direction. */
   related(id: number): Promise<number[]>
   relate(id: number, other: number): Promise<void>
   unrelate(id: number, other: number): Promise<void>
 }
 
-/** Every function that is called; a service that is made for this needs these and no others. */
+export interface SiteFrameworks {
+  frameworks: SiteFramework[]
+  /** True when the token's user may create another one. */
+  mayCreate: boolean
+}
+
+/** The functions that the token's service needs. */
 export const functions = [
   'core_webservice_get_site_info',
-  'core_competency_list_competency_frameworks',
+  'tool_lp_data_for_competency_frameworks_manage_page',
   'core_competency_create_competency_framework',
   'core_competency_update_competency_framework',
   'core_competency_get_scale_values',
@@ -67,57 +76,50 @@ export const functions = [
 
 type FunctionName = (typeof functions)[number]
 
-/** What Moodle would not do, in its words. */
-class MoodleRefusal extends Refused {
-  readonly code: string
-  constructor(message: string, code: string) {
-    super(message)
-    this.code = code
-  }
-}
+/** An exception that Moodle returned. */
+class MoodleRefusal extends Refused {}
 
-/** The context of a whole site has this number on every site. */
-const everywhere = 1
+/** The id of the system context on every site. */
+const systemContext = 1
 const html = 1
 const page = 1_000
 
-/** A site by its web services (REST, docs.moodle.org "Web services"), with a token that may manage competencies. */
+/** Connects to a site by its web services (REST, docs.moodle.org "Web services"), with the token of a user who may manage competencies. */
 export const siteAt = (url: string, token: string): Site => {
-  const ask = asking(url, token)
+  const call = caller(url, token)
   const written = ({ idnumber, shortname, description }: Written) => ({
     idnumber,
     shortname,
     description,
     descriptionformat: html,
   })
-  /** What answers no more than that it was done, and does not say so by an error where it was not. */
+  /** Calls a function that returns true on success, and on some failures false instead of an exception. */
   const done = async (name: FunctionName, parameters: Parameters): Promise<void> => {
-    if ((await ask(name, parameters)) !== true)
-      throw new Refused(`${name} was not carried out, and Moodle says no more`)
+    if ((await call(name, parameters)) !== true)
+      throw new Refused(`${name} was not carried out, and Moodle gives no reason`)
   }
   return {
-    refuseMissing: async () => {
-      const info = (await ask('core_webservice_get_site_info', {})) as { functions?: { name: string }[] } | null
+    checkFunctions: async () => {
+      const info = (await call('core_webservice_get_site_info', {})) as { functions?: { name: string }[] } | null
       if (!Array.isArray(info?.functions)) throw new Refused(`${url} does not answer as a Moodle web service does`)
       const names = new Set(info.functions.map(({ name }) => name))
       const missing = functions.filter(name => !names.has(name))
       if (missing.length > 0)
         throw new Refused(`the service of the token lacks functions; add them to it:\n  ${missing.join('\n  ')}`)
     },
-    framework: async idNumber => {
-      const found = (await ask('core_competency_list_competency_frameworks', {
-        context: { contextid: everywhere },
-        includes: 'children',
-        query: idNumber,
-      })) as SiteFramework[]
-      return found.find(one => one.idnumber === idNumber)
+    frameworks: async () => {
+      const { competencyframeworks, navigation } = (await call('tool_lp_data_for_competency_frameworks_manage_page', {
+        pagecontext: { contextid: systemContext },
+      })) as { competencyframeworks: SiteFramework[]; navigation: string[] }
+      // The page has its button "Add new competency framework" only for a user who may press it.
+      return { frameworks: competencyframeworks, mayCreate: navigation.length > 0 }
     },
     createFramework: async ({ taxonomies, ...rest }, scale) => {
-      const made = await ask('core_competency_create_competency_framework', {
+      const made = await call('core_competency_create_competency_framework', {
         competencyframework: {
           ...written(rest),
           taxonomies,
-          contextid: everywhere,
+          contextid: systemContext,
           scaleid: scale.id,
           scaleconfiguration: configurationOf(scale),
           visible: 1,
@@ -131,10 +133,10 @@ export const siteAt = (url: string, token: string): Site => {
       }),
     scale: async id => {
       try {
-        const values = (await ask('core_competency_get_scale_values', { scaleid: id })) as { name: string }[]
+        const values = (await call('core_competency_get_scale_values', { scaleid: id })) as { name: string }[]
         return { id, values: values.map(({ name }) => name) }
       } catch (failure) {
-        // Moodle has no name for the error of a scale that is not there; every other one was told by the calls before.
+        // Moodle has no error code for a scale that does not exist; earlier calls have met every other exception.
         if (failure instanceof MoodleRefusal) return undefined
         throw failure
       }
@@ -142,7 +144,7 @@ export const siteAt = (url: string, token: string): Site => {
     competencies: async framework => {
       const all: SiteCompetency[] = []
       for (;;) {
-        const some = (await ask('core_competency_list_competencies', {
+        const some = (await call('core_competency_list_competencies', {
           filters: [{ column: 'competencyframeworkid', value: framework }],
           sort: 'id',
           order: 'ASC',
@@ -154,7 +156,7 @@ export const siteAt = (url: string, token: string): Site => {
       }
     },
     create: async (framework, parent, one) => {
-      const made = await ask('core_competency_create_competency', {
+      const made = await call('core_competency_create_competency', {
         competency: { ...written(one), competencyframeworkid: framework, parentid: parent },
       })
       return (made as { id: number }).id
@@ -162,24 +164,24 @@ export const siteAt = (url: string, token: string): Site => {
     update: (id, one) => done('core_competency_update_competency', { competency: { id, ...written(one) } }),
     move: (id, parent) => done('core_competency_set_parent_competency', { competencyid: id, parentid: parent }),
     moveUp: id => done('core_competency_move_up_competency', { id }),
-    remove: async id => (await ask('core_competency_delete_competency', { id })) === true,
+    remove: async id => (await call('core_competency_delete_competency', { id })) === true,
     related: async id => {
-      const { relatedcompetencies } = (await ask('tool_lp_data_for_related_competencies_section', {
+      const { relatedcompetencies } = (await call('tool_lp_data_for_related_competencies_section', {
         competencyid: id,
       })) as { relatedcompetencies: { id: number }[] }
       return relatedcompetencies.map(one => one.id)
     },
-    // Both answer false where there was nothing to do.
+    // Both functions return false when there is nothing to do.
     relate: async (id, other) => {
-      await ask('core_competency_add_related_competency', { competencyid: id, relatedcompetencyid: other })
+      await call('core_competency_add_related_competency', { competencyid: id, relatedcompetencyid: other })
     },
     unrelate: async (id, other) => {
-      await ask('core_competency_remove_related_competency', { competencyid: id, relatedcompetencyid: other })
+      await call('core_competency_remove_related_competency', { competencyid: id, relatedcompetencyid: other })
     },
   }
 }
 
-/** The lowest value is where a learner begins, the highest says that it was learnt. */
+/** The lowest value is the default, the highest counts as proficient. */
 const configurationOf = ({ id, values }: Scale): string =>
   JSON.stringify([
     { scaleid: String(id) },
@@ -192,29 +194,37 @@ const configurationOf = ({ id, values }: Scale): string =>
 
 type Parameters = { [name: string]: string | number | Parameters | Parameters[] }
 
-/** Calls a function of the site; what it answers, or its reason why not. */
-const asking = (url: string, token: string) => {
-  const address = `${url.replace(/\/+$/, '')}/webservice/rest/server.php`
+const server = '/webservice/rest/server.php'
+
+/** Returns a function that calls a function of the site, and rejects with Moodle's reason and a hint. */
+const caller = (url: string, token: string) => {
+  const address = `${rootOf(new URL(url))}${server}`
   return async (name: FunctionName, parameters: Parameters): Promise<unknown> => {
+    const fields = flat(parameters)
     const body = new URLSearchParams({
       wstoken: token,
       wsfunction: name,
       moodlewsrestformat: 'json',
-      // Texts as they are kept, neither filtered nor made ready for a page.
+      // Returns texts as they are stored, neither filtered nor prepared for a page.
       moodlewssettingraw: 'true',
-      ...Object.fromEntries(flat(parameters)),
+      ...Object.fromEntries(fields),
     })
     const answer: unknown = await post(address, body)
     if (!isException(answer)) return answer
-    const { message, errorcode, debuginfo } = answer
-    throw new MoodleRefusal(
-      `Moodle refuses ${name}: ${[message, debuginfo].filter(Boolean).join(' ')} (${errorcode})${hints[errorcode] ?? ''}`,
-      errorcode,
-    )
+    const { exception, message, errorcode = exception, debuginfo } = answer
+    const refused = errorcode === 'invalidparameter' ? refusedTexts(fields, debuginfo) : undefined
+    const reason = [message, refused === undefined && debuginfo].filter(Boolean).join(' ')
+    throw new MoodleRefusal(`Moodle refuses ${name}: ${reason} (${errorcode})${refused ?? hints[errorcode] ?? ''}`)
   }
 }
 
-/** What PHP takes for nested names: `competency[id]`, `filters[0][column]`. */
+/** The address of a site: without the path of the REST server, a query, or slashes at the end. */
+const rootOf = ({ origin, pathname }: URL): string => {
+  const path = pathname.replace(/\/+$/, '')
+  return `${origin}${path.endsWith(server) ? path.slice(0, -server.length) : path}`
+}
+
+/** Names nested parameters as PHP reads them: `competency[id]`, `filters[0][column]`. */
 const flat = (parameters: Parameters | Parameters[], above = ''): [string, string][] =>
   Object.entries(parameters).flatMap(([name, value]): [string, string][] => {
     const whole = above === '' ? name : `${above}[${name}]`
@@ -223,33 +233,73 @@ const flat = (parameters: Parameters | Parameters[], above = ''): [string, strin
 
 const post = async (address: string, body: URLSearchParams): Promise<unknown> => {
   const response = await reach(address, { method: 'POST', body })
-  const { origin } = new URL(address)
   const to = response.headers.get('location')
-  if (to !== null) throw new Refused(`${origin} leads on to ${to}: give that address with --url`)
+  if (to !== null) throw new Refused(redirected(address, to))
   const text = await response.text()
   try {
     return JSON.parse(text)
   } catch {
-    throw new Refused(`${address} does not answer as a Moodle web service does (${response.status})`)
+    throw new Refused(
+      unforeseen[response.status]?.(address) ??
+        `${address} does not answer as a Moodle web service does (${response.status})`,
+    )
   }
+}
+
+/** Moodle redirects a request for another host or protocol than its own to the same path there. */
+const redirected = (address: string, to: string): string => {
+  const target = new URL(to, address)
+  const { origin } = new URL(address)
+  return target.pathname.endsWith(server)
+    ? `${origin} redirects to the site's own address: use --url ${rootOf(target)}`
+    : `${origin} redirects to ${target.href}: --url takes the address of the site's front page, as a browser shows it`
+}
+
+/** Explains answers that are not JSON, by status. */
+const unforeseen: Record<number, (address: string) => string> = {
+  403: address =>
+    `${address} answers 403: enable web services under Site administration, Advanced features, and REST under Server, Web services, Manage protocols`,
+  404: address =>
+    `${address} does not exist (404): --url takes the address of the site's front page, as a browser shows it`,
+  503: address => `${new URL(address).origin} is under maintenance or overloaded (503): run it again later`,
 }
 
 interface Exception {
   exception: string
-  errorcode: string
   message: string
-  /** Only where the site is set to tell it. */
+  /** Absent for errors of PHP. */
+  errorcode?: string
+  /** Present only when debugging is enabled on the site. */
   debuginfo?: string
 }
 
-/** Errors come with status 200. */
+/** Exceptions come with status 200. */
 const isException = (answer: unknown): answer is Exception =>
   typeof answer === 'object' && answer !== null && 'exception' in answer
 
-/** The way on, where Moodle's own sentence does not say it. */
+/**
+ * Shows the texts that Moodle may have refused. It takes a text only if its cleaner leaves the text unchanged, and names
+ * the field only when debugging is enabled.
+ */
+const refusedTexts = (fields: [string, string][], debuginfo: string | undefined): string | undefined => {
+  const texts = fields.filter(([path]) => /\[(shortname|description)\]$/.test(path))
+  const shown = debuginfo === undefined ? texts : texts.filter(([path]) => debuginfo.includes(`${nameOf(path)} => `))
+  if (shown.length === 0) return undefined
+  const lines = shown.map(([path, text]) => `\n  ${nameOf(path)}: ${text}`)
+  return `; its cleaner would change ${shown.length === 1 ? 'this text' : 'one of these texts'}:${lines.join('')}`
+}
+
+const nameOf = (path: string): string => path.slice(path.lastIndexOf('[') + 1, -1)
+
+/** The way to correct an error, where Moodle's own sentence does not say it. */
 const hints: Record<string, string> = {
-  invalidtoken: '; make one under Site administration, Server, Web services, Manage tokens',
-  accessexception: `; the token's service needs these functions:\n  ${functions.join('\n  ')}`,
-  nopermissions: "; the token's user needs the right moodle/competency:competencymanage for the whole site",
-  enablewsdescription: '; web services have to be enabled first',
+  invalidtoken: '; create one under Site administration, Server, Web services, Manage tokens',
+  accessexception: `; check that
+  the role of the token's user has the capability webservice/rest:use at system level
+  the token's service is enabled, and the user is one of its authorised users
+  the service has these functions:\n    ${functions.join('\n    ')}`,
+  nopermissions:
+    "; the role of the token's user needs moodle/competency:competencymanage and moodle/competency:competencyview at system level",
+  sitemaintenance: '; run it again when the maintenance is over',
+  competenciesarenotenabled: '; enable them under Site administration, Competencies, Competencies settings',
 }

@@ -1,40 +1,46 @@
 import { Refused } from '../content/refused.ts'
 import type { Competency, Framework } from '../lms/moodle-framework.ts'
-import { type Node, treeOf } from './held.ts'
 import { marked, stateIn, stateOf } from './mark.ts'
-import { differs, type Match, type Step, stepsFor } from './plan.ts'
+import { differs, type Match, type Outcome, type Step, stepsFor } from './plan.ts'
 import type { Scale, Site, SiteFramework } from './site.ts'
+import { type Node, treeOf } from './tree.ts'
 
-/** What a site is to hold of a track. */
+/** The framework and competencies of a track. */
 export interface Wanted {
   framework: Framework
   competencies: Competency[]
-  /** The track's slug, and those that it had. */
+  /** The track's slug, and its earlier ones. */
   slugs: string[]
 }
 
 export interface SyncOptions {
-  /** Whether what was made otherwise under the same ID numbers is taken over. */
+  /** Takes over a framework and competencies of the same ID numbers that no sync wrote. */
   adopt: boolean
-  /** Whether what is gone is taken away where Moodle allows it. */
+  /** Deletes competencies that the track no longer has, if Moodle allows it. */
   deleteUnused: boolean
-  /** The scale of a new framework; without it the first one of two values, which every site has from the start. */
+  /** The scale of a new framework; defaults to the first one of two values, which every site has from the start. */
   scale?: number | undefined
 }
 
-/** What has to be done for a site to hold a track. Nothing is written yet, and nothing is done to what others made. */
+/** Lists the steps that bring a site up to a track. Only reads; plans no change to what others made. */
 export const planFor = async (site: Site, wanted: Wanted, options: SyncOptions): Promise<Step[]> => {
-  await site.refuseMissing()
-  const framework = await frameworkOn(site, wanted)
+  await site.checkFunctions()
+  const { frameworks, mayCreate } = await site.frameworks()
+  const framework = frameworkIn(frameworks, wanted)
+  if (!(framework?.canmanage ?? mayCreate))
+    throw new Refused(
+      "the token's user may not change competency frameworks: give its role moodle/competency:competencymanage at system level",
+    )
   if (framework !== undefined && stateIn(framework.description) === undefined && !options.adopt)
     throw new Refused(
-      `the site has a framework with the ID number ${framework.idnumber} that was made otherwise: --adopt takes it over, --idnumber names one of its own`,
+      `the site has a framework with the ID number ${framework.idnumber} that no sync wrote: --adopt takes it over, --idnumber chooses another ID number`,
     )
   const { root, nodes } = treeOf(framework === undefined ? [] : await site.competencies(framework.id))
   const matches = matched(wanted.competencies, nodes)
   const retired = `${wanted.slugs[0]}.retired`
   const place = nodes.find(({ idNumber, state }) => idNumber === retired && state !== undefined)
-  if (!options.adopt) refuseOthers(matches)
+  const ours = oursIn(nodes, wanted.slugs, place, options)
+  refuseOthers(matches, ours)
   const made = { id: framework?.id ?? 0 }
   const first = framework === undefined ? await creation(site, wanted, options, made) : renewal(wanted, framework)
   const related = new Map<Node, number[]>()
@@ -44,7 +50,7 @@ export const planFor = async (site: Site, wanted: Wanted, options: SyncOptions):
     framework: () => made.id,
     root,
     matches,
-    ours: oursIn(nodes, wanted.slugs, options),
+    ours,
     related,
     retired: { idNumber: retired, node: place },
     deleteUnused: options.deleteUnused,
@@ -52,32 +58,32 @@ export const planFor = async (site: Site, wanted: Wanted, options: SyncOptions):
   return [...first, ...rest]
 }
 
-/** Does all that was planned. Where one step fails, what was done before stays, and a new plan goes on from there. */
+/** Runs the steps and returns their outcomes. After a failed step, a new plan continues from what was done. */
 export const carryOut = async (
   site: Site,
   steps: readonly Step[],
   progress: (done: number, all: number) => void,
-): Promise<void> => {
-  for (const [index, { words, run }] of steps.entries()) {
-    progress(index, steps.length)
+): Promise<Outcome[]> => {
+  const outcomes: Outcome[] = []
+  for (const { words, run } of steps) {
+    progress(outcomes.length, steps.length)
     try {
-      await run(site)
+      outcomes.push(await run(site))
     } catch (failure) {
       if (!(failure instanceof Refused)) throw failure
       throw new Refused(
-        `could not ${words}: ${failure.message}\n${index} of ${steps.length} steps are done and stay. Once this is mended, run it again: it goes on from there.`,
+        `could not ${words}: ${failure.message}\n${outcomes.length} of ${steps.length} steps are done and stay. Correct this and run it again: it continues from there.`,
       )
     }
   }
+  return outcomes
 }
 
-/** By the ID number it is to have, or else by one that it had. */
-const frameworkOn = async (site: Site, { framework, slugs }: Wanted): Promise<SiteFramework | undefined> => {
-  for (const idNumber of framework.idNumber === slugs[0] ? slugs : [framework.idNumber]) {
-    const found = await site.framework(idNumber)
-    if (found !== undefined) return found
-  }
-  return undefined
+/** Finds a framework by its ID number, or else by one that the track had earlier. */
+const frameworkIn = (frameworks: readonly SiteFramework[], { framework, slugs }: Wanted): SiteFramework | undefined => {
+  const idNumbers = framework.idNumber === slugs[0] ? slugs : [framework.idNumber]
+  const found = idNumbers.map(idNumber => frameworks.find(one => one.idnumber === idNumber))
+  return found.find(one => one !== undefined)
 }
 
 const textsOf = ({ idNumber, shortName, description }: Framework) => ({
@@ -102,17 +108,22 @@ const creation = async (
   const scale = await scaleOn(site, asked)
   const { idNumber, shortName } = framework
   const words = `create the framework ${idNumber} (${shortName}), rated by: ${scale.values.join(', ')}`
-  const run = async (): Promise<void> => {
+  const run = async (): Promise<Outcome> => {
     made.id = await site.createFramework(written(framework).all, scale)
+    return 'created'
   }
-  return [{ did: 'created', words, run }]
+  return [{ words, run }]
 }
 
 const renewal = ({ framework }: Wanted, there: SiteFramework): Step[] => {
   const { state, all } = written(framework)
   if (stateIn(there.description) === state) return []
   const words = `update the framework ${framework.idNumber} (${framework.shortName})`
-  return [{ did: 'updated', words, run: site => site.updateFramework(there.id, all) }]
+  const run = async (site: Site): Promise<Outcome> => {
+    await site.updateFramework(there.id, all)
+    return 'updated'
+  }
+  return [{ words, run }]
 }
 
 /** A site begins with a scale of three values and one of two, "Not yet competent" and "Competent" in its language. */
@@ -140,19 +151,28 @@ const matched = (competencies: readonly Competency[], nodes: readonly Node[]): M
   })
 }
 
-const refuseOthers = (matches: readonly Match[]): void => {
-  const others = matches.flatMap(({ node }) => (node !== undefined && node.state === undefined ? [node.idNumber] : []))
+const refuseOthers = (matches: readonly Match[], ours: ReadonlyMap<number, Node>): void => {
+  const others = matches.flatMap(({ node }) => (node !== undefined && !ours.has(node.id) ? [node.idNumber] : []))
   if (others.length === 0) return
   const more = others.length > 5 ? ` and ${others.length - 5} more` : ''
   throw new Refused(
-    `these competencies of the framework were made otherwise: ${others.slice(0, 5).join(', ')}${more}. --adopt takes them over`,
+    `the framework has these competencies that no sync wrote: ${others.slice(0, 5).join(', ')}${more}. --adopt takes them over`,
   )
 }
 
-/** What a sync made; and where a framework is taken over, all that has an ID number as the file gives it. */
-const oursIn = (nodes: readonly Node[], slugs: readonly string[], { adopt }: SyncOptions): Map<number, Node> => {
+/**
+ * Maps the nodes that a sync may change by id: those that a sync wrote; and, by the ID numbers that the file gives, those
+ * of a framework that is taken over or was, and are retired since.
+ */
+const oursIn = (
+  nodes: readonly Node[],
+  slugs: readonly string[],
+  retired: Node | undefined,
+  { adopt }: SyncOptions,
+): Map<number, Node> => {
   const prefixes = slugs.flatMap(slug => [`${slug}.skill.`, `${slug}.category.`])
-  const isOurs = ({ state, idNumber }: Node) =>
-    state !== undefined || (adopt && prefixes.some(prefix => idNumber.startsWith(prefix)))
+  const isOurs = ({ state, idNumber, parent }: Node) =>
+    state !== undefined ||
+    ((adopt || (retired !== undefined && parent === retired)) && prefixes.some(prefix => idNumber.startsWith(prefix)))
   return new Map(nodes.filter(isOurs).map(node => [node.id, node]))
 }
