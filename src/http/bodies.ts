@@ -57,12 +57,13 @@ const encodingFault = (header = ''): Failure | undefined => {
   )
 }
 
-/** Refuses a body that declares another charset than UTF-8. */
+/** Refuses a body that declares another charset than UTF-8, or none that can be read. */
 const charsetFault = (header = ''): Failure | undefined => {
-  const declared = readMediaType(header)?.parameters.find(([name, value]) => name === 'charset' && !isUtf8Label(value))
-  if (declared === undefined) return undefined
+  if (!/charset/i.test(header)) return undefined
+  const parameters = readMediaType(header)?.parameters
+  if (parameters?.every(([name, value]) => name !== 'charset' || isUtf8Label(value))) return undefined
   return new Failure(
     'UNSUPPORTED_MEDIA_TYPE',
-    `The body declares the charset "${declared[1].slice(0, 80)}"; send it as UTF-8.`,
+    `The Content-Type is "${header.slice(0, 80)}": send the body as UTF-8, with charset=utf-8 or without a charset.`,
   )
 }
