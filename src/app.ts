@@ -25,6 +25,8 @@ export interface AppOptions extends HttpOptions {
   keys: AuthenticationOptions['keys']
   webhooks: Webhooks
   webhookWrites: WebhookWrites
+  /** Addresses and networks beside the public internet that webhooks may be sent to. */
+  webhookNetworks: readonly string[]
   /** A key that stands in the environment. */
   adminKey?: string | undefined
   /** Whether reading needs a key too. */
@@ -49,7 +51,7 @@ export const buildApp = async (catalog: Catalog, options: AppOptions): Promise<F
   addRest(app, catalog, answers)
   addExports(app, catalog, answers, options.publicUrl)
   addWriting(app, catalog, options.writer, callers)
-  addWebhooks(app, catalog, options.webhooks, options.webhookWrites, callers)
+  addWebhooks(app, catalog, options.webhooks, options.webhookWrites, callers, options.webhookNetworks)
   await addGraphql(app, catalog, answers, options.metrics, options.writer, callers)
   addPages(app, answers, options.graphiql)
   addTrackPages(app, catalog, answers, options.watch)

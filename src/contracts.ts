@@ -61,6 +61,7 @@ const examples = async (described: readonly Operation[]): Promise<Map<string, un
     keys: store.keys,
     webhooks: store.webhooks,
     webhookWrites: store.webhookWrites,
+    webhookNetworks: [],
     publicUrl: () => 'http://localhost:3000',
   })
   try {

@@ -51,6 +51,7 @@ export const emptyApp = async (t: Test, { memoryBytes, ...options }: Options = {
     keys,
     ...hooks,
     adminKey,
+    webhookNetworks: ['127.0.0.0/8'],
     publicUrl: () => 'https://curriculum.example',
     ...options,
   }

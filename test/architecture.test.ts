@@ -46,8 +46,20 @@ const allowed: Record<string, { parts: string[]; packages?: RegExp }> = {
   },
   // `..` is package.json.
   tracing: { parts: ['config.ts', 'diagnostics.ts', 'logger.ts', '..'] },
-  delivery: { parts: ['webhooks.ts', 'logger.ts'] },
-  rest: { parts: ['model', 'catalog.ts', 'writer.ts', 'webhooks.ts', 'errors.ts', 'explain.ts', 'http', 'suggest.ts'] },
+  delivery: { parts: ['networks.ts', 'webhooks.ts', 'logger.ts'] },
+  rest: {
+    parts: [
+      'model',
+      'catalog.ts',
+      'writer.ts',
+      'networks.ts',
+      'webhooks.ts',
+      'errors.ts',
+      'explain.ts',
+      'http',
+      'suggest.ts',
+    ],
+  },
   graphql: {
     parts: [
       'model',

@@ -4,10 +4,10 @@ import type { AddressInfo } from 'node:net'
 import { Webhook as Receiver } from 'standardwebhooks'
 import t, { type Test } from 'tap'
 import { dispatcher } from '../src/delivery/dispatcher.ts'
-import { reachable } from '../src/delivery/networks.ts'
 import { outcomeOf, waits } from '../src/delivery/retries.ts'
 import { type Received, sendEvent, Unsent } from '../src/delivery/send-event.ts'
 import { createLogger } from '../src/logger.ts'
+import { reachable } from '../src/networks.ts'
 import type { Claimed } from '../src/webhooks.ts'
 import { asAdmin, documentOf, emptyApp, type TestApp } from './app.ts'
 
@@ -176,6 +176,65 @@ t.test('what a webhook cannot be is refused with all that is wrong', async t => 
     t.equal(answer.json<{ errors: { pointer: string }[] }>().errors[0]?.pointer, pointer)
   }
 })
+
+t.test(
+  'a receiver at an address that is not public is refused when it is made or changed, with how to allow it',
+  async t => {
+    const made = await emptyApp(t, { webhookNetworks: [] })
+    const { send: ask } = talking(made)
+    for (const [host, address] of [
+      ['127.0.0.1', '127.0.0.1'],
+      ['127.1', '127.0.0.1'],
+      ['127.0.0.1.', '127.0.0.1'],
+      ['2130706433', '127.0.0.1'],
+      ['0x7f000001', '127.0.0.1'],
+      ['0177.0.0.1', '127.0.0.1'],
+      ['localhost', '127.0.0.1'],
+      ['LOCALHOST.', '127.0.0.1'],
+      ['hooks.localhost', '127.0.0.1'],
+      ['0', '0.0.0.0'],
+      ['169.254.169.254', '169.254.169.254'],
+      ['10.0.0.1', '10.0.0.1'],
+      ['172.31.255.255', '172.31.255.255'],
+      ['192.168.1.1', '192.168.1.1'],
+      ['100.64.0.1', '100.64.0.1'],
+      ['[::1]', '::1'],
+      ['[::]', '::'],
+      ['[::127.0.0.1]', '::7f00:1'],
+      ['[fe80::1]', 'fe80::1'],
+      ['[fd00::1]', 'fd00::1'],
+      ['[::ffff:127.0.0.1]', '::ffff:7f00:1'],
+      ['[::ffff:a9fe:a9fe]', '::ffff:a9fe:a9fe'],
+      ['[64:ff9b::a00:1]', '64:ff9b::a00:1'],
+    ] as const) {
+      const answer = await ask('PUT', '/v1/webhooks/lms', { url: `https://${host}:8443/hook` })
+      t.equal(answer.statusCode, 422, host)
+      const message = `"url" leads to ${address}, which is not an address on the public internet. If the receiver is there, the operator of the service has to allow its network: WEBHOOK_NETWORKS=${address}.`
+      t.match(answer.json(), { code: 'UNPROCESSABLE', detail: message, errors: [{ pointer: '/url', message }] })
+    }
+    t.equal((await ask('GET', '/v1/webhooks/lms')).statusCode, 404)
+    for (const host of [
+      'lms.example',
+      'localhost.example',
+      'mylocalhost',
+      '8.8.8.8',
+      '[2606:4700::1111]',
+      '[::ffff:8.8.8.8]',
+    ])
+      t.match((await ask('PUT', '/v1/webhooks/lms', { url: `https://${host}/hook` })).statusCode, /^20[01]$/, host)
+    const changed = await ask('PUT', '/v1/webhooks/lms', { url: 'http://127.0.0.1/hook' })
+    t.equal(changed.statusCode, 422)
+    t.match((await ask('GET', '/v1/webhooks/lms')).json(), { url: 'https://[::ffff:8.8.8.8]/hook' })
+    const allowing = talking(await emptyApp(t, { webhookNetworks: ['10.0.0.0/8', '::1'] }))
+    for (const [host, status] of [
+      ['10.1.2.3', 201],
+      ['[::1]', 200],
+      ['[::ffff:10.0.0.1]', 200],
+      ['127.0.0.1', 422],
+    ] as const)
+      t.equal((await allowing.send('PUT', '/v1/webhooks/lms', { url: `http://${host}/hook` })).statusCode, status, host)
+  },
+)
 
 t.test('after a rotation events are signed with both secrets, until the old one has ended', async t => {
   const made = await emptyApp(t)

@@ -3,9 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import packageJson from '../../package.json' with { type: 'json' }
 import type { Config } from '../config.ts'
 import { dispatcher } from '../delivery/dispatcher.ts'
-import { reachable } from '../delivery/networks.ts'
 import { sendEvent } from '../delivery/send-event.ts'
 import type { Logger } from '../logger.ts'
+import { reachable } from '../networks.ts'
 import type { Webhooks, WebhookWrites } from '../webhooks.ts'
 
 type Asked = Pick<Config, 'WEBHOOK_NETWORKS' | 'CHANGES_RETENTION_DAYS'>

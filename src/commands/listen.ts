@@ -47,6 +47,7 @@ export const listen = async (
     ratePerMinute: config.RATE_LIMIT_PER_MINUTE,
     cacheBytes: config.CACHE_BYTES,
     graphiql: config.GRAPHIQL,
+    webhookNetworks: config.WEBHOOK_NETWORKS,
     adminKey: config.ADMIN_KEY,
     readingNeedsKey: config.READ_ACCESS === 'key',
   })

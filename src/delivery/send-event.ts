@@ -1,7 +1,8 @@
 import { type LookupAddress, lookup as systemLookup } from 'node:dns'
 import { type IncomingMessage, request as overHttp } from 'node:http'
 import { request as overHttps } from 'node:https'
-import { isIP, type LookupFunction } from 'node:net'
+import type { LookupFunction } from 'node:net'
+import { literalAddressOf } from '../networks.ts'
 import type { Claimed } from '../webhooks.ts'
 import { signedHeaders } from './sign.ts'
 
@@ -41,8 +42,8 @@ export const sendEvent = (
   { reachable, timeout, userAgent, interrupt = never, lookup = systemLookup }: SendOptions,
 ): Promise<Received> => {
   const url = new URL(event.url)
-  const literal = url.hostname.replace(/^\[|\]$/g, '')
-  if (isIP(literal) !== 0 && !reachable(literal)) return Promise.reject(new Unsent(`${literal} ${notPublic}`))
+  const literal = literalAddressOf(url)
+  if (literal !== undefined && !reachable(literal)) return Promise.reject(new Unsent(`${literal} ${notPublic}`))
   const request = url.protocol === 'https:' ? overHttps : overHttp
   return new Promise((resolve, reject) => {
     const sending = request(url, {

@@ -2,9 +2,10 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { Catalog } from '../catalog.ts'
 import { Failure, notFound } from '../errors.ts'
-import { readAs } from '../explain.ts'
+import { readAs, refused } from '../explain.ts'
 import type { Authentication } from '../http/authentication.ts'
 import { rfc3339, Slug } from '../model/names.ts'
+import { literalAddressOf, reachable } from '../networks.ts'
 import { Delivery, makeSecret, Webhook, type WebhookDraft, type Webhooks, type WebhookWrites } from '../webhooks.ts'
 import { readQuery } from './operation.ts'
 import { textual, wholeNumber } from './parameters.ts'
@@ -90,14 +91,16 @@ type Referring = { Params: { ref: string } }
 /** How long the old secret goes on holding beside a new one, in milliseconds. */
 const overlap = 24 * 3_600_000
 
-/** `/v1/webhooks`, for admin keys. */
+/** Adds `/v1/webhooks`, for admin keys. `networks` are those beside the public internet that receivers may be in. */
 export const addWebhooks = (
   app: FastifyInstance,
   catalog: Catalog,
   hooks: Webhooks,
   writes: WebhookWrites,
   callers: Authentication,
+  networks: readonly string[],
 ): void => {
+  const isReachable = reachable(networks)
   app.register(async scope => {
     scope.addHook('onRequest', callers.hook('admin'))
     scope.addHook('onSend', async (_request, reply) => void reply.header('cache-control', 'no-store'))
@@ -113,7 +116,7 @@ export const addWebhooks = (
     })
     scope.get<Referring>(at(webhookPaths.one), known)
     scope.put<Referring>(at(webhookPaths.one), async (request, reply) => {
-      const draft = await readDraft(catalog, request)
+      const draft = await readDraft(catalog, isReachable, request)
       const secret = makeSecret()
       const { created, webhook } = await writes.putWebhook(readSlug(request.params.ref), draft, secret)
       if (!created) return webhook
@@ -157,8 +160,21 @@ const readSlug = (ref: string): string => {
   )
 }
 
-const readDraft = async (catalog: Catalog, request: FastifyRequest): Promise<WebhookDraft> => {
+const readDraft = async (
+  catalog: Catalog,
+  isReachable: (address: string) => boolean,
+  request: FastifyRequest,
+): Promise<WebhookDraft> => {
   const { url, events, tracks, disabled } = readAs(WebhookBody, request.body)
+  // Names are looked up and checked at each delivery, since they can lead elsewhere by then.
+  const address = literalAddressOf(new URL(url))
+  if (address !== undefined && !isReachable(address))
+    throw refused([
+      {
+        pointer: '/url',
+        message: `"url" leads to ${address}, which is not an address on the public internet. If the receiver is there, the operator of the service has to allow its network: WEBHOOK_NETWORKS=${address}.`,
+      },
+    ])
   for (const [index, track] of tracks.entries()) {
     const found = await catalog.find('track', track)
     if (found === undefined)

@@ -17,7 +17,7 @@ const reserved = [
   '203.0.113.0/24',
   '224.0.0.0/4',
   '240.0.0.0/4',
-  '::/127',
+  '::/96',
   // Those with an IPv4 address inside could be any; mapped ones are looked at as what they are.
   '64:ff9b::/96',
   '64:ff9b:1::/48',
@@ -30,13 +30,23 @@ const reserved = [
   'ff00::/8',
 ]
 
-/** Whether events may be sent to an address: public ones, and those in networks that the operator names. */
+/** Returns a function that returns true for addresses that events may be sent to: public ones, and those in `allowed`. */
 export const reachable = (allowed: readonly string[]): ((address: string) => boolean) => {
   const [closed, open] = [listOf(reserved), listOf(allowed)]
   return address => {
     const family = isIP(address) === 6 ? 'ipv6' : 'ipv4'
     return open.check(address, family) || !closed.check(address, family)
   }
+}
+
+/**
+ * Returns the IP address that a URL names without a lookup: a literal, of which the URL parser has already normalised short, decimal,
+ * octal and hexadecimal forms, or loopback for `localhost` and the names below it (RFC 6761, section 6.3).
+ */
+export const literalAddressOf = ({ hostname }: URL): string | undefined => {
+  const host = hostname.replace(/^\[|\]$/g, '')
+  if (isIP(host) !== 0) return host
+  return /(^|\.)localhost\.?$/.test(host) ? '127.0.0.1' : undefined
 }
 
 const listOf = (networks: readonly string[]): BlockList => {
