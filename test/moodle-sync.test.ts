@@ -414,7 +414,7 @@ t.test('each state of a site that refuses all calls has a sentence', async t => 
     ],
     [
       exception('competenciesarenotenabled', 'Competencies are not enabled.'),
-      'Competencies are not enabled. (competenciesarenotenabled); enable them under Site administration, Competencies',
+      'Competencies are not enabled. (competenciesarenotenabled); enable them under Site administration, Advanced features',
     ],
     [
       { ...exception('accessexception', 'Access control exception'), debuginfo: 'missing capability' },

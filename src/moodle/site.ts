@@ -301,5 +301,5 @@ const hints: Record<string, string> = {
   nopermissions:
     "; the role of the token's user needs moodle/competency:competencymanage and moodle/competency:competencyview at system level",
   sitemaintenance: '; run it again when the maintenance is over',
-  competenciesarenotenabled: '; enable them under Site administration, Competencies, Competencies settings',
+  competenciesarenotenabled: '; enable them under Site administration, Advanced features',
 }
