@@ -6,6 +6,7 @@ import type { AppOptions } from '../app.ts'
 import { buildApp } from '../app.ts'
 import type { Catalog } from '../catalog.ts'
 import { BadConfig, type Config } from '../config.ts'
+import { connectionLimiter } from '../http/connections.ts'
 import { watchDelay } from '../http/shedding.ts'
 import type { Logger } from '../logger.ts'
 import { startTracing } from '../tracing/start.ts'
@@ -40,6 +41,7 @@ export const listen = async (
   const app = await buildApp(catalog, {
     isLate,
     isDraining: () => draining,
+    limitConnections: connectionLimiter(log),
     ...chosen,
     publicUrl: () => config.PUBLIC_URL ?? origin,
     logger: log,

@@ -28,6 +28,8 @@ export interface HttpOptions {
   isLate?: IsLate
   /** Returns true once the service is about to stop: every reply then ends its connection. */
   isDraining?: () => boolean
+  /** Bounds the connections of a server. */
+  limitConnections?: (server: Server) => void
   /** Whether reading needs a key: then nothing is sent ahead of whoever looks at it. */
   readingNeedsKey?: boolean
 }
@@ -54,11 +56,14 @@ export const createHttp = async (
   const quick = options.readingNeedsKey !== true
   const isDraining = options.isDraining ?? (() => false)
   const app: FastifyInstance = fastify({
-    serverFactory: handler =>
-      serverWith((request, response) => {
+    serverFactory: handler => {
+      const server = serverWith((request, response) => {
         if (isDraining()) response.setHeader('connection', 'close')
         return (quick && front(request, response)) || handler(request, response)
-      }),
+      })
+      options.limitConnections?.(server)
+      return server
+    },
     ...(options.logger === false ? { logger: false } : { loggerInstance: options.logger }),
     logController: new LogController({ disableRequestLogging: true }),
     // A logger of its own for each request costs more than the few lines that need its id: they name it.
