@@ -37,6 +37,16 @@ t.test('the metrics tell of requests by route and status, of GraphQL operations 
     t.match(body, new RegExp(`^${name} [\\d.e-]+$`, 'm'))
 })
 
+t.test('names of metrics follow the conventions of Prometheus: counters alone end in _total', async t => {
+  const { app } = await testApp(t)
+  await app.inject('/v1/skills')
+  const { body } = await app.inject('/metrics')
+  const types = [...body.matchAll(/^# TYPE (\w+) (\w+)$/gm)]
+  t.ok(types.length > 20)
+  for (const [, name = '', type] of types) t.equal(name.endsWith('_total'), type === 'counter', `${name} ${type}`)
+  t.match(body, /^nodejs_active_handles\{/m)
+})
+
 t.test('whoever watches the service is never told that it asks too often', async t => {
   const { app } = await testApp(t, { ratePerMinute: 1 })
   for (let request = 0; request < 3; request++) t.equal((await app.inject('/metrics')).statusCode, 200)

@@ -26,6 +26,7 @@ export const createMetrics = (): Metrics => {
   const registry = new Registry()
   const registers = [registry]
   collectDefaultMetrics({ register: registry })
+  for (const name of misnamed) registry.removeSingleMetric(name)
   const requests = new Histogram({ ...requestDurations, registers })
   const operations = new Counter({ ...graphqlOperations, registers })
   const database = new Histogram({ ...databaseDurations, registers })
@@ -63,6 +64,9 @@ export const createMetrics = (): Metrics => {
     text: () => registry.metrics(),
   }
 }
+
+/** Gauges of prom-client whose names end as those of counters do. Sums over the gauges without `_total` say the same. */
+const misnamed = ['nodejs_active_handles_total', 'nodejs_active_requests_total', 'nodejs_active_resources_total']
 
 const requestDurations = {
   name: 'http_request_duration_seconds',
