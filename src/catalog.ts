@@ -54,6 +54,8 @@ export interface Catalog {
   oldestCursor(): Promise<number>
   /** Those changes to a track since it was last loaded that no file has, the newest first. */
   drift(track: string, limit: number): Promise<Change[]>
+  /** Makes the database file hold all that was written, independent of the log beside it. */
+  checkpoint(): Promise<void>
   /** Answers where the database can be read. */
   ping(): Promise<void>
 }

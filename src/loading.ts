@@ -55,6 +55,7 @@ export const loadContent = async (catalog: Catalog, folder: string, options: Loa
   // Most starts find everything in place: then no file is parsed.
   if (await isUnchanged(catalog, folders)) result.unchanged = found
   else await loadDiffering(catalog, folder, options, result)
+  await catalog.checkpoint()
   result.absent = await absentFrom(catalog, folder, folders)
   return result
 }

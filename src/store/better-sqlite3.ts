@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, statSync } from 'node:fs'
+import { closeSync, existsSync, mkdirSync, openSync, readSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import type Sqlite from 'better-sqlite3'
 import { Failure } from '../errors.ts'
@@ -30,27 +30,31 @@ export const openDatabase = (
   const dataVersion = reader.prepare<[], number>('PRAGMA data_version').pluck()
   const version = oncePerTurn(() => Number(dataVersion.get()))
   const stillThere = watchFile(file)
+  const inTurn = queue()
   return {
     read: drizzle(timed(reader, version.read), {
       casing: 'snake_case',
       logger: onQuery === undefined ? false : { logQuery: onQuery },
     }),
-    write: writer === undefined ? readingAlone : writes(writer, stillThere, version.forget),
+    write: writer === undefined ? readingAlone : writes(writer, inTurn, stillThere, version.forget),
+    checkpoint: async () => writer && inTurn(async () => checkpoint(writer)),
     version: version.get,
     stillThere,
     close: () => {
       reader.close()
-      writer?.pragma('wal_checkpoint(TRUNCATE)')
-      writer?.close()
+      if (writer !== undefined) closeWriter(writer, stillThere)
     },
   }
 }
+
+/** How long a write waits for another program that writes, in milliseconds. */
+const patience = 5_000
 
 const openWriter = (file: string, check: boolean): Sqlite.Database => {
   makeFolder(dirname(file))
   const connection = connect(file)
   try {
-    connection.pragma('busy_timeout = 5000')
+    connection.pragma(`busy_timeout = ${patience}`)
     const state = inspect(connection)
     if (check) refuseDamaged(connection, file)
     for (const setting of settings) connection.pragma(setting)
@@ -62,6 +66,21 @@ const openWriter = (file: string, check: boolean): Sqlite.Database => {
   } catch (failure) {
     connection.close()
     throw failure
+  }
+}
+
+/**
+ * Closes a database so that its file alone holds everything, out of WAL mode: then it opens on a read-only disk too. Where
+ * another connection is open, the last one to close does this. Whatever prevents it loses nothing: commits are in the log.
+ */
+const closeWriter = (writer: Sqlite.Database, stillThere: () => boolean): void => {
+  try {
+    // Of a file that was moved nothing may be left beside another one that now has its name.
+    if (stillThere()) for (const step of ['wal_checkpoint(TRUNCATE)', 'journal_mode = DELETE']) writer.pragma(step)
+  } catch {
+    // Another connection is open, or the disk is full.
+  } finally {
+    writer.close()
   }
 }
 
@@ -83,9 +102,22 @@ const openReader = (file: string): Sqlite.Database => {
     return connection
   } catch (failure) {
     connection.close()
-    throw failure
+    throw codeOf(failure).startsWith('SQLITE_CANTOPEN') && isInWalMode(file) ? unclosed : failure
   }
 }
+
+/** The "file format read version" of a database file is 2 in WAL mode (sqlite.org/fileformat2.html, "File format version numbers"). */
+const isInWalMode = (file: string): boolean => {
+  const header = Buffer.alloc(20)
+  const descriptor = openSync(file, 'r')
+  readSync(descriptor, header)
+  closeSync(descriptor)
+  return header[19] === 2
+}
+
+const unclosed = new UnusableDatabase(
+  'was not closed by the service that wrote it, and what it left cannot be put in order on a read-only disk: where the disk can be written, make a copy with curriculum backup, or start and stop the service',
+)
 
 const unmigrated = new UnusableDatabase(
   'has not the tables of this version, and READ_ONLY=1 keeps it from making them: start once without, or take a newer copy',
@@ -117,9 +149,13 @@ const readingAlone = async (): Promise<never> => {
 }
 
 /** Writes one after another. What cannot be written is told as what it is, and the next write is tried anew. */
-const writes = (writer: Sqlite.Database, stillThere: () => boolean, forget: () => void): Database['write'] => {
+const writes = (
+  writer: Sqlite.Database,
+  inTurn: Queue,
+  stillThere: () => boolean,
+  forget: () => void,
+): Database['write'] => {
   const session = drizzle(writer, { casing: 'snake_case' })
-  const inTurn = queue()
   return work =>
     inTurn(async () => {
       if (!stillThere()) throw unwritten('The file of the database was moved or deleted: nothing is written.')
@@ -128,6 +164,20 @@ const writes = (writer: Sqlite.Database, stillThere: () => boolean, forget: () =
         throw failureOf(failure)
       })
     })
+}
+
+/**
+ * Empties the log too: frames that stay in it would be read again after a kill, and damage in them would hide newer pages
+ * of the file. A connection that reads for long, as a backup does, is not waited for; a later checkpoint does the rest.
+ */
+const checkpoint = (writer: Sqlite.Database): void => {
+  writer.pragma('busy_timeout = 200')
+  try {
+    writer.pragma('wal_checkpoint(TRUNCATE)')
+  } catch {
+    // On a full disk, for example: commits are safe in the log, and reading goes on.
+  }
+  writer.pragma(`busy_timeout = ${patience}`)
 }
 
 const unwritten = (message: string, cause?: unknown, status = 503): Failure =>
@@ -197,10 +247,12 @@ const transaction = async <T>(
   }
 }
 
+type Queue = <T>(work: () => Promise<T>) => Promise<T>
+
 /** One at a time, in the order asked for: statements of two writes must never mix on the one connection. */
-const queue = () => {
+const queue = (): Queue => {
   let last: Promise<unknown> = Promise.resolve()
-  return <T>(work: () => Promise<T>): Promise<T> => {
+  return work => {
     const turn = last.then(work, work)
     last = turn
     return turn

@@ -73,6 +73,7 @@ export const openCatalog = (
     oldestCursor: () => oldestCursor(read),
     removed: (noun, of) => removedIn(read, noun, of),
     drift: (track, limit) => drift(read, track, limit),
+    checkpoint: database.checkpoint,
     ping: async () => {
       if (!database.stillThere()) throw new Error('the file of the database was moved or deleted')
       await lastChange(read)

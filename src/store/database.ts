@@ -12,6 +12,8 @@ export interface Database {
    * Nothing of it stays where `work` throws; what it answers is on the disk when the promise is fulfilled.
    */
   write<T>(work: (session: Session) => Promise<T>): Promise<T>
+  /** Moves all that was committed from the write-ahead log into the file itself, unless somebody is reading for long. */
+  checkpoint(): Promise<void>
   /** A number that moves with every commit to the database, by this process or another; cheap enough to ask at every request. As of this turn of the event loop, or of this very moment where it is asked for `anew`. */
   version(anew?: boolean): number
   /** Whether the file that was opened is still the one at its path. */

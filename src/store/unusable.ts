@@ -28,8 +28,7 @@ const reasons: Record<string, string> = {
   SQLITE_IOERR_SHORT_READ: damaged,
   SQLITE_IOERR_SHMSIZE: 'cannot be opened: the disk is full',
   SQLITE_READONLY: notWritable,
-  SQLITE_CANTOPEN:
-    'cannot be opened: its folder may not be read or written by this user, or it is no file (to read a copy on a read-only disk, make it with curriculum backup)',
+  SQLITE_CANTOPEN: 'cannot be opened: its folder may not be read or written by this user, or it is no file',
   SQLITE_BUSY: 'is in use by another program that does not let go of it: stop that one, and try again',
   SQLITE_FULL: 'cannot be written to: the disk is full',
   SQLITE_IOERR: 'cannot be read or written: the disk fails',

@@ -6,14 +6,17 @@ import { putDocument } from './write-document.ts'
 import { patchNoun, putNoun, removeNoun } from './write-noun.ts'
 
 /** Writes into a catalog, each in a transaction of its own. */
-export const writerOn = ({ transaction }: Pick<Catalog, 'transaction'>): Writer => ({
+export const writerOn = ({ transaction, checkpoint }: Pick<Catalog, 'transaction' | 'checkpoint'>): Writer => ({
   put: (noun, key, body, terms) => transaction(session => putNoun(session, noun, key, body, terms)),
   patch: (noun, key, patch, terms) => transaction(session => patchNoun(session, noun, key, patch, terms)),
   remove: (noun, key, terms) => transaction(session => removeNoun(session, noun, key, terms)),
-  putDocument: (track, content, terms) => {
+  putDocument: async (track, content, terms) => {
     const parsed = parseDocument(content)
     const put = (session: Transaction) => putDocument(session, track, parsed, terms, yamlOf)
-    return terms.dryRun ? tried(transaction, put) : transaction(put)
+    if (terms.dryRun) return tried(transaction, put)
+    const written = await transaction(put)
+    await checkpoint()
+    return written
   },
 })
 
