@@ -7,12 +7,16 @@ import { type Noun, plurals, type Tier } from './model/vocabulary.ts'
 /** Everything the service can answer. REST, GraphQL and the LMS formats ask here and nowhere else. */
 export interface Catalog {
   /**
-   * The number of the last change: two answers given at the same number are of the same content. A number at once where
-   * nothing was committed since it was last asked for. As of this turn of the event loop, or of this very moment where it is asked for `anew`.
+   * A number that rises with every change, and when another file takes the place of the database: two answers given at the
+   * same revision are of the same content. A number at once where nothing was committed since it was last asked for. As of
+   * this turn of the event loop, or of this very moment where it is asked for `anew`.
    */
-  cursor(anew?: boolean): number | Promise<number>
-  /** Whether anything of these tracks was changed after `cursor`, as it was known when the cursor was last asked for. */
-  changedSince(cursor: number, tracks: ReadonlySet<string>): boolean
+  revision(anew?: boolean): number | Promise<number>
+  /** The number of the last change, as clients are told it: now, or at a revision. */
+  cursor(): Promise<number>
+  cursorAt(revision: number): number
+  /** Whether anything of these tracks was changed after `revision`, as it was known when the revision was last asked for. */
+  changedSince(revision: number, tracks: ReadonlySet<string>): boolean
   /** One noun by id or key, an earlier key included; undefined where there never was one. */
   find<N extends Noun>(noun: N, ref: string): Promise<Found<N> | undefined>
   /** What has this id, whatever its noun. */

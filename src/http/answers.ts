@@ -60,35 +60,35 @@ export const answerCache = (catalog: Catalog, bytes: number, metrics: Pick<Metri
   const kept = new LRUCache<string, Kept>({ maxSize: Math.max(bytes, 1), sizeCalculation: sizeOf })
   const underWay = new Map<string, Promise<Finished>>()
   const strengthen = strengthener()
-  const holding = (key: string, cursor: number): Finished | undefined => {
+  const holding = (key: string, revision: number): Finished | undefined => {
     const known = kept.get(key)
     if (known === undefined) return undefined
-    if (known.heldAt !== cursor) {
+    if (known.heldAt !== revision) {
       if (known.tracks === undefined || catalog.changedSince(known.heldAt, known.tracks)) return undefined
-      known.heldAt = cursor
+      known.heldAt = revision
     }
     return known.finished
   }
-  const make = async (key: string, cursor: number, work: Work): Promise<Finished> => {
-    const made = await consistently(catalog, cursor, work)
+  const make = async (key: string, revision: number, work: Work): Promise<Finished> => {
+    const made = await consistently(catalog, revision, work)
     if (bytes > 0) kept.set(key, made)
     return made.finished
   }
   return {
     /** What is kept for this and holds; undefined also where that cannot be said at once. */
     current: (key: string): Finished | undefined => {
-      const cursor = catalog.cursor()
-      return typeof cursor === 'number' ? holding(key, cursor) : undefined
+      const revision = catalog.revision()
+      return typeof revision === 'number' ? holding(key, revision) : undefined
     },
     answer: async (key: string, work: Work): Promise<Finished> => {
-      const cursor = await catalog.cursor()
-      const known = holding(key, cursor)
+      const revision = await catalog.revision()
+      const known = holding(key, revision)
       metrics.answered(known === undefined ? 'made' : 'cache')
       if (known !== undefined) return known
-      const name = `${cursor} ${key}`
+      const name = `${revision} ${key}`
       const waiting = underWay.get(name)
       if (waiting !== undefined) return waiting
-      const made = make(key, cursor, work).finally(() => underWay.delete(name))
+      const made = make(key, revision, work).finally(() => underWay.delete(name))
       underWay.set(name, made)
       return made
     },
@@ -111,18 +111,18 @@ const sizeOf = ({ finished }: Kept, key: string): number => finished.body.length
 
 /** An answer that nobody else will ask for. */
 export const answerOnce = async (catalog: Catalog, work: Work): Promise<Finished> =>
-  (await consistently(catalog, await catalog.cursor(), work)).finished
+  (await consistently(catalog, await catalog.revision(), work)).finished
 
 /** Writes are rare: nearly always the first try stands. */
-const consistently = async (catalog: Catalog, cursor: number, work: Work): Promise<Kept> => {
+const consistently = async (catalog: Catalog, revision: number, work: Work): Promise<Kept> => {
   const concerned = concerning(catalog)
   const made = await work(concerned.catalog)
   // Who writes is another thread or process: something may have been committed between two statements of one turn.
-  const now = await catalog.cursor(true)
+  const now = await catalog.revision(true)
   const tracks = concerned.tracks()
-  if (now !== cursor && (tracks === undefined || catalog.changedSince(cursor, tracks)))
+  if (now !== revision && (tracks === undefined || catalog.changedSince(revision, tracks)))
     return consistently(catalog, now, work)
-  return { finished: finish(made, cursor), heldAt: now, tracks }
+  return { finished: finish(made, catalog.cursorAt(revision)), heldAt: now, tracks }
 }
 
 export const finish = ({ body, ...made }: Made, cursor: number | null): Finished => {

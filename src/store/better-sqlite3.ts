@@ -5,6 +5,7 @@ import { Failure } from '../errors.ts'
 import { connect } from './connect.ts'
 import type { Database, Session } from './database.ts'
 import { drizzle, migrate, sql } from './drizzle.ts'
+import { follow } from './follow.ts'
 import { applicationId, inspect, isWhole, migrationsFolder } from './inspect.ts'
 import { timed } from './timed.ts'
 import { codeOf, isDamaged, UnusableDatabase } from './unusable.ts'
@@ -19,33 +20,60 @@ export interface OpenOptions {
 }
 
 /** Opens a database file; one that may be written is made where there is none, and brought up to the newest migration. */
-export const openDatabase = (
-  file: string,
-  { onQuery, readOnly = false, check = false }: OpenOptions = {},
-): Database => {
-  const writer = readOnly ? undefined : openWriter(file, check)
+export const openDatabase = (file: string, options: OpenOptions = {}): Database =>
+  options.readOnly ? openReadOnly(file, options) : openWritable(file, options)
+
+const openWritable = (file: string, { onQuery, check = false }: OpenOptions): Database => {
+  const writer = openWriter(file, check)
   const reader = openReader(file)
-  if (writer === undefined && check) refuseDamaged(reader, file)
   // On this connection the number moves with the commits of every other, the writer's among them.
   const dataVersion = reader.prepare<[], number>('PRAGMA data_version').pluck()
   const version = oncePerTurn(() => Number(dataVersion.get()))
   const stillThere = watchFile(file)
   const inTurn = queue()
   return {
-    read: drizzle(timed(reader, version.read), {
-      casing: 'snake_case',
-      logger: onQuery === undefined ? false : { logQuery: onQuery },
-    }),
-    write: writer === undefined ? readingAlone : writes(writer, inTurn, stillThere, version.forget),
-    checkpoint: async () => writer && inTurn(async () => checkpoint(writer)),
+    read: readSession(timed(reader, version.read), onQuery),
+    write: writes(writer, inTurn, stillThere, version.forget),
+    checkpoint: () => inTurn(async () => checkpoint(writer)),
     version: version.get,
-    stillThere,
+    generation: () => 0,
+    displaced: () => (stillThere() ? undefined : new Error('the file of the database was moved or deleted')),
     close: () => {
       reader.close()
-      if (writer !== undefined) closeWriter(writer, stillThere)
+      closeWriter(writer, stillThere)
     },
   }
 }
+
+/** A copy that another may take the place of at any time. */
+const openReadOnly = (file: string, { onQuery, check = false }: OpenOptions): Database => {
+  const { connection, generation, displaced, close, ...followed } = follow(file, () => {
+    const reader = openReader(file)
+    try {
+      if (check) refuseDamaged(reader, file)
+    } catch (failure) {
+      reader.close()
+      throw failure
+    }
+    return reader
+  })
+  const version = oncePerTurn(followed.version)
+  return {
+    read: readSession(timed(connection, version.read), onQuery),
+    write: readingAlone,
+    checkpoint: readingAlone,
+    version: version.get,
+    generation,
+    displaced,
+    close,
+  }
+}
+
+const readSession = (connection: Sqlite.Database, onQuery: OpenOptions['onQuery']): Session =>
+  drizzle(connection, {
+    casing: 'snake_case',
+    logger: onQuery === undefined ? false : { logQuery: onQuery },
+  })
 
 /** How long a write waits for another program that writes, in milliseconds. */
 const patience = 5_000

@@ -55,7 +55,7 @@ export const openCatalog = (
       const { rows, cursor, more } = recallPage(noun, filter, request) ?? (await pageAsked(noun, filter, request))
       return { data: rows.map(({ answer }) => answer as Answer<N>), cursor, more } // as above
     },
-    count: countCache(count, known.cursor),
+    count: countCache(count, known.revision),
     currentKeys: (noun, keys) => currentKeys(read, byKeys, noun, keys),
     keys: (noun, tracks) => keysOf(read, noun, tracks),
     document,
@@ -64,8 +64,8 @@ export const openCatalog = (
       return served && asItWasWritten(read, served)
     },
     ...recalling,
-    graph: graphCache(read, known.cursor),
-    search: searchIn(read, known.cursor),
+    graph: graphCache(read, known.revision),
+    search: searchIn(read, known.revision),
     transaction: work => database.write(session => work(transactionIn(session))),
     replace: (...tracks) => database.write(session => replaceAll(session, tracks)),
     lastLoad: track => lastLoad(read, track),
@@ -75,7 +75,8 @@ export const openCatalog = (
     drift: (track, limit) => drift(read, track, limit),
     checkpoint: database.checkpoint,
     ping: async () => {
-      if (!database.stillThere()) throw new Error('the file of the database was moved or deleted')
+      const displaced = database.displaced()
+      if (displaced !== undefined) throw displaced
       await lastChange(read)
     },
   }
@@ -137,31 +138,31 @@ const keysOf = async (session: Session, noun: Noun, tracks?: readonly string[]):
 }
 
 /** Totals are asked for with every page: they stay until anything changes. */
-const countCache = (count: Catalog['count'], cursor: Catalog['cursor']): Catalog['count'] => {
-  const kept = new LRUCache<string, { cursor: number; total: number }>({
+const countCache = (count: Catalog['count'], revision: Catalog['revision']): Catalog['count'] => {
+  const kept = new LRUCache<string, { at: number; total: number }>({
     maxSize: 2_000_000,
     sizeCalculation: (_, name) => name.length + 100,
   })
   return async (noun, filter) => {
-    const at = await cursor()
+    const at = await revision()
     const name = `${noun} ${JSON.stringify(filter)}`
     const known = kept.get(name)
-    if (known?.cursor === at) return known.total
+    if (known?.at === at) return known.total
     const total = await count(noun, filter)
-    kept.set(name, { cursor: at, total })
+    kept.set(name, { at, total })
     return total
   }
 }
 
 /** A graph is asked for again and again with other targets: the newest of a few tracks stay in memory until anything changes. */
-const graphCache = (session: Session, cursor: Catalog['cursor']) => {
-  const kept = new LRUCache<string, { cursor: number; graph: Promise<SkillGraph> }>({ max: 8 })
+const graphCache = (session: Session, revision: Catalog['revision']) => {
+  const kept = new LRUCache<string, { at: number; graph: Promise<SkillGraph> }>({ max: 8 })
   return async (track: string): Promise<SkillGraph> => {
-    const at = await cursor()
+    const at = await revision()
     const known = kept.get(track)
-    if (known?.cursor === at) return known.graph
+    if (known?.at === at) return known.graph
     const graph = readGraph(session, track)
-    kept.set(track, { cursor: at, graph })
+    kept.set(track, { at, graph })
     return graph
   }
 }

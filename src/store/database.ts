@@ -16,7 +16,9 @@ export interface Database {
   checkpoint(): Promise<void>
   /** A number that moves with every commit to the database, by this process or another; cheap enough to ask at every request. As of this turn of the event loop, or of this very moment where it is asked for `anew`. */
   version(anew?: boolean): number
-  /** Whether the file that was opened is still the one at its path. */
-  stillThere(): boolean
+  /** How many files have taken the place of the one that was opened first: a database that only reads opens each. */
+  generation(): number
+  /** Why the file at the path is not the one that is open; undefined if it is. */
+  displaced(): unknown
   close(): void
 }

@@ -28,7 +28,7 @@ interface Whole {
  * Nouns and whole tracks as they now are: what was read stays in memory, within a budget, until its track changes. The
  * database is where everything comes from.
  */
-export const memory = (read: Session, { cursor, changedSince, tracks }: Revisions, bytes: number) => {
+export const memory = (read: Session, { revision, changedSince, tracks }: Revisions, bytes: number) => {
   const room = { maxSize: Math.max(Math.floor(bytes / 2), 1) }
   const single = new LRUCache<string, Kept<Row>>({ ...room, sizeCalculation: ({ what }) => weightWithJson(what) })
   const whole = new LRUCache<string, Kept<Whole>>({
@@ -60,7 +60,7 @@ export const memory = (read: Session, { cursor, changedSince, tracks }: Revision
     return { served: parts as Served, rows } // one list a noun, as the loop makes it
   }
   const document = async (track: string): Promise<Served | undefined> => {
-    const now = await cursor()
+    const now = await revision()
     const known = wholeNow(track, now)
     if (known !== undefined) return known.served
     const read = await readWhole(track)
@@ -71,7 +71,7 @@ export const memory = (read: Session, { cursor, changedSince, tracks }: Revision
   return {
     /** Those of the keys that there are. */
     byKeys: async (noun: Noun, keys: readonly string[]): Promise<Map<string, Row>> => {
-      const now = await cursor()
+      const now = await revision()
       const found = new Map<string, Row>()
       const missing: string[] = []
       for (const key of keys) {
@@ -91,7 +91,7 @@ export const memory = (read: Session, { cursor, changedSince, tracks }: Revision
     document,
     /** What can be said at once; undefined where one is not in memory, or nothing of its key. */
     recall: (noun: Noun, keys: readonly string[]): Answer[] | undefined => {
-      const now = cursor()
+      const now = revision()
       if (typeof now !== 'number') return undefined
       const found: Answer[] = []
       for (const key of keys) {
@@ -113,13 +113,13 @@ export const memory = (read: Session, { cursor, changedSince, tracks }: Revision
     },
     /** A page from tracks that are in memory; undefined where the database has to be asked. */
     recallPage: (noun: Noun, filter: Filter, page: PageRequest): RowPage | undefined => {
-      const now = cursor()
+      const now = revision()
       // Memory is walked through in the order of the tracks' keys; the tracks themselves are in that of their positions.
       if (typeof now !== 'number' || noun === 'track') return undefined
       return pageOfHeld(track => wholeNow(track, now)?.rows.get(noun)?.values(), tracks(), filter, page)
     },
     recallDocument: (track: string): Served | undefined => {
-      const now = cursor()
+      const now = revision()
       if (typeof now !== 'number') return undefined
       return wholeNow(track, now)?.served
     },

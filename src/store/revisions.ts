@@ -2,45 +2,56 @@ import type { Database, Session } from './database.ts'
 import { gt, max, sql } from './drizzle.ts'
 import { changes, tables } from './tables.ts'
 
-/** The numbers of the last changes: of everything, and of each track that changed while this process was looking. */
-export const revisions = ({ read, version }: Database) => {
+/**
+ * The numbers of the last changes: of everything, and of each track that changed while this process was looking. A revision
+ * is that number, raised where another file took the place of the database, so that no two contents share one.
+ */
+export const revisions = ({ read, version, generation }: Pick<Database, 'read' | 'version' | 'generation'>) => {
   const ofTrack = new Map<string, number>()
-  let known: { version: number; seq: number } | undefined
+  let known: { version: number; revision: number; generation: number } | undefined
+  let raisedBy = 0
   let names: string | null = null
   let tracks: readonly string[] = []
   let ofTracks = Number.POSITIVE_INFINITY
-  let looking: { version: number; seq: Promise<number> } | undefined
+  let looking: { version: number; revision: Promise<number> } | undefined
   const look = async (now: number): Promise<number> => {
+    const of = generation()
     const last = await lastChange(read)
-    const changed = known === undefined ? [] : await changedTracks(read, known.seq)
-    for (const { track, seq } of changed) ofTrack.set(track, seq)
-    // A track that is new, gone or called otherwise may turn any answer into another.
-    if (known === undefined || last.names !== names) ofTracks = last.seq
+    const isOther = known !== undefined && known.generation !== of
+    if (isOther && known !== undefined) raisedBy = Math.max(known.revision + 1 - last.seq, 0)
+    const changed = known === undefined || isOther ? [] : await changedTracks(read, known.revision - raisedBy)
+    const revision = last.seq + raisedBy
+    for (const { track, seq } of changed) ofTrack.set(track, seq + raisedBy)
+    // A track that is new, gone or called otherwise may turn any answer into another, and so may another file.
+    if (known === undefined || isOther || last.names !== names) ofTracks = revision
     names = last.names
     tracks = names === null ? [] : names.split(',')
-    known = { version: now, seq: last.seq }
-    return last.seq
+    known = { version: now, revision, generation: of }
+    return revision
+  }
+  const revision = (anew = false): number | Promise<number> => {
+    const now = version(anew)
+    if (known?.version === now) return known.revision
+    if (looking?.version !== now)
+      looking = {
+        version: now,
+        revision: look(now).finally(() => {
+          looking = undefined
+        }),
+      }
+    return looking.revision
   }
   return {
-    /** The number of the last change; at once where nothing was committed since it was last asked for. */
-    cursor: (anew = false): number | Promise<number> => {
-      const now = version(anew)
-      if (known?.version === now) return known.seq
-      if (looking?.version !== now)
-        looking = {
-          version: now,
-          seq: look(now).finally(() => {
-            looking = undefined
-          }),
-        }
-      return looking.seq
-    },
-    /** The keys of all tracks in order, as they were when the cursor was last asked for. */
+    revision,
+    /** The number of the last change at a revision. */
+    cursorAt: (at: number): number => at - raisedBy,
+    cursor: async (): Promise<number> => (await revision()) - raisedBy,
+    /** The keys of all tracks in order, as they were when the revision was last asked for. */
     tracks: (): readonly string[] => tracks,
-    /** Whether anything of these tracks was changed after `cursor`, as far as was known when the cursor was last asked for. */
-    changedSince: (cursor: number, concerned: ReadonlySet<string>): boolean => {
-      if (ofTracks > cursor) return true
-      for (const track of concerned) if ((ofTrack.get(track) ?? 0) > cursor) return true
+    /** Returns true if anything of these tracks was changed after `revision`, as far as was known when the revision was last asked for. */
+    changedSince: (at: number, concerned: ReadonlySet<string>): boolean => {
+      if (ofTracks > at) return true
+      for (const track of concerned) if ((ofTrack.get(track) ?? 0) > at) return true
       return false
     },
   }

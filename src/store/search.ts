@@ -17,14 +17,14 @@ const ranked = 2_000
 const few = 100
 
 /** Searches with the same filters share their statements. The matches of a search are cached until anything changes. */
-export const searchIn = (session: Session, cursor: Catalog['cursor']): Catalog['search'] => {
+export const searchIn = (session: Session, revision: Catalog['revision']): Catalog['search'] => {
   const prepared = new LRUCache<string, Statements>({ max: 100 })
   const kept = new LRUCache<string, { at: number; rowids: number[] }>({
     maxSize: 4_000_000,
     sizeCalculation: ({ rowids }, name) => rowids.length * 8 + name.length * 2 + 100,
   })
   const rowidsOf = async (statements: Statements, values: Values): Promise<number[]> => {
-    const [at, name] = [await cursor(), JSON.stringify(values)]
+    const [at, name] = [await revision(), JSON.stringify(values)]
     const known = kept.get(name)
     if (known?.at === at) return known.rowids
     const rowids = await matches(statements, values)

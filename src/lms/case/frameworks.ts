@@ -40,10 +40,10 @@ export const frameworksIn = (catalog: Catalog): Frameworks => {
   })
   const sketches = new LRUCache<string, Kept<Sketch>>({ max: 10_000 })
   const underWay = new Map<string, Promise<Kept<Framework> | undefined>>()
-  const holding = <T>(kept: Kept<T> | undefined, cursor: number): Kept<T> | undefined => {
+  const holding = <T>(kept: Kept<T> | undefined, revision: number): Kept<T> | undefined => {
     if (kept === undefined) return undefined
-    if (kept.heldAt !== cursor && catalog.changedSince(kept.heldAt, kept.tracks)) return undefined
-    kept.heldAt = cursor
+    if (kept.heldAt !== revision && catalog.changedSince(kept.heldAt, kept.tracks)) return undefined
+    kept.heldAt = revision
     return kept
   }
   const make = async (track: string, heldAt: number): Promise<Kept<Framework> | undefined> => {
@@ -57,11 +57,11 @@ export const frameworksIn = (catalog: Catalog): Frameworks => {
     return kept
   }
   const keptOf = async (track: string): Promise<Kept<Framework> | undefined> => {
-    const cursor = await catalog.cursor()
-    const name = `${cursor} ${track}`
-    const known = holding(whole.get(track), cursor) ?? underWay.get(name)
+    const revision = await catalog.revision()
+    const name = `${revision} ${track}`
+    const known = holding(whole.get(track), revision) ?? underWay.get(name)
     if (known !== undefined) return known
-    const made = make(track, cursor).finally(() => underWay.delete(name))
+    const made = make(track, revision).finally(() => underWay.delete(name))
     underWay.set(name, made)
     return made
   }
@@ -70,7 +70,7 @@ export const frameworksIn = (catalog: Catalog): Frameworks => {
     return kept && noted(noting, kept)
   }
   const sketched = async (noting: Catalog, track: string): Promise<Sketch | undefined> => {
-    const known = holding(sketches.get(track), await catalog.cursor())
+    const known = holding(sketches.get(track), await catalog.revision())
     if (known !== undefined) return noted(noting, known)
     const framework = await of(noting, track)
     return framework && sketches.get(track)?.what
