@@ -442,6 +442,7 @@ t.test('a redirect is reported with the address that --url takes', async t => {
     ['https://other.example/moodle/webservice/rest/server.php', 'use --url https://other.example/moodle\n'],
     ['/lms/webservice/rest/server.php?x=1', `use --url ${site.url}/lms\n`],
     [`${site.url}/login/index.php`, `redirects to ${site.url}/login/index.php: --url takes the address of the site's`],
+    ['http://[::1', 'redirects to "http://[::1", which is no address'],
   ]
   for (const [location, sentence] of cases) {
     site.location = location

@@ -248,8 +248,9 @@ const post = async (address: string, body: URLSearchParams): Promise<unknown> =>
 
 /** Moodle redirects a request for another host or protocol than its own to the same path there. */
 const redirected = (address: string, to: string): string => {
-  const target = new URL(to, address)
+  const target = URL.parse(to, address)
   const { origin } = new URL(address)
+  if (target === null) return `${origin} redirects to "${to}", which is no address: check the site's web server`
   return target.pathname.endsWith(server)
     ? `${origin} redirects to the site's own address: use --url ${rootOf(target)}`
     : `${origin} redirects to ${target.href}: --url takes the address of the site's front page, as a browser shows it`
