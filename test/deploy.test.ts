@@ -53,8 +53,14 @@ t.test('the settings of the unit are settings of the service', async t => {
   t.equal(one('EnvironmentFile'), '/etc/curriculum/env')
   t.same(
     service.get('Environment')?.map(setting => setting.split('=', 1)[0]),
-    ['NODE_ENV', 'NODE_COMPILE_CACHE'],
+    ['NODE_ENV', 'NODE_COMPILE_CACHE', 'MALLOC_MMAP_THRESHOLD_'],
   )
+})
+
+t.test('the unit bounds what V8 and malloc keep, and allows for many connections', async t => {
+  t.match(one('ExecStart'), / --max-semi-space-size=16 /)
+  t.ok(service.get('Environment')?.includes('MALLOC_MMAP_THRESHOLD_=262144'))
+  t.ok(Number(one('LimitNOFILE')) >= 65_536)
 })
 
 t.test('systemd takes every line of the unit, where it is installed', async t => {

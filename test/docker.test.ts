@@ -1,7 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs'
 import t from 'tap'
+import { parse } from 'yaml'
 import packageJson from '../package.json' with { type: 'json' }
 import { Config, readConfig } from '../src/config.ts'
+import { emptyApp } from './app.ts'
 
 const at = (path: string): URL => new URL(`../${path}`, import.meta.url)
 const lines = (path: string): string[] =>
@@ -49,7 +51,9 @@ t.test('the image starts the service as npm start does, without npm, so that sig
 t.test(
   'the image’s settings are settings of the service, and its data lies in the volume of a user without rights',
   async t => {
-    for (const name of settings.keys()) t.ok(name === 'NODE_ENV' || name in Config.shape, name)
+    for (const name of settings.keys())
+      t.ok(['NODE_ENV', 'MALLOC_MMAP_THRESHOLD_'].includes(name) || name in Config.shape, name)
+    t.equal(settings.get('MALLOC_MMAP_THRESHOLD_'), '262144')
     const config = readConfig(Object.fromEntries(settings))
     t.equal(config.HOST, '0.0.0.0')
     t.same(argumentsOf('EXPOSE'), [String(config.PORT)])
@@ -62,4 +66,15 @@ t.test(
 
 t.test('the image has a health check that asks the process alone', async t => {
   t.match(argumentsOf('HEALTHCHECK')[0], /\/healthz/)
+})
+
+t.test('the probes for Kubernetes in the runbook ask the port of the image at addresses of the service', async t => {
+  const { app } = await emptyApp(t)
+  const [, text = ''] = /```yaml\n(# The container[\s\S]*?)```/.exec(readFileSync(at('docs/runbook.md'), 'utf8')) ?? []
+  const probes = parse(text) as Record<string, { httpGet: { path: string; port: number } }>
+  t.same(Object.keys(probes), ['startupProbe', 'livenessProbe', 'readinessProbe'])
+  for (const { httpGet } of Object.values(probes)) {
+    t.equal((await app.inject(httpGet.path)).statusCode, 200, httpGet.path)
+    t.same(argumentsOf('EXPOSE'), [String(httpGet.port)])
+  }
 })
