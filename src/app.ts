@@ -37,6 +37,8 @@ export interface AppOptions extends HttpOptions {
   watch?: boolean
   /** The address clients reach the service at, without a slash at its end: asked for at the first answer that names it. */
   publicUrl(): string
+  /** That address where it is configured, without a slash at its end. */
+  configuredUrl?: string | undefined
 }
 
 /** The service over a catalog: what every door needs, then the doors. */
@@ -53,7 +55,7 @@ export const buildApp = async (catalog: Catalog, options: AppOptions): Promise<F
   addWriting(app, catalog, options.writer, callers)
   addWebhooks(app, catalog, options.webhooks, options.webhookWrites, callers, options.webhookNetworks)
   await addGraphql(app, catalog, answers, options.metrics, options.writer, callers)
-  addPages(app, answers, options.graphiql)
+  addPages(app, answers, options)
   addTrackPages(app, catalog, answers, options.watch)
   addCase(app, catalog, answers, options.publicUrl)
   return app

@@ -79,7 +79,8 @@ export interface Filter {
   updatedSince?: string | undefined
 }
 
-export type Sort = 'default' | 'title' | '-title' | 'updatedAt' | '-updatedAt'
+/** `default` is curriculum order too, except that of a single source where a list is narrowed to one. */
+export type Sort = 'default' | 'position' | 'title' | '-title' | 'updatedAt' | '-updatedAt'
 
 export interface PageRequest {
   limit: number

@@ -83,7 +83,7 @@ const capital = (word: string): string => `${word.charAt(0).toUpperCase()}${word
 
 const parameterOf = ({ name, description, values, pattern, several, example }: Option): z.ZodType => {
   if (several) return words(name === 'tier' ? { $ref: '#/components/schemas/Tier' } : reference, description, example)
-  if (values !== undefined) return oneOf(values, `${description} Without it: \`${values[0]}\`.`)
+  if (values !== undefined) return oneOf(values, `${description} Without it: \`${values[0]}\`.`, example)
   return textual({ pattern: pattern?.source }, description, example)
 }
 

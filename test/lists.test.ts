@@ -14,7 +14,7 @@ interface Body {
 t.test('a walk through every list at limit 7 repeats nothing and misses nothing', async t => {
   const { app } = await testApp(t)
   for (const noun of nouns)
-    for (const sort of ['', '&sort=title', '&sort=-title', '&sort=updatedAt', '&sort=-updatedAt']) {
+    for (const sort of ['', '&sort=position', '&sort=title', '&sort=-title', '&sort=updatedAt', '&sort=-updatedAt']) {
       const seen: string[] = []
       let url: string | undefined = `/v1/${plurals[noun]}?limit=7${sort}`
       let total = -1
@@ -112,6 +112,7 @@ t.test("with one source a list is in that document's order and view", async t =>
   t.same(await keys('source=demo.book&tier=senior'), [])
   t.same(await keys('source=demo.book&optional=true'), ['one'])
   t.same(await keys('source=demo.book&sort=title'), ['one', 'three'])
+  t.same(await keys('source=demo.book&sort=position'), ['one', 'three'])
   const first = (await app.inject('/v1/skills?source=demo.book&limit=1')).json<Body>()
   t.same(await keys(`source=demo.book&limit=1&after=${first.page.next}`), ['one'])
 })

@@ -44,6 +44,7 @@ export const listen = async (
     limitConnections: connectionLimiter(log),
     ...chosen,
     publicUrl: () => config.PUBLIC_URL ?? origin,
+    configuredUrl: config.PUBLIC_URL,
     logger: log,
     trustProxy: config.TRUST_PROXY ?? false,
     ratePerMinute: config.RATE_LIMIT_PER_MINUTE,

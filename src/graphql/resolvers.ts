@@ -173,7 +173,7 @@ const pageIn = ({ first, after, sort }: ListArgs): PageRequest => ({
   sort:
     sort === undefined || sort === null
       ? 'default'
-      : readWord('sort', sort, ['title', '-title', 'updatedAt', '-updatedAt']),
+      : readWord('sort', sort, ['position', 'title', '-title', 'updatedAt', '-updatedAt']),
 })
 
 /** Returns the page size. Null counts as absent; 0 is a page without nodes, for clients that need `totalCount` alone. */

@@ -107,7 +107,7 @@ const query = (): string => {
   )
   const lists = nouns.map(noun => {
     const filters = filterNames(noun).map(name => `${name}: ${argumentTypes[name]}`)
-    return `  """${plurals[noun].charAt(0).toUpperCase()}${plurals[noun].slice(1)} in curriculum order. Filters as in REST: keys, ids, or slugs together with \`track\`; several by comma. \`sort\` is title, -title, updatedAt or -updatedAt."""\n  ${plurals[noun]}(${[...filters, 'sort: String', ...pageArguments].join(', ')}): ${typeOf(noun)}Connection!`
+    return `  """${plurals[noun].charAt(0).toUpperCase()}${plurals[noun].slice(1)} in curriculum order. Filters as in REST: keys, ids, or slugs together with \`track\`; several by comma. \`sort\` is position, title, -title, updatedAt or -updatedAt."""\n  ${plurals[noun]}(${[...filters, 'sort: String', ...pageArguments].join(', ')}): ${typeOf(noun)}Connection!`
   })
   return `type Query {
 ${singles.join('\n')}

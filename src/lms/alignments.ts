@@ -7,7 +7,7 @@ import { skillId } from './tree.ts'
 
 const Alignment = z
   .strictObject({
-    type: z.tuple([z.literal('Alignment')]).meta({ description: 'What it is.' }),
+    type: z.array(z.literal('Alignment')).length(1).meta({ description: 'What it is.' }),
     targetCode: z.string().min(1).max(90).meta({ description: 'The qualified key of the skill.' }),
     targetDescription: z.string().min(1).max(4_000).optional().meta({ description: 'What the skill is.' }),
     targetName: z.string().min(1).max(300).meta({ description: 'What the skill is called.' }),

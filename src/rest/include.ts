@@ -24,7 +24,7 @@ export const includeParameter = (noun: Noun) =>
   words(
     { type: 'string', enum: includable(noun) },
     'What to send along under `included`, each once: names of fields that hold keys.',
-    includable(noun)[1],
+    String(includable(noun)[1] ?? includable(noun)[0]),
   )
 
 export const includedSchema = (noun: Noun) => {

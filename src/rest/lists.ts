@@ -99,7 +99,7 @@ const Deleted = z
 
 const [data, end] = [glue('{"data":'), glue('}')]
 
-const sorts = ['title', '-title', 'updatedAt', '-updatedAt'] as const
+const sorts = ['position', 'title', '-title', 'updatedAt', '-updatedAt'] as const
 
 /** What every list takes beside its filters. */
 const ListQuery = z.looseObject({
@@ -114,16 +114,25 @@ const listQuery = (noun: Noun) => {
   const filters = Object.fromEntries(filterNames(noun).map(name => [name, filterParameters[name](noun)]))
   return z.strictObject({
     ...filters,
-    sort: oneOf(sorts, 'Another order than the curriculum’s; `-` turns it round.'),
+    sort: oneOf(
+      sorts,
+      'The order: `position` is curriculum order, whatever the filters; `-` turns the others round.',
+      'position',
+    ),
     include: includeParameter(noun),
     includeDeleted: oneOf(
       ['true', 'false'],
       'Also what was removed, as `deleted` on the first page: of the `track`, and since `updatedSince`, where these are given.',
+      'true',
     ).transform(value => value === 'true' || undefined),
     limit: wholeNumber({ min: 1, max: 200, default: 50 }, 'How many on a page.'),
-    after: textual({ pattern: '^[\\w-]+$' }, 'The `next` of the page before.'),
+    after: textual({ pattern: '^[\\w-]+$' }, 'The `next` of the page before.', cursorExample(noun)),
   })
 }
+
+/** A cursor before everything in curriculum order. */
+const cursorExample = (noun: Noun): string =>
+  Buffer.from(JSON.stringify(['default', ...(noun === 'track' ? [] : ['python']), 0, 'python'])).toString('base64url')
 
 const name = { type: 'string', maxLength: 75, pattern: '^[a-z0-9.-]+$' }
 
@@ -131,7 +140,8 @@ const filterParameters = {
   track: () => words(name, 'Only of these tracks: keys or ids, several by comma.', 'python'),
   tier: () => words({ $ref: '#/components/schemas/Tier' }, 'Only of these tiers.', 'senior'),
   category: () => words(name, 'Only of these categories: keys, ids, or with `track` slugs.', 'python.web-development'),
-  kind: (noun: Noun) => words({ type: 'string', enum: kindsOf(noun) }, 'Only of these kinds.', kindsOf(noun)[0]),
+  kind: (noun: Noun) =>
+    words({ type: 'string', enum: kindsOf(noun) }, 'Only of these kinds.', String(kindsOf(noun)[0])),
   source: () =>
     words(
       name,
@@ -139,7 +149,9 @@ const filterParameters = {
       'python.matrix',
     ),
   optional: () =>
-    oneOf(['true', 'false'], 'Only what is optional, or only what is not.').transform(value => value && [value]),
+    oneOf(['true', 'false'], 'Only what is optional, or only what is not.', 'false').transform(
+      value => value && [value],
+    ),
   skill: () => words(name, 'Only what belongs to these skills: keys, ids, or with `track` slugs.', 'python.decorators'),
   updatedSince: () =>
     textual(

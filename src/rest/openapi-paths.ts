@@ -81,29 +81,37 @@ export const anywhere = [
   'Unavailable',
 ] as const
 
-export const pathParameters = ({ ref }: Pick<Operation, 'ref'>): object[] =>
-  ref === undefined ? [] : [{ name: 'ref', in: 'path', required: true, description: ref, schema: Ref }]
+/** The parameter of a path; its example is what a request has in its place. */
+export const pathParameters = ({ path, ref, example }: Pick<Operation, 'path' | 'ref' | 'example'>): object[] =>
+  ref === undefined ? [] : [refParameter(ref, String(example.split('/')[path.split('/').indexOf('{ref}')]))]
+
+export const refParameter = (description: string, example: string): object => ({
+  name: 'ref',
+  in: 'path',
+  required: true,
+  description,
+  schema: Ref,
+  example,
+})
+
+/** An ETag that no answer has: replaced by one that was read. */
+export const etagExample = '"q3VfZ0mXyT2nA8cL"'
 
 const Ref = { type: 'string', minLength: 1, maxLength: 200, pattern: '^[A-Za-z0-9.-]+$' }
 
 export const queryParameter = (name: string, schema: z.ZodType): object => {
   const about = descriptionOf(schema)
   if (about === undefined) throw new Error(`The parameter "${name}" is not described.`)
-  const needed = !schema.safeParse(undefined).success
   return {
     name,
     in: 'query',
-    required: needed,
-    description: described(about),
+    required: !schema.safeParse(undefined).success,
+    description: about.description,
     schema: about.schema,
     ...(about.schema.type === 'array' ? { style: 'form', explode: false } : {}),
-    ...(needed ? { example: about.example } : {}),
+    example: about.example,
   }
 }
-
-/** A page that lets people try would fill in every example: only what is needed has one, the others are told in words. */
-const described = ({ description, example }: { description: string; example?: unknown }): string =>
-  example === undefined ? description : `${description} Such as \`${String(example)}\`.`
 
 /** What is described may be read by a transformation that stands around it. */
 const descriptionOf = (schema: z.ZodType) =>

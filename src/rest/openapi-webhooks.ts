@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { Webhook } from '../webhooks.ts'
 import { withHeaders } from './openapi-headers.ts'
-import { anywhere, keyed, pathParameters, queryParameter } from './openapi-paths.ts'
+import { anywhere, keyed, queryParameter, refParameter } from './openapi-paths.ts'
 import { problemResponses, type RefusalName } from './openapi-responses.ts'
 import { schemaOf } from './openapi-schemas.ts'
 import {
@@ -139,7 +139,7 @@ export const webhookPathItems = (): Record<string, object> => ({
   },
 })
 
-const parameters = pathParameters({ ref: 'Slug of the webhook.' })
+const parameters = [refParameter('Slug of the webhook.', webhook.slug)]
 
 const about = (operationId: string, summary: string, description: string) => ({
   operationId,

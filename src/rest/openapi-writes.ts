@@ -4,7 +4,7 @@ import { fieldsOf } from '../model/fields.ts'
 import { type Noun, nouns, plurals } from '../model/vocabulary.ts'
 import { ChangesPage, ChangesQuery, changesPath } from './changes.ts'
 import { type HeaderName, withHeaders } from './openapi-headers.ts'
-import { anywhere, keyed, pathParameters, queryParameter } from './openapi-paths.ts'
+import { anywhere, etagExample, keyed, queryParameter, refParameter } from './openapi-paths.ts'
 import { problemResponses, type RefusalName } from './openapi-responses.ts'
 import { inputSchemas, schemaOf } from './openapi-schemas.ts'
 import { webhookBodies } from './openapi-webhooks.ts'
@@ -66,7 +66,7 @@ export const writingPaths = (
   exampleOf: (noun: Noun) => string,
 ): Record<string, object> => ({
   ...Object.fromEntries(
-    nouns.map(noun => [`/v1/${plurals[noun]}/{ref}`, writesOf(noun, examples.get(exampleOf(noun)))]),
+    nouns.map(noun => [`/v1/${plurals[noun]}/{ref}`, writesOf(noun, exampleOf(noun), examples.get(exampleOf(noun)))]),
   ),
   [documentPath]: { put: putDocument },
   [changesPath]: { get: getChanges(examples.get(changesExample)) },
@@ -74,13 +74,20 @@ export const writingPaths = (
 
 export const changesExample = '/v1/changes?types=skill&limit=1'
 
-const writesOf = (noun: Noun, example: unknown): object => ({
+const writesOf = (noun: Noun, request: string, example: unknown): object => ({
   put: {
     ...about(`put${capital(noun)}`, plurals[noun], `Make or replace a ${noun}`),
     description: `Makes the ${noun} of this key; what is new stands last. Changing what exists needs \`If-Match\`.`,
-    parameters: [...pathParameters({ ref: `Key of the ${noun}, or the id of one there is.` }), ifMatch, ifNoneMatchAny],
+    parameters: [
+      refParameter(`Key of the ${noun}, or the id of one there is.`, lastOf(request)),
+      ifMatch,
+      ifNoneMatchAny,
+    ],
     requestBody: bodyOf({
-      'application/json': { schema: { $ref: `#/components/schemas/${capital(noun)}Input` } },
+      'application/json': {
+        schema: { $ref: `#/components/schemas/${capital(noun)}Input` },
+        example: writtenOf(noun, example),
+      },
     }),
     responses: {
       200: answered(noun, example, []),
@@ -91,7 +98,7 @@ const writesOf = (noun: Noun, example: unknown): object => ({
   patch: {
     ...about(`patch${capital(noun)}`, plurals[noun], `Change some fields of a ${noun}`),
     description: 'Takes a JSON merge patch (RFC 7396).',
-    parameters: [...pathParameters({ ref: `Id or key of the ${noun}.` }), ifMatch],
+    parameters: [refParameter(`Id or key of the ${noun}.`, lastOf(request)), ifMatch],
     requestBody: bodyOf({
       'application/merge-patch+json': {
         schema: { $ref: `#/components/schemas/${capital(noun)}Patch` },
@@ -104,7 +111,7 @@ const writesOf = (noun: Noun, example: unknown): object => ({
   delete: {
     ...about(`delete${capital(noun)}`, plurals[noun], `Remove a ${noun}`),
     description: `Refused where something refers to it${noun === 'track' ? ' from another track; what is in it goes with it' : ''}.`,
-    parameters: [...pathParameters({ ref: `Id or key of the ${noun}.` }), ifMatch],
+    parameters: [refParameter(`Id or key of the ${noun}.`, lastOf(request)), ifMatch],
     responses: {
       204: { description: 'It is gone.', headers: withHeaders(['Cache-Control', 'Curriculum-Cursor']) },
       ...refusals,
@@ -112,6 +119,16 @@ const writesOf = (noun: Noun, example: unknown): object => ({
     },
   },
 })
+
+const lastOf = (request: string): string => request.slice(request.lastIndexOf('/') + 1)
+
+/** What is written of an answer: without the fields that only the server writes. */
+const writtenOf = (noun: Noun, answer: unknown): object => {
+  const readonly = new Set(fieldsOf(schemas[noun]).flatMap(field => (field.readonly ? [field.name] : [])))
+  return Object.fromEntries(
+    Object.entries({ ...(answer as object | undefined) }).filter(([name]) => !readonly.has(name)),
+  ) // an answer is an object
+}
 
 const patch = { title: 'Another title' }
 
@@ -158,6 +175,7 @@ const ifMatch = {
   required: false,
   description: 'The `ETag` you have read, of any encoding: needed where what exists is changed.',
   schema: tags,
+  example: etagExample,
 }
 
 const ifNoneMatchAny = {
@@ -166,6 +184,7 @@ const ifNoneMatchAny = {
   required: false,
   description: '`*`: only where there is nothing yet.',
   schema: { type: 'string', enum: ['*'] },
+  example: '*',
 }
 
 const documentExample = {
@@ -186,7 +205,7 @@ const putDocument = {
   description:
     'Puts a whole track in the place of what it was, in one go: only what differs is touched. Takes what GET answers, up to 16 MiB.',
   parameters: [
-    ...pathParameters({ ref: 'Slug of the track, or the id of one there is.' }),
+    refParameter('Slug of the track, or the id of one there is.', 'python'),
     ...Object.entries(DocumentQuery.shape).map(([name, schema]) => queryParameter(name, schema)),
     ifMatch,
     ifNoneMatchAny,

@@ -6,7 +6,7 @@ import { besideSkills, nouns, plurals } from '../model/vocabulary.ts'
 import { changesPath } from './changes.ts'
 import { itemExamples } from './items.ts'
 import { browserHeaders, headers, withHeaders } from './openapi-headers.ts'
-import { anywhere, pathItem } from './openapi-paths.ts'
+import { anywhere, etagExample, pathItem } from './openapi-paths.ts'
 import { problemResponses, sharedResponses } from './openapi-responses.ts'
 import { componentSchemas, schemaOf } from './openapi-schemas.ts'
 import { replayBody, webhookPathItems, webhookSchemas } from './openapi-webhooks.ts'
@@ -39,11 +39,11 @@ export const openapi = (
       contact: { name: 'The maintainers of the curriculum service' },
       license: { name: 'MIT', identifier: 'MIT' },
     },
+    // A service that has a PUBLIC_URL, or reads with a key alone, serves these two sections otherwise.
     servers: [
       { url: '/', description: 'Where this document is served: locally or in production.', 'x-internal': false },
     ],
-    // An empty requirement says that nobody needs a key, unless READ_ACCESS says otherwise.
-    security: [{}],
+    security: withOrWithoutKey,
     tags,
     paths: {
       ...Object.fromEntries(
@@ -64,6 +64,9 @@ export const openapi = (
     },
   }
 }
+
+/** Security requirements are alternatives: the first one is none at all. */
+const withOrWithoutKey = [{}, { key: [] }]
 
 const sortedByName = (schemas: Record<string, object>): Record<string, object> =>
   Object.fromEntries(Object.entries(schemas).sort(([a], [b]) => (a < b ? -1 : 1)))
@@ -94,6 +97,7 @@ const ifNoneMatch = {
   required: false,
   description: 'The `ETag` of the answer you hold.',
   schema: { type: 'string', maxLength: 2_000, pattern: '^(\\*|(W/)?"[^"]*"(, *(W/)?"[^"]*")*)$' },
+  example: etagExample,
 }
 
 /** What is asked by whoever watches the service. */
@@ -107,6 +111,7 @@ const watched = (
   summary,
   description,
   tags: ['service'],
+  security: withOrWithoutKey,
   responses: {
     200: { description: answer.description, headers: withHeaders(['Cache-Control']), content: answer.content },
     ...problemResponses(anywhere),

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 /** How a parameter is described in OpenAPI, where its zod type says only how it is read. */
-export const documented = z.registry<{ schema: Record<string, unknown>; description: string; example?: unknown }>()
+export const documented = z.registry<{ schema: Record<string, unknown>; description: string; example: unknown }>()
 
 const text = z.string('is given twice: once is enough').max(2_000, { error: tooLong(2_000), abort: true })
 
@@ -13,23 +13,23 @@ const several = z
   )
   .transform(given => [...new Set(given.flatMap(one => one.split(',')))].sort())
 
-const manyOf = (items: Record<string, unknown>, description: string, example?: string) => ({
+const manyOf = (items: Record<string, unknown>, description: string, example: string) => ({
   schema: { type: 'array', items, minItems: 1, maxItems: 100 },
   description,
-  ...(example === undefined ? {} : { example: [example] }),
+  example: [example],
 })
 
-export const words = (items: Record<string, unknown>, description: string, example?: string) =>
+export const words = (items: Record<string, unknown>, description: string, example: string) =>
   several.optional().register(documented, manyOf(items, description, example))
 
 export const neededWords = (items: Record<string, unknown>, description: string, example: string) =>
   several.clone().register(documented, manyOf(items, description, example))
 
-export const oneOf = <W extends string>(list: readonly [W, ...W[]], description: string) =>
+export const oneOf = <W extends string>(list: readonly [W, ...W[]], description: string, example: string) =>
   z
     .enum(list)
     .optional()
-    .register(documented, { schema: { type: 'string', enum: [...list] }, description })
+    .register(documented, { schema: { type: 'string', enum: [...list] }, description, example })
 
 export const wholeNumber = (range: { min: number; max: number; default: number }, description: string) =>
   text
@@ -40,13 +40,14 @@ export const wholeNumber = (range: { min: number; max: number; default: number }
     .register(documented, {
       schema: { type: 'integer', format: 'int32', minimum: range.min, maximum: range.max, default: range.default },
       description,
+      example: range.default,
     })
 
-export const textual = (schema: Record<string, unknown>, description: string, example?: string) =>
+export const textual = (schema: Record<string, unknown>, description: string, example: string) =>
   text.optional().register(documented, {
     schema: { type: 'string', maxLength: 2_000, ...schema },
     description,
-    ...(example === undefined ? {} : { example }),
+    example,
   })
 
 export const required = (schema: Record<string, unknown>, description: string, example: string) =>

@@ -19,7 +19,7 @@ const query = z.strictObject({
   noun: words({ $ref: '#/components/schemas/Noun' }, 'Only these nouns.', 'skill'),
   tier: words({ $ref: '#/components/schemas/Tier' }, 'Only of these tiers.', 'senior'),
   limit: wholeNumber({ min: 1, max: 200, default: 50 }, 'How many on a page.'),
-  after: textual({ pattern: '^[\\w-]+$' }, 'The `next` of the page before, of the same search.'),
+  after: textual({ pattern: '^[\\w-]+$' }, 'The `next` of the page before, of the same search.', 'WzEyLjUsWzNdLFs0XV0'),
 })
 
 export const searchOperation: Operation<typeof query> = {

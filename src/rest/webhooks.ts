@@ -74,7 +74,11 @@ export const Replayed = z
 
 export const DeliveriesQuery = z.strictObject({
   limit: wholeNumber({ min: 1, max: 200, default: 50 }, 'How many on a page.'),
-  before: textual({ maxLength: 100, pattern: '^[\\w-]+$' }, 'The `next` of the page before.'),
+  before: textual(
+    { maxLength: 100, pattern: '^[\\w-]+$' },
+    'The `next` of the page before.',
+    'msg_4qh1cUqcGq9nW1aTqkxGNg',
+  ),
 })
 
 /** What is written of a webhook: what the server says may stand as it was answered. */

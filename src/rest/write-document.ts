@@ -14,15 +14,17 @@ export const documentPath = '/v1/tracks/{ref}/document'
 /** What a document may weigh, in bytes. */
 export const heaviestDocument = 16 * 1024 * 1024
 
-const isTrue = (description: string) => oneOf(['true', 'false'], description).transform(value => value === 'true')
+const isTrue = (description: string, example: 'true' | 'false') =>
+  oneOf(['true', 'false'], description, example).transform(value => value === 'true')
 
 export const DocumentQuery = z.strictObject({
-  dryRun: isTrue('Only say what would change.'),
+  dryRun: isTrue('Only say what would change.', 'true'),
   load: textual(
     { pattern: '^[\\w-]+$' },
     'The hash of the files it was read from: it counts as loaded from them, and is refused where the track was changed through the API since its last load.',
+    '9f86d081884c7d65',
   ).refine(hash => hash === undefined || /^[\w-]{1,100}$/.test(hash), 'is letters, digits, - and _, at most 100'),
-  overwrite: isTrue('Load it all the same.'),
+  overwrite: isTrue('Load it all the same.', 'false'),
 })
 
 const named = z.array(z.strictObject({ noun: Noun, key: z.string().max(75) })).max(1_000_000)

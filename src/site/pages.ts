@@ -1,7 +1,4 @@
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
-import { parse } from 'yaml'
 import { addresses } from '../http/addresses.ts'
 import { type Finished, finish, type Made } from '../http/answers.ts'
 import { negotiate } from '../http/media-types.ts'
@@ -9,10 +6,15 @@ import type { Answers } from '../http/replay.ts'
 import { sendFinished } from '../http/send.ts'
 import { assetNames, assetOf } from './files.ts'
 import { indexPage } from './index-page.ts'
+import { openapiJson, openapiYaml, type Serving } from './openapi-file.ts'
 import { docsPage, graphiqlPage } from './tools.ts'
 
 /** What people look at, and the description of REST for programs. */
-export const addPages = (app: FastifyInstance, answers: Answers, graphiql: boolean): void => {
+export const addPages = (
+  app: FastifyInstance,
+  answers: Answers,
+  { graphiql, ...serving }: Serving & { graphiql: boolean },
+): void => {
   app.get('/', async (request, reply) => {
     const type = negotiate(request, ['text/html', 'application/json'])
     return answers.send(request, reply, `/ ${type}`, async noting => {
@@ -21,9 +23,9 @@ export const addPages = (app: FastifyInstance, answers: Answers, graphiql: boole
     })
   })
   const unchanging: Record<string, () => Promise<Finished>> = {
-    '/openapi.yaml': once(openapiYaml),
-    '/openapi.json': once(openapiJson),
-    '/docs': once(docsPage),
+    '/openapi.yaml': once(() => openapiYaml(serving)),
+    '/openapi.json': once(() => openapiJson(serving)),
+    '/docs': once(() => docsPage(serving.configuredUrl)),
     ...(graphiql ? { '/graphiql': once(graphiqlPage) } : {}),
     ...Object.fromEntries(assetNames.map(name => [`/assets/${name}`, () => assetOf(name)])),
   }
@@ -41,12 +43,3 @@ const once = (make: () => Promise<Made>): (() => Promise<Finished>) => {
     return made
   }
 }
-
-const openapiFile = join(import.meta.dirname, '..', '..', 'openapi.yaml')
-
-const openapiYaml = async (): Promise<Made> => ({ body: await readFile(openapiFile, 'utf8'), type: 'application/yaml' })
-
-const openapiJson = async (): Promise<Made> => ({
-  body: JSON.stringify(parse(await readFile(openapiFile, 'utf8'))),
-  type: 'application/json; charset=utf-8',
-})

@@ -1,12 +1,13 @@
 import { page } from './html.ts'
 
 /** The reference of REST, for people. */
-export const docsPage = () =>
+export const docsPage = (configuredUrl: string | undefined) =>
   page({
     title: 'Curriculum API',
     styles: ['swagger-ui.css', 'docs.css'],
     scripts: ['swagger-ui-bundle.js', 'docs.js'],
-    allowed: "; connect-src 'self'",
+    // Requests that are tried go to the server that the description names.
+    allowed: `; connect-src 'self'${configuredUrl === undefined ? '' : ` ${new URL(configuredUrl).origin}`}`,
     body: `<main id="swagger-ui"><noscript>This page needs JavaScript; <a href="openapi.yaml">openapi.yaml</a> says the same.</noscript></main>`,
   })
 

@@ -25,7 +25,8 @@ export const pageOfHeld = (
   { sort, after, limit }: PageRequest,
 ): RowPage | undefined => {
   const { source, skill, updatedSince } = filter
-  if (sort !== 'default' || source !== undefined || skill !== undefined || updatedSince !== undefined) return undefined
+  const inCurriculumOrder = sort === 'default' || sort === 'position'
+  if (!inCurriculumOrder || source !== undefined || skill !== undefined || updatedSince !== undefined) return undefined
   const from = after === undefined ? undefined : placeIn(after)
   const tracks = tracksOf(filter, allTracks).filter(track => from === undefined || track >= from.track)
   const found: Row[] = []

@@ -159,7 +159,7 @@ const ownConditions = (noun: Noun, filter: Filter): SQL[] => {
 const orderOf = (noun: Noun, sort: Sort): Order => {
   const { track, sort: place, key, title, updatedAt } = tables[noun]
   const down = sort.startsWith('-')
-  if (sort === 'default') {
+  if (sort === 'default' || sort === 'position') {
     const columns = noun === 'track' ? [place, key] : [track, place, key]
     return { name: 'default', by: columns.map(of => ({ of, down: false })) }
   }

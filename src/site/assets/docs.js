@@ -1,4 +1,19 @@
 /* global SwaggerUIBundle */
+
+/** The page would fill in every example it finds: only what is needed keeps one, the others are told in the description. */
+const withoutOptionalExamples = description => {
+  const shared = Object.values(description.components.parameters)
+  const own = Object.values(description.paths).flatMap(path =>
+    Object.values(path).flatMap(operation => operation.parameters ?? []),
+  )
+  for (const parameter of [...shared, ...own]) {
+    if (parameter.required !== false || parameter.example === undefined) continue
+    parameter.description += ` Such as \`${parameter.example}\`.`
+    delete parameter.example
+  }
+  return description
+}
+
 SwaggerUIBundle({
   url: 'openapi.json',
   dom_id: '#swagger-ui',
@@ -8,4 +23,11 @@ SwaggerUIBundle({
   defaultModelsExpandDepth: 0,
   tryItOutEnabled: true,
   validatorUrl: null,
+  plugins: [
+    () => ({
+      statePlugins: {
+        spec: { wrapActions: { updateJsonSpec: update => spec => update(withoutOptionalExamples(spec)) } },
+      },
+    }),
+  ],
 })
