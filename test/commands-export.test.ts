@@ -24,6 +24,7 @@ t.test('a track is written as a file that needs nothing else', async t => {
   const folder = t.testdir()
   const url = `file:${join(folder, 'curriculum.db')}`
   environment(t, { DATABASE_URL: url })
+  openStore(url).close()
   t.match(await run('export', 'html', '--track', 'demo'), {
     err: 'there is no track called "demo" in the database; "load" brings one in',
     code: 1,

@@ -10,6 +10,7 @@ const run = runner(addKeys)
 const inDatabase = (t: Test): string => {
   const url = `file:${t.testdir()}/curriculum.db`
   environment(t, { DATABASE_URL: url })
+  openStore(url).close()
   return url
 }
 

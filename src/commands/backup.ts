@@ -1,28 +1,27 @@
 import { existsSync, rmSync } from 'node:fs'
 import type { Command } from 'commander'
-import { readConfig } from '../config.ts'
 import { Refused } from '../content/refused.ts'
 import { backUp, putInPlace } from '../store/backup.ts'
 import { whyUnusable } from '../store/unusable.ts'
 import { answer, outputOf } from './answer.ts'
-import { isDatabaseThere } from './database.ts'
+import { addSettings, databaseOf, type Settings } from './settings.ts'
 
 /** `backup <file>`: a copy of the database, while it is served. */
 export const addBackup = (program: Command): void => {
-  const command: Command = program
-    .command('backup')
+  const command: Command = addSettings(program.command('backup'))
     .summary('copy the database, also while it is served')
     .description(
-      'Copies the database of DATABASE_URL into one file, also while a service reads and writes it, and checks the copy before it gets its name.\nThe copy is served as it is with READ_ONLY=1, and put back by restore.',
+      'Copies the database into one file, also while a service reads and writes it, and checks the copy before it gets its name.\nThe copy is served as it is with READ_ONLY=1, and put back by restore.',
     )
     .argument('<file>', 'the file to write')
     .option('--force', 'also in the place of one that is there')
-    .action((file: string, { force = false }: { force?: boolean }) => answer(command, () => back(command, file, force)))
+    .action((file: string, { force = false, ...settings }: Settings & { force?: boolean }) =>
+      answer(command, () => back(command, file, force, settings)),
+    )
 }
 
-const back = async (command: Command, file: string, force: boolean): Promise<string[]> => {
-  const config = readConfig(process.env)
-  if (!isDatabaseThere(config)) throw new Refused(`there is no database at ${pathOf(config.DATABASE_URL)}`)
+const back = async (command: Command, file: string, force: boolean, settings: Settings): Promise<string[]> => {
+  const config = databaseOf(command, settings)
   if (existsSync(file) && !force) throw new Refused(`${file} is there already: name another, or take --force`)
   const database = pathOf(config.DATABASE_URL)
   await orUnusable(database, () => backUp(database, file, progressOn(command, 'copied')))
@@ -31,18 +30,17 @@ const back = async (command: Command, file: string, force: boolean): Promise<str
 
 /** `restore <file>`: a backup in the place of the database. */
 export const addRestore = (program: Command): void => {
-  const command: Command = program
-    .command('restore')
+  const command: Command = addSettings(program.command('restore'))
     .summary('put a backup in the place of the database')
     .description(
-      'Checks a backup, and puts it in the place of the database of DATABASE_URL. What was there is kept beside it. Stop the service first.',
+      'Checks a backup, and puts it in the place of the database. What was there is kept beside it. Stop the service first.',
     )
     .argument('<file>', 'the backup')
-    .action((file: string) => answer(command, () => putBack(command, file)))
+    .action((file: string, settings: Settings) => answer(command, () => putBack(command, file, settings)))
 }
 
-const putBack = async (command: Command, file: string): Promise<string[]> => {
-  const database = pathOf(readConfig(process.env).DATABASE_URL)
+const putBack = async (command: Command, file: string, settings: Settings): Promise<string[]> => {
+  const database = pathOf(databaseOf(command, settings, { mayMake: true }).DATABASE_URL)
   if (!existsSync(file)) throw new Refused(`there is no file ${file}`)
   const incoming = `${database}.restoring`
   try {

@@ -1,7 +1,6 @@
 import type { Command } from 'commander'
 import { explained, fileOf, rowsFor } from '../canvas/plan.ts'
 import { mostErrors, placeAt } from '../canvas/site.ts'
-import { readConfig } from '../config.ts'
 import { Refused } from '../content/refused.ts'
 import { canvas, canvasRows } from '../lms/canvas.ts'
 import { chosenOf } from '../lms/exporting.ts'
@@ -10,10 +9,11 @@ import { slugs } from '../lms/tree.ts'
 import { answer, outputOf } from './answer.ts'
 import { optionsOfOne } from './format-options.ts'
 import { progressBar } from './progress.ts'
+import { addSettings, configFor, type Settings } from './settings.ts'
 import { accessTo, reportDryRun } from './sync.ts'
 import { documentOf, withCatalog } from './track.ts'
 
-interface SyncOptions extends Asked {
+interface SyncOptions extends Asked, Settings {
   track: string
   url: string
   from?: string
@@ -38,11 +38,11 @@ export const addCanvas = (program: Command): void => {
     .option('--course <id>', 'the course to import into, instead of an account')
     .option('--from <dir>', 'read the track from files instead of the database')
   for (const option of optionsOfOne(options)) command.addOption(option)
-  command
+  addSettings(command)
     .option('--dry-run', 'only say what would be done; ends with 3 where that is anything')
     .addHelpText(
       'after',
-      '\nThe database is that of DATABASE_URL.\n\nExample:\n  CANVAS_TOKEN=… npm run -s curriculum -- canvas sync --track python --url https://canvas.example --account 1',
+      '\nExample:\n  CANVAS_TOKEN=… npm run -s curriculum -- canvas sync --track python --url https://canvas.example --account 1',
     )
     .action((options: SyncOptions) => answer(command, () => sync(command, options)))
 }
@@ -51,10 +51,10 @@ export const addCanvas = (program: Command): void => {
 const options = canvas.options.filter(({ name }) => name !== 'since')
 
 const sync = async (command: Command, given: SyncOptions): Promise<string[]> => {
-  const { track, url, from, account, course, dryRun = false, ...asked } = given
+  const { track, url, from, envFile, database, account, course, dryRun = false, ...asked } = given
   const access = accessTo('Canvas', url, 'https://canvas.example')
   const place = placeAt(access.url, access.token, contextOf(account, course))
-  const wanted = await withCatalog(readConfig(process.env), from, async catalog => {
+  const wanted = await withCatalog(configFor(command, { envFile, database }, from), from, async catalog => {
     const whole = await documentOf(catalog, track, from)
     const chosen = await chosenOf(catalog, whole, { options }, asked)
     const rowsOf = (part: typeof whole) => [...canvasRows({ whole, chosen: part }, asked)]

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { Argument, type Command } from 'commander'
 import type { Catalog, Served } from '../catalog.ts'
-import { type Config, readConfig } from '../config.ts'
+import type { Config } from '../config.ts'
 import { Refused } from '../content/refused.ts'
 import { exported } from '../lms/exporting.ts'
 import { formats } from '../lms/formats.ts'
@@ -11,6 +11,7 @@ import { trackSvg } from '../page/track-svg.ts'
 import { answer, outputOf } from './answer.ts'
 import { exportToFiles } from './export-files.ts'
 import { optionsOf } from './format-options.ts'
+import { addSettings, configFor, type Settings } from './settings.ts'
 import { documentOf, withCatalog } from './track.ts'
 
 /** What is for people to look at; all else is for other programs. */
@@ -21,12 +22,13 @@ const pictures = {
 
 const names = [...Object.keys(pictures), 'files', ...formats.map(({ name }) => name)]
 
-type ExportOptions = { track: string; from?: string; output?: string } & { [K in OptionName]?: string | true }
+type ExportOptions = Settings & { track: string; from?: string; output?: string } & {
+  [K in OptionName]?: string | true
+}
 
 /** `export <format>`: a track as a file. */
 export const addExport = (program: Command): void => {
-  const command: Command = program
-    .command('export')
+  const command: Command = addSettings(program.command('export'))
     .summary('write a track as a file')
     .description(
       `Writes a track as one file: \`html\` is its page, \`svg\` a picture of its roadmap; \`files\` are those that it is written in: only what differs in them is changed, comments and layout stay, all or nothing. The others are for other programs.\n\n${formats
@@ -49,8 +51,12 @@ export const addExport = (program: Command): void => {
     .action((format: string, options: ExportOptions) => answer(command, () => write(command, format, options)))
 }
 
-const write = async (command: Command, name: string, options: ExportOptions): Promise<string[]> => {
-  const config = readConfig(process.env)
+const write = async (
+  command: Command,
+  name: string,
+  { envFile, database, ...options }: ExportOptions,
+): Promise<string[]> => {
+  const config = configFor(command, { envFile, database }, options.from)
   return withCatalog(config, options.from, catalog =>
     name === 'files' ? writeFiles(catalog, options, config) : writeOne(command, catalog, name, options, config),
   )

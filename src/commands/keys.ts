@@ -1,11 +1,11 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import { readConfig } from '../config.ts'
 import { Refused } from '../content/refused.ts'
 import { type KeyRecord, type Keys, makeKey } from '../keys.ts'
 import { type Scope, scopes } from '../model/vocabulary.ts'
 import { nearest } from '../suggest.ts'
 import { answer, outputOf } from './answer.ts'
 import { openDatabaseOf } from './database.ts'
+import { addSettings, databaseOf, type Settings } from './settings.ts'
 
 /** `keys create`, `keys list` and `keys revoke`: who may write, and read where reading needs a key. */
 export const addKeys = (program: Command): void => {
@@ -13,28 +13,27 @@ export const addKeys = (program: Command): void => {
     .command('keys')
     .summary('make, list and revoke the keys to write with')
     .description(
-      'Keys to write with, or to read where READ_ACCESS=key: clients send one as "Authorization: Bearer …".\nThe database is that of DATABASE_URL; a service that is running knows of each change at once.',
+      'Keys to write with, or to read where READ_ACCESS=key: clients send one as "Authorization: Bearer …".\nA service that is running knows of each change at once.',
     )
   addCreate(keys)
-  keys
-    .command('list')
+  addSettings(keys.command('list'))
     .description('List the keys there are and were: never the keys themselves, of which only a hash is kept.')
     .option('--json', 'as JSON')
-    .action(({ json = false }: { json?: boolean }, command: Command) =>
-      answer(command, () => withKeys(async known => (json ? inJson(await known.list()) : inLines(await known.list())))),
+    .action(({ json = false, ...settings }: Settings & { json?: boolean }, command: Command) =>
+      answer(command, () =>
+        withKeys(command, settings, async known => (json ? inJson(await known.list()) : inLines(await known.list()))),
+      ),
     )
-  keys
-    .command('revoke')
+  addSettings(keys.command('revoke'))
     .description('Take a key back: it opens nothing from now on.')
     .argument('<name>', 'the name it was made with')
-    .action((name: string, _options: object, command: Command) =>
-      answer(command, () => withKeys(known => revoke(known, name))),
+    .action((name: string, settings: Settings, command: Command) =>
+      answer(command, () => withKeys(command, settings, known => revoke(known, name))),
     )
 }
 
 const addCreate = (keys: Command): void => {
-  keys
-    .command('create')
+  addSettings(keys.command('create'))
     .description('Make a key and show it, this once.')
     .requiredOption('--name <name>', 'who or what it is for; changes are kept under it', readName)
     .addOption(
@@ -47,13 +46,17 @@ const addCreate = (keys: Command): void => {
       'after',
       '\nThe key alone goes to stdout.\n\nExample:\n  npm run -s curriculum -- keys create --name ci --scope write --expires 365d',
     )
-    .action((options: { name: string; scope: Scope; expires?: string }, command: Command) =>
-      answer(command, () => withKeys(known => create(known, options, command))),
+    .action((options: Settings & { name: string; scope: Scope; expires?: string }, command: Command) =>
+      answer(command, () => withKeys(command, options, known => create(known, options, command))),
     )
 }
 
-const withKeys = async (work: (keys: Keys) => Promise<string[]>): Promise<string[]> => {
-  const store = openDatabaseOf(readConfig(process.env))
+const withKeys = async (
+  command: Command,
+  settings: Settings,
+  work: (keys: Keys) => Promise<string[]>,
+): Promise<string[]> => {
+  const store = openDatabaseOf(databaseOf(command, settings))
   try {
     return await work(store.keys)
   } finally {

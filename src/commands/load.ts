@@ -1,6 +1,5 @@
 import { type Command, Option } from 'commander'
 import type { Change } from '../catalog.ts'
-import { readConfig } from '../config.ts'
 import { type Finding, isError, printFindings } from '../content/finding.ts'
 import { Refused } from '../content/refused.ts'
 import { type Compared, differences, loadContent, nothing } from '../loading.ts'
@@ -8,9 +7,10 @@ import { answer, outputOf } from './answer.ts'
 import { isDatabaseThere, openDatabaseOf } from './database.ts'
 import { loadTo } from './load-to.ts'
 import { progressBar } from './progress.ts'
+import { addSettings, databaseOf, type Settings } from './settings.ts'
 import { type Format, formats, inWords } from './words.ts'
 
-interface LoadOptions {
+interface LoadOptions extends Settings {
   overwrite?: boolean
   dryRun?: boolean
   format: Format
@@ -20,8 +20,7 @@ interface LoadOptions {
 
 /** `load [dir]`: brings the database up to the files. */
 export const addLoad = (program: Command): void => {
-  const command: Command = program
-    .command('load')
+  const command: Command = addSettings(program.command('load'))
     .summary('load tracks from files into the database')
     .description(
       'Loads every track that differs from what was last loaded, each as a whole; what is not changed is not touched.\nA track with a mistake in any file, or one that was changed through the API since its last load, stays as it is.',
@@ -34,11 +33,11 @@ export const addLoad = (program: Command): void => {
     .option('--verbose', 'print every warning; without it, many of one kind are one line')
     .addHelpText(
       'after',
-      '\nThe database is that of DATABASE_URL.\n\nExamples:\n  npm run -s curriculum -- load\n  npm run -s curriculum -- load seed/python --dry-run --format markdown\n  CURRICULUM_KEY=cur_… npm run -s curriculum -- load ./tracks --to https://curriculum.example',
+      '\nExamples:\n  npm run -s curriculum -- load\n  npm run -s curriculum -- load seed/python --dry-run --format markdown\n  CURRICULUM_KEY=cur_… npm run -s curriculum -- load ./tracks --to https://curriculum.example',
     )
     .action(async (dir: string, options: LoadOptions) => {
       if (options.to !== undefined) return answer(command, () => loadThere(command, dir, options.to as string, options))
-      const config = readConfig(process.env)
+      const config = databaseOf(command, options, { mayMake: true })
       if (options.dryRun && !isDatabaseThere(config)) return dryRun(command, nothing, dir, options)
       const store = openDatabaseOf(config)
       try {

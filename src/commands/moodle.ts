@@ -1,5 +1,4 @@
 import { type Command, InvalidArgumentError } from 'commander'
-import { readConfig } from '../config.ts'
 import { chosenOf } from '../lms/exporting.ts'
 import { moodle } from '../lms/moodle.ts'
 import { competenciesOf, frameworkOf } from '../lms/moodle-framework.ts'
@@ -11,10 +10,11 @@ import { carryOut, planFor } from '../moodle/sync.ts'
 import { answer, outputOf } from './answer.ts'
 import { optionsOfOne } from './format-options.ts'
 import { progressBar } from './progress.ts'
+import { addSettings, configFor, type Settings } from './settings.ts'
 import { accessTo, reportDryRun } from './sync.ts'
 import { documentOf, withCatalog } from './track.ts'
 
-interface SyncOptions extends Asked {
+interface SyncOptions extends Asked, Settings {
   track: string
   url: string
   from?: string
@@ -38,7 +38,7 @@ export const addMoodle = (program: Command): void => {
     .requiredOption('--url <url>', 'the address of the site')
     .option('--from <dir>', 'read the track from files instead of the database')
   for (const option of optionsOfOne(moodle.options)) command.addOption(option)
-  command
+  addSettings(command)
     .option('--scale <number>', 'the scale of a new framework (without it, the first of two values)', readNumber)
     .option('--adopt', 'take over a framework that was imported from a file: it is changed to what the track says')
     .option(
@@ -48,7 +48,7 @@ export const addMoodle = (program: Command): void => {
     .option('--dry-run', 'only say what would be done; ends with 3 where that is anything')
     .addHelpText(
       'after',
-      '\nThe database is that of DATABASE_URL.\n\nExample:\n  MOODLE_TOKEN=… npm run -s curriculum -- moodle sync --track python --url https://moodle.example --dry-run',
+      '\nExample:\n  MOODLE_TOKEN=… npm run -s curriculum -- moodle sync --track python --url https://moodle.example --dry-run',
     )
     .action((options: SyncOptions) => answer(command, () => sync(command, options)))
 }
@@ -59,9 +59,20 @@ const readNumber = (word: string): number => {
 }
 
 const sync = async (command: Command, options: SyncOptions): Promise<string[]> => {
-  const { track, url, from, scale, adopt = false, deleteUnused = false, dryRun = false, ...asked } = options
+  const {
+    track,
+    url,
+    from,
+    envFile,
+    database,
+    scale,
+    adopt = false,
+    deleteUnused = false,
+    dryRun = false,
+    ...asked
+  } = options
   const access = accessTo('Moodle', url, 'https://moodle.example')
-  const wanted = await withCatalog(readConfig(process.env), from, async catalog => {
+  const wanted = await withCatalog(configFor(command, { envFile, database }, from), from, async catalog => {
     const whole = await documentOf(catalog, track, from)
     const chosen = await chosenOf(catalog, whole, moodle, asked)
     return {
