@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import t from 'tap'
-import { parse } from 'yaml'
+import { parseAllDocuments } from 'yaml'
 import packageJson from '../package.json' with { type: 'json' }
 import { Config, readConfig } from '../src/config.ts'
 import { emptyApp } from './app.ts'
@@ -68,13 +68,30 @@ t.test('the image has a health check that asks the process alone', async t => {
   t.match(argumentsOf('HEALTHCHECK')[0], /\/healthz/)
 })
 
-t.test('the probes for Kubernetes in the runbook ask the port of the image at addresses of the service', async t => {
+t.test('the probes of the Kubernetes manifests ask the port of the image at addresses of the service', async t => {
   const { app } = await emptyApp(t)
-  const [, text = ''] = /```yaml\n(# The container[\s\S]*?)```/.exec(readFileSync(at('docs/runbook.md'), 'utf8')) ?? []
-  const probes = parse(text) as Record<string, { httpGet: { path: string; port: number } }>
-  t.same(Object.keys(probes), ['startupProbe', 'livenessProbe', 'readinessProbe'])
-  for (const { httpGet } of Object.values(probes)) {
-    t.equal((await app.inject(httpGet.path)).statusCode, 200, httpGet.path)
-    t.same(argumentsOf('EXPOSE'), [String(httpGet.port)])
+  const [deployment] = parseAllDocuments(readFileSync(at('deploy/kubernetes.yaml'), 'utf8'))
+    .map(document => document.toJS() as Deployment)
+    .filter(({ kind }) => kind === 'Deployment')
+  const [container] = deployment?.spec.template.spec.containers ?? []
+  t.same(
+    container?.ports.map(port => [port.name, String(port.containerPort)]),
+    argumentsOf('EXPOSE').map(port => ['http', port]),
+  )
+  for (const name of ['startupProbe', 'livenessProbe', 'readinessProbe'] as const) {
+    const { path, port } = container?.[name].httpGet ?? {}
+    t.equal((await app.inject(String(path))).statusCode, 200, name)
+    t.equal(port, 'http')
   }
 })
+
+interface Deployment {
+  kind: string
+  spec: { template: { spec: { containers: Container[] } } }
+}
+interface Container extends Record<'startupProbe' | 'livenessProbe' | 'readinessProbe', Probe> {
+  ports: { name: string; containerPort: number }[]
+}
+interface Probe {
+  httpGet: { path: string; port: string }
+}
