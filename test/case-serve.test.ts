@@ -9,7 +9,7 @@ t.test('addresses in CASE begin as clients reach the service: by PUBLIC_URL, or 
   await load(documentOf({ slug: 'a' }, {}))
   for (const named of [undefined, 'https://learn.example/curriculum/']) {
     const config = readConfig({ PORT: '0', PUBLIC_URL: named })
-    const { origin, close } = await listen(config, catalog, createLogger('silent'), options)
+    const { origin, close } = await listen(config, catalog, createLogger('silent', { write: () => undefined }), options)
     const list = (await (await fetch(`${origin}/ims/case/v1p1/CFDocuments`)).json()) as {
       CFDocuments: { uri: string; officialSourceURL: string }[]
     }

@@ -101,7 +101,7 @@ for (const WORKERS of ['1', '2'])
 
 for (const WORKERS of ['1', '2'])
   t.test(`a second signal ends a service that drains at once (WORKERS=${WORKERS})`, async t => {
-    const service = serve(t, small(t), { env: { WORKERS, DRAIN_SECONDS: '60' } })
+    const service = serve(t, small(t), { env: { WORKERS, DRAIN_SECONDS: '20' } })
     const address = await service.address()
     service.child.kill('SIGTERM')
     await service.line('stopping')

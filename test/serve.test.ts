@@ -364,7 +364,7 @@ t.test('a port that is taken at the last moment is told in the same words', asyn
   })
   const config = readConfig({ PORT: String((busy.address() as AddressInfo).port) }) // what listens on TCP has a port
   await t.rejects(
-    listen(config, store.catalog, createLogger('silent'), {
+    listen(config, store.catalog, createLogger('silent', { write: () => undefined }), {
       metrics: createMetrics(),
       writer: writerOn(store.catalog),
       ...store,

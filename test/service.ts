@@ -32,7 +32,15 @@ export interface Running {
 export const serve = (
   t: Test,
   folder: string,
-  more: { args?: string[]; node?: string[]; env?: Record<string, string>; program?: string; within?: string[] } = {},
+  more: {
+    args?: string[]
+    node?: string[]
+    env?: Record<string, string>
+    program?: string
+    within?: string[]
+    /** A file that it logs to; then `lines` and what is made of them stay empty. */
+    stdout?: number
+  } = {},
 ): Running => {
   const [command = '', ...before] = [...(more.within ?? []), process.execPath, ...(more.node ?? [])]
   const child = spawn(command, [...before, more.program ?? main, 'serve', ...(more.args ?? [])], {
@@ -44,13 +52,13 @@ export const serve = (
       CONTENT: join(folder, 'content'),
       ...more.env,
     },
-    stdio: ['pipe', 'pipe', 'pipe'],
+    stdio: ['pipe', more.stdout ?? 'pipe', 'pipe'],
   })
   const printed = { out: '', err: '' }
-  child.stdout.setEncoding('utf8').on('data', text => {
+  child.stdout?.setEncoding('utf8').on('data', text => {
     printed.out += text
   })
-  child.stderr.setEncoding('utf8').on('data', text => {
+  child.stderr?.setEncoding('utf8').on('data', text => {
     printed.err += text
   })
   const exit = once(child, 'close').then(([code, signal]) => ({ code, signal }))
@@ -78,7 +86,7 @@ export const serve = (
 
 /** What is looked for, as soon as it is there. */
 export const until = async <T>(look: () => T | undefined, failure: () => string): Promise<T> => {
-  const end = Date.now() + 20_000
+  const end = Date.now() + 60_000
   for (;;) {
     const found = look()
     if (found !== undefined) return found
@@ -96,7 +104,7 @@ export const titleOf = async (address: string, key: string): Promise<unknown> =>
 
 /** Waits until the skill is served under this title. */
 export const titled = async (address: string, key: string, title: string): Promise<void> => {
-  const end = Date.now() + 20_000
+  const end = Date.now() + 60_000
   while ((await titleOf(address, key)) !== title)
     if (Date.now() > end) throw new Error(`${key} did not become ${title}`)
     else await new Promise(resolve => setTimeout(resolve, 30))

@@ -11,7 +11,7 @@ import { reachable } from '../src/networks.ts'
 import type { Claimed } from '../src/webhooks.ts'
 import { asAdmin, documentOf, emptyApp, type TestApp } from './app.ts'
 
-const log = createLogger('silent')
+const log = createLogger('silent', { write: () => undefined })
 
 const go = () =>
   documentOf(

@@ -187,8 +187,9 @@ const halves = async (t: Test, service: Running) => {
   const waiting = await Promise.all(
     Array.from({ length: 16 }, () => begun(address, 'GET /v1/skills/python.functions HTTP/1.1\r\nHost: localhost\r\n')),
   )
-  // All have arrived once requests that were sent after them are answered.
+  // All are accepted a moment after requests that were sent later are answered.
   for (const { ask } of workers) await ask('/healthz')
+  await pause(200)
   return { waiting, workers }
 }
 

@@ -1,15 +1,16 @@
-import type { Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import closeWithGrace from 'close-with-grace'
 import type { Command } from 'commander'
 import { type Config, drainSecondsOf, readConfig } from '../config.ts'
 import { createMetrics } from '../http/metrics.ts'
-import { createLogger, flushed, type Logger, lineStream } from '../logger.ts'
+import type { LogOutput } from '../log-output.ts'
+import { type Logger, openLog } from '../logger.ts'
 import { supervise } from '../workers/supervisor.ts'
 import { contentIn } from './content.ts'
 import { openDatabaseOf, openWriter, orUnusable } from './database.ts'
 import { startDuties } from './duties.ts'
 import { type Listening, listen, settlePort } from './listen.ts'
+import { ignoreHangUp, logPatience, stopWithin } from './stopping.ts'
 
 export const addServe = (program: Command): void => {
   program
@@ -28,9 +29,10 @@ export const addServe = (program: Command): void => {
 
 /** Opens the database, loads the content and listens, until a signal stops it. */
 const serve = async (config: Config, watch: boolean, verbose: boolean): Promise<void> => {
-  // With workers everything is written by the one stream that passes their lines on: two of them would cut each other's lines.
-  const lines = config.WORKERS === 1 ? undefined : lineStream(process.stdout)
-  const log = createLogger(config.LOG_LEVEL, lines)
+  const { log, output } = openLog(config.LOG_LEVEL, process.stdout)
+  const ignored = ignoreHangUp(log, process.stdout.isTTY)
+  // Mistakes in the content are printed there, and counted in the log.
+  process.stderr.on('error', () => undefined)
   const drainSeconds = drainSecondsOf(config, process.stdout.isTTY)
   // Where the port is taken, nothing is migrated or loaded.
   const port = await settlePort(config)
@@ -39,30 +41,42 @@ const serve = async (config: Config, watch: boolean, verbose: boolean): Promise<
   const content = contentIn(config.CONTENT, catalog, log, verbose)
   if (!config.READ_ONLY) await (watch ? content.attempt() : orUnusable(config.DATABASE_URL, content.load))
   const writer = openWriter(config, store)
-  const serving =
-    lines === undefined
-      ? await listen(config, catalog, log, {
-          metrics: createMetrics(),
+  const starting =
+    config.WORKERS === 1
+      ? listen(config, catalog, log, {
+          metrics: createMetrics(output.dropped),
           watch,
           writer,
           keys: { find: keys.find, used: writer.used },
           webhooks,
           webhookWrites: writer,
         })
-      : await listenWithWorkers(config, port, drainSeconds, log, lines, watch)
-  announce(config.PUBLIC_URL ?? serving.origin, log)
-  const stopDuties = config.READ_ONLY ? undefined : startDuties(config, webhooks, writer, log)
-  const stopWatching = watch && !config.READ_ONLY ? content.watch() : undefined
-  closeWithGrace({ delay: drainSeconds * 1_000 + 9_000, logger: false }, async ({ err, signal }) => {
-    if (err === undefined) log.info({ signal, drainSeconds }, 'stopping')
-    else log.fatal({ err }, 'something unforeseen ends the service')
-    if (err === undefined) await serving.drain(drainSeconds)
-    await Promise.all([stopWatching?.(), stopDuties?.(), serving.close()])
-    await writer.close()
-    close()
-    log.info('stopped')
-    await flushed()
-  })
+      : listenWithWorkers(config, port, drainSeconds, log, output, watch)
+  const beside: (() => Promise<void>)[] = []
+  // From the first request on: one worker may answer while another still starts.
+  const { uninstall } = closeWithGrace(
+    { delay: stopWithin(drainSeconds), logger: false, skip: ignored },
+    async ({ err, signal }) => {
+      if (err === undefined) log.info({ signal, drainSeconds }, 'stopping')
+      else log.fatal({ err }, 'something unforeseen ends the service')
+      const serving = await starting
+      if (err === undefined) await serving.drain(drainSeconds)
+      await Promise.all([...beside.map(stop => stop()), serving.close()])
+      await writer.close()
+      close()
+      log.info('stopped')
+      await output.flushed(logPatience)
+    },
+  )
+  try {
+    announce(config.PUBLIC_URL ?? (await starting).origin, log)
+  } catch (failure) {
+    uninstall()
+    throw failure
+  }
+  if (config.READ_ONLY) return
+  beside.push(startDuties(config, webhooks, writer, log))
+  if (watch) beside.push(content.watch())
 }
 
 /** What was opened and loaded is there for all workers: they only read. */
@@ -71,7 +85,7 @@ const listenWithWorkers = async (
   port: number,
   drainSeconds: number,
   log: Logger,
-  lines: Writable,
+  output: LogOutput,
   watch: boolean,
 ): Promise<Listening> => {
   const work = {
@@ -79,7 +93,7 @@ const listenWithWorkers = async (
     args: watch ? ['--watch'] : [],
     env: { PORT: String(port), DRAIN_SECONDS: String(drainSeconds) },
   }
-  return supervise(config.WORKERS, work, log, lines)
+  return supervise(config.WORKERS, work, log, output)
 }
 
 const announce = (address: string, log: Logger): void =>

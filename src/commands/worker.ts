@@ -2,19 +2,18 @@ import cluster, { type Worker } from 'node:cluster'
 import closeWithGrace from 'close-with-grace'
 import { BadConfig, drainSecondsOf, readConfig } from '../config.ts'
 import { createMetrics } from '../http/metrics.ts'
-import { createLogger, flushed } from '../logger.ts'
-import { batchedLines } from '../workers/batched-lines.ts'
+import { openLog } from '../logger.ts'
 import { sharedCounts } from '../workers/shared-counts.ts'
 import { linkToSupervisor } from '../workers/supervisor-link.ts'
 import { openDatabaseOf, openWriter } from './database.ts'
 import { listen } from './listen.ts'
+import { logPatience, stopWithin } from './stopping.ts'
 
 /** The program of a worker: it serves what its supervisor has loaded, until it is told to stop. */
 const config = readConfig(process.env)
 const drainSeconds = drainSecondsOf(config, false)
-const lines = batchedLines(process.stdout)
-const log = createLogger(config.LOG_LEVEL, lines)
-const metrics = createMetrics()
+const { log, output } = openLog(config.LOG_LEVEL, process.stdout)
+const metrics = createMetrics(output.dropped)
 const counts = sharedCounts(counted => supervisor.tell({ report: 'counted', counts: counted }))
 
 const line = cluster.worker as Worker // nothing else runs this program than a supervisor
@@ -52,15 +51,13 @@ const working = work()
 const signals = ['SIGTERM', 'SIGINT'] as const
 
 const { close } = closeWithGrace(
-  { delay: drainSeconds * 1_000 + 9_000, logger: false, skip: [...signals] },
+  { delay: stopWithin(drainSeconds), logger: false, skip: [...signals, 'SIGHUP'] },
   async ({ err }) => {
     if (err !== undefined) log.fatal({ err }, 'something unforeseen ends a worker')
-    lines.flush()
     const { drain, close } = await working
     if (err === undefined) await drain(drainSeconds)
     await close()
-    lines.flush()
-    await flushed()
+    await output.flushed(logPatience)
   },
 )
 
@@ -71,6 +68,8 @@ const stop = (): void => {
   told = true
 }
 for (const signal of signals) process.on(signal, stop)
+// The supervisor has logged it.
+process.on('SIGHUP', () => undefined)
 
 try {
   supervisor.tell({ report: 'listening', origin: (await working).origin })

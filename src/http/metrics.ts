@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { Counter, type CounterConfiguration, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import { z } from 'zod'
 import { databaseWork } from '../diagnostics.ts'
 import type { Webhooks } from '../webhooks.ts'
@@ -21,8 +21,8 @@ export interface Metrics {
 export type OperationType = 'query' | 'mutation' | 'subscription' | 'unknown'
 export type Measured = Awaited<ReturnType<Registry['getMetricsAsJSON']>>
 
-/** The metrics of one process. */
-export const createMetrics = (): Metrics => {
+/** The metrics of one process, which counts by itself how many log lines it drops. */
+export const createMetrics = (droppedLogLines: () => number = () => 0): Metrics => {
   const registry = new Registry()
   const registers = [registry]
   collectDefaultMetrics({ register: registry })
@@ -31,6 +31,7 @@ export const createMetrics = (): Metrics => {
   const operations = new Counter({ ...graphqlOperations, registers })
   const database = new Histogram({ ...databaseDurations, registers })
   databaseWork.hear(({ kind, start, end }) => database.observe({ kind }, (end - start) / 1000))
+  countFrom(logLinesDropped, registers, droppedLogLines)
   const answers = { cache: 0, made: 0 }
   new Counter({
     ...cacheAnswers,
@@ -65,6 +66,25 @@ export const createMetrics = (): Metrics => {
   }
 }
 
+/** Measures what the supervisor does beside its workers: it writes their log. */
+export const measureLog = (droppedLogLines: () => number): (() => Promise<Measured>) => {
+  const registry = new Registry()
+  countFrom(logLinesDropped, [registry], droppedLogLines)
+  return () => registry.getMetricsAsJSON()
+}
+
+/** Adds a counter whose value is read when somebody asks. */
+const countFrom = (counter: CounterConfiguration<string>, registers: Registry[], count: () => number): void => {
+  new Counter({
+    ...counter,
+    registers,
+    collect() {
+      this.reset()
+      this.inc(count())
+    },
+  })
+}
+
 /** Gauges of prom-client whose names end as those of counters do. Sums over the gauges without `_total` say the same. */
 const misnamed = ['nodejs_active_handles_total', 'nodejs_active_requests_total', 'nodejs_active_resources_total']
 
@@ -94,6 +114,11 @@ const graphqlOperations = {
   name: 'graphql_operations_total',
   help: 'GraphQL operations by type and outcome; the type is unknown where none could be read.',
   labelNames: ['type', 'outcome'],
+}
+
+const logLinesDropped = {
+  name: 'log_lines_dropped_total',
+  help: 'Log lines that were dropped because the log could not be written, or not fast enough.',
 }
 
 const cacheAnswers = {

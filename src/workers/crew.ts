@@ -1,15 +1,14 @@
-import type { Writable } from 'node:stream'
+import { measureLog } from '../http/metrics.ts'
+import type { LogOutput } from '../log-output.ts'
 import type { Order, Report } from './messages.ts'
 import { metricsSum } from './metrics-sum.ts'
 import { startWorker, type WorkerProcess } from './worker-process.ts'
 
 /** The workers there are, and what they tell each other by way of their supervisor. */
-export const createCrew = (env: Record<string, string>, out: Writable) => {
-  // Every worker's lines are piped to it, and there may be more workers than Node expects listeners.
-  out.setMaxListeners(0)
+export const createCrew = (env: Record<string, string>, output: LogOutput) => {
   const all = new Set<WorkerProcess>()
   const serving = new Set<WorkerProcess>()
-  const sum = metricsSum(serving)
+  const sum = metricsSum(serving, measureLog(output.dropped))
   const tellOthers = (than: WorkerProcess, order: Order): void => {
     for (const worker of serving) if (worker !== than) worker.tell(order)
   }
@@ -20,7 +19,7 @@ export const createCrew = (env: Record<string, string>, out: Writable) => {
     if (said.report === 'metrics') from.tell({ order: 'metrics', number: said.number, text: await sum.text() })
   }
   const hire = (): WorkerProcess => {
-    const worker = startWorker(env, out, hear)
+    const worker = startWorker(env, output, hear)
     all.add(worker)
     void worker.ended.then(() => {
       all.delete(worker)

@@ -7,7 +7,7 @@ import type { WorkerProcess } from './worker-process.ts'
 const patience = 2_000
 
 /** The metrics of all workers as one. What those counted that have ended stays in: a sum that fell would be read as a restart of all. */
-export const metricsSum = (serving: ReadonlySet<WorkerProcess>) => {
+export const metricsSum = (serving: ReadonlySet<WorkerProcess>, own: () => Promise<Measured>) => {
   const latest = new Map<WorkerProcess, Measured>()
   const waiting = new Map<number, () => void>()
   let past: Measured[] = []
@@ -21,7 +21,7 @@ export const metricsSum = (serving: ReadonlySet<WorkerProcess>) => {
   return {
     text: async (): Promise<string> => {
       await Promise.race([Promise.all([...serving].map(measure)), sleep(patience, undefined, { ref: false })])
-      return AggregatorRegistry.aggregate([...past, ...latest.values()]).metrics()
+      return AggregatorRegistry.aggregate([...past, ...latest.values(), await own()]).metrics()
     },
     measured: (worker: WorkerProcess, number: number, measured: Measured): void => {
       // What one said just before it ended may be heard after.

@@ -1,6 +1,6 @@
 import cluster from 'node:cluster'
-import type { Writable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { LogOutput } from '../log-output.ts'
 import type { Logger } from '../logger.ts'
 import { createCrew } from './crew.ts'
 import type { WorkerProcess } from './worker-process.ts'
@@ -16,14 +16,14 @@ export interface Work {
  * Starts `count` workers and replaces those that end. If one cannot start at first, none does. Each worker drains by itself
  * when it is ordered to stop.
  */
-export const supervise = async (count: number, { program, args, env }: Work, log: Logger, out: Writable) => {
+export const supervise = async (count: number, { program, args, env }: Work, log: Logger, output: LogOutput) => {
   cluster.setupPrimary({
     exec: program,
     args,
     serialization: 'advanced',
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   })
-  const crew = createCrew(env, out)
+  const crew = createCrew(env, output)
   const first = Array.from({ length: count }, crew.hire)
   const [origin] = await allOrNone(first)
   const stopping = new AbortController()

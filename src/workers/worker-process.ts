@@ -1,8 +1,9 @@
 import cluster, { type Worker } from 'node:cluster'
 import { once } from 'node:events'
-import type { Readable, Writable } from 'node:stream'
+import type { Readable } from 'node:stream'
 import { finished } from 'node:stream/promises'
 import { BadConfig } from '../config.ts'
+import type { LogOutput } from '../log-output.ts'
 import { type Order, Report } from './messages.ts'
 import { wholeLines } from './whole-lines.ts'
 
@@ -22,16 +23,16 @@ export interface WorkerProcess {
   kill(): void
 }
 
-/** Starts a worker. Its log goes to `out`, and what it reports is heard. */
+/** Starts a worker. Its log goes to `output` without waiting for it, so that no worker waits for the reader of the log. */
 export const startWorker = (
   env: Record<string, string>,
-  out: Writable,
+  output: LogOutput,
   hear: (from: WorkerProcess, report: Report) => void,
 ): WorkerProcess => {
   const worker = cluster.fork(env)
   const { stdout } = worker.process as { stdout: Readable } // the supervisor sets a pipe for each worker's stdout
   const lines = stdout.pipe(wholeLines())
-  lines.pipe(out, { end: false })
+  lines.on('data', (whole: Buffer) => output.write(whole.toString()))
   const started: WorkerProcess = {
     pid: worker.process.pid,
     listening: listeningOf(worker),
