@@ -104,6 +104,19 @@ t.test('Markdown in a plain text is a warning, and code or an asterisk is none',
   ])
 })
 
+t.test('a byte order mark is not counted as a column of the first line', async t => {
+  const track = smallTrack()
+  const skills = {
+    ...track.skills,
+    'variables.yaml': '\ufeffsummary: a **b**\ntitle: "*V*"\nresources: [fluent-python]\n',
+  }
+  const { findings } = await readContent(t.testdir({ python: { ...track, skills } }))
+  t.match(findings, [
+    { line: 1, column: 12, excerpt: /^summary: a/ },
+    { line: 2, column: 9, excerpt: /^title/ },
+  ])
+})
+
 t.test('a control character is found where it is written', async t => {
   const { found } = await foundIn(t, 'notes: "One\n  two \\u0007"\n')
   t.strictSame(found, ['error skills/variables.yaml:4:7 a text has no control characters'])

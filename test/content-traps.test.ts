@@ -130,6 +130,8 @@ t.test('a file that is no UTF-8 text of one document is told so, and small diffe
     ['title: x\n---\ntitle: y\n', ['2:1', 'a second document']],
     ['# '.padEnd(4_000_001), ['1:1', 'more than 4 MB']],
     ['\ufefftitle: x\n'],
+    ['\ufefftitle:foo\nsummary: x\n', ['1:1', 'a space is missing after the colon']],
+    ['\ufefftitle: x\ntitle: y\n', ['2:1', '"title" stands here a second time']],
     ['title: x\r\nsummary: y\r\n'],
     ['---\ntitle: x\n'],
   ]),

@@ -135,8 +135,9 @@ export const offsetOf = (node: Node): number => rangeOf(node)[0]
 export const findingIn = (file: YamlFile, { offset, message, kind }: Problem): Finding => {
   const { line, col } = file.lines.linePos(offset)
   const excerpt = lineAt(file.text, offset).source
+  const mark = line === 1 ? markOf(file.text) : 0
   // Before the first line ends there is nothing to count: the file may be empty, or may not have been read.
-  const place = { line: Math.max(1, line), column: Math.max(1, col) }
+  const place = { line: Math.max(1, line), column: Math.max(1, col - mark) }
   return {
     ...(kind === undefined ? { severity: 'error' } : { severity: 'warning', kind }),
     file: file.shownAs,
@@ -146,9 +147,12 @@ export const findingIn = (file: YamlFile, { offset, message, kind }: Problem): F
   }
 }
 
+/** The length of the byte order mark that a text begins with, which is no part of its first line. */
+const markOf = (text: string): number => (text.startsWith('\ufeff') ? 1 : 0)
+
 /** The line that an offset lies in, without its end. */
 export const lineAt = (text: string, offset: number): { start: number; end: number; source: string } => {
-  const start = text.lastIndexOf('\n', offset - 1) + 1
+  const start = text.lastIndexOf('\n', offset - 1) + 1 || markOf(text)
   const next = text.indexOf('\n', offset)
   const end = next < 0 ? text.length : next
   return { start, end, source: text.slice(start, end).replace(/\r$/, '') }
