@@ -9,7 +9,7 @@ export const addRenameSkill = (program: Command): void => {
     .description('Gives something another slug')
     .command('skill')
     .description(
-      'Renames a skill: its file, its place in roadmap.yaml and every reference to it, also in other tracks of the folder.\nThe old slug is noted under "formerly", so that ids stay and old addresses still lead to it. All or nothing; comments and layout stay.',
+      'Renames a skill: its file, its place in roadmap.yaml and every field that refers to it, also in other tracks of the folder.\nThe old slug is noted under "formerly", so that ids stay, and old addresses and links in Markdown still lead to it. All or nothing; comments and layout stay.',
     )
     .argument('<old>', 'the slug it has')
     .argument('<new>', 'the slug it gets')
