@@ -32,6 +32,8 @@ export const constructsIn = (text: string): Construct[] => {
 
 const parser = markdownIt({ html: true })
 parser.normalizeLink = address => address
+// Links that are not followed are constructs too.
+parser.validateLink = () => true
 
 /** A link token begins after its bracket. */
 const bracketBefore = (source: string, index: number): number => (source[index - 1] === '[' ? index - 1 : index)
@@ -77,6 +79,9 @@ const htmlAt = (index: number, source: string): Construct => {
   return { type: 'html', index: index + before, source: (/<[^>\n]*>?/.exec(source) as RegExpExecArray)[0] } // HTML begins with a tag
 }
 
+/** Returns true for an address that a link may have as it is: of the web, or of e-mail. */
+export const isOutward = (address: string): boolean => /^(https?:\/\/|mailto:.)/i.test(address)
+
 type Attributes = Record<string, string>
 
 /** Decides what an address becomes: the attributes of a link or picture, or undefined where its text is to stand alone. */
@@ -91,16 +96,21 @@ export interface Addresses {
  */
 export const markdownRenderer = (options: Omit<Options, 'html'>): markdownIt => {
   const renderer = markdownIt({ ...options, html: false })
-  // Addresses without a scheme are for `Addresses` to decide.
-  renderer.validateLink = address => !/^[a-z][a-z0-9+.-]*:/i.test(address) || /^(https?|data):/i.test(address)
+  // `Addresses` decides about every address: what markdown-it refuses is shown with its brackets.
+  renderer.validateLink = () => true
   const { rules } = renderer.renderer
   rules.link_open = (tokens, index, options, { link }: Addresses, self) => {
     const token = tokens[index] as Token // the rule is called for a token that is there
     const attributes = link(String(token.attrGet('href')))
     if (attributes === undefined) {
       const end = tokens.find(({ type }, place) => place > index && type === 'link_close') as Token // links are closed
-      end.hidden = true
-      return ''
+      if (token.markup !== 'autolink') {
+        end.hidden = true
+        return ''
+      }
+      // `List<std::string>` is no link: its angle brackets are part of the text.
+      Object.assign(end, { type: 'text', content: '>' })
+      return '&lt;'
     }
     token.attrs = Object.entries(attributes)
     return self.renderToken(tokens, index, options)

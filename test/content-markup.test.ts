@@ -70,7 +70,7 @@ t.test('HTML in notes is a warning at its place, however the text is written, an
 t.test('a picture that is not there, and a link that leads nowhere, are warnings', async t => {
   const { isServed, found } = await foundIn(
     t,
-    'notes: |\n  [F](functions) [k](python.functions) [o](rust.ownership) [w](https://example.org) [p](#part)\n' +
+    'notes: |\n  [F](functions) [k](python.functions) [w](https://example.org) [m](mailto:a@example.org?subject=x) <a@example.org>\n' +
       '  [r][r] ![p](gone.png) [t](function) [f](functions.yaml) [x](/docs)\n\n  [r]: ../skills/decorators.md\n',
   )
   t.ok(isServed)
@@ -83,6 +83,62 @@ t.test('a picture that is not there, and a link that leads nowhere, are warnings
     `warning skills/variables.yaml:5:59 this link leads nowhere: no skill is called "/docs": ${cure}`,
   ])
 })
+
+t.test('a link or picture with an address that is not followed is a warning at its place', async t => {
+  const { isServed, found } = await foundIn(
+    t,
+    'notes: |\n  Text [js](javascript:alert(1)) [d](data:text/html,x) [f][f] [v](VBScript:x)\n' +
+      '  [a](#x) [b](#skill-functions) [c](ftp://example.org) List<std::string> [e](mailto:) [g](https:x)\n' +
+      '  ![p](javascript:x) ![q](data:text/html,x) ![r](data:image/png;base64,iVBORw0=) ![s](https://example.org/s.png)\n\n' +
+      '  [f]: file:///etc/passwd\n',
+  )
+  t.ok(isServed)
+  const at = (place: string, reason: string) =>
+    `warning skills/variables.yaml:${place} this link leads nowhere: ${reason}`
+  const scheme = (place: string, name: string) =>
+    at(
+      place,
+      `an address that begins with "${name}" is shown as text: write an address that begins with https://, http:// or mailto:, or put code between backticks`,
+    )
+  const picture = (place: string, name: string) =>
+    `warning skills/variables.yaml:${place} a picture with an address that begins with "${name}" is shown as its description: write an address that begins with https://`
+  t.strictSame(found, [
+    scheme('4:8', 'javascript:'),
+    scheme('4:34', 'data:'),
+    scheme('4:56', 'file:'),
+    scheme('4:63', 'VBScript:'),
+    at('5:3', 'no skill is called "#x": write a whole address, https:// included, or the slug of a skill'),
+    at('5:11', 'no skill is called "#skill-functions": did you mean "functions"?'),
+    scheme('5:33', 'ftp:'),
+    scheme('5:60', 'std:'),
+    scheme('5:74', 'mailto:'),
+    scheme('5:87', 'https:'),
+    picture('6:3', 'javascript:'),
+    picture('6:22', 'data:'),
+  ])
+})
+
+t.test(
+  'a link with an address that is not followed is its text on the page and in a cartridge; e-mail works',
+  async t => {
+    const { app, load } = await emptyApp(t)
+    const notes =
+      '[js](javascript:alert(1)) [*data*](data:text/html,x) [part](#x) [file][f] ![p](javascript:x) [ftp](ftp://example.org) ' +
+      '[mail](mailto:a@example.org?subject=x&body=y) <b@example.org> List<std::string>\n\n[f]: file:///etc/passwd'
+    await load(
+      documentOf(
+        { slug: 'go' },
+        { category: [{ slug: 'c' }], skill: [{ category: 'c', tier: 'senior', slug: 'a', notes }] },
+      ),
+    )
+    const shown =
+      '<p>js <em>data</em> part file p ftp <a href="mailto:a@example.org?subject=x&amp;body=y">mail</a> <a href="mailto:b@example.org">b@example.org</a> List&lt;std::string&gt;</p>'
+    t.match((await app.inject('/tracks/go')).body, shown)
+    const cartridge = unzipSync((await app.inject('/v1/tracks/go/export/cartridge.imscc')).rawPayload)
+    const text = Buffer.from(cartridge['pages/a.html'] as Uint8Array).toString()
+    t.match(text.replaceAll('<span></span>', ''), shown)
+  },
+)
 
 t.test('Markdown in a plain text is a warning, and code or an asterisk is none', async t => {
   const { isServed, found } = await foundIn(

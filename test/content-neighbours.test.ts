@@ -1,7 +1,9 @@
 import { join } from 'node:path'
 import t from 'tap'
 import { readContent } from '../src/content/read.ts'
+import { readInTurn } from '../src/content/read-in-turn.ts'
 import { hashTrack } from '../src/content/track-files.ts'
+import type { Outside } from '../src/model/check.ts'
 import { smallTrack } from './fixtures/small-track.ts'
 
 /** A track of one skill that refers to skills of others. */
@@ -73,6 +75,56 @@ t.test('a reference to a track whose files cannot be read is not called a mistak
     ['go'],
   )
   t.match(findings, [{ message: 'kept for later versions of YAML' }])
+})
+
+t.test(
+  'a link to a skill of another track is a warning where neither the folder nor who knows others has it',
+  async t => {
+    const notes = 'notes: |\n  One.\n  [v](python.names) [w](python.gone) [x](rust.ownership) [y](java.types)\n'
+    const folder = t.testdir({
+      python: {
+        ...smallTrack(),
+        skills: { ...smallTrack().skills, 'variables.yaml': 'title: V\nformerly: [names]\n' },
+      },
+      go: goTrack(notes),
+    })
+    const outside: Outside = (_, key) => (key === 'java.types' ? key : undefined)
+    const { tracks, findings } = await readContent(folder, { outside })
+    t.strictSame(
+      tracks.map(({ slug }) => slug),
+      ['go', 'python'],
+    )
+    const expected = ['python.gone', 'rust.ownership'].map((key, index) => ({
+      severity: 'warning',
+      kind: 'links lead nowhere',
+      file: join(folder, 'go/skills/variables.yaml'),
+      line: 4,
+      column: [21, 38][index],
+      message: `this link leads nowhere: no skill is called "${key}": load its track too, or write the key of a skill that is there`,
+    }))
+    const dead = (all: typeof findings) => all.filter(({ kind }) => kind === 'links lead nowhere')
+    t.match(dead(findings), expected)
+    t.equal(dead(findings).length, 2)
+    const asked: string[] = []
+    for await (const turn of readInTurn(folder, async (noun, keys) => {
+      asked.push(noun, ...keys)
+      return new Map([['java.types', 'java.types']])
+    })) {
+      t.match(dead(turn.findings), turn.slugs.includes('go') ? expected : [])
+      t.equal(turn.needs.size, 0, 'a link does not decide in which order tracks are loaded')
+    }
+    t.strictSame(asked, ['skill', 'python.names', 'python.gone', 'rust.ownership', 'java.types'])
+  },
+)
+
+t.test('a link into a track whose files cannot be read is not called dead', async t => {
+  const python = { ...smallTrack(), skills: { ...smallTrack().skills, 'functions.yaml': 'title: `\n' } }
+  const { findings } = await readContent(
+    t.testdir({ python, go: goTrack('notes: "[f](python.functions) [w](python.gone)"\n') }),
+  )
+  const dead = findings.filter(({ kind }) => kind === 'links lead nowhere')
+  t.match(dead, [{ line: 2, column: 31, message: '"python.gone"' }])
+  t.equal(dead.length, 1)
 })
 
 t.test('the hash of a track can be had without reading what is in its files', async t => {

@@ -1,5 +1,5 @@
 import { posix } from 'node:path'
-import { constructsIn } from '../markdown.ts'
+import { constructsIn, isOutward } from '../markdown.ts'
 import { nearest } from '../suggest.ts'
 
 /** Something in a text that readers do not see as its author meant it, with its position in the text. */
@@ -10,7 +10,7 @@ export interface Remark {
   kind: string
 }
 
-/** Finds in Markdown what is not shown as meant: HTML tags, and pictures that are not there. */
+/** Finds in Markdown what is not shown as meant: HTML tags, and pictures that are not there or not of the web. */
 export const checkMarkdown = (markdown: string, folder: string, files: ReadonlySet<string>): Remark[] => {
   const opened = new Set<string>()
   return constructsIn(markdown).flatMap((construct): Remark[] => {
@@ -23,8 +23,19 @@ export const checkMarkdown = (markdown: string, folder: string, files: ReadonlyS
       return [{ index, message: htmlIsText(construct.source), kind: 'HTML tags are shown as text' }]
     }
     if (type !== 'picture') return []
-    const path = posix.normalize(posix.join(folder, construct.address))
-    if (/^(https?:|data:)/i.test(construct.address) || files.has(path)) return []
+    const { address } = construct
+    if (/^(https?:\/\/|data:image\/(png|jpeg|gif|webp);)/i.test(address)) return []
+    const [scheme] = /^[a-z][a-z0-9+.-]*:/i.exec(address) ?? []
+    if (scheme !== undefined)
+      return [
+        {
+          index,
+          message: `a picture with an address that begins with "${scheme}" is shown as its description: write an address that begins with https://`,
+          kind: 'pictures have an address that is not of the web',
+        },
+      ]
+    const path = posix.normalize(posix.join(folder, address))
+    if (files.has(path)) return []
     return [
       {
         index,
@@ -57,21 +68,51 @@ const inWords = (construct: Exclude<ReturnType<typeof constructsIn>[number], { t
   return `${construct.type === 'link' ? '[…]' : '![…]'}(${construct.address})`
 }
 
-/** Finds links in Markdown that lead nowhere. A link leads to a web address, to a place on the page, or to the skill that it names. */
+/** A link in Markdown to a skill, with its position in the text. */
+export interface SkillLink {
+  index: number
+  /** The key of the skill. */
+  key: string
+}
+
+/** Sorts the links in Markdown that do not lead to the web or an e-mail address: those that name a skill, and remarks about the others, which lead nowhere. */
 export const checkLinks = (
   markdown: string,
   skillNamed: (address: string) => string | undefined,
   skills: readonly string[],
-): Remark[] =>
-  constructsIn(markdown).flatMap(construct => {
-    if (construct.type !== 'link') return []
+): { links: SkillLink[]; remarks: Remark[] } => {
+  const links: SkillLink[] = []
+  const remarks: Remark[] = []
+  for (const construct of constructsIn(markdown)) {
+    if (construct.type !== 'link' || isOutward(construct.address)) continue
     const { index, address } = construct
-    if (/^([a-z][a-z0-9+.-]*:|#)/i.test(address) || skillNamed(address) !== undefined) return []
-    const meant = nearest(posix.basename(address).replace(/\.\w+$/, ''), skills)
-    const cure =
-      meant === undefined
-        ? 'write a whole address, https:// included, or the slug of a skill'
-        : `did you mean "${meant}"?`
-    const message = `this link leads nowhere: no skill is called "${address}": ${cure}`
-    return [{ index, message, kind: 'links lead nowhere' }]
-  })
+    const key = skillNamed(address)
+    if (key === undefined) remarks.push({ index, ...leadsNowhere(address, skills) })
+    else links.push({ index, key })
+  }
+  return { links, remarks }
+}
+
+const leadsNowhere = (address: string, skills: readonly string[]): Omit<Remark, 'index'> => {
+  const [scheme] = /^[a-z][a-z0-9+.-]*:/i.exec(address) ?? []
+  if (scheme !== undefined)
+    return deadLink(
+      `an address that begins with "${scheme}" is shown as text: write an address that begins with https://, http:// or mailto:, or put code between backticks`,
+    )
+  const name = address.replace(/^#(skill-)?/, '')
+  const meant = nearest(posix.basename(name).replace(/\.\w+$/, ''), skills)
+  const cure =
+    meant === undefined
+      ? 'write a whole address, https:// included, or the slug of a skill'
+      : `did you mean "${meant}"?`
+  return deadLink(`no skill is called "${address}": ${cure}`)
+}
+
+/** Says that a link leads to a skill that is in none of the tracks. */
+export const unknownSkill = (key: string): Omit<Remark, 'index'> =>
+  deadLink(`no skill is called "${key}": load its track too, or write the key of a skill that is there`)
+
+const deadLink = (reason: string): Omit<Remark, 'index'> => ({
+  message: `this link leads nowhere: ${reason}`,
+  kind: 'links lead nowhere',
+})

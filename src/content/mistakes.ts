@@ -3,7 +3,7 @@ import { nouns } from '../model/vocabulary.ts'
 import { nearest } from '../suggest.ts'
 import type { Finding } from './finding.ts'
 import { findingAt, type Place } from './listing.ts'
-import type { Neighbours } from './neighbours.ts'
+import { mayBeThere, type Neighbours } from './neighbours.ts'
 import { type Home, nameOf, type Track } from './track.ts'
 
 /** What the model finds wrong with a track, at the place in the files that says so. */
@@ -13,16 +13,14 @@ export const explainMistakes = (track: Track, neighbours: Neighbours, mistakes: 
     .map(mistake => findingAt(placeOf(track, mistake), wordsFor(track, mistake), mistake.kind))
 
 /** An echo of something that was told already: a file that could not be read or is not there, a skill without a place. */
-const isEcho = (track: Track, { doubtful }: Neighbours, { noun, slug, path, unknown }: Mistake): boolean => {
+const isEcho = (track: Track, neighbours: Neighbours, { noun, slug, path, unknown }: Mistake): boolean => {
   if (noun === 'skill' && (path[0] === 'category' || path[0] === 'tier'))
     return homeOf(track, noun, slug).cell === undefined
   if (unknown === undefined) return false
   const [name, ...before] = unknown.given.split('.').reverse()
   const named = unknown.noun === 'any' ? before.shift() : unknown.noun
   const target = nouns.find(known => known === named)
-  const owner = doubtful.get(before[0] ?? track.slug)
-  if (target === undefined || owner === undefined) return false
-  return owner.incomplete.has(target) || owner.listed.has(nameOf(target, String(name)))
+  return target !== undefined && mayBeThere(neighbours, before[0] ?? track.slug, target, String(name))
 }
 
 const placeOf = (track: Track, { noun, slug, path }: Mistake): Place => {

@@ -1,8 +1,11 @@
 import type { Outside } from '../model/check.ts'
 import { everyDraft } from '../model/document.ts'
-import { keyOf, trackOf } from '../model/names.ts'
-import { isError } from './finding.ts'
+import { keyOf, slugOf, trackOf } from '../model/names.ts'
+import type { Noun } from '../model/vocabulary.ts'
+import { type Finding, isError } from './finding.ts'
+import { unknownSkill } from './markdown.ts'
 import { nameOf, type Track } from './track.ts'
+import { findingIn } from './yaml-file.ts'
 
 /** What the tracks of one content know of each other: little enough to be kept of thousands. */
 export interface Neighbours {
@@ -35,3 +38,16 @@ export const outsideOf =
   ({ slugs, keys }: Neighbours, outside: Outside): Outside =>
   (noun, key) =>
     keys.get(nameOf(noun, key)) ?? (slugs.has(trackOf(key)) ? undefined : outside(noun, key))
+
+/** Returns true for something that may be in a track, whose files have mistakes that are reported already. */
+export const mayBeThere = ({ doubtful }: Neighbours, track: string, noun: Noun, slug: string): boolean => {
+  const owner = doubtful.get(track)
+  return owner !== undefined && (owner.incomplete.has(noun) || owner.listed.has(nameOf(noun, slug)))
+}
+
+/** Finds the links in Markdown to skills of other tracks that are not there. */
+export const deadLinksTo = (neighbours: Neighbours, { links }: Track, outside: Outside): Finding[] =>
+  links
+    .filter(({ key }) => outside('skill', key) === undefined)
+    .filter(({ key }) => !mayBeThere(neighbours, trackOf(key), 'skill', slugOf(key)))
+    .map(({ key, file, offset }) => findingIn(file, { offset, ...unknownSkill(key) }))

@@ -23,28 +23,36 @@ export interface Turn extends Content {
  */
 export async function* readInTurn(folder: string, lookUp: LookUp): AsyncGenerator<Turn> {
   const neighbours = neighboursOf([])
-  const waiting = new Map<string, { folder: string; asked: Asked }>()
+  const waiting = new Map<string, { folder: string; asked: Asked; linked: Asked }>()
   for (const one of await trackFolders(folder)) {
     const track = await readTrack(one)
     introduce(neighbours, track)
     const { asked, outside } = noting()
     const checked = check(track.document, outside)
-    if (asked.size > 0) waiting.set(track.slug, { folder: one, asked })
-    else yield { slugs: [track.slug], needs: new Set(), ...judged([{ track, ...checked }], neighbours) }
+    const linked = linkedBy(track)
+    if (asked.size > 0 || linked.size > 0) waiting.set(track.slug, { folder: one, asked, linked })
+    else yield { slugs: [track.slug], needs: new Set(), ...judged([{ track, ...checked }], neighbours, outside) }
   }
   const needs = new Map([...waiting].map(([slug, { asked }]) => [slug, ownersOf(asked, neighbours.keys)]))
   const known = (slugs: readonly string[]) => slugs.filter(slug => waiting.has(slug))
   for (const slugs of groupsOf(new Map([...needs].map(([slug, owners]) => [slug, known(owners)])))) {
     const group = [...waiting].filter(([slug]) => slugs.includes(slug)).map(([, one]) => one)
     const tracks = await concurrently(group, 4, one => readTrack(one.folder))
-    const outside = outsideOf(neighbours, await lookedUp(allOf(group.map(({ asked }) => asked)), lookUp))
+    const outside = outsideOf(
+      neighbours,
+      await lookedUp(allOf(group.flatMap(({ asked, linked }) => [asked, linked])), lookUp),
+    )
     const checked = tracks.map(track => ({ track, ...check(track.document, outside) }))
     const others = slugs.flatMap(slug => held(needs, slug)).filter(slug => !slugs.includes(slug))
-    yield { slugs: tracks.map(({ slug }) => slug), needs: new Set(others), ...judged(checked, neighbours) }
+    yield { slugs: tracks.map(({ slug }) => slug), needs: new Set(others), ...judged(checked, neighbours, outside) }
   }
 }
 
 const readTrack = async (folder: string): Promise<Track> => buildTrack(await readTrackFiles(folder))
+
+/** The skills of other tracks that links lead to. Such a track may be loaded after the link: a link is no reference. */
+const linkedBy = ({ links }: Track): Asked =>
+  links.length === 0 ? new Map() : new Map([['skill', new Set(links.map(({ key }) => key))]])
 
 /** The tracks that keys belong to, under the names these have now. */
 const ownersOf = (asked: Asked, keys: ReadonlyMap<string, string>): string[] => {

@@ -6,7 +6,7 @@ import type { Document } from '../model/document.ts'
 import { about, type Finding, inOrder, isError } from './finding.ts'
 import { concurrently, isContent } from './folder.ts'
 import { explainMistakes } from './mistakes.ts'
-import { type Neighbours, neighboursOf, outsideOf } from './neighbours.ts'
+import { deadLinksTo, type Neighbours, neighboursOf, outsideOf } from './neighbours.ts'
 import { buildTrack, type Track } from './track.ts'
 import { readTrackFiles } from './track-files.ts'
 
@@ -44,6 +44,7 @@ export const readContent = async (
   return judged(
     tracks.map(track => ({ track, ...check(track.document, known) })),
     neighbours,
+    known,
   )
 }
 
@@ -51,11 +52,15 @@ export const readContent = async (
 export type Checked = { track: Track } & ReturnType<typeof check>
 
 /** What tracks hold and all there is to say of them, once each is checked. */
-export const judged = (checked: readonly Checked[], neighbours: Neighbours): Content => {
+export const judged = (checked: readonly Checked[], neighbours: Neighbours, outside: Outside): Content => {
   const circles = circleAcross(checked.map(({ document }) => document))
   const read = checked.map(({ track, document, mistakes }) => {
     const across = circles.flatMap(circle => (circle.track === track.slug ? [circle.mistake] : []))
-    const wrong = [...track.findings, ...explainMistakes(track, neighbours, [...mistakes, ...across])]
+    const wrong = [
+      ...track.findings,
+      ...explainMistakes(track, neighbours, [...mistakes, ...across]),
+      ...deadLinksTo(neighbours, track, outside),
+    ]
     const advice = wrong.some(isError) ? [] : explainMistakes(track, neighbours, advise(document))
     return { content: { slug: track.slug, document, hash: track.hash }, findings: [...wrong, ...advice] }
   })

@@ -1,6 +1,7 @@
 import { schemas } from '../model/curriculum.ts'
 import { type Document, documentFrom } from '../model/document.ts'
 import { type Draft, writtenShape } from '../model/draft.ts'
+import { trackOf } from '../model/names.ts'
 import { skillNames } from '../model/skill-names.ts'
 import { type Noun, plurals, type Tier, tiers } from '../model/vocabulary.ts'
 import type { Entry } from './entry.ts'
@@ -10,7 +11,7 @@ import { type Line, matchLines, type Place } from './listing.ts'
 import { checkLinks } from './markdown.ts'
 import { textsIn } from './texts.ts'
 import type { TrackFiles } from './track-files.ts'
-import { findingIn, nodeAt, offsetInside } from './yaml-file.ts'
+import { findingIn, nodeAt, offsetInside, type YamlFile } from './yaml-file.ts'
 
 /** A track put together from its files, as far as they could be read: whole only if nothing is wrong with it. */
 export interface Track extends TrackFiles {
@@ -19,6 +20,15 @@ export interface Track extends TrackFiles {
   homes: Map<string, Home>
   /** Names that stand in an order or a cell. If their file is not there, that alone is told. */
   listed: Set<string>
+  /** Links in Markdown to skills of other tracks, which are checked when those are known. */
+  links: OutwardLink[]
+}
+
+export interface OutwardLink {
+  /** The key of the skill. */
+  key: string
+  file: YamlFile
+  offset: number
 }
 
 export interface Home extends Place {
@@ -40,6 +50,7 @@ export const buildTrack = (files: TrackFiles): Track => {
     ...matchLines(kinds[noun].path, entries.track.flatMap(linesOf(noun)), entries[noun]),
   }))
   const document = documentOf(files, cells.named, new Map(listed.map(({ noun, named }) => [noun, named])))
+  const { links, dead } = linksIn(files, document)
   return {
     ...files,
     document,
@@ -48,12 +59,13 @@ export const buildTrack = (files: TrackFiles): Track => {
       ...entries.category.flatMap(cellsOf).map(({ slug }) => nameOf('skill', slug)),
       ...listedInTrack.flatMap(noun => entries.track.flatMap(linesOf(noun)).map(({ slug }) => nameOf(noun, slug))),
     ]),
+    links,
     findings: [
       ...files.findings,
       ...[cells, ...listed].flatMap(({ findings }) => findings),
       ...unlisted(files, 'category', 'skill', cells.named),
       ...listed.flatMap(({ noun, named }) => unlisted(files, 'track', noun, named)),
-      ...deadLinks(files, document),
+      ...dead,
     ],
   }
 }
@@ -99,22 +111,24 @@ const unlisted = (files: TrackFiles, lister: 'category' | 'track', noun: Noun, l
 const unplacedSkill = (slug: string): string =>
   `roadmap.yaml does not place this skill: add the line "- ${slug}" in the category and under the tier where it belongs`
 
-/** Links in Markdown that lead nowhere. */
-const deadLinks = ({ slug, entries }: TrackFiles, { skills }: Document): Finding[] => {
+/** The links in Markdown to skills of other tracks, and a finding for each link that leads nowhere. */
+const linksIn = ({ slug, entries }: TrackFiles, { skills }: Document): { links: OutwardLink[]; dead: Finding[] } => {
   const skillNamed = skillNames(slug, skills)
   const slugs = skills.map(skill => skill.slug)
-  return kindList.flatMap(({ noun }) =>
-    entries[noun].flatMap(({ file, path, values }) =>
-      textsIn(schemas[noun], values)
-        .filter(({ markup }) => markup === 'markdown')
-        .flatMap(({ text, path: within }) =>
-          checkLinks(text, skillNamed, slugs).map(({ index, ...remark }) => {
-            const offset = offsetInside(file, nodeAt(file, [...path, ...within]), index)
-            return findingIn(file, { offset, ...remark })
-          }),
-        ),
-    ),
-  )
+  const links: OutwardLink[] = []
+  const dead: Finding[] = []
+  for (const { noun } of kindList)
+    for (const { file, path, values } of entries[noun])
+      for (const { text, path: within, markup } of textsIn(schemas[noun], values)) {
+        if (markup !== 'markdown') continue
+        const found = checkLinks(text, skillNamed, slugs)
+        const offsetOf = (index: number) => offsetInside(file, nodeAt(file, [...path, ...within]), index)
+        for (const { index, ...remark } of found.remarks)
+          dead.push(findingIn(file, { offset: offsetOf(index), ...remark }))
+        for (const { index, key } of found.links)
+          if (trackOf(key) !== slug) links.push({ key, file, offset: offsetOf(index) })
+      }
+  return { links, dead }
 }
 
 const documentOf = (

@@ -1,4 +1,4 @@
-import { type Addresses, markdownRenderer } from '../markdown.ts'
+import { type Addresses, isOutward, markdownRenderer } from '../markdown.ts'
 import { codeSpan, plain } from '../model/code-span.ts'
 
 /** Markup, HTML or XML, that is safe as it stands. */
@@ -77,10 +77,10 @@ export const angled = (name: string): string => {
   })
 }
 
-/** Renders Markdown. A link leads to the web, or to the address that `linkTo` gives for what it names; HTML in it stays text. */
+/** Renders Markdown. A link leads to the web, to an e-mail address, or to the address that `linkTo` gives for what it names; HTML in it stays text. */
 export const markdown = (text: string, linkTo: (address: string) => string | undefined): Markup => {
   const link = (address: string) => {
-    const href = web.test(address) ? address : linkTo(address)
+    const href = isOutward(address) ? address : linkTo(address)
     return href === undefined ? undefined : { href }
   }
   return new Markup(renderer.render(writable(text), { link, picture } satisfies Addresses).trim())

@@ -1,14 +1,14 @@
-import { type Addresses, markdownRenderer } from '../markdown.ts'
+import { type Addresses, isOutward, markdownRenderer } from '../markdown.ts'
 import { escaped, Html } from './html.ts'
 
 /**
- * Renders notes. A link leads to a web address, to a place on this page or to the skill it names; a picture comes from the
- * web or is in the text itself, and is its description otherwise, since a page is one file.
+ * Renders notes. A link leads to the web, to an e-mail address or to the skill it names; a picture comes from the web or is
+ * in the text itself, and is its description otherwise, since a page is one file.
  */
 export const markdown = (text: string, skillAt: (address: string) => { slug: string } | undefined): Html => {
   const link = (address: string) => {
     if (web.test(address)) return { href: address, target: '_blank', rel: 'noopener' }
-    if (here.test(address)) return { href: address }
+    if (isOutward(address)) return { href: address }
     const skill = skillAt(address)
     return skill && { href: `#skill-${skill.slug}` }
   }
@@ -16,7 +16,6 @@ export const markdown = (text: string, skillAt: (address: string) => { slug: str
 }
 
 const web = /^https?:\/\//i
-const here = /^#[\w:-]+$/
 
 const picture = (address: string) =>
   web.test(address) || /^data:image\/(png|jpeg|gif|webp);/i.test(address) ? { loading: 'lazy' } : undefined
