@@ -100,7 +100,17 @@ t.test('the command for operators uses the program, the user and the settings of
     `runuser --user ${one('User')} -- ${one('ExecStart').split(' ')[0]} --env-file=${one('EnvironmentFile')}`,
   )
   t.match(command, `${one('WorkingDirectory')}/src/main.js "$@"`)
+  t.match(command, `umask ${one('UMask')}\n`)
   t.strictSame(run('sh', '-n', pathOf('curriculum')), fine)
+})
+
+t.test('the runbook installs the programs of its commands that an empty Debian lacks', async t => {
+  const runbook = readFileSync(new URL('../docs/runbook.md', import.meta.url), 'utf8')
+  const installed = /^apt-get install .*npm$/m.exec(runbook)?.[0].split(' ') ?? []
+  for (const program of ['curl', 'git', 'npm']) {
+    t.match(runbook, new RegExp(`^${program} `, 'm'))
+    t.ok(installed.includes(program), program)
+  }
 })
 
 t.test('whatever stops the service waits as long as it may take to drain', async t => {
