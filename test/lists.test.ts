@@ -194,6 +194,7 @@ t.test('what a list does not take is named, with what was probably meant', async
     ['kind=practicl', 'kind', 'practical'],
     ['optional=maybe', 'optional', 'true, false'],
     ['updatedSince=yesterday', 'updatedSince', 'RFC 3339'],
+    ['updatedSince=2026-01-31T12:00:00+02:00', 'updatedSince', '12:00:00Z. In an address "+" is written %2B.'],
     ['after=nonsense', 'after', 'next'],
     ['after=MQ', 'after', 'next'],
     ['after=WyJkZWZhdWx0IiwicHl0aG9uIl0', 'after', 'next'],
@@ -244,4 +245,27 @@ t.test('a list of any order is found and counted without the rows that a filter 
         for (const { detail } of plan) t.match(detail, /COVERING INDEX/, `${query}: ${detail}`)
       }
     }
+})
+
+t.test('a cursor goes on in the list it was given for, and is refused in every other', async t => {
+  const { app } = await testApp(t)
+  const page = async (url: string) => (await app.inject(url)).json()
+  const next = async (url: string): Promise<string> => (await page(url)).page.next
+  const skills = await next('/v1/skills?limit=60')
+  t.equal((await page(`/v1/skills?limit=3&after=${skills}`)).data.length, 3, 'the page size may change')
+  const some = await next('/v1/skills?limit=1&tier=senior,beginner')
+  t.equal((await page(`/v1/skills?tier=beginner,senior&after=${some}`)).page.size, 50, 'and the order of the words')
+  for (const url of [
+    `/v1/projects?after=${skills}`,
+    `/v1/skills?tier=beginner&after=${skills}`,
+    `/v1/skills?tier=beginner&after=${some}`,
+    `/v1/skills?after=${some}`,
+    `/v1/skills?sort=title&after=${skills}`,
+    `/v1/skills?updatedSince=2020-01-01T00:00:00Z&after=${skills}`,
+  ])
+    t.match(
+      await page(url),
+      { status: 400, errors: [{ parameter: 'after', message: /the page before, with the same filters/ }] },
+      url,
+    )
 })

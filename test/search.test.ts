@@ -428,18 +428,22 @@ t.test('where all hits are removed and made again, a search goes on by their sco
 
 t.test('a cursor that is none of a search is refused, one of an earlier version too', async t => {
   const { app } = await testApp(t)
-  const list = (await app.inject('/v1/skills?limit=1')).json<Body>().page.next
+  const next = async (url: string) => String((await app.inject(url)).json<Body>().page.next)
   const encoded = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')
+  const [request] = JSON.parse(Buffer.from(await next('/v1/search?q=python&limit=1'), 'base64url').toString())
   const cursors = [
     Buffer.from('hit 7').toString('base64url'),
-    list,
+    await next('/v1/skills?limit=1'),
+    await next('/v1/search?q=python&limit=1&noun=skill'),
+    await next('/v1/search?q=test&limit=1'),
     'nope',
     encoded({}),
-    encoded([1]),
-    encoded(['1', [], []]),
-    encoded([1, ['x'], []]),
-    encoded([1, Array.from({ length: 10 }, (_, index) => index), []]),
-    encoded([1, [], [], 2]),
+    encoded([1, [], []]),
+    encoded([request]),
+    encoded([request, '1', [], []]),
+    encoded([request, 1, ['x'], []]),
+    encoded([request, 1, Array.from({ length: 10 }, (_, index) => index), []]),
+    encoded([request, 1, [], [], 2]),
   ]
   for (const after of cursors) {
     const refused = await app.inject(`/v1/search?q=python&after=${after}`)
@@ -451,6 +455,6 @@ t.test('a cursor that is none of a search is refused, one of an earlier version 
     const { errors } = (await app.inject({ method: 'POST', url: '/graphql', payload })).json<{ errors: object[] }>()
     t.match(errors, [{ message: /takes a cursor of a page before/, extensions: { code: 'BAD_USER_INPUT' } }])
   }
-  const beyond = (await app.inject(`/v1/search?q=python&after=${encoded([-1, [], []])}`)).json<Body>()
+  const beyond = (await app.inject(`/v1/search?q=python&after=${encoded([request, -1, [], []])}`)).json<Body>()
   t.match(beyond, { data: [], page: { next: null } })
 })

@@ -145,7 +145,9 @@ const readOptional = (words: string[]): boolean => readWord('optional', words.jo
 
 const readTime = (words: string[]): string => {
   const time = words.join(',')
-  if (!rfc3339.test(time))
-    throw badParameter('updatedSince', '"updatedSince" is a time as in RFC 3339, such as 2026-01-31T12:00:00Z.')
+  if (!rfc3339.test(time)) {
+    const hint = rfc3339.test(time.replace(' ', '+')) ? ' In an address "+" is written %2B.' : ''
+    throw badParameter('updatedSince', `"updatedSince" is a time as in RFC 3339, such as 2026-01-31T12:00:00Z.${hint}`)
+  }
   return new Date(time.toUpperCase()).toISOString()
 }

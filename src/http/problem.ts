@@ -92,7 +92,10 @@ const framework: Record<string, { code: Code; message: string; status?: number }
     message: 'The body is not as long as Content-Length says.',
   },
   FST_ERR_CTP_EMPTY_JSON_BODY: { code: 'BAD_USER_INPUT', message: 'The body is empty; send JSON.' },
-  FST_ERR_CTP_INVALID_JSON_BODY: { code: 'BAD_USER_INPUT', message: 'The body is not JSON.' },
+  FST_ERR_CTP_INVALID_JSON_BODY: {
+    code: 'BAD_USER_INPUT',
+    message: 'The body is not JSON, or has a member called __proto__ or constructor.prototype.',
+  },
   FST_ERR_BAD_URL: {
     code: 'BAD_USER_INPUT',
     message:

@@ -132,7 +132,9 @@ const listQuery = (noun: Noun) => {
 
 /** A cursor before everything in curriculum order. */
 const cursorExample = (noun: Noun): string =>
-  Buffer.from(JSON.stringify(['default', ...(noun === 'track' ? [] : ['python']), 0, 'python'])).toString('base64url')
+  Buffer.from(JSON.stringify([`${noun} default`, ...(noun === 'track' ? [] : ['python']), 0, 'python'])).toString(
+    'base64url',
+  )
 
 const name = { type: 'string', maxLength: 75, pattern: '^[a-z0-9.-]+$' }
 

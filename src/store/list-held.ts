@@ -1,7 +1,9 @@
 import type { Filter, PageRequest } from '../catalog.ts'
 import { trackOf } from '../model/names.ts'
+import type { Noun } from '../model/vocabulary.ts'
 import type { Row } from './answers.ts'
-import { readCursor, writeCursor } from './list.ts'
+import { readCursor, requestName, writeCursor } from './cursor.ts'
+import { isPlaceOf } from './list.ts'
 
 /** A page of rows. */
 export interface RowPage {
@@ -19,6 +21,7 @@ const mostTracks = 8
  * needed is not, or the question is of another order.
  */
 export const pageOfHeld = (
+  noun: Noun,
   rowsOf: (track: string) => Iterable<Row> | undefined,
   allTracks: readonly string[],
   filter: Filter,
@@ -27,7 +30,8 @@ export const pageOfHeld = (
   const { source, skill, updatedSince } = filter
   const inCurriculumOrder = sort === 'default' || sort === 'position'
   if (!inCurriculumOrder || source !== undefined || skill !== undefined || updatedSince !== undefined) return undefined
-  const from = after === undefined ? undefined : placeIn(after)
+  const request = requestName(`${noun} default`, filter)
+  const from = after === undefined ? undefined : placeIn(after, request)
   const tracks = tracksOf(filter, allTracks).filter(track => from === undefined || track >= from.track)
   const found: Row[] = []
   for (const [index, track] of tracks.entries()) {
@@ -35,11 +39,11 @@ export const pageOfHeld = (
     if (rows === undefined) return undefined
     for (const row of rows) {
       if (!matches(row, filter) || (track === from?.track && !isBehind(row, from))) continue
-      if (found.length === limit) return pageOf(found, true)
+      if (found.length === limit) return pageOf(found, true, request)
       found.push(row)
     }
   }
-  return pageOf(found, false)
+  return pageOf(found, false, request)
 }
 
 interface PlaceInList {
@@ -48,8 +52,8 @@ interface PlaceInList {
   key: string
 }
 
-const placeIn = (after: string): PlaceInList => {
-  const [track, sort, key] = readCursor(after, { name: 'default', by: 3 })
+const placeIn = (after: string, request: string): PlaceInList => {
+  const [track, sort, key] = readCursor(after, request, isPlaceOf(3))
   return { track: String(track), sort: Number(sort), key: String(key) }
 }
 
@@ -72,11 +76,11 @@ const matches = ({ answer }: Row, filter: Filter): boolean =>
     return typeof wanted === 'boolean' ? value === wanted : (wanted as readonly unknown[]).includes(value)
   })
 
-const pageOf = (rows: Row[], more: boolean): RowPage => ({
+const pageOf = (rows: Row[], more: boolean, request: string): RowPage => ({
   rows,
   cursor: index => {
     const { answer, sort } = rows[index] as Row // one of the page
-    return writeCursor('default', [answer.track, sort, answer.key])
+    return writeCursor(request, [answer.track, sort, answer.key])
   },
   more,
 })

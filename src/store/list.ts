@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache'
 import type { Filter, PageRequest, Sort } from '../catalog.ts'
-import { badParameter } from '../errors.ts'
 import type { Noun } from '../model/vocabulary.ts'
+import { readCursor, requestName, writeCursor } from './cursor.ts'
 import type { Session } from './database.ts'
 import { and, asc, count, desc, gte, inArray, type Placeholder, type SQL, type SQLiteColumn, sql } from './drizzle.ts'
 import { type Link, links } from './links.ts'
@@ -22,13 +22,13 @@ export const lists = (session: Session) => {
   return {
     page: async (noun: Noun, filter: Filter, page: PageRequest): Promise<KeyPage> => {
       const order = orderFor(noun, filter, page.sort)
-      const after =
-        page.after === undefined ? undefined : readCursor(page.after, { name: order.name, by: order.by.length })
+      const request = requestName(`${noun} ${order.name}`, filter)
+      const after = page.after === undefined ? undefined : readCursor(page.after, request, isPlaceOf(order.by.length))
       const shape = `${shapeOf(noun, filter)} ${order.name} ${after !== undefined}`
       const values = { ...valuesOf(filter), ...named('after', after), limit: page.limit + 1 }
       const statement = pages.get(shape) ?? pagesOf(session, noun, filter, order, after !== undefined)
       if (isUsual(values)) pages.set(shape, statement)
-      return pageOf(await statement.values(values), page.limit, order)
+      return pageOf(await statement.values(values), page.limit, request)
     },
     count: async (noun: Noun, filter: Filter): Promise<number> => {
       const shape = shapeOf(noun, filter)
@@ -69,9 +69,9 @@ const countOf = (session: Session, noun: Noun, filter: Filter): Statement =>
     .where(and(...conditionsOf(noun, filter)))
     .prepare()
 
-const pageOf = (rows: unknown[][], limit: number, order: Order): KeyPage => ({
+const pageOf = (rows: unknown[][], limit: number, request: string): KeyPage => ({
   keys: rows.slice(0, limit).map(([key]) => String(key)),
-  cursor: index => writeCursor(order.name, (rows[index] as unknown[]).slice(1)), // one of the page
+  cursor: index => writeCursor(request, (rows[index] as unknown[]).slice(1)), // one of the page
   more: rows.length > limit,
 })
 
@@ -188,24 +188,8 @@ const behind = (order: Order): SQL => {
   return sql`(${sql.join(left, sql`, `)}) ${later} (${sql.join(right, sql`, `)})`
 }
 
-/** Opaque to clients: the order's name and the place of the last row in it. */
-export const writeCursor = (name: string, place: unknown[]): string =>
-  Buffer.from(JSON.stringify([name, ...place])).toString('base64url')
-
-export const readCursor = (cursor: string, order: { name: string; by: number }): (string | number)[] => {
-  const [name, ...values] = decode(cursor)
-  if (name !== order.name || values.length !== order.by || !values.every(isPlace))
-    throw badParameter('after', '"after" takes the "next" of the page before, of the same list in the same order.')
-  return values
-}
-
-const isPlace = (value: unknown): value is string | number => typeof value === 'string' || typeof value === 'number'
-
-const decode = (cursor: string): unknown[] => {
-  try {
-    const read: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString())
-    return Array.isArray(read) ? read : []
-  } catch {
-    return []
-  }
-}
+/** The values of the order's columns in the last row of a page. */
+export const isPlaceOf =
+  (columns: number) =>
+  (place: unknown[]): place is (string | number)[] =>
+    place.length === columns && place.every(value => typeof value === 'string' || typeof value === 'number')

@@ -116,7 +116,7 @@ export const memory = (read: Session, { revision, changedSince, tracks }: Revisi
       const now = revision()
       // Memory is walked through in the order of the tracks' keys; the tracks themselves are in that of their positions.
       if (typeof now !== 'number' || noun === 'track') return undefined
-      return pageOfHeld(track => wholeNow(track, now)?.rows.get(noun)?.values(), tracks(), filter, page)
+      return pageOfHeld(noun, track => wholeNow(track, now)?.rows.get(noun)?.values(), tracks(), filter, page)
     },
     recallDocument: (track: string): Served | undefined => {
       const now = revision()

@@ -1,4 +1,4 @@
-import { badParameter } from '../errors.ts'
+import { readCursor, writeCursor } from './cursor.ts'
 
 /** A match in its place: the best come first, and equally good ones in the order of their row ids. */
 export interface Ranked {
@@ -61,25 +61,18 @@ const startByScore = (order: readonly Ranked[], { score, before: [last = 0] }: B
   return start < 0 ? order.length : start
 }
 
-/** Opaque to clients. */
-export const writeBorder = ({ score, before, after }: Border): string =>
-  Buffer.from(JSON.stringify([score, before, after])).toString('base64url')
+export const writeBorder = (request: string, { score, before, after }: Border): string =>
+  writeCursor(request, [score, before, after])
 
-export const readBorder = (cursor: string): Border => {
-  const [score, before, after, ...more] = decoded(cursor)
-  if (typeof score !== 'number' || !areRowids(before) || !areRowids(after) || more.length > 0)
-    throw badParameter('after', '"after" takes the "next" of the page before, of the same search.')
+export const readBorder = (cursor: string, request: string): Border => {
+  const [score, before, after] = readCursor(cursor, request, isPlaceOfHits)
   return { score, before, after }
+}
+
+const isPlaceOfHits = (place: unknown[]): place is [number, number[], number[]] => {
+  const [score, before, after, ...more] = place
+  return typeof score === 'number' && areRowids(before) && areRowids(after) && more.length === 0
 }
 
 const areRowids = (value: unknown): value is number[] =>
   Array.isArray(value) && value.length <= distances.length && value.every(Number.isSafeInteger)
-
-const decoded = (cursor: string): unknown[] => {
-  try {
-    const read: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString())
-    return Array.isArray(read) ? read : []
-  } catch {
-    return []
-  }
-}

@@ -2,6 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises'
 import { LRUCache } from 'lru-cache'
 import type { Catalog, Hit } from '../catalog.ts'
 import { chunks } from './chunks.ts'
+import { requestName } from './cursor.ts'
 import type { Session } from './database.ts'
 import { borderBehind, leftBehind, type Ranked, readBorder, writeBorder } from './search-cursor.ts'
 import { filters, filterValues, type Statements, shown, statementsFor, type Values } from './search-statements.ts'
@@ -32,7 +33,9 @@ export const searchIn = (session: Session, revision: Catalog['revision']): Catal
     return rowids
   }
   return async query => {
-    const border = query.after === undefined ? undefined : readBorder(query.after)
+    const { q, track, noun, tier } = query
+    const request = requestName('search', { q, track, noun, tier })
+    const border = query.after === undefined ? undefined : readBorder(query.after, request)
     const words = wordsOf(query.q)
     const shape = filters.map(name => query[name]?.length).join()
     const statements = prepared.get(shape) ?? statementsFor(session, query)
@@ -51,7 +54,7 @@ export const searchIn = (session: Session, revision: Catalog['revision']): Catal
       }),
       total: found.length,
       more: left.length > page.length,
-      cursor: index => writeBorder(borderBehind(left, index, border)),
+      cursor: index => writeBorder(request, borderBehind(left, index, border)),
     }
   }
 }
