@@ -100,6 +100,17 @@ t.test('load makes a database, and export reads files without one', async t => {
   t.match(readFileSync(join(folder, 'python.svg'), 'utf8'), '<svg')
 })
 
+t.test('what names the database is the same wherever a command is run from', async t => {
+  const { folder, database } = operator(t)
+  const settings = join(folder, 'env')
+  writeFileSync(settings, `DATABASE_URL=file:${database}\n`)
+  environment(t, { DATABASE_URL: `file:${folder}/none.db` })
+  const list = (...args: string[]) => runner(addKeys)('keys', 'list', ...args)
+  t.match(await list(), { code: 1, err: `error: there is no database at ${folder}/none.db: name another` })
+  t.match(await list('--env-file', settings), { code: 0, err: '' })
+  t.match(await list('--database', database), { code: 0, err: '' })
+})
+
 t.test('the options that name settings are no options of a format', async t => {
   const { database } = operator(t)
   environment(t, { DATABASE_URL: '' })

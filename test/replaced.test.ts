@@ -1,4 +1,4 @@
-import { copyFileSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { closeSync, copyFileSync, openSync, renameSync, rmSync, utimesSync, writeFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import t, { type Test } from 'tap'
@@ -99,6 +99,16 @@ t.test('what cannot be served is not: the copy before it is, and the node is not
   await put('third.db', 'Third')
   t.equal(await ready(), 200)
   t.equal(await title(), 'Third')
+})
+
+t.test('a damaged copy is refused before it is served', async t => {
+  t.testdir()
+  const file = await copyOf(t, 'first.db', 'First')
+  const page = Buffer.alloc(4_096, 'noise')
+  const descriptor = openSync(file, 'r+')
+  writeSync(descriptor, page, 0, page.length, 4_096 * 3)
+  closeSync(descriptor)
+  t.throws(() => openDatabase(file, { readOnly: true, check: true }), /is damaged/)
 })
 
 t.test('a file that is written over is noticed like one that is replaced', async t => {
