@@ -31,6 +31,8 @@ export interface AppOptions extends HttpOptions {
   adminKey?: string | undefined
   /** Whether reading needs a key too. */
   readingNeedsKey?: boolean
+  /** Returns when the newest backup was begun, in seconds since 1970; absent where nothing has to be backed up. */
+  lastBackup?: (() => number) | undefined
   /** Whether `/graphiql` is served. */
   graphiql: boolean
   /** Whether an open page of a track follows what is loaded. */
@@ -48,8 +50,10 @@ export const buildApp = async (catalog: Catalog, options: AppOptions): Promise<F
   const app = await createHttp(options, answers, sendRefusal, [{ isBelow, tell: sendStatusInfo }])
   takeJsonAlone(app)
   if (options.readingNeedsKey) closeReading(app, callers)
-  addHealth(app, catalog, options.isDraining ?? (() => false))
-  addMetrics(app, options.metrics, options.webhooks)
+  addHealth(app, catalog, options.metrics, options.isDraining ?? (() => false))
+  options.metrics.gauge('webhook_events_waiting', options.webhooks.waiting)
+  if (options.lastBackup) options.metrics.gauge('backup_last_success_timestamp_seconds', options.lastBackup)
+  addMetrics(app, options.metrics)
   addRest(app, catalog, answers)
   addExports(app, catalog, answers, options.publicUrl)
   addWriting(app, catalog, options.writer, callers)

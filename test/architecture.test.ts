@@ -98,7 +98,7 @@ t.test('imports go one way', async t => {
 })
 
 /** What knows better-sqlite3. */
-const driver = ['store/better-sqlite3.ts', 'store/inspect.ts', 'store/backup.ts', 'store/follow.ts']
+const driver = ['store/better-sqlite3.ts', 'store/inspect.ts', 'store/backup.ts', 'store/follow.ts', 'store/probe.ts']
 
 t.test(
   'only the driver asks the database without awaiting a query builder, and only the configuration reads the environment',

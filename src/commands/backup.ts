@@ -2,6 +2,7 @@ import { existsSync, rmSync } from 'node:fs'
 import type { Command } from 'commander'
 import { Refused } from '../content/refused.ts'
 import { backUp, putInPlace } from '../store/backup.ts'
+import { recordBackup } from '../store/backup-time.ts'
 import { whyUnusable } from '../store/unusable.ts'
 import { answer, outputOf } from './answer.ts'
 import { addSettings, databaseOf, type Settings } from './settings.ts'
@@ -24,8 +25,19 @@ const back = async (command: Command, file: string, force: boolean, settings: Se
   const config = databaseOf(command, settings)
   if (existsSync(file) && !force) throw new Refused(`${file} is there already: name another, or take --force`)
   const database = pathOf(config.DATABASE_URL)
+  const begun = new Date()
   await orUnusable(database, () => backUp(database, file, progressOn(command, 'copied')))
-  return [`wrote ${file}`]
+  return [`wrote ${file}`, ...recorded(database, begun)]
+}
+
+/** The backup is whole whether or not its time can be recorded, as it cannot beside a copy on a read-only disk. */
+const recorded = (database: string, begun: Date): string[] => {
+  try {
+    recordBackup(database, begun)
+    return []
+  } catch {
+    return [`its time could not be recorded beside ${database}: the metric of the newest backup does not count it`]
+  }
 }
 
 /** `restore <file>`: a backup in the place of the database. */

@@ -9,6 +9,7 @@ import { BadConfig, type Config } from '../config.ts'
 import { connectionLimiter } from '../http/connections.ts'
 import { watchDelay } from '../http/shedding.ts'
 import type { Logger } from '../logger.ts'
+import { lastBackup } from '../store/backup-time.ts'
 import { startTracing } from '../tracing/start.ts'
 import { releaseOnceIdle } from './release.ts'
 
@@ -50,6 +51,8 @@ export const listen = async (
     ratePerMinute: config.RATE_LIMIT_PER_MINUTE,
     cacheBytes: config.CACHE_BYTES,
     graphiql: config.GRAPHIQL,
+    // Copies that are only read are backups themselves.
+    lastBackup: config.READ_ONLY ? undefined : () => lastBackup(config.DATABASE_URL.slice('file:'.length)),
     webhookNetworks: config.WEBHOOK_NETWORKS,
     adminKey: config.ADMIN_KEY,
     readingNeedsKey: config.READ_ACCESS === 'key',

@@ -2,7 +2,6 @@ import type { FastifyInstance } from 'fastify'
 import { Counter, type CounterConfiguration, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import { z } from 'zod'
 import { databaseWork } from '../diagnostics.ts'
-import type { Webhooks } from '../webhooks.ts'
 
 /** What the doors tell, as it happens: called at every request, so each takes well under a microsecond. */
 export interface Metrics {
@@ -11,8 +10,8 @@ export interface Metrics {
   /** An answer that was kept, or had to be made. */
   answered(from: 'cache' | 'made'): void
   operation(type: OperationType, outcome: 'answered' | 'failed'): void
-  /** Whom to ask how many events wait for webhooks, whenever somebody looks. */
-  queue(webhooks: Pick<Webhooks, 'waiting'>): void
+  /** Adds a gauge that is read whenever somebody asks for the metrics, and left out where that fails. */
+  gauge(name: keyof typeof gauges, read: () => number | Promise<number>): void
   /** All that was told to this process and what Node says of it: the beginning of a sum. */
   measured(): Promise<Measured>
   /** The same of the whole service, in the text format of Prometheus. */
@@ -48,16 +47,18 @@ export const createMetrics = (droppedLogLines: () => number = () => 0): Metrics 
       answers[from] += 1
     },
     operation: (type, outcome) => operations.inc({ type, outcome }),
-    queue: webhooks => {
-      registry.removeSingleMetric(eventsWaiting.name)
+    gauge: (name, read) => {
+      registry.removeSingleMetric(name)
       new Gauge({
-        ...eventsWaiting,
+        name,
+        ...gauges[name],
         registers,
-        // Where the database cannot be asked there is no number, and all the others are still told.
         async collect() {
-          const [asked] = await Promise.allSettled([webhooks.waiting()])
-          if (asked.status === 'fulfilled') this.set(asked.value)
-          else this.remove()
+          try {
+            this.set(await read())
+          } catch {
+            this.remove()
+          }
         },
       })
     },
@@ -103,12 +104,15 @@ const databaseDurations = {
   buckets: [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5],
 }
 
-const eventsWaiting = {
-  name: 'webhook_events_waiting',
-  help: 'Events that wait to be sent to webhooks.',
-  // Every worker asks the same database.
-  aggregator: 'max' as const,
-}
+/** The aggregator says what the value of several workers is: all of them ask the same database. */
+const gauges = {
+  webhook_events_waiting: { help: 'Events that wait to be sent to webhooks.', aggregator: 'max' },
+  service_ready: { help: '1 where /readyz answers 200, and 0 where it answers 503.', aggregator: 'min' },
+  backup_last_success_timestamp_seconds: {
+    help: 'When the newest backup that succeeded was begun, in seconds since 1970; 0 where none was recorded.',
+    aggregator: 'max',
+  },
+} as const
 
 const graphqlOperations = {
   name: 'graphql_operations_total',
@@ -140,9 +144,8 @@ answers_total{from="cache"} 1042
 answers_total{from="made"} 17
 `
 
-/** `/metrics`: of the whole service, whichever process is asked. */
-export const addMetrics = (app: FastifyInstance, metrics: Metrics, webhooks: Pick<Webhooks, 'waiting'>): void => {
-  metrics.queue(webhooks)
+/** Adds `/metrics`: of the whole service, whichever process is asked. */
+export const addMetrics = (app: FastifyInstance, metrics: Metrics): void => {
   app.get('/metrics', async (_request, reply) =>
     reply
       .headers({ 'cache-control': 'no-store', 'content-type': Registry.PROMETHEUS_CONTENT_TYPE })

@@ -7,6 +7,7 @@ import type { Database, Session } from './database.ts'
 import { drizzle, migrate, sql } from './drizzle.ts'
 import { follow } from './follow.ts'
 import { applicationId, inspect, isWhole, migrationsFolder } from './inspect.ts'
+import { probe } from './probe.ts'
 import { timed } from './timed.ts'
 import { codeOf, isDamaged, UnusableDatabase } from './unusable.ts'
 
@@ -30,6 +31,7 @@ const openWritable = (file: string, { onQuery, check = false }: OpenOptions): Da
   const dataVersion = reader.prepare<[], number>('PRAGMA data_version').pluck()
   const version = oncePerTurn(() => Number(dataVersion.get()))
   const stillThere = watchFile(file)
+  const readAnew = probe(file)
   const inTurn = queue()
   return {
     read: readSession(timed(reader, version.read), onQuery),
@@ -37,7 +39,7 @@ const openWritable = (file: string, { onQuery, check = false }: OpenOptions): Da
     checkpoint: () => inTurn(async () => checkpoint(writer)),
     version: version.get,
     generation: () => 0,
-    displaced: () => (stillThere() ? undefined : new Error('the file of the database was moved or deleted')),
+    unready: () => (stillThere() ? readAnew() : new Error('the file of the database was moved or deleted')),
     close: () => {
       reader.close()
       closeWriter(writer, stillThere)
@@ -64,7 +66,7 @@ const openReadOnly = (file: string, { onQuery, check = false }: OpenOptions): Da
     checkpoint: readingAlone,
     version: version.get,
     generation,
-    displaced,
+    unready: displaced,
     close,
   }
 }

@@ -75,8 +75,8 @@ export const openCatalog = (
     drift: (track, limit) => drift(read, track, limit),
     checkpoint: database.checkpoint,
     ping: async () => {
-      const displaced = database.displaced()
-      if (displaced !== undefined) throw displaced
+      const reason = database.unready()
+      if (reason !== undefined) throw reason
       await lastChange(read)
     },
   }

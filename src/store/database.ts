@@ -18,7 +18,7 @@ export interface Database {
   version(anew?: boolean): number
   /** How many files have taken the place of the one that was opened first: a database that only reads opens each. */
   generation(): number
-  /** Why the file at the path is not the one that is open; undefined if it is. */
-  displaced(): unknown
+  /** Returns why the database cannot be relied on: its file is another one now, or damaged. Returns undefined if it can. */
+  unready(): unknown
   close(): void
 }
