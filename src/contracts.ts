@@ -6,17 +6,22 @@ import { printSchema } from 'graphql'
 import { parse, stringify } from 'yaml'
 import packageJson from '../package.json' with { type: 'json' }
 import { buildApp } from './app.ts'
+import type { Catalog } from './catalog.ts'
 import { readContent } from './content/read.ts'
 import { fileSchemas } from './content/schemas.ts'
 import { exportOperations } from './exports.ts'
 import { graphqlSchema } from './graphql/graphql.ts'
+import { filterNames, readFilter } from './http/filter.ts'
 import { createMetrics } from './http/metrics.ts'
+import { nouns, plurals } from './model/vocabulary.ts'
 import { pageScript } from './page/bundle.ts'
 import { exampleOf } from './rest/example.ts'
-import { openapi } from './rest/openapi.ts'
+import { cursorOf, openapi } from './rest/openapi.ts'
+import { exampleQuery } from './rest/openapi-paths.ts'
 import { changesExample } from './rest/openapi-writes.ts'
 import type { Operation } from './rest/operation.ts'
 import { operations } from './rest/rest.ts'
+import { requestName, writeCursor } from './store/cursor.ts'
 import { openStore } from './store/open.ts'
 import { writerOn } from './writing/writer.ts'
 
@@ -69,6 +74,9 @@ const examples = async (described: readonly Operation[]): Promise<Map<string, un
     const asked = [
       ...described.map(async ({ example, types }) => [example, await ask(app, example, types[0])] as const),
       ask(app, changesExample, 'application/json').then(answer => [changesExample, answer] as const),
+      ...described
+        .filter(({ query }) => 'after' in query.shape)
+        .map(async operation => [cursorOf(operation.path), await cursorIn(store.catalog, operation)] as const),
     ]
     return new Map(await Promise.all(asked))
   } finally {
@@ -76,6 +84,19 @@ const examples = async (described: readonly Operation[]): Promise<Map<string, un
     store.close()
     await rm(folder, { recursive: true })
   }
+}
+
+/** A cursor of the request that all other examples make. What it finds may be one page: so the cursor is made, not asked for. */
+const cursorIn = async (catalog: Catalog, operation: Operation): Promise<string> => {
+  const asked = exampleQuery(operation) as Record<string, string[]>
+  const noun = nouns.find(one => plurals[one] === operation.tag)
+  if (noun === undefined) {
+    const { q, track, noun, tier } = asked
+    return writeCursor(requestName('search', { q, track, noun, tier }), [12.5, [3], [4]])
+  }
+  const names = filterNames(noun).map(name => [name, [asked[name] ?? []].flat()] as const)
+  const filter = await readFilter(catalog, noun, Object.fromEntries(names))
+  return writeCursor(requestName(`${noun} default`, filter), noun === 'track' ? [0, 'python'] : ['python', 0, 'python'])
 }
 
 const ask = async (app: FastifyInstance, url: string, type: string | undefined): Promise<unknown> => {

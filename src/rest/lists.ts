@@ -10,7 +10,7 @@ import { type Noun, plurals } from '../model/vocabulary.ts'
 import { included, includedSchema, includeParameter } from './include.ts'
 import { listPiece, listsPiece } from './nouns.ts'
 import { jsonOf, type Operation } from './operation.ts'
-import { oneOf, textual, wholeNumber, words } from './parameters.ts'
+import { anyCursor, oneOf, textual, wholeNumber, words } from './parameters.ts'
 
 /** `GET /v1/{plural}` of a noun. */
 export const listOperation = (noun: Noun): Operation => {
@@ -126,15 +126,13 @@ const listQuery = (noun: Noun) => {
       'true',
     ).transform(value => value === 'true' || undefined),
     limit: wholeNumber({ min: 1, max: 200, default: 50 }, 'How many on a page.'),
-    after: textual({ pattern: '^[\\w-]+$' }, 'The `next` of the page before.', cursorExample(noun)),
+    after: textual(
+      { pattern: '^[\\w-]+$' },
+      'The `next` of the page before, with the same filters and order.',
+      anyCursor,
+    ),
   })
 }
-
-/** A cursor before everything in curriculum order. */
-const cursorExample = (noun: Noun): string =>
-  Buffer.from(JSON.stringify([`${noun} default`, ...(noun === 'track' ? [] : ['python']), 0, 'python'])).toString(
-    'base64url',
-  )
 
 const name = { type: 'string', maxLength: 75, pattern: '^[a-z0-9.-]+$' }
 

@@ -3,15 +3,15 @@ import { type HeaderName, withHeaders } from './openapi-headers.ts'
 import { problemResponses, type RefusalName, refusalOf } from './openapi-responses.ts'
 import { schemaOf } from './openapi-schemas.ts'
 import type { Operation } from './operation.ts'
-import { documented } from './parameters.ts'
+import { anyCursor, documented } from './parameters.ts'
 
 /** The question as an address, and where it takes one, as a body. */
-export const pathItem = (operation: Operation, example: unknown): object => ({
+export const pathItem = (operation: Operation, example: unknown, cursor?: unknown): object => ({
   get: {
     ...about(operation, operation.operationId),
     parameters: [
       ...pathParameters(operation),
-      ...Object.entries(operation.query.shape).map(([name, schema]) => queryParameter(name, schema)),
+      ...Object.entries(operation.query.shape).map(([name, schema]) => queryParameter(name, schema, cursor)),
       { $ref: '#/components/parameters/IfNoneMatch' },
     ],
     responses: {
@@ -99,7 +99,7 @@ export const etagExample = '"q3VfZ0mXyT2nA8cL"'
 
 const Ref = { type: 'string', minLength: 1, maxLength: 200, pattern: '^[A-Za-z0-9.-]+$' }
 
-export const queryParameter = (name: string, schema: z.ZodType): object => {
+export const queryParameter = (name: string, schema: z.ZodType, cursor?: unknown): object => {
   const about = descriptionOf(schema)
   if (about === undefined) throw new Error(`The parameter "${name}" is not described.`)
   return {
@@ -109,9 +109,18 @@ export const queryParameter = (name: string, schema: z.ZodType): object => {
     description: about.description,
     schema: about.schema,
     ...(about.schema.type === 'array' ? { style: 'form', explode: false } : {}),
-    example: about.example,
+    example: about.example === anyCursor ? cursor : about.example,
   }
 }
+
+/** The examples of an operation's parameters, but for its cursor. */
+export const exampleQuery = (operation: Operation): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(operation.query.shape).flatMap(([name, schema]) => {
+      const example = descriptionOf(schema)?.example
+      return example === anyCursor ? [] : [[name, example]]
+    }),
+  )
 
 /** What is described may be read by a transformation that stands around it. */
 const descriptionOf = (schema: z.ZodType) =>

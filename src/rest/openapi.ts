@@ -47,7 +47,10 @@ export const openapi = (
     tags,
     paths: {
       ...Object.fromEntries(
-        operations.map(one => [one.path, { ...pathItem(one, examples.get(one.example)), ...writing[one.path] }]),
+        operations.map(one => [
+          one.path,
+          { ...pathItem(one, examples.get(one.example), examples.get(cursorOf(one.path))), ...writing[one.path] },
+        ]),
       ),
       [changesPath]: writing[changesPath],
       ...webhookPathItems(),
@@ -67,6 +70,9 @@ export const openapi = (
 
 /** Security requirements are alternatives: the first one is none at all. */
 const withOrWithoutKey = [{}, { key: [] }]
+
+/** The name that the cursor of an operation has among the examples. */
+export const cursorOf = (path: string): string => `cursor of ${path}`
 
 const sortedByName = (schemas: Record<string, object>): Record<string, object> =>
   Object.fromEntries(Object.entries(schemas).sort(([a], [b]) => (a < b ? -1 : 1)))

@@ -3,6 +3,9 @@ import { z } from 'zod'
 /** How a parameter is described in OpenAPI, where its zod type says only how it is read. */
 export const documented = z.registry<{ schema: Record<string, unknown>; description: string; example: unknown }>()
 
+/** Stands where a cursor is an example, which belongs to one request alone: that is made from the other examples. */
+export const anyCursor = 'cursor'
+
 const text = z.string('is given twice: once is enough').max(2_000, { error: tooLong(2_000), abort: true })
 
 /** Several values by comma, or the parameter repeated: any of them. Sorted, so that the same question has one form. */

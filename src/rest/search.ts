@@ -3,7 +3,7 @@ import { readFilter, readWord } from '../http/filter.ts'
 import { pageOf, SearchHit } from '../model/page.ts'
 import { nouns } from '../model/vocabulary.ts'
 import { json, type Operation } from './operation.ts'
-import { required, textual, wholeNumber, words } from './parameters.ts'
+import { anyCursor, required, textual, wholeNumber, words } from './parameters.ts'
 
 const query = z.strictObject({
   q: required(
@@ -19,7 +19,7 @@ const query = z.strictObject({
   noun: words({ $ref: '#/components/schemas/Noun' }, 'Only these nouns.', 'skill'),
   tier: words({ $ref: '#/components/schemas/Tier' }, 'Only of these tiers.', 'senior'),
   limit: wholeNumber({ min: 1, max: 200, default: 50 }, 'How many on a page.'),
-  after: textual({ pattern: '^[\\w-]+$' }, 'The `next` of the page before, of the same search.', 'WzEyLjUsWzNdLFs0XV0'),
+  after: textual({ pattern: '^[\\w-]+$' }, 'The `next` of the page before, of the same search.', anyCursor),
 })
 
 export const searchOperation: Operation<typeof query> = {
