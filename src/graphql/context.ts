@@ -21,7 +21,7 @@ export interface Writing {
 
 /** What one execution shares: what it has loaded, and how much. */
 export const executionContext = (catalog: Catalog, writing: Writing | undefined) => {
-  const { pace, afterAll } = pacer(answeredPerTurn)
+  const { pace, afterAll, stop } = pacer(answeredPerTurn)
   const byKey = Object.fromEntries(nouns.map(noun => [noun, keyLoader(catalog, noun, afterAll)])) as Record<
     Noun,
     Loaded<Answer | undefined>
@@ -56,7 +56,10 @@ export const executionContext = (catalog: Catalog, writing: Writing | undefined)
       const within = nodes <= mostNodes
       nodes += count
       if (nodes <= mostNodes) return undefined
-      if (within) refuse(tooMuch())
+      if (within) {
+        stop()
+        refuse(tooMuch())
+      }
       return never
     },
     /** Ends with an error where too much is asked for, and else not at all. */

@@ -28,6 +28,9 @@ export const graphqlSchema = (): GraphQLSchema =>
 
 const mostTokens = 2_000
 
+/** Memory for the texts of persisted queries of each process, in bytes. */
+const persistedBytes = 4 * 1024 * 1024
+
 /**
  * GraphQL over HTTP by a route of our own: mercurius carries queries out, but its route refuses `extensions: null`,
  * takes a query that is no GraphQL, and answers request errors as if they were answers.
@@ -49,7 +52,10 @@ export const addGraphql = async (
     validationRules: [limitDepth, limitAliases],
     errorFormatter: execution => ({ statusCode: 200, response: execution }),
   })
-  const persisted = new LRUCache<string, string>({ max: 1_024 })
+  const persisted = new LRUCache<string, string>({
+    maxSize: persistedBytes,
+    sizeCalculation: query => query.length * 2 + 200,
+  })
   const answer = async (
     request: FastifyRequest,
     reply: FastifyReply,

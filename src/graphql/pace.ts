@@ -6,6 +6,7 @@
 export const pacer = (perTurn: number) => {
   const waiting: { nodes: number; go: () => void }[] = []
   let answered = 0
+  let stopped = false
   const turn = (): void => {
     answered = 0
     while (waiting.length > 0 && answered < perTurn) {
@@ -28,10 +29,16 @@ export const pacer = (perTurn: number) => {
     /** Calls back when nothing waits for its turn: so all of a level have said what they need, and one look-up finds it. */
     afterAll: (go: () => void): void => {
       const look = (): void => {
+        if (stopped) return
         if (waiting.length > 0) setImmediate(look)
         else go()
       }
       void Promise.resolve().then(() => process.nextTick(look))
+    },
+    /** Drops whatever waits: nothing that was begun goes on, and its memory is free. */
+    stop: (): void => {
+      stopped = true
+      waiting.length = 0
     },
   }
 }
