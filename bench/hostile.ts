@@ -79,9 +79,9 @@ await ready(server)
 // What is compiled at the first requests, and the heap that Node takes for any work at all, is no request's fault: lists are read page by page first.
 for (let pages = 0, after = ''; pages < 500; pages += 1) {
   const { page } = (await (await fetch(`http://127.0.0.1:${server.port}/v1/skills?limit=100${after}`)).json()) as {
-    page: { next: string }
+    page: { next: string | null }
   }
-  after = `&after=${page.next}`
+  after = page.next === null ? '' : `&after=${page.next}`
 }
 
 const measured: Measured[] = []
