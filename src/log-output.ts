@@ -33,14 +33,14 @@ export const logOutput = (send: Send, most = room): LogOutput => {
   let sending: Promise<void> | undefined
   let dropped = 0
   let reported = 0
-  let report = (_dropped: number): void => undefined
+  const reports: ((dropped: number) => void)[] = []
   const drop = (lines: string): void => {
     dropped += lines.split('\n').length - 1
   }
   const recover = (): void => {
     const more = dropped - reported
     reported = dropped
-    if (more > 0) report(more)
+    if (more > 0) for (const report of reports) report(more)
   }
   // One after another: two writes to a file at once could change places.
   const sendAll = async (): Promise<void> => {
@@ -63,8 +63,8 @@ export const logOutput = (send: Send, most = room): LogOutput => {
       sending ??= sendAll()
     },
     dropped: () => dropped,
-    onRecovery: callback => {
-      report = callback
+    onRecovery: report => {
+      reports.push(report)
     },
     flushed: async milliseconds => {
       await Promise.race([sending, sleep(milliseconds)])

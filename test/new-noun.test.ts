@@ -58,6 +58,7 @@ export const lessonSkills = link('lesson_skills', () => lessons.key, () => skill
     '}\n\n/** Nouns with a file each',
     `  lesson: folder('lesson', 'track.yaml', 'A lesson.'),\n`,
   ],
+  ['src/model/logged-fields.ts', '} as const satisfies', '  lesson: [],\n'],
   ['src/rest/items.ts', '}\n', `  lesson: '/v1/lessons/python.a-lesson',\n`],
   ['src/page/sections.ts', '}\n\nexport const sections', '  lesson: null,\n'],
   ['src/lms/scope.ts', '  }\n}\n\n/** What the track calls a tier', '    lessons: whole.lessons.filter(ofSource),\n'],

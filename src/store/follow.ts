@@ -47,13 +47,12 @@ export const follow = (file: string, open: () => Sqlite.Database): Followed => {
     }
     const followed = {
       all: (...values: unknown[]) => now().all(...values),
-      get: (...values: unknown[]) => now().get(...values),
       raw: () => {
         now().raw()
         return followed
       },
     }
-    return followed as unknown as Sqlite.Statement<unknown[]> // what Drizzle reads by
+    return followed as unknown as Sqlite.Statement<unknown[]> // all that Drizzle reads by where queries are awaited
   }
   return {
     connection: { prepare } as unknown as Sqlite.Database, // nothing else of it is used for reading
