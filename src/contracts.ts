@@ -94,7 +94,8 @@ const cursorIn = async (catalog: Catalog, operation: Operation): Promise<string>
     const { q, track, noun, tier } = asked
     return writeCursor(requestName('search', { q, track, noun, tier }), [12.5, [3], [4]])
   }
-  const names = filterNames(noun).map(name => [name, [asked[name] ?? []].flat()] as const)
+  // Every filter has an example.
+  const names = filterNames(noun).map(name => [name, [asked[name] as string[]].flat()] as const)
   const filter = await readFilter(catalog, noun, Object.fromEntries(names))
   return writeCursor(requestName(`${noun} default`, filter), noun === 'track' ? [0, 'python'] : ['python', 0, 'python'])
 }
