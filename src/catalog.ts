@@ -12,10 +12,10 @@ export interface Catalog {
    * this turn of the event loop, or of this very moment where it is asked for `anew`.
    */
   revision(anew?: boolean): number | Promise<number>
-  /** The number of the last change, as clients are told it: now, or at a revision. */
+  /** Returns the cursor that clients see: the sequence number of the last change, now or at a revision. */
   cursor(): Promise<number>
   cursorAt(revision: number): number
-  /** Whether anything of these tracks was changed after `revision`, as it was known when the revision was last asked for. */
+  /** Returns true if any of these tracks changed after `revision`, as of the last call of `revision()`. */
   changedSince(revision: number, tracks: ReadonlySet<string>): boolean
   /** One noun by id or key, an earlier key included; undefined where there never was one. */
   find<N extends Noun>(noun: N, ref: string): Promise<Found<N> | undefined>
@@ -116,7 +116,7 @@ export interface SearchQuery {
 export interface FoundHits {
   data: Hit[]
   total: number
-  /** What `after` takes to go on behind the hit at this place of `data`. */
+  /** Returns the cursor behind the hit at an index of `data`: the value of `after` for the next page. */
   cursor(index: number): string
   more: boolean
 }

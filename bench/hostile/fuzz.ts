@@ -20,7 +20,7 @@ interface Operation {
   requestBody?: { content: Record<string, { example?: unknown }> }
 }
 
-/** What is read of an OpenAPI document. */
+/** The parts of an OpenAPI document that the fuzzer reads. */
 export interface Described {
   paths: Record<string, Record<string, Operation>>
   components: { parameters: Record<string, Parameter> }

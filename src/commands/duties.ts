@@ -16,7 +16,7 @@ const [second, hour, day] = [1_000, 3_600_000, 86_400_000]
 /** A receiver that takes longer has failed. */
 const timeout = 20 * second
 
-/** How long attempts in progress may take once the service stops. */
+/** The time that delivery attempts in progress have to finish once the service stops, in milliseconds. */
 const grace = 5 * second
 
 /** Sends webhooks and deletes changes past their retention, in one process of the service, until the returned function is called. */

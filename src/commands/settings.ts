@@ -6,7 +6,7 @@ import { BadConfig, type Config, readConfig } from '../config.ts'
 import { Refused } from '../content/refused.ts'
 import { outputOf } from './answer.ts'
 
-/** How a command is told where its settings and its database are. */
+/** The options that name the settings and the database of a command. */
 export interface Settings {
   envFile?: string | undefined
   database?: string | undefined
