@@ -59,3 +59,8 @@ export const notFound = (noun: string, ref: string, meant?: string): Failure =>
 
 export const gone = (noun: string, ref: string, since: string): Failure =>
   new Failure('GONE', `The ${noun} "${ref}" was removed on ${since}.`)
+
+/** Thrown by a command that cannot do what it was called for; the message says why, and what to do instead. */
+export class Refused extends Error {
+  override name = 'Refused'
+}

@@ -7,4 +7,4 @@ import { join } from 'node:path'
 // find the cache by the variable.
 process.env.NODE_COMPILE_CACHE ??= join(tmpdir(), 'node-compile-cache')
 enableCompileCache()
-await import('./program.ts')
+await import('./cli/program.ts')

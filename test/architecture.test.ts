@@ -5,111 +5,167 @@ import t from 'tap'
 
 const src = fileURLToPath(new URL('../src', import.meta.url))
 
-/** What each part may import, beside itself: folders and files of src, and packages where they are bounded. */
-const allowed: Record<string, { parts: string[]; packages?: RegExp }> = {
-  model: { parts: [], packages: /^(zod|node:module)$/ },
-  content: { parts: ['model', 'nesting.ts', 'suggest.ts', 'markdown.ts', 'yaml-document.ts'] },
+/** The files at the root of src: the entry points and the contract. Every folder may import the last two. */
+const root = ['main.js', 'app.ts', 'config.ts', 'catalog.ts', 'errors.ts']
+
+/** What any folder may import: the channels on which work is published have no imports themselves. */
+const everywhere = ['runtime/diagnostics.ts']
+
+/** The folders that the files of each folder may import, beside their own, and the packages where these are bounded. */
+const allowed: Record<string, { imports: readonly string[]; packages?: RegExp }> = {
+  model: { imports: [], packages: /^(zod|node:module|node:crypto)$/ },
+  text: { imports: [], packages: /^(markdown-it|yaml|node:crypto)$/ },
+  query: { imports: ['model', 'text', 'catalog.ts', 'errors.ts'] },
+  content: { imports: ['model', 'text', 'query', 'catalog.ts', 'errors.ts'] },
   store: {
-    parts: ['model', 'catalog.ts', 'errors.ts', 'keys.ts', 'webhooks.ts', 'diagnostics.ts'],
+    imports: ['model', 'catalog.ts', 'errors.ts'],
     packages: /^(drizzle-orm|better-sqlite3|uuid|lru-cache|node:)/,
   },
-  writing: {
-    parts: [
-      'model',
-      'catalog.ts',
-      'writer.ts',
-      'keys.ts',
-      'webhooks.ts',
-      'errors.ts',
-      'explain.ts',
-      'body-text.ts',
-      'nesting.ts',
-      'yaml-document.ts',
-      'diagnostics.ts',
-      'tag.ts',
-      'suggest.ts',
-    ],
-  },
-  http: {
-    parts: [
-      'model',
-      'catalog.ts',
-      'errors.ts',
-      'body-text.ts',
-      'nesting.ts',
-      'keys.ts',
-      'webhooks.ts',
-      'diagnostics.ts',
-      'tag.ts',
-      'suggest.ts',
-    ],
-  },
+  write: { imports: ['model', 'text', 'query', 'catalog.ts', 'errors.ts'] },
+  http: { imports: ['model', 'text', 'query', 'catalog.ts', 'errors.ts'] },
+  exports: { imports: ['model', 'text', 'query', 'catalog.ts', 'errors.ts'] },
+  rest: { imports: ['model', 'query', 'http', 'exports', 'catalog.ts', 'errors.ts'] },
+  graphql: { imports: ['model', 'text', 'query', 'http', 'catalog.ts', 'errors.ts'] },
+  case: { imports: ['model', 'query', 'http', 'catalog.ts', 'errors.ts'] },
+  web: { imports: ['model', 'text', 'query', 'http', 'catalog.ts', 'errors.ts'] },
+  'lms-sync': { imports: ['model', 'exports', 'errors.ts'] },
   // `..` is package.json.
-  tracing: { parts: ['config.ts', 'diagnostics.ts', 'logger.ts', '..'] },
-  delivery: { parts: ['networks.ts', 'webhooks.ts', 'logger.ts'] },
-  rest: {
-    parts: [
-      'model',
-      'catalog.ts',
-      'writer.ts',
-      'networks.ts',
-      'webhooks.ts',
-      'errors.ts',
-      'explain.ts',
+  runtime: { imports: ['model', 'http', 'config.ts', '..'] },
+  // Commands put everything together.
+  cli: {
+    imports: [
+      ...root,
+      '..',
+      'content',
+      'exports',
+      'graphql',
       'http',
-      'suggest.ts',
+      'lms-sync',
+      'model',
+      'query',
+      'rest',
+      'runtime',
+      'store',
+      'web',
+      'write',
     ],
   },
-  graphql: {
-    parts: [
-      'model',
-      'catalog.ts',
-      'writer.ts',
-      'errors.ts',
-      'body-text.ts',
-      'nesting.ts',
-      'diagnostics.ts',
-      'http',
-      'suggest.ts',
-    ],
-  },
-  page: { parts: ['model', 'catalog.ts', 'errors.ts', 'http', 'suggest.ts', 'markdown.ts'] },
-  site: { parts: ['model', 'catalog.ts', 'errors.ts', 'http'] },
-  lms: { parts: ['model', 'catalog.ts', 'errors.ts', 'http', 'markdown.ts'] },
-  moodle: { parts: ['lms', 'content', 'reach.ts'] },
-  canvas: { parts: ['lms', 'content', 'reach.ts'] },
 }
 
+/** The TypeScript files of src, with their text. */
+const sources = async (): Promise<Map<string, string>> => {
+  const files = new Map<string, string>()
+  for (const name of await readdir(src, { recursive: true }))
+    if (name.endsWith('.ts')) files.set(name, await readFile(join(src, name), 'utf8'))
+  return files
+}
+
+/** What a file imports: files by their path in src, packages by their name. */
+const importsOf = (name: string, text: string): { files: string[]; packages: string[] } => {
+  const imported = [...text.matchAll(/(?:^(?:import|export|\})[^'\n]*\bfrom |\bimport\()'([^'\n]+)'/gm)].map(
+    ([, specifier]) => String(specifier),
+  )
+  return {
+    files: imported.filter(one => one.startsWith('.')).map(one => relative(src, join(src, dirname(name), one))),
+    packages: imported.filter(one => !one.startsWith('.')),
+  }
+}
+
+t.test('src holds the entry points, the contract and one folder per part', async t => {
+  const entries = await readdir(src, { withFileTypes: true })
+  t.same(
+    entries
+      .filter(entry => entry.isFile())
+      .map(({ name }) => name)
+      .sort(),
+    [...root].sort(),
+  )
+  t.same(
+    entries
+      .filter(entry => entry.isDirectory())
+      .map(({ name }) => name)
+      .sort(),
+    Object.keys(allowed).sort(),
+  )
+})
+
 t.test('imports go one way', async t => {
-  for (const name of await readdir(src, { recursive: true })) {
-    if (!name.endsWith('.ts')) continue
-    const [part] = name.split('/')
-    const rule = part === undefined ? undefined : allowed[part]
+  for (const [name, text] of await sources()) {
+    const folder = String(name.split('/')[0])
+    const rule = allowed[folder]
     if (rule === undefined) continue
-    const text = await readFile(join(src, name), 'utf8')
-    for (const [, imported] of text.matchAll(/from '([^']+)'/g)) {
-      if (imported === undefined) continue
-      if (imported.startsWith('.')) {
-        const target = relative(src, join(src, dirname(name), imported)).split('/')[0] ?? ''
-        t.ok(target === part || rule.parts.includes(target), `${name} may import ${imported}`)
-      } else if (rule.packages) t.match(imported, rule.packages, `${name} may import ${imported}`)
+    const { files, packages } = importsOf(name, text)
+    for (const file of files) {
+      const target = String(file.split('/')[0])
+      t.ok(
+        target === folder || rule.imports.includes(target) || everywhere.includes(file),
+        `${name} may import ${file}`,
+      )
     }
+    if (rule.packages) for (const one of packages) t.match(one, rule.packages, `${name} may import ${one}`)
   }
 })
 
-/** What knows better-sqlite3. */
-const driver = ['store/better-sqlite3.ts', 'store/inspect.ts', 'store/backup.ts', 'store/follow.ts', 'store/probe.ts']
+t.test('no file imports itself through others', async t => {
+  const imports = new Map([...(await sources())].map(([name, text]) => [name, importsOf(name, text).files]))
+  t.same(circleIn(imports), [])
+  t.same(
+    circleIn(
+      new Map([
+        ['a', ['b']],
+        ['b', ['c']],
+        ['c', ['b']],
+      ]),
+    ),
+    ['b', 'c', 'b'],
+    'a circle is found',
+  )
+})
+
+/** Returns the first circle of imports, from a file to the same file; empty when there is none. */
+const circleIn = (imports: ReadonlyMap<string, readonly string[]>): string[] => {
+  const finished = new Set<string>()
+  const visit = (file: string, path: readonly string[]): string[] => {
+    if (path.includes(file)) return [...path.slice(path.indexOf(file)), file]
+    if (finished.has(file)) return []
+    for (const next of imports.get(file) ?? []) {
+      const circle = visit(next, [...path, file])
+      if (circle.length > 0) return circle
+    }
+    finished.add(file)
+    return []
+  }
+  for (const file of imports.keys()) {
+    const circle = visit(file, [])
+    if (circle.length > 0) return circle
+  }
+  return []
+}
+
+t.test('the folders of test are those of src', async t => {
+  const tests = fileURLToPath(new URL('.', import.meta.url))
+  const folders = (await readdir(tests, { withFileTypes: true })).filter(entry => entry.isDirectory())
+  const others = ['browser', 'faults', 'fixtures']
+  for (const { name } of folders) t.ok(name in allowed || others.includes(name), `test/${name} is a folder of src`)
+})
+
+/** The files that use better-sqlite3. */
+const driver = [
+  'store/better-sqlite3.ts',
+  'store/inspect-file.ts',
+  'store/backup.ts',
+  'store/follow-replaced-file.ts',
+  'store/probe-file.ts',
+]
 
 t.test(
-  'only the driver asks the database without awaiting a query builder, and only the configuration reads the environment',
+  'only the driver runs statements without a query builder, and only the configuration reads the environment',
   async t => {
-    for (const name of await readdir(src, { recursive: true })) {
-      if (!name.endsWith('.ts')) continue
-      const text = await readFile(join(src, name), 'utf8')
-      // Its temporary data stays in memory.
+    for (const [name, text] of await sources()) {
+      // Keeps SQLite's temporary data in memory.
       if (name !== 'store/connect.ts') t.notMatch(text, /new Sqlite\(/, name)
       if (!driver.includes(name)) t.notMatch(text, /session\.(all|get|run)\(|\.(all|get|run)\(\)/, name)
-      if (!name.startsWith('commands/')) t.notMatch(text, /process\.env[.)[]/, name)
+      if (!name.startsWith('cli/')) t.notMatch(text, /process\.env[.)[]/, name)
     }
   },
 )

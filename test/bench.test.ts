@@ -8,7 +8,7 @@ import { median, percentile } from '../bench/statistics.ts'
 import { markdownTable, textTable } from '../bench/table.ts'
 import { generatedTrack } from '../bench/tracks.ts'
 import { rareWord } from '../bench/words.ts'
-import { check } from '../src/model/check.ts'
+import { check } from '../src/model/check-document.ts'
 
 t.test('a generated track is the same every time, and another for another number', async t => {
   const track = generatedTrack(7, { skills: 100 })

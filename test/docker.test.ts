@@ -3,7 +3,7 @@ import t from 'tap'
 import { parseAllDocuments } from 'yaml'
 import packageJson from '../package.json' with { type: 'json' }
 import { Config, readConfig } from '../src/config.ts'
-import { emptyApp } from './app.ts'
+import { emptyApp } from './fixtures/app.ts'
 
 const at = (path: string): URL => new URL(`../${path}`, import.meta.url)
 const lines = (path: string): string[] =>

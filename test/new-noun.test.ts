@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import t from 'tap'
-import { serve } from './service.ts'
+import { serve } from './fixtures/service.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const run = promisify(execFile)
@@ -54,16 +54,20 @@ export const lessonSkills = link('lesson_skills', () => lessons.key, () => skill
   ['src/store/links.ts', '}\n\n/** The link table behind', '  lesson: { skills: lessonSkills },\n'],
   ['src/store/links.ts', '}\n\n/** Links whose two ends', '  lesson: {},\n'],
   [
-    'src/content/kinds.ts',
+    'src/content/file-kinds.ts',
     '}\n\n/** Nouns with a file each',
     `  lesson: folder('lesson', 'track.yaml', 'A lesson.'),\n`,
   ],
   ['src/model/logged-fields.ts', '} as const satisfies', '  lesson: [],\n'],
   ['src/rest/items.ts', '}\n', `  lesson: '/v1/lessons/python.a-lesson',\n`],
-  ['src/page/sections.ts', '}\n\nexport const sections', '  lesson: null,\n'],
-  ['src/lms/scope.ts', '  }\n}\n\n/** What the track calls a tier', '    lessons: whole.lessons.filter(ofSource),\n'],
-  ['src/lms/roadmap-sections.ts', '}\n\nexport const sections', `  lesson: () => [],\n`],
-  ['src/lms/case/vocabulary.ts', '} as const satisfies { readonly', '  lesson: null,\n'],
+  ['src/web/sections.ts', '}\n\nexport const sections', '  lesson: null,\n'],
+  [
+    'src/exports/select.ts',
+    '  }\n}\n\n/** What the track calls a tier',
+    '    lessons: whole.lessons.filter(ofSource),\n',
+  ],
+  ['src/exports/markdown-sections.ts', '}\n\nexport const sections', `  lesson: () => [],\n`],
+  ['src/case/vocabulary.ts', '} as const satisfies { readonly', '  lesson: null,\n'],
 ]
 
 t.test('a new noun is its zod object and one row in each table that the compiler names', async t => {
@@ -103,7 +107,7 @@ t.test('a new noun is its zod object and one row in each table that the compiler
   await mkdir(at('seed/python/lessons'))
   await writeFile(at('seed/python/lessons/a-lesson.yaml'), lessonFile)
   await appendFile(at('seed/python/track.yaml'), 'lessons: [a-lesson]\n')
-  const generate = "import('./src/contracts.ts').then(({ writeContracts }) => writeContracts('.'))"
+  const generate = "import('./src/cli/contracts.ts').then(({ writeContracts }) => writeContracts('.'))"
   await run(process.execPath, ['-e', generate], { cwd: folder })
 
   const { address } = serve(t, folder, { program: at('src/main.js'), env: { CONTENT: at('seed') } })

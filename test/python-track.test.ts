@@ -2,7 +2,7 @@ import t from 'tap'
 import { readContent } from '../src/content/read.ts'
 import type { Answer } from '../src/model/curriculum.ts'
 import { type Noun, plurals, type Tier } from '../src/model/vocabulary.ts'
-import { seed, testApp } from './app.ts'
+import { seed, testApp } from './fixtures/app.ts'
 
 type Counts = [all: number, beginner: number, intermediate: number, senior: number, none: number]
 

@@ -1,5 +1,5 @@
-import { startable, wayTo } from '../../src/http/learning.ts'
 import { nextAfter, pathTo } from '../../src/model/path.ts'
+import { startable, wayTo } from '../../src/query/learning-paths.ts'
 import { openDatabase } from '../../src/store/better-sqlite3.ts'
 import { openCatalog } from '../../src/store/catalog.ts'
 import { chainsDatabase, chainsTrack } from '../chains.ts'

@@ -1,16 +1,17 @@
 import { basename, join } from 'node:path'
 import { isMap, isSeq, type YAMLMap } from 'yaml'
+import { Refused } from '../errors.ts'
 import { type Tier, tiers } from '../model/vocabulary.ts'
-import { nearest } from '../suggest.ts'
-import { addFieldBefore, append, applyEdits, columnOf, type Edit, inYaml, newlineOf } from './edits.ts'
-import type { Place } from './listing.ts'
+import { nearest } from '../query/suggest.ts'
 import { openTrack, refuseMistakes } from './open-track.ts'
-import { Refused } from './refused.ts'
+import type { Place } from './roadmap-file.ts'
 import { schemaLine } from './schema-line.ts'
 import { freeSlug } from './skill-names.ts'
 import { cellsOf, nameOf, type Track } from './track.ts'
 import { writeFiles } from './write-files.ts'
-import { fieldAt, nodeAt, offsetOf } from './yaml-file.ts'
+import { addFieldBefore, append, applyEdits, columnOf, type Edit, inYaml, newlineOf } from './yaml/edits.ts'
+import { offsetOf } from './yaml/positions.ts'
+import { fieldAt, nodeAt } from './yaml/yaml-file.ts'
 
 export interface NewSkill {
   track: string

@@ -1,11 +1,12 @@
 import { z } from 'zod'
 import { schemas } from '../model/curriculum.ts'
-import { Slug } from '../model/names.ts'
-import { type Checked, explainIssues, limitsInWords } from './issues.ts'
-import type { Kind } from './kinds.ts'
-import { checkMarkdown, checkPlain } from './markdown.ts'
-import { textsIn } from './texts.ts'
-import { lineAt, nodeAt, offsetInside, type Path, type Problem, type YamlFile } from './yaml-file.ts'
+import { Slug } from '../model/keys.ts'
+import { checkMarkdown, checkPlain } from './check-markdown.ts'
+import type { Kind } from './file-kinds.ts'
+import { textsIn } from './normalize-texts.ts'
+import { type Checked, explainIssues, limitsInWords } from './schema-errors.ts'
+import { lineAt, type Problem } from './yaml/positions.ts'
+import { nodeAt, offsetInside, type Path, type YamlFile } from './yaml/yaml-file.ts'
 
 /** One thing that a file holds, as far as it could be read. */
 export interface Entry {

@@ -1,9 +1,9 @@
 import { basename, join, resolve } from 'node:path'
-import { TrackSlug } from '../model/names.ts'
-import { nearest } from '../suggest.ts'
-import { about, type Finding } from './finding.ts'
-import { type Kind, kindList } from './kinds.ts'
-import { slugFrom } from './slug-from.ts'
+import { TrackSlug } from '../model/keys.ts'
+import { nearest } from '../query/suggest.ts'
+import { type Kind, kindList } from './file-kinds.ts'
+import { about, type Finding } from './findings.ts'
+import { slugFrom } from './suggest-slug.ts'
 
 /** The kind of file that a path within a track's folder is; undefined where it is none. A file that ends in `.yml` is one that has to be renamed. */
 export const kindOf = (path: string): Kind | undefined =>

@@ -2,12 +2,12 @@ import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
 import { type Document, draftsOf, mapDrafts } from '../model/document.ts'
 import { type Field, fieldsOf } from '../model/fields.ts'
-import { keyOf } from '../model/names.ts'
+import { keyOf } from '../model/keys.ts'
 import { mapReferences } from '../model/references.ts'
 import { cellsIn } from '../model/roadmap.ts'
 import { type Noun, plurals } from '../model/vocabulary.ts'
+import { type Kind, kindList, listedInTrack } from './file-kinds.ts'
 import { isFolder } from './file-names.ts'
-import { type Kind, kindList, listedInTrack } from './kinds.ts'
 
 /** What YAML says, as an author writes it: a field that has its default is not there. */
 export type Value = string | number | boolean | Value[] | Fields

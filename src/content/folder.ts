@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { compare } from './finding.ts'
+import { compare } from './findings.ts'
 
 /** What each of the files holds, or why it could not be read, by path within the folder. */
 export const readFiles = async (folder: string, paths: string[]): Promise<Map<string, Buffer | Error>> => {

@@ -1,8 +1,8 @@
-import { nearest } from '../suggest.ts'
+import { Refused } from '../errors.ts'
+import { nearest } from '../query/suggest.ts'
 import { trackSlug } from './file-names.ts'
-import { type Finding, isError } from './finding.ts'
+import { type Finding, isError } from './findings.ts'
 import { trackFolders } from './read.ts'
-import { Refused } from './refused.ts'
 import { buildTrack, type Track } from './track.ts'
 import { readTrackFiles } from './track-files.ts'
 

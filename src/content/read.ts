@@ -1,14 +1,14 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { advise } from '../model/advice.ts'
-import { check, circleAcross, type Outside } from '../model/check.ts'
+import { check, circleAcross, type Outside } from '../model/check-document.ts'
 import type { Document } from '../model/document.ts'
-import { about, type Finding, inOrder, isError } from './finding.ts'
+import { advise } from '../model/warnings.ts'
+import { about, type Finding, inOrder, isError } from './findings.ts'
 import { concurrently, isContent } from './folder.ts'
-import { explainMistakes } from './mistakes.ts'
-import { deadLinksTo, type Neighbours, neighboursOf, outsideOf } from './neighbours.ts'
 import { buildTrack, type Track } from './track.ts'
+import { explainMistakes } from './track-errors.ts'
 import { readTrackFiles } from './track-files.ts'
+import { deadLinksTo, type Neighbours, neighboursOf, outsideOf } from './track-references.ts'
 
 /** A track as its files say it, with nothing wrong. */
 export interface TrackContent {

@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { TrackSlug } from '../model/names.ts'
+import { TrackSlug } from '../model/keys.ts'
 import { references } from '../model/reference.ts'
 import { type Noun, nouns } from '../model/vocabulary.ts'
-import { slugFrom } from './slug-from.ts'
+import { slugFrom } from './suggest-slug.ts'
 
 /**
  * A schema of the model as it is in files: where a client reads a key, an author writes a slug.

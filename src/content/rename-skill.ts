@@ -1,16 +1,16 @@
 import { dirname, join } from 'node:path'
 import { isScalar, isSeq, type Node, type Pair } from 'yaml'
+import { Refused } from '../errors.ts'
 import { everyDraft } from '../model/document.ts'
 import { mapReferences } from '../model/references.ts'
-import { nearest } from '../suggest.ts'
-import { addFieldAfter, append, applyEdits, type Edit, inYaml, replaceWord } from './edits.ts'
-import type { Place } from './listing.ts'
+import { nearest } from '../query/suggest.ts'
 import { openTracks } from './open-track.ts'
-import { Refused } from './refused.ts'
+import type { Place } from './roadmap-file.ts'
 import { freeSlug } from './skill-names.ts'
 import { type Home, nameOf, type Track } from './track.ts'
 import { writeFiles } from './write-files.ts'
-import { fieldAt, nodeAt, type YamlFile } from './yaml-file.ts'
+import { addFieldAfter, append, applyEdits, type Edit, inYaml, replaceWord } from './yaml/edits.ts'
+import { fieldAt, nodeAt, type YamlFile } from './yaml/yaml-file.ts'
 
 export interface Renaming {
   track: string

@@ -3,7 +3,7 @@ import { dirname, join, relative, resolve, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Noun, nouns } from '../model/vocabulary.ts'
 import type { Entry } from './entry.ts'
-import { kinds } from './kinds.ts'
+import { kinds } from './file-kinds.ts'
 
 /**
  * The line that points editors to the schema of a new file: to where those of its kind point, or others of the track, unless

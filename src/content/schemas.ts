@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type Kind, kindList } from './kinds.ts'
+import { type Kind, kindList } from './file-kinds.ts'
 
 /** The JSON Schema of each kind of file, by name: editors complete, explain and check files with it. */
 export const fileSchemas = (): Record<string, object> =>

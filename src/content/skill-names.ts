@@ -1,6 +1,6 @@
-import { Slug } from '../model/names.ts'
-import { Refused } from './refused.ts'
-import { slugFrom } from './slug-from.ts'
+import { Refused } from '../errors.ts'
+import { Slug } from '../model/keys.ts'
+import { slugFrom } from './suggest-slug.ts'
 import { nameOf, type Track } from './track.ts'
 
 /** A slug that a skill of the track can take: one that never was another's than its `own`, since clients may still ask for that. */

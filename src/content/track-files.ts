@@ -1,13 +1,13 @@
 import { basename, join } from 'node:path'
-import { Slug } from '../model/names.ts'
+import { Slug } from '../model/keys.ts'
 import type { Noun } from '../model/vocabulary.ts'
 import { type Entry, readEntries } from './entry.ts'
+import { type Kind, kindList } from './file-kinds.ts'
 import { isFolder, kindOf, misnamed, nameIn, rightNameOf, trackSlug } from './file-names.ts'
-import { about, type Finding } from './finding.ts'
+import { about, type Finding } from './findings.ts'
 import { hashOf, inTurns, listFiles, readFiles } from './folder.ts'
-import { type Kind, kindList } from './kinds.ts'
-import { slugFrom } from './slug-from.ts'
-import { findingIn, parseYaml, unreadable, type YamlFile } from './yaml-file.ts'
+import { slugFrom } from './suggest-slug.ts'
+import { findingIn, parseYaml, unreadable, type YamlFile } from './yaml/yaml-file.ts'
 
 /** The files of a track, each read for itself: what stands between them is not looked at yet. */
 export interface TrackFiles {

@@ -1,11 +1,10 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import DataLoader from 'dataloader'
-import type { Catalog, Found } from '../catalog.ts'
+import type { Catalog, Found, Writer } from '../catalog.ts'
 import { Failure } from '../errors.ts'
 import type { Answer } from '../model/curriculum.ts'
 import { type Noun, nouns } from '../model/vocabulary.ts'
-import type { Writer } from '../writer.ts'
-import { pacer } from './pace.ts'
+import { pacer } from './event-loop-pauses.ts'
 
 /** More nodes than this are no page that a person reads. */
 const mostNodes = 20_000

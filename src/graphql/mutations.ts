@@ -1,8 +1,8 @@
+import type { Terms } from '../catalog.ts'
 import { Failure } from '../errors.ts'
-import { hashIn } from '../http/send.ts'
+import { hashIn } from '../http/send-response.ts'
 import type { Answer } from '../model/curriculum.ts'
 import { type Noun, nouns } from '../model/vocabulary.ts'
-import type { Terms } from '../writer.ts'
 import type { Context, Writing } from './context.ts'
 import { typeOf } from './type-names.ts'
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { refuseLoneSurrogates } from '../body-text.ts'
 import { badParameter, Failure } from '../errors.ts'
-import { deepPathIn, tooDeep } from '../nesting.ts'
+import { refuseLoneSurrogates } from '../query/body-text.ts'
+import { deepPathIn, tooDeep } from '../text/nesting.ts'
 
 const longest = 16 * 1024
 

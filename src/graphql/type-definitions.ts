@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import { filterNames } from '../http/filter.ts'
 import { schemas } from '../model/curriculum.ts'
 import { type Field, fieldsOf } from '../model/fields.ts'
-import { SearchHit } from '../model/page.ts'
+import { SearchHit } from '../model/paging.ts'
 import { Roadmap } from '../model/roadmap.ts'
 import { nouns, plurals, Tier, tiers } from '../model/vocabulary.ts'
+import { filterNames } from '../query/filters.ts'
 import { inputTypes, mutation } from './inputs.ts'
 import { nameOf, scalarOf, typeOf } from './type-names.ts'
 

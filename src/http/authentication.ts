@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest, onRequestAsyncHookHandler } from 'fastify'
 import { Failure } from '../errors.ts'
-import { hashOfKey, idInKey, type Keys, sameHash } from '../keys.ts'
+import { hashOfKey, idInKey, type Keys, sameHash } from '../model/api-key.ts'
 import { type Scope, scopes } from '../model/vocabulary.ts'
 import { pathOf } from './problem.ts'
 

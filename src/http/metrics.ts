@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { Counter, type CounterConfiguration, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import { z } from 'zod'
-import { databaseWork } from '../diagnostics.ts'
+import { databaseWork } from '../runtime/diagnostics.ts'
 
 /** What the doors tell, as it happens: called at every request, so each takes well under a microsecond. */
 export interface Metrics {

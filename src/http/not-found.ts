@@ -1,8 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Failure } from '../errors.ts'
-import type { KnownAddresses } from './methods.ts'
+import type { KnownAddresses } from './allowed-methods.ts'
 import { pathOf, sendProblem } from './problem.ts'
-import { isRead } from './send.ts'
+import { isRead } from './send-response.ts'
 
 /** How a failure is told to who may be a person or a program. */
 export type Refuse = (error: unknown, request: FastifyRequest, reply: FastifyReply) => FastifyReply

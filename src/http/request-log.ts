@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
-import { answeredRequest } from '../diagnostics.ts'
+import { answeredRequest } from '../runtime/diagnostics.ts'
 import type { Metrics } from './metrics.ts'
 import { pathIn } from './problem.ts'
 

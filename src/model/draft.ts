@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { type Answer, schemas } from './curriculum.ts'
-import { Slug, TrackSlug } from './names.ts'
+import { Slug, TrackSlug } from './keys.ts'
 import type { Noun } from './vocabulary.ts'
 
 type Shape<N extends Noun> = (typeof schemas)[N]['shape']

@@ -1,4 +1,4 @@
-import { held } from './held.ts'
+import { held } from './required.ts'
 
 /** The nodes of one cycle in order, the first repeated at the end; undefined where there is none. Each edge points from a node to what comes before it. */
 export const findCycle = (edges: ReadonlyMap<string, readonly string[]>): string[] | undefined => {

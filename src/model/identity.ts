@@ -1,6 +1,6 @@
 import { z } from 'zod'
+import { Id, Key, Slug, Timestamp } from './keys.ts'
 import { Mention } from './mention.ts'
-import { Id, Key, Slug, Timestamp } from './names.ts'
 import { refTo } from './reference.ts'
 import { listOf } from './text.ts'
 

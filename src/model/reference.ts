@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Key, QualifiedKey } from './names.ts'
+import { Key, QualifiedKey } from './keys.ts'
 import type { Noun } from './vocabulary.ts'
 
 /**

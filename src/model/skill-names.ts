@@ -1,4 +1,4 @@
-import { Key, keyOf, trackOf } from './names.ts'
+import { Key, keyOf, trackOf } from './keys.ts'
 
 /**
  * Returns the key of the skill that a link in Markdown names, as `[Cargo](cargo)` does: by its slug, an earlier slug or a key.

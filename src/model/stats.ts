@@ -1,8 +1,8 @@
 import type { Document } from './document.ts'
 import type { Draft } from './draft.ts'
 import { depths, edgesWithin } from './graph.ts'
-import { held } from './held.ts'
-import { keyOf } from './names.ts'
+import { keyOf } from './keys.ts'
+import { held } from './required.ts'
 import { type Tier, tiers } from './vocabulary.ts'
 
 /** The shape of a track: where it is full, how deep it goes, and what is thin. */

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { Failure } from '../errors.ts'
-import { pointerTo } from '../explain.ts'
-import { nearest } from '../suggest.ts'
+import { nearest } from '../query/suggest.ts'
+import { pointerTo } from '../query/validation-errors.ts'
 
 /** What a body asks, or a failure that says of each place what is wrong with it. */
 export const readBody = <T>(schema: z.ZodObject & z.ZodType<T>, body: unknown): T => {

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import type { Catalog } from '../catalog.ts'
-import { readWord } from '../http/filter.ts'
 import { type Answer, schemas } from '../model/curriculum.ts'
 import { type Field, fieldsOf } from '../model/fields.ts'
 import { type Noun, nouns, plurals } from '../model/vocabulary.ts'
+import { readWord } from '../query/filters.ts'
 import { words } from './parameters.ts'
 
 type Edge = Field & { references: Noun }

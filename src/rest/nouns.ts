@@ -1,5 +1,5 @@
-import { nounPiece } from '../http/noun-piece.ts'
-import { glue, type Piece, type Pieces, separated } from '../http/pieces.ts'
+import { glue, type Piece, type Pieces, separated } from '../http/json-fragments.ts'
+import { nounPiece } from '../http/noun-fragment.ts'
 import type { Answer } from '../model/curriculum.ts'
 
 export const listPiece = (answers: readonly Answer[]): Pieces => [open, ...separated(answers.map(nounPiece)), close]

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { Webhook } from '../webhooks.ts'
+import { Webhook } from '../model/webhook.ts'
 import { withHeaders } from './openapi-headers.ts'
 import { anywhere, keyed, queryParameter, refParameter } from './openapi-paths.ts'
 import { problemResponses, type RefusalName } from './openapi-responses.ts'

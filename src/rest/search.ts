@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { readFilter, readWord } from '../http/filter.ts'
-import { pageOf, SearchHit } from '../model/page.ts'
+import { pageOf, SearchHit } from '../model/paging.ts'
 import { nouns } from '../model/vocabulary.ts'
+import { readFilter, readWord } from '../query/filters.ts'
 import { json, type Operation } from './operation.ts'
 import { anyCursor, required, textual, wholeNumber, words } from './parameters.ts'
 

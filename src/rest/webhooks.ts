@@ -2,11 +2,18 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { Catalog } from '../catalog.ts'
 import { Failure, notFound } from '../errors.ts'
-import { readAs, refused } from '../explain.ts'
 import type { Authentication } from '../http/authentication.ts'
-import { rfc3339, Slug } from '../model/names.ts'
-import { literalAddressOf, reachable } from '../networks.ts'
-import { Delivery, makeSecret, Webhook, type WebhookDraft, type Webhooks, type WebhookWrites } from '../webhooks.ts'
+import { literalAddressOf, reachable } from '../http/public-networks.ts'
+import { rfc3339, Slug } from '../model/keys.ts'
+import {
+  Delivery,
+  makeSecret,
+  Webhook,
+  type WebhookDraft,
+  type Webhooks,
+  type WebhookWrites,
+} from '../model/webhook.ts'
+import { readAs, refused } from '../query/validation-errors.ts'
 import { readQuery } from './operation.ts'
 import { textual, wholeNumber } from './parameters.ts'
 

@@ -1,11 +1,10 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { Catalog } from '../catalog.ts'
+import type { Catalog, Terms, Writer } from '../catalog.ts'
 import { Failure, gone, notFound } from '../errors.ts'
 import type { Authentication, Caller } from '../http/authentication.ts'
-import { takeJson } from '../http/bodies.ts'
-import { tagsIn } from '../http/send.ts'
+import { takeJson } from '../http/body-parsing.ts'
+import { tagsIn } from '../http/send-response.ts'
 import { type Noun, nouns, plurals } from '../model/vocabulary.ts'
-import type { Terms, Writer } from '../writer.ts'
 import { Moved, orMoved } from './operation.ts'
 
 /** `PUT`, `PATCH` and `DELETE` of every noun. */

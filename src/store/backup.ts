@@ -2,8 +2,8 @@ import { closeSync, existsSync, fsyncSync, linkSync, openSync, renameSync, rmSyn
 import { dirname } from 'node:path'
 import type Sqlite from 'better-sqlite3'
 import { connect } from './connect.ts'
-import { inspect } from './inspect.ts'
-import { codeOf, UnusableDatabase } from './unusable.ts'
+import { codeOf, UnusableDatabase } from './database-errors.ts'
+import { inspect } from './inspect-file.ts'
 
 /** Told how far it is: pages done, and how many there are. */
 export type Progress = (done: number, all: number) => void

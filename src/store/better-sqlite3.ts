@@ -4,12 +4,12 @@ import type Sqlite from 'better-sqlite3'
 import { Failure } from '../errors.ts'
 import { connect } from './connect.ts'
 import type { Database, Session } from './database.ts'
+import { codeOf, isDamaged, UnusableDatabase } from './database-errors.ts'
 import { drizzle, migrate, sql } from './drizzle.ts'
-import { follow } from './follow.ts'
-import { applicationId, inspect, isWhole, migrationsFolder } from './inspect.ts'
-import { probe } from './probe.ts'
-import { timed } from './timed.ts'
-import { codeOf, isDamaged, UnusableDatabase } from './unusable.ts'
+import { follow } from './follow-replaced-file.ts'
+import { applicationId, inspect, isWhole, migrationsFolder } from './inspect-file.ts'
+import { probe } from './probe-file.ts'
+import { timed } from './timed-statements.ts'
 
 export interface OpenOptions {
   /** Told every query that reads, as SQL. */

@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises'
-import { qualifiedKeyOf } from '../model/names.ts'
+import { qualifiedKeyOf } from '../model/keys.ts'
 import type { Noun } from '../model/vocabulary.ts'
 import { chunks } from './chunks.ts'
 import type { Session } from './database.ts'

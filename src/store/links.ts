@@ -3,10 +3,10 @@ import type { Draft } from '../model/draft.ts'
 import { fieldsOf } from '../model/fields.ts'
 import type { DerivedList, WrittenList } from '../model/reference-lists.ts'
 import { type Noun, nouns } from '../model/vocabulary.ts'
+import type { Placed } from './assign-keys.ts'
 import { chunks } from './chunks.ts'
 import type { Session } from './database.ts'
 import { inArray } from './drizzle.ts'
-import type { Placed } from './placed.ts'
 import { outlineLines, projectSkills, skillPrerequisites, skillRelated, skillResources, skillSameAs } from './tables.ts'
 
 export type LinkTable = typeof skillPrerequisites

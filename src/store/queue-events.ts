@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Change } from '../catalog.ts'
-import { isTold, type Webhook } from '../webhooks.ts'
+import { isTold, type Webhook } from '../model/webhook.ts'
 import { changesIn } from './changes.ts'
 import type { Session } from './database.ts'
 import { and, desc, eq, isNull, lt } from './drizzle.ts'

@@ -1,10 +1,10 @@
 import { schemas } from '../model/curriculum.ts'
 import type { Draft } from '../model/draft.ts'
 import { fieldsOf } from '../model/fields.ts'
+import type { Placed } from './assign-keys.ts'
 import { chunks } from './chunks.ts'
 import type { Session } from './database.ts'
 import { inArray, sql } from './drizzle.ts'
-import type { Placed } from './placed.ts'
 import { search } from './search-table.ts'
 import { entries } from './tables.ts'
 

@@ -4,10 +4,10 @@ import { currentKeys } from './current-keys.ts'
 import type { Session } from './database.ts'
 import { readGraph } from './graph.ts'
 import { drift, rememberLoad } from './loads.ts'
+import { answersByKey, ownAnswers, type Snapshot } from './read-track.ts'
 import { refuseDangling } from './referrers.ts'
-import { type Known, removeTrack, replaceTracks } from './replace.ts'
-import { answersByKey, ownAnswers, type Snapshot } from './snapshot.ts'
-import { asItWasWritten } from './written.ts'
+import { type Known, removeTrack, replaceTracks } from './replace-track.ts'
+import { asItWasWritten } from './written-document.ts'
 
 /** What a write can read and do on the connection it has to itself. A track is read once, and again when it was written. */
 export const transactionIn = (session: Session): Transaction => {

@@ -6,8 +6,8 @@ import axe from 'axe-core'
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import t, { type Test } from 'tap'
 import { pathTo } from '../../src/model/path.ts'
-import { exportHtml } from '../../src/page/track-page.ts'
-import { documentOf, emptyApp, testApp } from '../app.ts'
+import { exportHtml } from '../../src/web/track-page.ts'
+import { documentOf, emptyApp, testApp } from '../fixtures/app.ts'
 import { served } from '../fixtures/served.ts'
 
 const browser: Browser = await chromium.launch({

@@ -1,7 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import type { Test } from 'tap'
 import { plurals } from '../../src/model/vocabulary.ts'
-import { serve, small } from '../service.ts'
+import { serve, small } from '../fixtures/service.ts'
 import { enlarge } from './ballast.ts'
 import type { Damage } from './damage.ts'
 import { started } from './start.ts'

@@ -6,7 +6,7 @@ import { fillRounds } from './disk-full.ts'
 import { killWhileMigrating } from './migration.ts'
 import { rounds } from './rounds.ts'
 
-/** What befalls the file of a database, in earnest. The quick ones are in test/faults-database.test.ts. */
+/** What befalls the file of a database, in earnest. The quick ones are in test/store/faults.test.ts. */
 
 t.test('a full disk refuses writes and nothing else, and is forgotten once there is room', async t =>
   fillRounds(t, await smallDisk(t), rounds),

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import type { Test } from 'tap'
-import { serve, until } from '../service.ts'
+import { serve, until } from '../fixtures/service.ts'
 import type { Disk } from './disk.ts'
 import { integrityOf } from './integrity.ts'
 import { seeded } from './kill.ts'

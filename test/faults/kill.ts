@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Test } from 'tap'
-import { serve, until } from '../service.ts'
+import { serve, until } from '../fixtures/service.ts'
 import { integrityOf } from './integrity.ts'
 import { type Acknowledged, env, killed, lostAt, random, write, writers, writesIn } from './writers.ts'
 
@@ -43,8 +43,8 @@ export const killRounds = async (t: Test, rounds: number, more: Record<string, s
 
 /** A track to write into, so that there is something to serve. */
 export const seeded = async (file: string): Promise<void> => {
-  const { openStore } = await import('../../src/store/open.ts')
-  const { writerOn } = await import('../../src/writing/writer.ts')
+  const { openStore } = await import('../../src/store/open-store.ts')
+  const { writerOn } = await import('../../src/write/writer.ts')
   const store = openStore(`file:${file}`)
   await writerOn(store.catalog).put('track', 'go', { title: 'Go' }, { by: 'test', match: undefined, absent: false })
   store.close()

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { serve } from '../service.ts'
+import { serve } from '../fixtures/service.ts'
 import { backUpWhileWriting } from './backup.ts'
 import { followed } from './follower.ts'
 import { killRounds, races, seeded } from './kill.ts'
@@ -7,7 +7,7 @@ import { rounds } from './rounds.ts'
 import { sideBySide } from './side-by-side.ts'
 import { env } from './writers.ts'
 
-/** What befalls a service that is written to, in earnest. The quick ones are in test/faults.test.ts. */
+/** What befalls a service that is written to, in earnest. The quick ones are in test/runtime/faults.test.ts. */
 
 t.test('0 acknowledged writes are lost in all kills', async t => {
   const { writes } = await killRounds(t, rounds)

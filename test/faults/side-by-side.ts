@@ -1,5 +1,5 @@
 import type { Test } from 'tap'
-import { type Running, serve, until } from '../service.ts'
+import { type Running, serve, until } from '../fixtures/service.ts'
 import { integrityOf } from './integrity.ts'
 import { seeded } from './kill.ts'
 import { type Acknowledged, counts, env, killed, lostAt, type Written, writers, writesIn } from './writers.ts'

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Running } from '../service.ts'
+import type { Running } from '../fixtures/service.ts'
 
 /** Where a service listens, once it does; undefined where it ends instead. */
 export const started = async (service: Running): Promise<string | undefined> => {

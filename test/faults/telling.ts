@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Test } from 'tap'
-import { type Running, serve } from '../service.ts'
+import { type Running, serve } from '../fixtures/service.ts'
 import { seeded } from './kill.ts'
 import { type Receiver, receiverOf } from './receiver.ts'
 import { env, killed, read, write } from './writers.ts'

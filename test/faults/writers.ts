@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Running } from '../service.ts'
+import type { Running } from '../fixtures/service.ts'
 
 export const key = 'a-key-for-fault-tests-alone-of-32-letters-or-more'
 

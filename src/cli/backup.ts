@@ -1,0 +1,88 @@
+import { existsSync, rmSync } from 'node:fs'
+import type { Command } from 'commander'
+import { Refused } from '../errors.ts'
+import { backUp, putInPlace } from '../store/backup.ts'
+import { recordBackup } from '../store/backup-time.ts'
+import { whyUnusable } from '../store/database-errors.ts'
+import { answer, outputOf } from './output.ts'
+import { addSettings, databaseOf, type Settings } from './settings.ts'
+
+/** `backup <file>`: a copy of the database, while it is served. */
+export const addBackup = (program: Command): void => {
+  const command: Command = addSettings(program.command('backup'))
+    .summary('copy the database, also while it is served')
+    .description(
+      'Copies the database into one file, also while a service reads and writes it, and checks the copy before it gets its name.\nThe copy is served as it is with READ_ONLY=1, and put back by restore.',
+    )
+    .argument('<file>', 'the file to write')
+    .option('--force', 'also in the place of one that is there')
+    .action((file: string, { force = false, ...settings }: Settings & { force?: boolean }) =>
+      answer(command, () => back(command, file, force, settings)),
+    )
+}
+
+const back = async (command: Command, file: string, force: boolean, settings: Settings): Promise<string[]> => {
+  const config = databaseOf(command, settings)
+  if (existsSync(file) && !force) throw new Refused(`${file} is there already: name another, or take --force`)
+  const database = pathOf(config.DATABASE_URL)
+  const begun = new Date()
+  await orUnusable(database, () => backUp(database, file, progressOn(command, 'copied')))
+  return [`wrote ${file}`, ...recorded(database, begun)]
+}
+
+/** The backup is whole whether or not its time can be recorded, as it cannot beside a copy on a read-only disk. */
+const recorded = (database: string, begun: Date): string[] => {
+  try {
+    recordBackup(database, begun)
+    return []
+  } catch {
+    return [`its time could not be recorded beside ${database}: the metric of the newest backup does not count it`]
+  }
+}
+
+/** `restore <file>`: a backup in the place of the database. */
+export const addRestore = (program: Command): void => {
+  const command: Command = addSettings(program.command('restore'))
+    .summary('put a backup in the place of the database')
+    .description(
+      'Checks a backup, and puts it in the place of the database. What was there is kept beside it. Stop the service first.',
+    )
+    .argument('<file>', 'the backup')
+    .action((file: string, settings: Settings) => answer(command, () => putBack(command, file, settings)))
+}
+
+const putBack = async (command: Command, file: string, settings: Settings): Promise<string[]> => {
+  const database = pathOf(databaseOf(command, settings, { mayMake: true }).DATABASE_URL)
+  if (!existsSync(file)) throw new Refused(`there is no file ${file}`)
+  const incoming = `${database}.restoring`
+  try {
+    await orUnusable(file, () => backUp(file, incoming, progressOn(command, 'restored')))
+    const kept = await orUnusable(database, async () => putInPlace(incoming, database))
+    return [`restored ${database}`, ...(kept === undefined ? [] : [`what was there is ${kept}`])]
+  } finally {
+    rmSync(incoming, { force: true })
+  }
+}
+
+const pathOf = (url: string): string => url.slice('file:'.length)
+
+/** What is wrong with a database, in a sentence; what the system refuses is told elsewhere. */
+const orUnusable = async <T>(file: string, work: () => Promise<T>): Promise<T> => {
+  try {
+    return await work()
+  } catch (failure) {
+    const why = failure instanceof Error && 'syscall' in failure ? undefined : whyUnusable(failure)
+    throw why === undefined ? failure : new Refused(`${file} ${why.message}`)
+  }
+}
+
+/** A line that goes on, for who watches. */
+const progressOn = (command: Command, done: string) => {
+  const { writeErr, getErrHasColors } = outputOf(command)
+  return (pages: number, all: number): void => {
+    if (!getErrHasColors()) return
+    const percent = Math.floor((pages / Math.max(all, 1)) * 100)
+    const bar = '█'.repeat(Math.floor(percent / 4)).padEnd(25, '░')
+    writeErr(`\r${bar} ${percent} % ${done}${pages === all ? '\n' : ''}`)
+  }
+}

@@ -1,0 +1,91 @@
+import type { Command } from 'commander'
+import { Refused } from '../errors.ts'
+import { canvas, canvasRows } from '../exports/canvas-csv.ts'
+import { chosenOf } from '../exports/export.ts'
+import type { Asked } from '../exports/options.ts'
+import { slugs } from '../exports/tree.ts'
+import { explained, fileOf, rowsFor } from '../lms-sync/canvas/plan.ts'
+import { mostErrors, placeAt } from '../lms-sync/canvas/site.ts'
+import { optionsOfOne } from './format-options.ts'
+import { answer, outputOf } from './output.ts'
+import { progressBar } from './progress.ts'
+import { addSettings, configFor, type Settings } from './settings.ts'
+import { accessTo, reportDryRun } from './sync-report.ts'
+import { documentOf, withCatalog } from './track-source.ts'
+
+interface SyncOptions extends Asked, Settings {
+  track: string
+  url: string
+  from?: string
+  account?: string
+  course?: string
+  dryRun?: boolean
+}
+
+/** `canvas sync`: a track as outcomes of a Canvas account or course, now and whenever it has changed. */
+export const addCanvas = (program: Command): void => {
+  const command: Command = program
+    .command('canvas')
+    .description('Keep a Canvas account or course in step with a track.')
+    .command('sync')
+    .summary('import outcomes, or bring them up to the track')
+    .description(
+      'Brings the outcomes of a Canvas account or course up to a track, by its API, with the token in CANVAS_TOKEN.\nOnly what differs is imported; what is gone is deleted; outcomes that were made otherwise stay as they are.',
+    )
+    .requiredOption('--track <slug>', 'the track')
+    .requiredOption('--url <url>', 'the address of Canvas')
+    .option('--account <id>', 'the account to import into')
+    .option('--course <id>', 'the course to import into, instead of an account')
+    .option('--from <dir>', 'read the track from files instead of the database')
+  for (const option of optionsOfOne(options)) command.addOption(option)
+  addSettings(command)
+    .option('--dry-run', 'only say what would be done; ends with 3 where that is anything')
+    .addHelpText(
+      'after',
+      '\nExample:\n  CANVAS_TOKEN=… npm run -s curriculum -- canvas sync --track python --url https://canvas.example --account 1',
+    )
+    .action((options: SyncOptions) => answer(command, () => sync(command, options)))
+}
+
+/** What Canvas has says what has changed: no cursor is needed. */
+const options = canvas.options.filter(({ name }) => name !== 'since')
+
+const sync = async (command: Command, given: SyncOptions): Promise<string[]> => {
+  const { track, url, from, envFile, database, account, course, dryRun = false, ...asked } = given
+  const access = accessTo('Canvas', url, 'https://canvas.example')
+  const place = placeAt(access.url, access.token, contextOf(account, course))
+  const wanted = await withCatalog(configFor(command, { envFile, database }, from), from, async catalog => {
+    const whole = await documentOf(catalog, track, from)
+    const chosen = await chosenOf(catalog, whole, { options }, asked)
+    const rowsOf = (part: typeof whole) => [...canvasRows({ whole, chosen: part }, asked)]
+    return {
+      rows: rowsOf(chosen),
+      whole: new Set(rowsOf(whole).map(({ guid }) => guid)),
+      slugs: slugs(whole.track),
+    }
+  })
+  const { send, words, left } = rowsFor(wanted, await place.held(), await place.shared())
+  const { writeErr, getErrHelpWidth } = outputOf(command)
+  for (const sentence of left) writeErr(`${sentence}\n`)
+  if (dryRun) return reportDryRun(command, track, words)
+  if (words.length === 0) return [`${track}: in step`]
+  const bar = progressBar('percent imported', getErrHelpWidth(), writeErr)
+  const errors = await place.import(fileOf(send), percent => bar.step(percent, 100)).finally(bar.clear)
+  if (errors.length > 0) {
+    const lines = explained(send, errors).map(line => `  ${line}`)
+    const more = `Canvas reports ${mostErrors} errors at most, so there may be more: correct these and run it again.`
+    throw new Refused(
+      ['Canvas did not take everything:', ...lines, ...(errors.length < mostErrors ? [] : [more])].join('\n'),
+    )
+  }
+  return [`${track}: ${words.length} imported`]
+}
+
+const contextOf = (account: string | undefined, course: string | undefined): string => {
+  const [kind, id] = account === undefined ? ['courses', course] : ['accounts', account]
+  if (id === undefined || (account !== undefined && course !== undefined))
+    throw new Refused('name either an account with --account or a course with --course')
+  if (!/^[\w:~-]+$/.test(id))
+    throw new Refused(`--${kind.slice(0, -1)} takes an id as it stands in the address of its page`)
+  return `${kind}/${id}`
+}

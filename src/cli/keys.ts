@@ -1,0 +1,140 @@
+import { type Command, InvalidArgumentError, Option } from 'commander'
+import { Refused } from '../errors.ts'
+import { type KeyRecord, type Keys, makeKey } from '../model/api-key.ts'
+import { type Scope, scopes } from '../model/vocabulary.ts'
+import { nearest } from '../query/suggest.ts'
+import { openDatabaseOf } from './open-database.ts'
+import { answer, outputOf } from './output.ts'
+import { addSettings, databaseOf, type Settings } from './settings.ts'
+
+/** `keys create`, `keys list` and `keys revoke`: who may write, and read where reading needs a key. */
+export const addKeys = (program: Command): void => {
+  const keys = program
+    .command('keys')
+    .summary('make, list and revoke the keys to write with')
+    .description(
+      'Keys to write with, or to read where READ_ACCESS=key: clients send one as "Authorization: Bearer …".\nA service that is running knows of each change at once.',
+    )
+  addCreate(keys)
+  addSettings(keys.command('list'))
+    .description('List the keys there are and were: never the keys themselves, of which only a hash is kept.')
+    .option('--json', 'as JSON')
+    .action(({ json = false, ...settings }: Settings & { json?: boolean }, command: Command) =>
+      answer(command, () =>
+        withKeys(command, settings, async known => (json ? inJson(await known.list()) : inLines(await known.list()))),
+      ),
+    )
+  addSettings(keys.command('revoke'))
+    .description('Take a key back: it opens nothing from now on.')
+    .argument('<name>', 'the name it was made with')
+    .action((name: string, settings: Settings, command: Command) =>
+      answer(command, () => withKeys(command, settings, known => revoke(known, name))),
+    )
+}
+
+const addCreate = (keys: Command): void => {
+  addSettings(keys.command('create'))
+    .description('Make a key and show it, this once.')
+    .requiredOption('--name <name>', 'who or what it is for; changes are kept under it', readName)
+    .addOption(
+      new Option('--scope <scope>', 'what it is good for, each for all that those before it are')
+        .choices(scopes)
+        .makeOptionMandatory(),
+    )
+    .option('--expires <when>', 'until when it holds: a date such as 2027-06-30, or days from now such as 90d', readEnd)
+    .addHelpText(
+      'after',
+      '\nThe key alone goes to stdout.\n\nExample:\n  npm run -s curriculum -- keys create --name ci --scope write --expires 365d',
+    )
+    .action((options: Settings & { name: string; scope: Scope; expires?: string }, command: Command) =>
+      answer(command, () => withKeys(command, options, known => create(known, options, command))),
+    )
+}
+
+const withKeys = async (
+  command: Command,
+  settings: Settings,
+  work: (keys: Keys) => Promise<string[]>,
+): Promise<string[]> => {
+  const store = openDatabaseOf(databaseOf(command, settings))
+  try {
+    return await work(store.keys)
+  } finally {
+    store.close()
+  }
+}
+
+const create = async (
+  keys: Keys,
+  { name, scope, expires = null }: { name: string; scope: Scope; expires?: string | null },
+  command: Command,
+): Promise<string[]> => {
+  if ((await keys.list()).some(known => known.name === name))
+    throw new Refused(`there is or was a key called "${name}": names tell who made a change, so each is given once`)
+  const { key, id, hash } = makeKey()
+  await keys.create({ id, hash, name, scope, expiresAt: expires })
+  const until = expires === null ? '' : `, until ${expires}`
+  outputOf(command).writeErr(`"${name}" (${scope}${until}): this key is shown once, so keep it now\n`)
+  return [key]
+}
+
+const revoke = async (keys: Keys, name: string): Promise<string[]> => {
+  if (await keys.revoke(name)) return [`"${name}" is revoked`]
+  const known = await keys.list()
+  if (known.some(key => key.name === name)) throw new Refused(`"${name}" is revoked already`)
+  const meant = nearest(
+    name,
+    known.map(key => key.name),
+  )
+  throw new Refused(`there is no key called "${name}"${meant === undefined ? '' : `: did you mean "${meant}"?`}`)
+}
+
+const inJson = (keys: KeyRecord[]): string[] => [
+  JSON.stringify(
+    keys.map(({ hash: _, ...shown }) => shown),
+    null,
+    2,
+  ),
+]
+
+const inLines = (keys: KeyRecord[]): string[] => {
+  if (keys.length === 0) return ['there are no keys: keys create makes one']
+  const rows = [
+    ['name', 'scope', 'state', 'made', 'last used', 'key'],
+    ...keys.map(key => [key.name, key.scope, stateOf(key), day(key.createdAt), day(key.lastUsedAt), `cur_${key.id}_…`]),
+  ]
+  const widths = rows.reduce<number[]>(
+    (most, row) => row.map((cell, column) => Math.max(cell.length, most[column] ?? 0)),
+    [],
+  )
+  return rows.map(row =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] as number))
+      .join('  ')
+      .trimEnd(),
+  ) // one width a column
+}
+
+const stateOf = ({ revokedAt, expiresAt }: KeyRecord): string => {
+  if (revokedAt !== null) return `revoked ${day(revokedAt)}`
+  if (expiresAt === null) return 'holds'
+  return expiresAt <= new Date().toISOString() ? `expired ${day(expiresAt)}` : `holds until ${day(expiresAt)}`
+}
+
+const day = (time: string | null): string => time?.slice(0, 10) ?? 'never'
+
+const readName = (given: string): string => {
+  const name = given.trim()
+  if (name === '' || name.length > 100 || /\p{Cc}/u.test(name))
+    throw new InvalidArgumentError('A name has 1 to 100 characters, on one line.')
+  return name
+}
+
+const readEnd = (given: string): string => {
+  const days = /^(\d{1,5})d$/.exec(given)?.[1]
+  const end = days === undefined ? new Date(given) : new Date(Date.now() + Number(days) * 86_400_000)
+  if (Number.isNaN(end.getTime()) || !/^(\d{1,5}d|\d{4}-\d\d-\d\d.*)$/.test(given))
+    throw new InvalidArgumentError('It is a date such as 2027-06-30, or days from now such as 90d.')
+  if (end.getTime() <= Date.now()) throw new InvalidArgumentError('That is in the past.')
+  return end.toISOString()
+}

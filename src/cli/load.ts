@@ -1,0 +1,135 @@
+import { type Command, Option } from 'commander'
+import type { Change } from '../catalog.ts'
+import { type Finding, isError, printFindings } from '../content/findings.ts'
+import { type Compared, differences, loadContent, nothing } from '../content/load.ts'
+import { Refused } from '../errors.ts'
+import { type Format, formats, inWords } from './difference-text.ts'
+import { loadTo } from './load-remote.ts'
+import { isDatabaseThere, openDatabaseOf } from './open-database.ts'
+import { answer, outputOf } from './output.ts'
+import { progressBar } from './progress.ts'
+import { addSettings, databaseOf, type Settings } from './settings.ts'
+
+interface LoadOptions extends Settings {
+  overwrite?: boolean
+  dryRun?: boolean
+  format: Format
+  to?: string
+  verbose?: boolean
+}
+
+/** `load [dir]`: brings the database up to the files. */
+export const addLoad = (program: Command): void => {
+  const command: Command = addSettings(program.command('load'))
+    .summary('load tracks from files into the database')
+    .description(
+      'Loads every track that differs from what was last loaded, each as a whole; what is not changed is not touched.\nA track with a mistake in any file, or one that was changed through the API since its last load, stays as it is.',
+    )
+    .argument('[dir]', 'a folder of tracks, or the folder of one track', './seed')
+    .option('--overwrite', 'load a track even where it was changed through the API since its last load')
+    .option('--dry-run', 'only say what would change')
+    .option('--to <url>', 'load into a service that runs elsewhere, with the key in CURRICULUM_KEY')
+    .addOption(new Option('--format <format>', 'how a dry run says it').choices(formats).default('text'))
+    .option('--verbose', 'print every warning; without it, many of one kind are one line')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  npm run -s curriculum -- load\n  npm run -s curriculum -- load seed/python --dry-run --format markdown\n  CURRICULUM_KEY=cur_… npm run -s curriculum -- load ./tracks --to https://curriculum.example',
+    )
+    .action(async (dir: string, options: LoadOptions) => {
+      if (options.to !== undefined) return answer(command, () => loadThere(command, dir, options.to as string, options))
+      const config = databaseOf(command, options, { mayMake: true })
+      if (options.dryRun && !isDatabaseThere(config)) return dryRun(command, nothing, dir, options)
+      const store = openDatabaseOf(config)
+      try {
+        if (options.dryRun) await dryRun(command, store.catalog, dir, options)
+        else await load(command, store.catalog, dir, options)
+      } finally {
+        store.close()
+      }
+    })
+}
+
+const loadThere = async (command: Command, dir: string, url: string, options: LoadOptions): Promise<string[]> => {
+  const key = process.env.CURRICULUM_KEY ?? ''
+  if (key === '') throw new Refused('--to needs a key of scope write: put it into the environment as CURRICULUM_KEY')
+  if (!URL.canParse(url)) throw new Refused(`--to takes the address of a service, such as https://curriculum.example`)
+  const { dryRun = false, overwrite = false, format, verbose = false } = options
+  const { tracks, refused, findings } = await loadTo(dir, { url, key, dryRun, overwrite })
+  const { writeOut } = outputOf(command)
+  for (const { slug, created, changed, removed, changes } of tracks)
+    if (dryRun) writeOut(inWords(slug, changes, format))
+    else if (created + changed + removed === 0) writeOut(`${slug}: unchanged\n`)
+    else writeOut(`${slug}: ${created} created, ${changed} changed, ${removed} removed\n`)
+  tell(
+    command,
+    refused.map(({ slugs, message }) => `${slugs.join(', ')}: not loaded. ${message}`),
+    findings,
+    verbose,
+  )
+  return []
+}
+
+type Catalog = Parameters<typeof loadContent>[0]
+
+const load = async (
+  command: Command,
+  catalog: Catalog,
+  dir: string,
+  { overwrite = false, verbose = false }: LoadOptions,
+): Promise<void> => {
+  const { writeOut, writeErr, getErrHelpWidth } = outputOf(command)
+  const bar = progressBar('tracks', getErrHelpWidth(), writeErr)
+  const { loaded, unchanged, drifted, refused, absent, findings } = await loadContent(catalog, dir, {
+    overwrite,
+    progress: bar.step,
+  }).finally(bar.clear)
+  for (const { slug, difference } of loaded) {
+    const { created, changed, removed } = difference
+    writeOut(`${slug}: ${created.length} created, ${changed.length} changed, ${removed.length} removed\n`)
+  }
+  for (const slug of unchanged) writeOut(`${slug}: unchanged\n`)
+  const kept = drifted.map(({ slug, changes }) => driftInWords(slug, changes))
+  const standing = refused.map(({ slugs, message }) => `${slugs.join(', ')}: not loaded. ${message}`)
+  tellAbsent(command, absent, dir)
+  tell(command, [...kept, ...standing], findings, verbose)
+}
+
+/** What loading would undo, and the ways on. */
+export const driftInWords = (slug: string, changes: readonly Change[]): string =>
+  [
+    `${slug}: not loaded, since it was changed through the API after its last load:`,
+    ...changes.map(
+      ({ noun, key, title, op, by, changedAt }) =>
+        `  ${noun} ${title ?? key} (${key}) ${op === 'delete' ? 'removed' : 'changed'} by ${by} at ${changedAt}`,
+    ),
+    `  Take these into the files with export files --track ${slug}, or undo them with --overwrite.`,
+  ].join('\n')
+
+const dryRun = async (
+  command: Command,
+  catalog: Compared,
+  dir: string,
+  { format, verbose = false }: LoadOptions,
+): Promise<void> => {
+  const { tracks, absent, findings } = await differences(catalog, dir)
+  for (const { slug, changes } of tracks) outputOf(command).writeOut(inWords(slug, changes, format))
+  tellAbsent(command, absent, dir)
+  tell(command, [], findings, verbose)
+}
+
+const tellAbsent = (command: Command, absent: string[], dir: string): void => {
+  for (const slug of absent)
+    outputOf(command).writeErr(
+      `${slug}: in the database but not in ${dir}, and still served; docs/authors.md says how to take a track away\n`,
+    )
+}
+
+/** Prints to stderr what could not be done and what is wrong with files; warnings alone do not end the command with 1. */
+const tell = (command: Command, refused: string[], findings: readonly Finding[], verbose: boolean): void => {
+  const { writeErr, getErrHasColors } = outputOf(command)
+  const found = findings.length === 0 ? [] : [printFindings(findings, { colours: getErrHasColors(), verbose })]
+  const printed = [...refused, ...found].join('\n')
+  if (refused.length > 0 || findings.some(isError))
+    command.error(printed.trimEnd(), { exitCode: 1, code: 'curriculum.refused' })
+  if (printed !== '') writeErr(printed)
+}

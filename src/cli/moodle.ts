@@ -1,0 +1,101 @@
+import { type Command, InvalidArgumentError } from 'commander'
+import { chosenOf } from '../exports/export.ts'
+import { moodle } from '../exports/moodle-csv.ts'
+import { competenciesOf, frameworkOf } from '../exports/moodle-framework.ts'
+import type { Asked } from '../exports/options.ts'
+import { slugs } from '../exports/tree.ts'
+import type { Outcome } from '../lms-sync/moodle/plan.ts'
+import { siteAt } from '../lms-sync/moodle/site.ts'
+import { carryOut, planFor } from '../lms-sync/moodle/sync.ts'
+import { optionsOfOne } from './format-options.ts'
+import { answer, outputOf } from './output.ts'
+import { progressBar } from './progress.ts'
+import { addSettings, configFor, type Settings } from './settings.ts'
+import { accessTo, reportDryRun } from './sync-report.ts'
+import { documentOf, withCatalog } from './track-source.ts'
+
+interface SyncOptions extends Asked, Settings {
+  track: string
+  url: string
+  from?: string
+  scale?: number
+  adopt?: boolean
+  deleteUnused?: boolean
+  dryRun?: boolean
+}
+
+/** Adds `moodle sync`, which keeps a competency framework of a Moodle site up to date with a track. */
+export const addMoodle = (program: Command): void => {
+  const command: Command = program
+    .command('moodle')
+    .description('Keep a Moodle site in step with a track.')
+    .command('sync')
+    .summary('make a competency framework, or bring it up to the track')
+    .description(
+      'Brings a competency framework of a Moodle site up to a track, by its web services, with the token in MOODLE_TOKEN.\nIt recognizes what it wrote by ID numbers and a line in each description, and changes nothing else.\nAfter an interrupted run, run it again: it continues from there.',
+    )
+    .requiredOption('--track <slug>', 'the track')
+    .requiredOption('--url <url>', 'the address of the site')
+    .option('--from <dir>', 'read the track from files instead of the database')
+  for (const option of optionsOfOne(moodle.options)) command.addOption(option)
+  addSettings(command)
+    .option('--scale <number>', 'the scale of a new framework (without it, the first of two values)', readNumber)
+    .option('--adopt', 'take over a framework that was imported from a file: it is changed to what the track says')
+    .option(
+      '--delete-unused',
+      'delete competencies that the track no longer has and nobody uses, instead of keeping them below "Retired"',
+    )
+    .option('--dry-run', 'only say what would be done; ends with 3 where that is anything')
+    .addHelpText(
+      'after',
+      '\nExample:\n  MOODLE_TOKEN=… npm run -s curriculum -- moodle sync --track python --url https://moodle.example --dry-run',
+    )
+    .action((options: SyncOptions) => answer(command, () => sync(command, options)))
+}
+
+const readNumber = (word: string): number => {
+  if (!/^[1-9]\d{0,8}$/.test(word)) throw new InvalidArgumentError('It takes the number of a scale.')
+  return Number(word)
+}
+
+const sync = async (command: Command, options: SyncOptions): Promise<string[]> => {
+  const {
+    track,
+    url,
+    from,
+    envFile,
+    database,
+    scale,
+    adopt = false,
+    deleteUnused = false,
+    dryRun = false,
+    ...asked
+  } = options
+  const access = accessTo('Moodle', url, 'https://moodle.example')
+  const wanted = await withCatalog(configFor(command, { envFile, database }, from), from, async catalog => {
+    const whole = await documentOf(catalog, track, from)
+    const chosen = await chosenOf(catalog, whole, moodle, asked)
+    return {
+      framework: frameworkOf(whole, asked),
+      competencies: [...competenciesOf(whole, chosen, asked)],
+      slugs: slugs(whole.track),
+    }
+  })
+  const site = siteAt(access.url, access.token)
+  const steps = await planFor(site, wanted, { adopt, deleteUnused, scale })
+  if (dryRun) {
+    const [certain, tentative] = [steps.filter(step => !step.tentative), steps.filter(step => step.tentative)]
+    const words = ({ words }: { words: string }) => words
+    return reportDryRun(command, track, certain.map(words), tentative.map(words))
+  }
+  const { writeErr, getErrHelpWidth } = outputOf(command)
+  const bar = progressBar('steps', getErrHelpWidth(), writeErr)
+  const outcomes = await carryOut(site, steps, bar.step).finally(bar.clear)
+  return [`${track}: ${summary(outcomes)}`]
+}
+
+/** Counts the outcomes, in the order of the steps. */
+const summary = (outcomes: readonly Outcome[]): string => {
+  const counts = [...Map.groupBy(outcomes, outcome => outcome)].map(([outcome, those]) => `${those.length} ${outcome}`)
+  return outcomes.every(outcome => outcome === 'still in use') ? ['in step', ...counts].join(', ') : counts.join(', ')
+}

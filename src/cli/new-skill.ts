@@ -1,0 +1,28 @@
+import type { Command } from 'commander'
+import { addSkill, type NewSkill } from '../content/add-skill.ts'
+import { tiers } from '../model/vocabulary.ts'
+import { answer } from './output.ts'
+
+/** `new skill <slug>`: a skill's file, and its place in the roadmap. */
+export const addNewSkill = (program: Command): void => {
+  const command: Command = program
+    .command('new')
+    .description('Writes the file of something new')
+    .command('skill')
+    .description(
+      'Writes skills/<slug>.yaml and places the skill last in its cell of roadmap.yaml, unless it is named there already; comments and layout stay as they are.\nThen open the new file and write its summary, outcomes and examples: editors offer the fields.',
+    )
+    .argument('<slug>', 'its name in references and addresses: lower-case words joined by hyphens')
+    .requiredOption('--track <slug>', 'the track it belongs to')
+    .requiredOption('--title <title>', 'what is learnt, as people read it')
+    .option('--category <slug>', 'the category it stands in; not needed where roadmap.yaml names the skill already')
+    .option('--tier <tier>', `one of ${tiers.join(', ')}; likewise`)
+    .option('--dir <dir>', 'the folder of the tracks, or of the track', './seed')
+    .addHelpText(
+      'after',
+      '\nExample:\n  npm run -s curriculum -- new skill dataclasses --track python --title Dataclasses \\\n    --category language-proficiency --tier intermediate',
+    )
+    .action(async (slug: string, { dir, ...skill }: Omit<NewSkill, 'slug'> & { dir: string }) =>
+      answer(command, async () => (await addSkill(dir, { slug, ...skill })).map(path => `wrote ${path}`)),
+    )
+}

@@ -1,0 +1,25 @@
+import type { Command } from 'commander'
+import { renameSkill } from '../content/rename-skill.ts'
+import { answer } from './output.ts'
+
+/** `rename skill <old> <new>`: another slug, everywhere. */
+export const addRenameSkill = (program: Command): void => {
+  const command: Command = program
+    .command('rename')
+    .description('Gives something another slug')
+    .command('skill')
+    .description(
+      'Renames a skill: its file, its place in roadmap.yaml and every field that refers to it, also in other tracks of the folder.\nThe old slug is noted under "formerly", so that ids stay, and old addresses and links in Markdown still lead to it. All or nothing; comments and layout stay.',
+    )
+    .argument('<old>', 'the slug it has')
+    .argument('<new>', 'the slug it gets')
+    .requiredOption('--track <slug>', 'the track it belongs to')
+    .option('--dir <dir>', 'the folder of the tracks, or of the track', './seed')
+    .addHelpText(
+      'after',
+      '\nExample:\n  npm run -s curriculum -- rename skill decorators decorating-functions --track python',
+    )
+    .action(async (from: string, to: string, { track, dir }: { track: string; dir: string }) =>
+      answer(command, async () => (await renameSkill(dir, { track, from, to })).map(path => `wrote ${path}`)),
+    )
+}

@@ -1,4 +1,0 @@
-/** What was asked for cannot be done; the message tells the author why, and what can. */
-export class Refused extends Error {
-  override name = 'Refused'
-}

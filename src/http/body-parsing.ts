@@ -1,0 +1,68 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { Failure } from '../errors.ts'
+import { decodeBody, refuseDeepJson, refuseLoneSurrogates } from '../query/body-text.ts'
+import { isUtf8Label, readMediaType } from './media-types.ts'
+import { isRead } from './send-response.ts'
+
+/** Reads bodies as JSON in UTF-8, without a content coding, and refuses everything else. */
+export const takeJsonAlone = (app: FastifyInstance): void => {
+  app.removeContentTypeParser(['text/plain', 'application/json'])
+  takeJson(app, 'application/json')
+  app.addHook('preParsing', (request, _reply, payload, done) => {
+    const failure =
+      isRead(request) || request.is404
+        ? undefined
+        : (encodingFault(request.headers['content-encoding']) ?? charsetFault(request.headers['content-type']))
+    if (failure === undefined) done(null, payload)
+    else done(failure)
+  })
+}
+
+/** Reads bodies of a media type as JSON. */
+export const takeJson = (app: FastifyInstance, type: string): void => {
+  const parse = jsonParser(app)
+  app.addContentTypeParser(type, { parseAs: 'buffer' }, async (request: FastifyRequest, bytes: Buffer) =>
+    parse(request, decodeBody(bytes)),
+  )
+}
+
+/** Returns the framework's parser as a function that throws, also where values are nested too deep to be read. */
+export const jsonParser = (app: FastifyInstance) => {
+  const parse = app.getDefaultJsonParser('error', 'error')
+  return (request: FastifyRequest, text: string): unknown => {
+    refuseDeepJson(text)
+    let read: { error: Error | null; body?: unknown } = { error: null }
+    // It calls back before it returns.
+    parse(request, text, (error, body) => {
+      read = { error, body }
+    })
+    if (read.error !== null) throw read.error
+    refuseLoneSurrogates(read.body, text)
+    return read.body
+  }
+}
+
+/** Refuses every content coding but `identity`, which is none (RFC 9110, section 8.4.1). */
+const encodingFault = (header = ''): Failure | undefined => {
+  const encoding = header
+    .split(',')
+    .map(one => one.trim())
+    .find(one => one !== '' && one.toLowerCase() !== 'identity')
+  if (encoding === undefined) return undefined
+  return new Failure(
+    'UNSUPPORTED_MEDIA_TYPE',
+    `The body is encoded as "${encoding.slice(0, 80)}", which is not undone here; send it without Content-Encoding.`,
+    { headers: { 'accept-encoding': 'identity' } },
+  )
+}
+
+/** Refuses a body that declares another charset than UTF-8, or none that can be read. */
+const charsetFault = (header = ''): Failure | undefined => {
+  if (!/charset/i.test(header)) return undefined
+  const parameters = readMediaType(header)?.parameters
+  if (parameters?.every(([name, value]) => name !== 'charset' || isUtf8Label(value))) return undefined
+  return new Failure(
+    'UNSUPPORTED_MEDIA_TYPE',
+    `The Content-Type is "${header.slice(0, 80)}": send the body as UTF-8, with charset=utf-8 or without a charset.`,
+  )
+}

@@ -1,0 +1,44 @@
+import { Failure } from '../errors.ts'
+import { deepPathIn, tooDeep } from '../text/nesting.ts'
+import { loneSurrogateIn, notUtf8At } from '../text/unicode.ts'
+import { pointerTo } from './validation-errors.ts'
+
+const strict = new TextDecoder('utf-8', { fatal: true })
+
+/** Decodes a body, or fails with the place where it is not UTF-8. Drops a byte order mark, as RFC 8259, section 8.1, allows. */
+export const decodeBody = (bytes: Uint8Array): string => {
+  try {
+    return strict.decode(bytes)
+  } catch (cause) {
+    const at = notUtf8At(bytes)
+    const before = new TextDecoder().decode(bytes.subarray(0, at)).slice(-20)
+    const place = `offset ${at}${before === '' ? '' : `, behind ${before}`}`
+    throw new Failure(
+      'BAD_USER_INPUT',
+      `The body is not UTF-8: the byte 0x${hex(bytes[at])} at ${place}. Send it encoded as UTF-8.`,
+      { cause },
+    )
+  }
+}
+
+const hex = (byte = 0): string => byte.toString(16).toUpperCase().padStart(2, '0')
+
+/** Fails with the place of a string in a parsed body that UTF-8 cannot hold. `text` is what it was parsed from. */
+export const refuseLoneSurrogates = (value: unknown, text: string): void => {
+  const path = surrogateEscape.test(text) ? loneSurrogateIn(value) : undefined
+  if (path === undefined) return
+  const pointer = pointerTo(path).toWellFormed()
+  const message = `${pointer === '' ? 'The body' : pointer} holds half of a surrogate pair, which is no character: write the character itself, or both halves.`
+  throw new Failure('BAD_USER_INPUT', message, { errors: [{ pointer, message }] })
+}
+
+/** A surrogate as JSON and YAML escape it. */
+const surrogateEscape = /\\(u|U0000)d[89a-f]/i
+
+/** Rejects JSON with more levels before it is parsed, and names the place. Text that is not JSON is left to the parser. */
+export const refuseDeepJson = (text: string): void => {
+  const path = deepPathIn(text)
+  if (path === undefined) return
+  const message = `The body ${tooDeep}.`
+  throw new Failure('BAD_USER_INPUT', message, { errors: [{ pointer: pointerTo(path), message }] })
+}

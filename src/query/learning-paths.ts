@@ -1,0 +1,100 @@
+import type { Catalog } from '../catalog.ts'
+import { badParameter } from '../errors.ts'
+import type { Answer } from '../model/curriculum.ts'
+import { keyOf, trackOf } from '../model/keys.ts'
+import { nextAfter, pathTo, type SkillGraph, type Step } from '../model/path.ts'
+import type { Tier } from '../model/vocabulary.ts'
+import { keysFor } from './ids.ts'
+import { nearest } from './suggest.ts'
+
+/** A skill to learn, and the keys of what it is a direct prerequisite of. */
+export type Learning = Answer<'skill'> & { unlocks: string[] }
+
+/** The way to some skills, or to what projects exercise, for somebody who knows some already. */
+export const wayTo = async (
+  catalog: Catalog,
+  track: string,
+  to: readonly string[],
+  known: readonly string[],
+): Promise<Learning[]> => {
+  const projects = to.flatMap(name => ofProject.exec(name)?.[1] ?? [])
+  const skills = to.filter(name => !ofProject.test(name))
+  const targets = [
+    ...(await keysNamed(catalog, track, 'to', 'skill', skills)),
+    ...(await exercisedBy(catalog, await keysNamed(catalog, track, 'to', 'project', projects))),
+  ]
+  const learnt = await keysNamed(catalog, track, 'known', 'skill', known)
+  return withSkills(catalog, pathTo(await graphOf(catalog, [track, ...targets.map(trackOf)]), targets, new Set(learnt)))
+}
+
+/** The graph of several tracks, since a target may be in another: the first track's skills come first among equals. */
+const graphOf = async (catalog: Catalog, tracks: readonly string[]): Promise<SkillGraph> => {
+  const graphs = await Promise.all([...new Set(tracks)].map(track => catalog.graph(track)))
+  const [first] = graphs
+  if (first !== undefined && graphs.length === 1) return first
+  const skills = new Map(graphs.flatMap(graph => [...graph]))
+  return new Map([...skills.values()].map((skill, order) => [skill.key, { ...skill, order }]))
+}
+
+/** What somebody who knows some skills can start now. */
+export const startable = async (
+  catalog: Catalog,
+  track: string,
+  known: readonly string[],
+  only: { tier?: readonly Tier[] | undefined; category?: readonly string[] | undefined },
+): Promise<Learning[]> => {
+  const learnt = await keysNamed(catalog, track, 'known', 'skill', known)
+  const offered = (skill: { key: string; tier: Tier; category: string }) =>
+    skill.key.startsWith(`${track}.`) &&
+    (only.tier?.includes(skill.tier) ?? true) &&
+    (only.category?.includes(skill.category) ?? true)
+  return withSkills(catalog, nextAfter(await catalog.graph(track), new Set(learnt), offered))
+}
+
+const withSkills = async (catalog: Catalog, steps: Step[]): Promise<Learning[]> => {
+  const answers = new Map(
+    (
+      await catalog.byKeys(
+        'skill',
+        steps.map(({ key }) => key),
+      )
+    ).map(answer => [answer.key, answer]),
+  )
+  // One may have gone since the graph was read: then the answer is made again.
+  return steps.flatMap(({ key, unlocks }) => {
+    const answer = answers.get(key)
+    return answer === undefined ? [] : [{ ...answer, unlocks }]
+  })
+}
+
+const ofProject = /^project:(.+)$/
+
+const exercisedBy = async (catalog: Catalog, projects: readonly string[]): Promise<string[]> =>
+  (await catalog.byKeys('project', projects)).flatMap(({ skills }) => skills)
+
+/** Current keys of what is named by slug, key, an earlier key or id. */
+const keysNamed = async (
+  catalog: Catalog,
+  track: string,
+  parameter: string,
+  noun: 'skill' | 'project',
+  names: readonly string[],
+): Promise<string[]> => {
+  const asked = (await keysFor(catalog, parameter, noun, names)).map(name =>
+    name.includes('.') ? name : keyOf(track, name),
+  )
+  const current = await catalog.currentKeys(noun, asked)
+  const missing = names.find((_, index) => !current.has(asked[index] as string)) // one is asked for each name
+  if (missing !== undefined) throw await unknown(catalog, track, parameter, noun, missing)
+  return [...current.values()]
+}
+
+const unknown = async (catalog: Catalog, track: string, parameter: string, noun: 'skill' | 'project', name: string) => {
+  const keys = await catalog.keys(noun, [track])
+  const words = name.includes('.') ? keys : keys.map(key => key.slice(track.length + 1))
+  const meant = nearest(name.slice(0, 80), words)
+  return badParameter(
+    parameter,
+    `There is no ${noun} called "${name.slice(0, 80)}" in ${track}.${meant === undefined ? '' : ` Did you mean "${noun === 'project' ? 'project:' : ''}${meant}"?`}`,
+  )
+}

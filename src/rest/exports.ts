@@ -1,0 +1,119 @@
+import { setImmediate } from 'node:timers/promises'
+import type { FastifyInstance } from 'fastify'
+import { z } from 'zod'
+import type { Catalog } from '../catalog.ts'
+import { Failure } from '../errors.ts'
+import { Alignments } from '../exports/alignments.ts'
+import { exported } from '../exports/export.ts'
+import { type Format, fileNameOf } from '../exports/format.ts'
+import { ExportList, listOf } from '../exports/format-list.ts'
+import { formats } from '../exports/formats.ts'
+import type { Asked, Option } from '../exports/options.ts'
+import { type Piece, pieceOf } from '../http/json-fragments.ts'
+import type { Made } from '../http/response-cache.ts'
+import type { Answers } from '../http/response-cache-fast-path.ts'
+import { nearest } from '../query/suggest.ts'
+import { findOrFail } from './items.ts'
+import { addOperation, json, type Operation } from './operation.ts'
+import { oneOf, textual, words } from './parameters.ts'
+import { Document, documentOf } from './tracks.ts'
+
+/** The list of formats of a track, and each of them. */
+export const exportOperations = (publicUrl: () => string): Operation[] => [
+  listOperation,
+  ...formats.map(format => exportOperation(format, publicUrl)),
+]
+
+/** What a track can be exported as: the routes, and an answer to whoever asks for a format that is none. */
+export const addExports = (app: FastifyInstance, catalog: Catalog, answers: Answers, publicUrl: () => string): void => {
+  for (const operation of exportOperations(publicUrl)) addOperation(app, catalog, answers, operation)
+  app.get<{ Params: { format: string } }>('/v1/tracks/:ref/export/:format', async ({ params }) => {
+    throw unknownFormat(params.format)
+  })
+}
+
+const problems = ['BAD_USER_INPUT', 'NOT_FOUND', 'NOT_ACCEPTABLE', 'GONE'] as const
+const ref = 'Id or key of the track.'
+
+const listOperation: Operation = {
+  path: '/v1/tracks/{ref}/export',
+  operationId: 'listExports',
+  tag: 'export',
+  summary: 'List the formats of a track',
+  description:
+    'What the track can be exported as, for learning platforms and other programs, and what each format takes.',
+  ref,
+  query: z.strictObject({}),
+  types: ['application/json'],
+  schema: ExportList,
+  problems,
+  example: '/v1/tracks/python/export',
+  answer: async (catalog, { ref }) => json({ data: listOf((await findOrFail(catalog, 'track', ref)).key) }),
+}
+
+const exportOperation = (format: Format, publicUrl: () => string): Operation => ({
+  path: `/v1/tracks/{ref}/export/${format.name}`,
+  operationId: `export${format.name
+    .split(/[^a-z0-9]/)
+    .map(capital)
+    .join('')}`,
+  tag: 'export',
+  summary: `Export a track as ${format.name}`,
+  description: format.description,
+  ref,
+  query: z.strictObject(Object.fromEntries(format.options.map(option => [option.name, parameterOf(option)]))),
+  types: [format.mediaType.split(';', 1)[0] as string], // split yields at least one part
+  schema: bodies[format.name] ?? File,
+  headers: ['Content-Disposition'],
+  problems,
+  example: `/v1/tracks/python/export/${format.name}`,
+  answer: async (catalog, { ref, query }) => made(catalog, ref, format, askedIn(query), publicUrl()),
+})
+
+/** What a program reads field by field; all else is a file to be saved as it is. */
+const bodies: Record<string, z.ZodType> = { json: Document, yaml: Document, 'ob3-alignments.json': Alignments }
+
+const File = z
+  .string()
+  .min(1)
+  .max(1_000_000_000)
+  .meta({ id: 'ExportedFile', description: 'The file, to be saved as it is.' })
+
+const capital = (word: string): string => `${word.charAt(0).toUpperCase()}${word.slice(1)}`
+
+const parameterOf = ({ name, description, values, pattern, several, example }: Option): z.ZodType => {
+  if (several) return words(name === 'tier' ? { $ref: '#/components/schemas/Tier' } : reference, description, example)
+  if (values !== undefined) return oneOf(values, `${description} Without it: \`${values[0]}\`.`, example)
+  return textual({ pattern: pattern?.source }, description, example)
+}
+
+const reference = { type: 'string', maxLength: 75, pattern: '^[a-z0-9.-]+$' }
+
+/** Several are one text here, as on the command line. */
+const askedIn = (query: Record<string, unknown>): Asked =>
+  Object.fromEntries(Object.entries(query).map(([name, value]) => [name, String(value)]))
+
+/** A large export is made a piece at a time, and others are answered in between. */
+const made = async (catalog: Catalog, ref: string, format: Format, asked: Asked, publicUrl: string): Promise<Made> => {
+  const whole = await documentOf(catalog, ref)
+  const body: Piece[] = []
+  for (const bytes of await exported(catalog, whole, format, asked, publicUrl)) {
+    body.push(pieceOf(bytes))
+    await setImmediate()
+  }
+  const fileName = fileNameOf(whole.track.slug, format)
+  return {
+    body,
+    type: format.mediaType,
+    headers: { 'content-disposition': `attachment; filename="${fileName}"` },
+  }
+}
+
+const unknownFormat = (name: string): Failure => {
+  const names = formats.map(format => format.name)
+  const meant = nearest(name, names)
+  return new Failure(
+    'NOT_FOUND',
+    `There is no format called "${name.slice(0, 80)}". ${meant === undefined ? `There are ${names.join(', ')}.` : `Did you mean "${meant}"?`}`,
+  )
+}

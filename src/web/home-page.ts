@@ -1,0 +1,86 @@
+import type { Catalog } from '../catalog.ts'
+import type { Made } from '../http/response-cache.ts'
+import type { Answer } from '../model/curriculum.ts'
+import { besideSkills, nouns, plurals } from '../model/vocabulary.ts'
+import { escaped, page } from './site-page.ts'
+
+/** Where to go from here, for people. */
+export const indexPage = async (catalog: Catalog, graphiql: boolean): Promise<Made> => {
+  const { data: tracks } = await catalog.list('track', {}, { limit: 200, sort: 'default' })
+  const shown = await Promise.all(tracks.map(track => trackCard(catalog, track)))
+  return page({
+    title: 'Curriculum',
+    styles: ['index.css'],
+    body: `<header>
+<h1>Curriculum</h1>
+<p>What developers learn, step by step: skills by category and tier, with ${besideSkills()}, to build upon by REST and GraphQL.</p>
+</header>
+<main>
+<section aria-labelledby="doors">
+<h2 id="doors">Start here</h2>
+<ul class="doors">
+${doors(graphiql).join('\n')}
+</ul>
+</section>
+<section aria-labelledby="tracks">
+<h2 id="tracks">Tracks</h2>
+${shown.length === 0 ? '<p>No track is loaded yet.</p>' : shown.join('\n')}
+</section>
+<section aria-labelledby="requests">
+<h2 id="requests">Try a request</h2>
+<ul class="requests">
+${requests(tracks[0]).join('\n')}
+</ul>
+</section>
+</main>
+<footer><p>Programs that ask for <code>application/json</code> here get the same addresses as at <a href="v1">/v1</a>.</p></footer>`,
+  })
+}
+
+const doors = (graphiql: boolean): string[] => [
+  door('v1', 'REST', 'The addresses of everything, as JSON.'),
+  door('docs', 'Reference', 'Every request and answer, to read and to try.'),
+  ...(graphiql ? [door('graphiql', 'GraphiQL', 'Ask in GraphQL; every field explains itself.')] : []),
+  door(
+    'ims/case/v1p1/CFDocuments',
+    'CASE',
+    'Every track as a competency framework, for standards hubs and badge platforms.',
+  ),
+  door('openapi.json', 'OpenAPI', 'The same for code generators; also as <a href="openapi.yaml">YAML</a>.'),
+]
+
+const door = (href: string, title: string, text: string): string =>
+  `<li><a href="${href}">${title}</a> <span>${text}</span></li>`
+
+const trackCard = async (catalog: Catalog, { key, title, summary, tiers }: Answer<'track'>): Promise<string> => {
+  const counts = await Promise.all(
+    nouns
+      .filter(noun => noun !== 'track')
+      .map(async noun => ({ plural: plurals[noun], noun, count: await catalog.count(noun, { track: [key] }) })),
+  )
+  const links = counts
+    .filter(({ count }) => count > 0)
+    .map(
+      ({ plural, noun, count }) =>
+        `<li><a href="v1/${plural}?track=${key}"><strong>${count}</strong> ${count === 1 ? noun : plural}</a></li>`,
+    )
+  return `<article>
+<h3>${escaped(title)}</h3>
+${summary === null ? '' : `<p>${escaped(summary)}</p>`}
+${tiers.length === 0 ? '' : `<p class="tiers">${tiers.map(tier => escaped(tier.title)).join(' → ')}</p>`}
+<ul class="counts">${links.join('')}</ul>
+<p><a href="tracks/${key}">Page</a> · <a href="v1/tracks/${key}/roadmap">Roadmap</a> · <a href="v1/tracks/${key}/document">Whole track</a></p>
+</article>`
+}
+
+/** Of the first track, if there is one. */
+const requests = (track: Answer<'track'> | undefined): string[] => {
+  const hardest = track?.tiers.at(-1)?.tier
+  const paths = [
+    ...(track === undefined ? [] : [`v1/skills?track=${track.key}${hardest === undefined ? '' : `&tier=${hardest}`}`]),
+    'v1/skills?limit=5&include=category,prerequisites',
+    'v1/search?q=testing',
+    ...(track === undefined ? [] : [`v1/tracks/${track.key}/roadmap`]),
+  ]
+  return paths.map(path => `<li><a href="${escaped(path)}"><code>GET /${escaped(path)}</code></a></li>`)
+}

@@ -1,0 +1,135 @@
+import type { Answer } from '../model/curriculum.ts'
+import { spanned } from '../model/spanned.ts'
+import type { Noun } from '../model/vocabulary.ts'
+import { folded, list, paragraph, part, section, texts } from './entry.ts'
+import { type Html, html, inline } from './html.ts'
+import { lasting } from './numbers.ts'
+import type { Outline } from './outline.ts'
+import { mentioned, resourceText, skillList } from './skill-entry.ts'
+
+/** The sections below the skills, in their order on the page; null for nouns that the page shows elsewhere. */
+const byNoun: { readonly [N in Noun]: ((outline: Outline) => Html | undefined) | null } = {
+  track: null,
+  category: null,
+  skill: null,
+  project: outline => projects(outline),
+  plan: outline => plans(outline),
+  checklist: outline => checklists(outline),
+  principle: outline => principles(outline),
+  resource: outline => resources(outline),
+  source: outline => sources(outline),
+}
+
+export const sections = (outline: Outline): (Html | undefined)[] =>
+  Object.values(byNoun).map(section => section?.(outline))
+
+const projects = (outline: Outline): Html | undefined =>
+  section(
+    'projects',
+    'Projects',
+    outline.document.projects.map(project =>
+      folded(
+        `project-${project.slug}`,
+        [project.code && html`<b>${project.code}</b> `, inline(project.title)],
+        tierName(outline, project.tier),
+        [
+          paragraph(project.summary, 'lead'),
+          part(3, 'Built with', list(project.stack.map(inline), 'chips')),
+          part(3, 'What it does', texts(project.features)),
+          part(3, 'The steps', texts(project.milestones)),
+          project.phases.map(({ tier, title, parts }) =>
+            part(3, `${tier === null ? '' : `${outline.tierTitle(tier)}: `}${title}`, texts(parts) ?? ''),
+          ),
+          part(3, 'Done when', texts(project.acceptance)),
+          part(3, 'What it exercises', skillList(outline, project.skills)),
+          mentioned(outline, project.mentions),
+        ],
+      ),
+    ),
+  )
+
+const plans = (outline: Outline): Html | undefined =>
+  section(
+    'plans',
+    'Plans',
+    outline.document.plans.map(plan =>
+      folded(
+        `plan-${plan.slug}`,
+        inline(plan.title),
+        [tierName(outline, plan.tier), hours(plan)].filter(Boolean).join(' · '),
+        [
+          plan.duration && html`<p>${lasting(plan.duration)}</p>`,
+          list(
+            plan.steps.map(step => html`<b>${spanned(step)}</b>: ${inline(step.text)}`),
+            'lines',
+          ),
+          mentioned(outline, plan.mentions),
+        ],
+      ),
+    ),
+  )
+
+const hours = ({ weeklyHours }: Answer<'plan'>): string | null =>
+  weeklyHours && `${weeklyHours.from}–${weeklyHours.to} hours a week`
+
+const checklists = (outline: Outline): Html | undefined =>
+  section(
+    'checklists',
+    'Checklists',
+    outline.document.checklists.map(checklist =>
+      folded(`checklist-${checklist.slug}`, inline(checklist.title), tierName(outline, checklist.tier), [
+        [...Map.groupBy(checklist.items, ({ group }) => group)].map(([group, items]) => {
+          const lines = list(items.map(itemLine), 'lines')
+          return group === null ? lines : part(3, group, lines)
+        }),
+        mentioned(outline, checklist.mentions),
+      ]),
+    ),
+  )
+
+const itemLine = ({ text, command, note }: Answer<'checklist'>['items'][number]): Html =>
+  html`${inline(text)}${command && html`<br><code>${command}</code>`}${note && html`<br><small>${inline(note)}</small>`}`
+
+const principles = (outline: Outline): Html | undefined =>
+  section(
+    'principles',
+    'Principles',
+    outline.document.principles.map(principle =>
+      folded(`principle-${principle.slug}`, inline(principle.title), principle.kind, [
+        texts(principle.statements),
+        part(3, 'The risk', paragraph(principle.risk)),
+        part(3, 'The remedy', paragraph(principle.remedy)),
+        mentioned(outline, principle.mentions),
+      ]),
+    ),
+  )
+
+const resources = (outline: Outline): Html | undefined =>
+  section(
+    'resources',
+    'Resources',
+    [...Map.groupBy(outline.document.resources, ({ kind }) => kind)].map(
+      ([kind, some]) =>
+        html`<details><summary><span class="title">${kindTitle[kind]}</span> <span class="aside">${some.length}</span></summary>${list(some.map(resourceText), 'lines')}</details>`,
+    ),
+  )
+
+const kindTitle: Record<Answer<'resource'>['kind'], string> = {
+  book: 'Books',
+  documentation: 'Documentation',
+  course: 'Courses',
+  article: 'Articles',
+  site: 'Sites',
+}
+
+const sources = (outline: Outline): Html | undefined =>
+  section(
+    'sources',
+    'Drawn from',
+    outline.document.sources.map(
+      ({ title, summary }) => html`<p dir="auto"><b>${inline(title)}</b>${summary && html`: ${inline(summary)}`}</p>`,
+    ),
+  )
+
+const tierName = (outline: Outline, tier: Answer<'project'>['tier']): string =>
+  tier === null ? '' : outline.tierTitle(tier)

@@ -1,0 +1,45 @@
+import type { FastifyInstance } from 'fastify'
+import { addresses } from '../http/addresses.ts'
+import { negotiate } from '../http/media-types.ts'
+import { type Finished, finish, type Made } from '../http/response-cache.ts'
+import type { Answers } from '../http/response-cache-fast-path.ts'
+import { sendFinished } from '../http/send-response.ts'
+import { docsPage, graphiqlPage } from './api-tools.ts'
+import { assetNames, assetOf } from './asset-files.ts'
+import { indexPage } from './home-page.ts'
+import { openapiJson, openapiYaml, type Serving } from './openapi-file.ts'
+
+/** What people look at, and the description of REST for programs. */
+export const addPages = (
+  app: FastifyInstance,
+  answers: Answers,
+  { graphiql, ...serving }: Serving & { graphiql: boolean },
+): void => {
+  app.get('/', async (request, reply) => {
+    const type = negotiate(request, ['text/html', 'application/json'])
+    return answers.send(request, reply, `/ ${type}`, async noting => {
+      const { headers, ...made } = type === 'text/html' ? await indexPage(noting, graphiql) : addressesMade
+      return { ...made, headers: { ...headers, vary: 'Accept, Accept-Encoding' } }
+    })
+  })
+  const unchanging: Record<string, () => Promise<Finished>> = {
+    '/openapi.yaml': once(() => openapiYaml(serving)),
+    '/openapi.json': once(() => openapiJson(serving)),
+    '/docs': once(() => docsPage(serving.configuredUrl)),
+    ...(graphiql ? { '/graphiql': once(graphiqlPage) } : {}),
+    ...Object.fromEntries(assetNames.map(name => [`/assets/${name}`, () => assetOf(name)])),
+  }
+  for (const [path, made] of Object.entries(unchanging))
+    app.get(path, async (request, reply) => sendFinished(request, reply, await made()))
+}
+
+const addressesMade: Made = { body: JSON.stringify(addresses), type: 'application/json; charset=utf-8' }
+
+/** Made when it is first asked for, and kept. */
+const once = (make: () => Promise<Made>): (() => Promise<Finished>) => {
+  let made: Promise<Finished> | undefined
+  return () => {
+    made ??= make().then(one => finish(one, null))
+    return made
+  }
+}

@@ -1,0 +1,116 @@
+import type { Served } from '../catalog.ts'
+import type { Tier } from '../model/vocabulary.ts'
+import { escaped, type Html, html, plain } from './html.ts'
+import { counted } from './numbers.ts'
+import { type Category, type Outline, outlineOf, type TierColumn } from './outline.ts'
+import { wrapped } from './wrap-text.ts'
+
+/** The roadmap as a picture that a README can show: titles by category and tier, light or dark as the reader's machine is. */
+export const trackSvg = (document: Served, { tiers }: { tiers?: readonly Tier[] | undefined } = {}): string => {
+  const outline = outlineOf(document)
+  const columns = outline.columns.filter(({ tier }) => tiers?.includes(tier) ?? true)
+  const rows = laidOut(outline, columns)
+  const width = 2 * margin + nameWidth + columns.length * (gap + columnWidth(columns.length))
+  const height = (rows.at(-1)?.bottom ?? top) + margin
+  const count = document.skills.filter(({ tier }) => columns.some(column => column.tier === tier)).length
+  const title = plain(document.track.title)
+  const facts = `${counted(count, 'skill')} in ${counted(rows.length, 'area')}`
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-labelledby="title desc" lang="${escaped(document.track.language)}">
+<title id="title">${escaped(title)}: roadmap</title>
+<desc id="desc">${escaped(described(outline, rows, facts))}</desc>
+<style>${svgStyle}</style>
+<rect class="ground" width="${width}" height="${height}" rx="12"/>
+<text class="title" x="${margin}" y="${margin + 28}">${escaped(title)}</text>
+<text class="quiet" x="${margin}" y="${margin + 52}">${escaped(facts)}</text>
+${columns.map((column, at) => columnHead(column, at, columns.length).text).join('\n')}
+${rows.map(row => rowPicture(row, width).text).join('\n')}
+</svg>
+`
+}
+
+const margin = 28
+const nameWidth = 170
+const gap = 24
+const lineHeight = 19
+const padding = 12
+const top = margin + 106
+const size = 13.5
+
+/** One column alone has room to spare. */
+const columnWidth = (count: number): number => (count === 1 ? 380 : 290)
+
+const columnLeft = (at: number, count: number): number => margin + nameWidth + gap + at * (columnWidth(count) + gap)
+
+interface Row {
+  y: number
+  bottom: number
+  name: string[]
+  title: string
+  cells: { tier: Tier; left: number; titles: string[]; lines: string[][] }[]
+}
+
+/** Each row is as high as the highest of what stands in it; a category without a skill has none. */
+const laidOut = (outline: Outline, columns: TierColumn[]): Row[] => {
+  let y = top
+  return outline.document.categories.flatMap(category => {
+    const cells = columns.map(({ tier }, at) =>
+      cellOf(outline, category, tier, columnLeft(at, columns.length), columns.length),
+    )
+    if (cells.every(({ lines }) => lines.length === 0)) return []
+    const name = wrapped(plain(category.title), nameWidth, size * 1.05)
+    const lines = Math.max(name.length, ...cells.map(cell => cell.lines.flat().length))
+    const row = { y, bottom: y + 2 * padding + lines * lineHeight, name, title: plain(category.title), cells }
+    y = row.bottom
+    return [row]
+  })
+}
+
+const cellOf = (outline: Outline, category: Category, tier: Tier, left: number, count: number) => {
+  const titles = outline.cell(category.key, tier).map(({ title }) => plain(title))
+  return { tier, left, titles, lines: titles.map(title => wrapped(title, columnWidth(count) - bullet, size)) }
+}
+
+const bullet = 14
+
+/** What somebody hears who cannot see it. */
+const described = (outline: Outline, rows: Row[], facts: string): string => {
+  const sentences = rows.map(({ title, cells }) => {
+    const parts = cells.filter(({ titles }) => titles.length > 0)
+    return `${title}: ${parts.map(({ tier, titles }) => `${plain(outline.tierTitle(tier))}: ${titles.join(', ')}`).join('; ')}.`
+  })
+  return [`${facts}.`, ...sentences].join(' ')
+}
+
+const columnHead = ({ tier, title }: TierColumn, at: number, count: number): Html => {
+  const left = columnLeft(at, count)
+  return html`<rect class="${tier}" x="${left}" y="${top - 34}" width="${columnWidth(count)}" height="3"/><text class="strong" x="${left}" y="${top - 12}">${plain(title)}</text>`
+}
+
+const rowPicture = ({ y, name, cells }: Row, width: number): Html => {
+  const first = y + padding + 14
+  return html`<path class="line" d="M${margin} ${y}H${width - margin}"/>
+${name.map((line, at) => html`<text class="strong" x="${margin}" y="${first + at * lineHeight}">${line}</text>`)}
+${cells.map(cell => cellPicture(cell, first))}`
+}
+
+const cellPicture = ({ tier, left, lines }: Row['cells'][number], first: number): Html[] => {
+  let y = first
+  return lines.map(title => {
+    const at = y
+    y += title.length * lineHeight
+    return html`<circle class="${tier}" cx="${left + 3}" cy="${at - 4.5}" r="2.5"/>${title.map(
+      (line, index) => html`<text x="${left + bullet}" y="${at + index * lineHeight}">${line}</text>`,
+    )}`
+  })
+}
+
+/** Nothing in it comes from the document, so that a browser can be told to allow just this. */
+export const svgStyle = `
+text{font:${size}px system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;fill:#1d2521}
+.title{font-size:30px;font-weight:700}.strong{font-weight:650}.quiet{fill:#55615b}
+.ground{fill:#fbfaf7}.line{stroke:#dfe3dc}
+.beginner{fill:#2e7d54}.intermediate{fill:#2f6a9f}.senior{fill:#86489b}
+@media(prefers-color-scheme:dark){
+text{fill:#e6ebe7}.quiet{fill:#a3b0a9}.ground{fill:#141916}.line{stroke:#323c37}
+.beginner{fill:#7ccf9f}.intermediate{fill:#86bff0}.senior{fill:#d3a1e6}
+}`

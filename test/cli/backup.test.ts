@@ -1,0 +1,132 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import Sqlite from 'better-sqlite3'
+import t, { type Test } from 'tap'
+import { addBackup, addRestore } from '../../src/cli/backup.ts'
+import { backUp } from '../../src/store/backup.ts'
+import { openDatabase } from '../../src/store/better-sqlite3.ts'
+import { openCatalog } from '../../src/store/catalog.ts'
+import { writerOn } from '../../src/write/writer.ts'
+import { enlarge } from '../faults/ballast.ts'
+import { runner } from '../fixtures/command.ts'
+import { environment } from '../fixtures/environment.ts'
+import { anyTerms } from '../fixtures/terms.ts'
+
+const run = runner(addBackup, addRestore)
+
+const operator = (t: Test) => {
+  const folder = t.testdir({})
+  const file = join(folder, 'curriculum.db')
+  environment(t, { DATABASE_URL: `file:${file}` })
+  const open = () => {
+    const database = openDatabase(file)
+    const catalog = openCatalog(database)
+    return {
+      catalog,
+      put: (slug: string) => writerOn(catalog).put('track', slug, { title: slug }, anyTerms),
+      close: database.close,
+    }
+  }
+  return { folder, file, copy: join(folder, 'copy.db'), open }
+}
+
+t.test('a backup taken while somebody writes has all that was written before, and is served alone', async t => {
+  const { copy, open } = operator(t)
+  const { put, close } = open()
+  await put('a')
+  const writing = (async () => {
+    for (let index = 0; index < 20; index += 1) await put(`b${index}`)
+  })()
+  t.same(await run('backup', copy), { out: `wrote ${copy}\n`, err: '', code: 0 })
+  await writing
+  close()
+  const database = openDatabase(copy, { readOnly: true })
+  t.ok((await openCatalog(database).keys('track')).includes('a'))
+  database.close()
+  t.same(
+    readdirSync(join(copy, '..')).filter(name => name.startsWith('copy.')),
+    ['copy.db'],
+  )
+})
+
+t.test('a backup of a large database comes to its end however often somebody writes meanwhile', async t => {
+  const { file, copy, open } = operator(t)
+  const { put, close } = open()
+  await put('a')
+  enlarge(file)
+  const other = new Sqlite(file)
+  let pieces = 0
+  await backUp(file, copy, () => {
+    pieces += 1
+    if (pieces > 50) throw new Error('it begins again and again')
+    other.exec("update tracks set title = title || 'x'")
+  })
+  other.close()
+  close()
+  t.ok(pieces > 2)
+  const database = openDatabase(copy, { readOnly: true })
+  t.equal((await openCatalog(database).document('a'))?.track.title, 'a')
+  database.close()
+})
+
+t.test('a backup is put back, and what was there is kept', async t => {
+  const { file, copy, folder, open } = operator(t)
+  const first = open()
+  await first.put('a')
+  t.equal((await run('backup', copy)).code, 0)
+  await first.put('b')
+  t.match(await run('restore', copy), { code: 1, err: `error: ${file} is in use: stop the service first\n` })
+  t.same(await first.catalog.keys('track'), ['a', 'b'])
+  first.close()
+  const { out, code } = await run('restore', copy)
+  t.equal(code, 0)
+  const kept = /^restored .*\nwhat was there is (.*)\n$/.exec(out)?.[1] ?? ''
+  const [now, then] = [openDatabase(file), openDatabase(kept)]
+  t.same(await openCatalog(now).keys('track'), ['a'])
+  t.same(await openCatalog(then).keys('track'), ['a', 'b'])
+  now.close()
+  then.close()
+  t.notOk(readdirSync(folder).some(name => /restoring|unfinished/.test(name)))
+})
+
+t.test('a backup is put where there is no database, or a damaged one', async t => {
+  const { file, copy, folder, open } = operator(t)
+  const first = open()
+  await first.put('a')
+  first.close()
+  await run('backup', copy)
+  for (const name of readdirSync(folder))
+    if (name.startsWith('curriculum.db')) writeFileSync(join(folder, name), 'noise '.repeat(2_000))
+  writeFileSync(`${file}-wal`, 'noise')
+  const { out } = await run('restore', copy)
+  const kept = /what was there is (.*)\n$/.exec(out)?.[1] ?? ''
+  t.match(readFileSync(kept, 'utf8'), 'noise')
+  t.ok(existsSync(`${kept}-wal`))
+  process.env.DATABASE_URL = `file:${join(folder, 'other.db')}`
+  t.same(await run('restore', copy), { out: `restored ${join(folder, 'other.db')}\n`, err: '', code: 0 })
+})
+
+t.test('what is no backup is not put anywhere', async t => {
+  const { file, copy, open } = operator(t)
+  t.match((await run('backup', copy)).err, `there is no database at ${file}`)
+  t.match((await run('restore', copy)).err, `there is no file ${copy}`)
+  const { put, close } = open()
+  await put('a')
+  close()
+  writeFileSync(copy, 'something')
+  t.match((await run('backup', copy)).err, 'is there already: name another, or take --force')
+  t.match(await run('restore', copy), { code: 1, err: /copy\.db is not an SQLite database/ })
+  t.match(await run('backup', copy, '--force'), { code: 0 })
+  t.match((await run('backup', join(copy, 'below.db'))).err, /cannot be (read|opened)/)
+  const noted = new Sqlite(copy)
+  noted.pragma('foreign_keys = OFF')
+  noted.exec("insert into skill_related values ('x.a', 'x.b')")
+  noted.close()
+  t.match(await run('restore', copy), { code: 1, err: /is damaged \(ok\): take another backup/ })
+  const empty = join(copy, '..', 'empty.db')
+  new Sqlite(empty).exec('pragma user_version = 1').close()
+  t.match(await run('restore', empty), { code: 1, err: /is empty/ })
+  const kept = openDatabase(file)
+  t.same(await openCatalog(kept).keys('track'), ['a'])
+  kept.close()
+})

@@ -1,0 +1,391 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import t from 'tap'
+import { addNewSkill } from '../../src/cli/new-skill.ts'
+import { addRenameSkill } from '../../src/cli/rename-skill.ts'
+import { addValidate } from '../../src/cli/validate.ts'
+import { readContent } from '../../src/content/read.ts'
+import { runner } from '../fixtures/command.ts'
+import { smallTrack } from '../fixtures/small-track.ts'
+
+const run = runner(addValidate, addNewSkill, addRenameSkill)
+
+const read = (folder: string, path: string) => readFileSync(join(folder, path), 'utf8')
+
+t.test('validate says what a track holds where nothing is wrong with it', async t => {
+  const folder = t.testdir({ python: smallTrack() })
+  t.strictSame(await run('validate', folder), {
+    out: 'python: 1 source, 2 categories, 3 skills, 1 principle, 1 project, 1 resource, 2 plans, 1 checklist, no mistakes\n',
+    err: '',
+    code: 0,
+  })
+})
+
+t.test('validate prints every mistake and fails', async t => {
+  const folder = t.testdir({
+    python: { ...smallTrack(), 'principles.yaml': '- slug: style\n  kind: rule\n  title: `x`\n' },
+  })
+  const { out, err, code } = await run('validate', folder)
+  t.strictSame([out, code], ['', 1])
+  t.ok(err.startsWith(`${folder}/python/principles.yaml:3:10 error: `))
+  t.ok(err.endsWith('\n\n1 error in 1 file\n'))
+})
+
+t.test('validate prints a warning and does not fail', async t => {
+  const folder = t.testdir({ python: { ...smallTrack(), skills: { ...smallTrack().skills, 'a.txt': '' } } })
+  const { out, err, code } = await run('validate', folder)
+  t.match(out, 'no mistakes')
+  t.match(err, '1 warning in 1 file')
+  t.equal(code, 0)
+})
+
+t.test('many warnings of one kind are a line with a count, and all with --verbose', async t => {
+  const slugs = Array.from({ length: 20 }, (_, index) => `s${index + 10}`)
+  const folder = t.testdir({
+    go: {
+      'track.yaml': 'title: Go\n',
+      'roadmap.yaml': `categories: [{ slug: c, title: C, skills: { beginner: [${slugs.join(', ')}] } }]\n`,
+      skills: Object.fromEntries(slugs.map(slug => [`${slug}.yaml`, `title: ${slug}\n`])),
+    },
+  })
+  const { err, code } = await run('validate', folder)
+  const at = (slug: string) => `${folder}/go/skills/${slug}.yaml:1:1`
+  t.equal(
+    err,
+    `warning: 20 skills name no resource to learn them from: ${at('s10')}, ${at('s11')}, ${at('s12')} and 17 more\n\n20 warnings in 20 files; --verbose shows each\n`,
+  )
+  t.equal(code, 0)
+  t.equal((await run('validate', folder, '--verbose')).err.match(/ warning: /g)?.length, 20)
+})
+
+t.test('every command explains itself', async t => {
+  for (const [args, words] of [
+    [['validate', '--help'], 'prints every mistake'],
+    [['new', 'skill', '--help'], '--category'],
+    [['rename', 'skill', '--help'], 'formerly'],
+  ] as const)
+    t.match((await run(...args)).out, words)
+})
+
+/** All there is to say of the files: of a skill that was just made, that it lacks a resource. */
+const told = async (folder: string): Promise<string[]> =>
+  (await readContent(folder)).findings.map(({ severity, message }) => `${severity}: ${message}`)
+
+const newSkill = (folder: string, slug: string, options: Record<string, string> = {}) => {
+  const all = {
+    track: 'python',
+    title: 'Error Handling: `try`',
+    category: 'language',
+    tier: 'senior',
+    dir: folder,
+    ...options,
+  }
+  return run('new', 'skill', slug, ...Object.entries(all).flatMap(([name, value]) => [`--${name}`, value]))
+}
+
+t.test('a new skill is a file and the last of its cell, and nothing else in the roadmap changes', async t => {
+  const folder = t.testdir({ python: smallTrack() })
+  const before = read(folder, 'python/roadmap.yaml')
+  const { out, err } = await newSkill(folder, 'error-handling')
+  t.strictSame(
+    [out, err],
+    [`wrote ${folder}/python/skills/error-handling.yaml\nwrote ${folder}/python/roadmap.yaml\n`, ''],
+  )
+  t.equal(read(folder, 'python/skills/error-handling.yaml'), `${firstLine}title: "Error Handling: \`try\`"\n`)
+  t.equal(
+    read(folder, 'python/roadmap.yaml'),
+    before.replace('# the last one\n', '# the last one\n        - error-handling\n'),
+  )
+  t.strictSame(await told(folder), ['warning: "Error Handling: `try`" names no resource: where can it be learnt?'])
+  t.strictSame(
+    readdirSync(join(folder, 'python')).filter(name => name.startsWith('.')),
+    [],
+    'nothing is left lying about',
+  )
+})
+
+/** From a folder of a test to the schema that editors check a skill by. */
+const firstLine = '# yaml-language-server: $schema=../../../../../schema/skill.schema.json\n'
+
+t.test('a new skill points editors to a schema that is there, wherever the tracks are', async t => {
+  const folder = t.testdir({ python: smallTrack(), schema: {} })
+  const lineOf = async (slug: string) => {
+    t.equal((await newSkill(folder, slug)).err, '')
+    return read(folder, `python/skills/${slug}.yaml`).split('title')[0]
+  }
+  const variables = join(folder, 'python/skills/variables.yaml')
+  t.equal(await lineOf('a'), firstLine, 'the one that the others name is not there')
+  t.ok(existsSync(join(folder, 'python/skills', String(firstLine.split('=')[1]).trim())))
+  for (const schema of ['../../schema/own.json', 'https://example.org/skill.schema.json']) {
+    writeFileSync(join(folder, 'schema/own.json'), '{}')
+    writeFileSync(variables, `# yaml-language-server: $schema=${schema}\ntitle: V\n`)
+    rmSync(join(folder, 'python/skills/a.yaml'), { force: true })
+    writeFileSync(join(folder, 'python/roadmap.yaml'), smallTrack()['roadmap.yaml'])
+    t.equal(await lineOf('a'), `# yaml-language-server: $schema=${schema}\n`, 'the one that the others name')
+  }
+})
+
+t.test('a new skill is placed in the style of what is around it', async t => {
+  const roadmap = (category: string) =>
+    `categories:\n  - slug: language\n    title: Language\n    summary: >-\n      One.\n\n${category}\n  # more\n  - {slug: web, title: Web}\n`
+  for (const [tier, before, after] of [
+    ['beginner', '    skills:\n      beginner: [a] # one', '    skills:\n      beginner: [a, x] # one'],
+    [
+      'beginner',
+      '    skills:\n      beginner: []\n      senior: [a]',
+      '    skills:\n      beginner: [x]\n      senior: [a]',
+    ],
+    ['beginner', '    skills:\n      senior: [a]', '    skills:\n      beginner: [x]\n      senior: [a]'],
+    [
+      'senior',
+      '    skills:\n      beginner:\n      - a\n',
+      '    skills:\n      beginner:\n      - a\n      senior: [x]\n',
+    ],
+    ['beginner', '    skills: {senior: [a]}', '    skills: {beginner: [x], senior: [a]}'],
+    ['senior', '    skills: {beginner: [a]}', '    skills: {beginner: [a], senior: [x]}'],
+    [
+      'intermediate',
+      '    skills: {beginner: [a], senior: []}',
+      '    skills: {beginner: [a], intermediate: [x], senior: []}',
+    ],
+  ] as const) {
+    const folder = t.testdir({
+      python: { 'track.yaml': 'title: P\n', 'roadmap.yaml': roadmap(before), skills: { 'a.yaml': 'title: A\n' } },
+    })
+    t.equal((await newSkill(folder, 'x', { tier })).err, '')
+    t.equal(read(folder, 'python/roadmap.yaml'), roadmap(after))
+  }
+})
+
+t.test('a category gets its first skill, whatever the file looks like', async t => {
+  for (const [category, before, after] of [
+    [
+      'language',
+      '- slug: language\n  summary: >-\n    One.\n\n  title: Language\n',
+      '- slug: language\n  summary: >-\n    One.\n\n  title: Language\n  skills:\n    senior: [x]\n',
+    ],
+    [
+      'language',
+      '- title: Language\r\n  slug: language\r\n',
+      '- title: Language\r\n  slug: language\r\n  skills:\r\n    senior: [x]\r\n',
+    ],
+    [
+      'language',
+      '- {slug: language, title: Language}\n',
+      '- {slug: language, title: Language, skills: {senior: [x]}}\n',
+    ],
+    [
+      'language',
+      '- slug: language\n  title: Language\n  skills: {}\n',
+      '- slug: language\n  title: Language\n  skills: {senior: [x]}\n',
+    ],
+  ] as const) {
+    const folder = t.testdir({ python: { 'track.yaml': 'title: P\n', 'roadmap.yaml': `categories:\n${before}` } })
+    t.equal((await newSkill(folder, 'x', { category })).err, '')
+    t.equal(read(folder, 'python/roadmap.yaml'), `categories:\n${after}`)
+    t.strictSame(await told(folder), ['warning: "Error Handling: `try`" names no resource: where can it be learnt?'])
+  }
+})
+
+t.test('a new skill is refused, with nothing written, where it does not fit', async t => {
+  const former = {
+    ...smallTrack(),
+    skills: { ...smallTrack().skills, 'variables.yaml': 'title: V\nformerly: [names]\n' },
+  }
+  for (const [slug, options, words] of [
+    ['Error Handling', {}, '"error-handling" would do'],
+    [
+      '変数',
+      {},
+      'lower-case letters (a to z) and digits in words joined by single hyphens, such as error-handling; "bian-shu" would do',
+    ],
+    ['…', {}, 'such as error-handling\n'],
+    ['functions', {}, 'there already is a skill "functions"'],
+    ['names', {}, 'an earlier slug is never used again'],
+    ['x', { category: 'languages' }, 'there is no category "languages": did you mean "language"?'],
+    ['x', { category: 'zzz' }, 'choose one of language, web'],
+    ['x', { tier: 'intermediate' }, 'there is no tier "intermediate": choose one of beginner, senior'],
+    ['x', { track: 'pyhton' }, 'did you mean "python"?'],
+    ['x', { track: 'go' }, 'its tracks are python'],
+  ] as const) {
+    const folder = t.testdir({ python: former })
+    const { err, code } = await newSkill(folder, slug, options)
+    t.match(err, words)
+    t.equal(code, 1)
+    t.strictSame(readdirSync(join(folder, 'python/skills')), ['decorators.yaml', 'functions.yaml', 'variables.yaml'])
+  }
+})
+
+t.test('a new skill needs no category where the roadmap names it already, and the roadmap stays as it is', async t => {
+  const named = {
+    'track.yaml': 'title: Web\n',
+    'roadmap.yaml':
+      'categories:\n  - slug: markup\n    title: Markup\n    skills:\n      beginner: [headings, links] # to be written\n',
+  }
+  const make = (folder: string, slug: string, ...more: string[]) =>
+    run('new', 'skill', slug, '--track', 'web', '--title', 'T', '--dir', folder, ...more)
+  for (const more of [[], ['--category', 'markup', '--tier', 'beginner']]) {
+    const folder = t.testdir({ web: named })
+    for (const slug of ['links', 'headings'])
+      t.strictSame(await make(folder, slug, ...more), {
+        out: `wrote ${folder}/web/skills/${slug}.yaml\n`,
+        err: '',
+        code: 0,
+      })
+    t.equal(read(folder, 'web/roadmap.yaml'), named['roadmap.yaml'])
+    t.equal((await run('validate', folder)).code, 0)
+  }
+  const folder = t.testdir({ web: named })
+  const { err, code } = await make(folder, 'links', '--tier', 'senior')
+  t.match(err, 'roadmap.yaml has "links" in the category "markup" and the tier "beginner" already')
+  t.equal(code, 1)
+  t.match((await make(folder, 'links', '--category', 'x')).err, 'leave out --category and --tier, or move it there')
+  t.match(
+    (await make(folder, 'forms')).err,
+    'roadmap.yaml does not name "forms" yet: say where it stands with --category and --tier',
+  )
+  t.match((await make(folder, 'forms', '--tier', 'beginner')).err, 'say where it stands')
+})
+
+t.test('a mistake elsewhere does not keep a new skill from being written, one in the roadmap does', async t => {
+  const broken = {
+    ...smallTrack(),
+    'plans.yaml': '- `\n',
+    skills: { ...smallTrack().skills, 'functions.yaml': 'title: `\n' },
+  }
+  const folder = t.testdir({ python: broken, go: { 'track.yaml': 'title: `\n', 'roadmap.yaml': 'categories: [\n' } })
+  t.equal((await newSkill(folder, 'x')).err, '')
+  t.match(read(folder, 'python/roadmap.yaml'), '- x\n')
+  for (const roadmap of [
+    'categories: [\n',
+    'categories:\n  - title: Language\n',
+    'categories:\n  - { slug: language, title: L, skills: [x] }\n',
+  ]) {
+    const unclear = t.testdir({ python: { ...smallTrack(), 'roadmap.yaml': roadmap, 'plans.yaml': '- `\n' } })
+    const { err, code } = await newSkill(unclear, 'x')
+    t.match(
+      err,
+      `first correct what is wrong, which "validate ${unclear}" shows in full: ${unclear}/python/roadmap.yaml:`,
+    )
+    t.equal(code, 1)
+    t.throws(() => read(unclear, 'python/skills/x.yaml'), { code: 'ENOENT' })
+  }
+})
+
+t.test('a skill is not renamed while a file has a mistake, which is named', async t => {
+  const folder = t.testdir({ python: { ...smallTrack(), 'plans.yaml': '- `\n' } })
+  t.match(
+    (await run('rename', 'skill', 'functions', 'x', '--track', 'python', '--dir', folder)).err,
+    `first correct what is wrong, which "validate ${folder}" shows in full: ${folder}/python/plans.yaml:1:3 `,
+  )
+})
+
+t.test('where there is no track, a command says what one is', async t => {
+  const folder = t.testdir({})
+  t.match(
+    (await newSkill(folder, 'x')).err,
+    `there is no track "python" in ${folder}: no track is there; --dir names the folder of your tracks, each with its track.yaml and roadmap.yaml\n`,
+  )
+})
+
+const rename = (folder: string, from: string, to: string) =>
+  run('rename', 'skill', from, to, '--track', 'python', '--dir', folder)
+
+t.test('a renamed skill keeps its id, and every reference to it follows', async t => {
+  const go = {
+    'track.yaml': 'title: Go\n',
+    'roadmap.yaml': 'categories: [{slug: language, title: L, skills: {beginner: [functions]}}]\n',
+    skills: {
+      'functions.yaml': 'title: F\nsameAs:\n  - "python.functions" # the same\nresources: [python.fluent-python]\n',
+    },
+    sources: {},
+  }
+  const folder = t.testdir({ python: smallTrack(), go })
+  const before = (path: string) => read(t.testdirName, path)
+  const old = Object.fromEntries(
+    [
+      'python/roadmap.yaml',
+      'python/projects/todo-app.yaml',
+      'python/sources/guide.yaml',
+      'python/skills/decorators.yaml',
+      'go/skills/functions.yaml',
+      'go/roadmap.yaml',
+    ].map(path => [path, before(path)]),
+  )
+  const { out, err } = await rename(folder, 'functions', '404')
+  t.equal(err, '')
+  t.equal(out.split('\n').length, 7)
+  t.throws(() => read(folder, 'python/skills/functions.yaml'), { code: 'ENOENT' })
+  t.equal(
+    read(folder, 'python/skills/404.yaml'),
+    'title: Functions\nformerly: [functions]\nprerequisites: [variables]\nresources: [fluent-python]\n',
+  )
+  for (const [path, from, to] of [
+    ['python/roadmap.yaml', 'functions]', '"404"]'],
+    ['python/projects/todo-app.yaml', '[functions,', '["404",'],
+    ['python/sources/guide.yaml', 'python.skill.functions', 'python.skill.404'],
+    ['python/skills/decorators.yaml', "'functions'", "'404'"],
+    ['go/skills/functions.yaml', '"python.functions"', '"python.404"'],
+    ['go/roadmap.yaml', '', ''],
+  ] as const)
+    t.equal(read(folder, path), old[path]?.replace(from, to), path)
+  const { tracks, findings } = await readContent(folder)
+  t.strictSame(findings, [])
+  t.match(tracks[1]?.document.skills[1], { slug: '404', formerly: ['functions'] })
+})
+
+t.test('a skill renamed twice remembers both names, oldest first', async t => {
+  const folder = t.testdir({ python: smallTrack() })
+  await rename(folder, 'decorators', 'wrappers')
+  await rename(folder, 'wrappers', 'decorating')
+  t.match(
+    read(folder, 'python/skills/decorating.yaml'),
+    'title: Decorators\nformerly: [decorators, wrappers]\nkind: theoretical\n',
+  )
+  t.match(read(folder, 'python/sources/guide.yaml'), 'of: skill.decorating }')
+  t.match((await rename(folder, 'functions', 'decorators')).err, 'never used again')
+})
+
+t.test('a skill may get back a slug that it had, and what it was first stays first', async t => {
+  const folder = t.testdir({ python: smallTrack() })
+  const before = read(folder, 'python/roadmap.yaml')
+  await rename(folder, 'decorators', 'decos')
+  t.equal((await rename(folder, 'decos', 'decorators')).err, '')
+  t.match(read(folder, 'python/skills/decorators.yaml'), 'title: Decorators\nformerly: [decorators, decos]\n')
+  t.equal(read(folder, 'python/roadmap.yaml'), before)
+  t.strictSame(await told(folder), [])
+  t.equal((await rename(folder, 'decorators', 'decos')).err, '')
+  t.match(read(folder, 'python/skills/decos.yaml'), 'formerly: [decorators, decos]\n')
+  t.strictSame(await told(folder), [])
+})
+
+t.test('a skill that is not there cannot be renamed, nor to a name that is taken', async t => {
+  const folder = t.testdir({ python: smallTrack() })
+  for (const [from, to, words] of [
+    ['function', 'x', 'there is no skill "function": did you mean "functions"?'],
+    ['zzz', 'x', `there is no skill "zzz" in ${folder}/python`],
+    ['functions', 'variables', 'there already is a skill "variables"'],
+    ['functions', 'A B', '"a-b" would do'],
+  ] as const)
+    t.match((await rename(folder, from, to)).err, words)
+})
+
+t.test('a change that cannot be written is not made at all', async t => {
+  const folder = t.testdir({ python: smallTrack() })
+  const roadmap = read(folder, 'python/roadmap.yaml')
+  const functions = read(folder, 'python/skills/functions.yaml')
+  // A folder stands where a file should come.
+  mkdirSync(join(folder, 'python/skills/routines.yaml/x'), { recursive: true })
+  t.match(await rename(folder, 'functions', 'routines'), {
+    out: '',
+    err: /^error: \S+\/routines\.yaml cannot be read or written: (it is a folder|a folder stands)[^\n]*\n$/,
+    code: 1,
+  })
+  t.equal(read(folder, 'python/roadmap.yaml'), roadmap)
+  t.equal(read(folder, 'python/skills/functions.yaml'), functions)
+  t.strictSame(
+    readdirSync(join(folder, 'python')).filter(name => name.startsWith('.')),
+    [],
+  )
+  t.strictSame((await readContent(folder)).findings, [])
+})

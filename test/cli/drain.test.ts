@@ -1,0 +1,164 @@
+import { once } from 'node:events'
+import { Agent, createServer, get, type IncomingMessage } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { text } from 'node:stream/consumers'
+import { setTimeout as sleep } from 'node:timers/promises'
+import t, { type Test } from 'tap'
+import { drainSecondsOf } from '../../src/config.ts'
+import { adminKey, asAdmin, testApp } from '../fixtures/app.ts'
+import { serve, small } from '../fixtures/service.ts'
+
+interface Reply {
+  status: number | undefined
+  connection: string | undefined
+  body: string
+}
+
+const request = async (url: string, agent?: Agent): Promise<Reply> => {
+  const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>()
+  get(url, { agent }, resolve).on('error', reject)
+  const response = await promise
+  return { status: response.statusCode, connection: response.headers.connection, body: await text(response) }
+}
+
+/** The code of a failed request; undefined where it was answered. */
+const failure = (url: string): Promise<unknown> =>
+  request(url).then(
+    () => undefined,
+    ({ code }: NodeJS.ErrnoException) => code,
+  )
+
+t.test('a service drains for 5 seconds where nothing is set, and not at all on a terminal', async t => {
+  t.equal(drainSecondsOf({ DRAIN_SECONDS: undefined }, false), 5)
+  t.equal(drainSecondsOf({ DRAIN_SECONDS: undefined }, true), 0)
+  t.equal(drainSecondsOf({ DRAIN_SECONDS: 30 }, true), 30)
+})
+
+t.test('while a service drains, it is not ready, and every reply ends its connection', async t => {
+  let draining = false
+  const { app } = await testApp(t, { isDraining: () => draining })
+  const address = await app.listen({ port: 0, host: '127.0.0.1' })
+  const agent = new Agent({ keepAlive: true })
+  t.teardown(() => agent.destroy())
+  const paths = {
+    '/v1/tracks/python': 200, // made the first time, replayed from the cache from then on
+    '/healthz': 200,
+    '/readyz': 200,
+    '/v1/nothing': 404,
+    '/v1/skills/%': 400,
+  }
+  const read = (path: string) => request(`${address}${path}`, agent)
+  for (const [path, status] of Object.entries(paths))
+    t.match(await read(path), { status, connection: 'keep-alive' }, path)
+  draining = true
+  for (const [path, status] of Object.entries({ ...paths, '/readyz': 503 }))
+    t.match(await read(path), { status, connection: 'close' }, path)
+  t.match((await read('/readyz')).body, '"detail":"The service is shutting down."')
+})
+
+for (const WORKERS of ['1', '2'])
+  t.test(`no client notices that a service stops (WORKERS=${WORKERS})`, async t => {
+    const service = serve(t, small(t), { env: { WORKERS, DRAIN_SECONDS: '2', RATE_LIMIT_PER_MINUTE: '0' } })
+    const address = await service.address()
+    let draining = false
+    const failures: unknown[] = []
+    const replies: Reply[] = []
+    const lasts: Reply[] = []
+    // A client as a load balancer is one: connections are kept, and used again.
+    const clients = Array.from({ length: 20 }, async () => {
+      const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+      while (!draining) {
+        const reply = request(`${address}/v1/skills/python.functions`, agent)
+        await reply.then(one => replies.push(one)).catch(error => failures.push(error))
+        await sleep(5)
+      }
+      // It is told by the first reply after the signal, and by `/readyz`.
+      lasts.push(await request(`${address}/v1/skills/python.functions`, agent))
+      agent.destroy()
+    })
+    await sleep(300)
+    const stopped = performance.now()
+    service.child.kill('SIGTERM')
+    while ((await request(`${address}/readyz`)).status === 200) await sleep(10)
+    t.ok(performance.now() - stopped < 1_000, 'a balancer sees at once that the service is not ready')
+    await sleep(300)
+    draining = true
+    await Promise.all(clients)
+    t.strictSame(failures, [])
+    t.ok(replies.length > 100)
+    t.ok(replies.every(({ status }) => status === 200))
+    // Those that have not noticed yet are served until the end, each with a connection of its own.
+    while (performance.now() - stopped < 1_700) lasts.push(await request(`${address}/v1/skills/python.functions`))
+    t.ok(lasts.every(({ status, connection }) => status === 200 && connection === 'close'))
+    await service.exit
+    const took = performance.now() - stopped
+    t.ok(took > 2_000 && took < 6_000, `${took} ms`)
+    t.equal(await failure(`${address}/healthz`), 'ECONNREFUSED')
+    t.strictSame(await service.exit, { code: 0, signal: null })
+    t.match(await service.line('stopping'), { signal: 'SIGTERM', drainSeconds: 2 })
+    t.notOk(service.logged().some(({ level }) => level > 30))
+  })
+
+for (const WORKERS of ['1', '2'])
+  t.test(`a second signal ends a service that drains at once (WORKERS=${WORKERS})`, async t => {
+    const service = serve(t, small(t), { env: { WORKERS, DRAIN_SECONDS: '20' } })
+    const address = await service.address()
+    service.child.kill('SIGTERM')
+    await service.line('stopping')
+    service.child.kill('SIGINT')
+    t.strictSame(await service.exit, { code: 1, signal: null })
+    while ((await failure(`${address}/healthz`)) === undefined) await sleep(20)
+  })
+
+/** A receiver of webhooks that keeps what it is sent. */
+const receiver = async (t: Test, answer: boolean) => {
+  const received: string[] = []
+  const server = createServer(async (request, response) => {
+    received.push(await text(request))
+    if (answer) response.end()
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  t.teardown(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  return { received, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` } // what listens on TCP has a port
+}
+
+/** The service with one webhook. */
+const withWebhook = async (t: Test, url: string, DRAIN_SECONDS: string) => {
+  const env = { ADMIN_KEY: adminKey, WEBHOOK_NETWORKS: '127.0.0.1', DRAIN_SECONDS }
+  const service = serve(t, small(t), { env })
+  const address = await service.address()
+  const send = async (method: string, path: string, body: object, more: object = {}): Promise<void> => {
+    const headers = { ...asAdmin, 'content-type': 'application/json', ...more }
+    const { ok } = await fetch(`${address}${path}`, { method, headers, body: JSON.stringify(body) })
+    t.ok(ok, path)
+  }
+  await send('PUT', '/v1/webhooks/lms', { url })
+  const rename = (title: string) => send('PATCH', '/v1/skills/python.functions', { title }, { 'if-match': '*' })
+  return { service, rename }
+}
+
+t.test('webhooks are delivered while a service drains', async t => {
+  const { received, url } = await receiver(t, true)
+  const { service, rename } = await withWebhook(t, url, '4')
+  service.child.kill('SIGTERM')
+  await service.line('stopping')
+  await rename('Routines')
+  t.strictSame(await service.exit, { code: 0, signal: null })
+  t.match(JSON.parse(String(received[0])), { type: 'skill.updated', data: { title: 'Routines' } })
+  await service.line('event delivered')
+})
+
+t.test('a receiver that does not answer holds up no stop', async t => {
+  const { received, url } = await receiver(t, false)
+  const { service, rename } = await withWebhook(t, url, '0')
+  await rename('Routines')
+  while (received.length === 0) await sleep(20)
+  const stopped = performance.now()
+  service.child.kill('SIGTERM')
+  t.strictSame(await service.exit, { code: 0, signal: null })
+  t.ok(performance.now() - stopped < 8_000)
+  t.match(await service.line('event interrupted'), { level: 30, webhook: 'lms' })
+})

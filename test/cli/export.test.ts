@@ -1,0 +1,163 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import t from 'tap'
+import { addExport } from '../../src/cli/export.ts'
+import { endQuietly } from '../../src/cli/output.ts'
+import { readContent } from '../../src/content/read.ts'
+import { exported } from '../../src/exports/export.ts'
+import { formats } from '../../src/exports/formats.ts'
+import type { Asked } from '../../src/exports/options.ts'
+import { openStore } from '../../src/store/open-store.ts'
+import { trackPage } from '../../src/web/track-page.ts'
+import { documentOf } from '../fixtures/app.ts'
+import { runner } from '../fixtures/command.ts'
+import { environment } from '../fixtures/environment.ts'
+import { main } from '../fixtures/service.ts'
+import { smallTrack } from '../fixtures/small-track.ts'
+
+const run = runner(addExport)
+
+t.test('a track is written as a file that needs nothing else', async t => {
+  const folder = t.testdir()
+  const url = `file:${join(folder, 'curriculum.db')}`
+  environment(t, { DATABASE_URL: url })
+  openStore(url).close()
+  t.match(await run('export', 'html', '--track', 'demo'), {
+    err: 'there is no track called "demo" in the database; "load" brings one in',
+    code: 1,
+  })
+  const store = openStore(url)
+  await store.catalog.replace({ document: documentOf({ slug: 'demo', title: 'Demo' }, { category: [{ slug: 'a' }] }) })
+  const served = await store.catalog.document('demo')
+  store.close()
+  if (served === undefined) throw new Error('it was just made')
+  t.same(await run('export', 'html', '--track', 'demo'), { out: trackPage(served), err: '', code: 0 })
+  const file = join(folder, 'demo.svg')
+  t.same(await run('export', 'svg', '--track', 'demo', '--output', file), { out: `wrote ${file}\n`, err: '', code: 0 })
+  t.match(readFileSync(file, 'utf8'), /^<svg/)
+  for (const [output, words] of [
+    [folder, 'it is a folder, and the name of a file is expected'],
+    [`${folder}/nowhere/demo.svg`, 'its folder is not there'],
+    [`${file}/demo.svg`, 'a file stands where a folder should be'],
+    [`${folder}/${'x'.repeat(300)}`, 'the system says ENAMETOOLONG'],
+  ] as const)
+    t.same(await run('export', 'svg', '--track', 'demo', '--output', output), {
+      out: '',
+      err: `error: ${output} cannot be read or written: ${words}\n`,
+      code: 1,
+    })
+  // Not every system has a file that is a full disk.
+  if (existsSync('/dev/full'))
+    t.match(await run('export', 'svg', '--track', 'demo', '--output', '/dev/full'), {
+      err: 'error: the file cannot be read or written: the disk is full',
+      code: 1,
+    })
+  t.match(await run('export', 'html', '--track', 'dmeo'), { out: '', err: 'did you mean "demo"?', code: 1 })
+  process.env.DATABASE_URL = 'postgres://somewhere'
+  await t.rejects(run('export', 'html', '--track', 'demo'), { message: /^DATABASE_URL takes / })
+  t.match(await run('export', 'pdf', '--track', 'demo'), {
+    err: 'Allowed choices are html, svg, files, moodle.csv, ',
+    code: 1,
+  })
+})
+
+t.test('a track is written for other programs, from the database or from files, as it is served', async t => {
+  const folder = t.testdir({ tracks: { python: smallTrack() } })
+  const url = `file:${join(folder, 'curriculum.db')}`
+  environment(t, { DATABASE_URL: url, PUBLIC_URL: undefined })
+  const store = openStore(url)
+  await store.catalog.replace(...(await readContent(join(folder, 'tracks'))).tracks)
+  const served = await store.catalog.document('python')
+  const cursor = await store.catalog.cursor()
+  if (served === undefined) throw new Error('it was just made')
+  const chunks = async (name: string, asked: Asked) => {
+    const format = formats.find(one => one.name === name)
+    if (format === undefined) throw new Error(name)
+    return Buffer.concat([...(await exported(store.catalog, served, format, asked, 'http://localhost:3000'))])
+  }
+  const track = ['--track', 'python']
+  for (const [name, options, asked] of [
+    ['moodle.csv', ['--by', 'category', '--idnumber', 'other'], { by: 'category', idnumber: 'other' }],
+    ['markdown', ['--checklist', '--tier', 'beginner,senior'], { checklist: 'true', tier: 'beginner,senior' }],
+    ['markdown', ['--checklist', 'false', '--category', 'language'], { category: 'language' }],
+    ['csv', ['--bom', '--source', 'guide'], { bom: 'true', source: 'guide' }],
+    ['ob3-alignments.json', [], {}],
+    ['yaml', [], {}],
+  ] as const)
+    t.same(await run('export', name, ...track, ...options), {
+      out: (await chunks(name, asked)).toString(),
+      err: '',
+      code: 0,
+    })
+  t.same(await run('export', 'canvas.csv', ...track, '--since', '0'), {
+    out: (await chunks('canvas.csv', { since: '0' })).toString(),
+    err: `--since ${cursor} writes what has changed after this\n`,
+    code: 0,
+  })
+  const file = join(folder, 'python.imscc')
+  t.same(await run('export', 'cartridge.imscc', ...track, '--version', '1.3', '--output', file), {
+    out: `wrote ${file}\n`,
+    err: '',
+    code: 0,
+  })
+  t.ok(readFileSync(file).equals(await chunks('cartridge.imscc', { version: '1.3' })))
+  store.close()
+  for (const from of [join(folder, 'tracks'), join(folder, 'tracks', 'python')]) {
+    t.match(await run('export', 'canvas.csv', ...track, '--from', from), { out: /^vendor_guid/, err: '', code: 0 })
+    const document = JSON.parse((await run('export', 'json', ...track, '--from', from)).out)
+    t.equal(document.skills[0].updatedAt, '1970-01-01T00:00:00.000Z', 'files do not say when')
+    t.same(
+      document.skills.map(({ key }: { key: string }) => key),
+      served.skills.map(({ key }) => key),
+    )
+  }
+})
+
+t.test('what an export does not take is refused with what it does', async t => {
+  const folder = t.testdir({ tracks: { python: smallTrack() }, none: {} })
+  environment(t, { DATABASE_URL: `file:${join(folder, 'curriculum.db')}`, PUBLIC_URL: 'https://example.org' })
+  const from = ['--track', 'python', '--from', join(folder, 'tracks')]
+  for (const [args, err] of [
+    [['svg', ...from, '--tier', 'senior'], 'svg takes no --tier\n'],
+    [['files', ...from], 'files are written from the database: leave out --from\n'],
+    [['files', ...from, '--bom'], 'files takes no --bom\n'],
+    [['mermaid', ...from, '--bom'], 'mermaid takes no --bom: it takes --tier, --category, --source\n'],
+    [['csv', ...from, '--tier', 'advanced'], '"tier" cannot be "advanced": that tier is called "senior" here.\n'],
+    [['csv', ...from, '--bom', 'yes'], '"bom" cannot be "yes": it is one of false, true.\n'],
+    [['moodle.csv', ...from, '--by', 'plan'], '"by" cannot be "plan": it is one of tier, category.\n'],
+    [
+      ['canvas.csv', ...from, '--since', '3'],
+      'files do not say what was changed when: --since takes the database, without --from\n',
+    ],
+    [['cartridge.imscc', ...from], 'cartridge.imscc is no text: name a file with --output\n'],
+    [
+      ['json', '--track', 'pyhton', '--from', join(folder, 'tracks')],
+      `there is no track called "pyhton" in ${folder}/tracks: did you mean "python"?\n`,
+    ],
+    [
+      ['json', '--track', 'python', '--from', join(folder, 'none')],
+      `there is no track without mistakes in ${folder}/none; "validate" shows what is wrong\n`,
+    ],
+  ] as const)
+    t.same(await run('export', ...args), { out: '', err: `error: ${err}`, code: 1 }, args.join(' '))
+  t.match(
+    (await run('export', 'ob3-alignments.json', ...from)).out,
+    '"targetUrl":"https://example.org/ims/case/v1p1/CFItems/',
+  )
+})
+
+t.test('who has read enough ends an export without a word', async t => {
+  const folder = t.testdir({ tracks: { python: smallTrack() } })
+  const child = spawn(process.execPath, [main, 'export', 'html', '--track', 'python', '--from', `${folder}/tracks`], {
+    env: { ...process.env, DATABASE_URL: `file:${folder}/curriculum.db` },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  child.stdout.destroy()
+  const [[code], err] = await Promise.all([once(child, 'close'), text(child.stderr)])
+  t.same({ code, err }, { code: 0, err: '' })
+  const full = Object.assign(new Error('no space left'), { code: 'ENOSPC' })
+  t.throws(() => endQuietly(full), full, 'all else that goes wrong is said')
+})

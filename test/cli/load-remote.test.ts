@@ -1,0 +1,117 @@
+import { once } from 'node:events'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import t, { type Test } from 'tap'
+import { addLoad } from '../../src/cli/load.ts'
+import { adminKey, asAdmin, emptyApp } from '../fixtures/app.ts'
+import { runner } from '../fixtures/command.ts'
+import { environment } from '../fixtures/environment.ts'
+import { smallTrack } from '../fixtures/small-track.ts'
+
+const run = runner(addLoad)
+
+const withKey = (t: Test, key: string): void => environment(t, { CURRICULUM_KEY: key })
+
+type Tree = { [name: string]: string | Tree }
+
+/** Beside the database, which has the folder of the test. */
+const folderOf = (t: Test, tree: Tree): string => {
+  const folder = mkdtempSync(join(tmpdir(), 'tracks-'))
+  t.teardown(() => rmSync(folder, { recursive: true }))
+  write(folder, tree)
+  return folder
+}
+
+const write = (folder: string, tree: Tree): void => {
+  mkdirSync(folder, { recursive: true })
+  for (const [name, inside] of Object.entries(tree))
+    if (typeof inside === 'string') writeFileSync(join(folder, name), inside)
+    else write(join(folder, name), inside)
+}
+
+const serving = async (t: Test) => {
+  const made = await emptyApp(t)
+  const url = await made.app.listen({ port: 0, host: 'localhost' })
+  withKey(t, adminKey)
+  return { ...made, url }
+}
+
+t.test('a folder is loaded into a service that runs elsewhere, and only what differs is touched', async t => {
+  const { url, app } = await serving(t)
+  const folder = folderOf(t, { python: smallTrack() })
+  t.match(await run('load', folder, '--to', url, '--dry-run'), { out: /^python:\n {2}1 track added/, err: '', code: 0 })
+  t.equal((await app.inject('/v1/tracks/python')).statusCode, 404)
+  t.match(await run('load', folder, '--to', `${url}/`), {
+    out: /^python: \d+ created, 0 changed, 0 removed\n$/,
+    err: '',
+    code: 0,
+  })
+  t.same(await run('load', folder, '--to', url), { out: 'python: unchanged\n', err: '', code: 0 })
+  t.same(await run('load', folder, '--to', url, '--dry-run'), { out: 'python: no changes\n', err: '', code: 0 })
+})
+
+t.test('what was changed there is not undone without saying so', async t => {
+  const { url, app } = await serving(t)
+  const folder = folderOf(t, { python: smallTrack() })
+  await run('load', folder, '--to', url)
+  const change = {
+    method: 'PATCH',
+    url: '/v1/skills/python.variables',
+    headers: { ...asAdmin, 'if-match': '*' },
+  } as const
+  await app.inject({ ...change, payload: { summary: 'Changed there.' } })
+  const refused = await run('load', folder, '--to', url)
+  t.equal(refused.code, 1)
+  t.match(
+    refused.err,
+    /python: not loaded\. The track "python" was changed through the API.*"python\.variables" changed by ADMIN_KEY.*\(409\)/,
+  )
+  t.match(await run('load', folder, '--to', url, '--overwrite'), {
+    out: /^python: 0 created, 1 changed, 0 removed\n$/,
+    code: 0,
+  })
+})
+
+t.test('tracks that refer to others are sent after them', async t => {
+  const { url } = await serving(t)
+  const web = (title: string, skill: string) => ({
+    'track.yaml': `title: ${title}\n`,
+    'roadmap.yaml': `categories: [{ slug: c, title: C, skills: { senior: [s] } }]\n`,
+    skills: { 's.yaml': skill },
+  })
+  const folder = folderOf(t, {
+    a: web('A', 'title: S\nprerequisites: [b.s]\n'),
+    b: web('B', 'title: S\n'),
+    c: web('C', 'title: S\nprerequisites: [nowhere.s]\n'),
+  })
+  const { out, err, code } = await run('load', folder, '--to', url)
+  t.equal(code, 1)
+  t.match(out, /^b: \d+ created.*\na: \d+ created/)
+  t.match(err, /c: not loaded\. There is no skill called "nowhere\.s"/)
+})
+
+t.test('what stands in the way of loading elsewhere is told in a sentence', async t => {
+  const { url } = await serving(t)
+  const folder = folderOf(t, { python: smallTrack() })
+  const other = createServer((_request, response) => response.end('hello')).listen(0, 'localhost')
+  await once(other, 'listening')
+  t.teardown(() => other.close())
+  const elsewhere = `http://localhost:${(other.address() as AddressInfo).port}` // what listens on TCP has a port
+  process.env.CURRICULUM_KEY = 'wrong'
+  for (const [to, words] of [
+    [url, /127\.0\.0\.1:\d+ refuses: There is no such key\..*\(401\)/],
+    ['http://localhost:49', /localhost:49 cannot be reached \(ECONNREFUSED\)/],
+    ['http://localhost:1', /localhost:1 cannot be reached \(bad port\)/],
+    ['not an address', /takes the address of a service/],
+    [elsewhere, /refuses: the answer is not one of this service\. \(200\)/],
+  ] as const) {
+    const { err, code } = await run('load', folder, '--to', to)
+    t.equal(code, 1, to)
+    t.match(err, words)
+  }
+  delete process.env.CURRICULUM_KEY
+  t.match(await run('load', folder, '--to', url), { code: 1, err: /needs a key of scope write/ })
+})

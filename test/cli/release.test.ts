@@ -1,0 +1,58 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { getHeapStatistics } from 'node:v8'
+import t from 'tap'
+import { releaseOnceIdle } from '../../src/cli/release.ts'
+import { until } from '../fixtures/service.ts'
+
+const held = () => getHeapStatistics().total_heap_size
+
+/** Makes garbage: the heap grows by it, and V8 has no reason to give it back. */
+const leaveBehind = (): number => {
+  const before = held()
+  for (let round = 0; round < 20; round++) Array.from({ length: 100_000 }, (_, index) => ({ index }))
+  return held() - before
+}
+
+const busyFor = (milliseconds: number): void => {
+  const end = performance.now() + milliseconds
+  while (performance.now() < end);
+}
+
+t.test('what the start left behind is given back in the first moment with little to do', async t => {
+  const grown = leaveBehind()
+  const before = held()
+  t.teardown(releaseOnceIdle(50))
+  const after = await until(
+    () => (held() < before - grown / 2 ? held() : undefined),
+    () => `the heap is still ${held()} bytes, as before: ${before}`,
+  )
+  t.ok(after < before)
+})
+
+t.test('it waits while there is much to do, and happens once', async t => {
+  let released = 0
+  const release = async () => {
+    released += 1
+  }
+  t.teardown(releaseOnceIdle(20, release))
+  for (let round = 0; round < 10; round++) {
+    busyFor(30)
+    await new Promise(resolve => setImmediate(resolve))
+  }
+  t.equal(released, 0)
+  await until(
+    () => (released > 0 ? released : undefined),
+    () => 'it was not released',
+  )
+  await pause(100)
+  t.equal(released, 1)
+})
+
+t.test('it does not happen where the waiting was ended', async t => {
+  let released = 0
+  releaseOnceIdle(20, async () => {
+    released += 1
+  })()
+  await pause(100)
+  t.equal(released, 0)
+})

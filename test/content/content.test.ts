@@ -1,0 +1,555 @@
+import { cpSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+import t, { type Test } from 'tap'
+import type { Finding } from '../../src/content/findings.ts'
+import { readContent } from '../../src/content/read.ts'
+import { smallTrack } from '../fixtures/small-track.ts'
+
+/** The small track with some of its files written anew; null takes a file away. */
+const folderWith = (t: Test, files: Record<string, string | null>): string => {
+  const folder = t.testdir({ python: smallTrack() })
+  for (const [path, text] of Object.entries(files)) {
+    const file = join(folder, 'python', path)
+    mkdirSync(dirname(file), { recursive: true })
+    if (text === null) rmSync(file)
+    else writeFileSync(file, text)
+  }
+  return folder
+}
+
+const told = (folder: string, findings: Finding[]): string[] =>
+  findings.map(
+    ({ severity, file, line, column, message }) => `${severity} ${relative(folder, file)}:${line}:${column} ${message}`,
+  )
+
+/** Some files, and each mistake that is told: its place, and a part of the words. */
+type Case = [files: Record<string, string | null>, ...mistakes: [place: string, words: string][]]
+
+const explains = async (t: Test, cases: Case[]) => {
+  for (const [files, ...mistakes] of cases) {
+    const folder = folderWith(t, files)
+    const { tracks, findings } = await readContent(folder)
+    const lines = told(join(folder, 'python'), findings)
+    const name = JSON.stringify(files).slice(0, 70)
+    t.equal(lines.length, mistakes.length, `${name}: ${lines.join(' / ')}`)
+    for (const [place, words] of mistakes)
+      t.ok(
+        lines.some(line => line.startsWith(`error ${place} `) && line.includes(words)),
+        `${place} ${words}: ${lines.join(' / ')}`,
+      )
+    t.equal(tracks.length, mistakes.length === 0 ? 1 : 0, 'a track with a mistake is not answered')
+  }
+}
+
+t.test('a track is read with every list in its order and every reference a key', async t => {
+  const folder = folderWith(t, {})
+  const { tracks, findings } = await readContent(folder)
+  t.strictSame(findings, [])
+  const [track] = tracks
+  const document = track?.document
+  t.equal(track?.slug, 'python')
+  t.match(track?.hash, /^[0-9a-f]{64}$/)
+  t.match(document?.track, { slug: 'python', version: '2026.11', language: 'en', summary: null })
+  t.strictSame(Object.keys(document?.categories[0] ?? {}), ['slug', 'formerly', 'title', 'summary', 'kind', 'optional'])
+  t.strictSame(
+    document?.skills.map(({ slug, category, tier }) => [slug, category, tier]),
+    [
+      ['variables', 'python.language', 'beginner'],
+      ['functions', 'python.language', 'beginner'],
+      ['decorators', 'python.language', 'senior'],
+    ],
+  )
+  t.match(document?.skills[2], {
+    kind: 'theoretical',
+    optional: true,
+    notes: 'Some `<code>`, and a line.\n\nAnother line.',
+    prerequisites: ['python.functions'],
+  })
+  t.strictSame(
+    document?.sources[0]?.outline.map(({ of }) => of),
+    ['python', 'python.skill.decorators', 'python.skill.functions'],
+  )
+  t.match(document, {
+    projects: [{ slug: 'todo-app' }],
+    principles: [{ slug: 'style', category: 'python.language' }],
+    resources: [{ slug: 'fluent-python' }],
+    plans: [{ slug: 'half-a-year' }, { slug: 'a-year', steps: [{ plan: 'python.half-a-year' }] }],
+    checklists: [{ slug: 'done', items: [{ text: 'Write a decorator', command: null }] }],
+  })
+})
+
+t.test('a folder of tracks and the folder of one track read alike', async t => {
+  const folder = folderWith(t, {})
+  t.strictSame((await readContent(join(folder, 'python'))).tracks, (await readContent(folder)).tracks)
+})
+
+t.test('only track.yaml and roadmap.yaml have to be there', async t => {
+  const folder = t.testdir({
+    go: { 'track.yaml': 'title: Go\n', 'roadmap.yaml': 'categories: []\n' },
+  })
+  const { tracks, findings } = await readContent(folder)
+  t.strictSame(findings, [])
+  t.match(tracks, [{ slug: 'go', document: { skills: [], projects: [], sources: [] } }])
+})
+
+t.test('the hash of a track changes with every name and byte of its files, and with nothing else', async t => {
+  const hashOf = async (files: Record<string, string | null>) =>
+    (await readContent(folderWith(t, files))).tracks[0]?.hash
+  const hash = await hashOf({})
+  t.equal(await hashOf({ 'README.md': 'no content' }), hash)
+  t.not(await hashOf({ 'skills/variables.yaml': 'title: Variables \n' }), hash)
+  t.not(await hashOf({ 'principles.yaml': null }), hash)
+})
+
+t.test('where no track is, that is said', async t => {
+  const folder = t.testdir({ notes: { 'a.txt': '' }, '.git': { 'track.yaml': '' } })
+  for (const place of [folder, join(folder, 'nowhere')])
+    t.match((await readContent(place)).findings, [{ file: place, message: 'no track is here' }])
+})
+
+t.test('files that are missing, misnamed or of no kind are told, with the right name', t =>
+  explains(t, [
+    [{ 'track.yaml': null }, ['track.yaml:1:1', 'every track has a track.yaml']],
+    [{ 'roadmap.yaml': null }, ['roadmap.yaml:1:1', 'every track has a roadmap.yaml']],
+    [
+      { 'skills/functions.yaml': null, 'skills/functions.yml': 'title: F\nrelated: [x]\n' },
+      ['skills/functions.yml:1:1', 'the name of the file ends in .yaml: rename it to functions.yaml'],
+      ['skills/functions.yml:2:11', 'there is no skill called "x"'],
+    ],
+    [
+      { 'track.yaml': null, 'track.yml': smallTrack()['track.yaml'] },
+      ['track.yml:1:1', 'the name of the file ends in .yaml: rename it to track.yaml'],
+    ],
+    [
+      { 'skills/functions.yaml': null, 'skills/Functions.YML': 'title: F\n' },
+      ['skills/Functions.YML:1:1', 'such as error-handling: rename it to functions.yaml'],
+    ],
+    [
+      { 'skills/variables.yaml': 'title: V\nprerequisites:\n - functions\n  - decorators\n' },
+      ['skills/variables.yaml:3:4', 'the line "- decorators" below this one is indented further'],
+    ],
+    [{ 'skill/loops.yaml': 'title: Loops\n' }, ['skill/loops.yaml:1:1', 'did you mean skills/loops.yaml?']],
+    [{ 'princples.yaml': '[]\n' }, ['princples.yaml:1:1', 'did you mean principles.yaml?']],
+    [
+      { 'extra.yaml': 'a: b\n' },
+      ['extra.yaml:1:1', 'the files of a track are track.yaml, roadmap.yaml, skills/*.yaml'],
+    ],
+    [
+      { 'skills/Basic_Loops.yaml': 'title: Loops\n' },
+      ['skills/Basic_Loops.yaml:1:1', 'rename it to basic-loops.yaml'],
+      ['skills/Basic_Loops.yaml:1:1', 'does not place this skill'],
+    ],
+  ]),
+)
+
+t.test('a name in another script is suggested in Latin letters, and none where there are no letters', async t => {
+  for (const [name, suggested] of [
+    ['übung', 'ubung'],
+    ['u\u0308bung', 'ubung'],
+    ['変数', 'bian-shu'],
+    ['Переменные и типы', 'peremennye-i-tipy'],
+    ['Größe ändern', 'grosse-andern'],
+    [`${'word-'.repeat(12)}end`, 'word-'.repeat(10).slice(0, -1)],
+    ['a'.repeat(60), 'a'.repeat(50)],
+    ['❤', ''],
+  ] as const) {
+    const folder = folderWith(t, {
+      [`skills/${name}.yaml`]: `title: T\nprerequisites: ["${name}"]\nresources: [fluent-python]\n`,
+    })
+    const { findings } = await readContent(folder)
+    const messages = findings.map(({ message }) => message)
+    const renaming = messages.find(message => message.startsWith('the name of the file is a slug: a slug '))
+    t.ok(
+      renaming?.endsWith(suggested === '' ? 'such as error-handling' : `: rename it to ${suggested}.yaml`),
+      String(renaming),
+    )
+    const reference = messages.find(message => message.startsWith('a reference is a slug'))
+    if (/[^a-z-]/.test(name))
+      t.ok(
+        reference?.endsWith(suggested === '' ? 'such as python.error-handling' : `: write ${suggested}`),
+        String(reference),
+      )
+  }
+})
+
+t.test('a file of another kind among the skills is only a warning', async t => {
+  const folder = folderWith(t, { 'skills/loops.txt': '' })
+  const { tracks, findings } = await readContent(folder)
+  t.equal(tracks.length, 1)
+  t.match(findings, [{ severity: 'warning', message: 'did you mean skills/loops.yaml?' }])
+  const twice = folderWith(t, { 'skills/loops.yaml.txt': '' })
+  t.match((await readContent(twice)).findings, [{ severity: 'warning', message: 'did you mean skills/loops.yaml?' }])
+})
+
+t.test('files that are no content are ignored with one line', async t => {
+  const left = ['README.md', 'skills/README.md', 'skills/loops.yaml.bak', 'skills/Thumbs.db', 'notes.docx']
+  const folder = folderWith(t, Object.fromEntries([...left, 'images/a.png', 'skills/b.svg'].map(name => [name, 'x'])))
+  const { tracks, findings } = await readContent(folder)
+  t.equal(tracks.length, 1)
+  const message = 'ignored, since a track has no such files: README.md, notes.docx, skills/README.md and 2 more'
+  const kind = 'tracks have files that are ignored'
+  t.strictSame(findings, [{ severity: 'note', kind, file: join(folder, 'python'), line: 1, column: 1, message }])
+  t.match((await readContent(folderWith(t, { 'README.md': '' }))).findings, [{ message: /: README\.md$/ }])
+})
+
+t.test('what editors leave beside the files is no content', async t => {
+  const left = [
+    'loops.yaml~',
+    '~$loops.yaml',
+    '.DS_Store',
+    '.#loops.yaml',
+    '#loops.yaml#',
+    '.loops.yaml.swp',
+    'loops.yaml.swo',
+  ]
+  const folder = folderWith(t, Object.fromEntries(left.map(name => [`skills/${name}`, 'x'])))
+  cpSync(join(folder, 'python'), join(folder, 'python~'), { recursive: true })
+  const { tracks, findings } = await readContent(folder)
+  t.equal(tracks.length, 1)
+  t.strictSame(findings, [])
+})
+
+t.test('a file that cannot be read is told', async t => {
+  const folder = folderWith(t, {})
+  symlinkSync(join(folder, 'nowhere'), join(folder, 'python/skills/loops.yaml'))
+  const { findings } = await readContent(folder)
+  t.match(
+    findings.map(({ message }) => message),
+    [/this file cannot be read: ENOENT/, 'does not place this skill'],
+  )
+})
+
+t.test("a folder's name that cannot be a track's slug is told", async t => {
+  for (const [name, words] of [
+    ['Python 3', /^the name of the folder is the track's slug: .*; rename it to python-3$/],
+    ['Py', /; rename it to py$/],
+    ['3D', /such as python$/],
+  ] as const) {
+    const folder = t.testdir({ [name]: smallTrack() })
+    const { findings } = await readContent(folder)
+    const about = findings.find(({ file }) => file === join(folder, name, 'track.yaml'))
+    t.match(about, { severity: 'error', message: words })
+  }
+})
+
+t.test('fields that are wrong are named with what was meant', t =>
+  explains(t, [
+    [
+      { 'skills/variables.yaml': 'title: V\nprerequisits: [functions]\n' },
+      ['skills/variables.yaml:2:1', 'did you mean "prerequisites"?'],
+    ],
+    [
+      { 'skills/variables.yaml': 'title: V\nqqq: 1\n' },
+      ['skills/variables.yaml:2:1', 'the fields are formerly, title, summary'],
+    ],
+    [
+      { 'skills/variables.yaml': 'title: V\nsample:\n  label: a\n  uri: b\n' },
+      ['skills/variables.yaml:4:3', 'did you mean "url"?'],
+      ['skills/variables.yaml:3:3', '"url" is missing here: add a line that begins with url:'],
+    ],
+    [
+      { 'skills/variables.yaml': 'title: V\nslug: v\n' },
+      ['skills/variables.yaml:2:1', 'the name of the file is the slug'],
+    ],
+    [{ 'skills/variables.yaml': 'title: V\ntier: senior\n' }, ['skills/variables.yaml:2:1', 'roadmap.yaml alone says']],
+    [{ 'skills/variables.yaml': 'title: V\nid: x\n' }, ['skills/variables.yaml:2:1', 'the service works it out']],
+    [
+      { 'track.yaml': 'title: Python\nslug: python\nsources: [guide]\nprojects: [todo-app]\n' },
+      ['track.yaml:2:1', 'the name of the folder is the slug'],
+    ],
+    [
+      { 'sources/guide.yaml': 'title: G\noutline:\n  - { labl: x, label: x, of: track }\n' },
+      ['sources/guide.yaml:3:7', 'did you mean "label"?'],
+    ],
+    [
+      { 'resources.yaml': '- slug: fluent-python\n  kind: bok\n  title: F\n' },
+      ['resources.yaml:2:9', 'did you mean "book"? It is one of book, documentation'],
+    ],
+    [
+      { 'resources.yaml': '- slug: fluent-python\n  kind: [book]\n  title: F\n' },
+      ['resources.yaml:2:9', '"[" at the beginning'],
+    ],
+    [
+      { 'resources.yaml': '- slug: fluent-python\n  title: F\n' },
+      ['resources.yaml:1:3', '"kind" is missing here: add a line that begins with kind: and says one of book'],
+    ],
+    [{ 'resources.yaml': '- title: F\n  kind: book\n' }, ['resources.yaml:1:3', '"slug" is missing here']],
+    [
+      { 'resources.yaml': 'fluent-python: book\n' },
+      ['resources.yaml:1:1', 'a list is expected here: begin each of its items'],
+    ],
+    [{ 'resources.yaml': '- fluent-python\n' }, ['resources.yaml:1:3', 'fields are expected here']],
+    [
+      { 'roadmap.yaml': 'categorys: []\n' },
+      ['roadmap.yaml:1:1', 'did you mean "categories"?'],
+      ['roadmap.yaml:1:1', '"categories" is missing here'],
+    ],
+    [
+      { 'principles.yaml': '- slug: style\n  kind: rule\n  title: S\n  tier: xyz\n' },
+      ['principles.yaml:4:9', '"xyz" is not known here: It is one of beginner'],
+    ],
+  ]),
+)
+
+const long = 'x'.repeat(301)
+const many = 'x,'.repeat(20_001)
+
+t.test('values of another type than wanted are told with how to write them', t =>
+  explains(t, [
+    [
+      { 'track.yaml': 'title: P\nversion: 2026.10\nsources: [guide]\nprojects: [todo-app]\n' },
+      ['track.yaml:2:10', '2026.10 is read as a number, and this is a text: put it in quotes: "2026.10"'],
+    ],
+    [{ 'skills/variables.yaml': 'title: true\n' }, ['skills/variables.yaml:1:8', 'read as yes or no']],
+    [{ 'skills/variables.yaml': 'title: null\n' }, ['skills/variables.yaml:1:8', 'there is no value here']],
+    [{ 'skills/variables.yaml': 'title:\n' }, ['skills/variables.yaml:1:1', '"title" has no value']],
+    [{ 'skills/variables.yaml': 'title: {a}\n' }, ['skills/variables.yaml:1:8', '"{a}"']],
+    [
+      { 'skills/variables.yaml': 'title: V\noutcomes:\n  - Can do: this\n' },
+      ['skills/variables.yaml:3:5', '"Can do: this"'],
+    ],
+    [{ 'skills/variables.yaml': 'title: V\nsummary:\n  - a\n' }, ['skills/variables.yaml:3:3', '"- a"']],
+    [
+      { 'skills/variables.yaml': 'title: V\nsummary:\n  a: b\n  c: d\n' },
+      ['skills/variables.yaml:3:3', 'not several lines'],
+    ],
+    [
+      { 'skills/variables.yaml': 'title: V\nexamples: loops\n' },
+      ['skills/variables.yaml:2:11', 'in brackets: [loops]'],
+    ],
+    [
+      { 'skills/variables.yaml': 'title: V\nexamples:\n  -a\n  -b\n' },
+      ['skills/variables.yaml:3:3', 'a space is missing after the dash'],
+    ],
+    [
+      { 'skills/variables.yaml': 'title: V\nexamples: {a: b}\n' },
+      ['skills/variables.yaml:2:11', 'a list is expected here'],
+    ],
+    [{ 'skills/variables.yaml': 'title: V\nsample: x\n' }, ['skills/variables.yaml:2:9', 'fields are expected here']],
+    [{ 'skills/variables.yaml': 'title: V\noptional: yes\n' }, ['skills/variables.yaml:2:11', 'either true or false']],
+    [
+      { 'plans.yaml': '- slug: a\n  kind: plan\n  title: A\n  weeklyHours: { from: few, to: 8.5 }\n' },
+      ['plans.yaml:4:24', 'a whole number is expected'],
+      ['plans.yaml:4:33', 'a whole number is expected'],
+    ],
+    [
+      { 'plans.yaml': '- slug: a\n  kind: plan\n  title: A\n  weeklyHours: { from: -1, to: 200 }\n' },
+      ['plans.yaml:4:24', 'too little: at least 0'],
+      ['plans.yaml:4:32', 'too much: at most 168'],
+    ],
+    [
+      { 'skills/variables.yaml': `title: ${long}\n` },
+      ['skills/variables.yaml:1:8', 'too much: at most 300 characters'],
+    ],
+    [
+      { 'skills/variables.yaml': `title: V\nexamples: [${many}]\n` },
+      ['skills/variables.yaml:2:11', 'too much: at most 20000 items'],
+    ],
+    [{ 'skills/variables.yaml': 'title: " "\n' }, ['skills/variables.yaml:1:8', 'a title cannot be empty']],
+    [
+      { 'resources.yaml': '- slug: fluent-python\n  kind: book\n  title: F\n  url: example.org\n' },
+      ['resources.yaml:4:8', 'begins with https://'],
+    ],
+    [
+      { 'skills/variables.yaml': 'title: V\nrelated: [Error Handling]\n' },
+      ['skills/variables.yaml:2:11', 'write error-handling'],
+    ],
+  ]),
+)
+
+t.test('all mistakes of all files are told in one go, in the order of files and lines', async t => {
+  const folder = folderWith(t, {
+    'skills/variables.yaml': 'title: `a`\n',
+    'skills/functions.yaml': 'title: F\nrelated: [x]\nkind: y\n',
+    'roadmap.yaml':
+      'categories:\n  - slug: language\n    skills: {beginner: [variables, functions], senior: [decorators]}\n',
+  })
+  t.strictSame(
+    told(folder, (await readContent(folder)).findings).map(line => line.split(' ', 2)[1]),
+    [
+      'python/roadmap.yaml:2:5',
+      'python/skills/functions.yaml:2:11',
+      'python/skills/functions.yaml:3:7',
+      'python/skills/variables.yaml:1:8',
+    ],
+  )
+})
+
+t.test('lists that name files and the files there are have to agree', t =>
+  explains(t, [
+    [
+      { 'roadmap.yaml': roadmap('variables, function, decorators') },
+      ['roadmap.yaml:5:29', 'there is no file skills/function.yaml: did you mean "functions"?'],
+      ['skills/functions.yaml:1:1', 'add the line "- functions" in the category'],
+    ],
+    [
+      { 'roadmap.yaml': roadmap('variables, functions, xyz, decorators') },
+      ['roadmap.yaml:5:40', 'write that file, or take this out'],
+    ],
+    [
+      { 'roadmap.yaml': roadmap('variables, functions, decorators, variables') },
+      ['roadmap.yaml:5:52', 'stands here a second time, after line 5'],
+    ],
+    [
+      {
+        'skills/functions.yaml': 'title: F\nformerly: [routines]\n',
+        'roadmap.yaml': roadmap('variables, functions, decorators, routines'),
+      },
+      ['roadmap.yaml:5:52', 'did you mean "functions"?'],
+    ],
+    [{ 'roadmap.yaml': roadmap('variables, 404, decorators') }, ['roadmap.yaml:5:29', '404 is read as a number']],
+    [
+      { 'track.yaml': 'title: P\nprojects: [todo-app, todo]\n' },
+      ['track.yaml:2:22', 'there is no file projects/todo.yaml'],
+      ['sources/guide.yaml:1:1', 'track.yaml does not list this source: add the line "- guide" under its sources'],
+    ],
+    [
+      { 'track.yaml': 'title: P\nsources: [guide]\nprojects: todo-app\n' },
+      ['track.yaml:3:11', 'a list is expected here'],
+    ],
+  ]),
+)
+
+const roadmap = (skills: string) =>
+  `categories:\n  - slug: language\n    title: Language\n    skills:\n      beginner: [${skills}]\n`
+
+t.test('references that lead nowhere are told at their place, with what was meant and the file it is in', t =>
+  explains(t, [
+    [
+      { 'skills/variables.yaml': 'title: V\nrelated:\n  - function\n' },
+      ['skills/variables.yaml:3:5', 'there is no skill called "function": did you mean "functions" ('],
+    ],
+    [
+      {
+        'skills/functions.yaml': 'title: F\nformerly: [routines]\n',
+        'skills/variables.yaml': 'title: V\nrelated: [routine]\n',
+      },
+      ['skills/variables.yaml:2:11', 'did you mean "routines"?'],
+    ],
+    [
+      { 'skills/variables.yaml': 'title: V\nrelated: [xyz]\n' },
+      ['skills/variables.yaml:2:11', 'there is no skill called "xyz"'],
+    ],
+    [
+      { 'sources/guide.yaml': 'title: G\noutline:\n  - { label: D, of: skill.decorator }\n' },
+      ['sources/guide.yaml:3:21', 'did you mean "skill.decorators" ('],
+    ],
+    [
+      { 'sources/guide.yaml': 'title: G\noutline:\n  - { label: D, of: decorators }\n' },
+      ['sources/guide.yaml:3:21', 'did you mean "skill.decorators"'],
+    ],
+    [
+      { 'skills/variables.yaml': 'title: V\nsameAs: [go.variables]\n' },
+      ['skills/variables.yaml:2:10', 'there is no skill called "go.variables"'],
+    ],
+  ]),
+)
+
+t.test('a text without its quotes does not hide what else is wrong with the file', t =>
+  explains(t, [
+    [
+      { 'skills/variables.yaml': 'title: `x`\nprerequisits: [functions]\nsummary: "\\d"\nsummary: @a\n' },
+      ['skills/variables.yaml:1:8', 'in quotes'],
+      ['skills/variables.yaml:2:1', 'did you mean "prerequisites"?'],
+      ['skills/variables.yaml:3:11', 'a backslash'],
+      ['skills/variables.yaml:4:1', '"summary" stands here a second time'],
+    ],
+  ]),
+)
+
+t.test('what the model finds wrong is told at the place that says it', t =>
+  explains(t, [
+    [
+      { 'skills/variables.yaml': 'title: Variables\nprerequisites: [functions]\n' },
+      ['skills/variables.yaml:2:16', 'in a circle'],
+    ],
+    [
+      {
+        'resources.yaml':
+          '- { slug: fluent-python, kind: book, title: A }\n- { slug: fluent-python, kind: book, title: B }\n',
+      },
+      ['resources.yaml:2:3', 'there are two resources called "fluent-python"'],
+    ],
+    [
+      { 'roadmap.yaml': roadmap('variables, functions, decorators').replace('beginner', 'intermediate') },
+      ['roadmap.yaml:5:21', 'the track has no tier "intermediate"'],
+    ],
+    [
+      {
+        'track.yaml':
+          'title: P\ntiers:\n  - { tier: senior, title: S }\n  - { tier: beginner, title: B }\nsources: [guide]\nprojects: [todo-app]\n',
+      },
+      ['track.yaml:4:13', 'beginner cannot follow senior'],
+    ],
+    [
+      { 'skills/functions.yaml': 'title: F\nformerly: [variables]\n' },
+      ['skills/functions.yaml:2:12', '"variables" is the name of another skill (python.variables)'],
+    ],
+    [
+      { 'projects/todo-app.yaml': 'title: T\nskills: [functions, functions]\n' },
+      ['projects/todo-app.yaml:2:21', '"python.functions" stands here twice: once is enough'],
+    ],
+    [
+      { 'skills/variables.yaml': 'title: V\nprerequisites: [variables]\n' },
+      ['skills/variables.yaml:2:16', 'in a circle: "V" needs "V"'],
+    ],
+    [
+      { 'skills/variables.yaml': 'title: V\nrelated: [variables]\n' },
+      ['skills/variables.yaml:2:11', '"V" names itself: take it out of its own related'],
+    ],
+    [
+      { 'skills/functions.yaml': 'title: F\nrelated: [variables, variables]\n' },
+      ['skills/functions.yaml:2:22', '"python.variables" stands here twice: once is enough'],
+    ],
+    [
+      { 'skills/functions.yaml': 'title: F\nsameAs: [python.variables]\n' },
+      ['skills/functions.yaml:2:10', '"python.variables" is in this track: sameAs is for equal skills of other tracks'],
+    ],
+    [
+      {
+        'plans.yaml':
+          '- slug: a\n  kind: plan\n  title: A\n  weeklyHours: { from: 9, to: 8 }\n  steps:\n    - { unit: month, from: 6, to: 3, text: T }\n',
+      },
+      ['plans.yaml:4:31', 'it ends (8) before it begins (9)'],
+      ['plans.yaml:6:35', 'it ends (3) before it begins (6)'],
+    ],
+  ]),
+)
+
+t.test('one mistake is not told again wherever something depends on it', t =>
+  explains(t, [
+    [{ 'skills/functions.yaml': 'title: `f`\n' }, ['skills/functions.yaml:1:8', 'quotes']],
+    [{ 'skills/functions.yaml': null }, ['roadmap.yaml:6:29', 'there is no file skills/functions.yaml']],
+    [{ 'roadmap.yaml': 'categories: [\n' }, ['roadmap.yaml:1:13', 'never closed']],
+    [{ 'roadmap.yaml': 'categories:\n  - title: Language\n' }, ['roadmap.yaml:2:5', '"slug" is missing here']],
+    [{ 'resources.yaml': 'x\n' }, ['resources.yaml:1:1', 'a list is expected']],
+    [
+      { 'plans.yaml': '- { slug: A year, kind: plan, title: A }\n' },
+      ['plans.yaml:1:11', 'a slug is lower-case letters'],
+    ],
+    [
+      {
+        'skills/loops.yaml': 'title: Loops\n',
+        'track.yaml': 'title: P\ntiers: [{ tier: senior, title: S }]\nsources: [guide]\nprojects: [todo-app]\n',
+        'roadmap.yaml': roadmap('variables, functions, decorators').replace('beginner', 'senior'),
+        'projects/todo-app.yaml': 'title: T\nskills: [loops]\n',
+      },
+      ['skills/loops.yaml:1:1', 'roadmap.yaml does not place this skill'],
+    ],
+  ]),
+)
+
+t.test('a picture that is not there is warned of, and does not keep a track from being served', async t => {
+  const notes =
+    '![a](there.png) ![b](gone.png "b") ![c](https://example.org/c.png) ![d](data:image/png;base64,x) ![e](../e.png)'
+  const folder = folderWith(t, { 'skills/variables.yaml': `title: V\nnotes: |\n  ${notes}\n`, 'skills/there.png': '' })
+  const { tracks, findings } = await readContent(folder)
+  t.equal(tracks.length, 1)
+  t.match(
+    findings.filter(({ message }) => message.startsWith('there is no picture')),
+    [
+      { severity: 'warning', line: 3, column: 19, message: 'there is no picture skills/gone.png' },
+      { severity: 'warning', message: 'there is no picture e.png' },
+    ],
+  )
+})

@@ -1,0 +1,105 @@
+import t from 'tap'
+import { type Finding, inOrder, printFindings } from '../../src/content/findings.ts'
+
+const mistake: Finding = {
+  severity: 'error',
+  file: 'seed/a.yaml',
+  line: 12,
+  column: 8,
+  message: 'put it in quotes',
+  excerpt: 'title: `a`',
+}
+
+t.test('a mistake is printed with its line, a caret under the place, and a count at the end', async t => {
+  t.equal(
+    printFindings([mistake]),
+    `seed/a.yaml:12:8 error: put it in quotes
+  12 | title: \`a\`
+     |        ^
+
+1 error in 1 file
+`,
+  )
+})
+
+t.test('errors and warnings are counted apart', async t => {
+  const warning: Finding = { severity: 'warning', file: 'seed/b.yaml', line: 1, column: 1, message: 'no picture' }
+  t.equal(printFindings([warning]), 'seed/b.yaml:1:1 warning: no picture\n\n1 warning in 1 file\n')
+  t.ok(printFindings([mistake, mistake, warning]).endsWith('\n2 errors, 1 warning in 2 files\n'))
+})
+
+t.test(
+  'many warnings of one kind are a line with a count and three examples, and all where they are asked for',
+  async t => {
+    const warnings = Array.from(
+      { length: 5 },
+      (_, index): Finding => ({
+        severity: 'warning',
+        kind: 'skills name no resource',
+        file: `seed/${index}.yaml`,
+        line: 1,
+        column: 1,
+        message: `"${index}" names no resource`,
+      }),
+    )
+    const other: Finding = { ...mistake, severity: 'warning', kind: 'links lead nowhere', message: 'a link' }
+    t.equal(
+      printFindings([mistake, ...warnings, other]),
+      `seed/a.yaml:12:8 error: put it in quotes
+  12 | title: \`a\`
+     |        ^
+
+seed/a.yaml:12:8 warning: a link
+  12 | title: \`a\`
+     |        ^
+
+warning: 5 skills name no resource: seed/0.yaml:1:1, seed/1.yaml:1:1, seed/2.yaml:1:1 and 2 more
+
+1 error, 6 warnings in 6 files; --verbose shows each
+`,
+    )
+    const all = printFindings([mistake, ...warnings, other], { verbose: true })
+    t.equal(all.match(/names no resource/g)?.length, 5)
+    t.ok(all.endsWith('\n1 error, 6 warnings in 6 files\n'))
+    t.equal(printFindings(warnings.slice(0, 3)).match(/names no resource/g)?.length, 3, 'a few are printed as they are')
+  },
+)
+
+t.test('a note is neither an error nor a warning', async t => {
+  const note: Finding = { severity: 'note', kind: 'files', file: 'seed', line: 1, column: 1, message: 'ignored: a' }
+  t.equal(printFindings([note]), 'seed:1:1 note: ignored: a\n')
+  t.ok(printFindings([mistake, note]).endsWith('\n1 error in 1 file\n'))
+})
+
+t.test('of a long line only the part around the place is printed', async t => {
+  const printed = printFindings([{ ...mistake, column: 201, excerpt: `${'a'.repeat(200)}b${'c'.repeat(200)}` }]).split(
+    '\n',
+  )
+  const [, excerpt = '', caret = ''] = printed
+  t.ok(excerpt.length < 130)
+  t.match(excerpt, /^ {2}12 \| … a+bc+ …$/)
+  t.equal(excerpt.charAt(caret.indexOf('^')), 'b')
+})
+
+t.test('a file cannot steer the terminal of whoever reads about it', async t => {
+  t.notMatch(printFindings([{ ...mistake, excerpt: 'a\u001b[2Jb' }]), '\u001b')
+})
+
+t.test('colours are there only where they are asked for', async t => {
+  t.notMatch(printFindings([mistake]), '\u001b[')
+  t.match(printFindings([mistake], { colours: true }), '\u001b[31merror')
+  t.match(printFindings([{ ...mistake, severity: 'warning' }], { colours: true }), '\u001b[33mwarning')
+  t.match(printFindings([{ ...mistake, severity: 'note' }], { colours: true }), '\u001b[36mnote')
+})
+
+t.test('findings are told in the order of files, lines and columns, each once', async t => {
+  const at = (file: string, line: number, column: number): Finding => ({
+    severity: 'error',
+    file,
+    line,
+    column,
+    message: '',
+  })
+  const [first, second, third, fourth] = [at('a', 1, 1), at('a', 1, 2), at('a', 2, 1), at('b', 1, 1)] as const
+  t.strictSame(inOrder([fourth, third, second, first, second]), [first, second, third, fourth])
+})

@@ -1,0 +1,130 @@
+import { rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import Sqlite from 'better-sqlite3'
+import t from 'tap'
+import { addLoad } from '../../src/cli/load.ts'
+import { loadContent } from '../../src/content/load.ts'
+import { emptyApp } from '../fixtures/app.ts'
+import { author, plant, type Tree } from '../fixtures/author.ts'
+import { terminal } from '../fixtures/command.ts'
+
+/** A track of one category, its skills without anything but what they need and a resource. */
+const track = (skills: Record<string, string>): Tree => ({
+  'track.yaml': 'title: T\n',
+  'roadmap.yaml': `categories: [{ slug: c, title: C, skills: { beginner: [${Object.keys(skills).join(', ')}] } }]\n`,
+  'resources.yaml': '- { slug: book, kind: book, title: Book }\n',
+  skills: Object.fromEntries(
+    Object.entries(skills).map(([slug, text]) => [`${slug}.yaml`, `title: ${slug}\nresources: [book]\n${text}`]),
+  ),
+})
+
+const many = (count: number): Tree =>
+  Object.fromEntries(Array.from({ length: count }, (_, index) => [`t${index}`, track({ a: '' })]))
+
+t.test('each track is served as soon as it is loaded, before the next is read', async t => {
+  const { catalog, file } = await emptyApp(t)
+  const folder = join(dirname(file), 'tracks')
+  plant(folder, many(3))
+  const reader = new Sqlite(file, { readonly: true })
+  t.teardown(() => reader.close())
+  const seen: unknown[] = []
+  const count = reader.prepare('select count(*) from tracks').pluck()
+  await loadContent(catalog, folder, { progress: (done, all) => seen.push([done, all, count.get()]) })
+  t.strictSame(seen, [
+    [1, 3, 1],
+    [2, 3, 2],
+    [3, 3, 3],
+  ])
+  plant(folder, { last: track({ a: '' }) })
+  t.match(await loadContent(catalog, folder), { loaded: [{ slug: 'last' }], unchanged: ['t0', 't1', 't2'] })
+})
+
+t.test('a terminal shows how far loading is, and has an empty line at its end', async t => {
+  const { content } = await author(t, many(3))
+  const { out, err, code } = await terminal(30, addLoad)('load', content)
+  t.strictSame([out.split('\n').length, code], [4, 0])
+  t.strictSame(err.split('\r').slice(1), [
+    '[#####           ] 1/3 tracks',
+    '[##########      ] 2/3 tracks',
+    '[################] 3/3 tracks',
+    ' '.repeat(29),
+    '',
+  ])
+  const again = await terminal(5, addLoad)('load', content)
+  t.strictSame(again.err, '', 'nothing is drawn where nothing is loaded')
+})
+
+t.test('tracks that refer to others are loaded after them, one by one', async t => {
+  const { load } = await author(t, {
+    a: track({ one: 'prerequisites: [b.one]\n' }),
+    b: track({ one: 'prerequisites: [c.one]\nsameAs: [d.one]\n' }),
+    c: track({ one: 'related: [d.one]\n' }),
+    d: track({ one: '' }),
+  })
+  const { out, err, code } = await load()
+  t.strictSame([err, code], ['', 0])
+  t.strictSame(
+    out.split('\n').map(line => line.slice(0, 1)),
+    ['d', 'c', 'b', 'a', ''],
+  )
+  t.match((await load('--dry-run')).err, '')
+  t.equal((await load('--dry-run')).out.match(/^\w/gm)?.join(''), 'abcd', 'which is told in the order of the folders')
+})
+
+t.test('all mistakes of all tracks are told in one go, circles through several of them too', async t => {
+  const { load, content } = await author(t, {
+    a: track({ one: 'prerequisites: [b.one]\n' }),
+    b: track({ one: 'prerequisites: [c.one]\n' }),
+    c: track({ one: 'prerequisites: [a.one]\n' }),
+    d: track({ one: 'prerequisites: [two]\n' }),
+    e: track({ one: 'prerequisites: [a.onne, d.three, f.one]\n' }),
+    f: track({ one: '' }),
+  })
+  writeFileSync(join(content, 'd/skills/one.yaml'), 'title: [\n')
+  const { out, err, code } = await load()
+  t.strictSame([out, code], ['f: 4 created, 0 changed, 0 removed\n', 1])
+  for (const words of [
+    'a/skills/one.yaml:3:16 error: these come before each other in a circle: "one" needs "one" needs "one" needs "one"',
+    'b/skills/one.yaml:3:16 error: these come before each other in a circle',
+    'c/skills/one.yaml:3:16 error: these come before each other in a circle',
+    'd/skills/one.yaml:1:8 error: ',
+    'e/skills/one.yaml:3:17 error: there is no skill called "a.onne"',
+    'e/skills/one.yaml:3:25 error: there is no skill called "d.three"',
+  ])
+    t.match(err, words)
+})
+
+t.test('what would break a reference waits for those that take it out', async t => {
+  const { load, content } = await author(t, {
+    a: track({ one: '', two: '' }),
+    b: track({ one: 'prerequisites: [a.one, a.two]\n' }),
+    c: track({ one: 'prerequisites: [a.one, a.two]\n' }),
+    d: track({ one: 'prerequisites: [a.one]\n' }),
+  })
+  await load()
+  plant(join(content, 'a'), track({ two: '', three: '' }))
+  rmSync(join(content, 'a/skills/one.yaml'))
+  for (const [slug, needs] of [
+    ['b', 'prerequisites: [a.three]\n'],
+    ['c', 'prerequisites: [a.two]\n'],
+    ['d', ''],
+  ] as const)
+    plant(join(content, slug), track({ one: needs }))
+  const { out, err, code } = await load()
+  t.strictSame([err, code], ['', 0])
+  t.strictSame(out.match(/^\w/gm)?.sort().join(''), 'abcd')
+  t.equal((await load()).out, 'a: unchanged\nb: unchanged\nc: unchanged\nd: unchanged\n')
+  plant(join(content, 'a'), track({ three: '' }))
+  rmSync(join(content, 'a/skills/two.yaml'))
+  writeFileSync(join(content, 'c/skills/one.yaml'), 'title: x\nprerequisites: [a.two]\n')
+  const refused = await load()
+  t.equal(refused.code, 1)
+  t.match(refused.err, 'there is no skill called "a.two"')
+  t.match(refused.err, 'a: not loaded. Something that other tracks refer to would be gone: "c.one" refers to "a.two"')
+  t.equal(refused.out, 'b: unchanged\nd: unchanged\n')
+})
+
+t.test('a dry run says of a folder without tracks that there is none', async t => {
+  const { load } = await author(t, { 'a.txt': '' })
+  t.match(await load('--dry-run'), { out: '', err: 'no track is here', code: 1 })
+})

@@ -1,0 +1,154 @@
+import { join } from 'node:path'
+import t from 'tap'
+import { readContent } from '../../src/content/read.ts'
+import { readInTurn } from '../../src/content/read-large-folder.ts'
+import { hashTrack } from '../../src/content/track-files.ts'
+import type { Outside } from '../../src/model/check-document.ts'
+import { smallTrack } from '../fixtures/small-track.ts'
+
+/** A track of one skill that refers to skills of others. */
+const goTrack = (skill: string) => ({
+  'track.yaml': 'title: Go\n',
+  'roadmap.yaml': 'categories:\n  - slug: language\n    title: Language\n    skills: { beginner: [variables] }\n',
+  skills: { 'variables.yaml': `title: Variables\n${skill}` },
+})
+
+t.test('tracks of one folder may refer to each other, also by earlier names', async t => {
+  const python = {
+    ...smallTrack(),
+    skills: {
+      ...smallTrack().skills,
+      'variables.yaml': 'title: V\nformerly: [names]\nsameAs: [go.variables]\nresources: [fluent-python]\n',
+    },
+  }
+  const { tracks, findings } = await readContent(
+    t.testdir({
+      python,
+      go: goTrack('sameAs: [python.variables]\nrelated: [python.names]\nresources: [python.fluent-python]\n'),
+    }),
+  )
+  t.strictSame(findings, [])
+  t.strictSame(
+    tracks.map(({ slug }) => slug),
+    ['go', 'python'],
+  )
+  t.match(tracks[0]?.document.skills, [{ sameAs: ['python.variables'], related: ['python.variables'] }])
+})
+
+t.test('a track may be a translation of another', async t => {
+  const german = {
+    'track.yaml': 'title: Python\nlanguage: de\ntranslationOf: python\n',
+    'roadmap.yaml': 'categories: []\n',
+  }
+  const { tracks } = await readContent(t.testdir({ 'python-de': german, python: smallTrack() }))
+  t.match(
+    tracks.map(({ document }) => document.track.translationOf),
+    [null, 'python'],
+  )
+})
+
+t.test('what is not in the folder is asked of whoever knows other tracks', async t => {
+  const folder = t.testdir({ go: goTrack('sameAs: [python.names]\n') })
+  const { tracks } = await readContent(folder, {
+    outside: (noun, key) => (noun === 'skill' && key === 'python.names' ? 'python.variables' : undefined),
+  })
+  t.match(tracks[0]?.document.skills, [{ sameAs: ['python.variables'] }])
+  t.match((await readContent(folder)).findings, [{ message: 'there is no skill called "python.names"' }])
+})
+
+t.test('files are newer than what was loaded of the same track', async t => {
+  const folder = t.testdir({ python: smallTrack(), go: goTrack('sameAs: [python.gone]\n') })
+  const { tracks, findings } = await readContent(folder, { outside: (_, key) => key })
+  t.strictSame(
+    tracks.map(({ slug }) => slug),
+    ['python'],
+    'a track with a mistake keeps no other from being read',
+  )
+  t.match(findings, [{ message: 'there is no skill called "python.gone"' }])
+})
+
+t.test('a reference to a track whose files cannot be read is not called a mistake', async t => {
+  const python = { ...smallTrack(), 'resources.yaml': '- `\n' }
+  const { tracks, findings } = await readContent(t.testdir({ python, go: goTrack('resources: [python.gone]\n') }))
+  t.strictSame(
+    tracks.map(({ slug }) => slug),
+    ['go'],
+  )
+  t.match(findings, [{ message: 'kept for later versions of YAML' }])
+})
+
+t.test(
+  'a link to a skill of another track is a warning where neither the folder nor who knows others has it',
+  async t => {
+    const notes = 'notes: |\n  One.\n  [v](python.names) [w](python.gone) [x](rust.ownership) [y](java.types)\n'
+    const folder = t.testdir({
+      python: {
+        ...smallTrack(),
+        skills: { ...smallTrack().skills, 'variables.yaml': 'title: V\nformerly: [names]\n' },
+      },
+      go: goTrack(notes),
+    })
+    const outside: Outside = (_, key) => (key === 'java.types' ? key : undefined)
+    const { tracks, findings } = await readContent(folder, { outside })
+    t.strictSame(
+      tracks.map(({ slug }) => slug),
+      ['go', 'python'],
+    )
+    const expected = ['python.gone', 'rust.ownership'].map((key, index) => ({
+      severity: 'warning',
+      kind: 'links lead nowhere',
+      file: join(folder, 'go/skills/variables.yaml'),
+      line: 4,
+      column: [21, 38][index],
+      message: `this link leads nowhere: no skill is called "${key}": load its track too, or write the key of a skill that is there`,
+    }))
+    const dead = (all: typeof findings) => all.filter(({ kind }) => kind === 'links lead nowhere')
+    t.match(dead(findings), expected)
+    t.equal(dead(findings).length, 2)
+    const asked: string[] = []
+    for await (const turn of readInTurn(folder, async (noun, keys) => {
+      asked.push(noun, ...keys)
+      return new Map([['java.types', 'java.types']])
+    })) {
+      t.match(dead(turn.findings), turn.slugs.includes('go') ? expected : [])
+      t.equal(turn.needs.size, 0, 'a link does not decide in which order tracks are loaded')
+    }
+    t.strictSame(asked, ['skill', 'python.names', 'python.gone', 'rust.ownership', 'java.types'])
+  },
+)
+
+t.test('a link into a track whose files cannot be read is not called dead', async t => {
+  const python = { ...smallTrack(), skills: { ...smallTrack().skills, 'functions.yaml': 'title: `\n' } }
+  const { findings } = await readContent(
+    t.testdir({ python, go: goTrack('notes: "[f](python.functions) [w](python.gone)"\n') }),
+  )
+  const dead = findings.filter(({ kind }) => kind === 'links lead nowhere')
+  t.match(dead, [{ line: 2, column: 31, message: '"python.gone"' }])
+  t.equal(dead.length, 1)
+})
+
+t.test('the hash of a track can be had without reading what is in its files', async t => {
+  const folder = t.testdir({ python: smallTrack() })
+  const { tracks } = await readContent(folder)
+  t.match(await hashTrack(join(folder, 'python')), { slug: 'python', hash: tracks[0]?.hash })
+})
+
+t.test('a circle of prerequisites that leads through several tracks is told in each of them', async t => {
+  const a = goTrack('prerequisites: [b.variables]\n')
+  const b = goTrack('resources: []\nprerequisites: [c.variables]\n')
+  const c = goTrack('prerequisites: [a.variables]\n')
+  const folder = t.testdir({ a, b, c, d: goTrack('prerequisites: [a.variables]\n'), python: smallTrack() })
+  const { tracks, findings } = await readContent(folder)
+  t.strictSame(
+    tracks.map(({ slug }) => slug),
+    ['d', 'python'],
+  )
+  t.match(
+    findings.filter(({ severity }) => severity === 'error'),
+    [
+      { file: join(folder, 'a/skills/variables.yaml'), line: 2, message: 'before each other in a circle' },
+      { file: join(folder, 'b/skills/variables.yaml'), line: 3, message: 'before each other in a circle' },
+      { file: join(folder, 'c/skills/variables.yaml'), line: 2, message: 'Take one of the prerequisites out' },
+    ],
+  )
+})

@@ -1,0 +1,147 @@
+import { connect } from 'node:net'
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
+import t from 'tap'
+import { pacer } from '../../src/graphql/event-loop-pauses.ts'
+import { watchDelay } from '../../src/http/load-shedding.ts'
+import { testApp } from '../fixtures/app.ts'
+import { begun, serve, small } from '../fixtures/service.ts'
+
+t.test('while the event loop is late, many requests at once are turned away, and health is always told', async t => {
+  let late = false
+  const { app } = await testApp(t, { isLate: () => late })
+  const statuses = async (urls: string[]) => {
+    // Requests of one turn of the event loop count together.
+    await nextTurn()
+    const responses = await Promise.all(urls.map(url => app.inject(url)))
+    const refused = responses.filter(({ statusCode }) => statusCode === 503)
+    for (const response of refused) {
+      t.equal(response.headers['retry-after'], '2')
+      t.match(response.json(), { code: 'UNAVAILABLE' })
+    }
+    return { answered: responses.length - refused.length, refused: refused.length }
+  }
+  const many = Array.from({ length: 40 }, (_, index) => `/v1/skills?limit=${index + 1}`)
+  t.same(await statuses(many), { answered: 40, refused: 0 })
+  late = true
+  t.same(await statuses(many), { answered: 10, refused: 30 })
+  t.same(await statuses([...Array(20).fill('/healthz'), '/readyz', '/metrics']), { answered: 22, refused: 0 })
+  late = false
+  t.same(await statuses(many), { answered: 40, refused: 0 })
+})
+
+t.test('a lone client is answered however late the event loop is, as while the service loads its content', async t => {
+  const { app } = await testApp(t, { isLate: () => true })
+  for (let index = 0; index < 30; index += 1)
+    for (const url of ['/tracks/python', '/v1/tracks/python/export/json', `/v1/skills?limit=${index + 1}`])
+      t.equal((await app.inject(url)).statusCode, 200, url)
+})
+
+t.test('requests that are under way count until they are answered or given up', async t => {
+  const { app } = await testApp(t, { isLate: () => true })
+  const address = await app.listen({ port: 0 })
+  const head = 'POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 900\r\n\r\n{'
+  const waiting = await Promise.all(Array.from({ length: 10 }, () => begun(address, head)))
+  const statusOnceChanged = async (before: number): Promise<number> => {
+    const end = Date.now() + 20_000
+    // A finished answer is sent again whatever else is under way.
+    for (let limit = 1; ; limit = (limit % 200) + 1) {
+      const { status } = await fetch(`${address}/v1/skills?limit=${limit}`)
+      if (status !== before || Date.now() > end) return status
+    }
+  }
+  t.equal(await statusOnceChanged(200), 503)
+  for (const { socket } of waiting) socket.destroy()
+  t.equal(await statusOnceChanged(503), 200)
+})
+
+t.test('an event loop that is held is noticed, and so is its end', async t => {
+  const { isLate, stop } = watchDelay()
+  t.equal(isLate(), false)
+  const hold = (until: number) => {
+    while (Date.now() < until);
+  }
+  await sleep(1)
+  hold(Date.now() + 3_000)
+  await sleep(1)
+  t.equal(isLate(), true)
+  await sleep(1_200)
+  t.equal(isLate(), false)
+  stop()
+})
+
+t.test('a query that reaches many nodes counts as several requests', async t => {
+  const { app } = await testApp(t, { ratePerMinute: 100 })
+  const ask = async (query: string) => {
+    const { headers } = await app.inject({ method: 'POST', url: '/graphql', payload: { query } })
+    return Number(/r=(\d+)/.exec(String(headers.ratelimit))?.[1])
+  }
+  t.equal(await ask('{ track(ref: "python") { title } }'), 99)
+  const many = '{ track(ref: "python") { skills { prerequisites { dependents { resources { key } } } } } }'
+  const left = await ask(many)
+  t.ok(left < 98, `${left}`)
+  t.equal(await ask(many), left - 1, 'what is kept costs as little as anything')
+})
+
+t.test('what one query answers is spread over turns, and a look-up waits for all of them', async t => {
+  const { pace, afterAll } = pacer(300)
+  const order: number[] = []
+  const turns: number[] = []
+  let turn = 0
+  const counting = setInterval(() => {
+    turn += 1
+  }, 0)
+  await Promise.all(
+    Array.from({ length: 40 }, async (_, index) => {
+      await pace(100)
+      order.push(index)
+      turns.push(turn)
+      const end = performance.now() + 1
+      while (performance.now() < end);
+    }),
+  )
+  clearInterval(counting)
+  t.same(order, [0, 1, 2, ...Array.from({ length: 37 }, (_, index) => 39 - index)])
+  t.ok(new Set(turns).size > 3, 'others had their turn between')
+  let answered = 0
+  for (let index = 0; index < 10; index += 1) void pace(300)?.then(() => (answered += 1))
+  t.equal(answered, 0)
+  await new Promise<void>(afterAll)
+  t.ok(answered >= 9)
+})
+
+t.test('who sends nothing, or too slowly, is cut off within fifteen seconds', async t => {
+  const service = serve(t, small(t))
+  const { port } = new URL(await service.address())
+  const lasted = async (text: string, trickle: string): Promise<number> => {
+    const start = Date.now()
+    const socket = connect(Number(port), 'localhost')
+    socket.on('error', () => undefined)
+    if (text !== '') socket.write(text)
+    const timer = trickle === '' ? undefined : setInterval(() => socket.write(trickle), 1_000)
+    socket.resume()
+    await new Promise(resolve => socket.once('close', resolve))
+    clearInterval(timer)
+    return Date.now() - start
+  }
+  const body = 'POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 900\r\n\r\n'
+  const times = await Promise.all([
+    lasted('', ''),
+    lasted('GET /v1 HTTP/1.1\r\nHost: x\r\n', 'X-A: b\r\n'),
+    lasted(body, '{'),
+  ])
+  for (const time of times) t.ok(time < 16_000, `${time}`)
+})
+
+t.test('a connection that hangs does not keep a service from ending well within ten seconds', async t => {
+  const service = serve(t, small(t))
+  const address = await service.address()
+  const { answer } = await begun(
+    address,
+    'POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 900\r\n\r\n{',
+  )
+  const start = Date.now()
+  service.child.kill('SIGTERM')
+  t.same(await service.exit, { code: 0, signal: null })
+  t.ok(Date.now() - start < 10_000)
+  await answer
+})

@@ -1,0 +1,92 @@
+import { readFile } from 'node:fs/promises'
+import t from 'tap'
+import { parse } from 'yaml'
+import { createMetrics } from '../../src/http/metrics.ts'
+import { testApp } from '../fixtures/app.ts'
+
+t.test('the metrics tell of requests by route and status, of GraphQL operations and of kept answers', async t => {
+  const { app } = await testApp(t)
+  for (const url of [
+    '/v1/skills/python.decorators',
+    '/v1/skills/python.variables',
+    '/v1/skills/python.variables',
+    '/v1/skills/python.magic',
+    '/nowhere',
+    `/graphql?query=${encodeURIComponent('{ __typename }')}`,
+    `/graphql?query=${encodeURIComponent('{ magic }')}`,
+    `/graphql?query=${encodeURIComponent('{')}`,
+  ])
+    await app.inject(url)
+  const { statusCode, headers, body } = await app.inject('/metrics')
+  t.equal(statusCode, 200)
+  t.equal(headers['content-type'], 'text/plain; version=0.0.4; charset=utf-8')
+  t.equal(headers['cache-control'], 'no-store')
+  const lines = new Set(body.split('\n'))
+  for (const line of [
+    'http_request_duration_seconds_count{route="/v1/skills/:ref",status="200"} 3',
+    'http_request_duration_seconds_bucket{le="+Inf",route="/v1/skills/:ref",status="200"} 3',
+    'http_request_duration_seconds_count{route="/v1/skills/:ref",status="404"} 1',
+    'http_request_duration_seconds_count{route="none",status="404"} 1',
+    'graphql_operations_total{type="query",outcome="answered"} 1',
+    'graphql_operations_total{type="query",outcome="failed"} 1',
+    'graphql_operations_total{type="unknown",outcome="failed"} 1',
+    'answers_total{from="cache"} 1',
+  ])
+    t.ok(lines.has(line), line)
+  for (const name of ['nodejs_eventloop_lag_max_seconds', 'process_resident_memory_bytes', 'process_cpu_seconds_total'])
+    t.match(body, new RegExp(`^${name} [\\d.e-]+$`, 'm'))
+})
+
+t.test('names of metrics follow the conventions of Prometheus: counters alone end in _total', async t => {
+  const { app } = await testApp(t)
+  await app.inject('/v1/skills')
+  const { body } = await app.inject('/metrics')
+  const types = [...body.matchAll(/^# TYPE (\w+) (\w+)$/gm)]
+  t.ok(types.length > 20)
+  for (const [, name = '', type] of types) t.equal(name.endsWith('_total'), type === 'counter', `${name} ${type}`)
+  t.match(body, /^nodejs_active_handles\{/m)
+})
+
+t.test('whoever watches the service is never told that it asks too often', async t => {
+  const { app } = await testApp(t, { ratePerMinute: 1 })
+  for (let request = 0; request < 3; request++) t.equal((await app.inject('/metrics')).statusCode, 200)
+})
+
+t.test('every metric that the dashboard and the alerts ask for is there', async t => {
+  const { app } = await testApp(t, { lastBackup: () => 0 })
+  await app.inject('/v1/skills')
+  await app.inject({ method: 'POST', url: '/graphql', payload: { query: '{ __typename }' } })
+  const { body } = await app.inject('/metrics')
+  const known = new Set([...body.matchAll(/^# TYPE (\w+)/gm)].map(([, name]) => name))
+  for (const file of ['docs/grafana-dashboard.json', 'docs/alerts.yaml']) {
+    const text = await readFile(new URL(`../../${file}`, import.meta.url), 'utf8')
+    const asked = [...text.matchAll(/\b(\w+)\{(?:job)=/g)].map(([, name = '']) => name)
+    t.ok(asked.length > 5)
+    for (const name of asked)
+      t.ok(name === 'up' || known.has(name) || known.has(name.replace(/_(bucket|sum|count)$/, '')), `${file}: ${name}`)
+  }
+  const dashboard = JSON.parse(
+    await readFile(new URL('../../docs/grafana-dashboard.json', import.meta.url), 'utf8'),
+  ) as {
+    panels: unknown[]
+  }
+  t.equal(dashboard.panels.length, 13)
+  const rules = parse(await readFile(new URL('../../docs/alerts.yaml', import.meta.url), 'utf8')) as {
+    groups: { rules: { alert: string; expr: string; annotations: object }[] }[]
+  }
+  for (const { alert, expr, annotations } of rules.groups.flatMap(group => group.rules)) {
+    t.ok(alert !== '' && expr !== '')
+    // In a flow mapping a comma within the sentence would begin another annotation.
+    t.same(Object.keys(annotations), ['summary'], alert)
+  }
+})
+
+t.test('where the database cannot be asked for the queue, all other metrics are still told', async t => {
+  const metrics = createMetrics()
+  const asked = [async () => 3, async () => Promise.reject(new Error('it is gone'))]
+  metrics.gauge('webhook_events_waiting', () => (asked.shift() as () => Promise<number>)())
+  t.match(await metrics.text(), /^webhook_events_waiting 3$/m)
+  const text = await metrics.text()
+  t.notMatch(text, /^webhook_events_waiting /m)
+  t.match(text, /^process_resident_memory_bytes /m)
+})

@@ -1,0 +1,187 @@
+import { type IncomingHttpHeaders, request } from 'node:http'
+import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from 'node:zlib'
+import type { FastifyInstance } from 'fastify'
+import { pino } from 'pino'
+import t from 'tap'
+import { strengthener } from '../../src/http/compression.ts'
+import { createMetrics } from '../../src/http/metrics.ts'
+import { answerCache } from '../../src/http/response-cache.ts'
+import { documentOf, emptyApp, testApp } from '../fixtures/app.ts'
+
+interface Answered {
+  status: number
+  headers: IncomingHttpHeaders
+  bytes: Buffer
+}
+
+/** Asks over a connection of its own, since what is sent again is sent ahead of what `inject` reaches. */
+const asking = async (app: FastifyInstance) => {
+  const address = await app.listen({ port: 0, host: '127.0.0.1' })
+  return (path: string, headers: Record<string, string> = {}, method = 'GET', body?: string): Promise<Answered> =>
+    new Promise((resolve, reject) => {
+      const asked = request(`${address}${path}`, { method, headers: { connection: 'close', ...headers } }, response => {
+        const pieces: Buffer[] = []
+        response.on('data', (piece: Buffer) => pieces.push(piece))
+        response.on('end', () =>
+          resolve({ status: Number(response.statusCode), headers: response.headers, bytes: Buffer.concat(pieces) }),
+        )
+      })
+      asked.on('error', reject)
+      asked.end(body)
+    })
+}
+
+/** All but what is new with each reply. */
+const lasting = ({ status, headers, bytes }: Answered) => {
+  const { date, 'x-request-id': id, ratelimit, ...rest } = headers
+  return { status, headers: rest, text: bytes.toString('latin1') }
+}
+
+const url = '/v1/skills?tier=senior'
+
+t.test('who asks in the same words gets the same answer, with an id and a rate of its own', async t => {
+  const { app } = await testApp(t, { ratePerMinute: 1_000 })
+  const ask = await asking(app)
+  const matrix = JSON.stringify({ query: '{ track(ref: "python") { title categories { title } } }' })
+  for (const [path, headers, method, body] of [
+    [url, {}, 'GET', undefined],
+    ['/v1/skills/python.decorators', { accept: 'application/json' }, 'GET', undefined],
+    ['/v1/tracks/python/roadmap', { 'accept-encoding': 'identity' }, 'HEAD', undefined],
+    ['/tracks/python', { accept: 'text/html' }, 'GET', undefined],
+    ['/graphql?query={tracks{totalCount}}', {}, 'GET', undefined],
+    ['/graphql', { 'content-type': 'application/json' }, 'POST', matrix],
+  ] as const) {
+    const first = await ask(path, headers, method, body)
+    t.equal(first.status, 200, path)
+    const second = await ask(path, headers, method, body)
+    t.same(lasting(second), lasting(first), path)
+    t.not(second.headers['x-request-id'], first.headers['x-request-id'])
+    t.not(second.headers.ratelimit, first.headers.ratelimit)
+    const named = await ask(path, { ...headers, 'x-request-id': 'mine' }, method, body)
+    t.equal(named.headers['x-request-id'], 'mine')
+  }
+})
+
+t.test('an answer that is asked for often comes ever smaller, and says the same', async t => {
+  const { app } = await testApp(t)
+  const ask = await asking(app)
+  const plain = await ask(url)
+  for (const [encoding, decode] of [
+    ['br', brotliDecompressSync],
+    ['gzip', gunzipSync],
+    ['zstd', zstdDecompressSync],
+  ] as const) {
+    const quick = await ask(url, { 'accept-encoding': encoding })
+    t.match(quick.headers.etag, `-${encoding}-quick"`)
+    let strong = quick
+    for (let round = 0; round < 500 && strong.headers.etag === quick.headers.etag; round++)
+      strong = await ask(url, { 'accept-encoding': encoding })
+    t.match(strong.headers.etag, `-${encoding}"`)
+    t.ok(strong.bytes.length < quick.bytes.length, `${strong.bytes.length} < ${quick.bytes.length}`)
+    for (const { bytes } of [quick, strong]) t.same(decode(bytes), plain.bytes)
+    for (const etag of [quick.headers.etag, strong.headers.etag, `W/${plain.headers.etag}`, '*'])
+      for (let round = 0; round < 2; round++) {
+        const held = await ask(url, { 'accept-encoding': encoding, 'if-none-match': String(etag) })
+        t.equal(held.status, 304)
+        t.equal(held.bytes.length, 0)
+        t.equal(held.headers['content-security-policy'], undefined, 'what the cache has is not sent again')
+        t.match(held.headers, { vary: 'Accept-Encoding', 'access-control-allow-origin': '*', etag: /^"/ })
+      }
+    t.equal((await ask(url, { 'accept-encoding': encoding, 'if-none-match': '"other"' })).status, 200)
+  }
+})
+
+t.test('a change to a track is in its next answer, and leaves the answers about others as they were', async t => {
+  const { app, load, queries } = await emptyApp(t)
+  const ask = await asking(app)
+  const track = (slug: string, title: string) => documentOf({ slug, title }, { category: [{ slug: 'a', title }] })
+  await load(track('one', 'One'))
+  await load(track('two', 'Two'))
+  const paths = ['/v1/tracks/one', '/v1/tracks/two', '/v1/categories?track=two', '/v1/categories', '/v1/search?q=two']
+  const before = new Map<string, Answered>()
+  for (const path of paths) before.set(path, await ask(path))
+  await load(track('one', 'Another'))
+  queries.length = 0
+  for (const path of ['/v1/tracks/two', '/v1/categories?track=two']) {
+    t.same((await ask(path)).headers['curriculum-cursor'], before.get(path)?.headers['curriculum-cursor'])
+    t.same((await ask(path)).bytes, before.get(path)?.bytes)
+  }
+  t.same(
+    queries.filter(query => !query.includes('max(')),
+    [],
+    'nothing of the other was read anew',
+  )
+  t.match((await ask('/v1/tracks/one')).bytes.toString(), '"Another"')
+  t.match((await ask('/v1/categories')).bytes.toString(), '"Another"')
+  t.notSame(
+    (await ask('/v1/search?q=two')).headers['curriculum-cursor'],
+    before.get('/v1/search?q=two')?.headers['curriculum-cursor'],
+  )
+})
+
+t.test('a new track, or one with another name, is in all answers at once', async t => {
+  const { app, load } = await emptyApp(t)
+  const ask = await asking(app)
+  await load(documentOf({ slug: 'one', title: 'One' }, { category: [{ slug: 'a' }] }))
+  t.equal((await ask('/v1/categories?track=one')).status, 200)
+  t.equal((await ask('/v1/categories?track=one')).status, 200)
+  await load(documentOf({ slug: 'two', title: 'Two' }, { category: [{ slug: 'b' }] }))
+  t.equal(JSON.parse((await ask('/v1/categories')).bytes.toString()).page.total, 2)
+  await load(documentOf({ slug: 'uno', title: 'One', formerly: ['one'] }, { category: [{ slug: 'a' }] }))
+  t.match(JSON.parse((await ask('/v1/categories?track=one')).bytes.toString()).data, [{ key: 'uno.a' }])
+  t.equal((await ask('/v1/tracks/one')).status, 308)
+})
+
+t.test('what is sent again counts for the rate, and is refused beyond it', async t => {
+  const { app } = await testApp(t, { ratePerMinute: 5, trustProxy: '127.0.0.1, 10.0.0.0/8' })
+  const ask = await asking(app)
+  const from = (client: string) => ask('/v1/tracks/python', { 'x-forwarded-for': client })
+  for (let round = 1; round <= 5; round++) {
+    const { status, headers } = await from('192.0.2.1')
+    t.match({ status, headers }, { status: 200, headers: { ratelimit: `"minute";r=${5 - round};t=` } })
+  }
+  t.match(await from('192.0.2.1'), { status: 429, headers: { 'retry-after': /^\d+$/, 'cache-control': 'no-store' } })
+  t.equal((await from('192.0.2.2')).status, 200, 'another has requests of its own')
+  t.equal((await from('2001:db8::1')).status, 200)
+  t.match(await from('2001:db8::2'), { headers: { ratelimit: /r=3/ } }, 'a network of IPv6 is one client')
+})
+
+t.test('what is sent again is logged and counted as all else', async t => {
+  const lines: { path: string; route: string | null; statusCode: number; reqId: string }[] = []
+  const metrics = createMetrics()
+  const logger = pino({ level: 'info' }, { write: (line: string) => void lines.push(JSON.parse(line)) })
+  const { app } = await testApp(t, { logger, metrics })
+  const ask = await asking(app)
+  const { headers } = await ask('/v1/skills/python.decorators?include=resources')
+  await ask('/v1/skills/python.decorators?include=resources', { 'x-request-id': 'second' })
+  await ask('/v1/skills/python.decorators?include=resources', { 'if-none-match': String(headers.etag) })
+  await ask('/v1/skills/python.decorators?include=resources', { 'if-none-match': String(headers.etag) })
+  const told = lines.filter(line => line.route === '/v1/skills/:ref')
+  t.match(told, [{ statusCode: 200 }, { statusCode: 200, reqId: 'second' }, { statusCode: 304 }, { statusCode: 304 }])
+  t.ok(
+    told.every(({ path }) => path === '/v1/skills/python.decorators'),
+    'without the query',
+  )
+  t.match(await metrics.text(), /answers_total\{from="cache"\} 3/)
+})
+
+t.test('what nobody will ask for again, or is too long, is not made smaller still', async t => {
+  const { catalog } = await emptyApp(t)
+  const cache = answerCache(catalog, 1_000_000, createMetrics())
+  const work = async () => ({ body: 'x'.repeat(5_000), type: 'text/plain' })
+  const finished = await cache.answer('key', work)
+  await cache.improve('another', finished, 'br')
+  t.equal(finished.encoded.size, 0)
+  const strong = strengthener()
+  t.equal(await strong(Buffer.alloc(3 * 1024 * 1024), 'gzip', () => true), undefined)
+  t.ok(await strong(Buffer.alloc(10_000), 'gzip', () => true))
+})
+
+t.test('a word that is too long to be remembered is answered all the same', async t => {
+  const { app } = await testApp(t)
+  const ask = await asking(app)
+  const path = `/v1/skills/python.decorators?include=${Array.from({ length: 600 }, () => 'resources').join(',')}`
+  t.ok(path.length > 4_096)
+  const [first, second] = [await ask(path), await ask(path)]
+  t.same(lasting(second), lasting(first))
+})

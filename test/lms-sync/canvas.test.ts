@@ -1,0 +1,262 @@
+import t, { type Test } from 'tap'
+import { addCanvas } from '../../src/cli/canvas.ts'
+import type { Document } from '../../src/model/document.ts'
+import { documentOf } from '../fixtures/app.ts'
+import { canvasSite } from '../fixtures/canvas-site.ts'
+import { runner, terminal } from '../fixtures/command.ts'
+import { databaseFor, environment } from '../fixtures/environment.ts'
+import { elsewhere, hostile } from '../fixtures/hostile-track.ts'
+
+const run = runner(addCanvas)
+
+type Fields = Record<string, unknown>
+
+const skill = (slug: string, more: Fields = {}) => ({
+  slug,
+  title: `Skill ${slug}`,
+  category: 'one',
+  tier: 'beginner',
+  ...more,
+})
+
+const small = (skills: Fields[], more: { track?: Fields; category?: Fields[]; resource?: Fields[] } = {}): Document =>
+  documentOf(
+    { slug: 'small', title: 'Small', ...more.track },
+    { category: more.category ?? [{ slug: 'one', title: 'One' }], resource: more.resource ?? [], skill: skills },
+  )
+
+const first = () => small([skill('a'), skill('b', { prerequisites: ['a'], summary: '"Quoted" & <tagged>' })])
+
+/** An account, a database, and `canvas sync` from the one to the other. */
+const together = async (t: Test, ...documents: Document[]) => {
+  const site = await canvasSite(t)
+  const { load } = databaseFor(t)
+  environment(t, { CANVAS_TOKEN: site.token })
+  for (const one of documents) await load(one)
+  const slug = String(documents.at(-1)?.track.slug)
+  const sync = (...args: string[]) =>
+    run('canvas', 'sync', '--track', slug, '--url', site.url, '--account', '1', ...args)
+  return { site, load, sync }
+}
+
+t.test('a track becomes outcomes, and a second run imports nothing', async t => {
+  const { site, sync } = await together(t, first())
+  t.same(await sync('--dry-run'), {
+    out: `small:
+  create small (Small)
+  create small.category.one (One)
+  create small.skill.a (Skill a)
+  create small.skill.b (Skill b)
+`,
+    err: '4 things are to be done; without --dry-run it is\n',
+    code: 3,
+  })
+  t.same(site.files, [])
+  t.same(await sync(), { out: 'small: 4 imported\n', err: '', code: 0 })
+  t.match(site.outcome('small.skill.b'), { title: 'Skill b', groups: [{ vendor_guid: 'small.category.one' }] })
+  t.same(await sync('--dry-run'), { out: 'small: in step\n', err: '', code: 0 })
+  t.same(await sync(), { out: 'small: in step\n', err: '', code: 0 })
+  t.equal(site.files.length, 1)
+})
+
+t.test('only what differs is imported, with the groups above it, and what is gone is deleted', async t => {
+  const { site, load, sync } = await together(t, first())
+  await sync()
+  await load(
+    small([skill('a', { resources: ['book'] }), skill('beta', { formerly: ['b'], category: 'two' })], {
+      category: [
+        { slug: 'one', title: 'One' },
+        { slug: 'two', title: 'Two' },
+      ],
+      resource: [{ slug: 'book', kind: 'book', title: 'A book', url: 'https://example.org/1' }],
+    }),
+  )
+  t.match(await sync('--dry-run'), {
+    out: `small:
+  update small.skill.a (Skill a)
+  create small.category.two (Two)
+  create small.skill.beta (Skill beta)
+  delete small.skill.b (Skill b)
+`,
+    code: 3,
+  })
+  t.match(await sync(), { out: 'small: 4 imported\n', err: '', code: 0 })
+  t.same(
+    site.files[1]?.map(([guid]) => guid),
+    ['small', 'small.category.one', 'small.skill.a', 'small.category.two', 'small.skill.beta', 'small.skill.b'],
+  )
+  t.equal(site.outcome('small.skill.b'), undefined)
+  // A link that leads elsewhere is a difference, though it reads the same.
+  await load(
+    small([skill('a', { resources: ['book'] })], {
+      resource: [{ slug: 'book', kind: 'book', title: 'A book', url: 'https://example.org/2' }],
+    }),
+  )
+  t.match(await sync(), { out: 'small: 3 imported\n' })
+  t.match(site.outcome('small.skill.a')?.description, /example\.org\/2/)
+  t.same(
+    site.groups.map(one => one.vendor_guid),
+    [null, 'small', 'small.category.one'],
+  )
+  t.same(await sync(), { out: 'small: in step\n', err: '', code: 0 })
+})
+
+t.test('what was changed or moved there by hand is changed back', async t => {
+  const { site, sync } = await together(t, first())
+  await sync()
+  const [a, b] = [site.outcome('small.skill.a'), site.outcome('small.skill.b')]
+  const group = site.group('small.category.one')
+  if (a === undefined || b === undefined || group === undefined) throw new Error('they were just made')
+  a.title = 'Mine'
+  b.description = null
+  b.groups.push(site.groups[0] as typeof group)
+  t.match(await sync(), { out: 'small: 2 imported\n' })
+  t.equal(a.title, 'Skill a')
+  t.same(b.groups, [group])
+})
+
+t.test('what others made stays, with the groups it stands in', async t => {
+  const { site, load, sync } = await together(t, small([skill('a')], { category: [{ slug: 'one', title: 'One' }] }))
+  await sync('--by', 'tier')
+  site.make('By hand', 'small.category.one.beginner')
+  site.groups.push({ id: 99, vendor_guid: null, title: 'Ours', description: null, parent: site.group('small') })
+  await load(small([skill('b', { category: 'two' })], { category: [{ slug: 'two', title: 'Two' }] }))
+  t.same(await sync('--by', 'tier'), {
+    out: 'small: 4 imported\n',
+    err: 'small.category.one (One): gone from the track, and kept in Canvas for what else stands in it\nsmall.category.one.beginner (Beginner): gone from the track, and kept in Canvas for what else stands in it\n',
+    code: 0,
+  })
+  t.same(
+    site.outcomes.map(one => one.title),
+    ['By hand', 'Skill b'],
+  )
+  t.ok(site.group('small.category.one.beginner'))
+  t.match(await sync('--by', 'tier'), { out: 'small: in step\n', code: 0 })
+})
+
+t.test('a part of a track leaves what is outside of it as it is', async t => {
+  const { site, sync } = await together(t, small([skill('a'), skill('b', { tier: 'senior', title: 'Ends with \\' })]))
+  await sync()
+  t.match(await sync('--tier', 'senior'), { out: 'small: in step\n' })
+  t.equal(site.outcomes.length, 2)
+})
+
+t.test('rows that Canvas does not take are told by the title of their skill', async t => {
+  const { site, load, sync } = await together(t, first())
+  await sync()
+  site.elsewhere.add('small.skill.c')
+  await load(small([skill('a', { title: 'Skill A' }), skill('c')]))
+  t.same(await sync(), {
+    out: '',
+    err: 'error: Canvas did not take everything:\n  small.skill.c (Skill c): Outcome with ID small.skill.c already exists in another unrelated course or account (Elsewhere)\n',
+    code: 1,
+  })
+  t.equal(site.outcome('small.skill.a')?.title, 'Skill A', 'the others are taken')
+  const imported = (more: object) => ({
+    status: 200,
+    body: JSON.stringify({ id: 1, workflow_state: 'failed', ...more }),
+  })
+  site.trouble = path =>
+    path.endsWith('outcome_imports') ? imported({ processing_errors: [[1, 'Invalid fields']] }) : undefined
+  t.match(await sync(), { err: /\n {2}row 1: Invalid fields\n/, code: 1 })
+  site.trouble = path => (path.endsWith('outcome_imports') ? imported({}) : undefined)
+  t.match(await sync(), { err: 'error: the import failed, and Canvas does not say why\n', code: 1 })
+})
+
+t.test('of many errors Canvas reports the first 25, and the run says so', async t => {
+  for (const [count, sentence] of [
+    [24, ''],
+    [30, 'Canvas reports 25 errors at most, so there may be more: correct these and run it again.\n'],
+  ] as const) {
+    const { site, sync } = await together(t, small(Array.from({ length: count }, (_, index) => skill(`s${index}`))))
+    for (let index = 0; index < count; index++) site.elsewhere.add(`small.skill.s${index}`)
+    const { err, code } = await sync()
+    t.equal(code, 1)
+    t.equal(err.split('\n').filter(line => line.startsWith('  small.skill.s')).length, Math.min(count, 25))
+    t.ok(err.endsWith(`(Elsewhere)\n${sentence}`), err)
+  }
+})
+
+t.test('an outcome that something is aligned to stays with its group, and is not deleted again and again', async t => {
+  const { site, load, sync } = await together(t, first())
+  await sync()
+  site.aligned.add('small.skill.b')
+  await load(small([skill('c', { category: 'two' })], { category: [{ slug: 'two', title: 'Two' }] }))
+  const err =
+    'small.category.one (One): gone from the track, and kept in Canvas for what else stands in it\nsmall.skill.b (Skill b): gone from the track, and kept in Canvas, where something is aligned to it or the token may not delete it\n'
+  t.same(await sync(), { out: 'small: 3 imported\n', err, code: 0 })
+  t.same(await sync('--dry-run'), { out: 'small: in step\n', err, code: 0 })
+  t.same(site.outcomes.map(one => one.vendor_guid).sort(), ['small.skill.b', 'small.skill.c'])
+  site.aligned.clear()
+  t.same(await sync(), { out: 'small: 2 imported\n', err: '', code: 0 })
+  t.same(
+    site.outcomes.map(one => one.vendor_guid),
+    ['small.skill.c'],
+  )
+})
+
+t.test('a hostile track comes back whole, page by page', async t => {
+  const { site, sync } = await together(t, elsewhere(), hostile())
+  t.match(await sync(), { err: '', code: 0 })
+  t.match(await sync('--dry-run'), { out: 'hostile: in step\n', code: 0 })
+  const many = await together(t, small(Array.from({ length: 250 }, (_, index) => skill(`s${index}`))))
+  const { err, out } = await terminal(
+    60,
+    addCanvas,
+  )(...['canvas', 'sync', '--track', 'small', '--url', many.site.url, '--account', '1'])
+  t.match(out, 'small: 252 imported\n')
+  t.match(err, /\[#+ *\] 40\/100 percent imported\r/)
+  t.match(await many.sync(), { out: 'small: in step\n' })
+  t.equal(site.outcomes.length, hostile().skills.length)
+})
+
+t.test('a track that is called otherwise leaves nothing of its old name', async t => {
+  const { site, load } = await together(t, first())
+  const renamed = first()
+  const sync = (track: string) => run('canvas', 'sync', '--track', track, '--url', site.url, '--account', '1')
+  await sync('small')
+  await load({ ...renamed, track: { ...renamed.track, slug: 'tiny', formerly: ['small'] } })
+  t.match(await sync('tiny'), { out: 'tiny: 8 imported\n', code: 0 })
+  t.same(
+    site.groups.map(one => one.vendor_guid),
+    [null, 'tiny', 'tiny.category.one'],
+  )
+  t.same(site.outcomes.map(one => one.vendor_guid).sort(), ['tiny.skill.a', 'tiny.skill.b'])
+})
+
+t.test('a mistake on the command line or of Canvas is said with its mending', async t => {
+  const { site, sync } = await together(t, first())
+  const refuses = async (args: string[], err: RegExp) => t.match(await sync(...args), { out: '', err, code: 1 })
+  await refuses(['--course', '2'], /name either an account with --account or a course with --course/)
+  t.match(await run('canvas', 'sync', '--track', 'small', '--url', site.url), {
+    err: /name either an account/,
+    code: 1,
+  })
+  await refuses(['--account', '1/2'], /--account takes an id as it stands in the address of its page/)
+  await refuses(['--account', '2'], /refuses: The specified resource does not exist. \(404\)/)
+  await refuses(['--url', 'ftp://canvas.example'], /--url takes the address of a Canvas site, such as/)
+  await refuses(['--url', 'http://localhost:2'], /http:\/\/localhost:2 cannot be reached \(ECONNREFUSED\)/)
+  await refuses(['--by', 'step'], /"by" cannot be "step"/)
+  site.trouble = () => ({ status: 500, body: '<html>' })
+  await refuses([], /refuses: the answer is not one of the Canvas API \(500\)/)
+  site.trouble = () => ({ status: 403, body: '{"message":"user not authorized"}' })
+  await refuses([], /refuses: user not authorized \(403\)/)
+  site.trouble = () => ({ status: 400, body: '{"errors":[null,{"message":"Not so."}]}' })
+  await refuses([], /refuses: Not so\. \(400\)/)
+  site.trouble = () => ({ status: 200, body: '[]', headers: { link: '<https://other.example/2>; rel="next"' } })
+  await refuses([], /leads on to https:\/\/other\.example: give that address with --url/)
+  site.trouble = () => undefined
+  environment(t, { CANVAS_TOKEN: '' })
+  await refuses([], /Canvas needs a token: put it into the environment as CANVAS_TOKEN/)
+})
+
+t.test('a course takes outcomes as an account does', async t => {
+  const { site } = await together(t, first())
+  const asked: string[] = []
+  site.trouble = path => {
+    asked.push(path)
+    return { status: 404, body: '{"errors":"not here"}' }
+  }
+  await run('canvas', 'sync', '--track', 'small', '--url', `${site.url}/`, '--course', 'sis_course_id:py-1')
+  t.same(asked, ['/api/v1/courses/sis_course_id:py-1/outcome_groups'])
+})

@@ -1,0 +1,223 @@
+import type { FastifyInstance } from 'fastify'
+import t from 'tap'
+import { openStore } from '../../src/store/open-store.ts'
+import { writerOn } from '../../src/write/writer.ts'
+import { asAdmin, documentOf, emptyApp, testApp } from '../fixtures/app.ts'
+
+interface Page {
+  data: {
+    seq: number
+    type: string
+    id: string
+    key: string
+    op: string
+    resource: { title: string } | null
+    by?: string | null
+  }[]
+  page: { size: number; next: string }
+}
+
+const follow = async (app: FastifyInstance, query = ''): Promise<Page> =>
+  (await app.inject(`/v1/changes${query}`)).json<Page>()
+
+const two = () =>
+  documentOf(
+    { slug: 'go' },
+    { category: [{ slug: 'basics' }], skill: [{ slug: 'types', title: 'Types', category: 'basics', tier: 'senior' }] },
+  )
+
+t.test('who follows from the beginning learns of everything, page by page', async t => {
+  const { app } = await testApp(t)
+  const found = new Set<string>()
+  let at = await follow(app, '?limit=200')
+  for (; at.page.size > 0; at = await follow(app, `?limit=200&cursor=${at.page.next}`))
+    for (const { id, resource } of at.data) {
+      t.ok(resource)
+      found.add(id)
+    }
+  t.equal(at.page.next, String((await app.inject('/v1/skills')).headers['curriculum-cursor']))
+  const document = (await app.inject('/v1/tracks/python/document')).json<Record<string, { id: string }[]>>()
+  const ids = Object.values(document)
+    .flat()
+    .map(({ id }) => id)
+  t.same([...found].sort(), ids.sort())
+})
+
+t.test('a change is told with what is now, on both sides of an edge, and a removal without', async t => {
+  const { app, load } = await emptyApp(t)
+  await load(two())
+  const { page } = await follow(app)
+  const send = (method: 'PUT' | 'PATCH' | 'DELETE', url: string, payload?: object) =>
+    app.inject({
+      method,
+      url,
+      headers: { ...asAdmin, ...(method === 'PUT' ? {} : { 'if-match': '*' }) },
+      ...(payload && { payload }),
+    })
+  await send('PUT', '/v1/skills/go.maps', {
+    title: 'Maps',
+    category: 'basics',
+    tier: 'senior',
+    prerequisites: ['types'],
+  })
+  const made = await follow(app, `?cursor=${page.next}`)
+  t.match(made.data, [
+    { type: 'skill', key: 'go.types', op: 'upsert', resource: { dependents: ['go.maps'] } },
+    { type: 'skill', key: 'go.maps', op: 'upsert', resource: { title: 'Maps' } },
+  ])
+  t.notOk(made.data.some(change => 'by' in change))
+  await send('DELETE', '/v1/skills/go.maps')
+  const all = await follow(app, `?cursor=${page.next}`)
+  t.match(
+    all.data.find(({ key, op }) => key === 'go.maps' && op === 'delete'),
+    { resource: null },
+  )
+  t.equal(all.data.find(({ key, op }) => key === 'go.maps' && op === 'upsert')?.resource, null)
+  const none = await follow(app, `?cursor=${all.page.next}`)
+  t.same(none, { data: [], page: { size: 0, next: all.page.next } })
+})
+
+t.test('changes are told of some nouns or one track alone, and all the same the end is reached', async t => {
+  const { app, load } = await emptyApp(t)
+  await load(two())
+  await load(documentOf({ slug: 'py', formerly: ['snake'] }, { category: [{ slug: 'a' }] }))
+  const end = (await follow(app)).page.next
+  for (const [query, keys] of [
+    ['?types=track', ['go', 'py']],
+    ['?types=skill,category&track=go', ['go.basics', 'go.types']],
+    ['?track=snake', ['py', 'py.a']],
+    ['?types=plan', []],
+  ] as const) {
+    const { data, page } = await follow(app, query)
+    t.same(
+      data.map(({ key }) => key),
+      keys,
+    )
+    t.equal(page.next, end)
+  }
+  const first = await follow(app, '?types=track&limit=1')
+  t.same(
+    first.data.map(({ key }) => key),
+    ['go'],
+  )
+  t.same(
+    (await follow(app, `?types=track&cursor=${first.page.next}`)).data.map(({ key }) => key),
+    ['py'],
+  )
+})
+
+t.test('what was renamed or removed since is still told by its track', async t => {
+  const { app, load } = await emptyApp(t)
+  await load(two())
+  await load(documentOf({ slug: 'go' }, { category: [{ slug: 'basis', formerly: ['basics'] }] }))
+  const renamed = await follow(app, '?types=category')
+  t.match(renamed.data, [
+    { key: 'go.basics', resource: { key: 'go.basis' } },
+    { key: 'go.basis', resource: { key: 'go.basis' } },
+  ])
+  const [alone] = (await follow(app, '?types=category&limit=1')).data
+  t.match(alone, { key: 'go.basics', resource: { key: 'go.basis' } }, 'also on a page of its own')
+  await app.inject({ method: 'DELETE', url: '/v1/tracks/go', headers: { ...asAdmin, 'if-match': '*' } })
+  t.match((await follow(app, '?track=go')).data.at(-1), { op: 'delete', key: 'go' })
+})
+
+t.test('who made a change is told to an admin key alone', async t => {
+  const { app, load } = await emptyApp(t)
+  await load(two())
+  await app.inject({ method: 'PUT', url: '/v1/tracks/c', headers: asAdmin, payload: { title: 'C' } })
+  const seen = await app.inject({ url: '/v1/changes?types=track', headers: asAdmin })
+  t.same(
+    seen.json<Page>().data.map(({ by }) => by),
+    [null, 'ADMIN_KEY'],
+  )
+  t.equal(seen.headers['cache-control'], 'no-store')
+  const wrong = await app.inject({ url: '/v1/changes', headers: { authorization: 'Bearer no' } })
+  t.equal(wrong.statusCode, 401)
+})
+
+t.test('a cursor nobody gave out is a mistake', async t => {
+  const { app, load } = await emptyApp(t)
+  await load(two())
+  for (const query of [
+    'cursor=999',
+    'cursor=-1',
+    'cursor=abc',
+    'types=wizard',
+    'track=nowhere',
+    'limit=0',
+    'cursor=1.5',
+  ]) {
+    const answer = await app.inject(`/v1/changes?${query}`)
+    t.equal(answer.statusCode, 400, query)
+    t.equal(answer.json<{ errors: { parameter: string }[] }>().errors[0]?.parameter, query.split('=', 1)[0])
+  }
+})
+
+t.test('a list tells on its first page what was removed, where that is asked for', async t => {
+  const { app, load } = await emptyApp(t)
+  await load(two())
+  await load(documentOf({ slug: 'py' }, { category: [{ slug: 'a' }, { slug: 'b', title: 'B' }, { slug: 'c' }] }))
+  const remove = (url: string) => app.inject({ method: 'DELETE', url, headers: { ...asAdmin, 'if-match': '*' } })
+  await remove('/v1/categories/py.b')
+  const since = new Date().toISOString()
+  await remove('/v1/categories/py.c')
+  await remove('/v1/skills/go.types')
+  await remove('/v1/categories/go.basics')
+  await app.inject({ method: 'PUT', url: '/v1/categories/go.basics', headers: asAdmin, payload: { title: 'Again' } })
+  interface List {
+    data: unknown[]
+    deleted?: { key: string; title: string; deletedAt: string }[]
+    page: { next: string }
+  }
+  const list = async (query: string) => (await app.inject(`/v1/categories${query}`)).json<List>()
+  const keys = async (query: string) => (await list(query)).deleted?.map(({ key }) => key)
+  t.same(await keys('?includeDeleted=true'), ['py.b', 'py.c'])
+  t.match((await list('?includeDeleted=true')).deleted?.[0], { title: 'B', track: 'py', deletedAt: /^2/ })
+  t.same(await keys(`?includeDeleted=true&updatedSince=${since}`), ['py.c'])
+  t.same(await keys('?includeDeleted=true&track=go'), [])
+  t.same(await keys('?includeDeleted=false'), undefined)
+  const { page } = await list('?includeDeleted=true&limit=1')
+  t.same(await keys(`?includeDeleted=true&limit=1&after=${page.next}`), undefined)
+})
+
+t.test('what is removed while its change is being told comes without what it is', async t => {
+  const { app, catalog, load } = await emptyApp(t)
+  await load(two())
+  const { byKeys, find } = catalog
+  catalog.byKeys = async (noun, keys) => (noun === 'skill' ? [] : byKeys(noun, keys))
+  catalog.find = async (noun, ref) => (noun === 'skill' ? { goneSince: '2026-11-01T00:00:00.000Z' } : find(noun, ref))
+  const { data } = await follow(app, '?types=skill')
+  t.ok(data.length > 0)
+  t.ok(data.every(change => change.op === 'upsert' && !change.resource))
+})
+
+t.test(
+  'what another process writes between two reads is told with what it then was, not with what was before',
+  async t => {
+    const { app, catalog, load, file } = await emptyApp(t)
+    await load(two())
+    // Asked for twice, it is in memory.
+    for (let time = 0; time < 2; time += 1) await app.inject('/v1/skills/go.types')
+    const { page } = await follow(app)
+    const other = openStore(`file:${file}`)
+    t.teardown(() => other.close())
+    const { changes } = catalog
+    let isWritten = false
+    catalog.changes = async query => {
+      const terms = { by: 'other', match: '*', absent: false } as const
+      if (!isWritten) await writerOn(other.catalog).patch('skill', 'go.types', { title: 'Kinds' }, terms)
+      isWritten = true
+      return changes(query)
+    }
+    const told = new Map<string, string | undefined>()
+    let next = page.next
+    for (let asked = 0; asked < 2; asked += 1) {
+      const found = await follow(app, `?cursor=${next}`)
+      for (const { key, resource } of found.data) told.set(key, resource?.title)
+      next = found.page.next
+      // What is found out of the database holds for a turn of the event loop.
+      await new Promise(setImmediate)
+    }
+    t.equal(told.get('go.types'), 'Kinds')
+  },
+)

@@ -1,0 +1,114 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import t from 'tap'
+import { startDuties } from '../../src/runtime/background-jobs.ts'
+import type { Logger } from '../../src/runtime/logger.ts'
+import { dispatcher } from '../../src/runtime/webhooks/dispatcher.ts'
+import { outcomeOf } from '../../src/runtime/webhooks/retries.ts'
+import { sendEvent, Unsent } from '../../src/runtime/webhooks/send-event.ts'
+import { openDatabase } from '../../src/store/better-sqlite3.ts'
+import { changes } from '../../src/store/tables.ts'
+import { asAdmin, documentOf, emptyApp } from '../fixtures/app.ts'
+import { until } from '../fixtures/service.ts'
+
+const listening = () => {
+  const lines: { fields: object; message: string }[] = []
+  const note = (fields: object, message: string) => void lines.push({ fields, message })
+  return { lines, log: { info: note, warn: note, error: note } as unknown as Logger } // all that is logged with
+}
+
+t.test('a service tells webhooks of changes, and forgets what is older than its retention', async t => {
+  const { app, load, file, options, catalog } = await emptyApp(t)
+  await load(documentOf({ slug: 'go' }, { category: [{ slug: 'a', title: 'A' }] }))
+  const patch = { method: 'PATCH', url: '/v1/categories/go.a', headers: { ...asAdmin, 'if-match': '*' } } as const
+  await app.inject({ ...patch, payload: { title: 'Then' } })
+  const other = openDatabase(file)
+  await other.write(
+    async session => void (await session.update(changes).set({ changedAt: '2020-01-01T00:00:00.000Z' })),
+  )
+  other.close()
+  const got: string[] = []
+  const server = createServer(async (request, response) => {
+    for await (const part of request) got.push(String(part))
+    response.end()
+  }).listen(0, 'localhost')
+  await once(server, 'listening')
+  t.teardown(() => server.close())
+  const url = `http://localhost:${(server.address() as AddressInfo).port}` // what listens on TCP has a port
+  await app.inject({ method: 'PUT', url: '/v1/webhooks/lms', headers: asAdmin, payload: { url } })
+  await app.inject({ ...patch, payload: { title: 'B' } })
+  const { lines, log } = listening()
+  const config = { WEBHOOK_NETWORKS: ['127.0.0.0/8', '::1'], CHANGES_RETENTION_DAYS: 90 }
+  const stop = startDuties(config, options.webhooks, options.webhookWrites, log)
+  await until(
+    () => got[0],
+    () => JSON.stringify(lines),
+  )
+  await until(
+    () => lines.find(({ message }) => message === 'old changes forgotten'),
+    () => JSON.stringify(lines),
+  )
+  await stop()
+  t.match(JSON.parse(String(got[0])), { type: 'category.updated', data: { title: 'B' } })
+  t.equal(await catalog.oldestCursor(), 2)
+  const old = await app.inject('/v1/changes?cursor=1')
+  t.equal(old.statusCode, 410, old.body)
+  t.match(old.json(), { code: 'GONE', errors: [{ parameter: 'cursor' }] })
+  const all = (await app.inject('/v1/changes')).json<{ data: { key: string }[] }>()
+  t.same(all.data.map(({ key }) => key).sort(), ['go', 'go.a', 'go.a'])
+})
+
+t.test('what goes wrong meanwhile is logged, and does not end the service', async t => {
+  const broken = async () => {
+    throw new Error('the disk fails')
+  }
+  const { lines, log } = listening()
+  const { options } = await emptyApp(t)
+  const config = { WEBHOOK_NETWORKS: [], CHANGES_RETENTION_DAYS: 1 }
+  const stop = startDuties(config, { isDue: broken, isForgettable: broken }, options.webhookWrites, log)
+  await until(
+    () => lines[1],
+    () => 'nothing logged',
+  )
+  await stop()
+  t.same(lines.map(({ message }) => message).sort(), [
+    'old changes could not be forgotten',
+    'webhooks could not be told of changes',
+  ])
+})
+
+t.test('an event that could not be sent waits, and why is known', async t => {
+  const settled: unknown[] = []
+  const events = [{ id: 'msg_1', webhook: 'lms', url: 'https://a.example', body: '{}', secrets: [], attempts: 0 }]
+  const { lines, log } = listening()
+  const { run } = dispatcher({
+    queue: {
+      queueEvents: async () => 0,
+      claimDelivery: async () => events.shift(),
+      settleDelivery: async (_id, _at, outcome) => void settled.push(outcome),
+    },
+    send: async () => {
+      throw new Unsent('ENOTFOUND')
+    },
+    log,
+  })
+  await run()
+  t.match(settled, [{ answer: 'ENOTFOUND', delivered: false, down: true }])
+  t.match(lines, [{ message: 'event not delivered', fields: { answer: 'ENOTFOUND' } }])
+  t.match(outcomeOf({ attempts: 9 }, new Unsent('x'), new Date(), 0), { disable: /10 times/ })
+})
+
+t.test('a receiver is found by its name', async t => {
+  const server = createServer((_request, response) => response.writeHead(204).end()).listen(0, 'localhost')
+  await once(server, 'listening')
+  t.teardown(() => server.close())
+  const event = {
+    id: 'msg_1',
+    url: `http://localhost:${(server.address() as AddressInfo).port}`,
+    body: '{}',
+    secrets: [],
+  } // as above
+  const options = { reachable: () => true, timeout: 2_000, userAgent: 'x' }
+  t.same(await sendEvent(event, new Date(), options), { status: 204, retryAfter: undefined })
+})

@@ -1,0 +1,326 @@
+import { execFile } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import { mkdirSync, readFileSync, renameSync, rmdirSync, writeFileSync } from 'node:fs'
+import { Agent, get, type IncomingMessage } from 'node:http'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { promisify } from 'node:util'
+import t, { type Test } from 'tap'
+import { rateCounts } from '../../src/http/rate-limit.ts'
+import { sharedCounts } from '../../src/runtime/workers/shared-counts.ts'
+import { wholeLines } from '../../src/runtime/workers/whole-lines.ts'
+import { begun, main, type Running, serve, small, until } from '../fixtures/service.ts'
+
+/** The service with two workers. */
+const two = (t: Test, folder: string, more: Parameters<typeof serve>[2] = {}): Running =>
+  serve(t, folder, { ...more, env: { WORKERS: '2', RATE_LIMIT_PER_MINUTE: '0', ...more.env } })
+
+const pause = (milliseconds: number) => new Promise(resolve => setTimeout(resolve, milliseconds))
+
+/** One connection to the service, which stays with the worker that took it. */
+interface Connection {
+  pid: number
+  ask(path: string): Promise<{ status: number | undefined; body: string; headers: Record<string, unknown> }>
+}
+
+const connect = async (t: Test, service: Running): Promise<Connection> => {
+  const address = await service.address()
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+  t.teardown(() => agent.destroy())
+  const ask = async (path: string, id: string = randomUUID()): ReturnType<Connection['ask']> => {
+    const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>()
+    get(`${address}${path}`, { agent, headers: { 'x-request-id': id } }, resolve).on('error', reject)
+    const response = await promise
+    return { status: response.statusCode, body: await text(response), headers: response.headers }
+  }
+  const id = randomUUID()
+  await ask('/healthz', id)
+  const line = await until(
+    () => service.logged().find(({ reqId }) => reqId === id),
+    () => 'the request is not in the log',
+  )
+  return { pid: Number(line.pid), ask }
+}
+
+/** A connection to each of the two workers. */
+const both = async (t: Test, service: Running): Promise<[Connection, Connection]> => {
+  for (;;) {
+    const tried = await Promise.all(Array.from({ length: 8 }, () => connect(t, service)))
+    const [one] = tried
+    const other = tried.find(({ pid }) => pid !== one?.pid)
+    if (one !== undefined && other !== undefined) return [one, other]
+  }
+}
+
+const listening = (service: Running): unknown[] =>
+  service
+    .logged()
+    .filter(({ msg }) => msg === 'listening')
+    .map(({ pid }) => pid)
+
+t.test('several processes answer on one port, after one of them has loaded the content', async t => {
+  const service = two(t, small(t))
+  const [one, other] = await both(t, service)
+  t.same(listening(service).sort(), [one.pid, other.pid].sort())
+  t.equal(service.logged().filter(({ msg }) => msg === 'track loaded').length, 1)
+  t.equal(service.logged().filter(({ msg }) => msg === 'ready').length, 1)
+  t.match(await service.line('ready'), { address: /^http:\/\/localhost:\d+$/, pid: service.child.pid })
+  for (const { ask } of [one, other]) t.match(await ask('/v1/skills/python.functions'), { status: 200 })
+})
+
+t.test('a worker that is killed is replaced, and the others do not notice', async t => {
+  const service = two(t, small(t))
+  const [one, other] = await both(t, service)
+  process.kill(other.pid, 'SIGKILL')
+  const answered = new Set<unknown>()
+  await until(
+    () => {
+      void one.ask('/v1/skills/python.functions').then(({ status }) => answered.add(status))
+      return listening(service)[2]
+    },
+    () => 'nobody took the place of the worker that was killed',
+  )
+  t.same([...answered], [200])
+  t.match(await service.line('a worker ended and is replaced'), { level: 50, worker: other.pid, signal: 'SIGKILL' })
+  await both(t, service)
+})
+
+/** What a worker does before anything else. */
+const before = (code: string): string[] => [
+  '--import',
+  `data:text/javascript,import{existsSync}from"node:fs";if(process.argv[1].endsWith("worker.ts")){${code}}`,
+]
+
+t.test('a worker in which something unforeseen happens says so, and is replaced', async t => {
+  const service = two(t, small(t), { node: before('process.once("SIGUSR2",()=>{throw new Error("boom")})') })
+  const [one, other] = await both(t, service)
+  process.kill(other.pid, 'SIGUSR2')
+  t.match(await service.line('something unforeseen ends a worker'), {
+    level: 60,
+    pid: other.pid,
+    err: { message: 'boom' },
+  })
+  t.match(await service.line('a worker ended and is replaced'), { worker: other.pid, code: 1 })
+  t.match(await one.ask('/healthz'), { status: 200 })
+  await service.line('listening', 3)
+})
+
+t.test(
+  'workers that die again and again are replaced after ever longer pauses, and none is left when the service stops',
+  async t => {
+    const folder = small(t)
+    const BROKEN = join(folder, 'broken')
+    const service = two(t, folder, {
+      node: before('if(existsSync(process.env.BROKEN))process.exit(7)'),
+      env: { BROKEN },
+    })
+    const [one, other] = await both(t, service)
+    writeFileSync(BROKEN, '')
+    process.kill(other.pid, 'SIGKILL')
+    await service.line('a worker ended and is replaced', 6)
+    const pauses = service.logged().flatMap(({ code, pause }) => (code === 7 ? [Number(pause)] : []))
+    t.ok((pauses.at(-1) ?? 0) > (pauses[0] ?? 0), pauses.join(', '))
+    t.match(await one.ask('/healthz'), { status: 200 })
+    service.child.kill('SIGTERM')
+    t.strictSame(await service.exit, { code: 0, signal: null })
+  },
+)
+
+t.test('a worker that cannot take a place says why, and takes it once it can', async t => {
+  const folder = small(t)
+  const service = two(t, folder)
+  const [one, other] = await both(t, service)
+  renameSync(join(folder, 'curriculum.db'), join(folder, 'elsewhere.db'))
+  mkdirSync(join(folder, 'curriculum.db'))
+  process.kill(other.pid, 'SIGKILL')
+  t.match(await service.line('a worker could not start'), { level: 50, reason: /^DATABASE_URL: .* cannot be opened/ })
+  await service.line('a worker ended and is replaced', 2)
+  t.match(await one.ask('/v1/skills/python.functions'), { status: 200 })
+  rmdirSync(join(folder, 'curriculum.db'))
+  renameSync(join(folder, 'elsewhere.db'), join(folder, 'curriculum.db'))
+  await service.line('listening', 3)
+})
+
+t.test('where no worker can be started, one sentence says so', async t => {
+  for (const [code, words] of [
+    ['process.exit(7)', /^WORKERS cannot be started: one ended before it listened\. [^\n]*\n$/],
+    ['process.argv.includes=()=>{throw new Error("boom")}', /^WORKERS cannot be started: [^\n]*\n$/],
+    ['process.env.HOST="192.0.2.1"', /^HOST is no address of this machine: [^\n]*\n$/],
+  ] as const) {
+    const service = two(t, small(t), { node: before(code) })
+    t.strictSame(await service.exit, { code: 1, signal: null })
+    t.match(service.stderr(), words)
+    t.notOk(service.logged().some(({ msg }) => msg === 'ready'))
+  }
+})
+
+t.test('a write by another process is in the next answer of every worker', async t => {
+  const folder = small(t)
+  const service = two(t, folder)
+  const workers = await both(t, service)
+  const skill = join(folder, 'content/python/skills/functions.yaml')
+  const written = readFileSync(skill, 'utf8')
+  for (const title of ['Functions', 'Routines', 'Procedures']) {
+    writeFileSync(skill, written.replace('title: Functions', `title: ${title}`))
+    const env = { ...process.env, DATABASE_URL: `file:${folder}/curriculum.db` }
+    await promisify(execFile)(process.execPath, [main, 'load', join(folder, 'content')], { env })
+    for (const { ask } of [...workers, ...workers])
+      t.equal(JSON.parse((await ask('/v1/skills/python.functions')).body).title, title)
+  }
+})
+
+t.test('what is saved is served by every worker while the files are watched', async t => {
+  const folder = small(t)
+  const service = two(t, folder, { args: ['--watch'] })
+  const workers = await both(t, service)
+  await service.line('watching')
+  const skill = join(folder, 'content/python/skills/functions.yaml')
+  writeFileSync(skill, readFileSync(skill, 'utf8').replace('title: Functions', 'title: Routines'))
+  await service.line('track loaded', 2)
+  for (const { ask } of workers) t.equal(JSON.parse((await ask('/v1/skills/python.functions')).body).title, 'Routines')
+})
+
+/** Half a request on so many connections: some are at each worker. */
+const halves = async (t: Test, service: Running) => {
+  const address = await service.address()
+  const workers = await both(t, service)
+  const waiting = await Promise.all(
+    Array.from({ length: 16 }, () => begun(address, 'GET /v1/skills/python.functions HTTP/1.1\r\nHost: localhost\r\n')),
+  )
+  // All are accepted a moment after requests that were sent later are answered.
+  for (const { ask } of workers) await ask('/healthz')
+  await pause(200)
+  return { waiting, workers }
+}
+
+for (const [who, told] of [
+  ['the service', () => []],
+  ['every process of it', (workers: Connection[]) => workers.map(({ pid }) => pid)],
+] as const)
+  t.test(`where ${who} is told to stop, all workers answer what was begun, and it ends well`, async t => {
+    const service = two(t, small(t))
+    const { waiting, workers } = await halves(t, service)
+    for (const pid of told(workers)) process.kill(pid, 'SIGTERM')
+    service.child.kill('SIGTERM')
+    await pause(200)
+    for (const { socket } of waiting) socket.write('\r\n')
+    for (const { answer } of waiting) t.match(await answer, /^HTTP\/1.1 200 .*"title":"Functions"/s)
+    t.strictSame(await service.exit, { code: 0, signal: null })
+    t.equal(service.stderr(), '')
+    t.equal(service.logged().filter(({ path }) => path === '/v1/skills/python.functions').length, waiting.length)
+  })
+
+t.test('workers end with their supervisor', async t => {
+  const service = two(t, small(t))
+  const workers = await both(t, service)
+  service.child.kill('SIGKILL')
+  await service.exit
+  for (const { pid } of workers)
+    await until(
+      () => gone(pid),
+      () => `${pid} is still there`,
+    )
+})
+
+const gone = (pid: number): true | undefined => {
+  try {
+    process.kill(pid, 0)
+    return undefined
+  } catch {
+    return true
+  }
+}
+
+const sample = async ({ ask }: Connection, name: string): Promise<number> => {
+  const { body } = await ask('/metrics')
+  return Number(
+    body
+      .split('\n')
+      .find(line => line.startsWith(`${name} `))
+      ?.slice(name.length),
+  )
+}
+
+t.test('the metrics are those of all workers, whichever is asked, and no sum falls when a worker ends', async t => {
+  const service = two(t, small(t))
+  const [one, other] = await both(t, service)
+  const asked = 'http_request_duration_seconds_count{route="/v1/skills/:ref",status="200"}'
+  for (const { ask } of [one, one, one, other, other]) await ask('/v1/skills/python.functions')
+  t.equal(await sample(one, asked), 5)
+  t.equal(await sample(other, asked), 5)
+  t.equal(await sample(one, 'answers_total{from="made"}'), 2)
+  t.equal(await sample(one, 'answers_total{from="cache"}'), 3)
+  process.kill(other.pid, 'SIGKILL')
+  await service.line('listening', 3)
+  t.equal(await sample(one, asked), 5)
+  await one.ask('/v1/skills/python.functions')
+  t.equal(await sample(one, asked), 6)
+})
+
+t.test('a worker that does not answer is counted with what it last said', async t => {
+  const service = two(t, small(t))
+  const [one, other] = await both(t, service)
+  const asked = 'http_request_duration_seconds_count{route="/v1/skills/:ref",status="200"}'
+  for (const { ask } of [one, other]) await ask('/v1/skills/python.functions')
+  t.equal(await sample(one, asked), 2)
+  process.kill(other.pid, 'SIGSTOP')
+  await one.ask('/v1/skills/python.functions')
+  t.equal(await sample(one, asked), 3)
+  process.kill(other.pid, 'SIGCONT')
+})
+
+t.test('a client has its requests a minute of all workers together', async t => {
+  const service = two(t, small(t), { env: { RATE_LIMIT_PER_MINUTE: '100' } })
+  const [one, other] = await both(t, service)
+  const statuses = []
+  while (statuses.at(-1) !== 429) statuses.push((await one.ask('/v1')).status)
+  t.ok(statuses.length > 50)
+  // The one has told the other of what it counted, a moment later.
+  await pause(1_000)
+  t.match(await other.ask('/v1'), { status: 429, headers: { 'retry-after': /^\d+$/ } })
+})
+
+t.test('requests are counted by client and minute, those too that others tell of', async t => {
+  const told: [string, number][][] = []
+  const { add, hear } = sharedCounts(counts => told.push([...counts]), rateCounts(300))
+  const counted = (client: string) => add(client, 1).count
+  t.same(['a', 'a', 'b'].map(counted), [1, 2, 1])
+  hear(new Map([['a', 5]]))
+  t.equal(counted('a'), 8)
+  await pause(400)
+  t.same(
+    told,
+    [
+      [
+        ['a', 3],
+        ['b', 1],
+      ],
+    ],
+    'others are told once, and not of what they told themselves',
+  )
+  t.equal(counted('a'), 1)
+})
+
+t.test('every line of the log is whole, however long it is and whoever writes it', async t => {
+  const service = two(t, small(t))
+  const address = await service.address()
+  const paths = Array.from({ length: 300 }, (_, index) => `/${String(index).padStart(9_000, '-')}`)
+  service.child.stdout?.pause()
+  const answered = Promise.all(paths.map(async path => (await fetch(`${address}${path}`)).status))
+  t.same(new Set(await answered), new Set([404]))
+  // What the supervisor says of its end comes while the lines of its workers still wait for the reader.
+  service.child.kill('SIGTERM')
+  await pause(300)
+  service.child.stdout?.resume()
+  await service.exit
+  const logged = service.lines().map(line => JSON.parse(line) as { path?: string })
+  t.same(logged.flatMap(({ path }) => path ?? []).sort(), paths.sort())
+})
+
+t.test('a line that was cut off ends before the next begins', async t => {
+  const lines = wholeLines()
+  const written = text(lines)
+  for (const part of ['{"a":1}\n{"b"', ':2', '}\n', '{"c"']) lines.write(Buffer.from(part))
+  lines.end()
+  t.equal(await written, '{"a":1}\n{"b":2}\n{"c"\n')
+})

@@ -1,0 +1,215 @@
+import {
+  chmodSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import Sqlite from 'better-sqlite3'
+import t, { type Test } from 'tap'
+import { openDatabaseOf, unusable } from '../../src/cli/open-database.ts'
+import { readConfig } from '../../src/config.ts'
+import { Failure } from '../../src/errors.ts'
+import { makeKey } from '../../src/model/api-key.ts'
+import { openDatabase } from '../../src/store/better-sqlite3.ts'
+import { openCatalog } from '../../src/store/catalog.ts'
+import { assertVersion } from '../../src/store/inspect-file.ts'
+import { openStore } from '../../src/store/open-store.ts'
+import { entries } from '../../src/store/tables.ts'
+import { writerOn } from '../../src/write/writer.ts'
+import { asAdmin, documentOf, emptyApp } from '../fixtures/app.ts'
+import { serve, small } from '../fixtures/service.ts'
+import { anyTerms } from '../fixtures/terms.ts'
+
+const opened = (file: string, more: Record<string, string> = {}) =>
+  openDatabaseOf(readConfig({ DATABASE_URL: `file:${file}`, ...more }), { check: true })
+
+/** A database with something in it, closed. */
+const made = async (t: Test): Promise<string> => {
+  const file = join(t.testdir(), 'curriculum.db')
+  const database = openDatabase(file)
+  await writerOn(openCatalog(database)).put('track', 'go', { title: 'Go' }, anyTerms)
+  const category = Array.from({ length: 200 }, (_, index) => ({ slug: `c${index}`, title: 'x'.repeat(200) }))
+  await openCatalog(database).replace({ document: documentOf({ slug: 'go' }, { category }) })
+  database.close()
+  return file
+}
+
+t.test('a database that cannot be used is refused in a sentence, and is not touched', async t => {
+  for (const [name, harm, words] of [
+    ['no database', (file: string) => writeFileSync(file, 'hello '.repeat(1_000)), /is not an SQLite database/],
+    ['a header overwritten', (file: string) => overwrite(file, 0, 16), /is not an SQLite database/],
+    [
+      'half a file',
+      (file: string) => truncateSync(file, Math.floor(statSync(file).size / 8192) * 4096),
+      /is damaged\. Put a backup in its place/,
+    ],
+    ['a page of noise', (file: string) => overwrite(file, 4096 * 3, 4096), /is damaged/],
+    ['another program', (file: string) => foreign(file), /is the database of another program/],
+    [
+      'another program with an id',
+      (file: string) => change(file, 'pragma application_id = 7'),
+      /is the database of another program/,
+    ],
+    [
+      'a newer version',
+      (file: string) => change(file, 'update __drizzle_migrations set created_at = created_at + 9e12'),
+      /made by a newer version/,
+    ],
+  ] as const) {
+    await t.test(name, async t => {
+      const file = await made(t)
+      harm(file)
+      const before = readFileSync(file)
+      t.throws(() => opened(file), { message: words })
+      t.match(readFileSync(file).equals(before), true)
+    })
+  }
+})
+
+const overwrite = (file: string, at: number, length: number): void => {
+  const bytes = readFileSync(file)
+  for (let place = at; place < at + length; place += 1) bytes[place] = (place * 7 + 13) % 256
+  writeFileSync(file, bytes)
+}
+
+const change = (file: string, statement: string): void => {
+  const connection = new Sqlite(file)
+  connection.exec(statement)
+  connection.pragma('journal_mode = DELETE')
+  connection.close()
+}
+
+const foreign = (file: string): void => {
+  rmSync(file)
+  change(file, 'create table songs (title text)')
+}
+
+t.test('a path that no database can have is told before anything hangs', t => {
+  const folder = t.testdir({ file: '' })
+  for (const [path, words] of [
+    ['/proc/nothing/here/x.db', /cannot be made there/],
+    [join(folder, 'file/x.db'), /cannot be opened/],
+    [join(folder, 'file/below/x.db'), /stands below a file/],
+    [folder, /cannot be opened/],
+  ] as const)
+    t.throws(() => opened(path), { message: words }, path)
+  t.end()
+})
+
+t.test('files made before they had an id are taken for ours, and get one', async t => {
+  const file = await made(t)
+  change(file, 'pragma application_id = 0')
+  opened(file).close()
+  const connection = new Sqlite(file, { readonly: true })
+  t.equal(connection.pragma('application_id', { simple: true }), 0x43555252)
+  connection.close()
+})
+
+t.test('an SQLite that may damage databases is refused', t => {
+  for (const version of ['3.51.2', '3.40.1', '2.99.9']) t.throws(() => assertVersion(version), /Run npm ci/)
+  for (const version of ['3.51.3', '3.52.0', '3.54.1', '4.0.0']) t.doesNotThrow(() => assertVersion(version))
+  t.end()
+})
+
+t.test('with READ_ONLY=1 nothing is made, migrated, loaded or written', async t => {
+  const file = await made(t)
+  t.throws(() => opened(`${file}.none`, { READ_ONLY: '1' }), { message: /cannot be opened/ })
+  t.notOk(existsSync(`${file}.none`))
+  const { catalog, webhookWrites, close } = opened(file, { READ_ONLY: '1' })
+  t.equal((await catalog.document('go'))?.categories.length, 200)
+  await t.rejects(
+    writerOn(catalog).put('track', 'c', { title: 'C' }, anyTerms),
+    new Failure('UNAVAILABLE', 'This node only reads: write to the one that writes.'),
+  )
+  await t.rejects(webhookWrites.queueEvents(), /only reads/)
+  close()
+  change(file, 'delete from __drizzle_migrations where created_at = (select max(created_at) from __drizzle_migrations)')
+  t.throws(() => opened(file, { READ_ONLY: '1' }), { message: /READ_ONLY=1 keeps it from making them/ })
+})
+
+t.test('a full disk is told as one, and writing goes on once there is room', async t => {
+  const file = await made(t)
+  const database = openDatabase(file)
+  t.teardown(() => database.close())
+  const write = (title: string) =>
+    writerOn(openCatalog(database)).put('track', 'c', { title }, { ...anyTerms, match: undefined })
+  const limit = (pages: number) =>
+    database.write(async session => void (await session.run(`pragma max_page_count = ${pages}`)))
+  await limit(1)
+  const big = Array.from({ length: 300 }, (_, index) => ({ slug: `s${index}`, title: 'y'.repeat(300) }))
+  await t.rejects(openCatalog(database).replace({ document: documentOf({ slug: 'big' }, { category: big }) }), {
+    code: 'UNAVAILABLE',
+    status: 507,
+    headers: { 'retry-after': '5' },
+  })
+  await limit(1_000_000)
+  t.match(await write('C'), { created: true })
+  t.equal(await openCatalog(database).document('big'), undefined)
+})
+
+t.test('a disk too full for what stands beside a database is told as one', t => {
+  const failure = Object.assign(new Error('disk I/O error'), { code: 'SQLITE_IOERR_SHMSIZE' })
+  t.match(unusable('file:x.db', failure), { message: 'DATABASE_URL: x.db cannot be opened: the disk is full.' })
+  t.end()
+})
+
+t.test('another program that does not let go is waited for, and then told', async t => {
+  const file = await made(t)
+  const database = openDatabase(file)
+  t.teardown(() => database.close())
+  await database.write(async session => void (await session.run('pragma busy_timeout = 50')))
+  const other = new Sqlite(file)
+  other.exec('begin immediate')
+  const write = () => database.write(async session => void (await session.delete(entries)))
+  await t.rejects(write(), { code: 'UNAVAILABLE', status: 503, message: 'Another program is writing: try again.' })
+  other.exec('rollback')
+  other.close()
+  await t.resolves(write())
+})
+
+t.test('a database whose file is gone is not written to, and is not ready', async t => {
+  const { app, file, load } = await emptyApp(t)
+  await load(documentOf({ slug: 'go' }, {}))
+  renameSync(file, `${file}.away`)
+  t.equal((await app.inject('/readyz')).statusCode, 503)
+  const write = { method: 'PUT', url: '/v1/tracks/c', headers: asAdmin, payload: { title: 'C' } } as const
+  const refused = await app.inject(write)
+  t.equal(refused.statusCode, 503)
+  t.match(refused.json<{ detail: string }>().detail, /moved or deleted: nothing is written/)
+  renameSync(`${file}.away`, file)
+  t.equal((await app.inject('/readyz')).statusCode, 200)
+  t.equal((await app.inject(write)).statusCode, 201)
+})
+
+t.test('a service that only reads serves what there is, and says that it writes nothing', async t => {
+  const folder = small(t)
+  const first = serve(t, folder)
+  await first.address()
+  first.child.kill('SIGTERM')
+  await first.exit
+  rmSync(join(folder, 'content'), { recursive: true })
+  const made = makeKey()
+  const store = openStore(`file:${join(folder, 'curriculum.db')}`)
+  await store.keys.create({ id: made.id, hash: made.hash, name: 'one', scope: 'write', expiresAt: null })
+  store.close()
+  for (const name of readdirSync(folder)) chmodSync(join(folder, name), 0o444)
+  const service = serve(t, folder, { env: { READ_ONLY: '1' } })
+  const address = await service.address()
+  t.equal((await fetch(`${address}/v1/tracks/python`)).status, 200)
+  const headers = { authorization: `Bearer ${made.key}`, 'content-type': 'application/json' }
+  const refused = await fetch(`${address}/v1/tracks/go`, { method: 'PUT', headers, body: '{"title":"Go"}' })
+  t.equal(refused.status, 503)
+  t.match(await refused.json(), { detail: /only reads/ })
+})
+
+t.test('a database that cannot be brought up to date is refused as it is', async t => {
+  const file = await made(t)
+  change(file, 'delete from __drizzle_migrations where created_at = (select max(created_at) from __drizzle_migrations)')
+  t.throws(() => opened(file), { message: /cannot be opened \(/ })
+})

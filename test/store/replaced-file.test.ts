@@ -1,0 +1,141 @@
+import { closeSync, copyFileSync, openSync, renameSync, rmSync, utimesSync, writeFileSync, writeSync } from 'node:fs'
+import { join } from 'node:path'
+import Sqlite from 'better-sqlite3'
+import t, { type Test } from 'tap'
+import { openDatabase } from '../../src/store/better-sqlite3.ts'
+import { openCatalog } from '../../src/store/catalog.ts'
+import { documentOf } from '../fixtures/app.ts'
+import { serve } from '../fixtures/service.ts'
+
+/** A copy whose only category has had these titles, one after another. */
+const copyOf = async (t: Test, name: string, ...titles: string[]): Promise<string> => {
+  const file = join(t.testdirName, name)
+  const database = openDatabase(file)
+  for (const title of titles)
+    await openCatalog(database).replace({ document: documentOf({ slug: 'go' }, { category: [{ slug: 'a', title }] }) })
+  database.close()
+  return file
+}
+
+/** A node that reads a copy, and what its clients see. */
+const node = async (t: Test, env: Record<string, string> = {}) => {
+  t.testdir()
+  const file = join(t.testdirName, 'curriculum.db')
+  renameSync(await copyOf(t, 'first.db', 'First'), file)
+  const service = serve(t, t.testdirName, { env: { READ_ONLY: '1', ...env } })
+  const address = await service.address()
+  return {
+    file,
+    service,
+    put: async (name: string, ...titles: string[]) => renameSync(await copyOf(t, name, ...titles), file),
+    title: async () => {
+      const answers = await Promise.all([
+        fetch(`${address}/v1/categories/go.a`),
+        fetch(`${address}/v1/categories/go.a`),
+        fetch(`${address}/v1/categories?track=go`),
+        fetch(`${address}/v1/tracks/go/document`),
+        fetch(`${address}/ims/case/v1p0/CFPackages/${await idOf(address)}`),
+        fetch(`${address}/graphql?query=${encodeURIComponent('{ category(ref: "go.a") { title } }')}`),
+      ])
+      const texts = await Promise.all(answers.map(answer => answer.text()))
+      const seen = new Set(texts.map(text => /First|Second|Third|Again|Another/.exec(text)?.[0]))
+      return [...seen].join()
+    },
+    cursor: async () => Number((await fetch(`${address}/v1/categories`)).headers.get('curriculum-cursor')),
+    ready: async () => (await fetch(`${address}/readyz`)).status,
+  }
+}
+
+const idOf = async (address: string): Promise<string> =>
+  ((await (await fetch(`${address}/v1/tracks/go`)).json()) as { id: string }).id
+
+t.test('a copy that takes the place of the one that is served is served from the next request on', async t => {
+  const { title, put, cursor, ready, service } = await node(t)
+  t.equal(await title(), 'First')
+  t.equal(await title(), 'First')
+  const first = await cursor()
+  await put('second.db', 'First', 'Second')
+  t.equal(await title(), 'Second')
+  t.ok((await cursor()) > first)
+  await t.test('an earlier one too', async t => {
+    await put('again.db', 'Again')
+    t.equal(await title(), 'Again')
+    t.equal(await cursor(), first, 'clients are told the number of the last change it has')
+  })
+  await t.test('and one with other content and the same number', async t => {
+    await put('another.db', 'Another')
+    t.equal(await title(), 'Another')
+    t.equal(await cursor(), first)
+  })
+  t.equal(await ready(), 200)
+  t.notOk(service.logged().some(({ level }) => level > 30))
+})
+
+t.test('every worker serves the copy that was put in place', async t => {
+  const { title, put } = await node(t, { WORKERS: '2' })
+  t.equal(await title(), 'First')
+  await put('second.db', 'First', 'Second')
+  for (let time = 0; time < 5; time += 1) t.equal(await title(), 'Second')
+})
+
+t.test('what cannot be served is not: the copy before it is, and the node is not ready', async t => {
+  const { file, title, put, ready, service } = await node(t)
+  const broken = `${file}.broken`
+  writeFileSync(broken, 'noise '.repeat(1_000))
+  renameSync(broken, file)
+  t.equal(await ready(), 503)
+  t.equal(await title(), 'First')
+  const foreign = new Sqlite(broken)
+  foreign.exec('create table songs (title text)')
+  foreign.close()
+  renameSync(broken, file)
+  t.equal(await ready(), 503)
+  t.match(await service.line('request failed', 2), {
+    err: { message: /^another file took the place .*: is the database of another program/ },
+  })
+  rmSync(file)
+  t.equal(await ready(), 503)
+  t.equal(await title(), 'First')
+  await put('third.db', 'Third')
+  t.equal(await ready(), 200)
+  t.equal(await title(), 'Third')
+})
+
+t.test('a damaged copy is refused before it is served', async t => {
+  t.testdir()
+  const file = await copyOf(t, 'first.db', 'First')
+  const page = Buffer.alloc(4_096, 'noise')
+  const descriptor = openSync(file, 'r+')
+  writeSync(descriptor, page, 0, page.length, 4_096 * 3)
+  closeSync(descriptor)
+  t.throws(() => openDatabase(file, { readOnly: true, check: true }), /is damaged/)
+})
+
+t.test('a file that is written over is noticed like one that is replaced', async t => {
+  const { file, title } = await node(t)
+  t.equal(await title(), 'First')
+  copyFileSync(await copyOf(t, 'second.db', 'Second'), file)
+  // Two copies may be made within one tick of the clock that files are stamped by.
+  utimesSync(file, new Date(), new Date())
+  t.equal(await title(), 'Second')
+})
+
+t.test('a file that a service writes to is followed without being opened again', async t => {
+  t.testdir()
+  const file = join(t.testdirName, 'live.db')
+  const writer = openDatabase(file)
+  const reader = openDatabase(file, { readOnly: true })
+  t.teardown(() => {
+    reader.close()
+    writer.close()
+  })
+  const [written, read] = [openCatalog(writer), openCatalog(reader)]
+  await written.replace({ document: documentOf({ slug: 'go', title: 'First' }, {}) })
+  t.equal((await read.document('go'))?.track.title, 'First')
+  await written.replace({ document: documentOf({ slug: 'go', title: 'Second' }, {}) })
+  await written.checkpoint()
+  await new Promise(setImmediate)
+  t.equal((await read.document('go'))?.track.title, 'Second')
+  t.equal(reader.generation(), 0)
+  await t.rejects(read.checkpoint(), /only reads/)
+})

@@ -1,0 +1,184 @@
+import { dirname } from 'node:path'
+import Sqlite from 'better-sqlite3'
+import t from 'tap'
+import { check } from '../../src/model/check-document.ts'
+import { openDatabase } from '../../src/store/better-sqlite3.ts'
+import { openCatalog } from '../../src/store/catalog.ts'
+import { getTableConfig, sql } from '../../src/store/drizzle.ts'
+import * as everyTable from '../../src/store/tables.ts'
+import { makeEarlier } from '../faults/earlier-database.ts'
+import { documentOf, emptyApp, testApp } from '../fixtures/app.ts'
+
+const checked = (slug: string, parts: Parameters<typeof documentOf>[1] = {}) =>
+  check(documentOf({ slug }, parts), () => undefined).document
+
+t.test('every order a list can have and every reference has an index', async t => {
+  for (const [noun, table] of Object.entries(everyTable.tables)) {
+    const { indexes, name } = getTableConfig(table)
+    const names = indexes.map(index => index.config.name)
+    for (const order of ['order', 'title', 'updated']) t.ok(names.includes(`${name}_${order}`), `${noun} by ${order}`)
+  }
+  for (const table of [
+    everyTable.skillPrerequisites,
+    everyTable.skillRelated,
+    everyTable.skillResources,
+    everyTable.skillSameAs,
+    everyTable.projectSkills,
+  ])
+    t.equal(getTableConfig(table).indexes.length, 1, 'links can be followed backwards')
+  for (const [table, count] of [
+    [everyTable.entries, 1],
+    [everyTable.formerNames, 1],
+    [everyTable.outlineLines, 2],
+    [everyTable.changes, 3],
+    [everyTable.loads, 0],
+  ] as const)
+    t.equal(getTableConfig(table).indexes.length, count)
+})
+
+t.test(
+  'the database file is as the operator needs it: WAL, checked references, a SQLite without the WAL-reset fault',
+  async t => {
+    const { file } = await testApp(t)
+    const connection = new Sqlite(file, { readonly: true })
+    t.teardown(() => connection.close())
+    t.equal(connection.pragma('journal_mode', { simple: true }), 'wal')
+    t.same(connection.pragma('foreign_key_check'), [])
+    t.equal(connection.pragma('integrity_check', { simple: true }), 'ok')
+    const [major, minor, patch] = String(connection.prepare('select sqlite_version()').pluck().get())
+      .split('.')
+      .map(Number)
+    t.ok((major ?? 0) * 1e6 + (minor ?? 0) * 1e3 + (patch ?? 0) >= 3_051_003)
+    for (const { detail } of [
+      ...(connection
+        .prepare(`explain query plan select key from skills where track = 'python' order by track, sort, key limit 50`)
+        .all() as { detail: string }[]),
+      ...(connection
+        .prepare(`explain query plan select key from skills where tier = 'senior' order by track, sort, key limit 50`)
+        .all() as { detail: string }[]),
+      ...(connection
+        .prepare('explain query plan select key from skills order by title collate nocase, key limit 50')
+        .all() as { detail: string }[]),
+    ])
+      t.match(detail, /USING (COVERING )?INDEX/, 'no list is sorted in memory')
+  },
+)
+
+t.test('every reference is to a column that is there and unique', t => {
+  for (const table of [
+    ...Object.values(everyTable.tables),
+    everyTable.skillPrerequisites,
+    everyTable.skillRelated,
+    everyTable.skillResources,
+    everyTable.skillSameAs,
+    everyTable.projectSkills,
+    everyTable.formerNames,
+    everyTable.outlineLines,
+  ])
+    for (const key of getTableConfig(table).foreignKeys) {
+      const [column] = key.reference().foreignColumns
+      t.ok(column?.primary || column?.isUnique, key.getName())
+    }
+  t.end()
+})
+
+t.test('a write is all or nothing, and those that wait go on', async t => {
+  const database = openDatabase(`${t.testdir()}/x.db`)
+  t.teardown(() => database.close())
+  const catalog = openCatalog(database)
+  const failing = database.write(async session => {
+    await session.insert(everyTable.entries).values({ id: 'x', name: 'x', noun: 'track', key: 'x', track: 'x' })
+    throw new Error('half way')
+  })
+  const others = ['one', 'two', 'three'].map(slug => catalog.replace({ document: checked(slug) }))
+  await t.rejects(failing, /half way/)
+  await Promise.all(others)
+  t.same(await catalog.keys('track'), ['one', 'three', 'two'])
+  t.same(
+    await database.read.select({ id: everyTable.entries.id }).from(everyTable.entries).where(sql`id = 'x'`).limit(1),
+    [],
+  )
+})
+
+t.test('nothing can be removed while another track refers to it', async t => {
+  const database = openDatabase(`${t.testdir()}/x.db`)
+  t.teardown(() => database.close())
+  const catalog = openCatalog(database)
+  const skill = { slug: 's', category: 'a', tier: 'senior' }
+  await catalog.replace({ document: checked('first', { category: [{ slug: 'a' }], skill: [skill] }) })
+  const second = documentOf(
+    { slug: 'second' },
+    { category: [{ slug: 'a' }], skill: [{ ...skill, prerequisites: ['first.s'] }] },
+  )
+  await catalog.replace(check(second, (_noun, key) => key))
+  const before = await catalog.document('first')
+  await t.rejects(catalog.replace({ document: checked('first', { category: [{ slug: 'a' }] }) }), {
+    code: 'CONFLICT',
+    message: /"second.s" refers to "first.s"/,
+  })
+  t.same(await catalog.document('first'), before)
+})
+
+t.test('a second start finds the data in place', async t => {
+  const file = `${t.testdir()}/x.db`
+  const first = openDatabase(file)
+  await openCatalog(first).replace({ document: checked('demo'), hash: 'abc' })
+  first.close()
+  const second = openDatabase(file)
+  t.teardown(() => second.close())
+  const catalog = openCatalog(second)
+  t.same(await catalog.lastLoad('demo'), { hash: 'abc', changedSince: false })
+  t.equal(await catalog.lastLoad('other'), undefined)
+  t.same(await catalog.keys('track'), ['demo'])
+  t.equal(await catalog.document('other'), undefined)
+  await catalog.replace({ document: checked('demo'), hash: 'def' })
+  t.same(await catalog.lastLoad('demo'), { hash: 'def', changedSince: false })
+})
+
+t.test('a change by a key since the last load is seen', async t => {
+  const database = openDatabase(`${t.testdir()}/x.db`)
+  t.teardown(() => database.close())
+  const catalog = openCatalog(database)
+  await catalog.replace({ document: checked('demo'), hash: 'abc' })
+  await database.write(session =>
+    Promise.resolve(
+      session
+        .insert(everyTable.changes)
+        .values({ noun: 'track', id: 'x', key: 'demo', track: 'demo', op: 'upsert', changedAt: 'now', drifts: true }),
+    ),
+  )
+  t.same(await catalog.lastLoad('demo'), { hash: 'abc', changedSince: true })
+})
+
+t.test('thousands of keys are looked up in pieces', async t => {
+  const { catalog } = await emptyApp(t)
+  const category = Array.from({ length: 2_500 }, (_, index) => ({ slug: `c-${index}` }))
+  await catalog.replace({ document: checked('demo', { category }) })
+  const keys = category.map(({ slug }) => `demo.${slug}`)
+  t.equal((await catalog.byKeys('category', keys)).length, 2_500)
+  t.equal((await catalog.currentKeys('category', keys)).size, 2_500)
+  t.equal((await catalog.keys('category')).length, 2_000, 'suggestions are made from enough of them')
+})
+
+t.test('tracks of an earlier database are numbered in their old order, and the change is announced', async t => {
+  const { load, file } = await emptyApp(t)
+  for (const slug of ['b', 'c', 'a']) await load(documentOf({ slug }, {}))
+  const earlier = makeEarlier(dirname(file), file, 'track_positions')
+  const before = new Sqlite(earlier)
+  before.exec('update tracks set position = 1, sort = 1')
+  before.close()
+  const database = openDatabase(earlier)
+  t.teardown(database.close)
+  const catalog = openCatalog(database)
+  const { data } = await catalog.list('track', {}, { limit: 10, sort: 'default' })
+  t.same(
+    data.map(({ slug, position }) => `${position} ${slug}`),
+    ['1 a', '2 b', '3 c'],
+  )
+  const changes = (await catalog.changes({ cursor: 3, limit: 10 })).data
+  t.same(
+    changes.map(({ key, op }) => `${op} ${key}`),
+    ['upsert b', 'upsert c'],
+  )
+  t.equal(data[1]?.updatedAt, changes[0]?.changedAt)
+})

@@ -1,0 +1,445 @@
+import { readFile } from 'node:fs/promises'
+import t from 'tap'
+import { buildApp } from '../../src/app.ts'
+import type { Served } from '../../src/catalog.ts'
+import { readAddress } from '../../src/web/browser/address.ts'
+import { search } from '../../src/web/browser/search.ts'
+import { keptIn } from '../../src/web/browser/storage.ts'
+import { pageScript } from '../../src/web/bundle-script.ts'
+import { exportHtml, trackPage } from '../../src/web/track-page.ts'
+import { trackSvg } from '../../src/web/track-svg.ts'
+import { documentOf, emptyApp, testApp } from '../fixtures/app.ts'
+import { type ServedApp, served } from '../fixtures/served.ts'
+
+t.test('the page of a track holds all of it, and reads without a script', async t => {
+  const { app, catalog } = await testApp(t)
+  const response = await app.inject('/tracks/python')
+  t.equal(response.statusCode, 200)
+  t.equal(response.headers['content-type'], 'text/html; charset=utf-8')
+  const document = await wholeTrack(catalog)
+  const read = textOf(response.body)
+  const texts = [
+    ...document.skills.flatMap(({ title, summary, outcomes }) => [title, summary ?? '', ...outcomes]),
+    ...document.projects.flatMap(({ title, features, milestones, acceptance }) => [
+      title,
+      ...features,
+      ...milestones,
+      ...acceptance,
+    ]),
+    ...document.principles.flatMap(({ title, statements }) => [title, ...statements]),
+    ...[...document.plans, ...document.checklists, ...document.resources, ...document.sources].map(
+      ({ title }) => title,
+    ),
+  ]
+  t.same(
+    texts.filter(text => !read.includes(bare(text))),
+    [],
+    'every text can be read',
+  )
+  const addresses = document.resources.flatMap(({ url }) => url ?? [])
+  t.same(
+    addresses.filter(url => !response.body.includes(`href="${url.replaceAll('&', '&amp;')}"`)),
+    [],
+  )
+  const [markup = ''] = response.body.split('<script')
+  const ids = new Set([...markup.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id))
+  const links = [...markup.matchAll(/href="#([^"]+)"/g)].map(([, id]) => id)
+  t.same(
+    links.filter(id => !ids.has(id)),
+    [],
+    'every link leads somewhere',
+  )
+  t.notMatch(markup, /(src|href)="(?!https?:|#|data:)/, 'it needs no other file')
+})
+
+t.test(
+  'the page is sent like every answer: with an ETag, compressed, and with the number of the last change',
+  async t => {
+    const { app } = await testApp(t)
+    for (const url of ['/tracks/python', '/tracks/python.svg?tier=senior']) {
+      const first = await app.inject({ url, headers: { 'accept-encoding': 'br' } })
+      t.equal(first.headers['content-encoding'], 'br')
+      t.match(first.headers['curriculum-cursor'], /^\d+$/)
+      t.match(first.headers['cache-control'], 'public')
+      const again = await app.inject({ url, headers: { 'if-none-match': String(first.headers.etag) } })
+      t.equal(again.statusCode, 304)
+      const head = await app.inject({ method: 'HEAD', url })
+      t.equal(head.statusCode, 200)
+      t.equal(head.body, '')
+      t.equal((await app.inject({ method: 'POST', url })).statusCode, 405)
+    }
+  },
+)
+
+t.test('the page allows itself its own style and script and nothing else, from a disk too', async t => {
+  const { app } = await testApp(t)
+  const { headers, body } = await app.inject('/tracks/python')
+  const policy = String(headers['content-security-policy'])
+  t.match(policy, /^default-src 'none'; style-src 'sha256-[^']+'; script-src 'sha256-[^']+'; img-src /)
+  t.notMatch(policy, /unsafe|connect-src/)
+  const [, own] = /Content-Security-Policy" content="([^"]*)"/.exec(body) ?? []
+  t.equal(policy, `${own}; frame-ancestors 'none'`)
+  t.equal(body.match(/<script/g)?.length, 2, 'the data and one script')
+})
+
+t.test('a track is found by its id and an earlier name, which lead to its one address', async t => {
+  const { app, load } = await emptyApp(t)
+  await load(documentOf({ slug: 'snakes', formerly: ['python'], title: 'Snakes' }, {}))
+  const { id } = (await app.inject('/v1/tracks/snakes')).json<{ id: string }>()
+  for (const ref of ['python', id])
+    for (const ending of ['', '.svg', '.svg?tier=senior']) {
+      const { statusCode, headers } = await app.inject(`/tracks/${ref}${ending}`)
+      t.equal(statusCode, 308)
+      t.equal(headers.location, `/tracks/snakes${ending}`)
+    }
+})
+
+t.test('a track that is not there is a page for a browser and a problem for a program', async t => {
+  const { app } = await testApp(t)
+  const browser = 'text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8'
+  const page = await app.inject({ url: '/tracks/pyhton', headers: { accept: browser } })
+  t.equal(page.statusCode, 404)
+  t.match(page.headers['content-type'], 'text/html')
+  t.match(page.body, 'There is no track called &quot;pyhton&quot;. Did you mean &quot;python&quot;?')
+  t.match(page.headers['cache-control'], 'no-store')
+  for (const headers of [{}, { accept: '*/*' }, { accept: 'application/json' }]) {
+    const problem = await app.inject({ url: '/tracks/pyhton', headers })
+    t.equal(problem.statusCode, 404)
+    t.equal(problem.headers['content-type'], 'application/problem+json; charset=utf-8')
+    t.match(problem.json<{ detail: string }>().detail, 'Did you mean "python"?')
+  }
+  t.match((await app.inject('/tracks/quite-another')).json<{ detail: string }>().detail, /called "quite-another"\.$/)
+})
+
+t.test('a track that was removed is told as gone, also when it goes while it is asked for', async t => {
+  const { catalog, options } = await emptyApp(t)
+  const answering = async (found: Awaited<ReturnType<typeof catalog.find>>) => {
+    const find = async () => found
+    const app = await buildApp({ ...catalog, find } as typeof catalog, options) // every noun is found alike
+    t.teardown(() => app.close())
+    return app.inject('/tracks/snakes')
+  }
+  const removed = await answering({ goneSince: '2026-01-31' })
+  t.equal(removed.statusCode, 410)
+  t.match(removed.json<{ detail: string }>().detail, 'The track "snakes" was removed on 2026-01-31.')
+  const { track } = await served(t, documentOf({ slug: 'snakes' }, {}))
+  t.equal((await answering({ answer: track })).statusCode, 404)
+})
+
+t.test('a document can bring no markup, script or address of its own into the page', async t => {
+  const bad = `<script>alert(1)</script><img src=x onerror=alert(2)>" onload='alert(3)`
+  const notes = [
+    bad,
+    '[a](javascript:alert(4)) [b](JaVaScRiPt:alert(5)) [c](data:text/html,x) [d](//evil.example/x) [e](vbscript:x)',
+    '![f](javascript:alert(6)) ![picture](local.png) ![g](https://example.com/g.png "g")',
+    '<https://example.com/auto> [h](#skill-a) [i](https://example.com/i?a=1&b="2")',
+    '    indented <b>',
+    '# Heading',
+    '```\n</code></pre><script>alert(7)</script>\n```',
+  ].join('\n\n')
+  const html = exportHtml(
+    await served(
+      t,
+      documentOf(
+        {
+          slug: 'a',
+          title: bad,
+          summary: bad,
+          introduction: bad,
+          version: bad,
+          license: bad,
+          tiers: [{ tier: 'senior', title: bad, theme: bad, goal: bad, duration: { unit: 'week', from: 2 } }],
+        },
+        {
+          category: [{ slug: 'c', title: bad, summary: bad }],
+          skill: [
+            {
+              slug: 'a',
+              category: 'c',
+              tier: 'senior',
+              title: `${bad} \`${bad}\``,
+              summary: bad,
+              outcomes: [bad],
+              examples: [bad],
+              notes,
+              optional: true,
+              kind: 'theoretical',
+            },
+          ],
+          project: [{ slug: 'p', title: bad, skills: ['a'], stack: [bad], phases: [{ title: bad, parts: [] }] }],
+          source: [
+            { slug: 's', title: bad, outline: [{ label: bad, section: bad, says: bad, note: bad, of: 'skill.a' }] },
+          ],
+        },
+      ),
+    ),
+  )
+  t.equal(html.match(/<script/gi)?.length, 2, 'the data and the script of the page')
+  t.notMatch(html, /<[^>"]*\son\w+=/i)
+  t.notMatch(html, /(href|src)="(?!https?:|#|data:image)/i)
+  t.match(html, ' picture <img', 'a picture beside the file is its description')
+  t.match(html, '<img src="https://example.com/g.png" alt="g" title="g" loading="lazy">')
+  t.match(html, '> h <a href="https://example.com/i?a=1&amp;b=%222%22"')
+  t.match(html, '<a href="https://example.com/auto" target="_blank" rel="noopener">')
+  t.match(html, '<pre tabindex="0"><code>indented &lt;b&gt;\n</code></pre>')
+  t.match(html, '<h6>Heading</h6>')
+})
+
+t.test('code between backticks is code, wherever a text stands', async t => {
+  const html = exportHtml(
+    await served(t, lone({ title: 'Using `pip`', outcomes: ['Says `a < b`, ``a `b` c`` and a lone ` too.'] })),
+  )
+  t.match(html, '<a href="#skill-a">Using <code>pip</code></a>')
+  t.match(html, '<li dir="auto">Says <code>a &lt; b</code>, <code>a `b` c</code> and a lone ` too.</li>')
+  t.match(html, '<option value="a">Using pip</option>', 'where no markup can stand it is plain')
+  t.match(html, '<b dir="auto">beginner</b>', 'a track without tiers of its own has those of its skills')
+})
+
+t.test('a page shows of a skill what there is and leaves out the rest', async t => {
+  const html = exportHtml(
+    await served(
+      t,
+      documentOf(
+        {
+          slug: 'a',
+          language: 'de',
+          tiers: [
+            { tier: 'beginner', title: 'Anfang' },
+            { tier: 'senior', title: 'Ende' },
+          ],
+        },
+        {
+          category: [{ slug: 'c' }, { slug: 'd' }],
+          skill: [
+            {
+              slug: 'a',
+              category: 'c',
+              tier: 'beginner',
+              sample: { label: 'Beispiel', url: 'x.py' },
+              sameAs: [],
+              resources: ['r', 'q'],
+            },
+            {
+              slug: 'b',
+              category: 'c',
+              tier: 'senior',
+              prerequisites: ['a'],
+              related: ['a'],
+              replacedBy: 'a',
+              sample: { label: 'Lost', url: 'y.py' },
+            },
+          ],
+          resource: [
+            { slug: 'r', kind: 'book', title: 'Buch' },
+            { slug: 'q', kind: 'site', title: 'Ort', summary: 'Gut.', url: 'https://example.com/' },
+          ],
+          plan: [
+            {
+              slug: 'l',
+              kind: 'plan',
+              title: 'Plan',
+              weeklyHours: { from: 2, to: 4 },
+              duration: { unit: 'month', from: 0, to: 3, approximate: true },
+              steps: [
+                { unit: 'week', from: 1, to: 1, text: 'Eins' },
+                { unit: 'week', from: 2, text: 'Dann' },
+              ],
+            },
+          ],
+          checklist: [
+            {
+              slug: 'k',
+              kind: 'commands',
+              tier: 'beginner',
+              title: 'Liste',
+              items: [{ text: 'Tu es', command: 'ls <x>', note: 'oder nicht', group: 'Gruppe' }, { text: 'Und das' }],
+            },
+          ],
+          principle: [{ slug: 'i', kind: 'pitfall', title: 'Falle', risk: 'Sturz', remedy: 'Schau', category: 'c' }],
+          source: [
+            {
+              slug: 's',
+              title: 'Quelle',
+              sampleBase: 'https://example.com/code/',
+              outline: [{ label: 'A', tier: 'senior', of: 'skill.a' }],
+            },
+          ],
+        },
+      ),
+    ),
+  )
+  t.match(html, '<html lang="de">')
+  t.match(html, '<a href="https://example.com/code/x.py" target="_blank" rel="noopener">Beispiel</a>')
+  t.match(html, 'Lost: <code>y.py</code>')
+  t.match(html, 'Its place was taken by <a href="#skill-a"')
+  t.match(html, '<span>Buch</span> <span class="aside">book</span>', 'what has no address is no link')
+  t.match(html, 'Months 0–3 or so')
+  t.match(html, '<b>Week 1</b>: Eins')
+  t.match(html, '<b>From week 2 on</b>: Dann')
+  t.match(html, '2–4 hours a week')
+  t.match(html, '<code>ls &lt;x&gt;</code>')
+  t.match(html, '<a href="#principle-i">Falle</a>')
+  t.notMatch(html, 'What you can do afterwards')
+  t.notMatch(html, 'Projects</h2>')
+})
+
+t.test('what is not in the document is told by its key', async t => {
+  const document = documentOf(
+    { slug: 'a' },
+    {
+      category: [{ slug: 'c' }],
+      skill: [{ slug: 'a', category: 'c', tier: 'beginner' }],
+      source: [{ slug: 's', outline: [{ label: 'A', tier: 'senior', of: 'skill.a' }] }],
+    },
+  )
+  const own = await served(t, document)
+  const elsewhere = { prerequisites: ['base.z'], sameAs: ['base.z'], resources: ['base.r'], projects: ['base.p'] }
+  const html = exportHtml({ ...own, sources: [], skills: own.skills.map(skill => ({ ...skill, ...elsewhere })) })
+  for (const key of ['base.z', 'base.r', 'base.p']) t.match(html, `<code>${key}</code>`)
+  t.match(html, '<b>a.s</b>')
+  t.match(html, '<span class="aside">senior</span>', 'a tier without a title of its own has its word')
+  t.match(html, '"prerequisites":[]', 'and does not stand in the way')
+})
+
+t.test('the same document gives the same bytes, and the export is the page', async t => {
+  const { app, catalog } = await testApp(t)
+  const document = await wholeTrack(catalog)
+  t.equal(trackPage(document), trackPage(structuredClone(document)))
+  t.equal(trackSvg(document), trackSvg(structuredClone(document)))
+  t.equal((await app.inject('/tracks/python')).body, exportHtml(document))
+})
+
+t.test('only a server that watches its files sends a page that asks for news', async t => {
+  const { app } = await testApp(t, { watch: true })
+  const { body, headers } = await app.inject('/tracks/python')
+  t.match(body, /setInterval/)
+  t.match(headers['content-security-policy'], "connect-src 'self'")
+})
+
+t.test('the script of the page is what its sources make', async t => {
+  t.equal(
+    await readFile(new URL('../../src/web/assets/track-page.js', import.meta.url), 'utf8'),
+    pageScript(),
+    'npm run generate',
+  )
+})
+
+t.test('a picture of the roadmap shows the tiers that were asked for', async t => {
+  const { app, catalog } = await testApp(t)
+  const document = await wholeTrack(catalog)
+  const response = await app.inject('/tracks/python.svg?tier=senior,beginner')
+  t.equal(response.headers['content-type'], 'image/svg+xml; charset=utf-8')
+  t.match(response.headers['content-security-policy'], /^default-src 'none'; style-src 'sha256-/)
+  t.notMatch(response.body, /<script|href=/)
+  const description = /<desc id="desc">(.*)<\/desc>/.exec(response.body)?.[1] ?? ''
+  const wanted = document.skills.filter(({ tier }) => tier !== 'intermediate')
+  t.same(
+    wanted.filter(({ title }) => !textOf(description).includes(bare(title))),
+    [],
+  )
+  t.notMatch(description, 'Type Hints')
+  t.match(response.body, '>Advanced</text>')
+  t.notMatch(response.body, '>Intermediate</text>')
+  t.equal((await app.inject('/tracks/python.svg?tier=beginner&tier=senior')).headers.etag, response.headers.etag)
+  t.match((await app.inject('/tracks/python.svg')).body, 'Type Hints')
+})
+
+t.test('no line of a picture is wider than its column, in languages without spaces too', async t => {
+  const svg = trackSvg(await served(t, lone({ title: 'あ'.repeat(120) })), { tiers: ['beginner'] })
+  const lines = [...svg.matchAll(/>(あ+)<\/text>/g)].map(([, line]) => line ?? '')
+  t.equal(lines.join('').length, 120)
+  t.ok(lines.every(line => line.length * 13.5 <= 380))
+  t.match(trackSvg(await served(t, documentOf({ slug: 'a' }, {}))), '0 skills in 0 areas')
+})
+
+for (const [query, message] of [
+  ['tier=advanced', '"tier" cannot be "advanced": that tier is called "senior" here.'],
+  ['tier=wizard', '"tier" cannot be "wizard": it is one of beginner, intermediate, senior.'],
+  ['teir=senior', 'There is no parameter "teir" here. It takes tier.'],
+] as const)
+  t.test(`the picture with ?${query} is refused with a word why`, async t => {
+    const { app } = await testApp(t)
+    const response = await app.inject(`/tracks/python.svg?${query}`)
+    t.equal(response.statusCode, 400)
+    t.equal(response.json<{ detail: string }>().detail, message)
+  })
+
+t.test('search finds every word wherever it stands, titles first, whatever case and accents', async t => {
+  const skills = [
+    { slug: 'a', title: 'generators', text: 'lazy decorators' },
+    { slug: 'b', title: 'stacks of decorators', text: '' },
+    { slug: 'c', title: 'decorators', text: 'wraps a function' },
+    { slug: 'd', title: 'decorators in depth', text: 'ecole' },
+  ]
+  const found = (query: string) => search(skills, query).map(({ slug }) => slug)
+  t.same(found('Decorators'), ['c', 'd', 'b', 'a'])
+  t.same(found('decorators function'), ['c'])
+  t.same(found('École'), ['d'])
+  t.same(found('nothing'), [])
+  t.same(search(skills, 'lazy'), [{ slug: 'a', inTitle: false }])
+})
+
+t.test('an address names an entry or a target, and anything else is a place on the page', async t => {
+  for (const [hash, asked] of [
+    ['#skill-decorators', { entry: 'skill-decorators' }],
+    ['#project-url-shortener', { entry: 'project-url-shortener' }],
+    ['#to=decorators', { target: 'decorators' }],
+    ['#to=project:url-shortener', { target: 'project:url-shortener' }],
+    ['#roadmap', undefined],
+    ['#skill-"]', undefined],
+    ['', undefined],
+  ] as const)
+    t.same(readAddress(hash), asked, hash)
+})
+
+t.test('ticks are kept where the browser lets them, and broken ones are none', async t => {
+  const items = new Map<string, string>()
+  const storage = {
+    getItem: (name: string) => items.get(name) ?? null,
+    setItem: (name: string, value: string) => void items.set(name, value),
+  }
+  const kept = keptIn(() => storage, 'track-id')
+  t.same(kept.read(), { known: [], target: null })
+  kept.write({ known: ['one'], target: 'b' })
+  t.same(kept.read(), { known: ['one'], target: 'b' })
+  for (const broken of ['{', 'null', '{"known":1,"target":2}', '{"known":[1]}']) {
+    items.set(kept.name, broken)
+    t.same(kept.read(), { known: [], target: null }, broken)
+  }
+  const refusing = keptIn(() => {
+    throw new Error('no storage for you')
+  }, 'track-id')
+  refusing.write({ known: ['one'], target: null })
+  t.same(refusing.read(), { known: [], target: null })
+})
+
+const lone = (skill: Record<string, unknown>) =>
+  documentOf(
+    { slug: 'a' },
+    {
+      category: [{ slug: 'c' }],
+      skill: [
+        { slug: 'a', category: 'c', tier: 'beginner', ...skill },
+        { slug: 'b', category: 'c', tier: 'beginner', prerequisites: ['a'] },
+      ],
+    },
+  )
+
+const wholeTrack = async (catalog: ServedApp['catalog'], track = 'python'): Promise<Served> => {
+  const document = await catalog.document(track)
+  if (document === undefined) throw new Error('the track is not there')
+  return document
+}
+
+/** What a reader sees of markup. */
+const textOf = (html: string): string =>
+  html
+    .replace(/<[^>]*>/g, '')
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&quot;', '"')
+    .replaceAll('&#39;', "'")
+    .replaceAll('&amp;', '&')
+
+/** What a reader sees of a text. */
+const bare = (text: string): string => text.replaceAll('`', '')

@@ -1,0 +1,222 @@
+import { Command } from 'commander'
+import t from 'tap'
+import { addBackup } from '../../src/cli/backup.ts'
+import { driftInWords } from '../../src/cli/load.ts'
+import { unusable } from '../../src/cli/open-database.ts'
+import { openDatabase } from '../../src/store/better-sqlite3.ts'
+import { writerOn } from '../../src/write/writer.ts'
+import { asAdmin, documentOf, emptyApp } from '../fixtures/app.ts'
+import { anyTerms } from '../fixtures/terms.ts'
+
+interface Problem {
+  detail: string
+  errors: { pointer: string; message: string }[]
+}
+
+const go = () =>
+  documentOf(
+    {
+      slug: 'go',
+      tiers: [
+        { tier: 'beginner', title: 'B' },
+        { tier: 'senior', title: 'S' },
+      ],
+    },
+    { category: [{ slug: 'basics' }], skill: [{ slug: 'types', category: 'basics', tier: 'senior' }] },
+  )
+
+t.test('limits and kinds of values are told in words', async t => {
+  const { app, load } = await emptyApp(t)
+  await load(go())
+  const put = async (url: string, body: unknown) => {
+    const headers = { ...asAdmin, 'content-type': 'application/json' }
+    const answer = await app.inject({ method: 'PUT', url, headers, payload: JSON.stringify(body) })
+    t.equal(answer.statusCode, 422, answer.body)
+    return answer.json<Problem>()
+  }
+  const plan = { title: 'P', kind: 'plan' }
+  for (const [url, body, pointer, words] of [
+    ['/v1/plans/go.p', { ...plan, duration: { unit: 'week', from: -1 } }, '/duration/from', /is at least 0\./],
+    ['/v1/plans/go.p', { ...plan, duration: { unit: 'week', from: 1e9 } }, '/duration/from', /is at most \d+\./],
+    ['/v1/plans/go.p', { ...plan, duration: { unit: 'week', from: 'x' } }, '/duration/from', /is a number\./],
+    ['/v1/plans/go.p', { ...plan, duration: { unit: 'week', from: 1.5 } }, '/duration/from', /is a (whole )?number\./],
+    ['/v1/plans/go.p', { ...plan, duration: 3 }, '/duration', /is an object\./],
+    [
+      '/v1/plans/go.p',
+      { ...plan, steps: [{ text: 'T', foo: 1 }] },
+      '/steps/0/foo',
+      /no field "foo" here\. The fields are /,
+    ],
+    [
+      '/v1/skills/go.s',
+      { title: 'S', category: 'basics', tier: 'senior', outcomes: Array(20_001).fill('x') },
+      '/outcomes',
+      /has at most 20000 items/,
+    ],
+    ['/v1/skills/go.s', { title: '', category: 'basics', tier: 'senior' }, '/title', /has at least 1 character\./],
+  ] as const) {
+    const { errors } = await put(url, body)
+    t.match(errors.find(error => error.pointer === pointer)?.message, words, JSON.stringify(errors))
+  }
+  const replay = await app.inject({
+    method: 'PUT',
+    url: '/v1/webhooks/lms',
+    headers: asAdmin,
+    payload: { url: 'https://a.example' },
+  })
+  t.equal(replay.statusCode, 201)
+  const wrong = await app.inject({ method: 'POST', url: '/v1/webhooks/lms/replay', headers: asAdmin, payload: {} })
+  t.match(wrong.json<Problem>().errors, [{ pointer: '', message: /^The body is not as it should be/ }])
+})
+
+t.test('of very many mistakes the first hundred are told', async t => {
+  const { app } = await emptyApp(t)
+  const payload = { track: { title: 'Go' }, skills: Array.from({ length: 150 }, (_, index) => ({ slug: `s${index}` })) }
+  const answer = await app.inject({ method: 'PUT', url: '/v1/tracks/go/document', headers: asAdmin, payload })
+  t.equal(answer.json<Problem>().errors.length, 100)
+  t.match(answer.json<Problem>().detail, / And \d+ more\.$/)
+})
+
+t.test('what follows elsewhere from a change is told of the whole', async t => {
+  const { app, load } = await emptyApp(t)
+  await load(go())
+  const payload = { tiers: [{ tier: 'beginner', title: 'B' }] }
+  const answer = await app.inject({
+    method: 'PATCH',
+    url: '/v1/tracks/go',
+    headers: { ...asAdmin, 'if-match': '*' },
+    payload,
+  })
+  t.equal(answer.statusCode, 422)
+  t.match(answer.json<Problem>().errors, [{ pointer: '', message: /the track has no tier "senior"/i }])
+})
+
+t.test('a merge patch goes into what is there, and makes what is not', async t => {
+  const { app, load } = await emptyApp(t)
+  await load(go())
+  const patch = async (payload: object) => {
+    const headers = { ...asAdmin, 'if-match': '*' }
+    const answer = await app.inject({ method: 'PATCH', url: '/v1/skills/go.types', headers, payload })
+    return answer.json<{ sample: unknown }>().sample
+  }
+  t.same(await patch({ sample: { label: 'L', url: 'a.go' } }), { label: 'L', url: 'a.go' })
+  t.same(await patch({ sample: { label: 'M' } }), { label: 'M', url: 'a.go' })
+  t.same(await patch({ sample: null }), null)
+})
+
+t.test('a document without a body, and a dry run of one with mistakes, are refused', async t => {
+  const { app } = await emptyApp(t)
+  const url = '/v1/tracks/go/document'
+  t.equal((await app.inject({ method: 'PUT', url, headers: asAdmin })).statusCode, 400)
+  const tried = await app.inject({ method: 'PUT', url: `${url}?dryRun=true`, headers: asAdmin, payload: { track: {} } })
+  t.equal(tried.statusCode, 422)
+})
+
+t.test('a circle is told at the field that closes it, whichever of its skills that is', async t => {
+  const { app, load } = await emptyApp(t)
+  const skill = (slug: string, ...prerequisites: string[]) => ({ slug, category: 'c', tier: 'senior', prerequisites })
+  const skills = [skill('a', 'z'), skill('m'), skill('z')]
+  await load(documentOf({ slug: 'go' }, { category: [{ slug: 'c' }], skill: skills }))
+  for (const slug of ['m', 'z']) {
+    const [url, payload] = [`/v1/skills/go.${slug}`, { prerequisites: slug === 'z' ? ['a'] : ['m'] }]
+    const answer = await app.inject({ method: 'PATCH', url, headers: { ...asAdmin, 'if-match': '*' }, payload })
+    t.equal(answer.statusCode, 422)
+    t.match(answer.json<Problem>().errors, [{ pointer: /^\/prerequisites/ }], answer.body)
+  }
+})
+
+t.test('what of a webhook that is gone by then is neither rotated nor sent again', async t => {
+  const { options } = await emptyApp(t)
+  const { rotateSecret, replay } = options.webhookWrites
+  t.equal(await rotateSecret('lms', 'whsec_x', '2026-12-01T00:00:00.000Z'), false)
+  t.equal(await replay('lms', { id: 'msg_x' }), undefined)
+})
+
+t.test('what the database cannot do now is told as that, and what nobody foresaw as it is', async t => {
+  const database = openDatabase(`${t.testdir()}/curriculum.db`)
+  t.teardown(() => database.close())
+  const failing = (code: string) =>
+    database.write(async () => {
+      throw Object.assign(new Error(code), { code })
+    })
+  await t.rejects(failing('SQLITE_IOERR_WRITE'), { code: 'UNAVAILABLE', status: 503 })
+  await t.rejects(failing('SQLITE_BUSY_SNAPSHOT'), { code: 'UNAVAILABLE', status: 503 })
+  await t.rejects(failing('SQLITE_FULL'), { code: 'UNAVAILABLE', status: 507 })
+  await t.rejects(failing('ELSE'), { code: 'ELSE' })
+  t.equal(await database.write(async () => 1), 1, 'and the next write is tried anew')
+})
+
+t.test('what is gone by the time it is written is told as not there', async t => {
+  const { catalog } = await emptyApp(t)
+  const writer = writerOn(catalog)
+  const terms = { ...anyTerms, match: '*' } as const
+  await t.rejects(writer.patch('skill', 'go.types', {}, terms), { code: 'NOT_FOUND' })
+  await t.rejects(writer.remove('skill', 'go.types', terms), { code: 'NOT_FOUND' })
+})
+
+t.test('a track that was made through the API counts as changed since a load there never was', async t => {
+  const { catalog } = await emptyApp(t)
+  t.equal(await catalog.lastLoad('go'), undefined)
+  await writerOn(catalog).put('track', 'go', { title: 'Go' }, anyTerms)
+  t.same(await catalog.lastLoad('go'), { hash: '', changedSince: true })
+})
+
+t.test('changes from before titles were kept are told by key', t => {
+  const change = {
+    seq: 1,
+    noun: 'skill',
+    id: 'x',
+    key: 'go.types',
+    track: 'go',
+    title: null,
+    op: 'upsert',
+    changedAt: 'then',
+    by: 'me',
+  } as const
+  t.match(driftInWords('go', [change]), ' skill go.types (go.types) changed by me at then')
+  t.end()
+})
+
+t.test('what nobody foresaw of a database is told by its code or name', t => {
+  t.match(unusable('file:x.db', new TypeError('odd')), { message: 'DATABASE_URL: x.db cannot be opened (TypeError).' })
+  t.match(unusable('file:x.db', Object.assign(new Error('odd'), { code: 'EODD' })), {
+    message: 'DATABASE_URL: x.db cannot be opened (EODD).',
+  })
+  t.end()
+})
+
+t.test('who watches a backup sees how far it is', async t => {
+  const folder = t.testdir({})
+  openDatabase(`${folder}/x.db`).close()
+  process.env.DATABASE_URL = `file:${folder}/x.db`
+  t.teardown(() => {
+    delete process.env.DATABASE_URL
+  })
+  let printed = ''
+  const program = new Command('curriculum').configureOutput({
+    writeOut: () => undefined,
+    writeErr: text => {
+      printed += text
+    },
+    getErrHasColors: () => true,
+  })
+  addBackup(program)
+  await program.parseAsync(['backup', `${folder}/y.db`], { from: 'user' })
+  t.match(printed, /\r█{25} 100 % copied\n$/)
+})
+
+t.test('what was removed through the API does not come back unseen by a load', async t => {
+  const { app } = await emptyApp(t)
+  const load = (hash: string, title: string) =>
+    app.inject({
+      method: 'PUT',
+      url: `/v1/tracks/go/document?load=${hash}`,
+      headers: { ...asAdmin, ...(hash === 'one' ? {} : { 'if-match': '*' }) },
+      payload: { track: { title }, categories: [{ slug: 'a', title: 'A' }] },
+    })
+  t.equal((await load('one', 'Go')).statusCode, 201)
+  await app.inject({ method: 'DELETE', url: '/v1/categories/go.a', headers: { ...asAdmin, 'if-match': '*' } })
+  const refused = await load('two', 'Go')
+  t.equal(refused.statusCode, 409)
+  t.match(refused.json<Problem>().detail, /category "go\.a" removed by ADMIN_KEY/)
+})

@@ -1,0 +1,476 @@
+import { mock } from 'node:test'
+import type { FastifyInstance, InjectOptions } from 'fastify'
+import t from 'tap'
+import { type Noun, nouns, plurals } from '../../src/model/vocabulary.ts'
+import { asAdmin, documentOf, emptyApp, testApp } from '../fixtures/app.ts'
+
+interface Problem {
+  code: string
+  detail: string
+  errors: { pointer?: string; message: string }[]
+}
+
+const small = () =>
+  documentOf(
+    { slug: 'go' },
+    {
+      category: [{ slug: 'basics', title: 'Basics' }],
+      skill: [
+        { slug: 'types', title: 'Types', category: 'basics', tier: 'beginner' },
+        { slug: 'generics', title: 'Generics', category: 'basics', tier: 'beginner', prerequisites: ['types'] },
+      ],
+      resource: [{ slug: 'tour', title: 'A tour', kind: 'course', url: 'https://go.dev/tour' }],
+    },
+  )
+
+const writing = (app: FastifyInstance) => {
+  const send = (
+    method: 'PUT' | 'PATCH' | 'DELETE',
+    url: string,
+    payload?: unknown,
+    headers: Record<string, string> = {},
+  ) =>
+    app.inject({
+      method,
+      url,
+      headers: { ...asAdmin, ...headers },
+      ...(payload === undefined ? {} : { payload: payload as InjectOptions['payload'] & object }), // JSON of any kind
+    })
+  const tagOf = async (url: string): Promise<string> => String((await app.inject(url)).headers.etag)
+  return {
+    put: (url: string, payload: unknown, headers?: Record<string, string>) => send('PUT', url, payload, headers),
+    patch: (url: string, payload: unknown, headers?: Record<string, string>) => send('PATCH', url, payload, headers),
+    remove: (url: string, headers?: Record<string, string>) => send('DELETE', url, undefined, headers),
+    tagOf,
+    /** The terms under which what there is may be changed. */
+    held: async (url: string) => ({ 'if-match': await tagOf(url) }),
+  }
+}
+
+t.test('a noun is made by PUT under its key, and answered as it is read', async t => {
+  const { app, load } = await emptyApp(t)
+  await load(small())
+  const { put } = writing(app)
+  const made = await put('/v1/skills/go.channels', { title: 'Channels', category: 'basics', tier: 'senior' })
+  t.equal(made.statusCode, 201, made.body)
+  t.equal(made.headers.location, '/v1/skills/go.channels')
+  t.equal(made.headers['cache-control'], 'no-store')
+  const read = await app.inject('/v1/skills/go.channels')
+  t.equal(read.body, made.body)
+  t.equal(read.headers.etag, made.headers.etag)
+  t.match(read.json(), { key: 'go.channels', category: 'go.basics', kind: 'practical', position: 1, prerequisites: [] })
+  t.equal(read.headers['curriculum-cursor'], made.headers['curriculum-cursor'])
+})
+
+t.test('what GET answered changes nothing when it is PUT', async t => {
+  const { app } = await testApp(t)
+  const { put, held } = writing(app)
+  const cursor = (await app.inject('/v1/tracks/python')).headers['curriculum-cursor']
+  for (const url of [
+    '/v1/skills/python.decorators',
+    '/v1/tracks/python',
+    '/v1/sources/python.matrix',
+    '/v1/categories/python.error-handling',
+    '/v1/principles/python.error-handling',
+    '/v1/projects/python.url-shortener',
+    '/v1/resources/python.fluent-python',
+    '/v1/plans/python.6-month-focused-plan',
+    '/v1/checklists/python.beginner-checklist',
+  ]) {
+    const read = await app.inject(url)
+    const written = await put(url, read.json(), await held(url))
+    t.equal(written.statusCode, 200, written.body)
+    t.equal(written.body, read.body)
+    t.equal(written.headers.etag, read.headers.etag)
+    t.equal(String(written.headers['curriculum-cursor']), String(cursor), url)
+  }
+})
+
+t.test('fields change by PATCH, and null takes what was known away', async t => {
+  const { app, load } = await emptyApp(t)
+  await load(small())
+  const { patch, held } = writing(app)
+  const url = '/v1/skills/go.types'
+  const first = await patch(url, { summary: 'What a value is.', tier: 'senior' }, await held(url))
+  t.equal(first.statusCode, 200, first.body)
+  t.match(first.json(), { summary: 'What a value is.', tier: 'senior', title: 'Types' })
+  const merge = { 'content-type': 'application/merge-patch+json', 'if-match': String(first.headers.etag) }
+  const second = await patch(url, '{"summary":null}', merge)
+  t.equal(second.statusCode, 200, second.body)
+  t.equal(second.json<{ summary: null }>().summary, null)
+  t.equal((await app.inject(url)).body, second.body)
+})
+
+t.test('nobody writes over what somebody else has written', async t => {
+  const { app, load } = await emptyApp(t)
+  await load(small())
+  const { patch, put, remove, held, tagOf } = writing(app)
+  const url = '/v1/skills/go.types'
+  const read = await tagOf(url)
+  t.equal((await patch(url, { summary: 'One.' }, { 'if-match': read })).statusCode, 200)
+  for (const answer of [
+    await patch(url, { summary: 'Two.' }, { 'if-match': read }),
+    await put(url, { title: 'Two', category: 'basics', tier: 'senior' }, { 'if-match': read }),
+    await remove(url, { 'if-match': read }),
+    await put('/v1/skills/go.new', { title: 'New' }, { 'if-match': read }),
+    await put(url, { title: 'Two', category: 'basics', tier: 'senior' }, { 'if-none-match': '*' }),
+    await patch(url, { summary: 'Two.' }, { 'if-match': `W/${await tagOf(url)}` }),
+  ]) {
+    t.equal(answer.statusCode, 412, answer.body)
+    t.equal(answer.json<Problem>().code, 'PRECONDITION_FAILED')
+  }
+  for (const answer of [await patch(url, { summary: 'Two.' }), await remove(url), await put(url, { title: 'Two' })]) {
+    t.equal(answer.statusCode, 428, answer.body)
+    t.equal(answer.json<Problem>().code, 'PRECONDITION_REQUIRED')
+  }
+  const tags = (await Promise.all(Array.from({ length: 8 }, (_, index) => index))).map(async index =>
+    patch(url, { summary: `Writer ${index}.` }, await held(url)),
+  )
+  t.same((await Promise.all(tags)).map(({ statusCode }) => statusCode).sort(), [200, ...Array(7).fill(412)])
+})
+
+t.test('the tag of any encoding serves, and so does *', async t => {
+  const { app } = await testApp(t)
+  const { patch } = writing(app)
+  const url = '/v1/skills/python.decorators'
+  const encoded = await app.inject({ url, headers: { 'accept-encoding': 'br' } })
+  t.match(encoded.headers.etag, /-br/)
+  t.equal((await patch(url, { summary: 'Short.' }, { 'if-match': `"other", ${encoded.headers.etag}` })).statusCode, 200)
+  t.equal((await patch(url, { summary: 'Shorter.' }, { 'if-match': '*' })).statusCode, 200)
+  for (const headers of [{ 'if-match': 'abc' }, { 'if-match': '*', 'if-none-match': '"abc"' }]) {
+    const answer = await patch(url, { summary: 'No.' }, headers)
+    t.equal(answer.statusCode, 400)
+  }
+})
+
+t.test('every mistake of a body is told at its place, and nothing is written', async t => {
+  const { app, load } = await emptyApp(t)
+  await load(small())
+  const { put, patch, held } = writing(app)
+  const url = '/v1/skills/go.types'
+  const before = (await app.inject(url)).body
+  for (const [body, pointer, words] of [
+    [{ category: 'basics', tier: 'senior' }, '/title', '"title" is needed.'],
+    [{ title: 'T', category: 'basics' }, '/tier', /"tier" is needed: one of beginner, intermediate, senior\./],
+    [{ title: 'T', category: 'basics', tier: 'seniro' }, '/tier', /Did you mean "senior"\?/],
+    [{ title: 'T', category: 'basics', tier: 'expert-in-everything' }, '/tier', /senior\.$/],
+    [{ title: 7, category: 'basics', tier: 'senior' }, '/title', '"title" is a text.'],
+    [{ title: 'T', category: 'basics', tier: 7 }, '/tier', /one of/],
+    [{ title: 'T'.repeat(301), category: 'basics', tier: 'senior' }, '/title', '"title" has at most 300 characters.'],
+    [{ title: 'T', category: 'basics', tier: 'senior', outcomes: 'all' }, '/outcomes', '"outcomes" is a list.'],
+    [{ title: 'T', category: 'basics', tier: 'senior', outcomes: ['a', ''] }, '/outcomes/1', /"outcomes", item 2 has/],
+    [{ title: 'T', category: 'basics', tier: 'senior', optional: 'no' }, '/optional', '"optional" is true or false.'],
+    [{ title: 'T', category: 'basics', tier: 'senior', sumary: 'S' }, '/sumary', /Did you mean "summary"\?/],
+    [{ title: 'T', category: 'basics', tier: 'senior', xyz: 'S' }, '/xyz', /The fields are id, slug/],
+    [
+      { title: 'T', category: 'basics', tier: 'senior', sample: { label: 'L', url: 'x', uri: 'x' } },
+      '/sample/uri',
+      /"url"/,
+    ],
+    [{ title: 'T', category: 'basics', tier: 'senior', prerequisites: ['tpyes'] }, '/prerequisites/0', /did you mean/],
+    [
+      { title: 'T', category: 'basics', tier: 'senior', prerequisites: ['nothing-like-it'] },
+      '/prerequisites/0',
+      /no skill/,
+    ],
+    [{ title: 'T', category: 'basics', tier: 'senior', prerequisites: ['generics'] }, '/prerequisites', /in a circle/],
+    [{ title: 'T', category: 'basics', tier: 'senior', prerequisites: ['py.magic'] }, '/prerequisites/0', /no skill/],
+    [{ title: 'T', category: 'basics', tier: 'senior', position: 7 }, '/position', /said by the server/],
+    [{ title: 'T', category: 'basics', tier: 'senior', updatedAt: '2020-01-01T00:00:00.000Z' }, '/updatedAt', /server/],
+    [{ title: 'T', category: 'basics', tier: 'senior', slug: 'other' }, '/slug', /server/],
+    [{ title: 'T', category: 'basics', tier: 'senior', formerly: ['generics'] }, '/formerly/0', /another skill/],
+    [[], '', 'A skill is a JSON object.'],
+    ['text', '', 'A skill is a JSON object.'],
+  ] as const) {
+    const payload = JSON.stringify(body)
+    const answer = await put(url, payload, { ...(await held(url)), 'content-type': 'application/json' })
+    t.equal(answer.statusCode, 422, `${payload} ${answer.body}`)
+    const { code, errors } = answer.json<Problem>()
+    t.equal(code, 'UNPROCESSABLE')
+    t.equal(errors[0]?.pointer, pointer, answer.body)
+    t.match(errors[0]?.message, words)
+  }
+  const several = await put(url, { titel: 'T', tier: 'x' }, await held(url))
+  t.ok(several.json<Problem>().errors.length > 3, several.body)
+  t.equal((await patch(url, '[]', { ...(await held(url)), 'content-type': 'application/json' })).statusCode, 422)
+  t.equal((await app.inject(url)).body, before)
+})
+
+t.test('a body that is not JSON, too large, of another kind or meant to do harm is refused', async t => {
+  const { app, load } = await emptyApp(t)
+  await load(small())
+  const { put, held } = writing(app)
+  const url = '/v1/skills/go.types'
+  for (const [body, type, status] of [
+    ['{"title":', 'application/json', 400],
+    ['', 'application/json', 400],
+    ['title: T', 'application/yaml', 415],
+    ['{"__proto__":{"title":"T"}}', 'application/json', 400],
+    ['{"title":"T","constructor":{"prototype":{"x":1}}}', 'application/json', 400],
+    [JSON.stringify({ title: 'x'.repeat(1_100_000) }), 'application/json', 413],
+  ] as const) {
+    const answer = await put(url, body, { ...(await held(url)), 'content-type': type })
+    t.equal(answer.statusCode, status, `${body.slice(0, 40)} ${answer.body}`)
+  }
+})
+
+t.test('what is made stands last, and goes to the end of the cell it moves to', async t => {
+  const { app, load } = await emptyApp(t)
+  await load(small())
+  const { put, patch, held } = writing(app)
+  await put('/v1/skills/go.errors', { title: 'Errors', category: 'basics', tier: 'senior' })
+  const url = '/v1/skills/go.types'
+  const moved = await patch(url, { tier: 'senior' }, await held(url))
+  t.equal(moved.json<{ position: number }>().position, 2, moved.body)
+  t.equal((await app.inject('/v1/skills/go.generics')).json<{ position: number }>().position, 1)
+  const order = (await app.inject('/v1/skills')).json<{ data: { slug: string }[] }>().data.map(({ slug }) => slug)
+  t.same(order, ['generics', 'errors', 'types'])
+})
+
+t.test('a new track stands last, however it is made, and keeps its position', async t => {
+  const { app, load } = await emptyApp(t)
+  const { put, patch, remove, held } = writing(app)
+  const places = async () =>
+    (await app.inject('/v1/tracks'))
+      .json<{ data: { slug: string; position: number }[] }>()
+      .data.map(({ slug, position }) => `${position} ${slug}`)
+  await load(documentOf({ slug: 'loaded' }, {}))
+  const made = await put('/v1/tracks/by-put', { title: 'By PUT' })
+  t.equal(made.json<{ position: number }>().position, 2, made.body)
+  const document = { track: { slug: 'a-document', title: 'A document', position: 7 } }
+  const written = await put('/v1/tracks/a-document/document', document)
+  t.equal(written.statusCode, 201, `a document from another server: ${written.body}`)
+  const mutation = 'mutation { putTrack(ref: "a-mutation", input: { title: "A mutation" }) { position } }'
+  const mutated = await app.inject({ method: 'POST', url: '/graphql', headers: asAdmin, payload: { query: mutation } })
+  t.equal(mutated.json<{ data: { putTrack: { position: number } } }>().data.putTrack.position, 4)
+  await load(documentOf({ slug: 'also-loaded' }, {}))
+  const all = ['1 loaded', '2 by-put', '3 a-document', '4 a-mutation', '5 also-loaded']
+  t.same(await places(), all)
+  await load(documentOf({ slug: 'loaded', title: 'Loaded again' }, {}))
+  await patch('/v1/tracks/by-put', { title: 'Changed' }, await held('/v1/tracks/by-put'))
+  await load(documentOf({ slug: 'renamed', formerly: ['a-document'] }, {}))
+  t.same(await places(), all.with(2, '3 renamed'))
+  await remove('/v1/tracks/by-put', await held('/v1/tracks/by-put'))
+  await put('/v1/tracks/by-put', { title: 'Again' })
+  t.same(await places(), ['1 loaded', '3 renamed', '4 a-mutation', '5 also-loaded', '6 by-put'])
+  const moved = await patch('/v1/tracks/by-put', { position: 1 }, await held('/v1/tracks/by-put'))
+  t.equal(moved.statusCode, 422, moved.body)
+  const page = (await app.inject('/v1/tracks?limit=2')).json<{ page: { next: string } }>().page
+  const second = (await app.inject(`/v1/tracks?limit=2&after=${page.next}`)).json<{ data: { slug: string }[] }>()
+  t.same(
+    second.data.map(({ slug }) => slug),
+    ['a-mutation', 'also-loaded'],
+  )
+  await load(
+    documentOf({ slug: 'first' }, { category: [{ slug: 'c' }], skill: [{ slug: 's', category: 'c', tier: 'senior' }] }),
+  )
+  await load(
+    documentOf({ slug: 'a' }, { category: [{ slug: 'c' }], skill: [{ slug: 's', category: 'c', tier: 'senior' }] }),
+  )
+  const { included } = (await app.inject('/v1/skills?include=track')).json<{
+    included: { tracks: { slug: string }[] }
+  }>()
+  t.same(
+    included.tracks.map(({ slug }) => slug),
+    ['first', 'a'],
+    'what is sent along stands in the same order',
+  )
+})
+
+t.test('what is new of every noun stands last in its list', async t => {
+  const { app, load } = await emptyApp(t)
+  await load(documentOf({ slug: 'go' }, { category: [{ slug: 'basics' }], skill: [] }))
+  const { put } = writing(app)
+  const bodies: Partial<Record<Noun, object>> = {
+    skill: { category: 'basics', tier: 'senior' },
+    principle: { kind: 'rule' },
+    resource: { kind: 'book' },
+    plan: { kind: 'plan' },
+    checklist: { kind: 'interview' },
+  }
+  for (const noun of nouns) {
+    if (noun === 'track') continue
+    for (const slug of ['zz', 'bb', 'aa']) {
+      const made = await put(`/v1/${plurals[noun]}/go.${slug}`, { title: slug, ...bodies[noun] })
+      t.equal(made.statusCode, 201, made.body)
+    }
+    const { data } = (await app.inject(`/v1/${plurals[noun]}`)).json<{ data: { slug: string; position: number }[] }>()
+    t.same(
+      data.map(({ slug, position }) => `${position} ${slug}`).slice(-3),
+      noun === 'category' ? ['2 zz', '3 bb', '4 aa'] : ['1 zz', '2 bb', '3 aa'],
+      noun,
+    )
+  }
+})
+
+t.test('a pair of related skills is written on either side, and taken back on either', async t => {
+  const { app, load } = await emptyApp(t)
+  await load(small())
+  await load(
+    documentOf({ slug: 'py' }, { category: [{ slug: 'a' }], skill: [{ slug: 'b', category: 'a', tier: 'senior' }] }),
+  )
+  const { patch, held } = writing(app)
+  const [types, generics, other] = ['/v1/skills/go.types', '/v1/skills/go.generics', '/v1/skills/py.b']
+  const related = async (url: string) => (await app.inject(url)).json<{ related: string[] }>().related
+  t.equal((await patch(other, { related: ['go.types'] }, await held(other))).statusCode, 200)
+  t.equal((await patch(generics, { related: ['types'] }, await held(generics))).statusCode, 200)
+  t.same(await related(types), ['go.generics', 'py.b'])
+  const before = await app.inject(other)
+  t.equal((await patch(types, { related: [] }, await held(types))).statusCode, 200)
+  for (const url of [types, generics, other]) t.same(await related(url), [], url)
+  const after = await app.inject(other)
+  t.not(after.headers.etag, before.headers.etag)
+})
+
+t.test('what is referred to is not removed, and who refers to it is told', async t => {
+  const { app } = await testApp(t)
+  const { remove, held } = writing(app)
+  for (const [url, names] of [
+    [
+      '/v1/categories/python.error-handling',
+      /by "python\.source\.matrix-draft".*"python\.principle\.error-handling"\./,
+    ],
+    ['/v1/skills/python.decorators', /"python\.source\.matrix"/],
+  ] as const) {
+    const answer = await remove(url, await held(url))
+    t.equal(answer.statusCode, 409, answer.body)
+    t.equal(answer.json<Problem>().code, 'CONFLICT')
+    t.match(answer.json<Problem>().detail, names)
+    t.equal((await app.inject(url)).statusCode, 200)
+  }
+})
+
+t.test('what is removed is gone, for readers and writers, until it is made again', async t => {
+  const { app, load } = await emptyApp(t)
+  await load(small())
+  const { put, patch, remove, held } = writing(app)
+  const url = '/v1/skills/go.generics'
+  const { id } = (await app.inject(url)).json<{ id: string }>()
+  const removed = await remove(url, await held(url))
+  t.equal(removed.statusCode, 204)
+  t.equal(removed.body, '')
+  for (const answer of [
+    await app.inject(url),
+    await patch(url, {}, { 'if-match': '*' }),
+    await remove(url, { 'if-match': '*' }),
+  ])
+    t.equal(answer.statusCode, 410, answer.body)
+  const again = await put(url, { title: 'Generics', category: 'basics', tier: 'senior' })
+  t.equal(again.statusCode, 201)
+  t.equal(again.json<{ id: string }>().id, id)
+})
+
+t.test('a track is made, filled and removed with all that is in it', async t => {
+  const { app } = await emptyApp(t)
+  const { put, remove, held } = writing(app)
+  const made = await put('/v1/tracks/rust', { title: 'Rust' })
+  t.equal(made.statusCode, 201, made.body)
+  t.equal((await put('/v1/categories/rust.basics', { title: 'Basics' })).statusCode, 201)
+  t.equal((await put('/v1/skills/rust.types', { title: 'Types', category: 'basics', tier: 'senior' })).statusCode, 201)
+  t.equal((await put('/v1/tracks/next', { title: 'Next', translationOf: 'rust' })).statusCode, 201)
+  const url = '/v1/tracks/rust'
+  const refused = await remove(url, await held(url))
+  t.equal(refused.statusCode, 409)
+  t.match(refused.json<Problem>().detail, /"next" refers to "rust"/)
+  t.equal((await remove('/v1/tracks/next', await held('/v1/tracks/next'))).statusCode, 204)
+  t.equal((await remove(url, await held(url))).statusCode, 204)
+  for (const gone of [url, '/v1/categories/rust.basics', '/v1/skills/rust.types'])
+    t.equal((await app.inject(gone)).statusCode, 410)
+  t.equal((await app.inject('/v1/search?q=types')).json<{ data: unknown[] }>().data.length, 0)
+})
+
+t.test('a name that nothing can be called is refused where something is made', async t => {
+  const { app, load } = await emptyApp(t)
+  await load(small())
+  const { put } = writing(app)
+  for (const [url, words] of [
+    ['/v1/tracks/1-go', /begins with a letter/],
+    ['/v1/skills/types', /the slug of its track, a dot/],
+    ['/v1/skills/go.a.b', /the slug of its track, a dot/],
+    ['/v1/skills/1.types', /begins with the slug of its track/],
+    ['/v1/skills/go.Upper', /ends with its slug/],
+    [`/v1/skills/go.${'x'.repeat(51)}`, /at most 50 characters/],
+    ['/v1/skills/nowhere.types', /no track called "nowhere": make it first/],
+  ] as const) {
+    const answer = await put(url, { title: 'T', category: 'basics', tier: 'senior' })
+    t.equal(answer.statusCode, 422, `${url} ${answer.body}`)
+    t.match(answer.json<Problem>().detail, words)
+  }
+})
+
+t.test('an earlier name leads a write to the current one', async t => {
+  const { app, load } = await emptyApp(t)
+  await load(documentOf({ slug: 'go' }, { category: [{ slug: 'basics', formerly: ['base'] }] }))
+  const { put, patch, remove } = writing(app)
+  for (const answer of [
+    await put('/v1/categories/go.base', { title: 'T' }),
+    await patch('/v1/categories/go.base', { title: 'T' }),
+    await remove('/v1/categories/go.base'),
+  ]) {
+    t.equal(answer.statusCode, 308)
+    t.equal(answer.headers.location, '/v1/categories/go.basics')
+  }
+})
+
+t.test('an id names what is written as well as a key does', async t => {
+  const { app, load } = await emptyApp(t)
+  await load(small())
+  const { put, remove } = writing(app)
+  const { id } = (await app.inject('/v1/resources/go.tour')).json<{ id: string }>()
+  const written = await put(`/v1/resources/${id}`, { title: 'The tour', kind: 'course' }, { 'if-match': '*' })
+  t.equal(written.json<{ key: string }>().key, 'go.tour', written.body)
+  t.equal((await remove(`/v1/resources/${id}`, { 'if-match': '*' })).statusCode, 204)
+  t.equal((await remove('/v1/resources/go.nothing', { 'if-match': '*' })).statusCode, 404)
+})
+
+t.test('a circle of prerequisites through another track is refused', async t => {
+  const { app, load } = await emptyApp(t)
+  await load(small())
+  const { put, patch, held } = writing(app)
+  await put('/v1/tracks/c', { title: 'C' })
+  await put('/v1/categories/c.basics', { title: 'Basics' })
+  const made = await put('/v1/skills/c.memory', {
+    title: 'Memory',
+    category: 'basics',
+    tier: 'senior',
+    prerequisites: ['go.generics'],
+  })
+  t.equal(made.statusCode, 201, made.body)
+  const url = '/v1/skills/go.types'
+  const refused = await patch(url, { prerequisites: ['c.memory'] }, await held(url))
+  t.equal(refused.statusCode, 422)
+  t.match(refused.json<Problem>().detail, /circle: .*go\.types needs c\.memory/)
+  t.equal((await patch(url, { sameAs: ['c.memory'] }, await held(url))).statusCode, 200)
+})
+
+t.test('of many who refer to something the first twenty are told', async t => {
+  const { app, load } = await emptyApp(t)
+  const skill = Array.from({ length: 22 }, (_, index) => ({ slug: `s${index}`, category: 'basics', tier: 'senior' }))
+  await load(documentOf({ slug: 'go' }, { category: [{ slug: 'basics' }], skill }))
+  const { remove, held } = writing(app)
+  const answer = await remove('/v1/categories/go.basics', await held('/v1/categories/go.basics'))
+  t.match(answer.json<Problem>().detail, /"go\.skill\.s19" and 2 more\. Take/)
+})
+
+t.test('a clock that is set back makes no change older than those before it', async t => {
+  const { app, load } = await emptyApp(t)
+  await load(small())
+  const { put, patch, remove, held } = writing(app)
+  await put('/v1/skills/go.channels', { title: 'Channels', category: 'basics', tier: 'senior' })
+  const { updatedAt: newest } = (await app.inject('/v1/skills/go.channels')).json()
+  mock.timers.enable({ apis: ['Date'], now: Date.now() - 3_600_000 })
+  t.teardown(() => mock.timers.reset())
+  const url = '/v1/skills/go.types'
+  await patch(url, { title: 'Type system' }, await held(url))
+  await remove('/v1/skills/go.channels', await held('/v1/skills/go.channels'))
+  const since = await app.inject(`/v1/skills?updatedSince=${newest}`)
+  t.match(since.json(), { data: [{ key: 'go.types', updatedAt: newest }] })
+  const times = (await app.inject('/v1/changes?limit=200'))
+    .json()
+    .data.map((change: { changedAt: string }) => change.changedAt)
+  t.same(times, times.toSorted(), 'the change feed is in the order of its times, too')
+
+  mock.timers.setTime(Date.parse(newest) + 60_000)
+  await patch(url, { title: 'Types' }, await held(url))
+  t.ok((await app.inject(url)).json().updatedAt > newest, 'the clock counts again once it has caught up')
+})

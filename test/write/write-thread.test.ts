@@ -1,0 +1,40 @@
+import t from 'tap'
+import { Failure } from '../../src/errors.ts'
+import { openStore } from '../../src/store/open-store.ts'
+import { threaded } from '../../src/write/write-thread.ts'
+import { anyTerms } from '../fixtures/terms.ts'
+
+const program = new URL('../../src/cli/write-thread.ts', import.meta.url)
+const source = (text: string) => new URL(`data:text/javascript,${encodeURIComponent(text)}`)
+
+t.test('a thread writes what it is told, and what it refuses is told as if it were here', async t => {
+  const url = `file:${t.testdir()}/curriculum.db`
+  const store = openStore(url)
+  t.teardown(() => store.close())
+  const writer = threaded(program, { url })
+  t.match(await writer.put('track', 'go', { title: 'Go' }, anyTerms), { created: true, answer: { key: 'go' } })
+  t.equal((await store.catalog.document('go'))?.track.title, 'Go')
+  const refused = await writer.put('track', 'go', {}, anyTerms).catch((failure: unknown) => failure)
+  t.ok(refused instanceof Failure)
+  t.match(refused, { code: 'PRECONDITION_REQUIRED', status: 428, message: /If-Match/ })
+  const wrong = await writer.put('track', 'c', {}, anyTerms).catch((failure: unknown) => failure)
+  t.match(wrong, { errors: [{ pointer: '/title' }] })
+  await t.rejects(writer.settleDelivery('x', 'now', undefined as never), TypeError)
+  const last = writer.put('track', 'c', { title: 'C' }, anyTerms)
+  await writer.close()
+  t.match(await last, { created: true })
+})
+
+t.test('a thread that was never needed is not there to be closed', async t => {
+  await t.resolves(threaded(program, { url: 'file:/nowhere/x.db' }).close())
+})
+
+t.test('who waits for a thread that dies is told, and the next write has another', async t => {
+  const dying = threaded(source('throw new Error("boom")'), {})
+  for (let time = 0; time < 2; time += 1)
+    await t.rejects(dying.used('id', 'now'), {
+      code: 'UNAVAILABLE',
+      message: /read it again/,
+      cause: { message: 'boom' },
+    })
+})
