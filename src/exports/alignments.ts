@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { plain } from '../text/code-span.ts'
+import { plainText } from '../text/html.ts'
 import type { Format } from './format.ts'
 import { nameOf } from './markup.ts'
 import { scopeOptions } from './options.ts'
@@ -36,7 +36,7 @@ export const alignments: Format = {
       const alignment: z.infer<typeof Alignment> = {
         type: ['Alignment'],
         targetCode: skillId(skill),
-        ...(skill.summary === null ? {} : { targetDescription: plain(skill.summary) }),
+        ...(skill.summary === null ? {} : { targetDescription: plainText(skill.summary) }),
         targetName: nameOf(skill.title),
         targetFramework,
         targetType: 'CFItem',

@@ -1,4 +1,4 @@
-import { codeSpan } from '../text/code-span.ts'
+import { codeSpan } from '../text/html.ts'
 import { encodedUrl } from './markup.ts'
 
 /** A text as one line of Markdown that reads as it does: all that would be markup is escaped, but for code. */

@@ -1,4 +1,4 @@
-import { codeSpan, plain } from '../text/code-span.ts'
+import { escapeAttribute, escapeText, plainText, renderCodeSpans } from '../text/html.ts'
 import { type Addresses, isOutward, markdownRenderer } from '../text/markdown.ts'
 
 /** Markup, HTML or XML, that is safe as it stands. */
@@ -16,25 +16,20 @@ export const markup = (strings: TemplateStringsArray, ...contents: Content[]): M
   new Markup(
     strings
       .map((text, index) => {
+        // Quotation marks between tags stay: Moodle's web services refuse HTML in which they are escaped without need.
         const inAttribute = /="[^"]*$/.test(strings.slice(0, index + 1).join(''))
-        return `${text}${written(contents[index], inAttribute ? escapedAttribute : escapedText)}`
+        return `${text}${written(contents[index], inAttribute ? escapeAttribute : escapeText)}`
       })
       .join(''),
   )
 
-const written = (content: Content, escaped: (text: string) => string): string => {
+const written = (content: Content, escapeString: (text: string) => string): string => {
   if (content instanceof Markup) return content.text
   if (content === null || content === undefined || content === false) return ''
-  if (typeof content === 'string') return escaped(content)
+  if (typeof content === 'string') return escapeString(writable(content))
   if (typeof content === 'number') return String(content)
-  return content.map(one => written(one, escaped)).join('')
+  return content.map(one => written(one, escapeString)).join('')
 }
-
-/** Escapes text between tags. Quotes stay: Moodle's web services refuse HTML in which they are escaped without need. */
-const escapedText = (text: string): string =>
-  writable(text).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
-
-const escapedAttribute = (text: string): string => escapedText(text).replaceAll('"', '&quot;')
 
 /** Replaces characters that platforms refuse or take out. */
 export const writable = (text: string): string => text.replace(unwritable, '\ufffd')
@@ -43,13 +38,12 @@ export const writable = (text: string): string => text.replace(unwritable, '\uff
 const unwritable = /[\u0080-\u009f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g
 
 /** A text in which only code between backticks is markup. */
-export const inline = (text: string): Markup =>
-  new Markup(escapedText(text).replace(codeSpan, (_, _ticks, inside: string) => `<code>${inside.trim()}</code>`))
+export const inline = (text: string): Markup => new Markup(renderCodeSpans(escapeText(writable(text))))
 
 /** A name where no markup and no second line can stand, never empty. */
 export const nameOf = (title: string): string => {
   const line = title.replace(/\s+/g, ' ')
-  return plain(line).trim() || line
+  return plainText(line).trim() || line
 }
 
 /** At most so many characters, as a reader counts them: whoever cuts it himself would cut it worse. */

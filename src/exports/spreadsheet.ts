@@ -1,6 +1,6 @@
 import type { Served } from '../catalog.ts'
 import type { Answer } from '../model/curriculum.ts'
-import { plain } from '../text/code-span.ts'
+import { plainText } from '../text/html.ts'
 import { csvRow } from './csv.ts'
 import type { Format } from './format.ts'
 import { nameOf } from './markup.ts'
@@ -35,9 +35,9 @@ const columnsOf = (whole: Served): Record<string, (skill: Answer<'skill'>) => st
     title: skill => nameOf(skill.title),
     kind: skill => skill.kind,
     optional: skill => (skill.optional ? 'yes' : 'no'),
-    summary: skill => plain(skill.summary ?? ''),
-    outcomes: skill => skill.outcomes.map(plain).join('\n'),
-    examples: skill => skill.examples.map(plain).join('\n'),
+    summary: skill => plainText(skill.summary ?? ''),
+    outcomes: skill => skill.outcomes.map(plainText).join('\n'),
+    examples: skill => skill.examples.map(plainText).join('\n'),
     prerequisites: skill => skill.prerequisites.map(skills).join('\n'),
     resources: skill => skill.resources.map(resources).join('\n'),
     urls: skill => skill.resources.map(key => urls.get(key) ?? '').join('\n'),

@@ -2,7 +2,8 @@ import type { Catalog } from '../catalog.ts'
 import type { Made } from '../http/response-cache.ts'
 import type { Answer } from '../model/curriculum.ts'
 import { besideSkills, nouns, plurals } from '../model/vocabulary.ts'
-import { escaped, page } from './site-page.ts'
+import { escapeAttribute } from '../text/html.ts'
+import { page } from './site-page.ts'
 
 /** Where to go from here, for people. */
 export const indexPage = async (catalog: Catalog, graphiql: boolean): Promise<Made> => {
@@ -65,9 +66,9 @@ const trackCard = async (catalog: Catalog, { key, title, summary, tiers }: Answe
         `<li><a href="v1/${plural}?track=${key}"><strong>${count}</strong> ${count === 1 ? noun : plural}</a></li>`,
     )
   return `<article>
-<h3>${escaped(title)}</h3>
-${summary === null ? '' : `<p>${escaped(summary)}</p>`}
-${tiers.length === 0 ? '' : `<p class="tiers">${tiers.map(tier => escaped(tier.title)).join(' → ')}</p>`}
+<h3>${escapeAttribute(title)}</h3>
+${summary === null ? '' : `<p>${escapeAttribute(summary)}</p>`}
+${tiers.length === 0 ? '' : `<p class="tiers">${tiers.map(tier => escapeAttribute(tier.title)).join(' → ')}</p>`}
 <ul class="counts">${links.join('')}</ul>
 <p><a href="tracks/${key}">Page</a> · <a href="v1/tracks/${key}/roadmap">Roadmap</a> · <a href="v1/tracks/${key}/document">Whole track</a></p>
 </article>`
@@ -82,5 +83,5 @@ const requests = (track: Answer<'track'> | undefined): string[] => {
     'v1/search?q=testing',
     ...(track === undefined ? [] : [`v1/tracks/${track.key}/roadmap`]),
   ]
-  return paths.map(path => `<li><a href="${escaped(path)}"><code>GET /${escaped(path)}</code></a></li>`)
+  return paths.map(path => `<li><a href="${escapeAttribute(path)}"><code>GET /${escapeAttribute(path)}</code></a></li>`)
 }

@@ -1,6 +1,4 @@
-import { codeSpan } from '../text/code-span.ts'
-
-export { plain } from '../text/code-span.ts'
+import { escapeHtml, renderCodeSpans } from '../text/html.ts'
 
 /** Markup that is safe as it stands. */
 export class Html {
@@ -16,18 +14,8 @@ export type Content = Html | string | number | null | undefined | false | readon
 export const html = (strings: TemplateStringsArray, ...contents: Content[]): Html =>
   new Html(strings.map((text, index) => `${text}${written(contents[index])}`).join(''))
 
-/** Goes into elements and into attributes between double quotes. */
-export const escaped = (text: string): string =>
-  text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replaceAll("'", '&#39;')
-
 /** A text in which only code between backticks is markup. */
-export const inline = (text: string): Html =>
-  new Html(escaped(text).replace(codeSpan, (_, _ticks, inside: string) => `<code>${inside.trim()}</code>`))
+export const inline = (text: string): Html => new Html(renderCodeSpans(escapeHtml(text)))
 
 /** An external address: nothing but http and https, whatever a document holds. */
 export const outward = (url: string | null, label: Content): Html =>
@@ -38,7 +26,7 @@ export const outward = (url: string | null, label: Content): Html =>
 const written = (content: Content): string => {
   if (content instanceof Html) return content.text
   if (content === null || content === undefined || content === false) return ''
-  if (typeof content === 'string') return escaped(content)
+  if (typeof content === 'string') return escapeHtml(content)
   if (typeof content === 'number') return String(content)
   return content.map(written).join('')
 }

@@ -1,5 +1,6 @@
+import { escapeHtml } from '../text/html.ts'
 import { type Addresses, isOutward, markdownRenderer } from '../text/markdown.ts'
-import { escaped, Html } from './html.ts'
+import { Html } from './html.ts'
 
 /**
  * Renders notes. A link leads to the web, to an e-mail address or to the skill it names; a picture comes from the web or is
@@ -21,7 +22,7 @@ const picture = (address: string) =>
   web.test(address) || /^data:image\/(png|jpeg|gif|webp);/i.test(address) ? { loading: 'lazy' } : undefined
 
 /** Wide code is scrolled, with the keyboard too. */
-const renderer = markdownRenderer({ highlight: code => `<pre tabindex="0"><code>${escaped(code)}</code></pre>` })
+const renderer = markdownRenderer({ highlight: code => `<pre tabindex="0"><code>${escapeHtml(code)}</code></pre>` })
 
 renderer.core.ruler.push('beside-a-skill', ({ tokens }) => {
   for (const token of tokens) {

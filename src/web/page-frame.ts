@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { escaped, type Html } from './html.ts'
+import { escapeHtml } from '../text/html.ts'
+import type { Html } from './html.ts'
 
 interface Frame {
   title: string
@@ -14,14 +15,14 @@ interface Frame {
 
 /** The file around a body. It allows itself its own style and scripts and nothing else, so that it is as safe from a disk as from a server. */
 export const page = ({ title, description, language, body, script, watch }: Frame): string => `<!doctype html>
-<html lang="${escaped(language)}">
+<html lang="${escapeHtml(language)}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="${allowed(watch)}">
 <meta name="color-scheme" content="light dark">
-<title>${escaped(title)}</title>
-${description === undefined ? '' : `<meta name="description" content="${escaped(description)}">\n`}<link rel="icon" href="data:image/svg+xml,${encodeURIComponent(icon)}">
+<title>${escapeHtml(title)}</title>
+${description === undefined ? '' : `<meta name="description" content="${escapeHtml(description)}">\n`}<link rel="icon" href="data:image/svg+xml,${encodeURIComponent(icon)}">
 <style>${style}</style>
 </head>
 <body>

@@ -1,4 +1,5 @@
 import type { Made } from '../http/response-cache.ts'
+import { escapeAttribute } from '../text/html.ts'
 import { type AssetName, addressOf } from './asset-files.ts'
 
 export interface Page {
@@ -26,7 +27,7 @@ export const page = async ({ title, styles, scripts = [], allowed = '', body }: 
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>${escaped(title)}</title>
+<title>${escapeAttribute(title)}</title>
 <link rel="icon" href="${await addressOf('icon.svg')}" type="image/svg+xml">
 ${[...(await Promise.all(links)), ...(await Promise.all(loaded))].join('\n')}
 </head>
@@ -37,6 +38,3 @@ ${body}
 `,
   }
 }
-
-export const escaped = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')

@@ -1,7 +1,8 @@
 import type { Served } from '../catalog.ts'
+import { plainText } from '../text/html.ts'
 import { paragraph } from './entry.ts'
 import { everySkill } from './every-skill.ts'
-import { type Content, Html, html, inline, plain } from './html.ts'
+import { type Content, Html, html, inline } from './html.ts'
 import { matrix } from './matrix.ts'
 import { counted, lasting } from './numbers.ts'
 import { type Outline, outlineOf } from './outline.ts'
@@ -15,8 +16,8 @@ export const trackPage = (document: Served, options: { watch?: boolean } = {}): 
   const outline = outlineOf(document)
   const { track } = document
   return page({
-    title: plain(track.title),
-    description: track.summary === null ? undefined : plain(track.summary),
+    title: plainText(track.title),
+    description: track.summary === null ? undefined : plainText(track.summary),
     language: track.language,
     watch: options.watch ?? false,
     script: true,

@@ -1,6 +1,7 @@
 import type { Served } from '../catalog.ts'
 import type { Tier } from '../model/vocabulary.ts'
-import { escaped, type Html, html, plain } from './html.ts'
+import { escapeHtml, plainText } from '../text/html.ts'
+import { type Html, html } from './html.ts'
 import { counted } from './numbers.ts'
 import { type Category, type Outline, outlineOf, type TierColumn } from './outline.ts'
 import { wrapped } from './wrap-text.ts'
@@ -13,15 +14,15 @@ export const trackSvg = (document: Served, { tiers }: { tiers?: readonly Tier[] 
   const width = 2 * margin + nameWidth + columns.length * (gap + columnWidth(columns.length))
   const height = (rows.at(-1)?.bottom ?? top) + margin
   const count = document.skills.filter(({ tier }) => columns.some(column => column.tier === tier)).length
-  const title = plain(document.track.title)
+  const title = plainText(document.track.title)
   const facts = `${counted(count, 'skill')} in ${counted(rows.length, 'area')}`
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-labelledby="title desc" lang="${escaped(document.track.language)}">
-<title id="title">${escaped(title)}: roadmap</title>
-<desc id="desc">${escaped(described(outline, rows, facts))}</desc>
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-labelledby="title desc" lang="${escapeHtml(document.track.language)}">
+<title id="title">${escapeHtml(title)}: roadmap</title>
+<desc id="desc">${escapeHtml(described(outline, rows, facts))}</desc>
 <style>${svgStyle}</style>
 <rect class="ground" width="${width}" height="${height}" rx="12"/>
-<text class="title" x="${margin}" y="${margin + 28}">${escaped(title)}</text>
-<text class="quiet" x="${margin}" y="${margin + 52}">${escaped(facts)}</text>
+<text class="title" x="${margin}" y="${margin + 28}">${escapeHtml(title)}</text>
+<text class="quiet" x="${margin}" y="${margin + 52}">${escapeHtml(facts)}</text>
 ${columns.map((column, at) => columnHead(column, at, columns.length).text).join('\n')}
 ${rows.map(row => rowPicture(row, width).text).join('\n')}
 </svg>
@@ -57,16 +58,16 @@ const laidOut = (outline: Outline, columns: TierColumn[]): Row[] => {
       cellOf(outline, category, tier, columnLeft(at, columns.length), columns.length),
     )
     if (cells.every(({ lines }) => lines.length === 0)) return []
-    const name = wrapped(plain(category.title), nameWidth, size * 1.05)
+    const name = wrapped(plainText(category.title), nameWidth, size * 1.05)
     const lines = Math.max(name.length, ...cells.map(cell => cell.lines.flat().length))
-    const row = { y, bottom: y + 2 * padding + lines * lineHeight, name, title: plain(category.title), cells }
+    const row = { y, bottom: y + 2 * padding + lines * lineHeight, name, title: plainText(category.title), cells }
     y = row.bottom
     return [row]
   })
 }
 
 const cellOf = (outline: Outline, category: Category, tier: Tier, left: number, count: number) => {
-  const titles = outline.cell(category.key, tier).map(({ title }) => plain(title))
+  const titles = outline.cell(category.key, tier).map(({ title }) => plainText(title))
   return { tier, left, titles, lines: titles.map(title => wrapped(title, columnWidth(count) - bullet, size)) }
 }
 
@@ -76,14 +77,14 @@ const bullet = 14
 const described = (outline: Outline, rows: Row[], facts: string): string => {
   const sentences = rows.map(({ title, cells }) => {
     const parts = cells.filter(({ titles }) => titles.length > 0)
-    return `${title}: ${parts.map(({ tier, titles }) => `${plain(outline.tierTitle(tier))}: ${titles.join(', ')}`).join('; ')}.`
+    return `${title}: ${parts.map(({ tier, titles }) => `${plainText(outline.tierTitle(tier))}: ${titles.join(', ')}`).join('; ')}.`
   })
   return [`${facts}.`, ...sentences].join(' ')
 }
 
 const columnHead = ({ tier, title }: TierColumn, at: number, count: number): Html => {
   const left = columnLeft(at, count)
-  return html`<rect class="${tier}" x="${left}" y="${top - 34}" width="${columnWidth(count)}" height="3"/><text class="strong" x="${left}" y="${top - 12}">${plain(title)}</text>`
+  return html`<rect class="${tier}" x="${left}" y="${top - 34}" width="${columnWidth(count)}" height="3"/><text class="strong" x="${left}" y="${top - 12}">${plainText(title)}</text>`
 }
 
 const rowPicture = ({ y, name, cells }: Row, width: number): Html => {

@@ -1,4 +1,5 @@
-import { type Content, type Html, html, inline, plain } from './html.ts'
+import { plainText } from '../text/html.ts'
+import { type Content, type Html, html, inline } from './html.ts'
 import type { Outline } from './outline.ts'
 
 /** What only the script can do is hidden until it runs. */
@@ -11,7 +12,7 @@ export const toolbar = ({
   ({ tier, title }) => html`<button type="button" data-tier="${tier}" aria-pressed="false">${inline(title)}</button>`,
 )}</div>
 <select id="category" aria-label="Area"><option value="">All areas</option>${categories.map(
-  ({ slug, title }) => html`<option value="${slug}">${plain(title)}</option>`,
+  ({ slug, title }) => html`<option value="${slug}">${plainText(title)}</option>`,
 )}</select>
 <p id="shown" role="status"></p>
 </form>`
@@ -52,7 +53,7 @@ const targets = ({ document: { categories, projects, skills } }: Outline): Conte
       return (
         some.length > 0 &&
         group(
-          plain(title),
+          plainText(title),
           some.map(skill => option(skill.slug, skill.title)),
         )
       )
@@ -62,4 +63,4 @@ const targets = ({ document: { categories, projects, skills } }: Outline): Conte
 
 const group = (label: string, options: Html[]): Html => html`<optgroup label="${label}">${options}</optgroup>`
 
-const option = (value: string, title: string): Html => html`<option value="${value}">${plain(title)}</option>`
+const option = (value: string, title: string): Html => html`<option value="${value}">${plainText(title)}</option>`
