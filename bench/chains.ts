@@ -11,7 +11,7 @@ const chains = 100
 /** A database of one track that is as deep as they come. */
 export const chainsDatabase = (): Promise<string> =>
   made('chains', async catalog => {
-    await catalog.replace({ document: checked(deepTrack()) })
+    await catalog.replaceTracks({ document: checked(deepTrack()) })
   })
 
 /** Each skill needs the one before it in its chain, and every seventh one of the chain before. */

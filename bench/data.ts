@@ -24,13 +24,13 @@ export const databaseOf = (tracks: number): Promise<string> =>
 /** A database of one track with so many skills. */
 export const databaseOfOne = (skills: number): Promise<string> =>
   made(`skills-${skills}`, async catalog => {
-    await catalog.replace({ document: checked(generatedTrack(1, { skills })) })
+    await catalog.replaceTracks({ document: checked(generatedTrack(1, { skills })) })
   })
 
 /** A database with the track that is shipped. */
 export const shippedDatabase = (): Promise<string> =>
   made('shipped', async catalog => {
-    await catalog.replace(...(await readContent(seed)).tracks)
+    await catalog.replaceTracks(...(await readContent(seed)).tracks)
   })
 
 /** A copy that may be written to, in the place of the last one. */
@@ -59,7 +59,7 @@ const together = 10
 const loadTracks = async (catalog: Catalog, tracks: number, size: Size): Promise<void> => {
   for (let first = 1; first <= tracks; first += together) {
     const numbers = Array.from({ length: Math.min(together, tracks - first + 1) }, (_, index) => first + index)
-    await catalog.replace(...numbers.map(number => ({ document: checked(generatedTrack(number, size)) })))
+    await catalog.replaceTracks(...numbers.map(number => ({ document: checked(generatedTrack(number, size)) })))
   }
 }
 

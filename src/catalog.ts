@@ -5,70 +5,82 @@ import type { Former } from './model/logged-fields.ts'
 import type { SkillGraph } from './model/path.ts'
 import { type Noun, plurals, type Tier } from './model/vocabulary.ts'
 
-/** Everything the service can answer. REST, GraphQL and the LMS formats ask here and nowhere else. */
+/**
+ * The read and write interface of the curriculum, implemented by the store. REST, GraphQL, the pages and the exports read
+ * the curriculum through it and through nothing else.
+ *
+ * A `key` is the text id of one item: `python` for a track, `python.decorators` for anything else. A `ref` is a key, an
+ * earlier key or an `id` (a UUID). Methods that return one item resolve to undefined where it does not exist.
+ */
 export interface Catalog {
   /**
-   * A number that rises with every change, and when another file takes the place of the database: two answers given at the
-   * same revision are of the same content. A number at once where nothing was committed since it was last asked for. As of
-   * this turn of the event loop, or of this very moment where it is asked for `anew`.
+   * Returns a number that rises with every change, and when another file replaces the database file: two responses of the
+   * same revision have the same content. Returns a number without a promise if nothing was committed since the last call.
+   * The database is checked once per turn of the event loop; `fresh` checks it again if it was read in between.
    */
-  revision(anew?: boolean): number | Promise<number>
-  /** Returns the cursor that clients see: the sequence number of the last change, now or at a revision. */
-  cursor(): Promise<number>
+  revision(fresh?: boolean): number | Promise<number>
+  /** Returns the sequence number of the last change: the cursor of the change feed that clients see. */
+  latestCursor(): Promise<number>
+  /** Returns the sequence number of the last change at a revision. */
   cursorAt(revision: number): number
   /** Returns true if any of these tracks changed after `revision`, as of the last call of `revision()`. */
   changedSince(revision: number, tracks: ReadonlySet<string>): boolean
-  /** One noun by id or key, an earlier key included; undefined where there never was one. */
-  find<N extends Noun>(noun: N, ref: string): Promise<Found<N> | undefined>
-  /** What has this id, whatever its noun. */
-  node(id: string): Promise<{ noun: Noun; key: string } | undefined>
-  /** Those of the keys that exist, in curriculum order. */
+
+  /** Finds one item of a noun by id, key or earlier key; undefined if it never existed. */
+  find<N extends Noun>(noun: N, ref: string): Promise<FindResult<N> | undefined>
+  /** Finds the noun and the key of the item with this id. */
+  findById(id: string): Promise<{ noun: Noun; key: string } | undefined>
+  /** Returns the items with these keys in curriculum order; keys that do not exist are left out. */
   byKeys<N extends Noun>(noun: N, keys: readonly string[]): Promise<Answer<N>[]>
-  /** A page of a list, in the order asked for. */
+  /** Returns one page of a filtered and sorted list. */
   list<N extends Noun>(noun: N, filter: Filter, page: PageRequest): Promise<Page<N>>
-  /** What was removed and is still gone, oldest first: of some tracks, or since a time, where these are named. */
-  removed(noun: Noun, of: { track?: readonly string[] | undefined; since?: string | undefined }): Promise<Change[]>
-  /** How many the filter lets through. */
+  /** Returns the number of items that match a filter. */
   count(noun: Noun, filter: Filter): Promise<number>
-  /** The current key for each of these keys or earlier keys; unknown ones are left out. */
+  /** Maps each key, current or earlier, to the current key; keys that never existed are left out. */
   currentKeys(noun: Noun, keys: readonly string[]): Promise<Map<string, string>>
-  /** Keys of a noun, of some tracks only where they are named: enough of them to suggest one. */
+  /** Returns the keys of a noun, of all tracks or of these, in order. The list is cut at a few thousand, enough to suggest a correction. */
   keys(noun: Noun, tracks?: readonly string[]): Promise<string[]>
-  /** The whole track, each list in order; undefined where there is none. */
-  document(track: string): Promise<Served | undefined>
-  /** The same as it was written: without the pairs of related skills that only skills of other tracks name. */
-  written(track: string): Promise<Served | undefined>
-  /** Nouns in the order of their keys, or a whole track, at once, where all of it is in memory as it now is; undefined says nothing. */
-  recall(noun: Noun, keys: readonly string[]): Answer[] | undefined
-  recallDocument(track: string): Served | undefined
-  /** Says that much of a track is being asked for: it may be kept in memory as a whole. */
-  expectDocument(track: string): void
-  /** The prerequisites of a track's skills, and of those they need in other tracks. */
+  /** Returns a whole track, each list in curriculum order. */
+  document(track: string): Promise<TrackDocument | undefined>
+  /** Returns a whole track as its author wrote it: without the related skills that only skills of other tracks list. */
+  documentAsWritten(track: string): Promise<TrackDocument | undefined>
+  /** Returns the prerequisites of all skills of a track, and of the skills in other tracks that these need. */
   graph(track: string): Promise<SkillGraph>
-  /** What a text is found in, best first. */
-  search(query: SearchQuery): Promise<FoundHits>
-  /** Runs `work` as one write after all before it: nothing of it stays where it throws. */
-  transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>
-  /** Puts whole tracks in the place of what they were, or makes them; all of them or nothing. `hash` is that of the files they were read from. */
-  replace(...tracks: { document: Document; hash?: string }[]): Promise<Difference[]>
-  /** The hash that was last loaded for a track, and whether the track was changed since. */
-  lastLoad(track: string): Promise<{ hash: string; changedSince: boolean } | undefined>
-  /** What was changed after a cursor, oldest first. */
+  /** Searches titles and texts; the best match comes first. */
+  search(query: SearchQuery): Promise<SearchResults>
+
+  /** Returns items in the order of `keys`, from memory alone; undefined unless all of them are cached and current. */
+  cachedByKeys(noun: Noun, keys: readonly string[]): Answer[] | undefined
+  /** Returns a whole track from memory alone; undefined unless it is cached and current. */
+  cachedDocument(track: string): TrackDocument | undefined
+  /** Reports that much of a track was just read: after the second call the store may load the whole track into memory. */
+  hintPreload(track: string): void
+
+  /** Returns changes after a cursor, oldest first. */
   changes(query: ChangeQuery): Promise<{ data: LoggedChange[]; more: boolean }>
-  /** Who follows from a lesser cursor has missed changes that are forgotten by now. */
+  /** Returns the oldest cursor that can still be followed: changes before it may have been deleted from the log. */
   oldestCursor(): Promise<number>
-  /** Those changes to a track since it was last loaded that no file has, the newest first. */
-  drift(track: string, limit: number): Promise<Change[]>
-  /** Makes the database file hold all that was written, independent of the log beside it. */
+  /** Returns the removals of a noun that still apply, oldest first, limited to some tracks or to those at or after a time. */
+  removed(noun: Noun, of: { track?: readonly string[] | undefined; since?: string | undefined }): Promise<Change[]>
+  /** Returns the changes made to a track through the API since it was last loaded from files, newest first. */
+  changesSinceLoad(track: string, limit: number): Promise<Change[]>
+  /** Returns the hash of the files a track was last loaded from, and whether it was changed through the API since. */
+  lastLoad(track: string): Promise<{ hash: string; changedSince: boolean } | undefined>
+
+  /** Runs `work` in one transaction, after all writes before it. Rolls back if `work` rejects. */
+  transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>
+  /** Creates or replaces whole tracks in one transaction. `hash` is the hash of the files that a document was read from. */
+  replaceTracks(...tracks: { document: Document; hash?: string }[]): Promise<Difference[]>
+  /** Moves all committed changes from SQLite's write-ahead log into the database file. */
   checkpoint(): Promise<void>
-  /** Answers where the database can be read. */
+  /** Resolves if the database can be read, and rejects with the reason if not. */
   ping(): Promise<void>
 }
 
-/** A noun there is, the key it now has, or the time since when there is none. */
-export type Found<N extends Noun = Noun> = { answer: Answer<N> } | { movedTo: string } | { goneSince: string }
+/** An item that exists, the current key of an item that was renamed, or the time at which it was removed. */
+export type FindResult<N extends Noun = Noun> = { answer: Answer<N> } | { movedTo: string } | { removedAt: string }
 
-/** What a list lets through; several values of one field are "any of". References are current keys. */
+/** The conditions of a list. All must hold; several values of one field mean "any of". References are current keys. */
 export interface Filter {
   track?: readonly string[] | undefined
   tier?: readonly Tier[] | undefined
@@ -80,29 +92,31 @@ export interface Filter {
   updatedSince?: string | undefined
 }
 
-/** `default` is curriculum order too, except that of a single source where a list is narrowed to one. */
+/** The order of a list. `default` is curriculum order, or the order of the source document if the filter names exactly one. */
 export type Sort = 'default' | 'position' | 'title' | '-title' | 'updatedAt' | '-updatedAt'
 
 export interface PageRequest {
   limit: number
   sort: Sort
-  /** A cursor of this list, as an earlier page had it. */
+  /** A cursor from an earlier page of the same list. */
   after?: string | undefined
 }
 
 export interface Page<N extends Noun = Noun> {
   data: Answer<N>[]
-  /** What `after` takes to go on behind the one at this place of `data`. */
-  cursor(index: number): string
+  /** Returns the cursor after the item at an index of `data`: the value of `after` for the next page. */
+  cursorAfter(index: number): string
   more: boolean
 }
 
-/** A whole track as it is answered. */
-export type Served = { track: Answer<'track'> } & { [N in Exclude<Noun, 'track'> as (typeof plurals)[N]]: Answer<N>[] }
+/** A whole track in the form of the response: the track itself, and one list per noun. */
+export type TrackDocument = { track: Answer<'track'> } & {
+  [N in Exclude<Noun, 'track'> as (typeof plurals)[N]]: Answer<N>[]
+}
 
-/** The answers of one noun in a track; of `track`, the track itself. */
-export const answersIn = <N extends Noun>(served: Served, noun: N): readonly Answer<N>[] =>
-  (noun === 'track' ? [served.track] : served[plurals[noun as Exclude<Noun, 'track'>]]) as unknown as Answer<N>[] // the noun decides the type
+/** Returns the items of one noun in a track document; for `track`, the track itself. */
+export const answersIn = <N extends Noun>(document: TrackDocument, noun: N): readonly Answer<N>[] =>
+  (noun === 'track' ? [document.track] : document[plurals[noun as Exclude<Noun, 'track'>]]) as unknown as Answer<N>[] // the noun decides the type
 
 export interface SearchQuery {
   q: string
@@ -110,15 +124,15 @@ export interface SearchQuery {
   noun?: readonly Noun[] | undefined
   tier?: readonly Tier[] | undefined
   limit: number
-  /** A cursor of this search, as an earlier page had it. */
+  /** A cursor from an earlier page of the same search. */
   after?: string | undefined
 }
 
-export interface FoundHits {
+export interface SearchResults {
   data: Hit[]
   total: number
-  /** Returns the cursor behind the hit at an index of `data`: the value of `after` for the next page. */
-  cursor(index: number): string
+  /** Returns the cursor after the hit at an index of `data`: the value of `after` for the next page. */
+  cursorAfter(index: number): string
   more: boolean
 }
 
@@ -129,13 +143,13 @@ export interface Hit {
   title: string
   track: string
   tier: Tier | null
-  /** Above 0; higher is better; only to be compared within one answer. */
+  /** Above 0; higher is better. Scores of different searches cannot be compared. */
   score: number
-  /** HTML, escaped, with `<mark>` around what was found. */
+  /** Escaped HTML with `<mark>` around each match. */
   snippet: string
 }
 
-/** What a write changed, by key. */
+/** The effect of a write: the items that it created, changed and removed, in any track. */
 export interface Difference {
   created: { noun: Noun; key: string }[]
   changed: { noun: Noun; key: string }[]
@@ -143,117 +157,124 @@ export interface Difference {
 }
 
 export interface ChangeQuery {
-  /** The number of the last change that is known already; 0 is none. */
+  /** Returns changes after this sequence number; 0 is the beginning. */
   cursor: number
-  /** The number of the last change that is asked for; of the newest where none is named. */
+  /** Returns changes up to this sequence number; the default is the newest. */
   until?: number
   limit: number
   nouns?: readonly Noun[] | undefined
-  /** The keys, then or now, of the tracks whose changes are asked for; of all where none is named. */
+  /** The keys of tracks, current or earlier; the default is all tracks. */
   tracks?: readonly string[] | undefined
 }
 
-/** Something was made, became otherwise or was removed. */
+/** One row of the change log: an item was created, updated or deleted. */
 export interface Change {
   seq: number
   noun: Noun
   id: string
-  /** Its key then. */
+  /** The key at the time of the change. */
   key: string
   track: string
-  /** Its title then; null where that was not kept. */
+  /** The title at the time of the change; null in rows from before titles were logged. */
   title: string | null
   op: 'upsert' | 'delete'
   changedAt: string
-  /** The name of the key it was done with; null for what was loaded from files. */
+  /** The name of the API key that made the change; null if it was loaded from files. */
   by: string | null
 }
 
-/** A change with the logged fields that it gave another value, and their former values; null where it made or removed the noun, or where that was not kept. */
+/** A change with the earlier values of the logged fields that it changed; null if it created or deleted the item, or if they were not logged. */
 export interface LoggedChange extends Change {
   former: Former | null
 }
 
-/** What a write can read and do, all of it at one moment. */
+/** The reads and writes of one transaction. All reads see the same state, with the transaction's own writes. */
 export interface Transaction {
-  /** The key something has by this key or an earlier one. */
+  /** Maps each key, current or earlier, to the current key. */
   currentKeys(noun: Noun, keys: readonly string[]): Promise<Map<string, string>>
-  document(track: string): Promise<Served | undefined>
-  /** The same without the pairs of related skills that only skills of other tracks name. */
-  written(track: string): Promise<Served | undefined>
+  document(track: string): Promise<TrackDocument | undefined>
+  /** Returns a whole track without the related skills that only skills of other tracks list. */
+  documentAsWritten(track: string): Promise<TrackDocument | undefined>
   graph(track: string): Promise<SkillGraph>
-  /** `pairs` are all those that a skill is in from now on, whoever wrote them. */
-  replace(document: Document, author: Author, pairs?: Pairs): Promise<Difference>
-  /** Takes a whole track away; refused where another refers to something in it. */
-  remove(track: string, author: Author): Promise<Difference>
-  /** Those changes to a track since it was last loaded that were made through the API: the newest ones, newest first. */
-  drift(track: string, limit: number): Promise<Change[]>
-  rememberLoad(track: string, hash: string): Promise<void>
+  /** Creates or replaces a whole track. `pairs` replaces all relations of one skill, whichever side they were written on. */
+  replaceTrack(document: Document, author: Author, pairs?: RelatedPairs): Promise<Difference>
+  /** Removes a whole track; rejects if another track refers to anything in it. */
+  removeTrack(track: string, author: Author): Promise<Difference>
+  /** Returns the changes made to a track through the API since it was last loaded from files, newest first. */
+  changesSinceLoad(track: string, limit: number): Promise<Change[]>
+  /** Stores the hash of the files that a track was just loaded from. */
+  recordLoad(track: string, hash: string): Promise<void>
 }
 
-/** Whose key it was, and which track it was used for. */
+/** The origin of a write. */
 export interface Author {
+  /** The name of the API key. */
   name: string
+  /** The track that the request addresses. */
   track: string
-  /** Whether what is written stands in files. */
-  loads: boolean
+  /** True if the content comes from files, so that it does not count as a change since the last load. */
+  fromFiles: boolean
 }
 
-/** A skill and those related to it. */
-export interface Pairs {
+/** All relations of one skill. */
+export interface RelatedPairs {
   skill: string
   related: readonly string[]
 }
 
 /**
- * Everything that can be changed, under current keys. What is not as it should be is refused with a `Failure` that says
- * where, and then nothing has changed; what is answered is on the disk.
+ * The writes of the API, under current keys. Each runs in one transaction, which checks the preconditions first. Rejects with
+ * a `Failure` that names every mistake and where it is; then nothing has changed. A write that resolves is on the disk.
  */
 export interface Writer {
-  /** Makes a noun, or puts another in its place. */
-  put<N extends Noun>(noun: N, key: string, body: unknown, terms: Terms): Promise<Written<N>>
-  /** Changes some fields of a noun: a JSON merge patch (RFC 7396). */
-  patch<N extends Noun>(noun: N, key: string, patch: unknown, terms: Terms): Promise<Written<N>>
-  /** Takes a noun away; a track with all that is in it. */
-  remove(noun: Noun, key: string, terms: Terms): Promise<void>
-  /** Puts a whole track in the place of what it was, or makes it. */
-  putDocument(track: string, content: Content, terms: Terms & DocumentTerms): Promise<WrittenDocument>
+  /** Creates or replaces an item. */
+  put<N extends Noun>(noun: N, key: string, body: unknown, options: WriteOptions): Promise<WriteResult<N>>
+  /** Changes some fields of an item with a JSON merge patch (RFC 7396). */
+  patch<N extends Noun>(noun: N, key: string, patch: unknown, options: WriteOptions): Promise<WriteResult<N>>
+  /** Removes an item; a track with everything in it. */
+  remove(noun: Noun, key: string, options: WriteOptions): Promise<void>
+  /** Creates or replaces a whole track. */
+  putDocument(track: string, content: DocumentContent, options: DocumentWriteOptions): Promise<DocumentWriteResult>
 }
 
-/** Who writes, and what must be true for it (RFC 9110, section 13.1). */
-export interface Terms {
-  /** The name of the key. */
+/** The preconditions of a write (RFC 9110, section 13.1), checked in src/write/preconditions.ts. */
+export interface Preconditions {
+  /** The ETags of `If-Match`, one of which the item must have now; `*` matches any existing item. */
+  ifMatch: readonly string[] | '*' | undefined
+  /** True for `If-None-Match: *`: the item must not exist yet. */
+  mustNotExist: boolean
+}
+
+export interface WriteOptions extends Preconditions {
+  /** The name of the API key. */
   by: string
-  /** What must be there: anything, or something with one of these tags. */
-  match: readonly string[] | '*' | undefined
-  /** Whether nothing may be there yet. */
-  absent: boolean
 }
 
-export interface DocumentTerms {
-  /** Only say what would change. */
+export interface DocumentWriteOptions extends WriteOptions {
+  /** Returns the changes without making them. */
   dryRun: boolean
-  /** The hash of the files it was read from, where it was; then it is refused where the track was changed through the API since. */
+  /** The hash of the files that the document was read from. With it, a track that was changed through the API since its last load is not replaced. */
   load?: string | undefined
-  /** Loads it all the same. */
+  /** Replaces the track even if it was changed through the API since its last load. */
   overwrite: boolean
 }
 
-export interface Content {
+/** The body of a document write, not parsed yet. */
+export interface DocumentContent {
   bytes: Uint8Array
   type: 'json' | 'yaml'
 }
 
-export interface Written<N extends Noun = Noun> {
+export interface WriteResult<N extends Noun = Noun> {
   created: boolean
   answer: Answer<N>
-  tag: string
+  etag: string
 }
 
-export interface WrittenDocument {
+export interface DocumentWriteResult {
   created: boolean
-  /** The tag of the document as JSON. */
-  tag: string
+  /** The ETag of the document as JSON. */
+  etag: string
   difference: Difference
   changes: DocumentChange[]
 }

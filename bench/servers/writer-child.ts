@@ -9,7 +9,7 @@ const database = openDatabase(file)
 const catalog = openCatalog(database)
 
 process.on('message', async (version: number) => {
-  await catalog.replace({ document: checked(generatedTrack(1, { skills: Number(skills), version })) })
+  await catalog.replaceTracks({ document: checked(generatedTrack(1, { skills: Number(skills), version })) })
   process.send?.(version)
 })
 process.on('disconnect', () => database.close())

@@ -82,7 +82,7 @@ const ofTrack = async <T>(
   { catalog, frameworks, id }: Asked,
   answer: (framework: Framework) => T | Promise<T>,
 ): Promise<T | undefined> => {
-  const node = await catalog.node(id)
+  const node = await catalog.findById(id)
   const framework = node?.noun === 'track' ? await frameworks.of(catalog, node.key) : undefined
   return framework && answer(framework)
 }

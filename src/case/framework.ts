@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises'
-import type { Catalog, Served } from '../catalog.ts'
+import type { Catalog, TrackDocument } from '../catalog.ts'
 import { identify } from './addresses.ts'
 import { type Item, itemsOf, type Node, nameOf, neighboursOf, nodeOf } from './nodes.ts'
 import type { AssociationType } from './objects.ts'
@@ -20,7 +20,7 @@ export interface Edge {
 
 /** A track as CASE sees it. */
 export interface Framework {
-  served: Served
+  served: TrackDocument
   /** The track itself. */
   document: Node
   items: ReadonlyMap<string, Item>

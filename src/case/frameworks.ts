@@ -83,7 +83,7 @@ export const frameworksIn = (catalog: Catalog): Frameworks => {
     of,
     changedAt: async (noting, track) => (await sketched(noting, track))?.changedAt,
     find: async (noting, id, look) => {
-      const node = await catalog.node(id)
+      const node = await catalog.findById(id)
       if (node !== undefined) return seen(noting, trackOf(node.key), look)
       for (const { key } of await everyTrack(catalog)) {
         const sketch = await sketched(catalog, key)
@@ -102,6 +102,6 @@ const sketchOf = (framework: Framework): Sketch => ({
 
 /** Asks for these tracks, so that the answer is known to speak of them though the question was asked before. */
 const noted = <T>(noting: Catalog, { what, tracks }: Kept<T>): T => {
-  for (const track of tracks) noting.recallDocument(track)
+  for (const track of tracks) noting.cachedDocument(track)
   return what
 }

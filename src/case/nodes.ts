@@ -1,4 +1,4 @@
-import { answersIn, type Catalog, type Change, type Served } from '../catalog.ts'
+import { answersIn, type Catalog, type Change, type TrackDocument } from '../catalog.ts'
 import type { Answer } from '../model/curriculum.ts'
 import { slugOf, trackOf } from '../model/keys.ts'
 import type { Noun } from '../model/vocabulary.ts'
@@ -33,7 +33,7 @@ export const nodeOf = <N extends Noun>(noun: N, answer: Answer) => ({
 })
 
 /** Every item of a track by its name, in the order in which a package has them. */
-export const itemsOf = (served: Served, removed: readonly Change[]): Map<string, Item> =>
+export const itemsOf = (served: TrackDocument, removed: readonly Change[]): Map<string, Item> =>
   new Map<string, Item>([
     ...itemNouns.flatMap(noun => named(noun, answersIn(served, noun))),
     ...removed.map((change): [string, Item] => [nameOfRemoved(change.id), gone(change)]),
@@ -55,7 +55,7 @@ const gone = (removed: Change): Item => ({
 /** What the associations of a track lead to beside its items, by name: its resources, and all that is in other tracks. */
 export const neighboursOf = async (
   catalog: Catalog,
-  { track, skills, projects, resources }: Served,
+  { track, skills, projects, resources }: TrackDocument,
 ): Promise<[string, Node][]> => {
   const abroad = (keys: Iterable<string>) => [...new Set(keys)].filter(key => trackOf(key) !== track.key)
   const wanted = {

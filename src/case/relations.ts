@@ -1,4 +1,4 @@
-import type { Served } from '../catalog.ts'
+import type { TrackDocument } from '../catalog.ts'
 import type { Answer } from '../model/curriculum.ts'
 import { trackOf } from '../model/keys.ts'
 import { tiers } from '../model/vocabulary.ts'
@@ -16,7 +16,7 @@ export interface Relation {
 }
 
 /** All relations that touch an item of a track. Those that two tracks know of are the same in both, and have one owner. */
-export function* relationsOf({ track }: Served, items: Iterable<Item>): Iterable<Relation> {
+export function* relationsOf({ track }: TrackDocument, items: Iterable<Item>): Iterable<Relation> {
   if (track.translationOf !== null)
     yield {
       type: 'isTranslationOf',

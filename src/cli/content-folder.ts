@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Catalog, Served } from '../catalog.ts'
+import type { Catalog, TrackDocument } from '../catalog.ts'
 import { readContent } from '../content/read.ts'
 import { Refused } from '../errors.ts'
 import { nouns, plurals } from '../model/vocabulary.ts'
@@ -14,7 +14,7 @@ export const openFolder = async (folder: string): Promise<{ catalog: Catalog; cl
     throw new Refused(`there is no track without mistakes in ${folder}; "validate" shows what is wrong`)
   const place = await mkdtemp(join(tmpdir(), 'curriculum-'))
   const store = openStore(`file:${join(place, 'curriculum.db')}`)
-  await store.catalog.replace(...tracks)
+  await store.catalog.replaceTracks(...tracks)
   return {
     catalog: { ...store.catalog, document: async track => timeless(await store.catalog.document(track)) },
     close: async () => {
@@ -25,7 +25,7 @@ export const openFolder = async (folder: string): Promise<{ catalog: Catalog; cl
 }
 
 /** Files say nothing of when they were written: the same files are to give the same bytes. */
-const timeless = (document: Served | undefined): Served | undefined => {
+const timeless = (document: TrackDocument | undefined): TrackDocument | undefined => {
   if (document === undefined) return undefined
   const still = <T extends object>(one: T): T => ({ ...one, updatedAt: '1970-01-01T00:00:00.000Z' })
   const lists = nouns.flatMap(noun => (noun === 'track' ? [] : [[plurals[noun], document[plurals[noun]].map(still)]]))

@@ -70,7 +70,7 @@ const examples = async (described: readonly Operation[]): Promise<Map<string, un
     publicUrl: () => 'http://localhost:3000',
   })
   try {
-    await store.catalog.replace(...(await readContent(join(root, 'seed'))).tracks)
+    await store.catalog.replaceTracks(...(await readContent(join(root, 'seed'))).tracks)
     const asked = [
       ...described.map(async ({ example, types }) => [example, await ask(app, example, types[0])] as const),
       ask(app, changesExample, 'application/json').then(answer => [changesExample, answer] as const),

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { Argument, type Command } from 'commander'
-import type { Catalog, Served } from '../catalog.ts'
+import type { Catalog, TrackDocument } from '../catalog.ts'
 import type { Config } from '../config.ts'
 import { Refused } from '../errors.ts'
 import { exported } from '../exports/export.ts'
@@ -17,8 +17,8 @@ import { documentOf, withCatalog } from './track-source.ts'
 /** What is for people to look at; all else is for other programs. */
 const pictures = {
   html: exportHtml,
-  svg: (document: Served) => trackSvg(document, {}),
-} as const satisfies Record<string, (document: Served) => string>
+  svg: (document: TrackDocument) => trackSvg(document, {}),
+} as const satisfies Record<string, (document: TrackDocument) => string>
 
 const names = [...Object.keys(pictures), 'files', ...formats.map(({ name }) => name)]
 
@@ -70,7 +70,11 @@ const writeFiles = async (
 ): Promise<string[]> => {
   refuseOptions('files', Object.keys(asked), [])
   if (from !== undefined) throw new Refused('files are written from the database: leave out --from')
-  return exportToFiles(catalog, await documentOf(catalog, track, from, catalog.written), output ?? config.CONTENT)
+  return exportToFiles(
+    catalog,
+    await documentOf(catalog, track, from, catalog.documentAsWritten),
+    output ?? config.CONTENT,
+  )
 }
 
 const writeOne = async (
@@ -80,7 +84,7 @@ const writeOne = async (
   options: ExportOptions,
   config: Config,
 ): Promise<string[]> => {
-  const cursor = await catalog.cursor()
+  const cursor = await catalog.latestCursor()
   const chunks = await chunksOf(catalog, name, options, config)
   if (options.output !== undefined) await writeFile(options.output, chunks)
   else for (const chunk of chunks) outputOf(command).writeOut(chunk.toString())

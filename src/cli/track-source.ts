@@ -1,4 +1,4 @@
-import type { Catalog, Served } from '../catalog.ts'
+import type { Catalog, TrackDocument } from '../catalog.ts'
 import type { Config } from '../config.ts'
 import { Failure, Refused } from '../errors.ts'
 import { nearest } from '../query/suggest.ts'
@@ -25,7 +25,7 @@ export const documentOf = async (
   track: string,
   from: string | undefined,
   read = catalog.document,
-): Promise<Served> => {
+): Promise<TrackDocument> => {
   const document = await read(track)
   if (document !== undefined) return document
   const known = await catalog.keys('track')

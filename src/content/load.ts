@@ -91,7 +91,7 @@ const isWanted = async (
   const { slug, hash } = track
   const last = await catalog.lastLoad(slug)
   if (last?.changedSince && !overwrite && (await differsFromServed(catalog, track)))
-    drifted.push({ slug, changes: await catalog.drift(slug, mostTold) })
+    drifted.push({ slug, changes: await catalog.changesSinceLoad(slug, mostTold) })
   else if (last !== undefined && last.hash === hash && !last.changedSince) unchanged.push(slug)
   else return true
   return false
@@ -99,7 +99,7 @@ const isWanted = async (
 
 /** Files that say what was written through the API, as after an export, undo nothing. */
 const differsFromServed = async (catalog: Catalog, { slug, document }: TrackContent): Promise<boolean> => {
-  const served = await catalog.written(slug)
+  const served = await catalog.documentAsWritten(slug)
   return compare(served && mapDrafts(served, normalDraft), document).length > 0
 }
 
@@ -107,11 +107,11 @@ const differsFromServed = async (catalog: Catalog, { slug, document }: TrackCont
 const mostTold = 20
 
 /** What has to be known of a catalog to compare files with it. */
-export type Compared = Pick<Catalog, 'written' | 'currentKeys' | 'keys'>
+export type Compared = Pick<Catalog, 'documentAsWritten' | 'currentKeys' | 'keys'>
 
 /** A database that is not there yet. */
 export const nothing: Compared = {
-  written: async () => undefined,
+  documentAsWritten: async () => undefined,
   currentKeys: async () => new Map(),
   keys: async () => [],
 }
@@ -128,7 +128,7 @@ export const differences = async (
   for await (const turn of readInTurn(folder, catalog.currentKeys)) {
     findings.push(...turn.findings)
     for (const { slug, document } of turn.tracks) {
-      const served = await catalog.written(slug)
+      const served = await catalog.documentAsWritten(slug)
       compared.set(slug, compare(served && mapDrafts(served, normalDraft), document))
       for (const former of document.track.formerly) renamed.add(former)
     }
@@ -191,7 +191,7 @@ const loadTogether = async (
   result: Pick<Loaded, 'loaded'>,
 ): Promise<string | undefined> => {
   try {
-    const differences = await catalog.replace(...tracks)
+    const differences = await catalog.replaceTracks(...tracks)
     result.loaded.push(
       ...differences.map((difference, index) => ({ slug: (tracks[index] as TrackContent).slug, difference })),
     ) // one difference a track

@@ -1,12 +1,12 @@
-import type { Catalog, Change, LoggedChange, Served } from '../catalog.ts'
+import type { Catalog, Change, LoggedChange, TrackDocument } from '../catalog.ts'
 import { badParameter, Failure } from '../errors.ts'
 import { keyOf, qualifiedKeyOf, slugOf } from '../model/keys.ts'
 import type { Noun } from '../model/vocabulary.ts'
 
 /** A track, and the part of it that is in scope. */
 export interface Scoped {
-  whole: Served
-  chosen: Served
+  whole: TrackDocument
+  chosen: TrackDocument
 }
 
 /** What has changed in a track since a cursor. */
@@ -20,9 +20,9 @@ export interface Changed {
 /** Reads the changes to everything that an outcome shows. */
 export const changedSince = async (
   catalog: Catalog,
-  whole: Served,
+  whole: TrackDocument,
   since: number,
-  inScope: (track: Served) => Served,
+  inScope: (track: TrackDocument) => TrackDocument,
 ): Promise<Changed> => {
   await refuseCursor(catalog, since)
   const changes: LoggedChange[] = []
@@ -42,7 +42,7 @@ export const changedSince = async (
 const shown: readonly Noun[] = ['track', 'category', 'skill', 'resource']
 
 const refuseCursor = async (catalog: Catalog, since: number): Promise<void> => {
-  const [newest, oldest] = [await catalog.cursor(), await catalog.oldestCursor()]
+  const [newest, oldest] = [await catalog.latestCursor(), await catalog.oldestCursor()]
   if (since > newest)
     throw badParameter('since', `"since" is a cursor that was never given: the last change has the number ${newest}.`)
   if (since < oldest) {
@@ -52,7 +52,7 @@ const refuseCursor = async (catalog: Catalog, since: number): Promise<void> => {
 }
 
 /** Takes changes back, the newest first. A change without former values made its noun, or is from before they were kept. */
-const wholeBefore = (whole: Served, changes: readonly LoggedChange[]): Served | undefined => {
+const wholeBefore = (whole: TrackDocument, changes: readonly LoggedChange[]): TrackDocument | undefined => {
   const byId = Map.groupBy(changes.toReversed(), ({ id }) => id)
   const before = <T extends { id: string }>(one: T): T[] => {
     const own = byId.get(one.id) ?? []
@@ -71,7 +71,10 @@ const wholeBefore = (whole: Served, changes: readonly LoggedChange[]): Served | 
 }
 
 /** The skills of which something has changed that an outcome shows of itself or of what is around it: only their rows can differ. */
-export const candidates = (skills: Served['skills'], { whole, changed }: { whole: Served; changed: Changed }) => {
+export const candidates = (
+  skills: TrackDocument['skills'],
+  { whole, changed }: { whole: TrackDocument; changed: Changed },
+) => {
   const has = ({ id }: { id: string }) => changed.latest.has(id)
   if (has(whole.track)) return skills
   const keysOf = (list: readonly { id: string; key: string }[]) => new Set(list.filter(has).map(({ key }) => key))
@@ -92,7 +95,7 @@ export interface Deleted {
 }
 
 /** What was removed, and the former names of what was renamed, skills before the categories they stood in. */
-export const deleted = (whole: Served, { latest, before }: Changed): Deleted[] => [
+export const deleted = (whole: TrackDocument, { latest, before }: Changed): Deleted[] => [
   ...deletedOf('skill', whole.skills, before?.whole.skills, latest),
   ...deletedOf('category', whole.categories, before?.whole.categories, latest),
 ]

@@ -1,5 +1,5 @@
 import { stringify } from 'yaml'
-import { answersIn, type Served } from '../catalog.ts'
+import { answersIn, type TrackDocument } from '../catalog.ts'
 import type { Answer } from '../model/curriculum.ts'
 import { referencedFirst } from '../model/document.ts'
 import { type Noun, nouns, plurals } from '../model/vocabulary.ts'
@@ -42,7 +42,7 @@ export const yaml: Format = {
 
 const layout = { lineWidth: 0, aliasDuplicateObjects: false }
 
-const listsOf = (whole: Served): [string, readonly Answer[]][] =>
+const listsOf = (whole: TrackDocument): [string, readonly Answer[]][] =>
   nouns.flatMap(noun => (noun === 'track' ? [] : [[plurals[noun], answersIn(whole, noun)]]))
 
 /** For programs that read a line at a time: a noun comes after those it refers to. */

@@ -1,4 +1,4 @@
-import type { Catalog, Served } from '../catalog.ts'
+import type { Catalog, TrackDocument } from '../catalog.ts'
 import { changedSince } from './changed-rows.ts'
 import type { Chunk, Format } from './format.ts'
 import { type Asked, readOptions, readScope } from './options.ts'
@@ -7,7 +7,7 @@ import { inScope } from './select.ts'
 /** A track in a format, in pieces of some size; or a failure that names the option that is wrong. */
 export const exported = async (
   catalog: Catalog,
-  whole: Served,
+  whole: TrackDocument,
   format: Format,
   asked: Asked,
   publicUrl: string,
@@ -24,7 +24,7 @@ const narrowing = async (
   track: string,
   { options }: Pick<Format, 'options'>,
   asked: Asked,
-): Promise<(whole: Served) => Served> => {
+): Promise<(whole: TrackDocument) => TrackDocument> => {
   readOptions(options, asked)
   const scope = await readScope(catalog, track, asked)
   return whole => (scope === undefined ? whole : inScope(whole, scope))
@@ -33,10 +33,10 @@ const narrowing = async (
 /** What of a track is in the scope that was asked for; or a failure that names the option of the format that is wrong. */
 export const chosenOf = async (
   catalog: Catalog,
-  whole: Served,
+  whole: TrackDocument,
   format: Pick<Format, 'options'>,
   asked: Asked,
-): Promise<Served> => (await narrowing(catalog, whole.track.key, format, asked))(whole)
+): Promise<TrackDocument> => (await narrowing(catalog, whole.track.key, format, asked))(whole)
 
 /** Few large pieces cost less than many small ones. */
 const gathered = function* (chunks: Iterable<Chunk>): Iterable<Buffer> {

@@ -1,4 +1,4 @@
-import type { Served } from '../catalog.ts'
+import type { TrackDocument } from '../catalog.ts'
 import type { Changed } from './changed-rows.ts'
 import type { Asked, Option } from './options.ts'
 
@@ -20,9 +20,9 @@ export type Chunk = string | Uint8Array
 /** What a format is made from. */
 export interface Export {
   /** The whole track, where titles of what is outside are looked up. */
-  whole: Served
+  whole: TrackDocument
   /** What is in scope. */
-  chosen: Served
+  chosen: TrackDocument
   asked: Asked
   /** What has changed since the cursor of the request; undefined without one. */
   changed: Changed | undefined

@@ -1,4 +1,4 @@
-import type { Served } from '../catalog.ts'
+import type { TrackDocument } from '../catalog.ts'
 import type { Answer } from '../model/curriculum.ts'
 import type { Format } from './format.ts'
 import { sections } from './markdown-sections.ts'
@@ -23,7 +23,7 @@ export const roadmap: Format = {
   },
 }
 
-const introduction = ({ track }: Served): string => {
+const introduction = ({ track }: TrackDocument): string => {
   const goals = track.tiers.map(
     ({ title, goal }) => `**${written(title)}**${goal === null ? '' : `: ${written(goal)}`}`,
   )
@@ -35,7 +35,7 @@ const introduction = ({ track }: Served): string => {
   ].join('')
 }
 
-const skills = function* (whole: Served, chosen: Served, bullet: string): Iterable<string> {
+const skills = function* (whole: TrackDocument, chosen: TrackDocument, bullet: string): Iterable<string> {
   const tierTitle = tierTitles(whole)
   const titles = new Map(whole.skills.map(({ key, title }) => [key, title]))
   const links = new Map(whole.resources.map(({ key, title, url }) => [key, linked(title, url)]))

@@ -1,4 +1,4 @@
-import { answersIn, type Served } from '../catalog.ts'
+import { answersIn, type TrackDocument } from '../catalog.ts'
 import type { Answer } from '../model/curriculum.ts'
 import { spanned } from '../model/spanned.ts'
 import { type Noun, plurals } from '../model/vocabulary.ts'
@@ -17,11 +17,11 @@ const byNoun: { readonly [N in Noun]: ((one: Answer<N>, bullet: string) => strin
   resource: one => resource(one),
 }
 
-export const sections = function* (chosen: Served, bullet: string): Iterable<string> {
+export const sections = function* (chosen: TrackDocument, bullet: string): Iterable<string> {
   for (const noun of Object.keys(byNoun) as Noun[]) yield* section(chosen, noun, bullet) // the table has a row for each noun
 }
 
-const section = function* <N extends Noun>(chosen: Served, noun: N, bullet: string): Iterable<string> {
+const section = function* <N extends Noun>(chosen: TrackDocument, noun: N, bullet: string): Iterable<string> {
   const lines = byNoun[noun]
   const list = answersIn(chosen, noun)
   if (lines === null || list.length === 0) return

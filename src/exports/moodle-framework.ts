@@ -1,4 +1,4 @@
-import type { Served } from '../catalog.ts'
+import type { TrackDocument } from '../catalog.ts'
 import type { Answer } from '../model/curriculum.ts'
 import { qualifiedKeyOf } from '../model/keys.ts'
 import { angled, cut, type Markup, markup, nameOf, writable } from './markup.ts'
@@ -30,7 +30,7 @@ export interface Competency {
   formerly: string[]
 }
 
-export const frameworkOf = ({ track }: Served, { by, idnumber }: Asked): Framework => ({
+export const frameworkOf = ({ track }: TrackDocument, { by, idnumber }: Asked): Framework => ({
   idNumber: idnumber ?? track.slug,
   shortName: shortName(track.title),
   description: described(markup`${paragraph(track.summary)}${paragraph(track.introduction)}`),
@@ -38,7 +38,11 @@ export const frameworkOf = ({ track }: Served, { by, idnumber }: Asked): Framewo
 })
 
 /** Each after the one it stands below, and in the order in which they are to stand there. */
-export const competenciesOf = function* (whole: Served, chosen: Served, { by }: Asked): Iterable<Competency> {
+export const competenciesOf = function* (
+  whole: TrackDocument,
+  chosen: TrackDocument,
+  { by }: Asked,
+): Iterable<Competency> {
   const tiered = by !== 'category'
   const competency = competencyIn(whole, chosen)
   for (const { category, cells } of branches(chosen)) {
@@ -50,7 +54,7 @@ export const competenciesOf = function* (whole: Served, chosen: Served, { by }: 
   }
 }
 
-const competencyIn = (whole: Served, chosen: Served) => {
+const competencyIn = (whole: TrackDocument, chosen: TrackDocument) => {
   const [html, tierTitle] = [skillHtml(whole), tierTitles(whole)]
   const goals = new Map(whole.track.tiers.map(({ tier, goal }) => [tier, goal]))
   const inside = new Set(chosen.skills.map(({ key }) => key))

@@ -1,4 +1,4 @@
-import type { Served } from '../catalog.ts'
+import type { TrackDocument } from '../catalog.ts'
 import { type Tier, tiers } from '../model/vocabulary.ts'
 import type { Scope } from './options.ts'
 
@@ -6,7 +6,7 @@ import type { Scope } from './options.ts'
  * The part of a track that is in scope, with the categories above its skills. What belongs to no tier belongs to all;
  * of all else than skills, only what a category can be told of is in a scope of categories.
  */
-export const inScope = (whole: Served, { tier, category, source }: Scope): Served => {
+export const inScope = (whole: TrackDocument, { tier, category, source }: Scope): TrackDocument => {
   const ofTier = (one: { tier: Tier | null }) => tier === undefined || one.tier === null || tier.includes(one.tier)
   const ofCategory = (one: { category: string | null }) =>
     category === undefined || (one.category !== null && category.includes(one.category))
@@ -31,7 +31,7 @@ export const inScope = (whole: Served, { tier, category, source }: Scope): Serve
 }
 
 /** What the track calls a tier. */
-export const tierTitles = ({ track }: Served): ((tier: Tier) => string) => {
+export const tierTitles = ({ track }: TrackDocument): ((tier: Tier) => string) => {
   const called = new Map(track.tiers.map(({ tier, title }) => [tier, title]))
   return tier => called.get(tier) ?? standard[tier]
 }

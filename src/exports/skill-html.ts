@@ -1,4 +1,4 @@
-import type { Served } from '../catalog.ts'
+import type { TrackDocument } from '../catalog.ts'
 import type { Answer } from '../model/curriculum.ts'
 import { slugOf, trackOf } from '../model/keys.ts'
 import { skillNames } from '../model/skill-names.ts'
@@ -16,7 +16,7 @@ export interface SkillHtml {
 }
 
 /** What is of another track is told by its key. */
-export const skillHtml = (whole: Served): SkillHtml => {
+export const skillHtml = (whole: TrackDocument): SkillHtml => {
   const tierTitle = tierTitles(whole)
   const skills = new Map(whole.skills.map(({ key, title }) => [key, inline(title)]))
   const resources = new Map(whole.resources.map(resource => [resource.key, resourceHtml(resource)]))

@@ -1,4 +1,4 @@
-import type { Served } from '../catalog.ts'
+import type { TrackDocument } from '../catalog.ts'
 import type { Answer } from '../model/curriculum.ts'
 import { plainText } from '../text/html.ts'
 import { csvRow } from './csv.ts'
@@ -23,7 +23,7 @@ export const spreadsheet: Format = {
 }
 
 /** Several of something stand below each other in their cell. */
-const columnsOf = (whole: Served): Record<string, (skill: Answer<'skill'>) => string> => {
+const columnsOf = (whole: TrackDocument): Record<string, (skill: Answer<'skill'>) => string> => {
   const tierTitle = tierTitles(whole)
   const [categories, skills, resources] = [named(whole.categories), named(whole.skills), named(whole.resources)]
   const urls = new Map(whole.resources.map(({ key, url }) => [key, url]))

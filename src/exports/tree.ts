@@ -1,4 +1,4 @@
-import type { Served } from '../catalog.ts'
+import type { TrackDocument } from '../catalog.ts'
 import type { Answer } from '../model/curriculum.ts'
 import { qualifiedKeyOf } from '../model/keys.ts'
 import { cellsIn } from '../model/roadmap.ts'
@@ -14,7 +14,7 @@ export interface Cell {
 }
 
 /** The cells that hold something, by category. */
-export const branches = ({ categories, skills }: Served): { category: Answer<'category'>; cells: Cell[] }[] => {
+export const branches = ({ categories, skills }: TrackDocument): { category: Answer<'category'>; cells: Cell[] }[] => {
   const cellsOf = cellsIn(skills)
   return categories.map(category => {
     const cells = cellsOf(category.key)

@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import DataLoader from 'dataloader'
-import type { Catalog, Found, Writer } from '../catalog.ts'
+import type { Catalog, FindResult, Writer } from '../catalog.ts'
 import { Failure } from '../errors.ts'
 import type { Answer } from '../model/curriculum.ts'
 import { type Noun, nouns } from '../model/vocabulary.ts'
@@ -35,8 +35,8 @@ export const executionContext = (catalog: Catalog, writing: Writing | undefined)
     writing,
     /** The current key of what has this id or key; undefined where there is none. */
     keyOf: async (noun: Noun, ref: string): Promise<string | undefined> => {
-      const found: Found | undefined = await catalog.find(noun, ref)
-      if (found === undefined || 'goneSince' in found) return undefined
+      const found: FindResult | undefined = await catalog.find(noun, ref)
+      if (found === undefined || 'removedAt' in found) return undefined
       return 'movedTo' in found ? found.movedTo : found.answer.key
     },
     /** Something was written: what was loaded may be otherwise by now. */
@@ -76,7 +76,7 @@ export const executionContext = (catalog: Catalog, writing: Writing | undefined)
     },
     /** What can be said at once: it is in memory, or was loaded already. A promise for each place it stands in would take more than the answer. */
     recall: (noun: Noun, keys: readonly string[]): Answer[] | undefined => {
-      const there = catalog.recall(noun, keys)
+      const there = catalog.cachedByKeys(noun, keys)
       if (there !== undefined) return there
       const { held } = byKey[noun]
       const found = keys.map(key => held.get(key))

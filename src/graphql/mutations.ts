@@ -1,4 +1,4 @@
-import type { Terms } from '../catalog.ts'
+import type { WriteOptions } from '../catalog.ts'
 import { Failure } from '../errors.ts'
 import { hashIn } from '../http/send-response.ts'
 import type { Answer } from '../model/curriculum.ts'
@@ -28,7 +28,7 @@ const put =
   async (_parent, { ref, input, ifMatch }, { writing, renew, keyOf }) => {
     const { writer, by } = writing as Writing // the door lets mutations through with one alone
     const key = (await keyOf(noun, ref)) ?? ref
-    const { answer } = await writer.put(noun, key, withoutNulls(input), termsOf(by, ifMatch))
+    const { answer } = await writer.put(noun, key, withoutNulls(input), writeOptions(by, ifMatch))
     renew()
     return answer
   }
@@ -40,15 +40,15 @@ const remove =
     const key = await keyOf(noun, ref)
     const [known]: Answer[] = key === undefined ? [] : await catalog.byKeys(noun, [key])
     if (known === undefined) throw new Failure('NOT_FOUND', `There is no ${noun} called "${ref.slice(0, 100)}".`)
-    await writer.remove(noun, known.key, termsOf(by, ifMatch))
+    await writer.remove(noun, known.key, writeOptions(by, ifMatch))
     renew()
     return known.id
   }
 
-const termsOf = (by: string, ifMatch: string | null | undefined): Terms => ({
+const writeOptions = (by: string, ifMatch: string | null | undefined): WriteOptions => ({
   by,
-  match: ifMatch === null || ifMatch === undefined ? undefined : ifMatch === '*' ? '*' : [hashIn(ifMatch)],
-  absent: false,
+  ifMatch: ifMatch === null || ifMatch === undefined ? undefined : ifMatch === '*' ? '*' : [hashIn(ifMatch)],
+  mustNotExist: false,
 })
 
 /** Null says what leaving out says: that nothing is known, or that there is none. */

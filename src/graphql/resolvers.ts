@@ -1,6 +1,6 @@
 import type { makeExecutableSchema } from '@graphql-tools/schema'
 import { z } from 'zod'
-import type { Catalog, Filter, Found, PageRequest, Served } from '../catalog.ts'
+import type { Catalog, Filter, FindResult, PageRequest, TrackDocument } from '../catalog.ts'
 import { badParameter, Failure } from '../errors.ts'
 import { nounPiece } from '../http/noun-fragment.ts'
 import { type Answer, schemas } from '../model/curriculum.ts'
@@ -84,7 +84,7 @@ const singleField =
   }
 
 const answerOf = async <N extends Noun>(catalog: Catalog, noun: N, ref: string): Promise<Answer<N> | null> => {
-  const found: Found<N> | undefined = await catalog.find(noun, ref)
+  const found: FindResult<N> | undefined = await catalog.find(noun, ref)
   if (found !== undefined && 'movedTo' in found) return answerOf(catalog, noun, found.movedTo)
   return found !== undefined && 'answer' in found ? found.answer : null
 }
@@ -95,7 +95,7 @@ const single =
     answerOf(catalog, noun, ref)
 
 const node: Resolve<{ id: string }> = async (_parent, { id }, { catalog }) => {
-  const known = await catalog.node(id.toLowerCase())
+  const known = await catalog.findById(id.toLowerCase())
   const answer = known && (await answerOf(catalog, known.noun, known.key))
   if (known === undefined || answer === undefined || answer === null) return null
   nodeTypes.set(answer, typeOf(known.noun))
@@ -120,7 +120,7 @@ const list =
     await context.paceReading(request.limit)
     const page = await context.catalog.list(noun, filter, request).catch(inWordsOfGraphql)
     await context.spend(page.data.length)
-    const { data, cursor, more } = page
+    const { data, cursorAfter: cursor, more } = page
     const total = () => context.inTurn(() => context.catalog.count(noun, filter))
     return { nodes: data, cursor, more, after: args.after, total } satisfies Connection
   }
@@ -204,9 +204,12 @@ const search: Resolve<SearchArgs> = async (_parent, args, context) => {
   })
   const noun = args.noun?.split(',').map(word => readWord('noun', word, nouns))
   const asked = { q: args.q, track, tier, noun, limit: firstIn(args.first), after: args.after ?? undefined }
-  const { data, cursor, more, total } = await context
-    .inTurn(() => context.catalog.search(asked))
-    .catch(inWordsOfGraphql)
+  const {
+    data,
+    cursorAfter: cursor,
+    more,
+    total,
+  } = await context.inTurn(() => context.catalog.search(asked)).catch(inWordsOfGraphql)
   await context.spend(data.length)
   return { nodes: data, cursor, more, after: args.after, total: () => total } satisfies Connection
 }
@@ -260,7 +263,7 @@ const children = (
   tier: Tier[] | null | undefined,
 ): unknown => {
   const key = parent.key as string // every parent has one
-  const document = context.catalog.recallDocument(trackOf(key))
+  const document = context.catalog.cachedDocument(trackOf(key))
   if (document === undefined) return childrenAsked(context, noun, by, key, tier)
   const all = by === 'track' ? document[plurals[noun]] : (groupsOf(document, noun).get(key) ?? [])
   const found = tier ? all.filter(one => tier.includes((one as Answer<'skill'>).tier)) : all // a tier is asked only of what has one
@@ -272,14 +275,14 @@ const spent = (context: Context, found: readonly Answer[]): unknown =>
   context.spend(found.length) ?? paced(context, found.length, found)
 
 /** What stands in each category of a whole track, put in order once. */
-const groupsOf = (document: Served, noun: Exclude<Noun, 'track'>): Map<unknown, Answer[]> => {
+const groupsOf = (document: TrackDocument, noun: Exclude<Noun, 'track'>): Map<unknown, Answer[]> => {
   const known = groups.get(document) ?? new Map<Noun, Map<unknown, Answer[]>>()
   groups.set(document, known)
   const found = known.get(noun) ?? Map.groupBy<unknown, Answer>(document[plurals[noun]], categoryOf)
   known.set(noun, found)
   return found
 }
-const groups = new WeakMap<Served, Map<Noun, Map<unknown, Answer[]>>>()
+const groups = new WeakMap<TrackDocument, Map<Noun, Map<unknown, Answer[]>>>()
 const categoryOf = (answer: Answer): unknown => (answer as Answer<'skill'>).category // asked only of what has one
 
 const childrenAsked = (
@@ -294,7 +297,7 @@ const childrenAsked = (
   if (known !== undefined) return spent(context, known)
   const found = context.listOf(name, parent, parents => {
     const [track, ...more] = new Set(parents.map(trackOf))
-    if (track !== undefined && more.length === 0) context.catalog.expectDocument(track)
+    if (track !== undefined && more.length === 0) context.catalog.hintPreload(track)
     return grouped(noun, by, { [by]: parents, tier: tier ?? undefined }, context)
   })
   return found.then(answers => spent(context, answers))

@@ -19,8 +19,8 @@ export const concerning = (
       else note(undefined)
       return found
     },
-    node: async id => {
-      const known = await catalog.node(id)
+    findById: async id => {
+      const known = await catalog.findById(id)
       note(known && tracksOf([known.key]))
       return known
     },
@@ -56,13 +56,13 @@ export const concerning = (
       note([track])
       return catalog.document(track)
     },
-    recall: (noun, keys) => {
+    cachedByKeys: (noun, keys) => {
       note(tracksOf(keys))
-      return catalog.recall(noun, keys)
+      return catalog.cachedByKeys(noun, keys)
     },
-    recallDocument: track => {
+    cachedDocument: track => {
       note([track])
-      return catalog.recallDocument(track)
+      return catalog.cachedDocument(track)
     },
     graph: async track => {
       const graph = await catalog.graph(track)

@@ -10,7 +10,7 @@ const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 /** The key of what has this id; what is no id of this noun stays as it was written. */
 export const keyFor = async (catalog: Catalog, noun: Noun, ref: string): Promise<string> => {
-  const known = isId(ref) ? await catalog.node(ref.toLowerCase()) : undefined
+  const known = isId(ref) ? await catalog.findById(ref.toLowerCase()) : undefined
   return known?.noun === noun ? known.key : ref
 }
 

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
-import type { Catalog, Change, Found } from '../catalog.ts'
+import type { Catalog, Change, FindResult } from '../catalog.ts'
 import { badParameter, Failure } from '../errors.ts'
 import type { Authentication } from '../http/authentication.ts'
 import { type Answer, schemas } from '../model/curriculum.ts'
@@ -61,7 +61,7 @@ export const addChanges = (app: FastifyInstance, catalog: Catalog, callers: Auth
   app.get(changesPath, async (request, reply) => {
     const query = readQuery(ChangesQuery, request.query)
     const isAdmin = request.headers.authorization !== undefined && (await callers.identify(request)).scope === 'admin'
-    const now = await catalog.cursor()
+    const now = await catalog.latestCursor()
     const { data, more } = await catalog.changes({
       cursor: await readCursor(catalog, query.cursor, now),
       // What is in memory is as new as this: of a change behind it, what was before would be told, and never again what then was.
@@ -108,7 +108,7 @@ const readNouns = (types: readonly string[]): Noun[] => types.map(type => readWo
 /** The names a track has and had: changes are kept under the one it had then. A track that is gone can still be asked about. */
 const namesOfTrack = async (catalog: Catalog, ref: string): Promise<string[]> => {
   const found = await catalog.find('track', ref)
-  if (found !== undefined && 'goneSince' in found) return [ref]
+  if (found !== undefined && 'removedAt' in found) return [ref]
   const track = await readTrack(catalog, ref)
   const current = await catalog.byKeys('track', [track])
   return [track, ...current.flatMap(({ formerly }) => formerly)]
@@ -126,7 +126,7 @@ const resourcesOf = async (catalog: Catalog, changes: readonly Change[]): Promis
   // What has another key by now is found by its id.
   for (const { noun, id, op } of changes) {
     if (op === 'delete' || found.has(id)) continue
-    const now = (await catalog.find(noun, id)) as Found // it was there once
+    const now = (await catalog.find(noun, id)) as FindResult // it was there once
     if ('answer' in now) found.set(id, now.answer)
   }
   return found

@@ -46,7 +46,7 @@ const ItemQuery = z.looseObject({ include: z.array(z.string()).optional() })
 export const findOrFail = async <N extends Noun>(catalog: Catalog, noun: N, ref: string): Promise<Answer<N>> => {
   const found = await catalog.find(noun, ref)
   if (found === undefined) throw await unknownAddress(catalog, noun, ref)
-  if ('goneSince' in found) throw gone(noun, ref, found.goneSince)
+  if ('removedAt' in found) throw gone(noun, ref, found.removedAt)
   if ('movedTo' in found) throw new Moved(found.movedTo)
   return found.answer
 }

@@ -60,7 +60,7 @@ const answerList = async (
   address: (after: string | null) => string,
 ) => {
   const page = await catalog.list(noun, filter, wanted)
-  const next = page.more ? page.cursor(page.data.length - 1) : null
+  const next = page.more ? page.cursorAfter(page.data.length - 1) : null
   const links = [...(next === null ? [] : [`<${address(next)}>; rel="next"`]), `<${address(null)}>; rel="first"`]
   const told = { size: page.data.length, total: await catalog.count(noun, filter), next }
   const also =

@@ -39,7 +39,7 @@ export const searchOperation: Operation<typeof query> = {
     const { track, tier } = await readFilter(catalog, 'skill', { track: asked.track, tier: asked.tier })
     const noun = asked.noun?.map(word => readWord('noun', word, nouns))
     const found = await catalog.search({ q: asked.q, track, tier, noun, limit: asked.limit, after: asked.after })
-    const next = found.more ? found.cursor(asked.limit - 1) : null
+    const next = found.more ? found.cursorAfter(asked.limit - 1) : null
     const links = [...(next === null ? [] : [`<${page(next)}>; rel="next"`]), `<${page(null)}>; rel="first"`]
     return json(
       { data: found.data, page: { size: found.data.length, total: found.total, next } },

@@ -1,6 +1,6 @@
 import { stringify } from 'yaml'
 import { z } from 'zod'
-import type { Catalog, Served } from '../catalog.ts'
+import type { Catalog, TrackDocument } from '../catalog.ts'
 import { glue, jsonPieces, type Piece, type Pieces, separated } from '../http/json-fragments.ts'
 import { nounPiece } from '../http/noun-fragment.ts'
 import { schemas } from '../model/curriculum.ts'
@@ -10,15 +10,15 @@ import { findOrFail } from './items.ts'
 import { listPiece, opened } from './nouns.ts'
 import { json, jsonOf, type Operation } from './operation.ts'
 
-export const documentOf = async (catalog: Catalog, ref: string): Promise<Served> => {
+export const documentOf = async (catalog: Catalog, ref: string): Promise<TrackDocument> => {
   const track = await findOrFail(catalog, 'track', ref)
-  return (await catalog.document(track.key)) as Served // the track was just found
+  return (await catalog.document(track.key)) as TrackDocument // the track was just found
 }
 
 const shownPiece = jsonPieces(shown)
 
 /** The JSON of `roadmapOf`, put together from what each noun is as text. */
-const roadmapPieces = ({ track, categories, skills, projects }: Served): Pieces => {
+const roadmapPieces = ({ track, categories, skills, projects }: TrackDocument): Pieces => {
   const cellsOf = cellsIn(skills)
   const all: Piece[] = [between.track, nounPiece(track), glue(`,"tiers":${JSON.stringify(track.tiers)},"categories":[`)]
   for (const [index, category] of categories.entries()) {

@@ -1,12 +1,12 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import type { Catalog, Content, Writer } from '../catalog.ts'
+import type { Catalog, DocumentContent, Writer } from '../catalog.ts'
 import { Failure } from '../errors.ts'
 import type { Authentication } from '../http/authentication.ts'
 import { Noun } from '../model/vocabulary.ts'
 import { orMoved, readQuery } from './operation.ts'
 import { oneOf, textual } from './parameters.ts'
-import { keyToWrite, sendWritten, termsOf } from './writes.ts'
+import { keyToWrite, sendWritten, writeOptions } from './writes.ts'
 
 export const documentPath = '/v1/tracks/{ref}/document'
 
@@ -68,20 +68,20 @@ export const addDocumentWrite = (
         orMoved({ path: documentPath }, request, reply, async () => {
           const query = readQuery(DocumentQuery, request.query)
           const track = await keyToWrite(catalog, 'track', request.params.ref)
-          const { created, tag, difference, changes } = await writer.putDocument(track, contentOf(request), {
-            ...termsOf(request),
+          const { created, etag, difference, changes } = await writer.putDocument(track, contentOf(request), {
+            ...writeOptions(request),
             ...query,
           })
           const written = { dryRun: query.dryRun, ...difference, changes }
           if (created && !query.dryRun) reply.code(201).header('location', documentPath.replace('{ref}', track))
-          return sendWritten(reply, catalog, tag, JSON.stringify(written))
+          return sendWritten(reply, catalog, etag, JSON.stringify(written))
         }),
     )
   })
 }
 
 /** What is understood, and as what. RFC 9512 registers YAML's; the others are older names of it. */
-const types: Record<string, Content['type']> = {
+const types: Record<string, DocumentContent['type']> = {
   'application/json': 'json',
   'application/yaml': 'yaml',
   'application/x-yaml': 'yaml',
@@ -89,9 +89,9 @@ const types: Record<string, Content['type']> = {
 }
 export const documentTypes = ['application/json', 'application/yaml'] as const
 
-const contentOf = (request: FastifyRequest<{ Body: Buffer | undefined }>): Content => {
+const contentOf = (request: FastifyRequest<{ Body: Buffer | undefined }>): DocumentContent => {
   if (request.body === undefined || request.body.length === 0)
     throw new Failure('BAD_USER_INPUT', 'There is no body: send a document as JSON or YAML.')
   const [type] = String(request.headers['content-type']).split(';', 1) as [string] // no other body is read
-  return { bytes: request.body, type: types[type.trim().toLowerCase()] as Content['type'] }
+  return { bytes: request.body, type: types[type.trim().toLowerCase()] as DocumentContent['type'] }
 }

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { Catalog, Terms, Writer } from '../catalog.ts'
+import type { Catalog, WriteOptions, Writer } from '../catalog.ts'
 import { Failure, gone, notFound } from '../errors.ts'
 import type { Authentication, Caller } from '../http/authentication.ts'
 import { takeJson } from '../http/body-parsing.ts'
@@ -30,25 +30,25 @@ const addWritesOf = (
   app.put<Referring>(url, options, (request, reply) =>
     orMoved({ path }, request, reply, async () => {
       const key = await keyToWrite(catalog, noun, request.params.ref)
-      const { created, answer, tag } = await writer.put(noun, key, request.body, termsOf(request))
+      const { created, answer, etag } = await writer.put(noun, key, request.body, writeOptions(request))
       if (created) reply.code(201).header('location', `/v1/${plurals[noun]}/${answer.key}`)
-      return sendWritten(reply, catalog, tag, JSON.stringify(answer))
+      return sendWritten(reply, catalog, etag, JSON.stringify(answer))
     }),
   )
   app.patch<Referring>(url, options, (request, reply) =>
     orMoved({ path }, request, reply, async () => {
       const key = await keyOf(catalog, noun, request.params.ref)
-      const { answer, tag } = await writer.patch(noun, key, request.body, termsOf(request))
-      return sendWritten(reply, catalog, tag, JSON.stringify(answer))
+      const { answer, etag } = await writer.patch(noun, key, request.body, writeOptions(request))
+      return sendWritten(reply, catalog, etag, JSON.stringify(answer))
     }),
   )
   app.delete<Referring>(url, options, (request, reply) =>
     orMoved({ path }, request, reply, async () => {
       const key = await keyOf(catalog, noun, request.params.ref)
-      await writer.remove(noun, key, termsOf(request))
+      await writer.remove(noun, key, writeOptions(request))
       return reply
         .code(204)
-        .headers({ 'cache-control': 'no-store', 'curriculum-cursor': await catalog.cursor() })
+        .headers({ 'cache-control': 'no-store', 'curriculum-cursor': await catalog.latestCursor() })
         .send()
     }),
   )
@@ -58,7 +58,7 @@ const addWritesOf = (
 const keyOf = async (catalog: Catalog, noun: Noun, ref: string): Promise<string> => {
   const found = await catalog.find(noun, ref)
   if (found === undefined) throw notFound(noun, ref)
-  if ('goneSince' in found) throw gone(noun, ref, found.goneSince)
+  if ('removedAt' in found) throw gone(noun, ref, found.removedAt)
   if ('movedTo' in found) throw new Moved(found.movedTo)
   return found.answer.key
 }
@@ -71,27 +71,27 @@ export const keyToWrite = async (catalog: Catalog, noun: Noun, ref: string): Pro
   return ref
 }
 
-/** Who writes, and on which terms (RFC 9110, sections 13.1.1 and 13.1.2). The tag of any encoding serves. */
-export const termsOf = (request: FastifyRequest): Terms => {
+/** Reads the preconditions of a write from its headers (RFC 9110, sections 13.1.1 and 13.1.2). The ETag of any encoding matches. */
+export const writeOptions = (request: FastifyRequest): WriteOptions => {
   const { 'if-match': match, 'if-none-match': none } = request.headers
   if (none !== undefined && none.trim() !== '*')
     throw new Failure('BAD_USER_INPUT', 'If-None-Match of a write is *: it may only be made where there is nothing.')
   const { name } = request.caller as Caller // the route asks for a key
-  return { by: name, match: match === undefined ? undefined : tagsIn(match), absent: none !== undefined }
+  return { by: name, ifMatch: match === undefined ? undefined : tagsIn(match), mustNotExist: none !== undefined }
 }
 
 /** What was written, as it is answered. */
 export const sendWritten = async (
   reply: FastifyReply,
   catalog: Catalog,
-  tag: string,
+  etag: string,
   body: string,
 ): Promise<FastifyReply> =>
   reply
     .headers({
-      etag: `"${tag}"`,
+      etag: `"${etag}"`,
       'cache-control': 'no-store',
       'content-type': 'application/json; charset=utf-8',
-      'curriculum-cursor': await catalog.cursor(),
+      'curriculum-cursor': await catalog.latestCursor(),
     })
     .send(body)

@@ -52,7 +52,7 @@ const rowOf =
       changedAt: now,
       by: author?.name,
       former: known && formerValues(noun, known.answer, answer),
-      drifts: author !== undefined && !author.loads && author.track === answer.track,
+      drifts: author !== undefined && !author.fromFiles && author.track === answer.track,
     }
   }
 

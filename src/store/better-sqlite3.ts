@@ -234,9 +234,9 @@ const oncePerTurn = (look: () => number) => {
     found = undefined
   }
   let hasRead = false
-  const get = (anew = false): number => {
+  const get = (fresh = false): number => {
     if (found === undefined) setImmediate(forget)
-    if (found === undefined || (anew && hasRead)) {
+    if (found === undefined || (fresh && hasRead)) {
       found = look()
       hasRead = false
     }

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache'
-import type { Catalog, Difference, Filter, Found, PageRequest } from '../catalog.ts'
+import type { Catalog, Difference, Filter, FindResult, PageRequest } from '../catalog.ts'
 import type { Answer } from '../model/curriculum.ts'
 import type { Document } from '../model/document.ts'
 import { trackOf } from '../model/keys.ts'
@@ -33,33 +33,33 @@ export const openCatalog = (
 ): Catalog => {
   const { read } = database
   const known = revisions(database)
-  const { byKeys, document, recallPage, ...recalling } = memory(read, known, memoryBytes)
+  const { byKeys, document, cachedPage: recallPage, ...recalling } = memory(read, known, memoryBytes)
   const { page, count } = lists(read)
   const pageAsked = async (noun: Noun, filter: Filter, request: PageRequest): Promise<RowPage> => {
     const { keys, cursor, more } = await page(noun, filter, request)
     const found = await byKeys(noun, keys)
     const tracks = new Set(keys.map(trackOf))
-    if (tracks.size <= 2) for (const track of tracks) recalling.expectDocument(track)
+    if (tracks.size <= 2) for (const track of tracks) recalling.hintPreload(track)
     // One may have gone since the keys were read: then the answer is made again.
     return { rows: keys.map(key => found.get(key)).filter(row => row !== undefined), cursor, more }
   }
   return {
     ...known,
     find: (noun, ref) => find(read, byKeys, noun, ref),
-    node: id => nodeWithId(read, id),
+    findById: id => nodeWithId(read, id),
     byKeys: async <N extends Noun>(noun: N, keys: readonly string[]) => {
       const rows = [...(await byKeys(noun, keys)).values()].sort(inOrder(noun))
       return rows.map(({ answer }) => answer as Answer<N>) // what is selected is the noun
     },
     list: async <N extends Noun>(noun: N, filter: Filter, request: PageRequest) => {
       const { rows, cursor, more } = recallPage(noun, filter, request) ?? (await pageAsked(noun, filter, request))
-      return { data: rows.map(({ answer }) => answer as Answer<N>), cursor, more } // as above
+      return { data: rows.map(({ answer }) => answer as Answer<N>), cursorAfter: cursor, more } // as above
     },
     count: countCache(count, known.revision),
     currentKeys: (noun, keys) => currentKeys(read, byKeys, noun, keys),
     keys: (noun, tracks) => keysOf(read, noun, tracks),
     document,
-    written: async track => {
+    documentAsWritten: async track => {
       const served = await document(track)
       return served && asItWasWritten(read, served)
     },
@@ -67,12 +67,12 @@ export const openCatalog = (
     graph: graphCache(read, known.revision),
     search: searchIn(read, known.revision),
     transaction: work => database.write(session => work(transactionIn(session))),
-    replace: (...tracks) => database.write(session => replaceAll(session, tracks)),
+    replaceTracks: (...tracks) => database.write(session => replaceAll(session, tracks)),
     lastLoad: track => lastLoad(read, track),
     changes: changesIn(read),
     oldestCursor: () => oldestCursor(read),
     removed: (noun, of) => removedIn(read, noun, of),
-    drift: (track, limit) => drift(read, track, limit),
+    changesSinceLoad: (track, limit) => drift(read, track, limit),
     checkpoint: database.checkpoint,
     ping: async () => {
       const reason = database.unready()
@@ -91,14 +91,14 @@ const find = async <N extends Noun>(
   byKeys: ByKeys,
   noun: N,
   ref: string,
-): Promise<Found<N> | undefined> => {
+): Promise<FindResult<N> | undefined> => {
   const id = uuid.test(ref) ? ref.toLowerCase() : undefined
   const key = id === undefined ? ref : await keyWithId(session, noun, id)
   const row = key === undefined ? undefined : (await byKeys(noun, [key])).get(key)
   if (row !== undefined) return { answer: row.answer as Answer<N> } // what is selected is the noun
-  if (id !== undefined) return goneSince(session, noun, eq(changes.id, id))
+  if (id !== undefined) return removal(session, noun, eq(changes.id, id))
   const movedTo = (await formerKeys(session, noun, [ref])).get(ref)
-  return movedTo === undefined ? goneSince(session, noun, eq(changes.key, ref)) : { movedTo }
+  return movedTo === undefined ? removal(session, noun, eq(changes.key, ref)) : { movedTo }
 }
 
 const keyWithId = async (session: Session, noun: Noun, id: string): Promise<string | undefined> => {
@@ -109,18 +109,18 @@ const keyWithId = async (session: Session, noun: Noun, id: string): Promise<stri
 const nodeWithId = async (session: Session, id: string): Promise<{ noun: Noun; key: string } | undefined> =>
   (await session.select({ noun: entries.noun, key: entries.key }).from(entries).where(eq(entries.id, id)).limit(1))[0]
 
-const goneSince = async (
+const removal = async (
   session: Session,
   noun: Noun,
   condition: ReturnType<typeof eq>,
-): Promise<{ goneSince: string } | undefined> => {
+): Promise<{ removedAt: string } | undefined> => {
   const rows = await session
     .select({ op: changes.op, changedAt: changes.changedAt })
     .from(changes)
     .where(and(eq(changes.noun, noun), condition))
     .orderBy(desc(changes.seq))
     .limit(1)
-  return rows[0]?.op === 'delete' ? { goneSince: rows[0].changedAt } : undefined
+  return rows[0]?.op === 'delete' ? { removedAt: rows[0].changedAt } : undefined
 }
 
 /** Comparing a misspelt name with more than these would hold the event loop. */

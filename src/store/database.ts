@@ -15,7 +15,7 @@ export interface Database {
   /** Moves all that was committed from the write-ahead log into the file itself, unless somebody is reading for long. */
   checkpoint(): Promise<void>
   /** A number that moves with every commit to the database, by this process or another; cheap enough to ask at every request. As of this turn of the event loop, or of this very moment where it is asked for `anew`. */
-  version(anew?: boolean): number
+  version(fresh?: boolean): number
   /** How many files have taken the place of the one that was opened first: a database that only reads opens each. */
   generation(): number
   /** Returns why the database cannot be relied on: its file is another one now, or damaged. Returns undefined if it can. */

@@ -1,4 +1,4 @@
-import type { Author, Difference, Pairs } from '../catalog.ts'
+import type { Author, Difference, RelatedPairs } from '../catalog.ts'
 import { Failure } from '../errors.ts'
 import type { Document } from '../model/document.ts'
 import type { Draft } from '../model/draft.ts'
@@ -62,11 +62,11 @@ export const removeTrack = async (session: Session, track: string, author: Autho
 export interface Replacing {
   author?: Author
   known?: Known
-  pairs?: Pairs | undefined
+  pairs?: RelatedPairs | undefined
 }
 
 /** Pairs are written on either side: whom the skill does not name any more, in whichever track, does not name it either. */
-const unpair = async (session: Session, { skill, related }: Pairs): Promise<void> => {
+const unpair = async (session: Session, { skill, related }: RelatedPairs): Promise<void> => {
   await session.delete(skillRelated).where(and(eq(skillRelated.to, skill), notInArray(skillRelated.from, [...related])))
 }
 

@@ -29,8 +29,8 @@ export const revisions = ({ read, version, generation }: Pick<Database, 'read' |
     known = { version: now, revision, generation: of }
     return revision
   }
-  const revision = (anew = false): number | Promise<number> => {
-    const now = version(anew)
+  const revision = (fresh = false): number | Promise<number> => {
+    const now = version(fresh)
     if (known?.version === now) return known.revision
     if (looking?.version !== now)
       looking = {
@@ -45,7 +45,7 @@ export const revisions = ({ read, version, generation }: Pick<Database, 'read' |
     revision,
     /** The number of the last change at a revision. */
     cursorAt: (at: number): number => at - raisedBy,
-    cursor: async (): Promise<number> => (await revision()) - raisedBy,
+    latestCursor: async (): Promise<number> => (await revision()) - raisedBy,
     /** The keys of all tracks in order, as they were when the revision was last asked for. */
     tracks: (): readonly string[] => tracks,
     /** Returns true if anything of these tracks was changed after `revision`, as far as was known when the revision was last asked for. */

@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { LRUCache } from 'lru-cache'
-import type { Filter, PageRequest, Served } from '../catalog.ts'
+import type { Filter, PageRequest, TrackDocument } from '../catalog.ts'
 import type { Answer } from '../model/curriculum.ts'
 import { trackOf } from '../model/keys.ts'
 import { type Noun, nouns, plurals } from '../model/vocabulary.ts'
@@ -20,7 +20,7 @@ interface Kept<T> {
 
 /** A whole track: as it is answered, and its rows by key, which stand in curriculum order. */
 interface Whole {
-  served: Served
+  served: TrackDocument
   rows: ReadonlyMap<Noun, ReadonlyMap<string, Row>>
 }
 
@@ -43,7 +43,7 @@ export const memory = (read: Session, { revision, changedSince, tracks }: Revisi
     return kept.what
   }
   const wholeNow = (track: string, now: number): Whole | undefined => holding(whole.get(track), track, now)
-  const recall = (noun: Noun, key: string, now: number): Row | undefined => {
+  const cachedRow = (noun: Noun, key: string, now: number): Row | undefined => {
     const track = trackOf(key)
     return wholeNow(track, now)?.rows.get(noun)?.get(key) ?? holding(single.get(nameOf(noun, key)), track, now)
   }
@@ -57,9 +57,9 @@ export const memory = (read: Session, { revision, changedSince, tracks }: Revisi
       rows.set(noun, new Map(found.map(row => [row.answer.key, row])))
       if (noun !== 'track') parts[plurals[noun]] = found.map(({ answer }) => answer)
     }
-    return { served: parts as Served, rows } // one list a noun, as the loop makes it
+    return { served: parts as TrackDocument, rows } // one list a noun, as the loop makes it
   }
-  const document = async (track: string): Promise<Served | undefined> => {
+  const document = async (track: string): Promise<TrackDocument | undefined> => {
     const now = await revision()
     const known = wholeNow(track, now)
     if (known !== undefined) return known.served
@@ -75,7 +75,7 @@ export const memory = (read: Session, { revision, changedSince, tracks }: Revisi
       const found = new Map<string, Row>()
       const missing: string[] = []
       for (const key of keys) {
-        const row = recall(noun, key, now)
+        const row = cachedRow(noun, key, now)
         if (row === undefined) missing.push(key)
         else found.set(key, row)
       }
@@ -90,19 +90,19 @@ export const memory = (read: Session, { revision, changedSince, tracks }: Revisi
     },
     document,
     /** What can be said at once; undefined where one is not in memory, or nothing of its key. */
-    recall: (noun: Noun, keys: readonly string[]): Answer[] | undefined => {
+    cachedByKeys: (noun: Noun, keys: readonly string[]): Answer[] | undefined => {
       const now = revision()
       if (typeof now !== 'number') return undefined
       const found: Answer[] = []
       for (const key of keys) {
-        const row = recall(noun, key, now)
+        const row = cachedRow(noun, key, now)
         if (row === undefined) return undefined
         found.push(row.answer)
       }
       return found
     },
     /** Where much of a track was asked for twice, the whole is read for the third time: if that fails, who asks then is told. What finds no room is not read again. */
-    expectDocument: (track: string): void => {
+    hintPreload: (track: string): void => {
       const times = (expected.get(track) ?? 0) + 1
       expected.set(track, times)
       if (bytes === 0 || times !== 2) return
@@ -112,13 +112,13 @@ export const memory = (read: Session, { revision, changedSince, tracks }: Revisi
       )
     },
     /** A page from tracks that are in memory; undefined where the database has to be asked. */
-    recallPage: (noun: Noun, filter: Filter, page: PageRequest): RowPage | undefined => {
+    cachedPage: (noun: Noun, filter: Filter, page: PageRequest): RowPage | undefined => {
       const now = revision()
       // Memory is walked through in the order of the tracks' keys; the tracks themselves are in that of their positions.
       if (typeof now !== 'number' || noun === 'track') return undefined
       return pageOfHeld(noun, track => wholeNow(track, now)?.rows.get(noun)?.values(), tracks(), filter, page)
     },
-    recallDocument: (track: string): Served | undefined => {
+    cachedDocument: (track: string): TrackDocument | undefined => {
       const now = revision()
       if (typeof now !== 'number') return undefined
       return wholeNow(track, now)?.served

@@ -54,7 +54,7 @@ export const searchIn = (session: Session, revision: Catalog['revision']): Catal
       }),
       total: found.length,
       more: left.length > page.length,
-      cursor: index => writeBorder(request, borderBehind(left, index, border)),
+      cursorAfter: index => writeBorder(request, borderBehind(left, index, border)),
     }
   }
 }

@@ -1,4 +1,4 @@
-import type { Served, Transaction } from '../catalog.ts'
+import type { TrackDocument, Transaction } from '../catalog.ts'
 import { type Noun, nouns, plurals } from '../model/vocabulary.ts'
 import { currentKeys } from './current-keys.ts'
 import type { Session } from './database.ts'
@@ -20,19 +20,19 @@ export const transactionIn = (session: Session): Transaction => {
   return {
     currentKeys: (noun, keys) => currentKeys(session, (asked, some) => rowsIn(session, asked, some), noun, keys),
     document: async track => documentIn(await snapshotOf(track)),
-    written: async track => {
+    documentAsWritten: async track => {
       const served = documentIn(await snapshotOf(track))
       return served && asItWasWritten(session, served)
     },
     graph: track => readGraph(session, track),
-    replace: async (document, author, pairs) => {
+    replaceTrack: async (document, author, pairs) => {
       const [difference] = await replaceTracks(session, [document], { author, known, pairs })
       await refuseDangling(session, document)
       return difference as NonNullable<typeof difference> // one a document
     },
-    remove: (track, author) => removeTrack(session, track, author),
-    drift: (track, limit) => drift(session, track, limit),
-    rememberLoad: (track, hash) => rememberLoad(session, track, hash),
+    removeTrack: (track, author) => removeTrack(session, track, author),
+    changesSinceLoad: (track, limit) => drift(session, track, limit),
+    recordLoad: (track, hash) => rememberLoad(session, track, hash),
   }
 }
 
@@ -40,12 +40,12 @@ const rowsIn = async (session: Session, noun: Noun, keys: readonly string[]) =>
   new Map((await answersByKey(session, noun, keys)).map(answer => [answer.key, answer]))
 
 /** Undefined where there is no such track. */
-const documentIn = (snapshot: Snapshot): Served | undefined => {
+const documentIn = (snapshot: Snapshot): TrackDocument | undefined => {
   const answers = Map.groupBy(snapshot.values(), ({ noun }) => noun)
   const [self] = answers.get('track') ?? []
   if (self === undefined) return undefined
   const parts: Record<string, unknown> = { track: self.answer }
   for (const noun of nouns)
     if (noun !== 'track') parts[plurals[noun]] = (answers.get(noun) ?? []).map(({ answer }) => answer)
-  return parts as Served // one list a noun, as the loop makes it
+  return parts as TrackDocument // one list a noun, as the loop makes it
 }

@@ -1,4 +1,4 @@
-import type { Served } from '../catalog.ts'
+import type { TrackDocument } from '../catalog.ts'
 import type { Answer } from '../model/curriculum.ts'
 import { skillNames } from '../model/skill-names.ts'
 import { type Tier, tiers } from '../model/vocabulary.ts'
@@ -12,7 +12,7 @@ export interface TierColumn {
 
 /** A document with what its parts are looked up by. */
 export interface Outline {
-  document: Served
+  document: TrackDocument
   columns: TierColumn[]
   /** The skills of a category and tier, in order. */
   cell(category: string, tier: Tier): Skill[]
@@ -26,7 +26,7 @@ export interface Outline {
   tierTitle(tier: Tier): string
 }
 
-export const outlineOf = (document: Served): Outline => {
+export const outlineOf = (document: TrackDocument): Outline => {
   const cells = Map.groupBy(document.skills, ({ category, tier }) => `${category} ${tier}`)
   const byKey = <T extends { key: string }>(list: T[]) => {
     const map = new Map(list.map(one => [one.key, one]))
@@ -50,7 +50,7 @@ export const outlineOf = (document: Served): Outline => {
 }
 
 /** The tiers as the track calls them; one that names none has those its skills stand in. */
-const columnsOf = ({ track, skills }: Served): TierColumn[] => {
+const columnsOf = ({ track, skills }: TrackDocument): TierColumn[] => {
   const used = new Set(skills.map(({ tier }) => tier))
   return track.tiers.length > 0
     ? track.tiers

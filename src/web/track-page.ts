@@ -1,4 +1,4 @@
-import type { Served } from '../catalog.ts'
+import type { TrackDocument } from '../catalog.ts'
 import { plainText } from '../text/html.ts'
 import { paragraph } from './entry.ts'
 import { everySkill } from './every-skill.ts'
@@ -12,7 +12,7 @@ import { sections } from './sections.ts'
 import { learning, toolbar } from './track-toolbar.ts'
 
 /** A whole track as one HTML file that needs nothing else; readable without its script. The same document gives the same bytes. */
-export const trackPage = (document: Served, options: { watch?: boolean } = {}): string => {
+export const trackPage = (document: TrackDocument, options: { watch?: boolean } = {}): string => {
   const outline = outlineOf(document)
   const { track } = document
   return page({
@@ -43,7 +43,7 @@ ${footer(outline)}
 }
 
 /** The page as a file to keep or send: the same bytes as a server gives that does not watch its files. */
-export const exportHtml = (document: Served): string => trackPage(document)
+export const exportHtml = (document: TrackDocument): string => trackPage(document)
 
 const header = (outline: Outline): Content => {
   const { track, skills, projects } = outline.document

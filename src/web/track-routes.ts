@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { Catalog, Served } from '../catalog.ts'
+import type { Catalog, TrackDocument } from '../catalog.ts'
 import { badParameter, gone } from '../errors.ts'
 import { unknownAddress } from '../http/not-found-noun.ts'
 import type { Made } from '../http/response-cache.ts'
@@ -41,7 +41,7 @@ const trackAt = async (
   const { ref } = request.params
   const found = await catalog.find('track', ref)
   if (found === undefined) throw await unknownAddress(catalog, 'track', ref)
-  if ('goneSince' in found) throw gone('track', ref, found.goneSince)
+  if ('removedAt' in found) throw gone('track', ref, found.removedAt)
   const slug = 'movedTo' in found ? found.movedTo : found.answer.slug
   if (slug === ref) return slug
   const search = request.url.indexOf('?')
@@ -69,7 +69,7 @@ const svgOf = async (catalog: Catalog, track: string, tiers: Tier[] | undefined)
   },
 })
 
-const documentOf = async (catalog: Catalog, track: string): Promise<Served> => {
+const documentOf = async (catalog: Catalog, track: string): Promise<TrackDocument> => {
   const document = await catalog.document(track)
   if (document === undefined) throw await unknownAddress(catalog, 'track', track)
   return document

@@ -1,4 +1,4 @@
-import type { Served } from '../catalog.ts'
+import type { TrackDocument } from '../catalog.ts'
 import type { Tier } from '../model/vocabulary.ts'
 import { escapeHtml, plainText } from '../text/html.ts'
 import { type Html, html } from './html.ts'
@@ -7,7 +7,7 @@ import { type Category, type Outline, outlineOf, type TierColumn } from './outli
 import { wrapped } from './wrap-text.ts'
 
 /** The roadmap as a picture that a README can show: titles by category and tier, light or dark as the reader's machine is. */
-export const trackSvg = (document: Served, { tiers }: { tiers?: readonly Tier[] | undefined } = {}): string => {
+export const trackSvg = (document: TrackDocument, { tiers }: { tiers?: readonly Tier[] | undefined } = {}): string => {
   const outline = outlineOf(document)
   const columns = outline.columns.filter(({ tier }) => tiers?.includes(tier) ?? true)
   const rows = laidOut(outline, columns)

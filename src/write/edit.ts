@@ -1,4 +1,4 @@
-import type { Served } from '../catalog.ts'
+import type { TrackDocument } from '../catalog.ts'
 import type { Answer } from '../model/curriculum.ts'
 import { type Document, draftsOf, everyDraft, mapDrafts } from '../model/document.ts'
 import type { Draft } from '../model/draft.ts'
@@ -8,7 +8,7 @@ import { mapReferences } from '../model/references.ts'
 import { type Noun, plurals } from '../model/vocabulary.ts'
 
 /** What was written of a track, as it is answered. */
-export const writtenIn = (served: Served): Document => mapDrafts(served, normalDraft)
+export const writtenIn = (served: TrackDocument): Document => mapDrafts(served, normalDraft)
 
 /** The document with this noun in its place; a new one stands last. */
 export const withDraft = <N extends Noun>(document: Document, noun: N, draft: Draft<N>): Document => {

@@ -1,12 +1,12 @@
 import { type Document, type LineCounter, visit } from 'yaml'
-import type { Content } from '../catalog.ts'
+import type { DocumentContent } from '../catalog.ts'
 import { Failure } from '../errors.ts'
 import { decodeBody, refuseDeepJson, refuseLoneSurrogates } from '../query/body-text.ts'
 import { isDeep, tooDeep } from '../text/nesting.ts'
 import { parseYamlDocument } from '../text/yaml-document.ts'
 
 /** Parses a document as it was sent. */
-export const parseDocument = ({ bytes, type }: Content): unknown => {
+export const parseDocument = ({ bytes, type }: DocumentContent): unknown => {
   const text = decodeBody(bytes)
   const value = type === 'json' ? parseJson(text) : parseYaml(text)
   refuseLoneSurrogates(value, text)

@@ -1,19 +1,26 @@
-import type { Terms } from '../catalog.ts'
+import type { Preconditions } from '../catalog.ts'
 import { Failure } from '../errors.ts'
 
-/** Refuses a write whose terms are not met by what is there: `tags` are those it has, undefined where there is nothing. */
-export const holdTo = ({ match, absent }: Terms, name: string, tags: (() => string[]) | undefined): void => {
-  if (tags === undefined) {
-    if (match !== undefined) throw new Failure('PRECONDITION_FAILED', `There is no ${name} to match.`)
+/**
+ * Rejects a write whose preconditions do not hold: `If-Match` with 412, an update without `If-Match` with 428 (RFC 6585,
+ * section 3). `etags` returns the ETags that the item has in each representation; undefined if it does not exist.
+ */
+export const checkPreconditions = (
+  { ifMatch, mustNotExist }: Preconditions,
+  name: string,
+  etags: (() => string[]) | undefined,
+): void => {
+  if (etags === undefined) {
+    if (ifMatch !== undefined) throw new Failure('PRECONDITION_FAILED', `There is no ${name} to match.`)
     return
   }
-  if (absent) throw new Failure('PRECONDITION_FAILED', `There is a ${name} already.`)
-  if (match === undefined)
+  if (mustNotExist) throw new Failure('PRECONDITION_FAILED', `There is a ${name} already.`)
+  if (ifMatch === undefined)
     throw new Failure(
       'PRECONDITION_REQUIRED',
       `To change what exists, send If-Match with the ETag you have read (ifMatch with the etag in GraphQL).`,
     )
-  if (match !== '*' && !tags().some(tag => match.includes(tag)))
+  if (ifMatch !== '*' && !etags().some(etag => ifMatch.includes(etag)))
     throw new Failure(
       'PRECONDITION_FAILED',
       `The ${name} has changed since you read it: read it again, and change that.`,

@@ -1,4 +1,4 @@
-import type { DocumentTerms, Served, Terms, Transaction, WrittenDocument } from '../catalog.ts'
+import type { DocumentWriteOptions, DocumentWriteResult, TrackDocument, Transaction } from '../catalog.ts'
 import { Failure, type Place } from '../errors.ts'
 import { compare } from '../model/compare-documents.ts'
 import type { Answer } from '../model/curriculum.ts'
@@ -9,7 +9,7 @@ import { explainUnknown, type Pointed, pointerTo, refused } from '../query/valid
 import { hashOf } from '../text/etag.ts'
 import { checked, inDocument, refuseCircle } from './check-document.ts'
 import { writtenIn } from './edit.ts'
-import { holdTo } from './preconditions.ts'
+import { checkPreconditions } from './preconditions.ts'
 import { differingFromAnswer, parseNoun, type Said } from './write-body.ts'
 import { checkKey, refuseSaid } from './write-noun.ts'
 
@@ -18,30 +18,34 @@ export const putDocument = async (
   transaction: Transaction,
   track: string,
   content: unknown,
-  terms: Terms & DocumentTerms,
-  yamlOf: (served: Served) => string,
-): Promise<WrittenDocument> => {
+  options: DocumentWriteOptions,
+  yamlOf: (served: TrackDocument) => string,
+): Promise<DocumentWriteResult> => {
   checkKey('track', track)
   const served = await transaction.document(track)
   const name = `track "${track}"`
-  holdTo(terms, name, served && (() => [hashOf(JSON.stringify(served)), hashOf(yamlOf(served))]))
+  checkPreconditions(options, name, served && (() => [hashOf(JSON.stringify(served)), hashOf(yamlOf(served))]))
   const { document, said } = readDocument(track, content)
   const whole = await checked(transaction, document, inDocument(document))
-  const own = await transaction.written(track)
+  const own = await transaction.documentAsWritten(track)
   const changes = compare(own && writtenIn(own), withoutOthersPairs(whole, served, own))
-  await refuseDrift(transaction, track, changes.length > 0, terms)
-  const author = { name: terms.by, track, loads: terms.load !== undefined }
-  const difference = await transaction.replace(whole, author)
+  await refuseDrift(transaction, track, changes.length > 0, options)
+  const author = { name: options.by, track, fromFiles: options.load !== undefined }
+  const difference = await transaction.replaceTrack(whole, author)
   await refuseCircle(transaction, whole)
-  if (terms.load !== undefined) await transaction.rememberLoad(track, terms.load)
-  const after = (await transaction.document(track)) as Served // it was just written
+  if (options.load !== undefined) await transaction.recordLoad(track, options.load)
+  const after = (await transaction.document(track)) as TrackDocument // it was just written
   refuseSaid(said.flatMap(({ noun, index, said: one }) => differing(noun, index, one, served, after)))
-  return { created: served === undefined, tag: hashOf(JSON.stringify(after)), difference, changes }
+  return { created: served === undefined, etag: hashOf(JSON.stringify(after)), difference, changes }
 }
 
 /** A pair of related skills that only another track names is that track's: whether a document repeats it makes no difference. */
-const withoutOthersPairs = (document: Document, served: Served | undefined, own: Served | undefined): Document => {
-  const pairsIn = (whole: Served | undefined) =>
+const withoutOthersPairs = (
+  document: Document,
+  served: TrackDocument | undefined,
+  own: TrackDocument | undefined,
+): Document => {
+  const pairsIn = (whole: TrackDocument | undefined) =>
     new Set(whole?.skills.flatMap(({ key, related }) => related.map(other => `${key} ${other}`)))
   const [all, written] = [pairsIn(served), pairsIn(own)]
   const isOwn = (slug: string) => (other: string) => {
@@ -92,10 +96,16 @@ const within = (path: readonly PropertyKey[], { pointer, message }: Pointed): Po
   message,
 })
 
-const differing = (noun: Noun, index: number, said: Said, before: Served | undefined, after: Served): Place[] => {
+const differing = (
+  noun: Noun,
+  index: number,
+  said: Said,
+  before: TrackDocument | undefined,
+  after: TrackDocument,
+): Place[] => {
   if (noun === 'track') return differingFromAnswer(said, before?.track, after.track, ['track'])
   const { slug } = said
-  const find = (served: Served | undefined) => served?.[plurals[noun]].find(answer => answer.slug === slug)
+  const find = (served: TrackDocument | undefined) => served?.[plurals[noun]].find(answer => answer.slug === slug)
   return differingFromAnswer(said, find(before), find(after) as Answer, [plurals[noun], index]) // it was just written
 }
 
@@ -104,10 +114,10 @@ const refuseDrift = async (
   transaction: Transaction,
   track: string,
   differs: boolean,
-  { load, overwrite }: DocumentTerms,
+  { load, overwrite }: DocumentWriteOptions,
 ): Promise<void> => {
   if (load === undefined || overwrite || !differs) return
-  const drift = await transaction.drift(track, 20)
+  const drift = await transaction.changesSinceLoad(track, 20)
   if (drift.length === 0) return
   const told = drift.map(
     ({ noun, key, op, by, changedAt }) =>

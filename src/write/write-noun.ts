@@ -1,4 +1,4 @@
-import type { Author, Pairs, Served, Terms, Transaction, Written } from '../catalog.ts'
+import type { Author, RelatedPairs, TrackDocument, Transaction, WriteOptions, WriteResult } from '../catalog.ts'
 import { Failure, type Place } from '../errors.ts'
 import type { Answer } from '../model/curriculum.ts'
 import { type Document, emptyDocument } from '../model/document.ts'
@@ -10,7 +10,7 @@ import { hashOf } from '../text/etag.ts'
 import { checked, inBody, refuseCircle } from './check-document.ts'
 import { movedLast, referrersIn, withDraft, withoutDraft, writtenIn } from './edit.ts'
 import { mergePatch } from './merge-patch.ts'
-import { holdTo } from './preconditions.ts'
+import { checkPreconditions } from './preconditions.ts'
 import { type Body, differingFromAnswer, readNoun } from './write-body.ts'
 
 export const putNoun = async <N extends Noun>(
@@ -18,13 +18,13 @@ export const putNoun = async <N extends Noun>(
   noun: N,
   key: string,
   body: unknown,
-  terms: Terms,
-): Promise<Written<N>> => {
+  options: WriteOptions,
+): Promise<WriteResult<N>> => {
   checkKey(noun, key)
   const served = await transaction.document(trackOf(key))
   const before = served && answerIn(served, noun, key)
-  hold(terms, noun, key, before)
-  return write(transaction, noun, key, readNoun(noun, body, slugOf(key)), served, before, terms)
+  hold(options, noun, key, before)
+  return write(transaction, noun, key, readNoun(noun, body, slugOf(key)), served, before, options)
 }
 
 export const patchNoun = async <N extends Noun>(
@@ -32,30 +32,35 @@ export const patchNoun = async <N extends Noun>(
   noun: N,
   key: string,
   patch: unknown,
-  terms: Terms,
-): Promise<Written<N>> => {
+  options: WriteOptions,
+): Promise<WriteResult<N>> => {
   const served = await transaction.document(trackOf(key))
   const before = served && answerIn(served, noun, key)
   if (before === undefined) throw new Failure('NOT_FOUND', `There is no ${noun} called "${key}".`)
-  hold(terms, noun, key, before)
+  hold(options, noun, key, before)
   const body = readNoun(noun, mergePatch(before, patch), slugOf(key))
-  return write(transaction, noun, key, body, served, before, terms)
+  return write(transaction, noun, key, body, served, before, options)
 }
 
-export const removeNoun = async (transaction: Transaction, noun: Noun, key: string, terms: Terms): Promise<void> => {
+export const removeNoun = async (
+  transaction: Transaction,
+  noun: Noun,
+  key: string,
+  options: WriteOptions,
+): Promise<void> => {
   const served = await transaction.document(trackOf(key))
   const before = served && answerIn(served, noun, key)
   if (served === undefined || before === undefined)
     throw new Failure('NOT_FOUND', `There is no ${noun} called "${key}".`)
-  hold(terms, noun, key, before)
-  const author = authorOf(terms, key)
+  hold(options, noun, key, before)
+  const author = authorOf(options, key)
   if (noun === 'track') {
-    await transaction.remove(key, author)
+    await transaction.removeTrack(key, author)
     return
   }
   const document = writtenIn(served)
   refuseReferred(noun, key, referrersIn(document, noun, key))
-  await transaction.replace(withoutDraft(document, noun, before.slug), author)
+  await transaction.replaceTrack(withoutDraft(document, noun, before.slug), author)
 }
 
 /** What is made has to be called something that it can go on being called. */
@@ -77,45 +82,45 @@ const checkName = (schema: typeof Slug, name: unknown, sentence: string): void =
     throw new Failure('UNPROCESSABLE', `${sentence}: ${read.error.issues.map(({ message }) => message).join('; ')}.`)
 }
 
-/** What an answer's ETag is made of. */
-export const tagOf = (answer: Answer): string => hashOf(JSON.stringify(answer))
+/** Returns the ETag of an item, without quotes. */
+export const etagOf = (answer: Answer): string => hashOf(JSON.stringify(answer))
 
-const hold = (terms: Terms, noun: Noun, key: string, before: Answer | undefined): void =>
-  holdTo(terms, `${noun} "${key}"`, before && (() => [tagOf(before)]))
+const hold = (options: WriteOptions, noun: Noun, key: string, before: Answer | undefined): void =>
+  checkPreconditions(options, `${noun} "${key}"`, before && (() => [etagOf(before)]))
 
-const authorOf = ({ by }: Terms, key: string): Author => ({ name: by, track: trackOf(key), loads: false })
+const authorOf = ({ by }: WriteOptions, key: string): Author => ({ name: by, track: trackOf(key), fromFiles: false })
 
 const write = async <N extends Noun>(
   transaction: Transaction,
   noun: N,
   key: string,
   { draft, said }: Body<N>,
-  served: Served | undefined,
+  served: TrackDocument | undefined,
   before: Answer<N> | undefined,
-  terms: Terms,
-): Promise<Written<N>> => {
+  options: WriteOptions,
+): Promise<WriteResult<N>> => {
   const whole = await checked(transaction, edited(served, noun, key, draft), inBody(noun, slugOf(key)))
   const document = noun === 'skill' ? movedLast(whole, before as Answer<'skill'> | undefined) : whole // the noun decides the type
-  await transaction.replace(document, authorOf(terms, key), pairsOf(noun, key, document))
+  await transaction.replaceTrack(document, authorOf(options, key), pairsOf(noun, key, document))
   await refuseCircle(transaction, document)
-  const after = answerIn((await transaction.document(trackOf(key))) as Served, noun, key) as Answer<N> // it was just written
+  const after = answerIn((await transaction.document(trackOf(key))) as TrackDocument, noun, key) as Answer<N> // it was just written
   refuseSaid(differingFromAnswer(said, before, after, []))
-  return { created: before === undefined, answer: after, tag: tagOf(after) }
+  return { created: before === undefined, answer: after, etag: etagOf(after) }
 }
 
 /** With current keys, as the document has them by then. */
-const pairsOf = (noun: Noun, key: string, document: Document): Pairs | undefined => {
+const pairsOf = (noun: Noun, key: string, document: Document): RelatedPairs | undefined => {
   const skill = noun === 'skill' ? document.skills.find(({ slug }) => slug === slugOf(key)) : undefined
   return skill && { skill: key, related: skill.related }
 }
 
-const edited = <N extends Noun>(served: Served | undefined, noun: N, key: string, draft: Draft<N>): Document => {
+const edited = <N extends Noun>(served: TrackDocument | undefined, noun: N, key: string, draft: Draft<N>): Document => {
   if (served !== undefined) return withDraft(writtenIn(served), noun, draft)
   if (noun === 'track') return emptyDocument(draft as Draft<'track'>) // the noun decides the type
   throw new Failure('UNPROCESSABLE', `There is no track called "${trackOf(key)}": make it first.`)
 }
 
-const answerIn = <N extends Noun>(served: Served, noun: N, key: string): Answer<N> | undefined => {
+const answerIn = <N extends Noun>(served: TrackDocument, noun: N, key: string): Answer<N> | undefined => {
   const answers: readonly Answer[] = noun === 'track' ? [served.track] : served[plurals[noun as Exclude<Noun, 'track'>]]
   return answers.find(answer => answer.key === key) as Answer<N> | undefined // the noun decides the type
 }

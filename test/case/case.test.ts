@@ -73,7 +73,7 @@ const above = documentOf(
 t.test('every relation is an association, one each, in the package of one track', async t => {
   const { app, catalog } = await emptyApp(t)
   const { check } = await import('../../src/model/check-document.ts')
-  await catalog.replace(
+  await catalog.replaceTracks(
     check(base, () => undefined),
     check(above, (_, key) => key),
   )
@@ -115,7 +115,7 @@ t.test('every relation is an association, one each, in the package of one track'
 t.test('an item is told with all its associations, also those in the package of another track', async t => {
   const { app, catalog } = await emptyApp(t)
   const { check } = await import('../../src/model/check-document.ts')
-  await catalog.replace(
+  await catalog.replaceTracks(
     check(base, () => undefined),
     check(above, (_, key) => key),
   )
@@ -146,7 +146,7 @@ t.test('an item is told with all its associations, also those in the package of 
 t.test('what a track knows of itself stands in its document, in words of the standard', async t => {
   const { app, catalog } = await emptyApp(t)
   const { check } = await import('../../src/model/check-document.ts')
-  await catalog.replace(
+  await catalog.replaceTracks(
     check(base, () => undefined),
     check(above, (_, key) => key),
   )
@@ -178,7 +178,7 @@ t.test('what a track knows of itself stands in its document, in words of the sta
 t.test('an item says what it is, for whom, and what one can do afterwards', async t => {
   const { app, catalog } = await emptyApp(t)
   const { check } = await import('../../src/model/check-document.ts')
-  await catalog.replace(
+  await catalog.replaceTracks(
     check(base, () => undefined),
     check(above, (_, key) => key),
   )

@@ -147,7 +147,7 @@ t.test('a track that another refers to changes what that other tells, and no thi
     },
   )
   await load(track([one]))
-  await catalog.replace(check(dependent, (_, key) => key))
+  await catalog.replaceTracks(check(dependent, (_, key) => key))
   await load(documentOf({ slug: 'third', title: 'Third' }, { category: [{ slug: 'c' }] }))
   t.ok(told(await packageOf(app, 'z')).includes('One precedes S'))
   const third = await packageOf(app, 'third')
@@ -186,7 +186,7 @@ t.test('a framework is made once for many who ask, and again when it changed mea
       { category: [{ slug: 'c' }], skill: [{ slug: 'gone', category: 'x.c', tier: 'senior' }] },
     ),
   )
-  await catalog.replace(check(track([elsewhere]), (_, key) => key))
+  await catalog.replaceTracks(check(track([elsewhere]), (_, key) => key))
   t.notOk(
     told(await packageOf(app, 'a')).some(line => line.includes('precedes')),
     'an end that is not there is left out',

@@ -79,7 +79,7 @@ t.test('every error below the prefix has the body that the standard asks for', a
     t.match(refusal(response), { status: 406, major: 'unsupported', description: /application\/json/ })
     t.match(response.headers, { 'cache-control': 'no-store', 'content-type': 'application/json; charset=utf-8' })
   }
-  catalog.node = async () => {
+  catalog.findById = async () => {
     throw new Error('SQLITE_IOERR at /secret/path')
   }
   const failing = await asking(app)(`/CFItems/${nobody}`)

@@ -10,7 +10,7 @@ import { writerOn } from '../../src/write/writer.ts'
 import { enlarge } from '../faults/ballast.ts'
 import { runner } from '../fixtures/command.ts'
 import { environment } from '../fixtures/environment.ts'
-import { anyTerms } from '../fixtures/terms.ts'
+import { noPreconditions } from '../fixtures/no-preconditions.ts'
 
 const run = runner(addBackup, addRestore)
 
@@ -23,7 +23,7 @@ const operator = (t: Test) => {
     const catalog = openCatalog(database)
     return {
       catalog,
-      put: (slug: string) => writerOn(catalog).put('track', slug, { title: slug }, anyTerms),
+      put: (slug: string) => writerOn(catalog).put('track', slug, { title: slug }, noPreconditions),
       close: database.close,
     }
   }

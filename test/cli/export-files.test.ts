@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import type { Served } from '../../src/catalog.ts'
+import type { TrackDocument } from '../../src/catalog.ts'
 import { author, filesIn, plant } from '../fixtures/author.ts'
 import { smallTrack } from '../fixtures/small-track.ts'
 
@@ -149,8 +149,8 @@ t.test('a folder of tracks gets the folder of the track', async t => {
   t.match(copy['skills/variables.yaml'], /^# yaml-language-server: \$schema=(\.\.\/)+schema\/skill\.schema\.json\n/)
 })
 
-const document = async (catalog: { document(track: string): Promise<Served | undefined> }, track: string) =>
-  structuredClone((await catalog.document(track)) as Served)
+const document = async (catalog: { document(track: string): Promise<TrackDocument | undefined> }, track: string) =>
+  structuredClone((await catalog.document(track)) as TrackDocument)
 
 t.test('what has another slug goes on in the file that it had, and references to it follow', async t => {
   const { load, exported, read, put, catalog, content } = await author(t, { python: smallTrack() })

@@ -30,7 +30,9 @@ t.test('a track is written as a file that needs nothing else', async t => {
     code: 1,
   })
   const store = openStore(url)
-  await store.catalog.replace({ document: documentOf({ slug: 'demo', title: 'Demo' }, { category: [{ slug: 'a' }] }) })
+  await store.catalog.replaceTracks({
+    document: documentOf({ slug: 'demo', title: 'Demo' }, { category: [{ slug: 'a' }] }),
+  })
   const served = await store.catalog.document('demo')
   store.close()
   if (served === undefined) throw new Error('it was just made')
@@ -69,9 +71,9 @@ t.test('a track is written for other programs, from the database or from files, 
   const url = `file:${join(folder, 'curriculum.db')}`
   environment(t, { DATABASE_URL: url, PUBLIC_URL: undefined })
   const store = openStore(url)
-  await store.catalog.replace(...(await readContent(join(folder, 'tracks'))).tracks)
+  await store.catalog.replaceTracks(...(await readContent(join(folder, 'tracks'))).tracks)
   const served = await store.catalog.document('python')
-  const cursor = await store.catalog.cursor()
+  const cursor = await store.catalog.latestCursor()
   if (served === undefined) throw new Error('it was just made')
   const chunks = async (name: string, asked: Asked) => {
     const format = formats.find(one => one.name === name)

@@ -109,7 +109,7 @@ t.test('where there is no track nothing is loaded', async t => {
   t.match(await load(), { out: '', err: 'no track is here', code: 1 })
 })
 
-const terms = { by: 'somebody', match: '*', absent: false } as const
+const terms = { by: 'somebody', ifMatch: '*', mustNotExist: false } as const
 
 t.test('a track changed through the API is not overwritten, unless that is asked for', async t => {
   const { load, edit, inDatabase } = operator(t, { python: smallTrack(), go: track('Go', { a: '' }) })
@@ -215,13 +215,13 @@ t.test('what one track renames has changed for the others that refer to it', asy
     b: track('B', { one: 'prerequisites: [a.one]\n' }),
   })
   await load()
-  const before = await inDatabase(async database => openCatalog(database).cursor())
+  const before = await inDatabase(async database => openCatalog(database).latestCursor())
   await renameSkill(join(dir, 'a'), { track: 'a', from: 'one', to: 'first' })
   t.strictSame(await run('load', join(dir, 'a')), fine('a: 0 created, 3 changed, 0 removed\n'))
   const [b] = await inDatabase(async database => openCatalog(database).byKeys('skill', ['b.one']))
   t.strictSame(b?.prerequisites, ['a.first'])
   t.equal(
-    await inDatabase(async database => openCatalog(database).cursor()),
+    await inDatabase(async database => openCatalog(database).latestCursor()),
     before + 3,
     'the skill, the outline that names it, and the skill that refers to it',
   )
@@ -260,7 +260,7 @@ t.test('a dry run says what would change, in words, and writes nothing', async t
 - **1 skill changed**: All decorators (\`decorators\`: title)
 `),
   )
-  const cursor = () => inDatabase(async database => openCatalog(database).cursor())
+  const cursor = () => inDatabase(async database => openCatalog(database).latestCursor())
   const before = await cursor()
   await load('--dry-run')
   t.equal(await cursor(), before)

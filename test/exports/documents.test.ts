@@ -20,7 +20,7 @@ t.test(
       t.equal(await text(format), document.body, format)
       const read = parse(String(await bytes(format)))
       t.same(read, whole)
-      const [difference] = await catalog.replace({ document: mapDrafts(read, normalDraft) })
+      const [difference] = await catalog.replaceTracks({ document: mapDrafts(read, normalDraft) })
       t.same(difference, { created: [], changed: [], removed: [] })
     }
   },

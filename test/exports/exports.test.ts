@@ -134,7 +134,7 @@ t.test(
       t.equal((await app.inject(String(moved.headers.location))).statusCode, 200)
       t.equal((await app.inject(`/v1/tracks/none/export${path}`)).statusCode, 404)
     }
-    catalog.find = async () => ({ goneSince: '2026-11-01T00:00:00.000Z' })
+    catalog.find = async () => ({ removedAt: '2026-11-01T00:00:00.000Z' })
     for (const path of ['', '/moodle.csv']) t.equal((await app.inject(`/v1/tracks/new/export${path}`)).statusCode, 410)
   },
 )
@@ -172,7 +172,7 @@ t.test('a scope is any of several tiers, categories or sources, and keeps what s
 
 t.test('a track of 10,000 skills comes in small pieces in every format, and whole', async t => {
   const { app, catalog } = await emptyApp(t, { cacheBytes: 0 })
-  await catalog.replace(check(generatedTrack(1, { skills: 10_000 }), () => undefined))
+  await catalog.replaceTracks(check(generatedTrack(1, { skills: 10_000 }), () => undefined))
   const whole = await catalog.document('track-1')
   if (whole === undefined) throw new Error('it was just made')
   for (const format of formats) {

@@ -46,7 +46,12 @@ export const seeded = async (file: string): Promise<void> => {
   const { openStore } = await import('../../src/store/open-store.ts')
   const { writerOn } = await import('../../src/write/writer.ts')
   const store = openStore(`file:${file}`)
-  await writerOn(store.catalog).put('track', 'go', { title: 'Go' }, { by: 'test', match: undefined, absent: false })
+  await writerOn(store.catalog).put(
+    'track',
+    'go',
+    { title: 'Go' },
+    { by: 'test', ifMatch: undefined, mustNotExist: false },
+  )
   store.close()
 }
 

@@ -10,7 +10,7 @@ import { emptyApp, seed } from '../fixtures/app.ts'
 
 t.test('a load that fails for a reason nobody foresaw does not look like one that was refused', async t => {
   const { catalog } = await emptyApp(t)
-  catalog.replace = async () => {
+  catalog.replaceTracks = async () => {
     throw new Error('unforeseen')
   }
   await t.rejects(loadContent(catalog, seed), { message: 'unforeseen' })

@@ -20,8 +20,8 @@ const go = documentOf(
 const writable = async (t: Test) => {
   const { app, load, catalog } = await emptyApp(t)
   await load(go)
-  const before = await catalog.cursor()
-  return { app, unchanged: async () => (await catalog.cursor()) === before }
+  const before = await catalog.latestCursor()
+  return { app, unchanged: async () => (await catalog.latestCursor()) === before }
 }
 type Test = Parameters<typeof emptyApp>[0]
 

@@ -185,7 +185,7 @@ t.test('what is removed while its change is being told comes without what it is'
   await load(two())
   const { byKeys, find } = catalog
   catalog.byKeys = async (noun, keys) => (noun === 'skill' ? [] : byKeys(noun, keys))
-  catalog.find = async (noun, ref) => (noun === 'skill' ? { goneSince: '2026-11-01T00:00:00.000Z' } : find(noun, ref))
+  catalog.find = async (noun, ref) => (noun === 'skill' ? { removedAt: '2026-11-01T00:00:00.000Z' } : find(noun, ref))
   const { data } = await follow(app, '?types=skill')
   t.ok(data.length > 0)
   t.ok(data.every(change => change.op === 'upsert' && !change.resource))
@@ -204,7 +204,7 @@ t.test(
     const { changes } = catalog
     let isWritten = false
     catalog.changes = async query => {
-      const terms = { by: 'other', match: '*', absent: false } as const
+      const terms = { by: 'other', ifMatch: '*', mustNotExist: false } as const
       if (!isWritten) await writerOn(other.catalog).patch('skill', 'go.types', { title: 'Kinds' }, terms)
       isWritten = true
       return changes(query)

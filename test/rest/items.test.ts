@@ -143,7 +143,7 @@ t.test('a change of one edge changes both ends, and nothing else', async t => {
     skill: [skill('one', more), skill('two'), skill('three')],
   })
   await load(documentOf({ slug: 'demo' }, parts({})))
-  const before = await catalog.cursor()
+  const before = await catalog.latestCursor()
   const times = async () =>
     Object.fromEntries(
       (await catalog.list('skill', {}, { limit: 9, sort: 'default' })).data.map(one => [one.slug, one.updatedAt]),
@@ -154,11 +154,11 @@ t.test('a change of one edge changes both ends, and nothing else', async t => {
   const two = (await app.inject('/v1/skills/demo.two')).json<Answer<'skill'>>()
   const three = (await app.inject('/v1/skills/demo.three')).json<Answer<'skill'>>()
   t.same([two.dependents, three.related], [['demo.one'], ['demo.one']])
-  t.equal(await catalog.cursor(), before + 3)
+  t.equal(await catalog.latestCursor(), before + 3)
   const now = await times()
   t.ok(['one', 'two', 'three'].every(slug => String(now[slug]) > String(old[slug])))
   await load(documentOf({ slug: 'demo' }, parts({ prerequisites: ['two'], related: ['three'] })))
-  t.equal(await catalog.cursor(), before + 3, 'the same content again is no change')
+  t.equal(await catalog.latestCursor(), before + 3, 'the same content again is no change')
   t.same(await times(), now)
 })
 
@@ -173,18 +173,18 @@ t.test('tracks refer to each other by key', async t => {
     { translationOf: 'first' },
     { prerequisites: ['first.s'], related: ['first.s'], sameAs: ['first.s'] },
   )
-  await t.rejects(catalog.replace(referring), {
+  await t.rejects(catalog.replaceTracks(referring), {
     code: 'UNPROCESSABLE',
     message: /refers to "first.*", which is not there/,
   })
-  t.equal(await catalog.cursor(), 0, 'nothing of it stays')
-  await catalog.replace(track('first', {}, {}))
-  const [difference] = await catalog.replace(referring)
+  t.equal(await catalog.latestCursor(), 0, 'nothing of it stays')
+  await catalog.replaceTracks(track('first', {}, {}))
+  const [difference] = await catalog.replaceTracks(referring)
   t.same(difference?.changed, [{ noun: 'skill', key: 'first.s' }], 'the other side of an edge has changed too')
   t.equal(difference?.created.length, 3)
   const first = (await app.inject('/v1/skills/first.s')).json<Answer<'skill'>>()
   t.same([first.dependents, first.related, first.sameAs], [['second.s'], ['second.s'], []])
-  const [apart] = await catalog.replace(track('second', {}, {}))
+  const [apart] = await catalog.replaceTracks(track('second', {}, {}))
   t.same(new Set(apart?.changed.map(({ key }) => key)), new Set(['second', 'first.s', 'second.s']))
   t.same((await app.inject('/v1/skills/first.s')).json<Answer<'skill'>>().dependents, [])
 })

@@ -47,7 +47,7 @@ const web = documentOf(
 
 const demoApp = async (t: Test) => {
   const made = await emptyApp(t)
-  for (const document of [demo, web]) await made.catalog.replace(check(document, (_noun, key) => key))
+  for (const document of [demo, web]) await made.catalog.replaceTracks(check(document, (_noun, key) => key))
   return made
 }
 

@@ -19,15 +19,15 @@ import { writerOn } from '../../src/write/writer.ts'
 import { limitedFiles } from '../faults/disk.ts'
 import { adminKey, asAdmin, documentOf } from '../fixtures/app.ts'
 import { confineTo } from '../fixtures/confine.ts'
+import { noPreconditions } from '../fixtures/no-preconditions.ts'
 import { serve, small, titleOf } from '../fixtures/service.ts'
-import { anyTerms } from '../fixtures/terms.ts'
 
 /** A database that is open, with a track in it. */
 const opened = async (t: Test) => {
   const file = join(t.testdir(), 'curriculum.db')
   const database = openDatabase(file)
   const catalog = openCatalog(database)
-  await writerOn(catalog).put('track', 'go', { title: 'Go' }, anyTerms)
+  await writerOn(catalog).put('track', 'go', { title: 'Go' }, noPreconditions)
   return { file, database, catalog, beside: () => readdirSync(join(file, '..')).sort() }
 }
 
@@ -76,15 +76,15 @@ const large = documentOf(
 )
 
 const loaded = async (catalog: ReturnType<typeof openCatalog>) => {
-  await catalog.replace({ document: large })
+  await catalog.replaceTracks({ document: large })
   await catalog.checkpoint()
 }
 
 const putDocument = async (catalog: ReturnType<typeof openCatalog>) => {
   const content = { bytes: Buffer.from(JSON.stringify(large)), type: 'json' } as const
   await writerOn(catalog).putDocument('go', content, {
-    ...anyTerms,
-    match: '*',
+    ...noPreconditions,
+    ifMatch: '*',
     dryRun: false,
     overwrite: true,
     load: undefined,
@@ -109,7 +109,7 @@ t.test('where the disk is full, what was loaded stays in the log until there is 
   process.on('SIGXFSZ', ignore)
   t.teardown(() => process.off('SIGXFSZ', ignore))
   await catalog.checkpoint()
-  await catalog.replace({ document: large })
+  await catalog.replaceTracks({ document: large })
   const makeRoom = await limitedFiles(file).fill(process.pid)
   await catalog.checkpoint()
   await makeRoom()

@@ -23,8 +23,8 @@ import { openStore } from '../../src/store/open-store.ts'
 import { entries } from '../../src/store/tables.ts'
 import { writerOn } from '../../src/write/writer.ts'
 import { asAdmin, documentOf, emptyApp } from '../fixtures/app.ts'
+import { noPreconditions } from '../fixtures/no-preconditions.ts'
 import { serve, small } from '../fixtures/service.ts'
-import { anyTerms } from '../fixtures/terms.ts'
 
 const opened = (file: string, more: Record<string, string> = {}) =>
   openDatabaseOf(readConfig({ DATABASE_URL: `file:${file}`, ...more }), { check: true })
@@ -33,9 +33,9 @@ const opened = (file: string, more: Record<string, string> = {}) =>
 const made = async (t: Test): Promise<string> => {
   const file = join(t.testdir(), 'curriculum.db')
   const database = openDatabase(file)
-  await writerOn(openCatalog(database)).put('track', 'go', { title: 'Go' }, anyTerms)
+  await writerOn(openCatalog(database)).put('track', 'go', { title: 'Go' }, noPreconditions)
   const category = Array.from({ length: 200 }, (_, index) => ({ slug: `c${index}`, title: 'x'.repeat(200) }))
-  await openCatalog(database).replace({ document: documentOf({ slug: 'go' }, { category }) })
+  await openCatalog(database).replaceTracks({ document: documentOf({ slug: 'go' }, { category }) })
   database.close()
   return file
 }
@@ -124,7 +124,7 @@ t.test('with READ_ONLY=1 nothing is made, migrated, loaded or written', async t 
   const { catalog, webhookWrites, close } = opened(file, { READ_ONLY: '1' })
   t.equal((await catalog.document('go'))?.categories.length, 200)
   await t.rejects(
-    writerOn(catalog).put('track', 'c', { title: 'C' }, anyTerms),
+    writerOn(catalog).put('track', 'c', { title: 'C' }, noPreconditions),
     new Failure('UNAVAILABLE', 'This node only reads: write to the one that writes.'),
   )
   await t.rejects(webhookWrites.queueEvents(), /only reads/)
@@ -138,12 +138,12 @@ t.test('a full disk is told as one, and writing goes on once there is room', asy
   const database = openDatabase(file)
   t.teardown(() => database.close())
   const write = (title: string) =>
-    writerOn(openCatalog(database)).put('track', 'c', { title }, { ...anyTerms, match: undefined })
+    writerOn(openCatalog(database)).put('track', 'c', { title }, { ...noPreconditions, ifMatch: undefined })
   const limit = (pages: number) =>
     database.write(async session => void (await session.run(`pragma max_page_count = ${pages}`)))
   await limit(1)
   const big = Array.from({ length: 300 }, (_, index) => ({ slug: `s${index}`, title: 'y'.repeat(300) }))
-  await t.rejects(openCatalog(database).replace({ document: documentOf({ slug: 'big' }, { category: big }) }), {
+  await t.rejects(openCatalog(database).replaceTracks({ document: documentOf({ slug: 'big' }, { category: big }) }), {
     code: 'UNAVAILABLE',
     status: 507,
     headers: { 'retry-after': '5' },

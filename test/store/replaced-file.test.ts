@@ -12,7 +12,9 @@ const copyOf = async (t: Test, name: string, ...titles: string[]): Promise<strin
   const file = join(t.testdirName, name)
   const database = openDatabase(file)
   for (const title of titles)
-    await openCatalog(database).replace({ document: documentOf({ slug: 'go' }, { category: [{ slug: 'a', title }] }) })
+    await openCatalog(database).replaceTracks({
+      document: documentOf({ slug: 'go' }, { category: [{ slug: 'a', title }] }),
+    })
   database.close()
   return file
 }
@@ -130,9 +132,9 @@ t.test('a file that a service writes to is followed without being opened again',
     writer.close()
   })
   const [written, read] = [openCatalog(writer), openCatalog(reader)]
-  await written.replace({ document: documentOf({ slug: 'go', title: 'First' }, {}) })
+  await written.replaceTracks({ document: documentOf({ slug: 'go', title: 'First' }, {}) })
   t.equal((await read.document('go'))?.track.title, 'First')
-  await written.replace({ document: documentOf({ slug: 'go', title: 'Second' }, {}) })
+  await written.replaceTracks({ document: documentOf({ slug: 'go', title: 'Second' }, {}) })
   await written.checkpoint()
   await new Promise(setImmediate)
   t.equal((await read.document('go'))?.track.title, 'Second')

@@ -55,8 +55,8 @@ t.test('a list is the same from memory as from the database, page by page', asyn
         t.same(held.data, read.data, name)
         t.equal(held.more, read.more, name)
         const last = held.data.length - 1
-        if (held.more) t.equal(held.cursor(last), read.cursor(last), name)
-        after = held.more ? held.cursor(last) : undefined
+        if (held.more) t.equal(held.cursorAfter(last), read.cursorAfter(last), name)
+        after = held.more ? held.cursorAfter(last) : undefined
       } while (after !== undefined)
     }
   await t.rejects(catalog.list('skill', {}, { limit: 1, sort: 'default', after: 'nonsense' }), Failure)
@@ -76,15 +76,15 @@ t.test('what is in few of many tracks is looked for in the database', async t =>
 t.test('what changed is read anew, and nothing is kept where nothing may be', async t => {
   for (const memoryBytes of [undefined, 0]) {
     const { catalog, load } = await emptyApp(t, { ...(memoryBytes === undefined ? {} : { memoryBytes }) })
-    t.equal(catalog.recall('track', ['one']), undefined)
+    t.equal(catalog.cachedByKeys('track', ['one']), undefined)
     await load(track('one', 3))
-    t.equal(catalog.recallDocument('one'), undefined)
+    t.equal(catalog.cachedDocument('one'), undefined)
     t.equal((await catalog.document('one'))?.skills.length, 3)
-    t.equal(catalog.recallDocument('one')?.skills.length, memoryBytes === undefined ? 3 : undefined)
+    t.equal(catalog.cachedDocument('one')?.skills.length, memoryBytes === undefined ? 3 : undefined)
     await load(track('one', 4))
-    t.equal(catalog.recall('skill', ['one.s-0']), undefined, 'not before it is known what is the last change')
-    await catalog.cursor()
-    t.equal(catalog.recallDocument('one'), undefined)
+    t.equal(catalog.cachedByKeys('skill', ['one.s-0']), undefined, 'not before it is known what is the last change')
+    await catalog.latestCursor()
+    t.equal(catalog.cachedDocument('one'), undefined)
     t.equal((await catalog.document('one'))?.skills.length, 4)
     t.equal(await catalog.document('none'), undefined)
     t.same(
@@ -132,7 +132,7 @@ t.test('a track that finds no room in memory is read as a whole but once', async
       await new Promise(resolve => setImmediate(resolve))
     }
     t.equal(queries.filter(query => /from "principles".*order by/.test(query)).length, times)
-    t.equal(catalog.recallDocument('one'), undefined)
+    t.equal(catalog.cachedDocument('one'), undefined)
   }
 })
 
@@ -143,8 +143,8 @@ t.test('a track that could not be read as a whole is tried again', async t => {
   const closed = openCatalog(database)
   database.close()
   for (let round = 0; round < 4; round++) {
-    closed.expectDocument('one')
+    closed.hintPreload('one')
     await new Promise(resolve => setImmediate(resolve))
   }
-  t.equal(catalog.recallDocument('one'), undefined)
+  t.equal(catalog.cachedDocument('one'), undefined)
 })

@@ -90,7 +90,7 @@ t.test('a write is all or nothing, and those that wait go on', async t => {
     await session.insert(everyTable.entries).values({ id: 'x', name: 'x', noun: 'track', key: 'x', track: 'x' })
     throw new Error('half way')
   })
-  const others = ['one', 'two', 'three'].map(slug => catalog.replace({ document: checked(slug) }))
+  const others = ['one', 'two', 'three'].map(slug => catalog.replaceTracks({ document: checked(slug) }))
   await t.rejects(failing, /half way/)
   await Promise.all(others)
   t.same(await catalog.keys('track'), ['one', 'three', 'two'])
@@ -105,14 +105,14 @@ t.test('nothing can be removed while another track refers to it', async t => {
   t.teardown(() => database.close())
   const catalog = openCatalog(database)
   const skill = { slug: 's', category: 'a', tier: 'senior' }
-  await catalog.replace({ document: checked('first', { category: [{ slug: 'a' }], skill: [skill] }) })
+  await catalog.replaceTracks({ document: checked('first', { category: [{ slug: 'a' }], skill: [skill] }) })
   const second = documentOf(
     { slug: 'second' },
     { category: [{ slug: 'a' }], skill: [{ ...skill, prerequisites: ['first.s'] }] },
   )
-  await catalog.replace(check(second, (_noun, key) => key))
+  await catalog.replaceTracks(check(second, (_noun, key) => key))
   const before = await catalog.document('first')
-  await t.rejects(catalog.replace({ document: checked('first', { category: [{ slug: 'a' }] }) }), {
+  await t.rejects(catalog.replaceTracks({ document: checked('first', { category: [{ slug: 'a' }] }) }), {
     code: 'CONFLICT',
     message: /"second.s" refers to "first.s"/,
   })
@@ -122,7 +122,7 @@ t.test('nothing can be removed while another track refers to it', async t => {
 t.test('a second start finds the data in place', async t => {
   const file = `${t.testdir()}/x.db`
   const first = openDatabase(file)
-  await openCatalog(first).replace({ document: checked('demo'), hash: 'abc' })
+  await openCatalog(first).replaceTracks({ document: checked('demo'), hash: 'abc' })
   first.close()
   const second = openDatabase(file)
   t.teardown(() => second.close())
@@ -131,7 +131,7 @@ t.test('a second start finds the data in place', async t => {
   t.equal(await catalog.lastLoad('other'), undefined)
   t.same(await catalog.keys('track'), ['demo'])
   t.equal(await catalog.document('other'), undefined)
-  await catalog.replace({ document: checked('demo'), hash: 'def' })
+  await catalog.replaceTracks({ document: checked('demo'), hash: 'def' })
   t.same(await catalog.lastLoad('demo'), { hash: 'def', changedSince: false })
 })
 
@@ -139,7 +139,7 @@ t.test('a change by a key since the last load is seen', async t => {
   const database = openDatabase(`${t.testdir()}/x.db`)
   t.teardown(() => database.close())
   const catalog = openCatalog(database)
-  await catalog.replace({ document: checked('demo'), hash: 'abc' })
+  await catalog.replaceTracks({ document: checked('demo'), hash: 'abc' })
   await database.write(session =>
     Promise.resolve(
       session
@@ -153,7 +153,7 @@ t.test('a change by a key since the last load is seen', async t => {
 t.test('thousands of keys are looked up in pieces', async t => {
   const { catalog } = await emptyApp(t)
   const category = Array.from({ length: 2_500 }, (_, index) => ({ slug: `c-${index}` }))
-  await catalog.replace({ document: checked('demo', { category }) })
+  await catalog.replaceTracks({ document: checked('demo', { category }) })
   const keys = category.map(({ slug }) => `demo.${slug}`)
   t.equal((await catalog.byKeys('category', keys)).length, 2_500)
   t.equal((await catalog.currentKeys('category', keys)).size, 2_500)

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import t from 'tap'
 import { buildApp } from '../../src/app.ts'
-import type { Served } from '../../src/catalog.ts'
+import type { TrackDocument } from '../../src/catalog.ts'
 import { readAddress } from '../../src/web/browser/address.ts'
 import { search } from '../../src/web/browser/search.ts'
 import { keptIn } from '../../src/web/browser/storage.ts'
@@ -119,7 +119,7 @@ t.test('a track that was removed is told as gone, also when it goes while it is 
     t.teardown(() => app.close())
     return app.inject('/tracks/snakes')
   }
-  const removed = await answering({ goneSince: '2026-01-31' })
+  const removed = await answering({ removedAt: '2026-01-31' })
   t.equal(removed.statusCode, 410)
   t.match(removed.json<{ detail: string }>().detail, 'The track "snakes" was removed on 2026-01-31.')
   const { track } = await served(t, documentOf({ slug: 'snakes' }, {}))
@@ -425,7 +425,7 @@ const lone = (skill: Record<string, unknown>) =>
     },
   )
 
-const wholeTrack = async (catalog: ServedApp['catalog'], track = 'python'): Promise<Served> => {
+const wholeTrack = async (catalog: ServedApp['catalog'], track = 'python'): Promise<TrackDocument> => {
   const document = await catalog.document(track)
   if (document === undefined) throw new Error('the track is not there')
   return document

@@ -2,7 +2,7 @@ import t from 'tap'
 import { Failure } from '../../src/errors.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import { threaded } from '../../src/write/write-thread.ts'
-import { anyTerms } from '../fixtures/terms.ts'
+import { noPreconditions } from '../fixtures/no-preconditions.ts'
 
 const program = new URL('../../src/cli/write-thread.ts', import.meta.url)
 const source = (text: string) => new URL(`data:text/javascript,${encodeURIComponent(text)}`)
@@ -12,15 +12,15 @@ t.test('a thread writes what it is told, and what it refuses is told as if it we
   const store = openStore(url)
   t.teardown(() => store.close())
   const writer = threaded(program, { url })
-  t.match(await writer.put('track', 'go', { title: 'Go' }, anyTerms), { created: true, answer: { key: 'go' } })
+  t.match(await writer.put('track', 'go', { title: 'Go' }, noPreconditions), { created: true, answer: { key: 'go' } })
   t.equal((await store.catalog.document('go'))?.track.title, 'Go')
-  const refused = await writer.put('track', 'go', {}, anyTerms).catch((failure: unknown) => failure)
+  const refused = await writer.put('track', 'go', {}, noPreconditions).catch((failure: unknown) => failure)
   t.ok(refused instanceof Failure)
   t.match(refused, { code: 'PRECONDITION_REQUIRED', status: 428, message: /If-Match/ })
-  const wrong = await writer.put('track', 'c', {}, anyTerms).catch((failure: unknown) => failure)
+  const wrong = await writer.put('track', 'c', {}, noPreconditions).catch((failure: unknown) => failure)
   t.match(wrong, { errors: [{ pointer: '/title' }] })
   await t.rejects(writer.settleDelivery('x', 'now', undefined as never), TypeError)
-  const last = writer.put('track', 'c', { title: 'C' }, anyTerms)
+  const last = writer.put('track', 'c', { title: 'C' }, noPreconditions)
   await writer.close()
   t.match(await last, { created: true })
 })
