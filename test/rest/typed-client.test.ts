@@ -8,7 +8,7 @@ import { testApp } from '../fixtures/app.ts'
 const root = new URL('../..', import.meta.url)
 
 const usage = `
-import { get } from '../typed-client.ts'
+import { get } from './typed-client.ts'
 
 export const roadmapOf = async (base: string) => {
   const senior = await get(base, '/v1/skills', { tier: ['senior'], track: ['python'], limit: 2 })
