@@ -3,7 +3,7 @@ import closeWithGrace from 'close-with-grace'
 import type { Command } from 'commander'
 import { type Config, drainSecondsOf, readConfig } from '../config.ts'
 import { createMetrics } from '../http/metrics.ts'
-import { startDuties } from '../runtime/background-jobs.ts'
+import { startBackgroundJobs } from '../runtime/background-jobs.ts'
 import type { LogOutput } from '../runtime/log-output.ts'
 import { type Logger, openLog } from '../runtime/logger.ts'
 import { supervise } from '../runtime/workers/supervisor.ts'
@@ -75,7 +75,7 @@ const serve = async (config: Config, watch: boolean, verbose: boolean): Promise<
     throw failure
   }
   if (config.READ_ONLY) return
-  beside.push(startDuties(config, webhooks, writer, log))
+  beside.push(startBackgroundJobs(config, webhooks, writer, log))
   if (watch) beside.push(content.watch())
 }
 

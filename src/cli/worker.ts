@@ -3,7 +3,7 @@ import closeWithGrace from 'close-with-grace'
 import { BadConfig, drainSecondsOf, readConfig } from '../config.ts'
 import { createMetrics } from '../http/metrics.ts'
 import { openLog } from '../runtime/logger.ts'
-import { sharedCounts } from '../runtime/workers/shared-counts.ts'
+import { createSharedCounts } from '../runtime/workers/shared-request-counts.ts'
 import { linkToSupervisor } from '../runtime/workers/supervisor-link.ts'
 import { listen } from './listen.ts'
 import { openDatabaseOf, openWriter } from './open-database.ts'
@@ -14,10 +14,14 @@ const config = readConfig(process.env)
 const drainSeconds = drainSecondsOf(config, false)
 const { log, output } = openLog(config.LOG_LEVEL, process.stdout)
 const metrics = createMetrics(output.dropped)
-const counts = sharedCounts(counted => supervisor.tell({ report: 'counted', counts: counted }))
+const counts = createSharedCounts(counted => supervisor.send({ report: 'counted', counts: counted }))
 
 const line = cluster.worker as Worker // nothing else runs this program than a supervisor
-const supervisor = linkToSupervisor(line, { stop: () => stop(), measured: metrics.measured, count: counts.hear })
+const supervisor = linkToSupervisor(line, {
+  stop: () => stop(),
+  measured: metrics.measured,
+  count: counts.addFromOthers,
+})
 
 // Linux deals new connections out to the processes that listen. Elsewhere the supervisor hands them on: as evenly, but what is on its way to
 // a worker that dies then hangs. One queue that all take from would be unfair: now and then one worker has got every connection.
@@ -72,10 +76,10 @@ for (const signal of signals) process.on(signal, stop)
 process.on('SIGHUP', () => undefined)
 
 try {
-  supervisor.tell({ report: 'listening', origin: (await working).origin })
+  supervisor.send({ report: 'listening', origin: (await working).origin })
 } catch (failure) {
   if (!(failure instanceof BadConfig)) throw failure
-  supervisor.tell({ report: 'refused', sentence: failure.message })
+  supervisor.send({ report: 'refused', sentence: failure.message })
   process.exitCode = 1
-  supervisor.hangUp()
+  supervisor.disconnect()
 }

@@ -65,7 +65,7 @@ export const addGraphql = async (
     let name: string | undefined
     const count = (outcome: 'answered' | 'failed'): void => {
       metrics.operation(operation, outcome)
-      graphqlOperation.tell({ request: request.raw, type: operation, name })
+      graphqlOperation.publish({ request: request.raw, type: operation, name })
     }
     try {
       const asking = answers.read(request, () => {

@@ -29,7 +29,7 @@ export const createMetrics = (droppedLogLines: () => number = () => 0): Metrics 
   const requests = new Histogram({ ...requestDurations, registers })
   const operations = new Counter({ ...graphqlOperations, registers })
   const database = new Histogram({ ...databaseDurations, registers })
-  databaseWork.hear(({ kind, start, end }) => database.observe({ kind }, (end - start) / 1000))
+  databaseWork.subscribe(({ kind, start, end }) => database.observe({ kind }, (end - start) / 1000))
   countFrom(logLinesDropped, registers, droppedLogLines)
   const answers = { cache: 0, made: 0 }
   new Counter({

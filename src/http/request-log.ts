@@ -21,7 +21,7 @@ export const requestTeller = (log: FastifyBaseLogger, metrics: Metrics): TellReq
   return ({ reqId, request, route, status, start }) => {
     const took = performance.now() - start
     metrics.request(route, status, took / 1000)
-    answeredRequest.tell({ request, route, status })
+    answeredRequest.publish({ request, route, status })
     lines.info(
       {
         reqId,

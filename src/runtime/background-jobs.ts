@@ -5,71 +5,71 @@ import type { Config } from '../config.ts'
 import { reachable } from '../http/public-networks.ts'
 import type { Webhooks, WebhookWrites } from '../model/webhook.ts'
 import type { Logger } from './logger.ts'
-import { dispatcher } from './webhooks/dispatcher.ts'
+import { createDispatcher } from './webhooks/dispatcher.ts'
 import { sendEvent } from './webhooks/send-event.ts'
 
-type Asked = Pick<Config, 'WEBHOOK_NETWORKS' | 'CHANGES_RETENTION_DAYS'>
+type JobSettings = Pick<Config, 'WEBHOOK_NETWORKS' | 'CHANGES_RETENTION_DAYS'>
 
 /** In milliseconds. */
 const [second, hour, day] = [1_000, 3_600_000, 86_400_000]
 
-/** A receiver that takes longer has failed. */
-const timeout = 20 * second
+/** The time a receiver has to answer, in milliseconds. */
+const deliveryTimeout = 20 * second
 
 /** The time that delivery attempts in progress have to finish once the service stops, in milliseconds. */
-const grace = 5 * second
+const stopTimeout = 5 * second
 
 /** Sends webhooks and deletes changes past their retention, in one process of the service, until the returned function is called. */
-export const startDuties = (
-  config: Asked,
-  hooks: Pick<Webhooks, 'isDue' | 'isForgettable'>,
+export const startBackgroundJobs = (
+  config: JobSettings,
+  webhooks: Pick<Webhooks, 'isDue' | 'isForgettable'>,
   writes: WebhookWrites,
   log: Logger,
 ): (() => Promise<void>) => {
-  const [stopping, interrupting] = [new AbortController(), new AbortController()]
-  const { run } = dispatcher({
+  const [stopping, interrupt] = [new AbortController(), new AbortController()]
+  const { run } = createDispatcher({
     queue: writes,
     send: (event, now) =>
       sendEvent(event, now, {
-        reachable: reachable(config.WEBHOOK_NETWORKS),
-        timeout,
+        isAllowed: reachable(config.WEBHOOK_NETWORKS),
+        timeout: deliveryTimeout,
         userAgent: `curriculum/${packageJson.version}`,
-        interrupt: interrupting.signal,
+        interrupt: interrupt.signal,
         lookup,
       }),
     log,
     stopping: stopping.signal,
   })
-  const tell = async (): Promise<void> => {
-    if (await hooks.isDue(new Date().toISOString())) await run()
+  const deliverWebhooks = async (): Promise<void> => {
+    if (await webhooks.isDue(new Date().toISOString())) await run()
   }
-  const forget = async (): Promise<void> => {
+  const deleteOldChanges = async (): Promise<void> => {
     const before = new Date(Date.now() - config.CHANGES_RETENTION_DAYS * day).toISOString()
-    if (!(await hooks.isForgettable(before))) return
-    let forgotten = 0
-    for (let more = 1; more > 0 && !stopping.signal.aborted; forgotten += more) more = await writes.forget(before)
-    log.info({ changes: forgotten, before }, 'old changes forgotten')
+    if (!(await webhooks.isForgettable(before))) return
+    let deleted = 0
+    for (let more = 1; more > 0 && !stopping.signal.aborted; deleted += more) more = await writes.forget(before)
+    log.info({ changes: deleted, before }, 'old changes deleted')
   }
-  const duties = [
-    every(second, tell, 'webhooks could not be told of changes', log, stopping.signal),
-    every(hour, forget, 'old changes could not be forgotten', log, stopping.signal),
+  const jobs = [
+    repeat(second, deliverWebhooks, 'webhook delivery failed', log, stopping.signal),
+    repeat(hour, deleteOldChanges, 'deleting old changes failed', log, stopping.signal),
   ]
   return async () => {
     stopping.abort()
-    const late = setTimeout(() => interrupting.abort(), grace)
-    await Promise.all(duties)
-    clearTimeout(late)
+    const interruptTimer = setTimeout(() => interrupt.abort(), stopTimeout)
+    await Promise.all(jobs)
+    clearTimeout(interruptTimer)
   }
 }
 
-/** Again and again: what goes wrong is logged, and tried again the next time. */
-const every = async (
+/** Runs the work, then again after each pause, until the signal aborts. A failure is logged, and the work runs again next time. */
+const repeat = async (
   pause: number,
   work: () => Promise<void>,
-  failure: string,
+  failureMessage: string,
   log: Logger,
   signal: AbortSignal,
 ): Promise<void> => {
-  do await work().catch((err: unknown) => log.error({ err }, failure))
+  do await work().catch((err: unknown) => log.error({ err }, failureMessage))
   while (await sleep(pause, true, { signal, ref: false }).catch(() => false))
 }

@@ -1,7 +1,7 @@
 import { channel } from 'node:diagnostics_channel'
 import type { IncomingMessage } from 'node:http'
 
-/** Something the database has done; times are in milliseconds of the clock that never jumps. */
+/** A finished read or write of the database; times are in milliseconds of the monotonic clock (`performance.now()`). */
 export interface DatabaseWork {
   kind: 'read' | 'write'
   /** SQL without its values, or the name of a write. */
@@ -10,39 +10,39 @@ export interface DatabaseWork {
   end: number
 }
 
-/** A request that was answered, with what it turned out to be. */
+/** A request after its response was sent. */
 export interface AnsweredRequest {
   request: IncomingMessage
-  /** Undefined where nothing is at the address. */
+  /** Undefined when no route matched (404). */
   route: string | undefined
   status: number
 }
 
-/** A GraphQL operation that was answered, or refused, before its request is. */
+/** A GraphQL operation that was executed or rejected; published before its request is answered. */
 export interface GraphqlOperation {
   request: IncomingMessage
   type: string
-  /** As the client calls it, where it does. */
+  /** The operation name; undefined for an anonymous operation. */
   name: string | undefined
 }
 
 /**
- * What happens inside is told through Node's own channels for it, so that nothing that works has to know who measures. They
- * are of one thread, and telling nobody costs next to nothing.
+ * Creates a typed diagnostics channel (node:diagnostics_channel): code that does the work publishes, metrics and traces
+ * subscribe. A channel belongs to one thread, and publishing without subscribers costs almost nothing.
  */
-const topic = <T>(name: string) => {
-  const told = channel(`curriculum:${name}`)
+const createTopic = <T>(name: string) => {
+  const nodeChannel = channel(`curriculum:${name}`)
   return {
-    tell: (message: T): void => told.publish(message),
-    /** Until what it answers is called. */
-    hear: (listener: (message: T) => void): (() => void) => {
-      const heard = (message: unknown): void => listener(message as T) // nobody else tells anything here
-      told.subscribe(heard)
-      return () => void told.unsubscribe(heard)
+    publish: (message: T): void => nodeChannel.publish(message),
+    /** Calls the listener for each message until the returned function is called. */
+    subscribe: (listener: (message: T) => void): (() => void) => {
+      const onMessage = (message: unknown): void => listener(message as T) // only publish() above writes to this channel
+      nodeChannel.subscribe(onMessage)
+      return () => void nodeChannel.unsubscribe(onMessage)
     },
   }
 }
 
-export const databaseWork = topic<DatabaseWork>('database-work')
-export const answeredRequest = topic<AnsweredRequest>('answered-request')
-export const graphqlOperation = topic<GraphqlOperation>('graphql-operation')
+export const databaseWork = createTopic<DatabaseWork>('database-work')
+export const answeredRequest = createTopic<AnsweredRequest>('answered-request')
+export const graphqlOperation = createTopic<GraphqlOperation>('graphql-operation')

@@ -1,28 +1,28 @@
 import { type DestinationStream, type Logger, pino } from 'pino'
 import { prettyFactory } from 'pino-pretty'
-import { type LogOutput, logOutput, sendTo } from './log-output.ts'
+import { createLogOutput, createSend, type LogOutput } from './log-output.ts'
 
 export type { Logger }
 
-/** Keys whose values are redacted wherever they stand in what is logged. */
-const secrets = ['authorization', 'secret', 'password']
+/** Keys whose values are redacted in log objects, at the top and up to two levels below. */
+const redactedKeys = ['authorization', 'secret', 'password']
 
-/** Logs one JSON object a line. */
-export const createLogger = (level: string, to: DestinationStream): Logger =>
-  pino({ level, redact: secrets.flatMap(name => [name, `*.${name}`, `*.*.${name}`]) }, to)
+/** Creates a logger that writes one JSON object a line. */
+export const createLogger = (level: string, destination: DestinationStream): Logger =>
+  pino({ level, redact: redactedKeys.flatMap(name => [name, `*.${name}`, `*.*.${name}`]) }, destination)
 
-/** A logger and its output, which reports there how many lines it had to drop. */
+/** Opens a logger on a stream; the number of dropped lines is logged once writing works again. */
 export const openLog = (level: string, stream: NodeJS.WriteStream): { log: Logger; output: LogOutput } => {
-  const output = outputTo(stream)
+  const output = createOutput(stream)
   const log = createLogger(level, output)
   output.onRecovery(dropped => log.warn({ dropped }, 'log lines were dropped: the log could not be written'))
   return { log, output }
 }
 
-/** Lines are JSON, and readable on a terminal. */
-const outputTo = (stream: NodeJS.WriteStream): LogOutput => {
-  const send = sendTo(stream)
-  if (!stream.isTTY) return logOutput(send)
+/** Writes JSON lines, or formatted lines on a terminal. */
+const createOutput = (stream: NodeJS.WriteStream): LogOutput => {
+  const send = createSend(stream)
+  if (!stream.isTTY) return createLogOutput(send)
   const pretty = prettyFactory({ ignore: 'pid,hostname,reqId' })
-  return logOutput((text, done) => send(text.replace(/.+\n/g, pretty), done))
+  return createLogOutput((text, done) => send(text.replace(/.+\n/g, pretty), done))
 }

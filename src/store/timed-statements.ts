@@ -21,7 +21,7 @@ const timedStatement = (
       try {
         return read.apply(statement, values)
       } finally {
-        databaseWork.tell({ kind: 'read', text, start, end: performance.now() })
+        databaseWork.publish({ kind: 'read', text, start, end: performance.now() })
       }
     }
   return Object.assign(statement, { all: telling(statement.all), get: telling(statement.get) })

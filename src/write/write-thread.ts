@@ -18,7 +18,7 @@ export const threaded = (program: URL, workerData: unknown): Writing & { close()
     try {
       return await thread.call(method, args)
     } finally {
-      databaseWork.tell({ kind: 'write', text: method, start, end: performance.now() })
+      databaseWork.publish({ kind: 'write', text: method, start, end: performance.now() })
     }
   }
   const remote = Object.fromEntries(methods.map(method => [method, (...args: unknown[]) => call(method, args)]))

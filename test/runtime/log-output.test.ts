@@ -3,7 +3,7 @@ import { createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t, { type Test } from 'tap'
 import { ignoreHangUp } from '../../src/cli/stopping.ts'
-import { logOutput, type Send } from '../../src/runtime/log-output.ts'
+import { createLogOutput, type Send } from '../../src/runtime/log-output.ts'
 import { createLogger } from '../../src/runtime/logger.ts'
 import { type Running, serve, small } from '../fixtures/service.ts'
 
@@ -141,7 +141,7 @@ t.test('SIGHUP ends a service on a terminal, as closing the terminal does', asyn
 t.test('lines that are waiting are bounded; those beyond are dropped, counted and reported once', async t => {
   const sent: string[] = []
   let done: Parameters<Send>[1] = () => undefined
-  const output = logOutput((text, callback) => {
+  const output = createLogOutput((text, callback) => {
     sent.push(text)
     done = callback
   }, 20)

@@ -6,9 +6,9 @@ import t, { type Test } from 'tap'
 import { reachable } from '../../src/http/public-networks.ts'
 import type { Claimed } from '../../src/model/webhook.ts'
 import { createLogger } from '../../src/runtime/logger.ts'
-import { dispatcher } from '../../src/runtime/webhooks/dispatcher.ts'
-import { outcomeOf, waits } from '../../src/runtime/webhooks/retries.ts'
-import { type Received, sendEvent, Unsent } from '../../src/runtime/webhooks/send-event.ts'
+import { createDispatcher } from '../../src/runtime/webhooks/dispatcher.ts'
+import { decideOutcome, retryDelays } from '../../src/runtime/webhooks/retries.ts'
+import { DeliveryError, type ReceiverResponse, sendEvent } from '../../src/runtime/webhooks/send-event.ts'
 import { asAdmin, documentOf, emptyApp, type TestApp } from '../fixtures/app.ts'
 
 const log = createLogger('silent', { write: () => undefined })
@@ -71,8 +71,8 @@ const receiver = async (
   return { got, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook` } // what listens on TCP has a port
 }
 
-const send = (event: Claimed, now: Date): Promise<Received> =>
-  sendEvent(event, now, { reachable: reachable(['127.0.0.1']), timeout: 2_000, userAgent: 'curriculum/test' })
+const send = (event: Claimed, now: Date): Promise<ReceiverResponse> =>
+  sendEvent(event, now, { isAllowed: reachable(['127.0.0.1']), timeout: 2_000, userAgent: 'curriculum/test' })
 
 t.test('a receiver is told of each change, signed so that its library verifies it', async t => {
   const made = await emptyApp(t)
@@ -81,7 +81,7 @@ t.test('a receiver is told of each change, signed so that its library verifies i
   const { got, url } = await receiver(t)
   const secret = await make('lms', url)
   t.match(secret, /^whsec_[A-Za-z0-9+/]{43}=$/)
-  const { run } = dispatcher({ queue: made.options.webhookWrites, send, log })
+  const { run } = createDispatcher({ queue: made.options.webhookWrites, send, log })
   await run()
   t.equal(got.length, 0, 'what was before is not told')
   await rename('All types')
@@ -118,7 +118,7 @@ t.test('a webhook is told only of the events and tracks it asks for', async t =>
   await make('exact', url, { events: ['skill.updated'] })
   await make('nouns', url, { events: ['track.*', 'category.*'], tracks: ['go'] })
   await make('other', url, { events: ['*'], tracks: ['go'] })
-  const { run } = dispatcher({ queue: made.options.webhookWrites, send, log })
+  const { run } = createDispatcher({ queue: made.options.webhookWrites, send, log })
   await rename('New')
   await ask('PUT', '/v1/tracks/rust', { title: 'Rust' })
   await ask('PUT', '/v1/categories/go.more', { title: 'More' })
@@ -245,7 +245,7 @@ t.test('after a rotation events are signed with both secrets, until the old one 
   const rotated = (await ask('POST', '/v1/webhooks/lms/secret')).json<{ secret: string; oldUntil: string }>()
   await rename('One')
   const clock = { now: new Date(Date.now() + 1_000) }
-  const { run } = dispatcher({ queue: made.options.webhookWrites, send, log, now: () => clock.now })
+  const { run } = createDispatcher({ queue: made.options.webhookWrites, send, log, now: () => clock.now })
   await run()
   for (const secret of [old, rotated.secret])
     t.ok(new Receiver(secret).verify(String(got[0]?.body), got[0]?.headers as Record<string, string>))
@@ -264,7 +264,7 @@ t.test('a receiver that is down for days gets every event once it is back, in or
   await make('lms', url)
   const clock = { now: new Date() }
   // Each time as after a restart: nothing is known but what is in the database.
-  const run = () => dispatcher({ queue: made.options.webhookWrites, send, log, now: () => clock.now }).run()
+  const run = () => createDispatcher({ queue: made.options.webhookWrites, send, log, now: () => clock.now }).run()
   for (let hour = 0; hour < 70; hour += 1) {
     if (hour < 20) await rename(`Title ${hour}`)
     clock.now = new Date(Date.now() + hour * 3_600_000)
@@ -292,7 +292,7 @@ t.test(
     const { got, url } = await receiver(t, () => ({ status }))
     await make('lms', url)
     const clock = { now: new Date(Date.now() + 60_000) }
-    const { run } = dispatcher({ queue: made.options.webhookWrites, send, log, now: () => clock.now })
+    const { run } = createDispatcher({ queue: made.options.webhookWrites, send, log, now: () => clock.now })
     await rename('One')
     await run()
     t.match(await webhook('lms'), { disabled: true, disabledBecause: /410/ })
@@ -334,7 +334,7 @@ t.test('one event that a receiver cannot take does not hold up the others', asyn
   await make('lms', url)
   await rename('One')
   await rename('Two')
-  const { run } = dispatcher({ queue: made.options.webhookWrites, send, log })
+  const { run } = createDispatcher({ queue: made.options.webhookWrites, send, log })
   await run()
   t.same(
     (await deliveries('lms')).data.map(({ state, lastAnswer }) => [state, lastAnswer]),
@@ -352,7 +352,7 @@ t.test('deliveries are read page by page, and sent again on request', async t =>
   const { got, url } = await receiver(t)
   await make('lms', url)
   for (const title of ['One', 'Two', 'Three']) await rename(title)
-  const { run } = dispatcher({ queue: made.options.webhookWrites, send, log })
+  const { run } = createDispatcher({ queue: made.options.webhookWrites, send, log })
   await run()
   const { data } = await deliveries('lms')
   const first = (await ask('GET', '/v1/webhooks/lms/deliveries?limit=2')).json<typeof page>()
@@ -386,7 +386,7 @@ t.test('what was being sent when the service died is sent by the next', async t 
   await make('lms', url)
   await rename('One')
   const queue = made.options.webhookWrites
-  const died = dispatcher({
+  const died = createDispatcher({
     queue,
     send: async () => {
       throw new Error('killed')
@@ -394,10 +394,10 @@ t.test('what was being sent when the service died is sent by the next', async t 
     log,
   })
   await died.run()
-  const soon = dispatcher({ queue, send, log })
+  const soon = createDispatcher({ queue, send, log })
   await soon.run()
   t.equal(got.length, 0, 'it is kept for a minute')
-  await dispatcher({ queue, send, log, now: () => new Date(Date.now() + 61_000) }).run()
+  await createDispatcher({ queue, send, log, now: () => new Date(Date.now() + 61_000) }).run()
   t.equal(got.length, 1)
 })
 
@@ -410,7 +410,7 @@ t.test('several receivers are told side by side, each one event after another', 
   await rename('Two')
   const under = new Map<string, number>()
   let [most, sent] = [0, 0]
-  const slow = async ({ webhook }: Claimed): Promise<Received> => {
+  const slow = async ({ webhook }: Claimed): Promise<ReceiverResponse> => {
     under.set(webhook, (under.get(webhook) ?? 0) + 1)
     t.equal(under.get(webhook), 1)
     most = Math.max(most, [...under.values()].filter(count => count > 0).length)
@@ -419,7 +419,7 @@ t.test('several receivers are told side by side, each one event after another', 
     sent += 1
     return { status: 200, retryAfter: undefined }
   }
-  await dispatcher({ queue: made.options.webhookWrites, send: slow, log }).run()
+  await createDispatcher({ queue: made.options.webhookWrites, send: slow, log }).run()
   t.equal(sent, 20)
   t.equal(most, 8)
 })
@@ -452,7 +452,7 @@ t.test('no event is sent to an address that is not on the public internet, whate
   t.equal(reachable(['10.0.0.0/8', '::1'])('::1'), true)
   t.equal(reachable(['10.0.0.0/8', '::1'])('127.0.0.1'), false)
   const event = { id: 'msg_1', body: '{}', secrets: ['whsec_AA=='] }
-  const options = { reachable: isPublic, timeout: 1_000, userAgent: 'x' }
+  const options = { isAllowed: isPublic, timeout: 1_000, userAgent: 'x' }
   const { url, got } = await receiver(t)
   const { port } = new URL(url)
   for (const host of ['127.0.0.1', '[::1]', 'localhost', '2130706433', '0x7f.1', '[::ffff:127.0.0.1]'])
@@ -475,7 +475,7 @@ t.test('no event is sent to an address that is not on the public internet, whate
     callback(Object.assign(new Error('not found'), { code: 'ENOTFOUND' }))) as unknown as Lookup // as above
   await t.rejects(
     sendEvent({ ...event, url: 'http://b.example' }, new Date(), { ...options, lookup: nowhere }),
-    new Unsent('ENOTFOUND'),
+    new DeliveryError('ENOTFOUND'),
   )
 })
 
@@ -491,12 +491,15 @@ t.test('a redirect is not followed, and who does not answer has failed', async t
   t.teardown(() => silent.closeAllConnections())
   t.teardown(() => silent.close())
   const address = `http://127.0.0.1:${(silent.address() as AddressInfo).port}` // as above
-  const options = { reachable: () => true, timeout: 200, userAgent: 'x' }
+  const options = { isAllowed: () => true, timeout: 200, userAgent: 'x' }
   await t.rejects(
     sendEvent({ ...event, url: address }, new Date(), options),
-    new Unsent('no answer within 0.2 seconds'),
+    new DeliveryError('no answer within 0.2 seconds'),
   )
-  await t.rejects(sendEvent({ ...event, url: 'http://127.0.0.1:1' }, new Date(), options), new Unsent('ECONNREFUSED'))
+  await t.rejects(
+    sendEvent({ ...event, url: 'http://127.0.0.1:1' }, new Date(), options),
+    new DeliveryError('ECONNREFUSED'),
+  )
   await t.rejects(sendEvent({ ...event, url: address.replace('http', 'https') }, new Date(), options), {
     message: 'EPROTO',
   })
@@ -505,11 +508,11 @@ t.test('a redirect is not followed, and who does not answer has failed', async t
 t.test('the waits are those of the specification, give or take a tenth, and longer where the receiver asks', t => {
   const now = new Date('2026-11-21T12:00:00Z')
   const wait = (attempts: number, status: number, retryAfter?: string, random = 0.5) => {
-    const { nextAt } = outcomeOf({ attempts }, { status, retryAfter }, now, random)
+    const { nextAt } = decideOutcome({ attempts }, { status, retryAfter }, now, random)
     return nextAt === undefined ? undefined : (Date.parse(nextAt) - now.getTime()) / 1000
   }
   t.same(
-    waits.map((_, attempts) => wait(attempts, 500)),
+    retryDelays.map((_, attempts) => wait(attempts, 500)),
     [5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400],
   )
   t.equal(wait(9, 500), undefined)
@@ -519,7 +522,7 @@ t.test('the waits are those of the specification, give or take a tenth, and long
   t.equal(wait(0, 503, 'soon'), 5)
   t.equal(wait(0, 503, '999999999'), 86_400)
   t.equal(wait(1, 503, '1'), 300)
-  t.equal(outcomeOf({ attempts: 0 }, { status: 404, retryAfter: undefined }, now, 0).down, true)
-  t.equal(outcomeOf({ attempts: 0 }, { status: 422, retryAfter: undefined }, now, 0).down, false)
+  t.equal(decideOutcome({ attempts: 0 }, { status: 404, retryAfter: undefined }, now, 0).down, true)
+  t.equal(decideOutcome({ attempts: 0 }, { status: 422, retryAfter: undefined }, now, 0).down, false)
   t.end()
 })

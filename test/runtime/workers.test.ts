@@ -7,8 +7,8 @@ import { text } from 'node:stream/consumers'
 import { promisify } from 'node:util'
 import t, { type Test } from 'tap'
 import { rateCounts } from '../../src/http/rate-limit.ts'
-import { sharedCounts } from '../../src/runtime/workers/shared-counts.ts'
-import { wholeLines } from '../../src/runtime/workers/whole-lines.ts'
+import { createSharedCounts } from '../../src/runtime/workers/shared-request-counts.ts'
+import { wholeLines } from '../../src/runtime/workers/worker-process.ts'
 import { begun, main, type Running, serve, small, until } from '../fixtures/service.ts'
 
 /** The service with two workers. */
@@ -81,7 +81,7 @@ t.test('a worker that is killed is replaced, and the others do not notice', asyn
     () => 'nobody took the place of the worker that was killed',
   )
   t.same([...answered], [200])
-  t.match(await service.line('a worker ended and is replaced'), { level: 50, worker: other.pid, signal: 'SIGKILL' })
+  t.match(await service.line('worker exited and is replaced'), { level: 50, worker: other.pid, signal: 'SIGKILL' })
   await both(t, service)
 })
 
@@ -100,7 +100,7 @@ t.test('a worker in which something unforeseen happens says so, and is replaced'
     pid: other.pid,
     err: { message: 'boom' },
   })
-  t.match(await service.line('a worker ended and is replaced'), { worker: other.pid, code: 1 })
+  t.match(await service.line('worker exited and is replaced'), { worker: other.pid, code: 1 })
   t.match(await one.ask('/healthz'), { status: 200 })
   await service.line('listening', 3)
 })
@@ -117,7 +117,7 @@ t.test(
     const [one, other] = await both(t, service)
     writeFileSync(BROKEN, '')
     process.kill(other.pid, 'SIGKILL')
-    await service.line('a worker ended and is replaced', 6)
+    await service.line('worker exited and is replaced', 6)
     const pauses = service.logged().flatMap(({ code, pause }) => (code === 7 ? [Number(pause)] : []))
     t.ok((pauses.at(-1) ?? 0) > (pauses[0] ?? 0), pauses.join(', '))
     t.match(await one.ask('/healthz'), { status: 200 })
@@ -133,8 +133,8 @@ t.test('a worker that cannot take a place says why, and takes it once it can', a
   renameSync(join(folder, 'curriculum.db'), join(folder, 'elsewhere.db'))
   mkdirSync(join(folder, 'curriculum.db'))
   process.kill(other.pid, 'SIGKILL')
-  t.match(await service.line('a worker could not start'), { level: 50, reason: /^DATABASE_URL: .* cannot be opened/ })
-  await service.line('a worker ended and is replaced', 2)
+  t.match(await service.line('worker could not start'), { level: 50, reason: /^DATABASE_URL: .* cannot be opened/ })
+  await service.line('worker exited and is replaced', 2)
   t.match(await one.ask('/v1/skills/python.functions'), { status: 200 })
   rmdirSync(join(folder, 'curriculum.db'))
   renameSync(join(folder, 'elsewhere.db'), join(folder, 'curriculum.db'))
@@ -282,7 +282,7 @@ t.test('a client has its requests a minute of all workers together', async t => 
 
 t.test('requests are counted by client and minute, those too that others tell of', async t => {
   const told: [string, number][][] = []
-  const { add, hear } = sharedCounts(counts => told.push([...counts]), rateCounts(300))
+  const { add, addFromOthers: hear } = createSharedCounts(counts => told.push([...counts]), rateCounts(300))
   const counted = (client: string) => add(client, 1).count
   t.same(['a', 'a', 'b'].map(counted), [1, 2, 1])
   hear(new Map([['a', 5]]))

@@ -17,22 +17,22 @@ import type { Logger } from '../logger.ts'
 import type { Tracing } from './settings.ts'
 import { recordSpans } from './spans.ts'
 
-/** In milliseconds: who collects traces and does not answer must not keep the service from ending. */
-const patience = 2_000
+/** In milliseconds: a collector that does not answer must not delay the end of the process. */
+const shutdownTimeout = 2_000
 
-/** Records spans and sends them in batches, until what it answers is called. */
+/** Records spans and sends them in batches, until the returned function is called. */
 export const sendSpans = (settings: Tracing, log: Logger): (() => Promise<void>) => {
-  // What could not be sent is lost; the service goes on.
-  const tell = (err: unknown): void => log.warn({ err }, 'traces could not be sent')
-  setGlobalErrorHandler(tell)
+  // Spans that cannot be sent are lost; the service continues.
+  const logFailure = (err: unknown): void => log.warn({ err }, 'traces could not be sent')
+  setGlobalErrorHandler(logFailure)
   const provider = new TracerProvider({
     resource: defaultResource()
       .merge(resourceFromAttributes({ 'service.name': packageJson.name, 'service.version': packageJson.version }))
       .merge(detectResources({ detectors: [envDetector] })),
-    sampler: samplerOf(settings),
+    sampler: createSampler(settings),
     spanProcessors: [
       new BatchSpanProcessor({
-        exporter: exporterOf(settings),
+        exporter: createExporter(settings),
         scheduledDelayMillis: settings.OTEL_BSP_SCHEDULE_DELAY,
       }),
     ],
@@ -41,21 +41,21 @@ export const sendSpans = (settings: Tracing, log: Logger): (() => Promise<void>)
   log.info('traces are sent')
   return async () => {
     stop()
-    await Promise.race([provider.shutdown().catch(tell), sleep(patience, undefined, { ref: false })])
+    await Promise.race([provider.shutdown().catch(logFailure), sleep(shutdownTimeout, undefined, { ref: false })])
   }
 }
 
-const exporterOf = ({ OTEL_EXPORTER_OTLP_PROTOCOL, OTEL_EXPORTER_OTLP_TRACES_PROTOCOL }: Tracing) =>
+const createExporter = ({ OTEL_EXPORTER_OTLP_PROTOCOL, OTEL_EXPORTER_OTLP_TRACES_PROTOCOL }: Tracing) =>
   (OTEL_EXPORTER_OTLP_TRACES_PROTOCOL ?? OTEL_EXPORTER_OTLP_PROTOCOL) === 'http/json'
     ? new JsonExporter()
     : new ProtobufExporter()
 
-const samplerOf = ({ OTEL_TRACES_SAMPLER, OTEL_TRACES_SAMPLER_ARG }: Tracing): Sampler => {
+const createSampler = ({ OTEL_TRACES_SAMPLER, OTEL_TRACES_SAMPLER_ARG }: Tracing): Sampler => {
   const roots: Record<string, Sampler> = {
     always_on: new AlwaysOnSampler(),
     always_off: new AlwaysOffSampler(),
     traceidratio: new TraceIdRatioBasedSampler(OTEL_TRACES_SAMPLER_ARG),
   }
-  const root = roots[OTEL_TRACES_SAMPLER.replace('parentbased_', '')] as Sampler // these are all there are
+  const root = roots[OTEL_TRACES_SAMPLER.replace('parentbased_', '')] as Sampler // the schema allows only these three names
   return OTEL_TRACES_SAMPLER.startsWith('parentbased_') ? new ParentBasedSampler({ root }) : root
 }

@@ -7,7 +7,7 @@ const protocol = z
   .optional()
   .meta({ takes: `${protocols.join(' or ')}` })
 
-/** Those of OpenTelemetry's variables that its packages leave to whoever uses them; they read where to send to by themselves. */
+/** The OpenTelemetry variables that its packages leave to the application; they read the endpoint and headers themselves. */
 const Tracing = z.object({
   OTEL_EXPORTER_OTLP_PROTOCOL: protocol,
   OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: protocol,
@@ -35,21 +35,21 @@ export type Tracing = z.infer<typeof Tracing>
 
 type Environment = Record<string, string | undefined>
 
-/** How traces are recorded; undefined where nobody asks for them. What is said for other programs then ends no start. */
+/** Reads the tracing settings; undefined when tracing is off. Variables set for other programs are then not validated. */
 export const readTracing = (environment: Environment): Tracing | undefined => {
-  if (!isAskedFor(environment)) return undefined
+  if (!isEnabled(environment)) return undefined
   const result = Tracing.safeParse(Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== '')))
   if (result.success) return result.data
-  const wrong = new Set(result.error.issues.map(issue => issue.path[0] as keyof Tracing)) // the schema is flat
-  throw new BadConfig(`${[...wrong].map(name => `${name} takes ${Tracing.shape[name].meta()?.takes}`).join('; ')}.`)
+  const invalid = new Set(result.error.issues.map(issue => issue.path[0] as keyof Tracing)) // the schema is flat
+  throw new BadConfig(`${[...invalid].map(name => `${name} takes ${Tracing.shape[name].meta()?.takes}`).join('; ')}.`)
 }
 
-/** Where it is not said how to export, an address to send to says it. */
-const isAskedFor = (environment: Environment): boolean => {
+/** Returns true when an exporter is named, or when none is named and an endpoint is set. */
+const isEnabled = (environment: Environment): boolean => {
   if (environment.OTEL_SDK_DISABLED?.toLowerCase() === 'true') return false
   const exporter = environment.OTEL_TRACES_EXPORTER || undefined
   if (exporter !== undefined && exporter !== 'otlp' && exporter !== 'none')
     throw new BadConfig('OTEL_TRACES_EXPORTER takes otlp or none.')
-  const address = environment.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT || environment.OTEL_EXPORTER_OTLP_ENDPOINT
-  return exporter === undefined ? Boolean(address) : exporter === 'otlp'
+  const endpoint = environment.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT || environment.OTEL_EXPORTER_OTLP_ENDPOINT
+  return exporter === undefined ? Boolean(endpoint) : exporter === 'otlp'
 }

@@ -22,26 +22,26 @@ import {
 } from '../diagnostics.ts'
 
 /**
- * A span for every request, below that of whoever sent it (W3C Trace Context), and below it one for all that the database does
- * meanwhile; attributes are named by OpenTelemetry's semantic conventions. Until what it answers is called.
+ * Records a span for every request, as a child of the client's span (W3C Trace Context), with a child span for each database
+ * read and write, until the returned function is called. Attributes follow OpenTelemetry's semantic conventions.
  */
 export const recordSpans = (tracer: Tracer): (() => void) => {
   const spans = new WeakMap<IncomingMessage, Span>()
   const current = new AsyncLocalStorage<Context>()
   const propagator = new W3CTraceContextPropagator()
-  // Node tells of every request before anything of ours sees it: also of those that are answered ahead of the framework.
-  const begin = (message: unknown): void => {
+  // Node publishes every request before Fastify sees it, also those that are answered without Fastify.
+  const startSpan = (message: unknown): void => {
     const { request } = message as { request: IncomingMessage } // as Node documents it
-    const above = propagator.extract(ROOT_CONTEXT, request.headers, defaultTextMapGetter)
+    const parent = propagator.extract(ROOT_CONTEXT, request.headers, defaultTextMapGetter)
     const span = tracer.startSpan(
       methodOf(request),
       { kind: SpanKind.SERVER, attributes: attributesOf(request) },
-      above,
+      parent,
     )
     spans.set(request, span)
-    current.enterWith(trace.setSpan(above, span))
+    current.enterWith(trace.setSpan(parent, span))
   }
-  const end = ({ request, route, status }: AnsweredRequest): void => {
+  const endSpan = ({ request, route, status }: AnsweredRequest): void => {
     const span = spans.get(request)
     if (span === undefined) return
     span.setAttribute('http.response.status_code', status)
@@ -49,28 +49,36 @@ export const recordSpans = (tracer: Tracer): (() => void) => {
     if (status >= 500) span.setAttribute('error.type', String(status)).setStatus({ code: SpanStatusCode.ERROR })
     span.end()
   }
-  const add = ({ kind, text, start, end }: DatabaseWork): void => {
+  const addDatabaseSpan = ({ kind, text, start, end }: DatabaseWork): void => {
     const context = current.getStore()
     if (context === undefined) return
-    const { name, attributes } = kind === 'read' ? readIn(text) : { name: text, attributes: {} }
-    const span = { kind: SpanKind.CLIENT, startTime: timeOf(start), attributes: { ...sqlite, ...attributes } }
-    tracer.startSpan(name, span, context).end(timeOf(end))
+    const { name, attributes } = kind === 'read' ? describeQuery(text) : { name: text, attributes: {} }
+    const span = {
+      kind: SpanKind.CLIENT,
+      startTime: epochMilliseconds(start),
+      attributes: { ...sqlite, ...attributes },
+    }
+    tracer.startSpan(name, span, context).end(epochMilliseconds(end))
   }
-  const name = ({ request, type, name }: GraphqlOperation): void => {
+  const addOperation = ({ request, type, name }: GraphqlOperation): void => {
     spans.get(request)?.setAttribute('graphql.operation.type', type)
     if (name !== undefined) spans.get(request)?.setAttribute('graphql.operation.name', name)
   }
-  subscribe('http.server.request.start', begin)
-  const stops = [answeredRequest.hear(end), databaseWork.hear(add), graphqlOperation.hear(name)]
+  subscribe('http.server.request.start', startSpan)
+  const unsubscribers = [
+    answeredRequest.subscribe(endSpan),
+    databaseWork.subscribe(addDatabaseSpan),
+    graphqlOperation.subscribe(addOperation),
+  ]
   return () => {
-    unsubscribe('http.server.request.start', begin)
-    for (const stop of stops) stop()
+    unsubscribe('http.server.request.start', startSpan)
+    for (const stop of unsubscribers) stop()
   }
 }
 
 const methodOf = ({ method }: IncomingMessage): string => method as string // a request has one
 
-/** Never the query: it may hold what nobody else should read. */
+/** Returns the attributes of a request, without the query string: it may hold private values. */
 const attributesOf = (request: IncomingMessage) => ({
   'http.request.method': methodOf(request),
   'url.path': (request.url as string).split('?', 1)[0] as string, // a request has an address, and split yields at least one part
@@ -79,10 +87,10 @@ const attributesOf = (request: IncomingMessage) => ({
 
 const sqlite = { 'db.system.name': 'sqlite' }
 
-/** A statement that reads: its values are not in it. */
-const readIn = (sql: string) => {
+/** Names a SELECT statement; its text has placeholders, not values. */
+const describeQuery = (sql: string) => {
   const name = sql.slice(0, sql.indexOf(' ')).toUpperCase()
   return { name, attributes: { 'db.operation.name': name, 'db.query.text': sql } }
 }
 
-const timeOf = (moment: number): number => performance.timeOrigin + moment
+const epochMilliseconds = (monotonic: number): number => performance.timeOrigin + monotonic

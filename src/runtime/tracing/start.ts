@@ -2,8 +2,8 @@ import type { Logger } from '../logger.ts'
 import { readTracing } from './settings.ts'
 
 /**
- * Sends traces where the standard variables of OpenTelemetry ask for them, until what it answers is called. Only then its
- * packages are loaded: they take as much memory and time as a good part of the service.
+ * Sends traces when OpenTelemetry's standard variables enable it, until the returned function is called. Its packages are
+ * loaded only then, because they cost much memory and start-up time.
  */
 export const startTracing = async (
   environment: Record<string, string | undefined>,

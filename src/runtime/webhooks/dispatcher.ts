@@ -1,44 +1,50 @@
 import type { Claimed, WebhookWrites } from '../../model/webhook.ts'
 import type { Logger } from '../logger.ts'
-import { outcomeOf } from './retries.ts'
-import { Interrupted, type Received, Unsent } from './send-event.ts'
+import { decideOutcome } from './retries.ts'
+import { DeliveryError, DeliveryInterrupted, type ReceiverResponse } from './send-event.ts'
 
 export interface DispatcherOptions {
   queue: Pick<WebhookWrites, 'queueEvents' | 'claimDelivery' | 'settleDelivery'>
-  /** Sends an event once; throws `Unsent` where there was no answer, and `Interrupted` where the service stops meanwhile. */
-  send: (event: Claimed, now: Date) => Promise<Received>
+  /** Sends an event once; rejects with `DeliveryError` when there is no response, with `DeliveryInterrupted` when the service stops. */
+  send: (event: Claimed, now: Date) => Promise<ReceiverResponse>
   log: Pick<Logger, 'info' | 'warn' | 'error'>
-  /** Once aborted, nothing more is claimed: `run` ends when the attempts in progress have. */
+  /** Once aborted, no more deliveries are claimed: `run` resolves when the attempts in progress have ended. */
   stopping?: AbortSignal
   now?: () => Date
 }
 
 export interface Dispatcher {
-  /** Queues what is new and sends what is due, until nothing is. */
+  /** Queues new events and sends those that are due, until none is left. */
   run(): Promise<void>
 }
 
-/** So many receivers are sent to at a time; each gets one event after another. */
-const most = 8
+/** The number of receivers served at once; each receives one event at a time. */
+const maxConcurrent = 8
 
-/** In milliseconds: what was claimed by a process that died meanwhile is sent by another. */
+/** In milliseconds: a delivery claimed by a process that died can be claimed again after this time. */
 const lease = 60_000
 
-/** Tells webhooks of what has changed. Whatever is queued is in the database: it survives whoever sends it. */
-export const dispatcher = ({ queue, send, log, stopping, now = () => new Date() }: DispatcherOptions): Dispatcher => {
+/** Delivers change events to webhooks. The queue is in the database, so it survives the process that sends. */
+export const createDispatcher = ({
+  queue,
+  send,
+  log,
+  stopping,
+  now = () => new Date(),
+}: DispatcherOptions): Dispatcher => {
   const busy = new Set<string>()
   const deliver = async (event: Claimed): Promise<void> => {
-    const came = await send(event, now()).catch((error: unknown) => {
-      if (error instanceof Unsent) return error
+    const result = await send(event, now()).catch((error: unknown) => {
+      if (error instanceof DeliveryError) return error
       throw error
     })
     const at = now()
-    const outcome = outcomeOf(event, came, at, Math.random())
+    const outcome = decideOutcome(event, result, at, Math.random())
     await queue.settleDelivery(event.id, at.toISOString(), outcome)
     const { id, webhook, attempts } = event
-    const told = { webhook, delivery: id, attempt: attempts + 1, answer: outcome.answer }
-    if (outcome.delivered) log.info(told, 'event delivered')
-    else log.warn({ ...told, nextAt: outcome.nextAt ?? null }, 'event not delivered')
+    const fields = { webhook, delivery: id, attempt: attempts + 1, answer: outcome.answer }
+    if (outcome.delivered) log.info(fields, 'event delivered')
+    else log.warn({ ...fields, nextAt: outcome.nextAt ?? null }, 'event not delivered')
     if (outcome.disable !== undefined) log.error({ webhook, reason: outcome.disable }, 'webhook disabled')
   }
   const claim = (): Promise<Claimed | undefined> => {
@@ -48,27 +54,27 @@ export const dispatcher = ({ queue, send, log, stopping, now = () => new Date() 
   return {
     run: async () => {
       while ((await queue.queueEvents()) > 0);
-      const underWay = new Set<Promise<void>>()
+      const inFlight = new Set<Promise<void>>()
       for (;;) {
-        const event = underWay.size < most && !stopping?.aborted ? await claim() : undefined
-        if (event === undefined && underWay.size === 0) return
+        const event = inFlight.size < maxConcurrent && !stopping?.aborted ? await claim() : undefined
+        if (event === undefined && inFlight.size === 0) return
         if (event === undefined) {
-          await Promise.race(underWay)
+          await Promise.race(inFlight)
           continue
         }
         busy.add(event.webhook)
         const delivery = deliver(event)
           .catch((err: unknown) => {
             const at = { webhook: event.webhook, delivery: event.id }
-            // It stays claimed for the rest of the minute, and is then sent by the process that runs next.
-            if (err instanceof Interrupted) log.info(at, 'event interrupted')
+            // The delivery stays claimed until its lease ends; the next process to run sends it then.
+            if (err instanceof DeliveryInterrupted) log.info(at, 'event interrupted')
             else log.error({ err, ...at }, 'event not sent')
           })
           .finally(() => {
             busy.delete(event.webhook)
-            underWay.delete(delivery)
+            inFlight.delete(delivery)
           })
-        underWay.add(delivery)
+        inFlight.add(delivery)
       }
     },
   }

@@ -1,93 +1,112 @@
+import { createHmac } from 'node:crypto'
 import { type LookupAddress, lookup as systemLookup } from 'node:dns'
 import { type IncomingMessage, request as overHttp } from 'node:http'
 import { request as overHttps } from 'node:https'
 import type { LookupFunction } from 'node:net'
 import { literalAddressOf } from '../../http/public-networks.ts'
 import type { Claimed } from '../../model/webhook.ts'
-import { signedHeaders } from './sign.ts'
 
-/** What a receiver answered. */
-export interface Received {
+/** The response of a receiver. */
+export interface ReceiverResponse {
   status: number
-  /** `Retry-After`, as it came. */
+  /** The `Retry-After` header, unparsed. */
   retryAfter: string | undefined
 }
 
 export interface SendOptions {
-  /** Whether events may be sent to an address. */
-  reachable: (address: string) => boolean
-  /** In milliseconds, for all of it. */
+  /** Returns true when events may be sent to this IP address. */
+  isAllowed: (address: string) => boolean
+  /** In milliseconds, for the whole attempt. */
   timeout: number
   userAgent: string
-  /** Breaks the attempt off: it then rejects with `Interrupted`. */
+  /** Aborts the attempt, which then rejects with `DeliveryInterrupted`. */
   interrupt?: AbortSignal
   lookup?: typeof systemLookup
 }
 
-/** Why an event was not sent, in a few words. */
-export class Unsent extends Error {}
+/** An attempt without a response; the message gives the reason in a few words. */
+export class DeliveryError extends Error {}
 
-/** The service stops: the attempt says nothing about the receiver. */
-export class Interrupted extends Error {}
+/** An attempt aborted because the service stops; it is no failure of the receiver. */
+export class DeliveryInterrupted extends Error {}
 
-const never = new AbortController().signal
+const neverAborted = new AbortController().signal
 
 /**
- * Sends an event once. The address is looked at after its name was looked up, and the connection goes to just that address: a
- * name that leads elsewhere the next time leads nowhere. A redirect is an answer, and is not followed.
+ * Sends an event once. The host is resolved once, its addresses are checked, and the connection goes to a checked address, so
+ * that DNS rebinding cannot reach a private network. Redirects are not followed.
  */
 export const sendEvent = (
   event: Pick<Claimed, 'id' | 'url' | 'body' | 'secrets'>,
   now: Date,
-  { reachable, timeout, userAgent, interrupt = never, lookup = systemLookup }: SendOptions,
-): Promise<Received> => {
+  { isAllowed, timeout, userAgent, interrupt = neverAborted, lookup = systemLookup }: SendOptions,
+): Promise<ReceiverResponse> => {
   const url = new URL(event.url)
-  const literal = literalAddressOf(url)
-  if (literal !== undefined && !reachable(literal)) return Promise.reject(new Unsent(`${literal} ${notPublic}`))
+  const literalAddress = literalAddressOf(url)
+  if (literalAddress !== undefined && !isAllowed(literalAddress))
+    return Promise.reject(new DeliveryError(`${literalAddress} ${notPublic}`))
   const request = url.protocol === 'https:' ? overHttps : overHttp
   return new Promise((resolve, reject) => {
-    const sending = request(url, {
+    const outgoing = request(url, {
       method: 'POST',
       headers: {
-        ...signedHeaders(event, now),
+        ...signatureHeaders(event, now),
         'content-type': 'application/json',
         'content-length': Buffer.byteLength(event.body),
         'user-agent': userAgent,
       },
       agent: false,
-      // So that all addresses of a name are asked for; Node's types do not know that requests take it.
+      // Makes Node look up all addresses of the host; its types lack this option for requests.
       ...{ autoSelectFamily: true },
-      lookup: guarded(reachable, lookup),
+      lookup: createLookup(isAllowed, lookup),
       signal: AbortSignal.any([AbortSignal.timeout(timeout), interrupt]),
     })
-    sending.once('response', (response: IncomingMessage) => {
-      // What it says beside its status is nobody's business, however long it is.
+    outgoing.once('response', (response: IncomingMessage) => {
+      // The body is not read: only the status counts, and the body may be long.
       response.destroy()
       resolve({ status: Number(response.statusCode), retryAfter: response.headers['retry-after'] })
     })
-    sending.once('error', error => reject(interrupt.aborted ? new Interrupted() : unsent(error, timeout)))
-    sending.end(event.body)
+    outgoing.once('error', error =>
+      reject(interrupt.aborted ? new DeliveryInterrupted() : toDeliveryError(error, timeout)),
+    )
+    outgoing.end(event.body)
   })
 }
 
 const notPublic = 'is not an address on the public internet, and WEBHOOK_NETWORKS does not name its network'
 
-const unsent = (error: NodeJS.ErrnoException, timeout: number): Unsent => {
-  if (error instanceof Unsent) return error
+const toDeliveryError = (error: NodeJS.ErrnoException, timeout: number): DeliveryError => {
+  if (error instanceof DeliveryError) return error
   if (error.name === 'TimeoutError' || error.name === 'AbortError')
-    return new Unsent(`no answer within ${timeout / 1000} seconds`, { cause: error })
-  return new Unsent(String(error.code), { cause: error })
+    return new DeliveryError(`no answer within ${timeout / 1000} seconds`, { cause: error })
+  return new DeliveryError(String(error.code), { cause: error })
 }
 
-/** Looks a name up, and fails where any of its addresses is none that events may be sent to. */
-const guarded =
-  (reachable: (address: string) => boolean, lookup: typeof systemLookup): LookupFunction =>
+/** Returns a lookup that fails when any address of the host is not allowed. */
+const createLookup =
+  (isAllowed: (address: string) => boolean, lookup: typeof systemLookup): LookupFunction =>
   (hostname, options, callback) => {
     lookup(hostname, { ...options, all: true }, (error, addresses: LookupAddress[]) => {
       if (error !== null) return callback(error, '', 0)
-      const closed = addresses.find(({ address }) => !reachable(address))
-      if (closed !== undefined)
-        return callback(new Unsent(`${hostname} leads to ${closed.address}, which ${notPublic}`), '', 0)
+      const blocked = addresses.find(({ address }) => !isAllowed(address))
+      if (blocked !== undefined)
+        return callback(new DeliveryError(`${hostname} leads to ${blocked.address}, which ${notPublic}`), '', 0)
       return callback(null, addresses)
     })
   }
+
+/**
+ * Returns the headers of one delivery attempt (Standard Webhooks 1.0, "Webhook metadata" and "Signature scheme"): an HMAC-SHA256
+ * of `id.timestamp.body` for each valid secret; the key is the Base64 after `whsec_`, decoded.
+ */
+const signatureHeaders = (
+  { id, body, secrets }: { id: string; body: string; secrets: readonly string[] },
+  now: Date,
+): Record<string, string> => {
+  const timestamp = String(Math.floor(now.getTime() / 1000))
+  const signatures = secrets.map(secret => {
+    const key = Buffer.from(secret.slice('whsec_'.length), 'base64')
+    return `v1,${createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64')}`
+  })
+  return { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': signatures.join(' ') }
+}

@@ -4,25 +4,25 @@ import type { Measured } from '../../http/metrics.ts'
 const number = z.int()
 const counts = z.map(z.string(), number)
 
-/** What the supervisor tells a worker. */
-export const Order = z.discriminatedUnion('order', [
-  z.object({ order: z.literal('stop') }),
-  /** Say what you have measured. */
-  z.object({ order: z.literal('measure'), number }),
-  /** The metrics of all, to the worker that asked for them. */
-  z.object({ order: z.literal('metrics'), number, text: z.string() }),
-  /** Requests that another worker counted, by client. */
-  z.object({ order: z.literal('count'), counts }),
+/** A message from the supervisor to a worker. */
+export const Command = z.discriminatedUnion('command', [
+  z.object({ command: z.literal('stop') }),
+  /** Requests the worker's metrics. */
+  z.object({ command: z.literal('measure'), number }),
+  /** The metrics of all workers, to the worker that requested them. */
+  z.object({ command: z.literal('metrics'), number, text: z.string() }),
+  /** The number of requests that another worker counted, by client. */
+  z.object({ command: z.literal('count'), counts }),
 ])
-export type Order = z.infer<typeof Order>
+export type Command = z.infer<typeof Command>
 
-/** What a worker tells the supervisor. */
+/** A message from a worker to the supervisor. */
 export const Report = z.discriminatedUnion('report', [
   z.object({ report: z.literal('listening'), origin: z.string() }),
-  /** It cannot listen, in a sentence for the operator. */
+  /** The worker cannot listen; the sentence is for the operator. */
   z.object({ report: z.literal('refused'), sentence: z.string() }),
   z.object({ report: z.literal('measured'), number, measured: z.custom<Measured>(Array.isArray) }),
-  /** A client wants the metrics of all. */
+  /** Requests the metrics of all workers. */
   z.object({ report: z.literal('metrics'), number }),
   z.object({ report: z.literal('counted'), counts }),
 ])

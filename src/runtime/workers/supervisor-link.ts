@@ -1,40 +1,41 @@
 import type { Worker } from 'node:cluster'
 import type { Measured } from '../../http/metrics.ts'
-import { Order, type Report } from './messages.ts'
+import { Command, type Report } from './messages.ts'
 
-interface Link {
-  tell(report: Report): void
+interface SupervisorLink {
+  send(report: Report): void
   /** The metrics of all workers, as text. */
   metrics(): Promise<string>
-  /** Without its line, a process ends that has nothing to do. */
-  hangUp(): void
+  /** Disconnects from the supervisor, so that a process without other work exits. */
+  disconnect(): void
 }
 
-interface Duties {
+interface CommandHandlers {
   stop(): void
   measured(): Promise<Measured>
   count(counts: ReadonlyMap<string, number>): void
 }
 
-/** A worker's line to its supervisor. Where the supervisor dies, Node ends the worker. */
-export const linkToSupervisor = (line: Worker, duties: Duties): Link => {
-  const asked = new Map<number, (text: string) => void>()
+/** Connects a worker to its supervisor. When the supervisor dies, Node ends the worker. */
+export const linkToSupervisor = (worker: Worker, handlers: CommandHandlers): SupervisorLink => {
+  const pending = new Map<number, (text: string) => void>()
   let number = 0
-  const tell = (report: Report): void => void line.send(report)
-  line.on('message', async message => {
-    const told = Order.parse(message)
-    if (told.order === 'stop') duties.stop()
-    if (told.order === 'count') duties.count(told.counts)
-    if (told.order === 'measure') tell({ report: 'measured', number: told.number, measured: await duties.measured() })
-    if (told.order === 'metrics') asked.get(told.number)?.(told.text)
+  const send = (report: Report): void => void worker.send(report)
+  worker.on('message', async raw => {
+    const message = Command.parse(raw)
+    if (message.command === 'stop') handlers.stop()
+    if (message.command === 'count') handlers.count(message.counts)
+    if (message.command === 'measure')
+      send({ report: 'measured', number: message.number, measured: await handlers.measured() })
+    if (message.command === 'metrics') pending.get(message.number)?.(message.text)
   })
   return {
-    tell,
-    hangUp: () => line.disconnect(),
+    send,
+    disconnect: () => worker.disconnect(),
     metrics: () => {
       number += 1
-      tell({ report: 'metrics', number })
-      return new Promise(resolve => asked.set(number, resolve))
+      send({ report: 'metrics', number })
+      return new Promise(resolve => pending.set(number, resolve))
     },
   }
 }

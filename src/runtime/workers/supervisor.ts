@@ -1,35 +1,42 @@
 import cluster from 'node:cluster'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { measureLog } from '../../http/metrics.ts'
 import type { LogOutput } from '../log-output.ts'
 import type { Logger } from '../logger.ts'
-import { createCrew } from './crew.ts'
-import type { WorkerProcess } from './worker-process.ts'
+import type { Command, Report } from './messages.ts'
+import { createMetricsAggregator } from './metrics-aggregator.ts'
+import { startWorker, type WorkerProcess } from './worker-process.ts'
 
-export interface Work {
-  /** The program that a worker is, its arguments, and what it finds in its environment beside ours. */
+export interface WorkerProgram {
+  /** The file that a worker runs, its arguments, and variables added to our environment. */
   program: string
   args: string[]
   env: Record<string, string>
 }
 
 /**
- * Starts `count` workers and replaces those that end. If one cannot start at first, none does. Each worker drains by itself
- * when it is ordered to stop.
+ * Starts `count` workers and replaces those that exit. If one of the first workers cannot start, all are stopped and the
+ * failure is thrown. Each worker drains its connections after the command to stop.
  */
-export const supervise = async (count: number, { program, args, env }: Work, log: Logger, output: LogOutput) => {
+export const supervise = async (
+  count: number,
+  { program, args, env }: WorkerProgram,
+  log: Logger,
+  output: LogOutput,
+) => {
   cluster.setupPrimary({
     exec: program,
     args,
     serialization: 'advanced',
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   })
-  const crew = createCrew(env, output)
-  const first = Array.from({ length: count }, crew.hire)
-  const [origin] = await allOrNone(first)
+  const pool = createWorkerPool(env, output)
+  const first = Array.from({ length: count }, pool.hire)
+  const [origin] = await startAll(first)
   const stopping = new AbortController()
-  const places = first.map(worker => keep(worker, crew.hire, log, stopping.signal))
+  const slots = first.map(worker => keepRunning(worker, pool.hire, log, stopping.signal))
   const stop = (): void => {
-    if (!stopping.signal.aborted) crew.stop()
+    if (!stopping.signal.aborted) pool.stop()
     stopping.abort()
   }
   return {
@@ -40,52 +47,83 @@ export const supervise = async (count: number, { program, args, env }: Work, log
     },
     close: async (): Promise<void> => {
       stop()
-      await Promise.all(places)
+      await Promise.all(slots)
     },
   }
 }
 
-const allOrNone = async (workers: readonly WorkerProcess[]): Promise<string[]> => {
+const startAll = async (workers: readonly WorkerProcess[]): Promise<string[]> => {
   try {
     return await Promise.all(workers.map(({ listening }) => listening))
   } catch (failure) {
     for (const worker of workers) worker.kill()
-    await Promise.all(workers.map(({ ended }) => ended))
+    await Promise.all(workers.map(({ exited: ended }) => ended))
     throw failure
   }
 }
 
-/** Fills one place among the workers until all are told to stop. */
-const keep = async (
+/** Keeps one worker running, replacing it when it exits, until `stopping` aborts. */
+const keepRunning = async (
   first: WorkerProcess,
   hire: () => WorkerProcess,
   log: Logger,
   stopping: AbortSignal,
 ): Promise<void> => {
-  let pause = shortest
+  let pause = minPause
   for (let worker = first; ; worker = hire()) {
-    const start = startOf(worker, log)
-    const ending = await worker.ended
+    const start = readyTime(worker, log)
+    const exit = await worker.exited
     if (stopping.aborted) return
     const served = Math.max(Date.now() - (await start), 0)
-    // Every death doubles the pause, less the time in which the worker served: who dies at once again and again comes back ever later.
-    pause = Math.min(Math.max(pause * 2 - served, shortest), longest)
-    log.error({ worker: worker.pid, ...ending, pause }, 'a worker ended and is replaced')
+    // Exponential backoff: every exit doubles the pause, minus the time in which the worker served.
+    pause = Math.min(Math.max(pause * 2 - served, minPause), maxPause)
+    log.error({ worker: worker.pid, ...exit, pause }, 'worker exited and is replaced')
     await sleep(pause, undefined, { signal: stopping }).catch(() => undefined)
     if (stopping.aborted) return
   }
 }
 
-/** When it began to serve: never, where it cannot. */
-const startOf = (worker: WorkerProcess, log: Logger): Promise<number> =>
+/** Returns the time at which the worker began to listen; infinity when it could not. */
+const readyTime = (worker: WorkerProcess, log: Logger): Promise<number> =>
   worker.listening.then(
     () => Date.now(),
     ({ message }: Error) => {
-      log.error({ worker: worker.pid, reason: message }, 'a worker could not start')
+      log.error({ worker: worker.pid, reason: message }, 'worker could not start')
       return Number.POSITIVE_INFINITY
     },
   )
 
 /** In milliseconds. */
-const shortest = 50
-const longest = 10_000
+const minPause = 50
+const maxPause = 10_000
+
+/** Creates the set of running workers, and passes messages between them. */
+const createWorkerPool = (env: Record<string, string>, output: LogOutput) => {
+  const all = new Set<WorkerProcess>()
+  const serving = new Set<WorkerProcess>()
+  const metrics = createMetricsAggregator(serving, measureLog(output.dropped))
+  const sendToOthers = (except: WorkerProcess, command: Command): void => {
+    for (const worker of serving) if (worker !== except) worker.send(command)
+  }
+  const handleReport = async (from: WorkerProcess, report: Report): Promise<void> => {
+    if (report.report === 'listening') serving.add(from)
+    if (report.report === 'measured') metrics.measured(from, report.number, report.measured)
+    if (report.report === 'counted') sendToOthers(from, { command: 'count', counts: report.counts })
+    if (report.report === 'metrics')
+      from.send({ command: 'metrics', number: report.number, text: await metrics.text() })
+  }
+  const start = (): WorkerProcess => {
+    const worker = startWorker(env, output, handleReport)
+    all.add(worker)
+    void worker.exited.then(() => {
+      all.delete(worker)
+      serving.delete(worker)
+      return metrics.ended(worker)
+    })
+    return worker
+  }
+  const stop = (): void => {
+    for (const worker of all) worker.send({ command: 'stop' })
+  }
+  return { hire: start, stop }
+}
