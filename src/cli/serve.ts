@@ -20,7 +20,7 @@ export const addServe = (program: Command): void => {
     .option('--verbose', 'print every warning about the content; without it, many of one kind are one line')
     .addHelpText(
       'after',
-      '\nSettings come from the environment: PORT, HOST, DATABASE_URL, CONTENT and others, listed in the README.',
+      '\nSettings come from the environment: PORT, HOST, DATABASE_URL, CONTENT and others, listed in docs/configuration.md.',
     )
     .action(async ({ watch = false, verbose = false }: { watch?: boolean; verbose?: boolean }) => {
       await serve(readConfig(process.env), watch, verbose)

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { Command } from 'commander'
 import type { FastifyInstance, InjectOptions } from 'fastify'
@@ -21,48 +21,68 @@ import { sharedResponses } from '../src/rest/openapi-responses.ts'
 import { adminKey, testApp } from './fixtures/app.ts'
 
 const file = (path: string): string => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8')
-const readme = file('README.md')
 
-/** Fenced blocks in order. */
-const blocks = [...readme.matchAll(/^```(\w*)\n(.*?)^```$/gms)].map(([, language = '', text = '']) => ({
-  language,
-  text,
-}))
+/** The README and all documents. */
+const documents = ['README.md', ...readdirSync(new URL('../docs', import.meta.url)).map(name => `docs/${name}`)].filter(
+  name => name.endsWith('.md'),
+)
 
-/** Every block that asks something, with the block of its answer. */
-const examples = blocks.flatMap(({ language, text }, index) => {
-  const answer = blocks[index + 1] ?? { language: '', text: '' }
-  if (language === 'graphql') return [{ ask: text, request: graphql(text), answer }]
-  return language === 'sh' && text.startsWith('curl ') ? [{ ask: text, request: curl(text), answer }] : []
-})
+/** The fenced blocks of a document, in order. */
+const blocksOf = (path: string) =>
+  [...file(path).matchAll(/^```(\w*)\n(.*?)^```$/gms)].map(([, language = '', text = '']) => ({ language, text }))
 
-t.test('every request of the README has the answer that stands below it', async t => {
+/** The requests of a document that are followed by a response. */
+const examplesIn = (path: string) =>
+  blocksOf(path).flatMap(({ language, text }, index, blocks) => {
+    const response = blocks[index + 1]
+    if (response?.language !== 'json' && response?.language !== 'http') return []
+    if (language === 'graphql') return [{ text, request: graphql(text), response }]
+    return language === 'sh' && text.startsWith('curl ') ? [{ text, request: curl(text), response }] : []
+  })
+
+t.test('every request in the documents has the response that follows it', async t => {
   const { app } = await testApp(t)
-  t.ok(examples.length > 10)
-  for (const { ask, request, answer } of examples) {
-    if (answer.language === 'http') await compareHead(t, app, request, answer.text)
-    else {
-      const actual: unknown = (await app.inject(await tagged(app, request))).json()
-      t.equal(answer.language, 'json', ask)
-      t.same(differences(JSON.parse(answer.text), actual), [], ask)
+  for (const path of documents)
+    for (const { text, request, response } of examplesIn(path)) {
+      const name = `${path}: ${text}`
+      if (response.language === 'http') await compareHead(t, app, request, response.text)
+      else
+        t.same(differences(JSON.parse(response.text), (await app.inject(await tagged(app, request))).json()), [], name)
     }
-  }
+  for (const [path, count] of [
+    ['README.md', 3],
+    ['docs/api.md', 20],
+    ['docs/graphql.md', 2],
+    ['docs/errors.md', 1],
+  ] as const)
+    t.ok(examplesIn(path).length >= count, `${path} has examples`)
 })
 
-t.test('the README shows a request of every noun, by id or key', async t => {
+t.test('docs/api.md shows a request of every noun, by id or key', async t => {
+  const requests = examplesIn('docs/api.md').map(({ text }) => text)
   for (const noun of nouns)
     t.ok(
-      examples.some(({ ask }) => ask.includes(`localhost:3000/v1/${plurals[noun]}/`)),
+      requests.some(text => text.includes(`localhost:3000/v1/${plurals[noun]}/`)),
       noun,
     )
 })
 
-t.test('the README promises as much as is shipped', async t => {
+t.test('the README is a front page of at most 180 lines, and names what is shipped', async t => {
+  const readme = file('README.md')
   const { catalog } = await testApp(t)
+  t.ok(readme.split('\n').length <= 181)
   t.ok(readme.includes(`${await catalog.count('category', {})} categories, ${await catalog.count('skill', {})} skills`))
 })
 
-t.test('what an example leaves out is told from what it gets wrong', async t => {
+t.test('docs/README.md links to every document', async t => {
+  const index = file('docs/README.md')
+  for (const path of documents) {
+    const name = path.replace(/^docs\//, '')
+    if (name !== 'README.md') t.ok(index.includes(`](${name})`), name)
+  }
+})
+
+t.test('an example may leave fields out, but not get them wrong', async t => {
   for (const [expected, actual, count] of [
     [{ a: 1, '…': '…' }, { a: 1, b: 2 }, 0],
     [{ a: 1, '…': '…' }, { a: 1 }, 1],
@@ -83,11 +103,12 @@ t.test('what an example leaves out is told from what it gets wrong', async t => 
     t.equal(differences(expected, actual).length, count, `${JSON.stringify(expected)} for ${JSON.stringify(actual)}`)
 })
 
-t.test('the README lists every variable of the environment with its default and meaning', async t => {
+t.test('docs/configuration.md lists every variable of the environment with its default and meaning', async t => {
+  const configuration = file('docs/configuration.md')
   for (const [name, field] of Object.entries(Config.shape)) {
     const { data } = field.safeParse(undefined)
     const standard = String(data ?? '') === '' ? '' : `\`${data}\``
-    t.ok(readme.includes(`| \`${name}\` | ${standard} | ${field.description} |`), name)
+    t.ok(configuration.includes(`| \`${name}\` | ${standard} | ${field.description} |`), name)
   }
 })
 
@@ -100,26 +121,30 @@ const Refusal = z
   })
   .transform(({ content }) => content['application/problem+json'].example)
 
-t.test('the README lists every error code with its statuses and meaning', async t => {
+t.test('docs/errors.md lists every error code with its statuses and meaning', async t => {
+  const errors = file('docs/errors.md')
   const answered = Object.values(sharedResponses()).flatMap(response => Refusal.safeParse(response).data ?? [])
   for (const [code, { status, title }] of Object.entries(failures)) {
     const statuses = new Set([status, ...answered.filter(one => one.code === code).map(one => one.status)])
-    t.ok(readme.includes(`| \`${code}\` | ${[...statuses].sort().join(', ')} | ${title} |`), code)
+    t.ok(errors.includes(`| \`${code}\` | ${[...statuses].sort().join(', ')} | ${title} |`), code)
   }
 })
 
-t.test('the README lists every command there is, and no other', async t => {
-  const listed = [...readme.matchAll(/^\| `([a-z ]+?)(?: [[<-].*?)?` \| [^|]+ \|$/gm)].map(([, name]) => name)
+t.test('docs/cli.md lists every command, and no other', async t => {
+  const listed = [...file('docs/cli.md').matchAll(/^\| `([a-z ]+?)(?: [[<-].*?)?` \| [^|]+ \|$/gm)].map(
+    ([, name]) => name,
+  )
   t.same(listed.sort(), commands().sort())
 })
 
-t.test('the README has service managers start what the image starts', async t => {
+t.test('docs/configuration.md has service managers start what the image starts', async t => {
   const lists = /^ENTRYPOINT (\[.*\])\nCMD (\[.*\])$/m.exec(file('Dockerfile'))?.slice(1) ?? []
   const words = lists.flatMap(list => JSON.parse(list) as string[])
-  t.ok(readme.includes(`let a service manager start \`${words.join(' ')}\``))
+  t.match(file('docs/configuration.md'), `let a service manager start\n\`${words.join(' ')}\``)
 })
 
-t.test('the README names every option that a command cannot do without', async t => {
+t.test('docs/cli.md names every required option of a command', async t => {
+  const cli = file('docs/cli.md')
   const program = new Command()
   for (const add of [
     addExport,
@@ -136,33 +161,18 @@ t.test('the README names every option that a command cannot do without', async t
   for (const command of program.commands.flatMap(one => (one.commands.length === 0 ? [one] : one.commands))) {
     const name = `${command.parent === program ? '' : `${command.parent?.name()} `}${command.name()}`
     const needed = command.options.filter(({ mandatory, required }) => mandatory && required).map(({ long }) => long)
-    const [row = ''] = new RegExp(`^\\| \`${name}[ \`].*`, 'm').exec(readme) ?? []
+    const [row = ''] = new RegExp(`^\\| \`${name}[ \`].*`, 'm').exec(cli) ?? []
     for (const option of needed) t.ok(row.includes(` ${option} `), `${name} ${option}`)
     t.not(row, '', name)
   }
 })
 
-t.test('the README shows the typed client as it is compiled', async t => {
-  t.ok(readme.includes(`\`\`\`ts\n${file('docs/typed-client.ts').trimEnd()}\n\`\`\``))
+t.test('docs/api.md shows the typed client as it is compiled', async t => {
+  t.ok(file('docs/api.md').includes(`\`\`\`ts\n${file('docs/typed-client.ts').trimEnd()}\n\`\`\``))
 })
 
-t.test('every file and heading that the documents link to is there', async t => {
-  for (const path of [
-    'README.md',
-    'CONTRIBUTING.md',
-    'CHANGELOG.md',
-    'docs/authors.md',
-    'docs/writing.md',
-    'docs/following.md',
-    'docs/case.md',
-    'docs/operating.md',
-    'docs/runbook.md',
-    'docs/faults.md',
-    'docs/observability.md',
-    'docs/moodle.md',
-    'docs/canvas.md',
-    'docs/other-platforms.md',
-  ]) {
+t.test('every file and heading that the documents link to exists', async t => {
+  for (const path of [...documents, 'CONTRIBUTING.md', 'CHANGELOG.md']) {
     const text = file(path)
     // An example of a link is code.
     const prose = text.replaceAll(/^```[\s\S]*?^```|`[^`\n]*`/gm, '')
@@ -241,9 +251,10 @@ function differences(expected: unknown, actual: unknown, at = '$'): string[] {
     ([name, value]) =>
       !(cut && (Array.isArray(expected) ? Number(name) === expected.length - 1 && value === '…' : name === '…')),
   )
-  const held = new Map(Object.entries(actual))
-  if (cut ? held.size <= shown.length : held.size !== shown.length) return [`${at} has ${[...held.keys()].join(', ')}`]
-  return shown.flatMap(([name, value]) => differences(value, held.get(name), `${at}.${name}`))
+  const fields = new Map(Object.entries(actual))
+  if (cut ? fields.size <= shown.length : fields.size !== shown.length)
+    return [`${at} has ${[...fields.keys()].join(', ')}`]
+  return shown.flatMap(([name, value]) => differences(value, fields.get(name), `${at}.${name}`))
 }
 
 /** The names of all commands that do something, found as a person finds them: in the help. */
