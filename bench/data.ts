@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Catalog } from '../src/catalog.ts'
 import { readContent } from '../src/content/read.ts'
-import { check } from '../src/model/check-document.ts'
+import { checkDocument } from '../src/model/check-document.ts'
 import type { Document } from '../src/model/document.ts'
 import { openDatabase } from '../src/store/better-sqlite3.ts'
 import { openCatalog } from '../src/store/catalog.ts'
@@ -48,7 +48,7 @@ const clear = (file: string): void => {
 
 /** The document as a catalog takes it: every reference a key. */
 export const checked = (document: Document): Document => {
-  const result = check(document, () => undefined)
+  const result = checkDocument(document, () => undefined)
   if (result.mistakes.length > 0)
     throw new Error(`A generated track has mistakes: ${JSON.stringify(result.mistakes[0])}`)
   return result.document

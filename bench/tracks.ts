@@ -1,6 +1,5 @@
 import type { Answer } from '../src/model/curriculum.ts'
-import { type Document, emptyDocument } from '../src/model/document.ts'
-import { type Draft, draftSchema } from '../src/model/draft.ts'
+import { type Document, type Draft, draftSchema, emptyDocument } from '../src/model/document.ts'
 import { type Noun, nouns } from '../src/model/vocabulary.ts'
 import { type Random, randomOf, rareWord, sentence, titleOf } from './words.ts'
 

@@ -50,7 +50,7 @@ export const buildApp = async (catalog: Catalog, options: AppOptions): Promise<F
   takeJsonAlone(app)
   if (options.readingNeedsKey) closeReading(app, callers)
   addHealth(app, catalog, options.metrics, options.isDraining ?? (() => false))
-  options.metrics.gauge('webhook_events_waiting', options.webhooks.waiting)
+  options.metrics.gauge('webhook_events_waiting', options.webhooks.countPending)
   if (options.lastBackup) options.metrics.gauge('backup_last_success_timestamp_seconds', options.lastBackup)
   addMetrics(app, options.metrics)
   addRest(app, catalog, answers)

@@ -1,7 +1,7 @@
-import type { Change as DocumentChange } from './model/compare-documents.ts'
+import type { DocumentChange } from './model/compare-documents.ts'
 import type { Answer } from './model/curriculum.ts'
 import type { Document } from './model/document.ts'
-import type { Former } from './model/logged-fields.ts'
+import type { FormerValues } from './model/logged-fields.ts'
 import type { SkillGraph } from './model/path.ts'
 import { type Noun, plurals, type Tier } from './model/vocabulary.ts'
 
@@ -185,7 +185,7 @@ export interface Change {
 
 /** A change with the earlier values of the logged fields that it changed; null if it created or deleted the item, or if they were not logged. */
 export interface LoggedChange extends Change {
-  former: Former | null
+  former: FormerValues | null
 }
 
 /** The reads and writes of one transaction. All reads see the same state, with the transaction's own writes. */

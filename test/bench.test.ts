@@ -8,7 +8,7 @@ import { median, percentile } from '../bench/statistics.ts'
 import { markdownTable, textTable } from '../bench/table.ts'
 import { generatedTrack } from '../bench/tracks.ts'
 import { rareWord } from '../bench/words.ts'
-import { check } from '../src/model/check-document.ts'
+import { checkDocument } from '../src/model/check-document.ts'
 
 t.test('a generated track is the same every time, and another for another number', async t => {
   const track = generatedTrack(7, { skills: 100 })
@@ -20,7 +20,7 @@ t.test('a generated track is the same every time, and another for another number
 
 t.test('generated tracks have no mistakes, whatever their size', async t => {
   for (const skills of [1, 33, 100, 250])
-    t.same(check(generatedTrack(3, { skills }), () => undefined).mistakes, [], `${skills} skills`)
+    t.same(checkDocument(generatedTrack(3, { skills }), () => undefined).mistakes, [], `${skills} skills`)
 })
 
 t.test('a version stands in every summary and changes nothing else', async t => {

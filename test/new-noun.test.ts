@@ -13,17 +13,17 @@ const run = promisify(execFile)
 type Edit = [file: string, anchor: string, text: string]
 
 const lessonModel = `import { z } from 'zod'
-import { identity, mentioned } from './identity.ts'
-import { refTo } from './reference.ts'
+import { identityFields, mentionFields } from './identity.ts'
+import { refTo } from './keys.ts'
 import { listOf, orNull, Text, Title } from './text.ts'
 
 export const Lesson = z
   .strictObject({
-    ...identity,
+    ...identityFields,
     title: Title.meta({ description: 'Its title.' }),
     summary: orNull(Text).meta({ description: 'Its content in a sentence.' }),
     skills: listOf(refTo('skill')).meta({ description: 'Keys of the skills it teaches.' }),
-    ...mentioned,
+    ...mentionFields,
   })
   .meta({ id: 'Lesson', description: 'A unit of teaching.' })
 `

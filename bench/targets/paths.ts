@@ -1,4 +1,4 @@
-import { nextAfter, pathTo } from '../../src/model/path.ts'
+import { learningPath, nextSkills } from '../../src/model/path.ts'
 import { startable, wayTo } from '../../src/query/learning-paths.ts'
 import { openDatabase } from '../../src/store/better-sqlite3.ts'
 import { openCatalog } from '../../src/store/catalog.ts'
@@ -26,12 +26,12 @@ export const paths = async ({ quick, say }: Bench): Promise<Section[]> => {
     const graph = await catalog.graph(chainsTrack)
     const last = [...graph.keys()].at(-1) as string // it has skills
     const known = new Set([...graph.keys()].filter((_, index) => index % 2 === 0))
-    const steps = pathTo(graph, [last], new Set()).length
-    await measure(`path of ${steps} skills, nothing known`, 200, () => pathTo(graph, [last], new Set()))
+    const steps = learningPath(graph, [last], new Set()).length
+    await measure(`path of ${steps} skills, nothing known`, 200, () => learningPath(graph, [last], new Set()))
     await measure('path to the end of the first chain (100 skills)', 200, () =>
-      pathTo(graph, [`${chainsTrack}.skill-99`], new Set()),
+      learningPath(graph, [`${chainsTrack}.skill-99`], new Set()),
     )
-    await measure(`next, ${known.size} known`, 200, () => nextAfter(graph, known, () => true))
+    await measure(`next, ${known.size} known`, 200, () => nextSkills(graph, known, () => true))
     await measure('path of 100 skills with the skills themselves', 100, () =>
       wayTo(catalog, chainsTrack, ['skill-99'], []),
     )

@@ -1,4 +1,4 @@
-import { held } from '../model/required.ts'
+import { required } from '../model/graph.ts'
 import { associationAnswer, documentLink, isKnown } from './associations.ts'
 import { definitionEndpoints } from './definition-endpoints.ts'
 import { Rubric } from './definitions.ts'
@@ -43,7 +43,7 @@ export const endpoints: readonly Endpoint[] = [
       ofItem(asked, (item, { document, edgesOf }) =>
         json(asked, {
           CFItem: fullItem(asked, item, document),
-          CFAssociations: held(edgesOf, item.id)
+          CFAssociations: required(edgesOf, item.id)
             .filter(edge => isKnown(asked.site, edge))
             .map(edge => associationAnswer(asked.site, edge)),
         }),

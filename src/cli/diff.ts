@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander'
 import { readContent } from '../content/read.ts'
 import { Refused } from '../errors.ts'
-import { compare } from '../model/compare-documents.ts'
+import { compareDocuments } from '../model/compare-documents.ts'
 import { type Format, formats, inWords } from './difference-text.ts'
 import { answer } from './output.ts'
 
@@ -27,7 +27,9 @@ const diff = async (before: string, after: string, format: Format): Promise<stri
   const gone = [...old.keys()]
     .filter(slug => !current.has(slug))
     .map(slug => inWords(slug, [{ noun: 'track', how: 'removed', title: slug, slug, detail: '' }], format))
-  const others = [...current].map(([slug, document]) => inWords(slug, compare(old.get(slug), document), format))
+  const others = [...current].map(([slug, document]) =>
+    inWords(slug, compareDocuments(old.get(slug), document), format),
+  )
   return [...gone, ...others].map(text => text.trimEnd())
 }
 

@@ -1,19 +1,19 @@
-import type { Change } from '../model/compare-documents.ts'
+import type { DocumentChange } from '../model/compare-documents.ts'
 import { type Noun, plurals } from '../model/vocabulary.ts'
 
 export const formats = ['text', 'markdown'] as const
 export type Format = (typeof formats)[number]
 
 /** What changed in a track, in words: a line for each way in which things changed, then which they were. */
-export const inWords = (track: string, changes: readonly Change[], format: Format): string => {
+export const inWords = (track: string, changes: readonly DocumentChange[], format: Format): string => {
   const lines = [...grouped(changes).values()].map(those => line(those, format))
   if (format === 'markdown') return `### ${track}\n\n${lines.length === 0 ? 'No changes.' : lines.join('\n')}\n`
   return `${track}:${lines.length === 0 ? ' no changes' : `\n${lines.join('\n')}`}\n`
 }
 
 /** By noun and what became of it, in the order in which they come. */
-const grouped = (changes: readonly Change[]): Map<string, Change[]> => {
-  const groups = new Map<string, Change[]>()
+const grouped = (changes: readonly DocumentChange[]): Map<string, DocumentChange[]> => {
+  const groups = new Map<string, DocumentChange[]>()
   for (const change of changes) {
     const name = `${change.noun} ${change.how}`
     groups.set(name, [...(groups.get(name) ?? []), change])
@@ -21,8 +21,8 @@ const grouped = (changes: readonly Change[]): Map<string, Change[]> => {
   return groups
 }
 
-const line = (changes: readonly Change[], format: Format): string => {
-  const [first] = changes as [Change] // a group has at least one
+const line = (changes: readonly DocumentChange[], format: Format): string => {
+  const [first] = changes as [DocumentChange] // a group has at least one
   const what = `${counted(first.noun, changes.length)} ${first.how}`
   const which = changes.map(({ title, slug, detail }) =>
     format === 'markdown'

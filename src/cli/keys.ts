@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { Refused } from '../errors.ts'
-import { type KeyRecord, type Keys, makeKey } from '../model/api-key.ts'
+import { type ApiKey, type ApiKeys, generateApiKey } from '../model/api-key.ts'
 import { type Scope, scopes } from '../model/vocabulary.ts'
 import { nearest } from '../query/suggest.ts'
 import { openDatabaseOf } from './open-database.ts'
@@ -54,7 +54,7 @@ const addCreate = (keys: Command): void => {
 const withKeys = async (
   command: Command,
   settings: Settings,
-  work: (keys: Keys) => Promise<string[]>,
+  work: (keys: ApiKeys) => Promise<string[]>,
 ): Promise<string[]> => {
   const store = openDatabaseOf(databaseOf(command, settings))
   try {
@@ -65,20 +65,20 @@ const withKeys = async (
 }
 
 const create = async (
-  keys: Keys,
+  keys: ApiKeys,
   { name, scope, expires = null }: { name: string; scope: Scope; expires?: string | null },
   command: Command,
 ): Promise<string[]> => {
   if ((await keys.list()).some(known => known.name === name))
     throw new Refused(`there is or was a key called "${name}": names tell who made a change, so each is given once`)
-  const { key, id, hash } = makeKey()
+  const { key, id, hash } = generateApiKey()
   await keys.create({ id, hash, name, scope, expiresAt: expires })
   const until = expires === null ? '' : `, until ${expires}`
   outputOf(command).writeErr(`"${name}" (${scope}${until}): this key is shown once, so keep it now\n`)
   return [key]
 }
 
-const revoke = async (keys: Keys, name: string): Promise<string[]> => {
+const revoke = async (keys: ApiKeys, name: string): Promise<string[]> => {
   if (await keys.revoke(name)) return [`"${name}" is revoked`]
   const known = await keys.list()
   if (known.some(key => key.name === name)) throw new Refused(`"${name}" is revoked already`)
@@ -89,7 +89,7 @@ const revoke = async (keys: Keys, name: string): Promise<string[]> => {
   throw new Refused(`there is no key called "${name}"${meant === undefined ? '' : `: did you mean "${meant}"?`}`)
 }
 
-const inJson = (keys: KeyRecord[]): string[] => [
+const inJson = (keys: ApiKey[]): string[] => [
   JSON.stringify(
     keys.map(({ hash: _, ...shown }) => shown),
     null,
@@ -97,7 +97,7 @@ const inJson = (keys: KeyRecord[]): string[] => [
   ),
 ]
 
-const inLines = (keys: KeyRecord[]): string[] => {
+const inLines = (keys: ApiKey[]): string[] => {
   if (keys.length === 0) return ['there are no keys: keys create makes one']
   const rows = [
     ['name', 'scope', 'state', 'made', 'last used', 'key'],
@@ -115,7 +115,7 @@ const inLines = (keys: KeyRecord[]): string[] => {
   ) // one width a column
 }
 
-const stateOf = ({ revokedAt, expiresAt }: KeyRecord): string => {
+const stateOf = ({ revokedAt, expiresAt }: ApiKey): string => {
   if (revokedAt !== null) return `revoked ${day(revokedAt)}`
   if (expiresAt === null) return 'holds'
   return expiresAt <= new Date().toISOString() ? `expired ${day(expiresAt)}` : `holds until ${day(expiresAt)}`

@@ -3,7 +3,7 @@ import type { Loaded } from '../content/load.ts'
 import { readContent, type TrackContent } from '../content/read.ts'
 import { Refused } from '../errors.ts'
 import { reach } from '../lms-sync/http-client.ts'
-import type { Change } from '../model/compare-documents.ts'
+import type { DocumentChange } from '../model/compare-documents.ts'
 
 /** A service that tracks are loaded into over HTTP. */
 export interface Remote {
@@ -15,7 +15,7 @@ export interface Remote {
 
 export interface LoadedThere {
   /** What the service changed of each track, or would. */
-  tracks: { slug: string; created: number; changed: number; removed: number; changes: Change[] }[]
+  tracks: { slug: string; created: number; changed: number; removed: number; changes: DocumentChange[] }[]
   /** Tracks it would not take, and why. */
   refused: Loaded['refused']
   findings: Finding[]
@@ -46,7 +46,7 @@ interface Answered {
   created: unknown[]
   changed: unknown[]
   removed: unknown[]
-  changes: Change[]
+  changes: DocumentChange[]
 }
 
 /** What became of a track, or the service's sentence why it was refused. */

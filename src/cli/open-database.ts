@@ -38,7 +38,12 @@ export const orUnusable = async (url: string, work: () => Promise<void>): Promis
 /** What a running service writes with: a thread of its own, or where nothing is to be written, a sentence that says so. */
 export const openWriter = ({ DATABASE_URL, READ_ONLY }: Config, store: Store): ReturnType<typeof threaded> =>
   READ_ONLY
-    ? { ...writerOn(store.catalog), ...store.webhookWrites, used: async () => undefined, close: async () => undefined }
+    ? {
+        ...writerOn(store.catalog),
+        ...store.webhookWrites,
+        recordUse: async () => undefined,
+        close: async () => undefined,
+      }
     : threaded(new URL('write-thread.ts', import.meta.url), { url: DATABASE_URL })
 
 /** Whether there is a database yet: opening makes one. */

@@ -47,7 +47,7 @@ const serve = async (config: Config, watch: boolean, verbose: boolean): Promise<
           metrics: createMetrics(output.dropped),
           watch,
           writer,
-          keys: { find: keys.find, used: writer.used },
+          keys: { find: keys.find, recordUse: writer.recordUse },
           webhooks,
           webhookWrites: writer,
         })

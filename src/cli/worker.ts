@@ -32,7 +32,7 @@ const work = async () => {
   const writer = openWriter(config, store)
   const { origin, drain, close } = await listen(config, store.catalog, log, {
     writer,
-    keys: { ...store.keys, used: writer.used },
+    keys: { ...store.keys, recordUse: writer.recordUse },
     webhooks: store.webhooks,
     webhookWrites: writer,
     metrics: { ...metrics, text: supervisor.metrics },

@@ -8,4 +8,4 @@ import { writerOn } from '../write/writer.ts'
 const { url } = z.object({ url: z.string() }).parse(workerData)
 const { catalog, keys, webhookWrites, close } = openStore(url, 0)
 
-answerCalls(parentPort as MessagePort, { ...writerOn(catalog), ...webhookWrites, used: keys.used }, close) // a thread has a parent
+answerCalls(parentPort as MessagePort, { ...writerOn(catalog), ...webhookWrites, recordUse: keys.recordUse }, close) // a thread has a parent

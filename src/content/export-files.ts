@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { Refused } from '../errors.ts'
-import { check } from '../model/check-document.ts'
+import { checkDocument } from '../model/check-document.ts'
 import { type Document, emptyDocument } from '../model/document.ts'
 import { type LookUp, lookedUp, noting } from './external-references.ts'
 import { kindOf, trackSlug } from './file-names.ts'
@@ -63,8 +63,8 @@ const trackIn = async (folder: string): Promise<Track | undefined> => {
 
 const resolved = async ({ document }: Track, lookUp: LookUp): Promise<Document> => {
   const { asked, outside } = noting()
-  check(document, outside)
-  return check(document, await lookedUp(asked, lookUp)).document
+  checkDocument(document, outside)
+  return checkDocument(document, await lookedUp(asked, lookUp)).document
 }
 
 /** What there is, by paths within the folder. */

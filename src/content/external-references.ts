@@ -1,4 +1,4 @@
-import type { Outside } from '../model/check-document.ts'
+import type { ResolveExternal } from '../model/check-document.ts'
 import type { Noun } from '../model/vocabulary.ts'
 
 /** The current keys of what is not in the files at hand, by the keys asked for; what is not there is left out. */
@@ -8,9 +8,9 @@ export type LookUp = (noun: Noun, keys: readonly string[]) => Promise<ReadonlyMa
 export type Asked = ReadonlyMap<Noun, ReadonlySet<string>>
 
 /** Notes what is asked for, and knows nothing. */
-export const noting = (): { asked: Asked; outside: Outside } => {
+export const noting = (): { asked: Asked; outside: ResolveExternal } => {
   const asked = new Map<Noun, Set<string>>()
-  const outside: Outside = (noun, key) => {
+  const outside: ResolveExternal = (noun, key) => {
     asked.set(noun, (asked.get(noun) ?? new Set()).add(key))
     return undefined
   }
@@ -18,7 +18,7 @@ export const noting = (): { asked: Asked; outside: Outside } => {
 }
 
 /** Knows of what was asked for as much as can be looked up. */
-export const lookedUp = async (asked: Asked, lookUp: LookUp): Promise<Outside> => {
+export const lookedUp = async (asked: Asked, lookUp: LookUp): Promise<ResolveExternal> => {
   const known = new Map<Noun, ReadonlyMap<string, string>>()
   for (const [noun, keys] of asked) known.set(noun, await lookUp(noun, [...keys]))
   return (noun, key) => known.get(noun)?.get(key)

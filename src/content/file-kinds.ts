@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { writtenShape } from '../model/draft.ts'
+import { writableFields } from '../model/document.ts'
 import { Slug } from '../model/keys.ts'
 import { listOf } from '../model/text.ts'
 import { type Noun, nouns, plurals, tiers } from '../model/vocabulary.ts'
@@ -25,7 +25,7 @@ export interface Kind {
 /** The fields of a noun as an author writes them: the noun's own, with slugs for references. */
 const fields = (noun: Noun, without: string[] = []): Record<string, z.ZodType> =>
   Object.fromEntries(
-    Object.entries(writtenShape(noun))
+    Object.entries(writableFields(noun))
       .filter(([name]) => !without.includes(name))
       .map(([name, schema]) => [name, writtenInFiles(schema)]),
   )

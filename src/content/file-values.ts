@@ -4,7 +4,7 @@ import { type Document, draftsOf, mapDrafts } from '../model/document.ts'
 import { type Field, fieldsOf } from '../model/fields.ts'
 import { keyOf } from '../model/keys.ts'
 import { mapReferences } from '../model/references.ts'
-import { cellsIn } from '../model/roadmap.ts'
+import { cellsByCategory } from '../model/roadmap.ts'
 import { type Noun, plurals } from '../model/vocabulary.ts'
 import { type Kind, kindList, listedInTrack } from './file-kinds.ts'
 import { isFolder } from './file-names.ts'
@@ -23,7 +23,7 @@ export interface FileValue {
 /** What the files of a track say, by their paths within its folder. References of the document are keys. */
 export const filesOf = (document: Document): Map<string, FileValue> => {
   const { slug } = document.track
-  const cells = cellsIn(document.skills)
+  const cells = cellsByCategory(document.skills)
   const written = mapDrafts(document, (noun, draft) =>
     mapReferences(noun, draft, (to, key) => shortened(slug, to, key)),
   )

@@ -1,8 +1,7 @@
 import type { Catalog, Difference, Change as Drifted } from '../catalog.ts'
 import { Failure } from '../errors.ts'
-import { type Change, compare } from '../model/compare-documents.ts'
-import { mapDrafts } from '../model/document.ts'
-import { normalDraft } from '../model/normalize.ts'
+import { compareDocuments, type DocumentChange } from '../model/compare-documents.ts'
+import { mapDrafts, normalizeDraft } from '../model/document.ts'
 import { trackSlug } from './file-names.ts'
 import { type Finding, inOrder } from './findings.ts'
 import { noTrackIn, type TrackContent, trackFolders } from './read.ts'
@@ -100,7 +99,7 @@ const isWanted = async (
 /** Files that say what was written through the API, as after an export, undo nothing. */
 const differsFromServed = async (catalog: Catalog, { slug, document }: TrackContent): Promise<boolean> => {
   const served = await catalog.documentAsWritten(slug)
-  return compare(served && mapDrafts(served, normalDraft), document).length > 0
+  return compareDocuments(served && mapDrafts(served, normalizeDraft), document).length > 0
 }
 
 /** Who reads more of them looks at `/v1/changes`. */
@@ -120,16 +119,16 @@ export const nothing: Compared = {
 export const differences = async (
   catalog: Compared,
   folder: string,
-): Promise<{ tracks: { slug: string; changes: Change[] }[]; absent: string[]; findings: Finding[] }> => {
+): Promise<{ tracks: { slug: string; changes: DocumentChange[] }[]; absent: string[]; findings: Finding[] }> => {
   const folders = await trackFolders(folder)
-  const compared = new Map<string, Change[]>()
+  const compared = new Map<string, DocumentChange[]>()
   const renamed = new Set<string>()
   const findings: Finding[] = folders.length === 0 ? [noTrackIn(folder)] : []
   for await (const turn of readInTurn(folder, catalog.currentKeys)) {
     findings.push(...turn.findings)
     for (const { slug, document } of turn.tracks) {
       const served = await catalog.documentAsWritten(slug)
-      compared.set(slug, compare(served && mapDrafts(served, normalDraft), document))
+      compared.set(slug, compareDocuments(served && mapDrafts(served, normalizeDraft), document))
       for (const former of document.track.formerly) renamed.add(former)
     }
   }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { fieldsOf } from '../model/fields.ts'
-import { markups } from '../model/text.ts'
+import { markupTypes } from '../model/text.ts'
 import type { Path } from './yaml/yaml-file.ts'
 
 /** A text that people read, with its place in the value it was found in. */
@@ -22,7 +22,7 @@ export const textsIn = (schema: z.ZodObject, value: unknown, path: Path = []): R
 
 const textOf = (type: z.ZodType, value: unknown, path: Path): ReadText[] => {
   if (type instanceof z.ZodObject) return textsIn(type, value, path)
-  const markup = markups.get(type)?.markup
+  const markup = markupTypes.get(type)?.markup
   if (markup === undefined) return []
   const { success, data } = type.safeParse(value)
   return success ? [{ path, text: data as string, markup }] : [] // only texts have markup

@@ -1,7 +1,6 @@
-import { check } from '../model/check-document.ts'
-import { groupsOf } from '../model/graph.ts'
+import { checkDocument } from '../model/check-document.ts'
+import { connectedComponents, required } from '../model/graph.ts'
 import { trackOf } from '../model/keys.ts'
-import { held } from '../model/required.ts'
 import { type Asked, type LookUp, lookedUp, noting } from './external-references.ts'
 import { concurrently } from './folder.ts'
 import { type Content, judged, trackFolders } from './read.ts'
@@ -28,22 +27,22 @@ export async function* readInTurn(folder: string, lookUp: LookUp): AsyncGenerato
     const track = await readTrack(one)
     introduce(neighbours, track)
     const { asked, outside } = noting()
-    const checked = check(track.document, outside)
+    const checked = checkDocument(track.document, outside)
     const linked = linkedBy(track)
     if (asked.size > 0 || linked.size > 0) waiting.set(track.slug, { folder: one, asked, linked })
     else yield { slugs: [track.slug], needs: new Set(), ...judged([{ track, ...checked }], neighbours, outside) }
   }
   const needs = new Map([...waiting].map(([slug, { asked }]) => [slug, ownersOf(asked, neighbours.keys)]))
   const known = (slugs: readonly string[]) => slugs.filter(slug => waiting.has(slug))
-  for (const slugs of groupsOf(new Map([...needs].map(([slug, owners]) => [slug, known(owners)])))) {
+  for (const slugs of connectedComponents(new Map([...needs].map(([slug, owners]) => [slug, known(owners)])))) {
     const group = [...waiting].filter(([slug]) => slugs.includes(slug)).map(([, one]) => one)
     const tracks = await concurrently(group, 4, one => readTrack(one.folder))
     const outside = outsideOf(
       neighbours,
       await lookedUp(allOf(group.flatMap(({ asked, linked }) => [asked, linked])), lookUp),
     )
-    const checked = tracks.map(track => ({ track, ...check(track.document, outside) }))
-    const others = slugs.flatMap(slug => held(needs, slug)).filter(slug => !slugs.includes(slug))
+    const checked = tracks.map(track => ({ track, ...checkDocument(track.document, outside) }))
+    const others = slugs.flatMap(slug => required(needs, slug)).filter(slug => !slugs.includes(slug))
     yield { slugs: tracks.map(({ slug }) => slug), needs: new Set(others), ...judged(checked, neighbours, outside) }
   }
 }

@@ -1,8 +1,8 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { check, circleAcross, type Outside } from '../model/check-document.ts'
+import { checkDocument, cycleAcrossTracks, type ResolveExternal } from '../model/check-document.ts'
 import type { Document } from '../model/document.ts'
-import { advise } from '../model/warnings.ts'
+import { findWarnings } from '../model/warnings.ts'
 import { about, type Finding, inOrder, isError } from './findings.ts'
 import { concurrently, isContent } from './folder.ts'
 import { buildTrack, type Track } from './track.ts'
@@ -28,7 +28,7 @@ export interface Content {
 
 export interface ReadOptions {
   /** What tracks that are not in this folder hold. */
-  outside?: Outside
+  outside?: ResolveExternal
 }
 
 /** Reads a folder of tracks, or a single track's folder. All that is wrong with any file is told in one go. */
@@ -42,18 +42,18 @@ export const readContent = async (
   const neighbours = neighboursOf(tracks)
   const known = outsideOf(neighbours, outside)
   return judged(
-    tracks.map(track => ({ track, ...check(track.document, known) })),
+    tracks.map(track => ({ track, ...checkDocument(track.document, known) })),
     neighbours,
     known,
   )
 }
 
 /** A track whose references are keys, and what is wrong with it. */
-export type Checked = { track: Track } & ReturnType<typeof check>
+export type Checked = { track: Track } & ReturnType<typeof checkDocument>
 
 /** What tracks hold and all there is to say of them, once each is checked. */
-export const judged = (checked: readonly Checked[], neighbours: Neighbours, outside: Outside): Content => {
-  const circles = circleAcross(checked.map(({ document }) => document))
+export const judged = (checked: readonly Checked[], neighbours: Neighbours, outside: ResolveExternal): Content => {
+  const circles = cycleAcrossTracks(checked.map(({ document }) => document))
   const read = checked.map(({ track, document, mistakes }) => {
     const across = circles.flatMap(circle => (circle.track === track.slug ? [circle.mistake] : []))
     const wrong = [
@@ -61,7 +61,7 @@ export const judged = (checked: readonly Checked[], neighbours: Neighbours, outs
       ...explainMistakes(track, neighbours, [...mistakes, ...across]),
       ...deadLinksTo(neighbours, track, outside),
     ]
-    const advice = wrong.some(isError) ? [] : explainMistakes(track, neighbours, advise(document))
+    const advice = wrong.some(isError) ? [] : explainMistakes(track, neighbours, findWarnings(document))
     return { content: { slug: track.slug, document, hash: track.hash }, findings: [...wrong, ...advice] }
   })
   return {

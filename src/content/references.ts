@@ -1,6 +1,5 @@
 import { z } from 'zod'
-import { TrackSlug } from '../model/keys.ts'
-import { references } from '../model/reference.ts'
+import { referenceTargets, TrackSlug } from '../model/keys.ts'
 import { type Noun, nouns } from '../model/vocabulary.ts'
 import { slugFrom } from './suggest-slug.ts'
 
@@ -9,7 +8,7 @@ import { slugFrom } from './suggest-slug.ts'
  * Everything else about a field, its words included, stays the model's.
  */
 export const writtenInFiles = (schema: z.ZodType): z.ZodType => {
-  const noun = references.get(schema)?.noun
+  const noun = referenceTargets.get(schema)?.noun
   if (noun !== undefined) return reference(noun).meta(inFileWords(schema))
   const def = rewritten(schema)
   if (def === undefined) return schema

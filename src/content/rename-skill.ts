@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path'
 import { isScalar, isSeq, type Node, type Pair } from 'yaml'
 import { Refused } from '../errors.ts'
-import { everyDraft } from '../model/document.ts'
+import { allDrafts } from '../model/document.ts'
 import { mapReferences } from '../model/references.ts'
 import { nearest } from '../query/suggest.ts'
 import { openTracks } from './open-track.ts'
@@ -71,7 +71,7 @@ interface Change {
 const referencesIn = (track: Track, renaming: Renaming): Change[] => {
   const names = namesOf(track, renaming)
   const changes: Change[] = []
-  for (const { noun, draft } of everyDraft(track.document))
+  for (const { noun, draft } of allDrafts(track.document))
     mapReferences(noun, draft, (target, reference, path) => {
       if (!names[target]?.includes(reference)) return reference
       const { file, path: start } = track.homes.get(nameOf(noun, draft.slug)) as Home // whatever a document holds was read from a file

@@ -1,5 +1,5 @@
-import type { Outside } from '../model/check-document.ts'
-import { everyDraft } from '../model/document.ts'
+import type { ResolveExternal } from '../model/check-document.ts'
+import { allDrafts } from '../model/document.ts'
 import { keyOf, slugOf, trackOf } from '../model/keys.ts'
 import type { Noun } from '../model/vocabulary.ts'
 import { unknownSkill } from './check-markdown.ts'
@@ -26,7 +26,7 @@ export const neighboursOf = (tracks: readonly Track[]): Neighbours => {
 export const introduce = ({ slugs, keys, doubtful }: Neighbours, track: Track): void => {
   const { slug, document, findings, incomplete, listed } = track
   slugs.add(slug)
-  for (const { noun, draft } of everyDraft(document)) {
+  for (const { noun, draft } of allDrafts(document)) {
     const key = (name: string) => (noun === 'track' ? name : keyOf(slug, name))
     for (const name of [...draft.formerly, draft.slug]) keys.set(nameOf(noun, key(name)), key(draft.slug))
   }
@@ -35,7 +35,7 @@ export const introduce = ({ slugs, keys, doubtful }: Neighbours, track: Track): 
 
 /** What the other tracks hold, and beyond them what `outside` knows: files are newer than whatever was loaded. */
 export const outsideOf =
-  ({ slugs, keys }: Neighbours, outside: Outside): Outside =>
+  ({ slugs, keys }: Neighbours, outside: ResolveExternal): ResolveExternal =>
   (noun, key) =>
     keys.get(nameOf(noun, key)) ?? (slugs.has(trackOf(key)) ? undefined : outside(noun, key))
 
@@ -46,7 +46,7 @@ export const mayBeThere = ({ doubtful }: Neighbours, track: string, noun: Noun, 
 }
 
 /** Finds the links in Markdown to skills of other tracks that are not there. */
-export const deadLinksTo = (neighbours: Neighbours, { links }: Track, outside: Outside): Finding[] =>
+export const deadLinksTo = (neighbours: Neighbours, { links }: Track, outside: ResolveExternal): Finding[] =>
   links
     .filter(({ key }) => outside('skill', key) === undefined)
     .filter(({ key }) => !mayBeThere(neighbours, trackOf(key), 'skill', slugOf(key)))

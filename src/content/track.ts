@@ -1,8 +1,7 @@
 import { schemas } from '../model/curriculum.ts'
-import { type Document, documentFrom } from '../model/document.ts'
-import { type Draft, writtenShape } from '../model/draft.ts'
+import { buildDocument, type Document, type Draft, writableFields } from '../model/document.ts'
 import { trackOf } from '../model/keys.ts'
-import { skillNames } from '../model/skill-names.ts'
+import { skillLinkResolver } from '../model/skill-links.ts'
 import { type Noun, plurals, type Tier, tiers } from '../model/vocabulary.ts'
 import { checkLinks } from './check-markdown.ts'
 import type { Entry } from './entry.ts'
@@ -113,7 +112,7 @@ const unplacedSkill = (slug: string): string =>
 
 /** The links in Markdown to skills of other tracks, and a finding for each link that leads nowhere. */
 const linksIn = ({ slug, entries }: TrackFiles, { skills }: Document): { links: OutwardLink[]; dead: Finding[] } => {
-  const skillNamed = skillNames(slug, skills)
+  const skillNamed = skillLinkResolver(slug, skills)
   const slugs = skills.map(skill => skill.slug)
   const links: OutwardLink[] = []
   const dead: Finding[] = []
@@ -136,7 +135,7 @@ const documentOf = (
   cells: Map<string, Cell>,
   listed: ReadonlyMap<Noun, Map<string, Line>>,
 ): Document =>
-  documentFrom(noun => {
+  buildDocument(noun => {
     if (noun === 'skill')
       return inOrderOf(cells, entries.skill).map(entry => ({
         ...draftOf('skill')(entry),
@@ -148,7 +147,7 @@ const documentOf = (
 
 /** What is the noun's own among the fields of a file: not what it says of other files. */
 const draftOf = <N extends Noun>(noun: N) => {
-  const written = Object.keys(writtenShape(noun))
+  const written = Object.keys(writableFields(noun))
   return ({ slug, values }: Entry): Draft<N> =>
     Object.fromEntries([
       ['slug', slug],

@@ -1,7 +1,6 @@
 import { followRenames } from '../model/compare-documents.ts'
 import { schemas } from '../model/curriculum.ts'
-import { type Document, draftsOf, mapDrafts } from '../model/document.ts'
-import type { Draft } from '../model/draft.ts'
+import { type Document, type Draft, draftsOf, mapDrafts } from '../model/document.ts'
 import { fieldsOf } from '../model/fields.ts'
 import { keyOf } from '../model/keys.ts'
 import type { Noun } from '../model/vocabulary.ts'

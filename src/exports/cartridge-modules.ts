@@ -1,6 +1,6 @@
 import type { Answer } from '../model/curriculum.ts'
+import { formatSpan } from '../model/duration.ts'
 import { qualifiedKeyOf } from '../model/keys.ts'
-import { spanned } from '../model/spanned.ts'
 import type { Tier } from '../model/vocabulary.ts'
 import { versionIn } from './cartridge-version.ts'
 import type { Export } from './format.ts'
@@ -78,7 +78,7 @@ const linesOf = ({ whole, asked }: Export) => {
         leaf(planId(plan), plan.title),
         ...plan.steps.map((step, index) => ({
           id: `item.${planId(plan)}.${index + 1}`,
-          title: `${spanned(step)}: ${step.text}`,
+          title: `${formatSpan(step)}: ${step.text}`,
         })),
         ...cells.map(one => cell(one, one.category.title)),
       ],

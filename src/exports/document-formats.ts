@@ -1,7 +1,7 @@
 import { stringify } from 'yaml'
 import { answersIn, type TrackDocument } from '../catalog.ts'
 import type { Answer } from '../model/curriculum.ts'
-import { referencedFirst } from '../model/document.ts'
+import { nounsReferencedFirst } from '../model/document.ts'
 import { type Noun, nouns, plurals } from '../model/vocabulary.ts'
 import type { Format } from './format.ts'
 import { scopeOptions } from './options.ts'
@@ -53,7 +53,7 @@ export const ndjson: Format = {
   description: 'One JSON object a line, its `type` first, parents before what belongs to them: for bulk imports.',
   options: scopeOptions,
   chunks: function* ({ chosen }) {
-    for (const noun of referencedFirst) for (const one of answersIn(chosen, noun)) yield line(noun, one)
+    for (const noun of nounsReferencedFirst) for (const one of answersIn(chosen, noun)) yield line(noun, one)
   },
 }
 

@@ -1,6 +1,6 @@
 import { answersIn, type TrackDocument } from '../catalog.ts'
 import type { Answer } from '../model/curriculum.ts'
-import { spanned } from '../model/spanned.ts'
+import { formatSpan } from '../model/duration.ts'
 import { type Noun, plurals } from '../model/vocabulary.ts'
 import { block, item, linked, written } from './markdown-text.ts'
 
@@ -49,7 +49,7 @@ const project = (
 
 const plan = ({ steps }: Answer<'plan'>): string[] => [
   '\n',
-  ...steps.map(step => item('-', 0, `**${spanned(step)}**: ${written(step.text)}`)),
+  ...steps.map(step => item('-', 0, `**${formatSpan(step)}**: ${written(step.text)}`)),
 ]
 
 const checks = ({ items }: Answer<'checklist'>, bullet: string): string[] => [

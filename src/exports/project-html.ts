@@ -1,5 +1,5 @@
 import type { Answer } from '../model/curriculum.ts'
-import { spanned } from '../model/spanned.ts'
+import { formatSpan } from '../model/duration.ts'
 import { inline, type Markup, markup } from './markup.ts'
 import { paragraph, part, texts } from './skill-html.ts'
 
@@ -32,6 +32,6 @@ export const planHtml = ({ weeklyHours, steps }: Answer<'plan'>): Markup =>
     weeklyHours !== null && markup`<p>${weeklyHours.from}–${weeklyHours.to} hours a week</p>`,
     part(
       'Steps',
-      steps.map(step => markup`${spanned(step)}: ${inline(step.text)}`),
+      steps.map(step => markup`${formatSpan(step)}: ${inline(step.text)}`),
     ),
   ]}`

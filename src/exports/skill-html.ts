@@ -1,7 +1,7 @@
 import type { TrackDocument } from '../catalog.ts'
 import type { Answer } from '../model/curriculum.ts'
 import { slugOf, trackOf } from '../model/keys.ts'
-import { skillNames } from '../model/skill-names.ts'
+import { skillLinkResolver } from '../model/skill-links.ts'
 import { type Content, encodedUrl, inline, type Markup, markdown, markup } from './markup.ts'
 import { tierTitles } from './select.ts'
 
@@ -30,7 +30,7 @@ export const skillHtml = (whole: TrackDocument): SkillHtml => {
     part('Worth a look beside it', named(skills, skill.related)),
     part('Where to learn it', named(resources, skill.resources)),
   ]
-  const skillNamed = skillNames(whole.track.slug, whole.skills)
+  const skillNamed = skillLinkResolver(whole.track.slug, whole.skills)
   const skillAddress = (publicUrl: string) => (address: string) => {
     const key = skillNamed(address)
     return key && `${publicUrl}/tracks/${trackOf(key)}#skill-${slugOf(key)}`

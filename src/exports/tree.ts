@@ -1,7 +1,7 @@
 import type { TrackDocument } from '../catalog.ts'
 import type { Answer } from '../model/curriculum.ts'
 import { qualifiedKeyOf } from '../model/keys.ts'
-import { cellsIn } from '../model/roadmap.ts'
+import { cellsByCategory } from '../model/roadmap.ts'
 import { type Tier, tiers } from '../model/vocabulary.ts'
 
 /** A category and tier with the skills that stand there, in order. */
@@ -15,7 +15,7 @@ export interface Cell {
 
 /** The cells that hold something, by category. */
 export const branches = ({ categories, skills }: TrackDocument): { category: Answer<'category'>; cells: Cell[] }[] => {
-  const cellsOf = cellsIn(skills)
+  const cellsOf = cellsByCategory(skills)
   return categories.map(category => {
     const cells = cellsOf(category.key)
     const held = tiers.map(tier => ({

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest, onRequestAsyncHookHandler } from 'fastify'
 import { Failure } from '../errors.ts'
-import { hashOfKey, idInKey, type Keys, sameHash } from '../model/api-key.ts'
+import { type ApiKeys, apiKeyId, hashApiKey, hashesAreEqual } from '../model/api-key.ts'
 import { type Scope, scopes } from '../model/vocabulary.ts'
 import { pathOf } from './problem.ts'
 
@@ -27,21 +27,21 @@ export interface Authentication {
 }
 
 export interface AuthenticationOptions {
-  keys: Pick<Keys, 'find' | 'used'>
+  keys: Pick<ApiKeys, 'find' | 'recordUse'>
   /** A key that stands in the environment. */
   adminKey?: string | undefined
 }
 
 export const authentication = ({ keys, adminKey }: AuthenticationOptions): Authentication => {
-  const adminHash = adminKey === undefined ? undefined : hashOfKey(adminKey)
+  const adminHash = adminKey === undefined ? undefined : hashApiKey(adminKey)
   const noteUse = useNoter(keys)
   const callerOf = async (request: FastifyRequest): Promise<Caller> => {
     const token = tokenIn(request.headers.authorization)
-    const given = hashOfKey(token)
-    if (adminHash !== undefined && sameHash(given, adminHash)) return { name: 'ADMIN_KEY', scope: 'admin' }
-    const id = idInKey(token)
+    const given = hashApiKey(token)
+    if (adminHash !== undefined && hashesAreEqual(given, adminHash)) return { name: 'ADMIN_KEY', scope: 'admin' }
+    const id = apiKeyId(token)
     const known = id === undefined ? undefined : await keys.find(id)
-    if (known === undefined || !sameHash(given, known.hash)) throw unauthenticated('There is no such key.')
+    if (known === undefined || !hashesAreEqual(given, known.hash)) throw unauthenticated('There is no such key.')
     if (known.revokedAt !== null) throw unauthenticated('The key was revoked.')
     if (known.expiresAt !== null && known.expiresAt <= new Date().toISOString())
       throw unauthenticated(`The key expired at ${known.expiresAt}.`)
@@ -100,14 +100,14 @@ const tokenIn = (header: string | undefined): string => {
 /** In milliseconds: who writes much does not have as much written about it. */
 const pause = 60_000
 
-const useNoter = (keys: Pick<Keys, 'used'>) => {
+const useNoter = (keys: Pick<ApiKeys, 'recordUse'>) => {
   const noted = new Map<string, number>()
   return (id: string, request: FastifyRequest): void => {
     const now = performance.now()
     if (now - (noted.get(id) ?? Number.NEGATIVE_INFINITY) < pause) return
     noted.set(id, now)
     keys
-      .used(id, new Date().toISOString())
+      .recordUse(id, new Date().toISOString())
       .catch((err: unknown) => request.log.warn({ reqId: request.id, err }, 'the use of a key was not noted'))
   }
 }

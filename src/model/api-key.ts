@@ -1,9 +1,9 @@
 import { hash, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { Scope } from './vocabulary.ts'
 
-/** What is kept of a key: never the key itself. */
-export interface KeyRecord {
-  /** The part of the key that says which it is. */
+/** An API key as it is stored: a hash of it, never the key itself. */
+export interface ApiKey {
+  /** The 12 hexadecimal digits after `cur_` in the key. */
   id: string
   name: string
   scope: Scope
@@ -15,34 +15,35 @@ export interface KeyRecord {
   lastUsedAt: string | null
 }
 
-/** The keys there are. */
-export interface Keys {
-  find(id: string): Promise<KeyRecord | undefined>
-  /** All of them, the newest first. */
-  list(): Promise<KeyRecord[]>
-  create(key: Pick<KeyRecord, 'id' | 'name' | 'scope' | 'hash' | 'expiresAt'>): Promise<void>
-  /** False where there is no such key that still opens anything. */
+/** The store of API keys. */
+export interface ApiKeys {
+  find(id: string): Promise<ApiKey | undefined>
+  /** Returns all keys, the newest first. */
+  list(): Promise<ApiKey[]>
+  create(key: Pick<ApiKey, 'id' | 'name' | 'scope' | 'hash' | 'expiresAt'>): Promise<void>
+  /** Revokes a key; returns false if no active key has this name. */
   revoke(name: string): Promise<boolean>
-  /** Notes when a key was used last. */
-  used(id: string, at: string): Promise<void>
+  /** Records the time of the last use of a key. */
+  recordUse(id: string, at: string): Promise<void>
 }
 
-/** Tells whoever finds one in a log or a repository what it is. */
+/** Makes a leaked key easy to recognize in a log or a repository. */
 const prefix = 'cur_'
-const shape = /^cur_([0-9a-f]{12})_[A-Za-z0-9_-]{43}$/
+const format = /^cur_([0-9a-f]{12})_[A-Za-z0-9_-]{43}$/
 
-/** A new key: 256 random bits behind its name. */
-export const makeKey = (): { key: string; id: string; hash: string } => {
+/** Generates a key: the prefix, a random id and 256 random bits. */
+export const generateApiKey = (): { key: string; id: string; hash: string } => {
   const id = randomBytes(6).toString('hex')
   const key = `${prefix}${id}_${randomBytes(32).toString('base64url')}`
-  return { key, id, hash: hashOfKey(key) }
+  return { key, id, hash: hashApiKey(key) }
 }
 
-/** Which key it is; undefined where it is none of ours. */
-export const idInKey = (key: string): string | undefined => shape.exec(key)?.[1]
+/** Returns the id in a key, or undefined if the text is not an API key. */
+export const apiKeyId = (key: string): string | undefined => format.exec(key)?.[1]
 
-/** It has 256 random bits, so a quick hash keeps it as well as a slow one. */
-export const hashOfKey = (key: string): string => hash('sha256', key)
+/** Returns the SHA-256 of a key. With 256 random bits in the key, a slow hash would not be safer. */
+export const hashApiKey = (key: string): string => hash('sha256', key)
 
-/** Takes as long whatever differs. */
-export const sameHash = (one: string, other: string): boolean => timingSafeEqual(Buffer.from(one), Buffer.from(other))
+/** Compares two hashes in constant time. */
+export const hashesAreEqual = (one: string, other: string): boolean =>
+  timingSafeEqual(Buffer.from(one), Buffer.from(other))

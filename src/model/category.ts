@@ -1,16 +1,16 @@
 import { z } from 'zod'
-import { identity, mentioned } from './identity.ts'
+import { identityFields, mentionFields } from './identity.ts'
 import { orNull, Text, Title } from './text.ts'
 import { LearningKind } from './vocabulary.ts'
 
 export const Category = z
   .strictObject({
-    ...identity,
+    ...identityFields,
     title: Title.meta({ description: 'What the area is called.', examples: ['Error Handling'] }),
     summary: orNull(Text).meta({ description: 'What it covers and why it matters at work.' }),
-    kind: orNull(LearningKind).meta({ description: 'Practical or theoretical; null where no document says.' }),
-    optional: z.boolean().default(false).meta({ description: 'Whether a learner may leave it out.' }),
-    ...mentioned,
+    kind: orNull(LearningKind).meta({ description: 'Practical or theoretical; null if no document specifies it.' }),
+    optional: z.boolean().default(false).meta({ description: 'True if a learner may skip it.' }),
+    ...mentionFields,
   })
   .meta({ id: 'Category', description: 'An area of skills: a row of the matrix.' })
 export type Category = z.infer<typeof Category>

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { identity, mentioned } from './identity.ts'
+import { identityFields, mentionFields } from './identity.ts'
 import { listOf, orNull, Text, Title } from './text.ts'
 import { Tier } from './vocabulary.ts'
 
@@ -18,12 +18,12 @@ export const ChecklistItem = z
 
 export const Checklist = z
   .strictObject({
-    ...identity,
+    ...identityFields,
     kind: ChecklistKind,
     tier: orNull(Tier).meta({ description: 'The tier it is for; null for all.' }),
     title: Title.meta({ description: 'What the list is called.', examples: ['Beginner checklist'] }),
     items: listOf(ChecklistItem).meta({ description: 'The lines of the list, in order.' }),
-    ...mentioned,
+    ...mentionFields,
   })
   .meta({
     id: 'Checklist',

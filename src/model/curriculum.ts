@@ -10,7 +10,7 @@ import { Source } from './source.ts'
 import { Track } from './track.ts'
 import type { Noun } from './vocabulary.ts'
 
-/** Every noun's zod object: whatever is derived from the nouns starts here. */
+/** The zod object of each noun, from which everything about the nouns is derived. */
 export const schemas = {
   track: Track,
   source: Source,
@@ -25,5 +25,5 @@ export const schemas = {
 
 type Answers = { [N in Noun]: z.infer<(typeof schemas)[N]> }
 
-/** The answer for one noun, by the noun's name: `Answer<'skill'>` is a Skill. */
+/** A noun as clients read it: `Answer<'skill'>` is a Skill. */
 export type Answer<N extends Noun = Noun> = Answers[N]

@@ -1,32 +1,33 @@
-import { schemas } from './curriculum.ts'
-import type { Draft } from './draft.ts'
+import { z } from 'zod'
+import { type Answer, schemas } from './curriculum.ts'
 import { fieldsOf } from './fields.ts'
+import { keyOf, Slug, TrackSlug } from './keys.ts'
 import { type Noun, nouns, plurals } from './vocabulary.ts'
 
-type Parts = { [N in Exclude<Noun, 'track'> as (typeof plurals)[N]]: Draft<N>[] }
+type DraftLists = { [N in Exclude<Noun, 'track'> as (typeof plurals)[N]]: Draft<N>[] }
 
-/** A whole track as it is written: each list in order, a skill's place in its cell being its place in `skills`. References are keys. */
-export type Document = { track: Draft<'track'> } & Parts
+/** A whole track as it is written. Lists are in order: the skills of a cell are in the order of `skills`. References are keys. */
+export type Document = { track: Draft<'track'> } & DraftLists
 
-/** The nouns of a document, one list a noun, the track first. */
+/** Returns the drafts of one noun; for `track`, a list of one. */
 export const draftsOf = <N extends Noun>(document: Document, noun: N): Draft<N>[] =>
   (noun === 'track' ? [document.track] : document[plurals[noun as Exclude<Noun, 'track'>]]) as unknown as Draft<N>[] // the noun decides the type
 
 export const emptyDocument = (track: Draft<'track'>): Document =>
-  documentFrom(noun => (noun === 'track' ? [track] : []))
+  buildDocument(noun => (noun === 'track' ? [track] : []))
 
-/** A copy of the document with each noun replaced by the result of `make`. */
+/** Returns a copy of a document in which each draft is replaced by the result of `make`. */
 export const mapDrafts = (document: Document, make: <N extends Noun>(noun: N, draft: Draft<N>) => Draft<N>): Document =>
-  documentFrom(noun => draftsOf(document, noun).map(draft => make(noun, draft)))
+  buildDocument(noun => draftsOf(document, noun).map(draft => make(noun, draft)))
 
-/** A document of the nouns that `drafts` returns for each; for `track` it returns one. */
-export const documentFrom = (drafts: (noun: Noun) => readonly Draft[]): Document =>
+/** Builds a document from the drafts of each noun; for `track`, a list of one. */
+export const buildDocument = (drafts: (noun: Noun) => readonly Draft[]): Document =>
   Object.fromEntries(
     nouns.map(noun => (noun === 'track' ? [noun, drafts(noun)[0]] : [plurals[noun], drafts(noun)])),
   ) as unknown as Document // one entry a noun, under the name that Parts gives it
 
-/** Every noun after those that its fields refer to: the order in which a reader can resolve each reference at once. */
-export const referencedFirst: readonly Noun[] = (() => {
+/** The nouns, each after those that its fields refer to: in this order a reader can resolve each reference at once. */
+export const nounsReferencedFirst: readonly Noun[] = (() => {
   const ordered = new Set<Noun>()
   const visited = new Set<Noun>()
   const visit = (noun: Noun): void => {
@@ -40,19 +41,66 @@ export const referencedFirst: readonly Noun[] = (() => {
   return [...ordered]
 })()
 
-/** Something wrong with a document, and where. */
+/** A mistake in a document and its place. */
 export interface Mistake {
   noun: Noun
   slug: string
-  /** From the noun to the value, as in `['prerequisites', 2]`. */
+  /** The path from the draft to the value, such as `['prerequisites', 2]`. */
   path: (string | number)[]
-  /** Says what is wrong and how to mend it. */
+  /** A sentence about what is wrong and how to fix it. */
   message: string
-  /** Set for advice, which is no mistake: what several of the kind have in common, as words that follow a number. */
+  /** The kind of warning, as words that follow a number; undefined for an error. */
   kind?: string
-  /** The word that is not known, the noun it should name, and the words that would be: whoever prints it adds the nearest. */
+  /** An unknown reference, the noun it should name and the names that exist, from which the printer suggests the nearest. */
   unknown?: { noun: Noun | 'any'; given: string; known: string[] }
 }
 
-export const everyDraft = (document: Document): { noun: Noun; draft: Draft }[] =>
+export const allDrafts = (document: Document): { noun: Noun; draft: Draft }[] =>
   nouns.flatMap(noun => draftsOf(document, noun).map(draft => ({ noun, draft })))
+
+type Shape<N extends Noun> = (typeof schemas)[N]['shape']
+type ReadonlyName<N extends Noun> = {
+  [K in keyof Shape<N>]: Shape<N>[K] extends z.ZodReadonly ? K : never
+}[keyof Shape<N>]
+type Drafts = { [N in Noun]: { slug: string } & Omit<Answer<N>, ReadonlyName<N>> }
+
+/** A noun as it is written: its slug and all fields but those that the server derives. References are keys. */
+export type Draft<N extends Noun = Noun> = Drafts[N]
+
+/** The schemas of a noun's writable fields, by name. */
+export const writableFields = (noun: Noun): Record<string, z.ZodType> =>
+  Object.fromEntries(Object.entries(schemas[noun].shape).filter(([, field]) => !(field instanceof z.ZodReadonly)))
+
+/** Returns the schema of a noun's draft. Missing fields get their default. */
+export const draftSchema = <N extends Noun>(noun: N): z.ZodType<Draft<N>> =>
+  z.strictObject({ slug: noun === 'track' ? TrackSlug : Slug, ...writableFields(noun) }) as unknown as z.ZodType<
+    Draft<N>
+  > // the runtime filter matches the type's, which TypeScript cannot check
+
+/** Returns the canonical form of a document: references sorted, since their order has no meaning, and each related pair on both sides. */
+export const normalizeDocument = (document: Document): Document =>
+  mapDrafts({ ...document, skills: relatedBothWays(document) }, normalizeDraft)
+
+/** Returns a draft with its fields in schema order and references sorted. */
+export const normalizeDraft = <N extends Noun>(noun: N, draft: Draft<N>): Draft<N> => {
+  const values: Record<string, unknown> = { ...draft }
+  const fields = fieldsOf(schemas[noun]).filter(field => !field.readonly)
+  return Object.fromEntries([
+    ['slug', draft.slug],
+    ...fields.map(({ name, list, references }) => [
+      name,
+      list && references !== undefined ? [...(values[name] as string[])].sort() : values[name],
+    ]), // a list of references holds keys
+  ]) as Draft<N> // the same fields as before
+}
+
+const relatedBothWays = ({ track, skills }: Document): Draft<'skill'>[] => {
+  const partners = new Map<string, Set<string>>()
+  const add = (key: string, partner: string) => partners.set(key, (partners.get(key) ?? new Set()).add(partner))
+  for (const { slug, related } of skills)
+    for (const other of related) {
+      add(keyOf(track.slug, slug), other)
+      add(other, keyOf(track.slug, slug))
+    }
+  return skills.map(skill => ({ ...skill, related: [...(partners.get(keyOf(track.slug, skill.slug)) ?? [])] }))
+}

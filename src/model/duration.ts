@@ -4,8 +4,8 @@ import { Unit } from './vocabulary.ts'
 
 const amount = z.int().min(0).max(10_000)
 
-/** A stretch of time counted from the start of learning. */
-export const span = {
+/** The fields of a stretch of time, counted from the start of learning. */
+export const spanFields = {
   unit: Unit.meta({ description: 'What `from` and `to` count.' }),
   from: amount.meta({ description: 'Where it begins, in units.' }),
   to: orNull(amount).meta({ description: 'Where it ends, in units; null where it is open-ended.' }),
@@ -13,8 +13,15 @@ export const span = {
 
 export const Duration = z
   .strictObject({
-    ...span,
-    approximate: z.boolean().default(false).meta({ description: 'Whether the end is a rough figure.' }),
+    ...spanFields,
+    approximate: z.boolean().default(false).meta({ description: 'True if the end is an estimate.' }),
   })
   .meta({ id: 'Duration', description: 'A stretch of time.' })
 export type Duration = z.infer<typeof Duration>
+
+/** Formats a stretch of time: `Months 0–3`, `Week 4`, `From month 12 on`. */
+export const formatSpan = ({ unit, from, to }: Pick<Duration, 'unit' | 'from' | 'to'>): string => {
+  if (to === null) return `From ${unit} ${from} on`
+  const word = `${unit.charAt(0).toUpperCase()}${unit.slice(1)}`
+  return from === to ? `${word} ${from}` : `${word}s ${from}–${to}`
+}

@@ -1,30 +1,31 @@
 import { z } from 'zod'
-import { references } from './reference.ts'
+import { referenceTargets } from './keys.ts'
 import type { Noun } from './vocabulary.ts'
 
-/** A field of a zod object, with its wrappers taken off: what GraphQL, the store, filters and files are derived from. */
+/** A field of a zod object without its wrappers. GraphQL, the store, filters and files are derived from it. */
 export interface Field {
   name: string
-  /** The innermost type: of a list, its element's. */
+  /** The innermost type; for a list, the type of its elements. */
   type: z.ZodType
   list: boolean
   nullable: boolean
-  /** Whether the server alone says it. */
+  /** True for a field that the server derives. */
   readonly: boolean
-  /** The noun its keys refer to, `any` for qualified keys; undefined where it holds no keys. */
+  /** The noun that its keys refer to, `any` for qualified keys; undefined if it has no keys. */
   references: Noun | 'any' | undefined
   description: string | undefined
 }
 
+/** Returns the fields of a zod object, cached per object. */
 export const fieldsOf = (object: z.ZodObject): Field[] => {
-  const known = read.get(object)
-  if (known !== undefined) return known
+  const cached = cache.get(object)
+  if (cached !== undefined) return cached
   const fields = Object.entries(object.shape).map(([name, schema]) => fieldOf(name, schema as z.ZodType)) // zod types a shape's values as its core type
-  read.set(object, fields)
+  cache.set(object, fields)
   return fields
 }
 
-const read = new WeakMap<z.ZodObject, Field[]>()
+const cache = new WeakMap<z.ZodObject, Field[]>()
 
 const fieldOf = (name: string, schema: z.ZodType): Field => {
   const field: Field = {
@@ -36,13 +37,13 @@ const fieldOf = (name: string, schema: z.ZodType): Field => {
     references: undefined,
     description: schema.description,
   }
-  for (let wrapped: z.ZodType | undefined = schema; wrapped !== undefined; wrapped = unwrap(wrapped)) {
-    field.type = wrapped
-    field.list ||= wrapped instanceof z.ZodArray
-    field.nullable ||= wrapped instanceof z.ZodNullable
-    field.readonly ||= wrapped instanceof z.ZodReadonly
-    field.references ??= references.get(wrapped)?.noun
-    field.description ??= wrapped.description
+  for (let current: z.ZodType | undefined = schema; current !== undefined; current = unwrap(current)) {
+    field.type = current
+    field.list ||= current instanceof z.ZodArray
+    field.nullable ||= current instanceof z.ZodNullable
+    field.readonly ||= current instanceof z.ZodReadonly
+    field.references ??= referenceTargets.get(current)?.noun
+    field.description ??= current.description
   }
   return field
 }

@@ -1,6 +1,4 @@
-import { held } from './required.ts'
-
-/** The nodes of one cycle in order, the first repeated at the end; undefined where there is none. Each edge points from a node to what comes before it. */
+/** Returns the nodes of one cycle in order, the first repeated at the end; undefined if there is none. An edge points from a node to its prerequisite. */
 export const findCycle = (edges: ReadonlyMap<string, readonly string[]>): string[] | undefined => {
   const finished = new Set<string>()
   for (const start of edges.keys()) {
@@ -10,7 +8,7 @@ export const findCycle = (edges: ReadonlyMap<string, readonly string[]>): string
   return undefined
 }
 
-/** Depth first with a stack of its own: a chain of thousands would overflow the call stack. */
+/** Searches depth first with an explicit stack: a chain of thousands would overflow the call stack. */
 const cycleFrom = (
   start: string,
   edges: ReadonlyMap<string, readonly string[]>,
@@ -36,33 +34,33 @@ const cycleFrom = (
   return undefined
 }
 
-/** The prerequisites of each skill that are among the skills. */
-export const edgesWithin = (
+/** Returns the prerequisites of each skill that are among these skills. */
+export const prerequisitesWithin = (
   skills: ReadonlyMap<string, { prerequisites: readonly string[] }>,
 ): Map<string, readonly string[]> =>
   new Map([...skills].map(([key, { prerequisites }]) => [key, prerequisites.filter(one => skills.has(one))]))
 
-/** How many edges the longest way down from each node has; for a graph without cycles whose edges end at its nodes. */
+/** Returns the number of edges of the longest path from each node. The graph has no cycles, and its edges end at its nodes. */
 export const depths = (edges: ReadonlyMap<string, readonly string[]>): Map<string, number> => {
-  const known = new Map<string, number>()
+  const depthOf = new Map<string, number>()
   const stack = [...edges.keys()]
   for (let node = stack.at(-1); node !== undefined; node = stack.at(-1)) {
-    const before = held(edges, node)
-    const unknown = before.filter(one => !known.has(one))
+    const before = required(edges, node)
+    const unknown = before.filter(one => !depthOf.has(one))
     if (unknown.length > 0) {
       stack.push(...unknown)
       continue
     }
-    known.set(node, Math.max(0, ...before.map(one => held(known, one) + 1)))
+    depthOf.set(node, Math.max(0, ...before.map(one => required(depthOf, one) + 1)))
     stack.pop()
   }
-  return known
+  return depthOf
 }
 
-/** The groups of nodes that lead to each other, a node alone being one too: each group after those it leads to. */
-export const groupsOf = (edges: ReadonlyMap<string, readonly string[]>): string[][] => {
+/** Returns the strongly connected components, each after those that it leads to (Kosaraju's algorithm). */
+export const connectedComponents = (edges: ReadonlyMap<string, readonly string[]>): string[][] => {
   const back = new Map([...edges.keys()].map(node => [node, [] as string[]]))
-  for (const [node, before] of edges) for (const one of before) held(back, one).push(node)
+  for (const [node, before] of edges) for (const one of before) required(back, one).push(node)
   const found: string[][] = []
   const seen = new Set<string>()
   for (const node of finished(edges.keys(), edges, new Set()).reverse()) {
@@ -72,7 +70,7 @@ export const groupsOf = (edges: ReadonlyMap<string, readonly string[]>): string[
   return found
 }
 
-/** All that the starts lead to and was not seen before, each after what it leads to. */
+/** Returns the nodes reachable from the starts and not seen before, in postorder. */
 const finished = (
   starts: Iterable<string>,
   edges: ReadonlyMap<string, readonly string[]>,
@@ -85,8 +83,11 @@ const finished = (
       if (top.leave) order.push(top.node)
       if (top.leave || seen.has(top.node)) continue
       seen.add(top.node)
-      stack.push({ node: top.node, leave: true }, ...held(edges, top.node).map(node => ({ node, leave: false })))
+      stack.push({ node: top.node, leave: true }, ...required(edges, top.node).map(node => ({ node, leave: false })))
     }
   }
   return order
 }
+
+/** Returns the value of a key that is in the map. */
+export const required = <K, V>(map: ReadonlyMap<K, V>, key: K): V => map.get(key) as V // the caller guarantees the key

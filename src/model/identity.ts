@@ -1,11 +1,10 @@
 import { z } from 'zod'
-import { Id, Key, Slug, Timestamp } from './keys.ts'
-import { Mention } from './mention.ts'
-import { refTo } from './reference.ts'
-import { listOf } from './text.ts'
+import { Id, Key, refTo, Slug, Timestamp } from './keys.ts'
+import { listOf, orNull, Text, Title } from './text.ts'
+import { LearningKind, Tier } from './vocabulary.ts'
 
-/** What every noun begins with. The server says all of it but `formerly`. */
-export const identity = {
+/** The fields that every noun begins with. Clients write only `formerly`. */
+export const identityFields = {
   id: Id.readonly(),
   slug: Slug.readonly(),
   track: refTo('track')
@@ -14,7 +13,7 @@ export const identity = {
   key: Key.readonly(),
   position: z.int().min(1).max(1_000_000).readonly().meta({
     description:
-      'Its place among its like, from 1: a skill’s within its category and tier. A track keeps its position when others go.',
+      'Position in its list, from 1; of a skill, within its category and tier. A track keeps its position when others are removed.',
   }),
   updatedAt: Timestamp.readonly(),
   formerly: listOf(Slug).meta({
@@ -23,11 +22,36 @@ export const identity = {
   }),
 }
 
-/** Where the documents speak of it; derived from the outlines of the sources. */
-export const mentioned = {
+/** The fields of a line of a source's outline: the description that the source document gives at that place. */
+export const outlineFields = {
+  section: orNull(Title).meta({ description: 'The heading it stands under in that document.' }),
+  label: Title.meta({ description: 'The name or term that document uses.' }),
+  category: orNull(refTo('category')).meta({ description: 'Key of the category that document groups it under.' }),
+  tier: orNull(Tier).meta({ description: 'The tier that document gives it.' }),
+  kind: orNull(LearningKind).meta({ description: 'Whether that document counts it as practical or theoretical.' }),
+  optional: orNull(z.boolean()).meta({ description: 'Whether that document calls it optional.' }),
+  says: orNull(Text).meta({ description: 'The content of that place, in our words.' }),
+  note: orNull(Text).meta({ description: 'A peculiarity of that place: words missing, a name outdated.' }),
+}
+
+export const Mention = z
+  .strictObject({
+    source: refTo('source').meta({ description: 'Key of the source.', examples: ['python.matrix'] }),
+    position: z.int().min(1).max(1_000_000).meta({ description: 'The place in that source’s outline, from 1.' }),
+    ...outlineFields,
+  })
+  .meta({
+    id: 'Mention',
+    description:
+      'A place where a source document mentions something, as that document describes it; null where it gives no value.',
+  })
+export type Mention = z.infer<typeof Mention>
+
+/** The field of every noun but track and source that lists its mentions. */
+export const mentionFields = {
   mentions: z
     .array(Mention)
     .max(20_000)
     .readonly()
-    .meta({ description: 'Where the documents speak of it, by source and place: derived from their outlines.' }),
+    .meta({ description: 'Where source documents mention it, derived from their outlines.' }),
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import type { Noun } from './vocabulary.ts'
 
-/** What names a noun within its track: lower-case words joined by single hyphens. */
+/** A name within the noun and track: lower-case words joined by single hyphens. */
 export const Slug = z
   .string()
   .max(50, 'a slug has at most 50 characters')
@@ -13,7 +14,7 @@ export const Slug = z
     examples: ['decorators'],
   })
 
-/** A track's slug stands first in every key and in every id an LMS stores, hence a letter first and few characters. */
+/** The slug of a track. Every key and every id that an LMS stores begins with it, so it begins with a letter and is short. */
 export const TrackSlug = z
   .string()
   .max(24, "a track's slug has at most 24 characters")
@@ -23,7 +24,7 @@ export const TrackSlug = z
   )
   .meta({ description: "The track's slug.", examples: ['python'] })
 
-/** `track.slug`; a track's key is its slug. Where a document is written, the slug alone names something of the same track. */
+/** `track.slug`; a track's key is its slug. In a written document, the slug alone names something in the same track. */
 export const Key = z
   .string()
   .max(75)
@@ -36,7 +37,7 @@ export const Key = z
     examples: ['python.decorators'],
   })
 
-/** `track.noun.slug`: what names a thing where nothing else says which noun it is; a track's is its slug. Where a document is written, the track may be left out. */
+/** `track.noun.slug`, which names a thing without its noun being known; a track's is its slug. In a written document, the track may be left out. */
 export const QualifiedKey = z
   .string()
   .max(90)
@@ -49,7 +50,7 @@ export const QualifiedKey = z
     examples: ['python.skill.decorators'],
   })
 
-/** The namespace of all our ids (RFC 9562, section 5.5). Never to be changed: clients store the ids. */
+/** The namespace of all ids (RFC 9562, section 5.5). Never change it: clients store the ids. */
 export const namespace = '0e6f5d0c-5d0e-5c3a-9d5b-7c1e8f4a2b63'
 
 /** UUIDv5 (RFC 9562, section 5.5) of a fixed namespace and the qualified key: the same on every machine. */
@@ -58,12 +59,12 @@ export const Id = z.uuid().meta({
     'Stable UUID (version 5, from the first qualified key): the same on every machine and after every reload.',
 })
 
-/** RFC 3339, UTC, milliseconds. */
+/** A time in RFC 3339, in UTC with milliseconds. */
 export const Timestamp = z.iso
   .datetime({ precision: 3 })
   .meta({ description: 'When the answer for this noun last changed (RFC 3339, UTC).' })
 
-/** A time as clients write it: RFC 3339, section 5.6, allows small letters and any offset. */
+/** A time as clients may write it: RFC 3339, section 5.6, allows lower-case letters and any offset. */
 export const rfc3339 = new RegExp(z.regexes.datetime({ offset: true }).source, 'i')
 
 export const keyOf = (track: string, slug: string): string => `${track}.${slug}`
@@ -71,3 +72,20 @@ export const qualifiedKeyOf = (noun: string, key: string): string =>
   noun === 'track' ? key : key.replace('.', `.${noun}.`)
 export const slugOf = (key: string): string => key.slice(key.indexOf('.') + 1)
 export const trackOf = (key: string): string => (key.includes('.') ? key.slice(0, key.indexOf('.')) : key)
+
+/**
+ * The noun that each key schema refers to. GraphQL's edges, REST's `include` and the store's link tables are derived from it.
+ * `any` marks a qualified key, which names its noun itself.
+ */
+export const referenceTargets = z.registry<{ noun: Noun | 'any' }>()
+
+/** The schema of a reference to one noun. The type names the noun, so that the compiler checks tables of references. */
+export type Reference<N extends Noun = Noun> = z.ZodString & { readonly __refersTo: N }
+
+export const refTo = <N extends Noun>(noun: N): Reference<N> =>
+  Key.meta({ description: `Key of a ${noun}.`, examples: [noun === 'track' ? 'python' : `python.a-${noun}`] }).register(
+    referenceTargets,
+    { noun },
+  ) as Reference<N> // __refersTo exists in the type alone
+
+export const refToAny = () => QualifiedKey.clone().register(referenceTargets, { noun: 'any' })

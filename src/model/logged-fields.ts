@@ -2,8 +2,8 @@ import type { Answer } from './curriculum.ts'
 import type { Noun } from './vocabulary.ts'
 
 /**
- * The fields whose former values the change log keeps: those that an export since a cursor shows or is narrowed by.
- * An export compares what it shows now with what it showed then, so a field that is missing here is taken for unchanged.
+ * The fields whose former values the change log stores: those that an export since a cursor shows or filters by.
+ * An export compares current values with former ones, so a field that is missing here counts as unchanged.
  */
 export const loggedFields = {
   track: ['title', 'summary', 'tiers'],
@@ -30,10 +30,10 @@ export const loggedFields = {
   checklist: [],
 } as const satisfies { [N in Noun]: readonly (keyof Answer<N>)[] }
 
-/** The logged fields that a change gave another value, with the value before it. */
-export type Former = Record<string, unknown>
+/** The logged fields that a change modified, with their former values. */
+export type FormerValues = Record<string, unknown>
 
-export const formerValues = (noun: Noun, before: Answer, after: Answer): Former => {
+export const formerValues = (noun: Noun, before: Answer, after: Answer): FormerValues => {
   const [then, now]: Record<string, unknown>[] = [{ ...before }, { ...after }]
   const differing = loggedFields[noun].filter(name => JSON.stringify(then?.[name]) !== JSON.stringify(now?.[name]))
   return Object.fromEntries(differing.map(name => [name, then?.[name]]))

@@ -5,18 +5,18 @@ import { Noun, Tier } from './vocabulary.ts'
 
 export const PageInfo = z
   .strictObject({
-    size: z.int().min(0).max(200).meta({ description: 'How many are on this page.' }),
-    total: z.int().min(0).max(2_147_483_647).meta({ description: 'How many there are on all pages.' }),
+    size: z.int().min(0).max(200).meta({ description: 'Number of items on this page.' }),
+    total: z.int().min(0).max(2_147_483_647).meta({ description: 'Number of items on all pages.' }),
     next: z
       .string()
       .max(2_000)
       .regex(/^[\w-]+$/)
       .nullable()
-      .meta({ description: 'What `after` takes for the next page; null on the last.' }),
+      .meta({ description: 'Value of `after` for the next page; null on the last.' }),
   })
   .meta({ id: 'Page', description: 'Where in a list this page is.' })
 
-/** A page of a list of `item`. */
+/** Returns the schema of a page of a list. */
 export const pageOf = (item: z.ZodType) => z.strictObject({ data: z.array(item).max(200), page: PageInfo })
 
 export const SearchHit = z
@@ -31,11 +31,11 @@ export const SearchHit = z
       .number()
       .min(0)
       .max(1_000_000)
-      .meta({ description: 'Above 0; higher is better; only to be compared within one answer.' }),
+      .meta({ description: 'Relevance above 0; higher is better; comparable within one response only.' }),
     snippet: z
       .string()
       .min(1)
       .max(10_000)
       .meta({ description: 'Where it was found: HTML, escaped, with `<mark>` around the words.' }),
   })
-  .meta({ id: 'SearchHit', description: 'Something a search found.' })
+  .meta({ id: 'SearchHit', description: 'A search result.' })

@@ -1,44 +1,44 @@
 import { type Tier, tiers } from './vocabulary.ts'
 
-/** A skill as the graph of prerequisites sees it. */
+/** A skill as a node of the graph of prerequisites. */
 export interface GraphSkill {
   key: string
   tier: Tier
   category: string
-  /** Its place in the curriculum: of two skills the one with the lesser comes first. */
+  /** Its place in the curriculum, ascending. */
   order: number
-  /** Keys of the skills that come directly before it. */
+  /** Keys of its direct prerequisites. */
   prerequisites: readonly string[]
 }
 
-/** Skills by key, with all that any of them needs. */
+/** Skills by key, all their prerequisites included. */
 export type SkillGraph = ReadonlyMap<string, GraphSkill>
 
 /** A skill to learn, and the skills it is a direct prerequisite of. */
-export interface Step {
+export interface PathStep {
   key: string
   unlocks: string[]
 }
 
 /**
- * What is still to be learnt for the targets, every prerequisite first; among those that could come next, the easier
- * tier and the earlier place. Who knows a skill knows what it needs.
+ * Returns the skills still to be learnt for the targets, each after its prerequisites; of several that could come next,
+ * the easier tier and then the earlier place comes first. A known skill implies its prerequisites.
  */
-export const pathTo = (graph: SkillGraph, targets: readonly string[], known: ReadonlySet<string>): Step[] => {
-  const needed = neededFor(graph, targets, withNeeds(graph, known))
+export const learningPath = (graph: SkillGraph, targets: readonly string[], known: ReadonlySet<string>): PathStep[] => {
+  const needed = collectNeeded(graph, targets, withPrerequisites(graph, known))
   const unlocks = dependentsWithin(needed)
-  const waitsFor = new Map(
+  const missing = new Map(
     [...needed].map(([key, skill]) => [key, skill.prerequisites.filter(one => needed.has(one)).length]),
   )
-  const ready = queueBy(comesBefore)
-  for (const skill of needed.values()) if (waitsFor.get(skill.key) === 0) ready.push(skill)
-  const steps: Step[] = []
+  const ready = createPriorityQueue(compareInOrder)
+  for (const skill of needed.values()) if (missing.get(skill.key) === 0) ready.push(skill)
+  const steps: PathStep[] = []
   for (let skill = ready.pop(); skill !== undefined; skill = ready.pop()) {
     const opened = unlocks.get(skill.key) ?? []
     steps.push({ key: skill.key, unlocks: opened.map(({ key }) => key) })
     for (const one of opened) {
-      const left = (waitsFor.get(one.key) as number) - 1 // whatever is unlocked is needed
-      waitsFor.set(one.key, left)
+      const left = (missing.get(one.key) as number) - 1 // every unlocked skill is among the needed ones
+      missing.set(one.key, left)
       if (left === 0) ready.push(one)
     }
   }
@@ -46,48 +46,49 @@ export const pathTo = (graph: SkillGraph, targets: readonly string[], known: Rea
 }
 
 /**
- * What can be started now, since all that comes before it is known; what unlocks most first, then the easier tier and
- * the earlier place. Who knows a skill knows what it needs.
+ * Returns the skills that can be started now because all their prerequisites are known: those that unlock most first,
+ * then by tier and place. A known skill implies its prerequisites.
  */
-export const nextAfter = (
+export const nextSkills = (
   graph: SkillGraph,
   learnt: ReadonlySet<string>,
-  offered: (skill: GraphSkill) => boolean,
-): Step[] => {
-  const known = withNeeds(graph, learnt)
+  isOffered: (skill: GraphSkill) => boolean,
+): PathStep[] => {
+  const known = withPrerequisites(graph, learnt)
   const open = new Map([...graph].filter(([key]) => !known.has(key)))
   const unlocks = dependentsWithin(open)
   return [...open.values()]
-    .filter(skill => offered(skill) && skill.prerequisites.every(key => known.has(key)))
+    .filter(skill => isOffered(skill) && skill.prerequisites.every(key => known.has(key)))
     .map(skill => ({ skill, unlocks: unlocks.get(skill.key) ?? [] }))
-    .sort((a, b) => b.unlocks.length - a.unlocks.length || comesBefore(a.skill, b.skill))
+    .sort((a, b) => b.unlocks.length - a.unlocks.length || compareInOrder(a.skill, b.skill))
     .map(({ skill, unlocks: opened }) => ({ key: skill.key, unlocks: opened.map(({ key }) => key) }))
 }
 
-const comesBefore = (a: GraphSkill, b: GraphSkill): number =>
+const compareInOrder = (a: GraphSkill, b: GraphSkill): number =>
   tiers.indexOf(a.tier) - tiers.indexOf(b.tier) || a.order - b.order
 
-/** What somebody who knows these skills knows. */
-const withNeeds = (graph: SkillGraph, known: ReadonlySet<string>): Set<string> =>
-  new Set(neededFor(graph, [...known], new Set()).keys())
+/** Returns the skills with all their direct and indirect prerequisites. */
+const withPrerequisites = (graph: SkillGraph, known: ReadonlySet<string>): Set<string> =>
+  new Set(collectNeeded(graph, [...known], new Set()).keys())
 
-const neededFor = (
+/** Returns the targets and their direct and indirect prerequisites, without known skills and what only those need. */
+const collectNeeded = (
   graph: SkillGraph,
   targets: readonly string[],
   known: ReadonlySet<string>,
 ): Map<string, GraphSkill> => {
   const needed = new Map<string, GraphSkill>()
-  const waiting = [...targets]
-  for (let key = waiting.pop(); key !== undefined; key = waiting.pop()) {
+  const pending = [...targets]
+  for (let key = pending.pop(); key !== undefined; key = pending.pop()) {
     const skill = graph.get(key)
     if (skill === undefined || known.has(key) || needed.has(key)) continue
     needed.set(key, skill)
-    waiting.push(...skill.prerequisites)
+    pending.push(...skill.prerequisites)
   }
   return needed
 }
 
-/** Who depends on whom among these, in curriculum order. */
+/** Returns the direct dependents of each skill among these, in curriculum order. */
 const dependentsWithin = (skills: ReadonlyMap<string, GraphSkill>): Map<string, GraphSkill[]> => {
   const dependents = new Map<string, GraphSkill[]>()
   for (const skill of [...skills.values()].sort((a, b) => a.order - b.order))
@@ -99,8 +100,8 @@ const dependentsWithin = (skills: ReadonlyMap<string, GraphSkill>): Map<string, 
   return dependents
 }
 
-/** A binary heap: the least first. */
-const queueBy = <T>(compare: (a: T, b: T) => number) => {
+/** Creates a priority queue (a binary heap) whose `pop` returns the least item. */
+const createPriorityQueue = <T>(compare: (a: T, b: T) => number) => {
   const heap: T[] = []
   const less = (a: number, b: number): boolean => compare(heap[a] as T, heap[b] as T) < 0 // both indices are within the heap
   const swap = (a: number, b: number): void => {
@@ -122,7 +123,7 @@ const queueBy = <T>(compare: (a: T, b: T) => number) => {
       const top = heap[0]
       const last = heap.pop()
       if (heap.length > 0) {
-        heap[0] = last as T // there was one to take
+        heap[0] = last as T // the heap was not empty
         sink(0)
       }
       return top

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { Duration, span } from './duration.ts'
-import { identity, mentioned } from './identity.ts'
-import { refTo } from './reference.ts'
+import { Duration, spanFields } from './duration.ts'
+import { identityFields, mentionFields } from './identity.ts'
+import { refTo } from './keys.ts'
 import { listOf, orNull, Text, Title } from './text.ts'
 import { Tier } from './vocabulary.ts'
 
@@ -18,7 +18,7 @@ export const WeeklyHours = z
 
 export const PlanStep = z
   .strictObject({
-    ...span,
+    ...spanFields,
     text: Text.meta({ description: 'What is done in it.' }),
     plan: orNull(refTo('plan')).meta({ description: 'Key of a plan it builds on.' }),
   })
@@ -26,14 +26,14 @@ export const PlanStep = z
 
 export const Plan = z
   .strictObject({
-    ...identity,
+    ...identityFields,
     kind: PlanKind,
     tier: orNull(Tier).meta({ description: 'The tier it is for; null for all.' }),
     title: Title.meta({ description: 'What the plan is called.', examples: ['6-month focused plan'] }),
     duration: orNull(Duration).meta({ description: 'How long it takes.' }),
     weeklyHours: orNull(WeeklyHours).meta({ description: 'How many hours a week it takes.' }),
     steps: listOf(PlanStep).meta({ description: 'What is done when, in order.' }),
-    ...mentioned,
+    ...mentionFields,
   })
   .meta({ id: 'Plan', description: 'What to learn when.' })
 export type Plan = z.infer<typeof Plan>

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { identity, mentioned } from './identity.ts'
-import { refTo } from './reference.ts'
+import { identityFields, mentionFields } from './identity.ts'
+import { refTo } from './keys.ts'
 import { listOf, orNull, Text, Title } from './text.ts'
 import { Tier } from './vocabulary.ts'
 
@@ -11,7 +11,7 @@ export const PrincipleKind = z.enum(['rule', 'practice', 'pitfall', 'advice']).m
 
 export const Principle = z
   .strictObject({
-    ...identity,
+    ...identityFields,
     kind: PrincipleKind,
     title: Title.meta({ description: 'The principle in a few words.', examples: ['Error Handling'] }),
     statements: listOf(Text).meta({ description: 'What it asks for, a sentence each, in order.' }),
@@ -19,10 +19,10 @@ export const Principle = z
     remedy: orNull(Text).meta({ description: 'How to avoid that; for a pitfall.' }),
     category: orNull(refTo('category')).meta({ description: 'Key of the category it speaks to.' }),
     tier: orNull(Tier).meta({ description: 'The tier it speaks to; null for all.' }),
-    ...mentioned,
+    ...mentionFields,
   })
   .meta({
     id: 'Principle',
-    description: 'Something to hold to in production: a rule, a practice, a pitfall or advice.',
+    description: 'A principle for production code: a rule, a practice, a pitfall or advice.',
   })
 export type Principle = z.infer<typeof Principle>

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { identity, mentioned } from './identity.ts'
-import { refTo } from './reference.ts'
+import { identityFields, mentionFields } from './identity.ts'
+import { refTo } from './keys.ts'
 import { listOf, orNull, Text, Title } from './text.ts'
 import { Tier } from './vocabulary.ts'
 
@@ -14,7 +14,7 @@ export const Phase = z
 
 export const Project = z
   .strictObject({
-    ...identity,
+    ...identityFields,
     code: orNull(Title).meta({ description: 'The letter a document gives it.', examples: ['A'] }),
     tier: orNull(Tier).meta({ description: 'The tier it is for; null where its phases have their own.' }),
     title: Title.meta({ description: 'What the learner builds.', examples: ['URL Shortener'] }),
@@ -25,7 +25,7 @@ export const Project = z
     phases: listOf(Phase).meta({ description: 'The stages of a project that grows through the tiers.' }),
     acceptance: listOf(Text).meta({ description: 'What can be measured when it is done.' }),
     skills: listOf(refTo('skill')).meta({ description: 'Keys of the skills it exercises.' }),
-    ...mentioned,
+    ...mentionFields,
   })
   .meta({ id: 'Project', description: 'Something to build that exercises skills.' })
 export type Project = z.infer<typeof Project>

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { identity, mentioned } from './identity.ts'
-import { refTo } from './reference.ts'
+import { identityFields, mentionFields } from './identity.ts'
+import { refTo } from './keys.ts'
 import { orNull, Text, Title, Url } from './text.ts'
 
 export const ResourceKind = z
@@ -9,13 +9,13 @@ export const ResourceKind = z
 
 export const Resource = z
   .strictObject({
-    ...identity,
+    ...identityFields,
     kind: ResourceKind,
     title: Title.meta({ description: 'What it is called.', examples: ['Fluent Python'] }),
     summary: orNull(Text).meta({ description: 'What it is good for.' }),
     url: orNull(Url).meta({ description: 'Where it is.' }),
     skills: z.array(refTo('skill')).max(20_000).readonly().meta({ description: 'Keys of the skills it teaches.' }),
-    ...mentioned,
+    ...mentionFields,
   })
   .meta({ id: 'Resource', description: 'A book, documentation, course, article or site to learn from.' })
 export type Resource = z.infer<typeof Resource>

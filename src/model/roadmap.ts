@@ -41,15 +41,15 @@ export const Roadmap = z
   .meta({ id: 'Roadmap', description: 'The matrix of a track: categories by tier, and its projects.' })
 export type Roadmap = z.infer<typeof Roadmap>
 
-interface Parts {
+interface RoadmapParts {
   track: Track
   categories: Category[]
   skills: Skill[]
   projects: Project[]
 }
 
-export const roadmapOf = (parts: Parts): Roadmap => {
-  const cellsOf = cellsIn(parts.skills)
+export const roadmapOf = (parts: RoadmapParts): Roadmap => {
+  const cellsOf = cellsByCategory(parts.skills)
   return {
     track: parts.track,
     tiers: parts.track.tiers,
@@ -57,7 +57,7 @@ export const roadmapOf = (parts: Parts): Roadmap => {
       const cells = cellsOf(category.key)
       return {
         ...category,
-        skills: Object.fromEntries(tiers.map(tier => [tier, cells[tier].map(shown)])) as RoadmapCells, // one entry a tier
+        skills: Object.fromEntries(tiers.map(tier => [tier, cells[tier].map(toRoadmapSkill)])) as RoadmapCells, // one entry a tier
       }
     }),
     projects: parts.projects,
@@ -65,7 +65,16 @@ export const roadmapOf = (parts: Parts): Roadmap => {
 }
 type RoadmapCells = z.infer<typeof cells>
 
-export const shown = ({ id, key, slug, title, kind, optional, summary, prerequisites }: Skill): RoadmapSkill => ({
+export const toRoadmapSkill = ({
+  id,
+  key,
+  slug,
+  title,
+  kind,
+  optional,
+  summary,
+  prerequisites,
+}: Skill): RoadmapSkill => ({
   id,
   key,
   slug,
@@ -76,17 +85,17 @@ export const shown = ({ id, key, slug, title, kind, optional, summary, prerequis
   prerequisites,
 })
 
-/** The skills of each category by tier, in their order. */
-export const cellsIn = <S extends { category: string; tier: Tier }>(
+/** Groups skills by category and tier, in their order, and returns the cells of a category. */
+export const cellsByCategory = <S extends { category: string; tier: Tier }>(
   skills: readonly S[],
 ): ((category: string) => Record<Tier, S[]>) => {
   const categories = new Map<string, Record<Tier, S[]>>()
   for (const skill of skills) {
-    const cells = categories.get(skill.category) ?? none()
+    const cells = categories.get(skill.category) ?? emptyCells()
     cells[skill.tier].push(skill)
     categories.set(skill.category, cells)
   }
-  return category => categories.get(category) ?? none()
+  return category => categories.get(category) ?? emptyCells()
 }
 
-const none = <S>(): Record<Tier, S[]> => ({ beginner: [], intermediate: [], senior: [] })
+const emptyCells = <S>(): Record<Tier, S[]> => ({ beginner: [], intermediate: [], senior: [] })

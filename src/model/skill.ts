@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { identity, mentioned } from './identity.ts'
-import { refTo } from './reference.ts'
+import { identityFields, mentionFields } from './identity.ts'
+import { refTo } from './keys.ts'
 import { listOf, Markdown, orNull, Text, Title } from './text.ts'
 import { LearningKind, Tier } from './vocabulary.ts'
 
@@ -24,7 +24,7 @@ export const Sample = z
 
 export const Skill = z
   .strictObject({
-    ...identity,
+    ...identityFields,
     category: refTo('category').meta({
       description: 'Key of its category.',
       examples: ['python.language-proficiency'],
@@ -33,13 +33,13 @@ export const Skill = z
     title: Title.meta({ description: 'What is learnt.', examples: ['Decorators'] }),
     summary: orNull(Text).meta({ description: 'What it is, in one or two sentences.' }),
     kind: LearningKind.default('practical').meta({ description: 'Practical or theoretical.' }),
-    optional: z.boolean().default(false).meta({ description: 'Whether a learner may leave it out.' }),
+    optional: z.boolean().default(false).meta({ description: 'True if a learner may skip it.' }),
     outcomes: listOf(Text).meta({ description: 'What a learner can do afterwards, a sentence each.' }),
     examples: listOf(Title).meta({ description: 'Terms, modules and commands that belong to it.' }),
     sample: orNull(Sample).meta({ description: 'Code to look at.' }),
     notes: orNull(Markdown).meta({
       description:
-        'A longer word, in Markdown. HTML tags are shown as text; a link such as `[Cargo](cargo)` names a skill by its slug or key.',
+        'Longer notes in Markdown. HTML tags are shown as text; a link such as `[Cargo](cargo)` names a skill by its slug or key.',
     }),
     prerequisites: listOf(refTo('skill')).meta({ description: 'Keys of the skills that come directly before it.' }),
     dependents: z
@@ -50,7 +50,7 @@ export const Skill = z
     related: listOf(refTo('skill')).meta({
       description: 'Keys of skills worth a look beside it; one edge a pair, served on both sides.',
     }),
-    resources: listOf(refTo('resource')).meta({ description: 'Keys of where to learn it.' }),
+    resources: listOf(refTo('resource')).meta({ description: 'Keys of the resources to learn it from.' }),
     projects: z
       .array(refTo('project'))
       .max(20_000)
@@ -58,7 +58,15 @@ export const Skill = z
       .meta({ description: 'Keys of the projects that exercise it.' }),
     sameAs: listOf(refTo('skill')).meta({ description: 'Keys of equal skills in other tracks.' }),
     replacedBy: orNull(refTo('skill')).meta({ description: 'Key of the skill that takes its place.' }),
-    ...mentioned,
+    ...mentionFields,
   })
   .meta({ id: 'Skill', description: 'Something a learner can do or understand: a cell of the matrix.' })
 export type Skill = z.infer<typeof Skill>
+
+/** A step of a learning path: the skill and what it unlocks. */
+export const LearningStep = Skill.extend({
+  unlocks: z
+    .array(refTo('skill'))
+    .max(20_000)
+    .meta({ description: 'Keys of the skills it is a direct prerequisite of, among those still to be learnt.' }),
+}).meta({ id: 'LearningStep', description: 'A skill to learn next or on the way to others, with what it unlocks.' })

@@ -1,11 +1,10 @@
 import { z } from 'zod'
-import { identity } from './identity.ts'
-import { said } from './mention.ts'
-import { refToAny } from './reference.ts'
+import { identityFields, outlineFields } from './identity.ts'
+import { refToAny } from './keys.ts'
 import { listOf, orNull, Text, Title, Url } from './text.ts'
 
 export const OutlineLine = z
-  .strictObject({ ...said, of: refToAny().meta({ description: 'Qualified key of what the line speaks of.' }) })
+  .strictObject({ ...outlineFields, of: refToAny().meta({ description: 'Qualified key of what the line mentions.' }) })
   .meta({
     id: 'OutlineLine',
     description: 'One place of a source document; the mentions of every other noun are derived from these.',
@@ -14,7 +13,7 @@ export type OutlineLine = z.infer<typeof OutlineLine>
 
 export const Source = z
   .strictObject({
-    ...identity,
+    ...identityFields,
     title: Title.meta({ description: 'What the document is called.', examples: ['Skill matrix'] }),
     summary: orNull(Text).meta({ description: 'What kind of document it is.' }),
     sampleBase: orNull(Url).meta({ description: 'Address that the relative sample links of its skills start from.' }),

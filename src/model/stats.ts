@@ -1,24 +1,22 @@
-import type { Document } from './document.ts'
-import type { Draft } from './draft.ts'
-import { depths, edgesWithin } from './graph.ts'
+import type { Document, Draft } from './document.ts'
+import { depths, prerequisitesWithin, required } from './graph.ts'
 import { keyOf } from './keys.ts'
-import { held } from './required.ts'
 import { type Tier, tiers } from './vocabulary.ts'
 
-/** The shape of a track: where it is full, how deep it goes, and what is thin. */
-export interface Stats {
+/** Statistics of a track: skills per cell, the longest chain of prerequisites, and gaps. */
+export interface TrackStats {
   categories: { title: string; skills: Record<Tier, number> }[]
   totals: Record<Tier, number>
   edges: number
-  /** Titles along the longest chain of prerequisites, the first to learn first. */
+  /** Titles along the longest chain of prerequisites, in the order of learning. */
   longestPath: string[]
-  /** Titles of skills that neither need another nor are needed. */
+  /** Titles of skills without prerequisites and dependents. */
   alone: string[]
-  /** Titles of skills that lack something a learner would look for, by what it is. */
+  /** Titles of skills without a summary, with fewer than two outcomes, or without resources. */
   thin: Record<'summary' | 'outcomes' | 'resources', string[]>
 }
 
-export const statsOf = ({ track, categories, skills }: Document): Stats => {
+export const statsOf = ({ track, categories, skills }: Document): TrackStats => {
   const byKey = new Map(skills.map(skill => [keyOf(track.slug, skill.slug), skill]))
   const needed = new Set(skills.flatMap(skill => skill.prerequisites))
   const titles = (wanted: (skill: Draft<'skill'>) => boolean) => skills.filter(wanted).map(({ title }) => title)
@@ -46,11 +44,11 @@ const countByTier = (skills: Draft<'skill'>[]): Record<Tier, number> =>
   > // one entry a tier
 
 const longestPath = (skills: ReadonlyMap<string, Draft<'skill'>>): string[] => {
-  const edges = edgesWithin(skills)
-  const deep = depths(edges)
-  const deepest = (keys: Iterable<string>) => [...keys].sort((a, b) => held(deep, b) - held(deep, a))[0]
+  const edges = prerequisitesWithin(skills)
+  const depthOf = depths(edges)
+  const deepest = (keys: Iterable<string>) => [...keys].sort((a, b) => required(depthOf, b) - required(depthOf, a))[0]
   const path: string[] = []
-  for (let key = deepest(skills.keys()); key !== undefined; key = deepest(held(edges, key)))
-    path.unshift(held(skills, key).title)
+  for (let key = deepest(skills.keys()); key !== undefined; key = deepest(required(edges, key)))
+    path.unshift(required(skills, key).title)
   return path
 }

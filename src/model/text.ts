@@ -1,30 +1,33 @@
 import { z } from 'zod'
 
 /** A control character other than a tab or a line break. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: this is the pattern of what is refused.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the pattern matches the rejected characters.
 export const controlCharacter = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/
 
 const printable = new RegExp(`^${controlCharacter.source.replace('[', '[^')}*$`)
 
-const words = () => z.string().trim().regex(printable, 'a text has no control characters')
+const plainText = () => z.string().trim().regex(printable, 'a text has no control characters')
 
-/** What of a text is markup: `` `code` `` alone, or Markdown. */
-export const markups = z.registry<{ markup: 'code' | 'markdown' }>()
+/** The markup that each text schema allows: only `` `code` ``, or Markdown. */
+export const markupTypes = z.registry<{ markup: 'code' | 'markdown' }>()
 
-/** A name as people read it. Plain, with only `` `code` `` as markup. */
-export const Title = words().min(1, 'a title cannot be empty').max(300).register(markups, { markup: 'code' })
+/** A title: plain text, with only `` `code` `` as markup. */
+export const Title = plainText().min(1, 'a title cannot be empty').max(300).register(markupTypes, { markup: 'code' })
 
-/** A sentence or a few, or a term. Plain, with only `` `code` `` as markup. */
-export const Text = words().min(1, 'a text cannot be empty').max(4_000).register(markups, { markup: 'code' })
+/** A term or a few sentences: plain text, with only `` `code` `` as markup. */
+export const Text = plainText().min(1, 'a text cannot be empty').max(4_000).register(markupTypes, { markup: 'code' })
 
-/** Markdown (CommonMark). HTML tags in it are shown as text. */
-export const Markdown = words().min(1, 'a text cannot be empty').max(20_000).register(markups, { markup: 'markdown' })
+/** Markdown (CommonMark). HTML tags are shown as text. */
+export const Markdown = plainText()
+  .min(1, 'a text cannot be empty')
+  .max(20_000)
+  .register(markupTypes, { markup: 'markdown' })
 
-/** An absolute http or https address (RFC 3986). */
+/** An absolute http or https URL (RFC 3986). */
 export const Url = z.url({ protocol: /^https?$/, error: 'an address begins with https:// or http://' }).max(2_000)
 
-/** Absent is null in every answer, so that no client has to tell "missing" from "unknown". */
+/** Makes a field nullable, null by default: a missing value is null in every response. */
 export const orNull = <T extends z.ZodType>(type: T) => type.nullable().default(null)
 
-/** No list is endless: a document that needs more than this in one field is a mistake. */
+/** A list with a limit that no sensible document reaches. */
 export const listOf = <T extends z.ZodType>(type: T) => z.array(type).max(20_000).default([])

@@ -1,9 +1,8 @@
 import { z } from 'zod'
 import { Duration } from './duration.ts'
-import { identity } from './identity.ts'
-import { TrackSlug } from './keys.ts'
+import { identityFields } from './identity.ts'
+import { refTo, TrackSlug } from './keys.ts'
 import { Language } from './language.ts'
-import { refTo } from './reference.ts'
 import { listOf, orNull, Text, Title } from './text.ts'
 import { Tier } from './vocabulary.ts'
 
@@ -19,7 +18,7 @@ export const TrackTier = z
 
 export const Track = z
   .strictObject({
-    ...identity,
+    ...identityFields,
     slug: TrackSlug.readonly(),
     title: Title.meta({ description: 'What the track teaches.', examples: ['Python'] }),
     summary: orNull(Text).meta({ description: 'One or two sentences for a list of tracks.' }),

@@ -1,9 +1,6 @@
 import { z } from 'zod'
 
-/**
- * The nouns of a curriculum in the order of a document, each with its plural: the name in paths, documents and answers
- * that hold several.
- */
+/** The nouns of a curriculum in the order of a document, each with its plural, which is its name in paths and documents. */
 export const plurals = {
   track: 'tracks',
   source: 'sources',
@@ -18,31 +15,31 @@ export const plurals = {
 export type Plural = (typeof plurals)[Noun]
 
 export type Noun = keyof typeof plurals
-export const nouns = Object.keys(plurals) as [Noun, ...Noun[]] // the keys of the table, in its order
-export const Noun = z.enum(nouns).meta({ id: 'Noun', description: 'What kind of thing it is.' })
+export const nouns = Object.keys(plurals) as [Noun, ...Noun[]] // the keys of the table
+export const Noun = z.enum(nouns).meta({ id: 'Noun', description: 'The kind of thing.' })
 
-/** The plurals of the nouns that a track has beside its sources, categories and skills, as a phrase in a sentence. */
-export const besideSkills = (): string => {
+/** Returns the plurals of the nouns other than tracks, sources, categories and skills, as a phrase in a sentence. */
+export const otherNounsPhrase = (): string => {
   const others = nouns
     .filter(noun => !['track', 'source', 'category', 'skill'].includes(noun))
     .map(noun => plurals[noun])
   return `${others.slice(0, -1).join(', ')} and ${others.at(-1)}`
 }
 
-/** Easiest first. What a track calls them is its own: see `tiers` of a track. */
+/** The tiers, easiest first. A track may give them other titles: see `tiers` of a track. */
 export const tiers = ['beginner', 'intermediate', 'senior'] as const
 export const Tier = z
   .enum(tiers)
-  .meta({ id: 'Tier', description: 'How far along a learner is: beginner, intermediate or senior.' })
+  .meta({ id: 'Tier', description: 'The level of a learner: beginner, intermediate or senior.' })
 export type Tier = z.infer<typeof Tier>
 
-/** What a key is good for; each for all that those before it are. */
+/** The scopes of an API key; each includes those before it. */
 export const scopes = ['read', 'write', 'admin'] as const
 export type Scope = (typeof scopes)[number]
 
-/** Whether something is learnt by doing or by understanding. */
+/** The kind of learning: by doing or by understanding. */
 export const LearningKind = z
   .enum(['practical', 'theoretical'])
-  .meta({ id: 'LearningKind', description: 'Whether it is learnt by doing or by understanding.' })
+  .meta({ id: 'LearningKind', description: 'Learnt by doing (practical) or by understanding (theoretical).' })
 
 export const Unit = z.enum(['week', 'month', 'year']).meta({ id: 'Unit', description: 'The unit of a span of time.' })

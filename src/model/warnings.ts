@@ -1,18 +1,16 @@
-import type { Document, Mistake } from './document.ts'
-import type { Draft } from './draft.ts'
-import { depths, edgesWithin } from './graph.ts'
+import type { Document, Draft, Mistake } from './document.ts'
+import { depths, prerequisitesWithin, required } from './graph.ts'
 import { keyOf } from './keys.ts'
-import { held } from './required.ts'
 import { tiers } from './vocabulary.ts'
 
-/** What is not wrong with a document, but which a good teacher would look at again. Only for one without mistakes. */
-export const advise = (document: Document): Mistake[] => {
+/** Finds what a good teacher would look at again in a document without mistakes. */
+export const findWarnings = (document: Document): Mistake[] => {
   const skills = new Map(document.skills.map(skill => [keyOf(document.track.slug, skill.slug), skill]))
-  const edges = edgesWithin(skills)
-  const deep = depths(edges)
+  const edges = prerequisitesWithin(skills)
+  const depthOf = depths(edges)
   return document.skills.flatMap(skill => [
-    ...implied(skill, held(edges, keyOf(document.track.slug, skill.slug)), edges, deep, skills),
-    ...harder(skill, skills),
+    ...redundantPrerequisites(skill, required(edges, keyOf(document.track.slug, skill.slug)), edges, depthOf, skills),
+    ...harderPrerequisites(skill, skills),
     ...(skill.resources.length === 0
       ? [
           {
@@ -29,29 +27,29 @@ const at = (skill: Draft<'skill'>, path: Mistake['path']) => ({ noun: 'skill' as
 
 type Skills = ReadonlyMap<string, Draft<'skill'>>
 
-/** An edge that the others imply says nothing and clutters every drawing. */
-const implied = (
+/** Finds prerequisites that the others imply: they add nothing and clutter every drawing of the graph. */
+const redundantPrerequisites = (
   skill: Draft<'skill'>,
   own: readonly string[],
   edges: ReadonlyMap<string, readonly string[]>,
   deep: ReadonlyMap<string, number>,
   skills: Skills,
 ): Mistake[] => {
-  const least = Math.min(...own.map(key => held(deep, key)))
-  const before = new Set<string>()
-  const waiting = own.flatMap(key => held(edges, key))
-  for (let key = waiting.pop(); key !== undefined; key = waiting.pop()) {
-    // Whatever lies less deep than every prerequisite cannot lead to one.
-    if (before.has(key) || held(deep, key) < least) continue
-    before.add(key)
-    waiting.push(...held(edges, key))
+  const least = Math.min(...own.map(key => required(deep, key)))
+  const reachable = new Set<string>()
+  const pending = own.flatMap(key => required(edges, key))
+  for (let key = pending.pop(); key !== undefined; key = pending.pop()) {
+    // A skill that is less deep than every prerequisite cannot lead to one.
+    if (reachable.has(key) || required(deep, key) < least) continue
+    reachable.add(key)
+    pending.push(...required(edges, key))
   }
   return skill.prerequisites.flatMap((key, index) =>
-    before.has(key)
+    reachable.has(key)
       ? [
           {
             ...at(skill, ['prerequisites', index]),
-            message: `"${held(skills, key).title}" comes before another prerequisite of "${skill.title}" already: this line can go`,
+            message: `"${required(skills, key).title}" comes before another prerequisite of "${skill.title}" already: this line can go`,
             kind: 'prerequisites come before another prerequisite already, and can go',
           },
         ]
@@ -59,7 +57,7 @@ const implied = (
   )
 }
 
-const harder = (skill: Draft<'skill'>, skills: Skills): Mistake[] =>
+const harderPrerequisites = (skill: Draft<'skill'>, skills: Skills): Mistake[] =>
   skill.prerequisites.flatMap((key, index) => {
     const before = skills.get(key)
     if (before === undefined || tiers.indexOf(before.tier) <= tiers.indexOf(skill.tier)) return []

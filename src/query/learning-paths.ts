@@ -2,7 +2,7 @@ import type { Catalog } from '../catalog.ts'
 import { badParameter } from '../errors.ts'
 import type { Answer } from '../model/curriculum.ts'
 import { keyOf, trackOf } from '../model/keys.ts'
-import { nextAfter, pathTo, type SkillGraph, type Step } from '../model/path.ts'
+import { learningPath, nextSkills, type PathStep, type SkillGraph } from '../model/path.ts'
 import type { Tier } from '../model/vocabulary.ts'
 import { keysFor } from './ids.ts'
 import { nearest } from './suggest.ts'
@@ -24,7 +24,10 @@ export const wayTo = async (
     ...(await exercisedBy(catalog, await keysNamed(catalog, track, 'to', 'project', projects))),
   ]
   const learnt = await keysNamed(catalog, track, 'known', 'skill', known)
-  return withSkills(catalog, pathTo(await graphOf(catalog, [track, ...targets.map(trackOf)]), targets, new Set(learnt)))
+  return withSkills(
+    catalog,
+    learningPath(await graphOf(catalog, [track, ...targets.map(trackOf)]), targets, new Set(learnt)),
+  )
 }
 
 /** The graph of several tracks, since a target may be in another: the first track's skills come first among equals. */
@@ -48,10 +51,10 @@ export const startable = async (
     skill.key.startsWith(`${track}.`) &&
     (only.tier?.includes(skill.tier) ?? true) &&
     (only.category?.includes(skill.category) ?? true)
-  return withSkills(catalog, nextAfter(await catalog.graph(track), new Set(learnt), offered))
+  return withSkills(catalog, nextSkills(await catalog.graph(track), new Set(learnt), offered))
 }
 
-const withSkills = async (catalog: Catalog, steps: Step[]): Promise<Learning[]> => {
+const withSkills = async (catalog: Catalog, steps: PathStep[]): Promise<Learning[]> => {
   const answers = new Map(
     (
       await catalog.byKeys(

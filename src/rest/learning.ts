@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { LearningStep } from '../model/learning.ts'
+import { LearningStep } from '../model/skill.ts'
 import { tiers } from '../model/vocabulary.ts'
 import { readFilter } from '../query/filters.ts'
 import { startable, wayTo } from '../query/learning-paths.ts'

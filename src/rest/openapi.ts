@@ -2,7 +2,7 @@ import { Health } from '../http/health.ts'
 import { Exposition, expositionExample } from '../http/metrics.ts'
 import { Problem } from '../http/problem.ts'
 import { schemas } from '../model/curriculum.ts'
-import { besideSkills, nouns, plurals } from '../model/vocabulary.ts'
+import { nouns, otherNounsPhrase, plurals } from '../model/vocabulary.ts'
 import { changesPath } from './changes.ts'
 import { itemExamples } from './items.ts'
 import { browserHeaders, headers, withHeaders } from './openapi-headers.ts'
@@ -77,7 +77,7 @@ export const cursorOf = (path: string): string => `cursor of ${path}`
 const sortedByName = (schemas: Record<string, object>): Record<string, object> =>
   Object.fromEntries(Object.entries(schemas).sort(([a], [b]) => (a < b ? -1 : 1)))
 
-const description = `A curriculum for developers: tracks of skills by category and tier, with ${besideSkills()}.
+const description = `A curriculum for developers: tracks of skills by category and tier, with ${otherNounsPhrase()}.
 
 - An address takes the \`id\` or the \`key\` of a noun; nouns refer to each other by key, such as \`python.decorators\`.
 - Every field is always there: null where nothing is known, \`[]\` where there is none.

@@ -4,7 +4,7 @@ import type { Catalog, TrackDocument } from '../catalog.ts'
 import { glue, jsonPieces, type Piece, type Pieces, separated } from '../http/json-fragments.ts'
 import { nounPiece } from '../http/noun-fragment.ts'
 import { schemas } from '../model/curriculum.ts'
-import { cellsIn, Roadmap, shown } from '../model/roadmap.ts'
+import { cellsByCategory, Roadmap, toRoadmapSkill } from '../model/roadmap.ts'
 import { nouns, plurals, tiers } from '../model/vocabulary.ts'
 import { findOrFail } from './items.ts'
 import { listPiece, opened } from './nouns.ts'
@@ -15,11 +15,11 @@ export const documentOf = async (catalog: Catalog, ref: string): Promise<TrackDo
   return (await catalog.document(track.key)) as TrackDocument // the track was just found
 }
 
-const shownPiece = jsonPieces(shown)
+const shownPiece = jsonPieces(toRoadmapSkill)
 
 /** The JSON of `roadmapOf`, put together from what each noun is as text. */
 const roadmapPieces = ({ track, categories, skills, projects }: TrackDocument): Pieces => {
-  const cellsOf = cellsIn(skills)
+  const cellsOf = cellsByCategory(skills)
   const all: Piece[] = [between.track, nounPiece(track), glue(`,"tiers":${JSON.stringify(track.tiers)},"categories":[`)]
   for (const [index, category] of categories.entries()) {
     const cells = cellsOf(category.key)

@@ -7,7 +7,7 @@ import { literalAddressOf, reachable } from '../http/public-networks.ts'
 import { rfc3339, Slug } from '../model/keys.ts'
 import {
   Delivery,
-  makeSecret,
+  generateSecret,
   Webhook,
   type WebhookDraft,
   type Webhooks,
@@ -128,7 +128,7 @@ export const addWebhooks = (
     scope.get<Referring>(at(webhookPaths.one), known)
     scope.put<Referring>(at(webhookPaths.one), async (request, reply) => {
       const draft = await readDraft(catalog, isReachable, request)
-      const secret = makeSecret()
+      const secret = generateSecret()
       const { created, webhook } = await writes.putWebhook(readSlug(request.params.ref), draft, secret)
       if (!created) return webhook
       reply.code(201).header('location', `/v1/webhooks/${webhook.slug}`)
@@ -140,7 +140,7 @@ export const addWebhooks = (
     })
     scope.post<Referring>(at(webhookPaths.secret), async request => {
       const { slug } = await known(request)
-      const [secret, oldUntil] = [makeSecret(), new Date(Date.now() + overlap).toISOString()]
+      const [secret, oldUntil] = [generateSecret(), new Date(Date.now() + overlap).toISOString()]
       await writes.rotateSecret(slug, secret, oldUntil)
       return { secret, oldUntil }
     })

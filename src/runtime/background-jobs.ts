@@ -22,7 +22,7 @@ const stopTimeout = 5 * second
 /** Sends webhooks and deletes changes past their retention, in one process of the service, until the returned function is called. */
 export const startBackgroundJobs = (
   config: JobSettings,
-  webhooks: Pick<Webhooks, 'isDue' | 'isForgettable'>,
+  webhooks: Pick<Webhooks, 'hasDue' | 'hasPrunable'>,
   writes: WebhookWrites,
   log: Logger,
 ): (() => Promise<void>) => {
@@ -41,13 +41,13 @@ export const startBackgroundJobs = (
     stopping: stopping.signal,
   })
   const deliverWebhooks = async (): Promise<void> => {
-    if (await webhooks.isDue(new Date().toISOString())) await run()
+    if (await webhooks.hasDue(new Date().toISOString())) await run()
   }
   const deleteOldChanges = async (): Promise<void> => {
     const before = new Date(Date.now() - config.CHANGES_RETENTION_DAYS * day).toISOString()
-    if (!(await webhooks.isForgettable(before))) return
+    if (!(await webhooks.hasPrunable(before))) return
     let deleted = 0
-    for (let more = 1; more > 0 && !stopping.signal.aborted; deleted += more) more = await writes.forget(before)
+    for (let more = 1; more > 0 && !stopping.signal.aborted; deleted += more) more = await writes.prune(before)
     log.info({ changes: deleted, before }, 'old changes deleted')
   }
   const jobs = [

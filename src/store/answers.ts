@@ -1,6 +1,6 @@
 import { type Answer, schemas } from '../model/curriculum.ts'
 import { fieldsOf } from '../model/fields.ts'
-import { Mention } from '../model/mention.ts'
+import { Mention } from '../model/identity.ts'
 import { OutlineLine } from '../model/source.ts'
 import { type Noun, nouns } from '../model/vocabulary.ts'
 import type { Session } from './database.ts'

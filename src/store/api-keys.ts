@@ -1,10 +1,10 @@
-import type { Keys } from '../model/api-key.ts'
+import type { ApiKeys } from '../model/api-key.ts'
 import type { Database } from './database.ts'
 import { and, desc, eq, isNull } from './drizzle.ts'
 import { keys } from './tables.ts'
 
 /** The keys kept in a database. */
-export const keysIn = ({ read, write }: Database): Keys => ({
+export const keysIn = ({ read, write }: Database): ApiKeys => ({
   find: async id => (await read.select().from(keys).where(eq(keys.id, id)).limit(1))[0],
   list: async () => read.select().from(keys).orderBy(desc(keys.createdAt), keys.id).limit(10_000),
   create: key =>
@@ -20,7 +20,7 @@ export const keysIn = ({ read, write }: Database): Keys => ({
         .returning({ id: keys.id })
       return revoked.length > 0
     }),
-  used: (id, at) =>
+  recordUse: (id, at) =>
     write(async session => {
       await session.update(keys).set({ lastUsedAt: at }).where(eq(keys.id, id))
     }),

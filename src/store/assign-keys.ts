@@ -1,8 +1,6 @@
 import { v5 } from 'uuid'
-import { type Document, draftsOf } from '../model/document.ts'
-import type { Draft } from '../model/draft.ts'
+import { type Document, type Draft, draftsOf, normalizeDocument } from '../model/document.ts'
 import { keyOf, namespace, qualifiedKeyOf } from '../model/keys.ts'
-import { normalForm } from '../model/normalize.ts'
 import { type Noun, nouns, tiers } from '../model/vocabulary.ts'
 
 /** A draft with all that follows from its name and its place in the document. */
@@ -20,7 +18,7 @@ export interface Placed<N extends Noun = Noun> {
 
 /** Every noun of a document in its place. */
 export const placed = (document: Document): Placed[] => {
-  const normal = normalForm(document)
+  const normal = normalizeDocument(document)
   const place = placesIn(normal)
   return nouns.flatMap(noun =>
     draftsOf(normal, noun).map((draft, index) => ({

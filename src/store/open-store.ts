@@ -1,5 +1,5 @@
 import type { Catalog } from '../catalog.ts'
-import type { Keys } from '../model/api-key.ts'
+import type { ApiKeys } from '../model/api-key.ts'
 import type { Webhooks, WebhookWrites } from '../model/webhook.ts'
 import { keysIn } from './api-keys.ts'
 import { type OpenOptions, openDatabase } from './better-sqlite3.ts'
@@ -10,7 +10,7 @@ import { webhooksIn, webhookWritesIn } from './webhooks.ts'
 /** All that is kept in one database. */
 export interface Store {
   catalog: Catalog
-  keys: Keys
+  keys: ApiKeys
   webhooks: Webhooks
   webhookWrites: WebhookWrites
   close(): void

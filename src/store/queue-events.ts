@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Change } from '../catalog.ts'
-import { isTold, type Webhook } from '../model/webhook.ts'
+import { matchesEvent, type Webhook } from '../model/webhook.ts'
 import { changesIn } from './changes.ts'
 import type { Session } from './database.ts'
 import { and, desc, eq, isNull, lt } from './drizzle.ts'
@@ -41,7 +41,7 @@ const queue = async (
   const now = new Date().toISOString()
   for (const change of found) {
     const type = `${change.noun}.${await happened(session, change)}`
-    if (!isTold(filters, { type, track: change.track })) continue
+    if (!matchesEvent(filters, { type, track: change.track })) continue
     const id = `msg_${randomBytes(16).toString('base64url')}`
     const row = { id, webhook, type, body: bodyOf(type, change), createdAt: now, attempts: 0, nextAt: now, down: false }
     await session.insert(deliveries).values(row)

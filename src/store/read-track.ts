@@ -1,5 +1,5 @@
 import type { Answer } from '../model/curriculum.ts'
-import { normalDraft } from '../model/normalize.ts'
+import { normalizeDraft } from '../model/document.ts'
 import { type Noun, nouns } from '../model/vocabulary.ts'
 import { answersOfTrack, selectAnswers } from './answers.ts'
 import type { Placed } from './assign-keys.ts'
@@ -62,4 +62,4 @@ export const sameDraft = ({ noun, draft, position, sort }: Placed, seen: Seen | 
   seen.answer.slug === draft.slug &&
   seen.answer.position === position &&
   seen.sort === sort &&
-  JSON.stringify(normalDraft(noun, draft)) === JSON.stringify(normalDraft(noun, seen.answer))
+  JSON.stringify(normalizeDraft(noun, draft)) === JSON.stringify(normalizeDraft(noun, seen.answer))

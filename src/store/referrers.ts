@@ -1,6 +1,6 @@
 import { Failure } from '../errors.ts'
 import { schemas } from '../model/curriculum.ts'
-import { type Document, everyDraft } from '../model/document.ts'
+import { allDrafts, type Document } from '../model/document.ts'
 import { fieldsOf } from '../model/fields.ts'
 import { keyOf, qualifiedKeyOf, trackOf } from '../model/keys.ts'
 import { mapReferences } from '../model/references.ts'
@@ -49,7 +49,7 @@ const references: { noun: Noun; target: Noun; from: SQLiteColumn; to: SQLiteColu
 export const refuseDangling = async (session: Session, document: Document): Promise<void> => {
   const track = document.track.slug
   const wanted = new Map<string, string>()
-  for (const { noun, draft } of everyDraft(document))
+  for (const { noun, draft } of allDrafts(document))
     mapReferences(noun, draft, (target, key) => {
       if (target !== 'any' && trackOf(key) !== track)
         wanted.set(qualifiedKeyOf(target, key), qualifiedKeyOf(noun, keyOf(track, draft.slug)))

@@ -1,7 +1,6 @@
 import type { Author, Difference, RelatedPairs } from '../catalog.ts'
 import { Failure } from '../errors.ts'
-import type { Document } from '../model/document.ts'
-import type { Draft } from '../model/draft.ts'
+import type { Document, Draft } from '../model/document.ts'
 import { qualifiedKeyOf, trackOf } from '../model/keys.ts'
 import { mapReferences } from '../model/references.ts'
 import { type Noun, nouns } from '../model/vocabulary.ts'

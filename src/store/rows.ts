@@ -1,5 +1,5 @@
 import type { Answer } from '../model/curriculum.ts'
-import type { ReferenceList } from '../model/reference-lists.ts'
+import type { ReferenceList } from '../model/references.ts'
 import type { Noun } from '../model/vocabulary.ts'
 import type { tables } from './tables.ts'
 

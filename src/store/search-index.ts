@@ -1,5 +1,5 @@
 import { schemas } from '../model/curriculum.ts'
-import type { Draft } from '../model/draft.ts'
+import type { Draft } from '../model/document.ts'
 import { fieldsOf } from '../model/fields.ts'
 import type { Placed } from './assign-keys.ts'
 import { chunks } from './chunks.ts'

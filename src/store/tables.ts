@@ -1,5 +1,5 @@
 import type { Answer } from '../model/curriculum.ts'
-import type { Former } from '../model/logged-fields.ts'
+import type { FormerValues } from '../model/logged-fields.ts'
 import { type Noun, nouns, scopes, tiers } from '../model/vocabulary.ts'
 import {
   type AnySQLiteColumn,
@@ -285,7 +285,7 @@ export const changes = sqliteTable(
     /** The name of the key that made it; null for what was loaded from files. */
     by: text(),
     /** What its logged fields were before, where they changed; null where it was made or removed, and in rows from before this was kept. */
-    former: text({ mode: 'json' }).$type<Former>(),
+    former: text({ mode: 'json' }).$type<FormerValues>(),
     /** Whether no file has it: it was written through the API, and not because something it refers to was. */
     drifts: integer({ mode: 'boolean' }).notNull().default(false),
   },

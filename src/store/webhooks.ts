@@ -1,4 +1,4 @@
-import type { Delivery, Outcome, Webhook, WebhookDraft, Webhooks, WebhookWrites } from '../model/webhook.ts'
+import type { Delivery, DeliveryOutcome, Webhook, WebhookDraft, Webhooks, WebhookWrites } from '../model/webhook.ts'
 import type { Database, Session } from './database.ts'
 import { and, count, desc, eq, gte, isNotNull, isNull, lt, lte, notInArray, or, sql } from './drizzle.ts'
 import { forget, isForgettable } from './prune.ts'
@@ -20,14 +20,14 @@ export const webhooksIn = ({ read }: Pick<Database, 'read'>): Webhooks => ({
       .limit(limit + 1)
     return { data: rows.slice(0, limit).map(shown), more: rows.length > limit }
   },
-  isDue: async now => {
+  hasDue: async now => {
     const { seq: last } = await lastChange(read)
     const behind = and(isNull(webhooks.disabledAt), or(lt(webhooks.seq, last), isNotNull(due(now))))
     const rows = await read.select({ slug: webhooks.slug }).from(webhooks).where(behind).limit(1)
     return rows.length > 0
   },
-  isForgettable: before => isForgettable(read, before),
-  waiting: async () => {
+  hasPrunable: before => isForgettable(read, before),
+  countPending: async () => {
     const rows = await read.select({ many: count() }).from(deliveries).where(isNotNull(deliveries.nextAt))
     return (rows as [{ many: number }])[0].many // a count is always one row
   },
@@ -44,8 +44,8 @@ export const webhookWritesIn = ({ write }: Pick<Database, 'write'>): WebhookWrit
   replay: (slug, what) => write(session => replay(session, slug, what)),
   queueEvents: () => write(queueEvents),
   claimDelivery: (now, until, except) => write(session => claim(session, now, until, except)),
-  settleDelivery: (id, at, outcome) => write(session => settle(session, id, at, outcome)),
-  forget: before => write(session => forget(session, before)),
+  finishDelivery: (id, at, outcome) => write(session => settle(session, id, at, outcome)),
+  prune: before => write(session => forget(session, before)),
 })
 
 const due = (now: string) =>
@@ -204,7 +204,7 @@ const claim: (
   }
 }
 
-const settle = async (session: Session, id: string, at: string, outcome: Outcome): Promise<void> => {
+const settle = async (session: Session, id: string, at: string, outcome: DeliveryOutcome): Promise<void> => {
   const [settled] = await session
     .update(deliveries)
     .set({

@@ -1,7 +1,7 @@
 import type { Catalog } from '../catalog.ts'
 import type { Made } from '../http/response-cache.ts'
 import type { Answer } from '../model/curriculum.ts'
-import { besideSkills, nouns, plurals } from '../model/vocabulary.ts'
+import { nouns, otherNounsPhrase, plurals } from '../model/vocabulary.ts'
 import { escapeAttribute } from '../text/html.ts'
 import { page } from './site-page.ts'
 
@@ -14,7 +14,7 @@ export const indexPage = async (catalog: Catalog, graphiql: boolean): Promise<Ma
     styles: ['index.css'],
     body: `<header>
 <h1>Curriculum</h1>
-<p>What developers learn, step by step: skills by category and tier, with ${besideSkills()}, to build upon by REST and GraphQL.</p>
+<p>What developers learn, step by step: skills by category and tier, with ${otherNounsPhrase()}, to build upon by REST and GraphQL.</p>
 </header>
 <main>
 <section aria-labelledby="doors">

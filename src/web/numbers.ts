@@ -1,8 +1,7 @@
-import type { Duration } from '../model/duration.ts'
-import { spanned } from '../model/spanned.ts'
+import { type Duration, formatSpan } from '../model/duration.ts'
 
 /** `1 skill`, `2 skills`, `0 skills`. */
 export const counted = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`
 
 export const lasting = (duration: Duration | null): string | null =>
-  duration && `${spanned(duration)}${duration.approximate ? ' or so' : ''}`
+  duration && `${formatSpan(duration)}${duration.approximate ? ' or so' : ''}`

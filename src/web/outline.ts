@@ -1,6 +1,6 @@
 import type { TrackDocument } from '../catalog.ts'
 import type { Answer } from '../model/curriculum.ts'
-import { skillNames } from '../model/skill-names.ts'
+import { skillLinkResolver } from '../model/skill-links.ts'
 import { type Tier, tiers } from '../model/vocabulary.ts'
 
 export type Skill = Answer<'skill'>
@@ -34,7 +34,7 @@ export const outlineOf = (document: TrackDocument): Outline => {
   }
   const columns = columnsOf(document)
   const skill = byKey(document.skills)
-  const keyNamed = skillNames(document.track.slug, document.skills)
+  const keyNamed = skillLinkResolver(document.track.slug, document.skills)
   return {
     document,
     columns,

@@ -1,5 +1,5 @@
 import type { Answer } from '../model/curriculum.ts'
-import { spanned } from '../model/spanned.ts'
+import { formatSpan } from '../model/duration.ts'
 import type { Noun } from '../model/vocabulary.ts'
 import { folded, list, paragraph, part, section, texts } from './entry.ts'
 import { type Html, html, inline } from './html.ts'
@@ -60,7 +60,7 @@ const plans = (outline: Outline): Html | undefined =>
         [
           plan.duration && html`<p>${lasting(plan.duration)}</p>`,
           list(
-            plan.steps.map(step => html`<b>${spanned(step)}</b>: ${inline(step.text)}`),
+            plan.steps.map(step => html`<b>${formatSpan(step)}</b>: ${inline(step.text)}`),
             'lines',
           ),
           mentioned(outline, plan.mentions),

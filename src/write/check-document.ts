@@ -1,8 +1,8 @@
 import type { Transaction } from '../catalog.ts'
 import { Failure, type Place } from '../errors.ts'
-import { check } from '../model/check-document.ts'
+import { checkDocument } from '../model/check-document.ts'
 import { type Document, draftsOf, type Mistake } from '../model/document.ts'
-import { edgesWithin, findCycle } from '../model/graph.ts'
+import { findCycle, prerequisitesWithin } from '../model/graph.ts'
 import { type Noun, plurals } from '../model/vocabulary.ts'
 import { nearest } from '../query/suggest.ts'
 import { pointerTo, refused } from '../query/validation-errors.ts'
@@ -14,14 +14,14 @@ export const checked = async (
   pathOf: (mistake: Mistake) => readonly PropertyKey[],
 ): Promise<Document> => {
   const asked = new Map<Noun, Set<string>>()
-  const first = check(document, (noun, key) => {
+  const first = checkDocument(document, (noun, key) => {
     asked.set(noun, (asked.get(noun) ?? new Set()).add(key))
     return undefined
   })
   const outside = new Map<Noun, Map<string, string>>()
   for (const [noun, keys] of asked) outside.set(noun, await transaction.currentKeys(noun, [...keys]))
   const { document: whole, mistakes } =
-    asked.size === 0 ? first : check(document, (noun, key) => outside.get(noun)?.get(key))
+    asked.size === 0 ? first : checkDocument(document, (noun, key) => outside.get(noun)?.get(key))
   if (mistakes.length > 0) throw refused(mistakes.map(mistake => told(mistake, pathOf(mistake))))
   return whole
 }
@@ -52,7 +52,7 @@ export const inBody =
 export const refuseCircle = async (transaction: Transaction, document: Document): Promise<void> => {
   const { slug } = document.track
   const leads = document.skills.some(({ prerequisites }) => prerequisites.some(key => !key.startsWith(`${slug}.`)))
-  const cycle = leads ? findCycle(edgesWithin(await transaction.graph(slug))) : undefined
+  const cycle = leads ? findCycle(prerequisitesWithin(await transaction.graph(slug))) : undefined
   if (cycle !== undefined)
     throw new Failure(
       'UNPROCESSABLE',

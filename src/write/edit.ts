@@ -1,14 +1,12 @@
 import type { TrackDocument } from '../catalog.ts'
 import type { Answer } from '../model/curriculum.ts'
-import { type Document, draftsOf, everyDraft, mapDrafts } from '../model/document.ts'
-import type { Draft } from '../model/draft.ts'
+import { allDrafts, type Document, type Draft, draftsOf, mapDrafts, normalizeDraft } from '../model/document.ts'
 import { keyOf, qualifiedKeyOf } from '../model/keys.ts'
-import { normalDraft } from '../model/normalize.ts'
 import { mapReferences } from '../model/references.ts'
 import { type Noun, plurals } from '../model/vocabulary.ts'
 
 /** What was written of a track, as it is answered. */
-export const writtenIn = (served: TrackDocument): Document => mapDrafts(served, normalDraft)
+export const writtenIn = (served: TrackDocument): Document => mapDrafts(served, normalizeDraft)
 
 /** The document with this noun in its place; a new one stands last. */
 export const withDraft = <N extends Noun>(document: Document, noun: N, draft: Draft<N>): Document => {
@@ -49,7 +47,7 @@ export const movedLast = (document: Document, before: Answer<'skill'> | undefine
 /** Qualified keys of what refers to something in its own track. */
 export const referrersIn = (document: Document, noun: Noun, key: string): string[] => {
   const names = new Set<string>()
-  for (const { noun: from, draft } of everyDraft(document))
+  for (const { noun: from, draft } of allDrafts(document))
     mapReferences(from, draft, (target, reference) => {
       const own = keyOf(document.track.slug, draft.slug)
       const same = target === 'any' ? reference === qualifiedKeyOf(noun, key) : target === noun && reference === key

@@ -1,26 +1,26 @@
 import type { MessagePort } from 'node:worker_threads'
 import type { Writer } from '../catalog.ts'
 import { type Code, Failure, type Place } from '../errors.ts'
-import type { Keys } from '../model/api-key.ts'
+import type { ApiKeys } from '../model/api-key.ts'
 import type { WebhookWrites } from '../model/webhook.ts'
 
 /** All that a running service writes. */
-export type Writing = Writer & Pick<Keys, 'used'> & WebhookWrites
+export type Writing = Writer & Pick<ApiKeys, 'recordUse'> & WebhookWrites
 
 export const methods = [
   'put',
   'patch',
   'remove',
   'putDocument',
-  'used',
+  'recordUse',
   'putWebhook',
   'removeWebhook',
   'rotateSecret',
   'replay',
   'queueEvents',
   'claimDelivery',
-  'settleDelivery',
-  'forget',
+  'finishDelivery',
+  'prune',
 ] as const satisfies (keyof Writing)[]
 export type Method = (typeof methods)[number]
 

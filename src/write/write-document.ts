@@ -1,6 +1,6 @@
 import type { DocumentWriteOptions, DocumentWriteResult, TrackDocument, Transaction } from '../catalog.ts'
 import { Failure, type Place } from '../errors.ts'
-import { compare } from '../model/compare-documents.ts'
+import { compareDocuments } from '../model/compare-documents.ts'
 import type { Answer } from '../model/curriculum.ts'
 import { type Document, emptyDocument } from '../model/document.ts'
 import { keyOf } from '../model/keys.ts'
@@ -28,7 +28,7 @@ export const putDocument = async (
   const { document, said } = readDocument(track, content)
   const whole = await checked(transaction, document, inDocument(document))
   const own = await transaction.documentAsWritten(track)
-  const changes = compare(own && writtenIn(own), withoutOthersPairs(whole, served, own))
+  const changes = compareDocuments(own && writtenIn(own), withoutOthersPairs(whole, served, own))
   await refuseDrift(transaction, track, changes.length > 0, options)
   const author = { name: options.by, track, fromFiles: options.load !== undefined }
   const difference = await transaction.replaceTrack(whole, author)

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net'
 import axe from 'axe-core'
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import t, { type Test } from 'tap'
-import { pathTo } from '../../src/model/path.ts'
+import { learningPath } from '../../src/model/path.ts'
 import { exportHtml } from '../../src/web/track-page.ts'
 import { documentOf, emptyApp, testApp } from '../fixtures/app.ts'
 import { served } from '../fixtures/served.ts'
@@ -160,7 +160,7 @@ t.test('the way to a target is the one the service tells, numbered, and shorter 
   t.match(page.url(), `#skill-${told[1]}`)
   await page.goto(`${python}#to=metaclasses`)
   const graph = await catalog.graph('python')
-  const steps = pathTo(graph, ['python.metaclasses'], new Set(['python.functions']))
+  const steps = learningPath(graph, ['python.metaclasses'], new Set(['python.functions']))
   t.equal(await way.count(), steps.length)
   await page.goto(`${python}#skill-generators`)
   await page.getByRole('button', { name: 'Show the way' }).click()

@@ -72,10 +72,10 @@ const above = documentOf(
 
 t.test('every relation is an association, one each, in the package of one track', async t => {
   const { app, catalog } = await emptyApp(t)
-  const { check } = await import('../../src/model/check-document.ts')
+  const { checkDocument } = await import('../../src/model/check-document.ts')
   await catalog.replaceTracks(
-    check(base, () => undefined),
-    check(above, (_, key) => key),
+    checkDocument(base, () => undefined),
+    checkDocument(above, (_, key) => key),
   )
   t.same(told(await packageOf(app, 'above')).sort(), [
     'Above isTranslationOf Base',
@@ -114,10 +114,10 @@ t.test('every relation is an association, one each, in the package of one track'
 
 t.test('an item is told with all its associations, also those in the package of another track', async t => {
   const { app, catalog } = await emptyApp(t)
-  const { check } = await import('../../src/model/check-document.ts')
+  const { checkDocument } = await import('../../src/model/check-document.ts')
   await catalog.replaceTracks(
-    check(base, () => undefined),
-    check(above, (_, key) => key),
+    checkDocument(base, () => undefined),
+    checkDocument(above, (_, key) => key),
   )
   const get = asking(app)
   const two = (await app.inject('/v1/skills/base.two')).json<{ id: string }>().id
@@ -145,10 +145,10 @@ t.test('an item is told with all its associations, also those in the package of 
 
 t.test('what a track knows of itself stands in its document, in words of the standard', async t => {
   const { app, catalog } = await emptyApp(t)
-  const { check } = await import('../../src/model/check-document.ts')
+  const { checkDocument } = await import('../../src/model/check-document.ts')
   await catalog.replaceTracks(
-    check(base, () => undefined),
-    check(above, (_, key) => key),
+    checkDocument(base, () => undefined),
+    checkDocument(above, (_, key) => key),
   )
   const { CFDocument, CFDefinitions } = await packageOf(app, 'base')
   t.match(CFDocument, {
@@ -177,10 +177,10 @@ t.test('what a track knows of itself stands in its document, in words of the sta
 
 t.test('an item says what it is, for whom, and what one can do afterwards', async t => {
   const { app, catalog } = await emptyApp(t)
-  const { check } = await import('../../src/model/check-document.ts')
+  const { checkDocument } = await import('../../src/model/check-document.ts')
   await catalog.replaceTracks(
-    check(base, () => undefined),
-    check(above, (_, key) => key),
+    checkDocument(base, () => undefined),
+    checkDocument(above, (_, key) => key),
   )
   const { CFItems, CFAssociations, CFRubrics } = await packageOf(app, 'above')
   const item = (slug: string) => CFItems.find(({ humanCodingScheme }) => humanCodingScheme === slug)

@@ -138,7 +138,7 @@ t.test('what was removed before a track was renamed is still known', async t => 
 
 t.test('a track that another refers to changes what that other tells, and no third', async t => {
   const { app, catalog, load } = await emptyApp(t)
-  const { check } = await import('../../src/model/check-document.ts')
+  const { checkDocument } = await import('../../src/model/check-document.ts')
   const dependent = documentOf(
     { slug: 'z', title: 'Z' },
     {
@@ -147,7 +147,7 @@ t.test('a track that another refers to changes what that other tells, and no thi
     },
   )
   await load(track([one]))
-  await catalog.replaceTracks(check(dependent, (_, key) => key))
+  await catalog.replaceTracks(checkDocument(dependent, (_, key) => key))
   await load(documentOf({ slug: 'third', title: 'Third' }, { category: [{ slug: 'c' }] }))
   t.ok(told(await packageOf(app, 'z')).includes('One precedes S'))
   const third = await packageOf(app, 'third')
@@ -178,7 +178,7 @@ t.test('a framework is made once for many who ask, and again when it changed mea
   t.equal(read, 1)
 
   catalog.byKeys = async () => []
-  const { check } = await import('../../src/model/check-document.ts')
+  const { checkDocument } = await import('../../src/model/check-document.ts')
   const elsewhere = { ...one, slug: 'three', prerequisites: ['x.gone'] }
   await load(
     documentOf(
@@ -186,7 +186,7 @@ t.test('a framework is made once for many who ask, and again when it changed mea
       { category: [{ slug: 'c' }], skill: [{ slug: 'gone', category: 'x.c', tier: 'senior' }] },
     ),
   )
-  await catalog.replaceTracks(check(track([elsewhere]), (_, key) => key))
+  await catalog.replaceTracks(checkDocument(track([elsewhere]), (_, key) => key))
   t.notOk(
     told(await packageOf(app, 'a')).some(line => line.includes('precedes')),
     'an end that is not there is left out',

@@ -1,6 +1,6 @@
 import t, { type Test } from 'tap'
 import { addKeys } from '../../src/cli/keys.ts'
-import { hashOfKey } from '../../src/model/api-key.ts'
+import { hashApiKey } from '../../src/model/api-key.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import { runner } from '../fixtures/command.ts'
 import { environment } from '../fixtures/environment.ts'
@@ -23,7 +23,7 @@ t.test('a key is made, shown once, listed without itself, and taken back', async
   const store = openStore(url)
   const [known] = await store.keys.list()
   store.close()
-  t.equal(known?.hash, hashOfKey(made.out.trim()))
+  t.equal(known?.hash, hashApiKey(made.out.trim()))
   const listed = await run('keys', 'list')
   t.match(
     listed.out,

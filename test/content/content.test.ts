@@ -461,7 +461,7 @@ t.test('what the model finds wrong is told at the place that says it', t =>
   explains(t, [
     [
       { 'skills/variables.yaml': 'title: Variables\nprerequisites: [functions]\n' },
-      ['skills/variables.yaml:2:16', 'in a circle'],
+      ['skills/variables.yaml:2:16', 'form a circle'],
     ],
     [
       {
@@ -491,7 +491,7 @@ t.test('what the model finds wrong is told at the place that says it', t =>
     ],
     [
       { 'skills/variables.yaml': 'title: V\nprerequisites: [variables]\n' },
-      ['skills/variables.yaml:2:16', 'in a circle: "V" needs "V"'],
+      ['skills/variables.yaml:2:16', 'form a circle: "V" needs "V"'],
     ],
     [
       { 'skills/variables.yaml': 'title: V\nrelated: [variables]\n' },

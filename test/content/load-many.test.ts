@@ -84,9 +84,9 @@ t.test('all mistakes of all tracks are told in one go, circles through several o
   const { out, err, code } = await load()
   t.strictSame([out, code], ['f: 4 created, 0 changed, 0 removed\n', 1])
   for (const words of [
-    'a/skills/one.yaml:3:16 error: these come before each other in a circle: "one" needs "one" needs "one" needs "one"',
-    'b/skills/one.yaml:3:16 error: these come before each other in a circle',
-    'c/skills/one.yaml:3:16 error: these come before each other in a circle',
+    'a/skills/one.yaml:3:16 error: these form a circle: "one" needs "one" needs "one" needs "one"',
+    'b/skills/one.yaml:3:16 error: these form a circle',
+    'c/skills/one.yaml:3:16 error: these form a circle',
     'd/skills/one.yaml:1:8 error: ',
     'e/skills/one.yaml:3:17 error: there is no skill called "a.onne"',
     'e/skills/one.yaml:3:25 error: there is no skill called "d.three"',

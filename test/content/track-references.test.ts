@@ -3,7 +3,7 @@ import t from 'tap'
 import { readContent } from '../../src/content/read.ts'
 import { readInTurn } from '../../src/content/read-large-folder.ts'
 import { hashTrack } from '../../src/content/track-files.ts'
-import type { Outside } from '../../src/model/check-document.ts'
+import type { ResolveExternal } from '../../src/model/check-document.ts'
 import { smallTrack } from '../fixtures/small-track.ts'
 
 /** A track of one skill that refers to skills of others. */
@@ -88,7 +88,7 @@ t.test(
       },
       go: goTrack(notes),
     })
-    const outside: Outside = (_, key) => (key === 'java.types' ? key : undefined)
+    const outside: ResolveExternal = (_, key) => (key === 'java.types' ? key : undefined)
     const { tracks, findings } = await readContent(folder, { outside })
     t.strictSame(
       tracks.map(({ slug }) => slug),
@@ -146,9 +146,9 @@ t.test('a circle of prerequisites that leads through several tracks is told in e
   t.match(
     findings.filter(({ severity }) => severity === 'error'),
     [
-      { file: join(folder, 'a/skills/variables.yaml'), line: 2, message: 'before each other in a circle' },
-      { file: join(folder, 'b/skills/variables.yaml'), line: 3, message: 'before each other in a circle' },
-      { file: join(folder, 'c/skills/variables.yaml'), line: 2, message: 'Take one of the prerequisites out' },
+      { file: join(folder, 'a/skills/variables.yaml'), line: 2, message: 'these form a circle' },
+      { file: join(folder, 'b/skills/variables.yaml'), line: 3, message: 'these form a circle' },
+      { file: join(folder, 'c/skills/variables.yaml'), line: 2, message: 'Remove one of the prerequisites' },
     ],
   )
 })

@@ -2,8 +2,7 @@ import { parse as parseCsv } from 'csv-parse/sync'
 import markdownIt from 'markdown-it'
 import t from 'tap'
 import { parse } from 'yaml'
-import { mapDrafts } from '../../src/model/document.ts'
-import { normalDraft } from '../../src/model/normalize.ts'
+import { mapDrafts, normalizeDraft } from '../../src/model/document.ts'
 import { nouns } from '../../src/model/vocabulary.ts'
 import { documentOf, emptyApp, testApp } from '../fixtures/app.ts'
 import { hostileApp, hostileTitles } from '../fixtures/hostile-track.ts'
@@ -20,7 +19,7 @@ t.test(
       t.equal(await text(format), document.body, format)
       const read = parse(String(await bytes(format)))
       t.same(read, whole)
-      const [difference] = await catalog.replaceTracks({ document: mapDrafts(read, normalDraft) })
+      const [difference] = await catalog.replaceTracks({ document: mapDrafts(read, normalizeDraft) })
       t.same(difference, { created: [], changed: [], removed: [] })
     }
   },

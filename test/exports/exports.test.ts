@@ -4,7 +4,7 @@ import t from 'tap'
 import { generatedTrack } from '../../bench/tracks.ts'
 import { exported } from '../../src/exports/export.ts'
 import { formats } from '../../src/exports/formats.ts'
-import { check } from '../../src/model/check-document.ts'
+import { checkDocument } from '../../src/model/check-document.ts'
 import { documentOf, emptyApp, testApp } from '../fixtures/app.ts'
 import { hostileApp } from '../fixtures/hostile-track.ts'
 
@@ -172,7 +172,7 @@ t.test('a scope is any of several tiers, categories or sources, and keeps what s
 
 t.test('a track of 10,000 skills comes in small pieces in every format, and whole', async t => {
   const { app, catalog } = await emptyApp(t, { cacheBytes: 0 })
-  await catalog.replaceTracks(check(generatedTrack(1, { skills: 10_000 }), () => undefined))
+  await catalog.replaceTracks(checkDocument(generatedTrack(1, { skills: 10_000 }), () => undefined))
   const whole = await catalog.document('track-1')
   if (whole === undefined) throw new Error('it was just made')
   for (const format of formats) {

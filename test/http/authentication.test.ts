@@ -1,10 +1,10 @@
 import t from 'tap'
-import { hashOfKey, makeKey } from '../../src/model/api-key.ts'
+import { generateApiKey, hashApiKey } from '../../src/model/api-key.ts'
 import type { Scope } from '../../src/model/vocabulary.ts'
 import { adminKey, asAdmin, documentOf, emptyApp, type TestApp } from '../fixtures/app.ts'
 
 const keyOf = async ({ keys }: TestApp, scope: Scope, expiresAt: string | null = null): Promise<string> => {
-  const { key, id, hash } = makeKey()
+  const { key, id, hash } = generateApiKey()
   await keys.create({ id, hash, name: `${scope} key ${id}`, scope, expiresAt })
   return key
 }
@@ -30,7 +30,7 @@ t.test('writing needs a key that holds, of a scope that allows it', async t => {
     [{}, 401, 'UNAUTHENTICATED', 'Bearer realm="curriculum"'],
     [{ authorization: `Basic ${adminKey}` }, 401, 'UNAUTHENTICATED', 'Bearer realm="curriculum"'],
     [bearer('nothing'), 401, 'UNAUTHENTICATED', /error="invalid_token"/],
-    [bearer(makeKey().key), 401, 'UNAUTHENTICATED', /error="invalid_token"/],
+    [bearer(generateApiKey().key), 401, 'UNAUTHENTICATED', /error="invalid_token"/],
     [bearer(`${(await keyOf(made, 'write')).slice(0, -1)}~`), 401, 'UNAUTHENTICATED', /error="invalid_token"/],
     [bearer(revoked), 401, 'UNAUTHENTICATED', /error="invalid_token"/],
     [bearer(await keyOf(made, 'admin', '2026-01-01T00:00:00.000Z')), 401, 'UNAUTHENTICATED', /error="invalid_token"/],
@@ -59,7 +59,7 @@ t.test('of a key only a hash is kept, and when it was used', async t => {
   t.equal((await put(made, bearer(key))).statusCode, 200)
   t.equal((await put(made, bearer(key))).statusCode, 200)
   const [known] = await made.keys.list()
-  t.equal(known?.hash, hashOfKey(key))
+  t.equal(known?.hash, hashApiKey(key))
   t.notMatch(JSON.stringify(known), key.slice(17))
   t.match(known?.lastUsedAt, /^2\d{3}-/)
 })
@@ -67,8 +67,8 @@ t.test('of a key only a hash is kept, and when it was used', async t => {
 t.test('a use that cannot be noted takes nothing from who uses the key', async t => {
   const made = await emptyApp(t, {
     keys: {
-      find: async () => ({ ...record, hash: hashOfKey(key) }),
-      used: async () => {
+      find: async () => ({ ...record, hash: hashApiKey(key) }),
+      recordUse: async () => {
         throw new Error('the disk is full')
       },
     },
@@ -76,7 +76,7 @@ t.test('a use that cannot be noted takes nothing from who uses the key', async t
   await made.load(documentOf({ slug: 'go' }, {}))
   t.equal((await put(made, bearer(key))).statusCode, 200)
 })
-const { key, id } = makeKey()
+const { key, id } = generateApiKey()
 const record = {
   id,
   name: 'one',

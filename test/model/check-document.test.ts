@@ -1,5 +1,5 @@
 import t from 'tap'
-import { check } from '../../src/model/check-document.ts'
+import { checkDocument } from '../../src/model/check-document.ts'
 import { documentOf } from '../fixtures/app.ts'
 
 t.test('a document is told of all that is wrong with it, and where', t => {
@@ -7,7 +7,7 @@ t.test('a document is told of all that is wrong with it, and where', t => {
     { slug: 'demo', translationOf: 'dmeo' },
     { category: [{ slug: 'a' }, { slug: 'a' }], principle: [{ slug: 'p', kind: 'rule', category: 'other.a' }] },
   )
-  t.match(check(document, (_noun, key) => (key === 'other.a' ? key : undefined)).mistakes, [
+  t.match(checkDocument(document, (_noun, key) => (key === 'other.a' ? key : undefined)).mistakes, [
     { noun: 'category', slug: 'a', path: [], message: 'there are two categories called "a"' },
     { noun: 'track', path: ['translationOf'], unknown: { given: 'dmeo', known: ['demo'] } },
     { noun: 'principle', path: ['category'], message: '"other.a" is in another track' },

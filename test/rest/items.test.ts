@@ -1,5 +1,5 @@
 import t from 'tap'
-import { check } from '../../src/model/check-document.ts'
+import { checkDocument } from '../../src/model/check-document.ts'
 import type { Answer } from '../../src/model/curriculum.ts'
 import { schemas } from '../../src/model/curriculum.ts'
 import { nouns, plurals } from '../../src/model/vocabulary.ts'
@@ -167,7 +167,10 @@ t.test('tracks refer to each other by key', async t => {
   const outside = (_noun: string, key: string) => (key === 'first.s' || key === 'first' ? key : undefined)
   const skill = { slug: 's', category: 'a', tier: 'senior' }
   const track = (slug: string, more: object, skillMore: object) =>
-    check(documentOf({ slug, ...more }, { category: [{ slug: 'a' }], skill: [{ ...skill, ...skillMore }] }), outside)
+    checkDocument(
+      documentOf({ slug, ...more }, { category: [{ slug: 'a' }], skill: [{ ...skill, ...skillMore }] }),
+      outside,
+    )
   const referring = track(
     'second',
     { translationOf: 'first' },

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import t, { type Test } from 'tap'
-import { check } from '../../src/model/check-document.ts'
-import { type GraphSkill, nextAfter, pathTo, type SkillGraph } from '../../src/model/path.ts'
+import { checkDocument } from '../../src/model/check-document.ts'
+import { type GraphSkill, learningPath, nextSkills, type SkillGraph } from '../../src/model/path.ts'
 import { tiers } from '../../src/model/vocabulary.ts'
 import { documentOf, emptyApp } from '../fixtures/app.ts'
 
@@ -47,7 +47,7 @@ const web = documentOf(
 
 const demoApp = async (t: Test) => {
   const made = await emptyApp(t)
-  for (const document of [demo, web]) await made.catalog.replaceTracks(check(document, (_noun, key) => key))
+  for (const document of [demo, web]) await made.catalog.replaceTracks(checkDocument(document, (_noun, key) => key))
   return made
 }
 
@@ -421,7 +421,7 @@ t.test('whatever the graph: all that is needed, nothing that is not, and everyth
     const [targets, known] = [[`t.${random(graph.size)}`, ...some(3)], some(5)]
     const learnt = withAllBefore(graph, known)
     const needed = new Set([...withAllBefore(graph, targets)].filter(key => !learnt.has(key)))
-    const way = pathTo(graph, targets, new Set(known))
+    const way = learningPath(graph, targets, new Set(known))
 
     const expected: { key: string; unlocks: string[] }[] = []
     const open = new Map([...graph].filter(([key]) => needed.has(key)))
@@ -443,7 +443,7 @@ t.test('whatever the graph: all that is needed, nothing that is not, and everyth
     const startable = [...graph.values()].filter(
       one => !learnt.has(one.key) && one.prerequisites.every(key => learnt.has(key)),
     )
-    const now = nextAfter(graph, new Set(known), () => true)
+    const now = nextSkills(graph, new Set(known), () => true)
     const counts = now.map(({ unlocks }) => unlocks.length)
     if (
       now

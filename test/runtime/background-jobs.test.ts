@@ -66,7 +66,7 @@ t.test('what goes wrong meanwhile is logged, and does not end the service', asyn
   const { lines, log } = listening()
   const { options } = await emptyApp(t)
   const config = { WEBHOOK_NETWORKS: [], CHANGES_RETENTION_DAYS: 1 }
-  const stop = startBackgroundJobs(config, { isDue: broken, isForgettable: broken }, options.webhookWrites, log)
+  const stop = startBackgroundJobs(config, { hasDue: broken, hasPrunable: broken }, options.webhookWrites, log)
   await until(
     () => lines[1],
     () => 'nothing logged',
@@ -83,7 +83,7 @@ t.test('an event that could not be sent waits, and why is known', async t => {
     queue: {
       queueEvents: async () => 0,
       claimDelivery: async () => events.shift(),
-      settleDelivery: async (_id, _at, outcome) => void settled.push(outcome),
+      finishDelivery: async (_id, _at, outcome) => void settled.push(outcome),
     },
     send: async () => {
       throw new DeliveryError('ENOTFOUND')

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { Webhook as Receiver } from 'standardwebhooks'
 import t, { type Test } from 'tap'
 import { reachable } from '../../src/http/public-networks.ts'
-import type { Claimed } from '../../src/model/webhook.ts'
+import type { ClaimedDelivery } from '../../src/model/webhook.ts'
 import { createLogger } from '../../src/runtime/logger.ts'
 import { createDispatcher } from '../../src/runtime/webhooks/dispatcher.ts'
 import { decideOutcome, retryDelays } from '../../src/runtime/webhooks/retries.ts'
@@ -71,7 +71,7 @@ const receiver = async (
   return { got, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook` } // what listens on TCP has a port
 }
 
-const send = (event: Claimed, now: Date): Promise<ReceiverResponse> =>
+const send = (event: ClaimedDelivery, now: Date): Promise<ReceiverResponse> =>
   sendEvent(event, now, { isAllowed: reachable(['127.0.0.1']), timeout: 2_000, userAgent: 'curriculum/test' })
 
 t.test('a receiver is told of each change, signed so that its library verifies it', async t => {
@@ -410,7 +410,7 @@ t.test('several receivers are told side by side, each one event after another', 
   await rename('Two')
   const under = new Map<string, number>()
   let [most, sent] = [0, 0]
-  const slow = async ({ webhook }: Claimed): Promise<ReceiverResponse> => {
+  const slow = async ({ webhook }: ClaimedDelivery): Promise<ReceiverResponse> => {
     under.set(webhook, (under.get(webhook) ?? 0) + 1)
     t.equal(under.get(webhook), 1)
     most = Math.max(most, [...under.values()].filter(count => count > 0).length)
@@ -483,7 +483,7 @@ t.test('a redirect is not followed, and who does not answer has failed', async t
   const target = await receiver(t)
   const { url, got } = await receiver(t, () => ({ status: 302, headers: { location: target.url } }))
   const event = { id: 'msg_1', url, body: '{}', secrets: ['whsec_AA=='] }
-  t.same(await send(event as Claimed, new Date()), { status: 302, retryAfter: undefined })
+  t.same(await send(event as ClaimedDelivery, new Date()), { status: 302, retryAfter: undefined })
   t.equal(got.length, 1)
   t.equal(target.got.length, 0)
   const silent = createServer(() => undefined).listen(0, '127.0.0.1')

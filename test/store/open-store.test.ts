@@ -15,7 +15,7 @@ import t, { type Test } from 'tap'
 import { openDatabaseOf, unusable } from '../../src/cli/open-database.ts'
 import { readConfig } from '../../src/config.ts'
 import { Failure } from '../../src/errors.ts'
-import { makeKey } from '../../src/model/api-key.ts'
+import { generateApiKey } from '../../src/model/api-key.ts'
 import { openDatabase } from '../../src/store/better-sqlite3.ts'
 import { openCatalog } from '../../src/store/catalog.ts'
 import { assertVersion } from '../../src/store/inspect-file.ts'
@@ -194,7 +194,7 @@ t.test('a service that only reads serves what there is, and says that it writes 
   first.child.kill('SIGTERM')
   await first.exit
   rmSync(join(folder, 'content'), { recursive: true })
-  const made = makeKey()
+  const made = generateApiKey()
   const store = openStore(`file:${join(folder, 'curriculum.db')}`)
   await store.keys.create({ id: made.id, hash: made.hash, name: 'one', scope: 'write', expiresAt: null })
   store.close()

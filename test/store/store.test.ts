@@ -1,7 +1,7 @@
 import { dirname } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import t from 'tap'
-import { check } from '../../src/model/check-document.ts'
+import { checkDocument } from '../../src/model/check-document.ts'
 import { openDatabase } from '../../src/store/better-sqlite3.ts'
 import { openCatalog } from '../../src/store/catalog.ts'
 import { getTableConfig, sql } from '../../src/store/drizzle.ts'
@@ -10,7 +10,7 @@ import { makeEarlier } from '../faults/earlier-database.ts'
 import { documentOf, emptyApp, testApp } from '../fixtures/app.ts'
 
 const checked = (slug: string, parts: Parameters<typeof documentOf>[1] = {}) =>
-  check(documentOf({ slug }, parts), () => undefined).document
+  checkDocument(documentOf({ slug }, parts), () => undefined).document
 
 t.test('every order a list can have and every reference has an index', async t => {
   for (const [noun, table] of Object.entries(everyTable.tables)) {
@@ -110,7 +110,7 @@ t.test('nothing can be removed while another track refers to it', async t => {
     { slug: 'second' },
     { category: [{ slug: 'a' }], skill: [{ ...skill, prerequisites: ['first.s'] }] },
   )
-  await catalog.replaceTracks(check(second, (_noun, key) => key))
+  await catalog.replaceTracks(checkDocument(second, (_noun, key) => key))
   const before = await catalog.document('first')
   await t.rejects(catalog.replaceTracks({ document: checked('first', { category: [{ slug: 'a' }] }) }), {
     code: 'CONFLICT',

@@ -19,7 +19,7 @@ t.test('a thread writes what it is told, and what it refuses is told as if it we
   t.match(refused, { code: 'PRECONDITION_REQUIRED', status: 428, message: /If-Match/ })
   const wrong = await writer.put('track', 'c', {}, noPreconditions).catch((failure: unknown) => failure)
   t.match(wrong, { errors: [{ pointer: '/title' }] })
-  await t.rejects(writer.settleDelivery('x', 'now', undefined as never), TypeError)
+  await t.rejects(writer.finishDelivery('x', 'now', undefined as never), TypeError)
   const last = writer.put('track', 'c', { title: 'C' }, noPreconditions)
   await writer.close()
   t.match(await last, { created: true })
@@ -32,7 +32,7 @@ t.test('a thread that was never needed is not there to be closed', async t => {
 t.test('who waits for a thread that dies is told, and the next write has another', async t => {
   const dying = threaded(source('throw new Error("boom")'), {})
   for (let time = 0; time < 2; time += 1)
-    await t.rejects(dying.used('id', 'now'), {
+    await t.rejects(dying.recordUse('id', 'now'), {
       code: 'UNAVAILABLE',
       message: /read it again/,
       cause: { message: 'boom' },

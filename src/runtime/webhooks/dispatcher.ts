@@ -1,12 +1,12 @@
-import type { Claimed, WebhookWrites } from '../../model/webhook.ts'
+import type { ClaimedDelivery, WebhookWrites } from '../../model/webhook.ts'
 import type { Logger } from '../logger.ts'
 import { decideOutcome } from './retries.ts'
 import { DeliveryError, DeliveryInterrupted, type ReceiverResponse } from './send-event.ts'
 
 export interface DispatcherOptions {
-  queue: Pick<WebhookWrites, 'queueEvents' | 'claimDelivery' | 'settleDelivery'>
+  queue: Pick<WebhookWrites, 'queueEvents' | 'claimDelivery' | 'finishDelivery'>
   /** Sends an event once; rejects with `DeliveryError` when there is no response, with `DeliveryInterrupted` when the service stops. */
-  send: (event: Claimed, now: Date) => Promise<ReceiverResponse>
+  send: (event: ClaimedDelivery, now: Date) => Promise<ReceiverResponse>
   log: Pick<Logger, 'info' | 'warn' | 'error'>
   /** Once aborted, no more deliveries are claimed: `run` resolves when the attempts in progress have ended. */
   stopping?: AbortSignal
@@ -33,21 +33,21 @@ export const createDispatcher = ({
   now = () => new Date(),
 }: DispatcherOptions): Dispatcher => {
   const busy = new Set<string>()
-  const deliver = async (event: Claimed): Promise<void> => {
+  const deliver = async (event: ClaimedDelivery): Promise<void> => {
     const result = await send(event, now()).catch((error: unknown) => {
       if (error instanceof DeliveryError) return error
       throw error
     })
     const at = now()
     const outcome = decideOutcome(event, result, at, Math.random())
-    await queue.settleDelivery(event.id, at.toISOString(), outcome)
+    await queue.finishDelivery(event.id, at.toISOString(), outcome)
     const { id, webhook, attempts } = event
     const fields = { webhook, delivery: id, attempt: attempts + 1, answer: outcome.answer }
     if (outcome.delivered) log.info(fields, 'event delivered')
     else log.warn({ ...fields, nextAt: outcome.nextAt ?? null }, 'event not delivered')
     if (outcome.disable !== undefined) log.error({ webhook, reason: outcome.disable }, 'webhook disabled')
   }
-  const claim = (): Promise<Claimed | undefined> => {
+  const claim = (): Promise<ClaimedDelivery | undefined> => {
     const at = now().getTime()
     return queue.claimDelivery(new Date(at).toISOString(), new Date(at + lease).toISOString(), [...busy])
   }

@@ -1,4 +1,4 @@
-import type { Claimed, Outcome } from '../../model/webhook.ts'
+import type { ClaimedDelivery, DeliveryOutcome } from '../../model/webhook.ts'
 import { DeliveryError, type ReceiverResponse } from './send-event.ts'
 
 const [second, minute, hour] = [1_000, 60_000, 3_600_000]
@@ -21,11 +21,11 @@ const maxRetryAfter = 24 * hour
 
 /** Decides what follows an attempt: delivered, retry later or disable. `random` (0 to 1) spreads retries that failed together. */
 export const decideOutcome = (
-  { attempts }: Pick<Claimed, 'attempts'>,
+  { attempts }: Pick<ClaimedDelivery, 'attempts'>,
   result: ReceiverResponse | DeliveryError,
   now: Date,
   random: number,
-): Outcome => {
+): DeliveryOutcome => {
   if (result instanceof DeliveryError) return retryOrDisable(result.message, attempts, 0, now, random, true)
   const { status, retryAfter } = result
   const answer = String(status)
@@ -44,7 +44,7 @@ const retryOrDisable = (
   now: Date,
   random: number,
   down: boolean,
-): Outcome => {
+): DeliveryOutcome => {
   const wait = retryDelays[attempts]
   if (wait === undefined)
     return {

@@ -4,7 +4,7 @@ import { type IncomingMessage, request as overHttp } from 'node:http'
 import { request as overHttps } from 'node:https'
 import type { LookupFunction } from 'node:net'
 import { literalAddressOf } from '../../http/public-networks.ts'
-import type { Claimed } from '../../model/webhook.ts'
+import type { ClaimedDelivery } from '../../model/webhook.ts'
 
 /** The response of a receiver. */
 export interface ReceiverResponse {
@@ -37,7 +37,7 @@ const neverAborted = new AbortController().signal
  * that DNS rebinding cannot reach a private network. Redirects are not followed.
  */
 export const sendEvent = (
-  event: Pick<Claimed, 'id' | 'url' | 'body' | 'secrets'>,
+  event: Pick<ClaimedDelivery, 'id' | 'url' | 'body' | 'secrets'>,
   now: Date,
   { isAllowed, timeout, userAgent, interrupt = neverAborted, lookup = systemLookup }: SendOptions,
 ): Promise<ReceiverResponse> => {

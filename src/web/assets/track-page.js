@@ -3,56 +3,56 @@
 // biome-ignore-all assist: made, not written
 // Made by `npm run generate` from src/model/path.ts and src/web/browser; the next run overwrites what is changed here.
 const tiers = ["beginner","intermediate","senior"]
-const pathTo = (graph            , targets                   , known                     )         => {
-  const needed = neededFor(graph, targets, withNeeds(graph, known))
+const learningPath = (graph            , targets                   , known                     )             => {
+  const needed = collectNeeded(graph, targets, withPrerequisites(graph, known))
   const unlocks = dependentsWithin(needed)
-  const waitsFor = new Map(
+  const missing = new Map(
     [...needed].map(([key, skill]) => [key, skill.prerequisites.filter(one => needed.has(one)).length]),
   )
-  const ready = queueBy(comesBefore)
-  for (const skill of needed.values()) if (waitsFor.get(skill.key) === 0) ready.push(skill)
-  const steps         = []
+  const ready = createPriorityQueue(compareInOrder)
+  for (const skill of needed.values()) if (missing.get(skill.key) === 0) ready.push(skill)
+  const steps             = []
   for (let skill = ready.pop(); skill !== undefined; skill = ready.pop()) {
     const opened = unlocks.get(skill.key) ?? []
     steps.push({ key: skill.key, unlocks: opened.map(({ key }) => key) })
     for (const one of opened) {
-      const left = (waitsFor.get(one.key)          ) - 1 // whatever is unlocked is needed
-      waitsFor.set(one.key, left)
+      const left = (missing.get(one.key)          ) - 1 // every unlocked skill is among the needed ones
+      missing.set(one.key, left)
       if (left === 0) ready.push(one)
     }
   }
   return steps
 }
-const nextAfter = (
+const nextSkills = (
   graph            ,
   learnt                     ,
-  offered                                ,
-)         => {
-  const known = withNeeds(graph, learnt)
+  isOffered                                ,
+)             => {
+  const known = withPrerequisites(graph, learnt)
   const open = new Map([...graph].filter(([key]) => !known.has(key)))
   const unlocks = dependentsWithin(open)
   return [...open.values()]
-    .filter(skill => offered(skill) && skill.prerequisites.every(key => known.has(key)))
+    .filter(skill => isOffered(skill) && skill.prerequisites.every(key => known.has(key)))
     .map(skill => ({ skill, unlocks: unlocks.get(skill.key) ?? [] }))
-    .sort((a, b) => b.unlocks.length - a.unlocks.length || comesBefore(a.skill, b.skill))
+    .sort((a, b) => b.unlocks.length - a.unlocks.length || compareInOrder(a.skill, b.skill))
     .map(({ skill, unlocks: opened }) => ({ key: skill.key, unlocks: opened.map(({ key }) => key) }))
 }
-const comesBefore = (a            , b            )         =>
+const compareInOrder = (a            , b            )         =>
   tiers.indexOf(a.tier) - tiers.indexOf(b.tier) || a.order - b.order
-const withNeeds = (graph            , known                     )              =>
-  new Set(neededFor(graph, [...known], new Set()).keys())
-const neededFor = (
+const withPrerequisites = (graph            , known                     )              =>
+  new Set(collectNeeded(graph, [...known], new Set()).keys())
+const collectNeeded = (
   graph            ,
   targets                   ,
   known                     ,
 )                          => {
   const needed = new Map                    ()
-  const waiting = [...targets]
-  for (let key = waiting.pop(); key !== undefined; key = waiting.pop()) {
+  const pending = [...targets]
+  for (let key = pending.pop(); key !== undefined; key = pending.pop()) {
     const skill = graph.get(key)
     if (skill === undefined || known.has(key) || needed.has(key)) continue
     needed.set(key, skill)
-    waiting.push(...skill.prerequisites)
+    pending.push(...skill.prerequisites)
   }
   return needed
 }
@@ -66,7 +66,7 @@ const dependentsWithin = (skills                                 )              
     }
   return dependents
 }
-const queueBy =    (compare                        ) => {
+const createPriorityQueue =    (compare                        ) => {
   const heap      = []
   const less = (a        , b        )          => compare(heap[a]     , heap[b]     ) < 0 // both indices are within the heap
   const swap = (a        , b        )       => {
@@ -88,7 +88,7 @@ const queueBy =    (compare                        ) => {
       const top = heap[0]
       const last = heap.pop()
       if (heap.length > 0) {
-        heap[0] = last      // there was one to take
+        heap[0] = last      // the heap was not empty
         sink(0)
       }
       return top
@@ -384,7 +384,7 @@ const addWay = (
   const next = byId('next', HTMLElement)
   const show = ()       => {
     const wanted = targetSkills(target.value)
-    const steps = pathTo(graph, wanted ?? [], known).map(({ key }) => key)
+    const steps = learningPath(graph, wanted ?? [], known).map(({ key }) => key)
     const places = new Map(steps.map((slug, index) => [slug, index + 1]))
     document.body.classList.toggle('on-the-way', steps.length > 0)
     for (const old of document.querySelectorAll('.matrix .step')) old.remove()
@@ -400,7 +400,7 @@ const addWay = (
     next.replaceChildren(...startable())
   }
   const startable = ()         => {
-    const found = nextAfter(graph, known, offered)
+    const found = nextSkills(graph, known, offered)
     const lines = found
       .slice(0, nextShown)
       .map(({ key, unlocks }) =>

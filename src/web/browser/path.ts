@@ -1,4 +1,4 @@
-import { nextAfter, pathTo } from '../../model/path.ts'
+import { learningPath, nextSkills } from '../../model/path.ts'
 import { byId, element } from './elements.ts'
 import type { TrackOnPage } from './track.ts'
 
@@ -16,7 +16,7 @@ export const addWay = (
 
   const show = (): void => {
     const wanted = targetSkills(target.value)
-    const steps = pathTo(graph, wanted ?? [], known).map(({ key }) => key)
+    const steps = learningPath(graph, wanted ?? [], known).map(({ key }) => key)
     const places = new Map(steps.map((slug, index) => [slug, index + 1]))
     document.body.classList.toggle('on-the-way', steps.length > 0)
     for (const old of document.querySelectorAll('.matrix .step')) old.remove()
@@ -33,7 +33,7 @@ export const addWay = (
   }
 
   const startable = (): Node[] => {
-    const found = nextAfter(graph, known, offered)
+    const found = nextSkills(graph, known, offered)
     const lines = found
       .slice(0, nextShown)
       .map(({ key, unlocks }) =>

@@ -1,10 +1,10 @@
 import { Key, keyOf, trackOf } from './keys.ts'
 
 /**
- * Returns the key of the skill that a link in Markdown names, as `[Cargo](cargo)` does: by its slug, an earlier slug or a key.
- * A key of another track is taken as it is, since that track may be elsewhere; the name of a file is none.
+ * Creates a function that returns the key of the skill that a link in Markdown names, such as `[Cargo](cargo)`: by its slug,
+ * an earlier slug or a key. A key of another track is returned unchecked, since that track may be elsewhere. A file name is not a key.
  */
-export const skillNames = (
+export const skillLinkResolver = (
   track: string,
   skills: readonly { slug: string; formerly: readonly string[] }[],
 ): ((address: string) => string | undefined) => {
