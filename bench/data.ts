@@ -2,7 +2,7 @@ import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Catalog } from '../src/catalog.ts'
-import { readContent } from '../src/content/read.ts'
+import { readContent } from '../src/content/read-folder.ts'
 import { checkDocument } from '../src/model/check-document.ts'
 import type { Document } from '../src/model/document.ts'
 import { openDatabase } from '../src/store/better-sqlite3.ts'

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { readContent } from '../src/content/read.ts'
+import { readContent } from '../src/content/read-folder.ts'
 import type { Answer } from '../src/model/curriculum.ts'
 import { type Noun, plurals, type Tier } from '../src/model/vocabulary.ts'
 import { seed, testApp } from './fixtures/app.ts'

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander'
-import { readContent } from '../content/read.ts'
+import { readContent } from '../content/read-folder.ts'
 import { Refused } from '../errors.ts'
 import { compareDocuments } from '../model/compare-documents.ts'
 import { type Format, formats, inWords } from './difference-text.ts'

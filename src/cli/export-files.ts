@@ -1,5 +1,5 @@
 import type { Catalog, TrackDocument } from '../catalog.ts'
-import { exportFiles } from '../content/export-files.ts'
+import { exportFiles } from '../content/write-track.ts'
 
 /** `export files`: a track goes back into the folder of files that it is written in. */
 export const exportToFiles = async (catalog: Catalog, document: TrackDocument, into: string): Promise<string[]> => {

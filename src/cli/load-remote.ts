@@ -1,6 +1,6 @@
 import type { Finding } from '../content/findings.ts'
 import type { Loaded } from '../content/load.ts'
-import { readContent, type TrackContent } from '../content/read.ts'
+import { readContent, type TrackContent } from '../content/read-folder.ts'
 import { Refused } from '../errors.ts'
 import { reach } from '../lms-sync/http-client.ts'
 import type { DocumentChange } from '../model/compare-documents.ts'

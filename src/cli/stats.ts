@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { readContent, type TrackContent } from '../content/read.ts'
+import { readContent, type TrackContent } from '../content/read-folder.ts'
 import { Refused } from '../errors.ts'
 import { statsOf } from '../model/stats.ts'
 import { type Tier, tiers } from '../model/vocabulary.ts'

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { isError, printFindings } from '../content/findings.ts'
-import { readContent, type TrackContent } from '../content/read.ts'
+import { readContent, type TrackContent } from '../content/read-folder.ts'
 import { draftsOf } from '../model/document.ts'
 import { nouns, plurals } from '../model/vocabulary.ts'
 import { outputOf } from './output.ts'

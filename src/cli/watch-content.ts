@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Catalog } from '../catalog.ts'
 import { BadConfig } from '../config.ts'
 import { isError, printFindings } from '../content/findings.ts'
-import { stampOf } from '../content/folder-hash.ts'
+import { stampOf } from '../content/folder.ts'
 import { type Loaded, loadContent } from '../content/load.ts'
 import type { Logger } from '../runtime/logger.ts'
 

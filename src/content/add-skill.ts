@@ -3,15 +3,13 @@ import { isMap, isSeq, type YAMLMap } from 'yaml'
 import { Refused } from '../errors.ts'
 import { type Tier, tiers } from '../model/vocabulary.ts'
 import { nearest } from '../query/suggest.ts'
-import { openTrack, refuseMistakes } from './open-track.ts'
-import type { Place } from './roadmap-file.ts'
+import { cellsOf, nameOf, type Track } from './build-track.ts'
+import { freeSlug, openTrack, refuseMistakes } from './edit-track.ts'
 import { schemaLine } from './schema-line.ts'
-import { freeSlug } from './skill-names.ts'
-import { cellsOf, nameOf, type Track } from './track.ts'
 import { writeFiles } from './write-files.ts'
 import { addFieldBefore, append, applyEdits, columnOf, type Edit, inYaml, newlineOf } from './yaml/edits.ts'
 import { offsetOf } from './yaml/positions.ts'
-import { fieldAt, nodeAt } from './yaml/yaml-file.ts'
+import { fieldAt, nodeAt, type Place } from './yaml/yaml-file.ts'
 
 export interface NewSkill {
   track: string

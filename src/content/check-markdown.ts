@@ -1,6 +1,9 @@
 import { posix } from 'node:path'
-import { nearest } from '../query/suggest.ts'
-import { constructsIn, isOutward } from '../text/markdown.ts'
+import { z } from 'zod'
+import { fieldsOf } from '../model/fields.ts'
+import { markupTypes } from '../model/text.ts'
+import { constructsIn } from '../text/markdown.ts'
+import type { Path } from './yaml/yaml-file.ts'
 
 /** Something in a text that readers do not see as its author meant it, with its position in the text. */
 export interface Remark {
@@ -68,51 +71,27 @@ const inWords = (construct: Exclude<ReturnType<typeof constructsIn>[number], { t
   return `${construct.type === 'link' ? '[…]' : '![…]'}(${construct.address})`
 }
 
-/** A link in Markdown to a skill, with its position in the text. */
-export interface SkillLink {
-  index: number
-  /** The key of the skill. */
-  key: string
+/** A text that people read, with its place in the value it was found in. */
+interface ReadText {
+  path: Path
+  text: string
+  markup: 'code' | 'markdown'
 }
 
-/** Sorts the links in Markdown that do not lead to the web or an e-mail address: those that name a skill, and remarks about the others, which lead nowhere. */
-export const checkLinks = (
-  markdown: string,
-  skillNamed: (address: string) => string | undefined,
-  skills: readonly string[],
-): { links: SkillLink[]; remarks: Remark[] } => {
-  const links: SkillLink[] = []
-  const remarks: Remark[] = []
-  for (const construct of constructsIn(markdown)) {
-    if (construct.type !== 'link' || isOutward(construct.address)) continue
-    const { index, address } = construct
-    const key = skillNamed(address)
-    if (key === undefined) remarks.push({ index, ...leadsNowhere(address, skills) })
-    else links.push({ index, key })
-  }
-  return { links, remarks }
+/** Returns the valid texts in a value of a file, however deep. */
+export const textsIn = (schema: z.ZodObject, value: unknown, path: Path = []): ReadText[] =>
+  typeof value !== 'object' || value === null
+    ? []
+    : fieldsOf(schema).flatMap(({ name, type }) => {
+        const member = (value as Record<string, unknown>)[name] // any object may be asked for any name
+        if (Array.isArray(member)) return member.flatMap((one, index) => textOf(type, one, [...path, name, index]))
+        return textOf(type, member, [...path, name])
+      })
+
+const textOf = (type: z.ZodType, value: unknown, path: Path): ReadText[] => {
+  if (type instanceof z.ZodObject) return textsIn(type, value, path)
+  const markup = markupTypes.get(type)?.markup
+  if (markup === undefined) return []
+  const { success, data } = type.safeParse(value)
+  return success ? [{ path, text: data as string, markup }] : [] // only texts have markup
 }
-
-const leadsNowhere = (address: string, skills: readonly string[]): Omit<Remark, 'index'> => {
-  const [scheme] = /^[a-z][a-z0-9+.-]*:/i.exec(address) ?? []
-  if (scheme !== undefined)
-    return deadLink(
-      `an address that begins with "${scheme}" is shown as text: write an address that begins with https://, http:// or mailto:, or put code between backticks`,
-    )
-  const name = address.replace(/^#(skill-)?/, '')
-  const meant = nearest(posix.basename(name).replace(/\.\w+$/, ''), skills)
-  const cure =
-    meant === undefined
-      ? 'write a whole address, https:// included, or the slug of a skill'
-      : `did you mean "${meant}"?`
-  return deadLink(`no skill is called "${address}": ${cure}`)
-}
-
-/** Says that a link leads to a skill that is in none of the tracks. */
-export const unknownSkill = (key: string): Omit<Remark, 'index'> =>
-  deadLink(`no skill is called "${key}": load its track too, or write the key of a skill that is there`)
-
-const deadLink = (reason: string): Omit<Remark, 'index'> => ({
-  message: `this link leads nowhere: ${reason}`,
-  kind: 'links lead nowhere',
-})

@@ -3,7 +3,7 @@ import { writableFields } from '../model/document.ts'
 import { Slug } from '../model/keys.ts'
 import { listOf } from '../model/text.ts'
 import { type Noun, nouns, plurals, tiers } from '../model/vocabulary.ts'
-import { writtenInFiles } from './references.ts'
+import { writtenInFiles } from './file-schema.ts'
 
 /** The kind of file a noun is written in: its place in a track's folder, and the shape of one entry. */
 export interface Kind {
@@ -122,3 +122,21 @@ export const kinds: { readonly [N in Noun]: Kind } = {
 }
 
 export const kindList: readonly Kind[] = Object.values(kinds)
+
+/** The JSON Schema of each kind of file, by name: editors complete, explain and check files with it. */
+export const fileSchemas = (): Record<string, object> =>
+  Object.fromEntries(kindList.map(kind => [kind.schema, jsonSchema(kind)]))
+
+const jsonSchema = (kind: Kind): object =>
+  z.toJSONSchema(
+    fileSchema(kind).meta({ title: `${kind.schema}.schema.json`, description: kind.description }),
+    // The draft that editors' YAML support knows best.
+    { io: 'input', target: 'draft-7' },
+  )
+
+/** What the whole file holds, from what one entry holds. */
+const fileSchema = ({ entry, list }: Kind): z.ZodType => {
+  if (list === undefined) return entry
+  const [field] = list
+  return field === undefined ? z.array(entry) : z.strictObject({ [field]: z.array(entry) })
+}

@@ -3,7 +3,7 @@ import { TrackSlug } from '../model/keys.ts'
 import { nearest } from '../query/suggest.ts'
 import { type Kind, kindList } from './file-kinds.ts'
 import { about, type Finding } from './findings.ts'
-import { slugFrom } from './suggest-slug.ts'
+import { slugFrom } from './slug-from-title.ts'
 
 /** The kind of file that a path within a track's folder is; undefined where it is none. A file that ends in `.yml` is one that has to be renamed. */
 export const kindOf = (path: string): Kind | undefined =>

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { compare } from './findings.ts'
@@ -54,4 +54,36 @@ export const inTurns = async <T, R>(items: Iterable<T>, work: (item: T) => R): P
     await nextTurn()
   }
   return results
+}
+
+/** The folders of the tracks, each by the path it was asked for with. */
+export const trackFolders = async (folder: string): Promise<string[]> => {
+  if (await isTrack(folder)) return [folder]
+  const below = (await namesIn(folder)).filter(isContent).map(name => join(folder, name))
+  const are = await Promise.all(below.map(isTrack))
+  return below.filter((_, index) => are[index])
+}
+
+/** A folder without its track.yaml is still told from a folder of something else. */
+export const isTrack = async (folder: string): Promise<boolean> => {
+  const names = await namesIn(folder)
+  return names.some(name => /^((track|roadmap)\.ya?ml|skills)$/.test(name))
+}
+
+/** Nothing is in a file, or where nothing is. */
+const namesIn = async (folder: string): Promise<string[]> => (await readdir(folder).catch(() => [])).sort()
+
+/**
+ * A text that differs once any file of the tracks in a folder was written, replaced, added or taken away; no file is read for it.
+ * A folder that cannot be listed differs from one that can: to say why is left to whoever reads it.
+ */
+export const stampOf = async (folder: string): Promise<string> =>
+  JSON.stringify(await Promise.allSettled((await trackFolders(folder)).map(stampsIn)))
+
+const stampsIn = async (track: string): Promise<string[]> =>
+  concurrently(await listFiles(track), 16, path => stampOfFile(join(track, path)))
+
+const stampOfFile = async (path: string): Promise<string> => {
+  const stats = await stat(path, { bigint: true }).catch(() => undefined)
+  return `${path} ${stats?.ino} ${stats?.size} ${stats?.mtimeNs} ${stats?.ctimeNs}`
 }

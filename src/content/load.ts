@@ -4,9 +4,9 @@ import { compareDocuments, type DocumentChange } from '../model/compare-document
 import { mapDrafts, normalizeDraft } from '../model/document.ts'
 import { trackSlug } from './file-names.ts'
 import { type Finding, inOrder } from './findings.ts'
-import { noTrackIn, type TrackContent, trackFolders } from './read.ts'
-import { readInTurn } from './read-large-folder.ts'
-import { hashTrack } from './track-files.ts'
+import { trackFolders } from './folder.ts'
+import { noTrackIn, readInTurn, type TrackContent } from './read-folder.ts'
+import { hashTrack } from './read-track-files.ts'
 
 export interface Loaded {
   /** Tracks that have a folder. */

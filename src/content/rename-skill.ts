@@ -4,13 +4,11 @@ import { Refused } from '../errors.ts'
 import { allDrafts } from '../model/document.ts'
 import { mapReferences } from '../model/references.ts'
 import { nearest } from '../query/suggest.ts'
-import { openTracks } from './open-track.ts'
-import type { Place } from './roadmap-file.ts'
-import { freeSlug } from './skill-names.ts'
-import { type Home, nameOf, type Track } from './track.ts'
+import { type Home, nameOf, type Track } from './build-track.ts'
+import { freeSlug, openTracks } from './edit-track.ts'
 import { writeFiles } from './write-files.ts'
 import { addFieldAfter, append, applyEdits, type Edit, inYaml, replaceWord } from './yaml/edits.ts'
-import { fieldAt, nodeAt, type YamlFile } from './yaml/yaml-file.ts'
+import { fieldAt, nodeAt, type Place, type YamlFile } from './yaml/yaml-file.ts'
 
 export interface Renaming {
   track: string

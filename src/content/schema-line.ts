@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs'
 import { dirname, join, relative, resolve, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Noun, nouns } from '../model/vocabulary.ts'
-import type { Entry } from './entry.ts'
 import { kinds } from './file-kinds.ts'
+import type { Entry } from './read-file.ts'
 
 /**
  * The line that points editors to the schema of a new file: to where those of its kind point, or others of the track, unless

@@ -2,9 +2,9 @@ import type { ResolveExternal } from '../model/check-document.ts'
 import { allDrafts } from '../model/document.ts'
 import { keyOf, slugOf, trackOf } from '../model/keys.ts'
 import type { Noun } from '../model/vocabulary.ts'
-import { unknownSkill } from './check-markdown.ts'
+import { nameOf, type Track } from './build-track.ts'
 import { type Finding, isError } from './findings.ts'
-import { nameOf, type Track } from './track.ts'
+import { unknownSkill } from './markdown-links.ts'
 import { findingIn } from './yaml/yaml-file.ts'
 
 /** What the tracks of one content know of each other: little enough to be kept of thousands. */
@@ -51,3 +51,26 @@ export const deadLinksTo = (neighbours: Neighbours, { links }: Track, outside: R
     .filter(({ key }) => outside('skill', key) === undefined)
     .filter(({ key }) => !mayBeThere(neighbours, trackOf(key), 'skill', slugOf(key)))
     .map(({ key, file, offset }) => findingIn(file, { offset, ...unknownSkill(key) }))
+
+/** The current keys of what is not in the files at hand, by the keys asked for; what is not there is left out. */
+export type LookUp = (noun: Noun, keys: readonly string[]) => Promise<ReadonlyMap<string, string>>
+
+/** Keys that something refers to, by noun. */
+export type Asked = ReadonlyMap<Noun, ReadonlySet<string>>
+
+/** Notes what is asked for, and knows nothing. */
+export const noting = (): { asked: Asked; outside: ResolveExternal } => {
+  const asked = new Map<Noun, Set<string>>()
+  const outside: ResolveExternal = (noun, key) => {
+    asked.set(noun, (asked.get(noun) ?? new Set()).add(key))
+    return undefined
+  }
+  return { asked, outside }
+}
+
+/** Knows of what was asked for as much as can be looked up. */
+export const lookedUp = async (asked: Asked, lookUp: LookUp): Promise<ResolveExternal> => {
+  const known = new Map<Noun, ReadonlyMap<string, string>>()
+  for (const [noun, keys] of asked) known.set(noun, await lookUp(noun, [...keys]))
+  return (noun, key) => known.get(noun)?.get(key)
+}

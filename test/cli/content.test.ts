@@ -4,7 +4,7 @@ import t from 'tap'
 import { addNewSkill } from '../../src/cli/new-skill.ts'
 import { addRenameSkill } from '../../src/cli/rename-skill.ts'
 import { addValidate } from '../../src/cli/validate.ts'
-import { readContent } from '../../src/content/read.ts'
+import { readContent } from '../../src/content/read-folder.ts'
 import { runner } from '../fixtures/command.ts'
 import { smallTrack } from '../fixtures/small-track.ts'
 

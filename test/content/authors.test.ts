@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import t from 'tap'
 import { printFindings } from '../../src/content/findings.ts'
-import { readContent } from '../../src/content/read.ts'
+import { readContent } from '../../src/content/read-folder.ts'
 
 const guide = readFileSync(new URL('../../docs/authors.md', import.meta.url), 'utf8')
 

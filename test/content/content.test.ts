@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import t, { type Test } from 'tap'
 import type { Finding } from '../../src/content/findings.ts'
-import { readContent } from '../../src/content/read.ts'
+import { readContent } from '../../src/content/read-folder.ts'
 import { smallTrack } from '../fixtures/small-track.ts'
 
 /** The small track with some of its files written anew; null takes a file away. */

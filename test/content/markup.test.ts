@@ -1,7 +1,7 @@
 import { relative } from 'node:path'
 import { unzipSync } from 'fflate'
 import t, { type Test } from 'tap'
-import { readContent } from '../../src/content/read.ts'
+import { readContent } from '../../src/content/read-folder.ts'
 import { exportHtml } from '../../src/web/track-page.ts'
 import { asAdmin, documentOf, emptyApp } from '../fixtures/app.ts'
 import { smallTrack } from '../fixtures/small-track.ts'

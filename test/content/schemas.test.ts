@@ -2,7 +2,7 @@ import { Ajv } from 'ajv'
 import addFormats from 'ajv-formats'
 import t from 'tap'
 import { parse } from 'yaml'
-import { fileSchemas } from '../../src/content/schemas.ts'
+import { fileSchemas } from '../../src/content/file-kinds.ts'
 import { smallTrack } from '../fixtures/small-track.ts'
 
 const { skills, projects, sources, ...files } = smallTrack()

@@ -1,8 +1,7 @@
 import { join } from 'node:path'
 import t from 'tap'
-import { readContent } from '../../src/content/read.ts'
-import { readInTurn } from '../../src/content/read-large-folder.ts'
-import { hashTrack } from '../../src/content/track-files.ts'
+import { readContent, readInTurn } from '../../src/content/read-folder.ts'
+import { hashTrack } from '../../src/content/read-track-files.ts'
 import type { ResolveExternal } from '../../src/model/check-document.ts'
 import { smallTrack } from '../fixtures/small-track.ts'
 

@@ -1,7 +1,7 @@
 import t, { type Test } from 'tap'
 import { addExport } from '../../src/cli/export.ts'
 import { addMoodle } from '../../src/cli/moodle.ts'
-import { readContent } from '../../src/content/read.ts'
+import { readContent } from '../../src/content/read-folder.ts'
 import { siteAt } from '../../src/lms-sync/moodle/site.ts'
 import { carryOut } from '../../src/lms-sync/moodle/sync.ts'
 import type { Document } from '../../src/model/document.ts'

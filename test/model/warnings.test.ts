@@ -2,7 +2,7 @@ import { join, relative } from 'node:path'
 import { Command } from 'commander'
 import t from 'tap'
 import { addValidate } from '../../src/cli/validate.ts'
-import { readContent } from '../../src/content/read.ts'
+import { readContent } from '../../src/content/read-folder.ts'
 import { seed } from '../fixtures/app.ts'
 
 /** What `validate` prints about a folder; it throws where it would fail. */

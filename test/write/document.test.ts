@@ -1,6 +1,6 @@
 import t from 'tap'
 import { stringify } from 'yaml'
-import { readContent } from '../../src/content/read.ts'
+import { readContent } from '../../src/content/read-folder.ts'
 import { asAdmin, documentOf, emptyApp, seed, testApp } from '../fixtures/app.ts'
 
 const url = '/v1/tracks/python/document'

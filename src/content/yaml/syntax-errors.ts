@@ -1,6 +1,6 @@
 import { type Document, isCollection, isNode, isScalar, type Node, visit, type YAMLError } from 'yaml'
 import { lineAt, offsetOf, type Problem } from './positions.ts'
-import { quoted, signTrap } from './quoting.ts'
+import { quoted, signTrap } from './traps.ts'
 
 /** Why a text is no YAML, in words for people who never wanted to know YAML. */
 export const explainSyntax = (text: string, tree: Document): Problem[] => {

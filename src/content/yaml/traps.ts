@@ -1,6 +1,5 @@
 import { type Document, isAlias, isNode, isPair, isScalar, isSeq, type Node, Scalar, visit } from 'yaml'
 import { isBlank, lineAt, offsetOf, type Problem, rangeOf } from './positions.ts'
-import { quoted, signTrap } from './quoting.ts'
 
 /**
  * What YAML allows and an author did not mean: values that are empty, or were swallowed by a sign of YAML's own.
@@ -91,3 +90,29 @@ const traps: Trap[] = [emptyField, emptyItem, property, comment, swallowedItem]
 /** From an offset to the end of the node, at most of the line. */
 const restOf = (text: string, node: Node, offset: number): string =>
   text.slice(offset, Math.min(rangeOf(node)[1], lineAt(text, offset).end)).trimEnd()
+
+/** What YAML takes a sign for when a value begins with it. */
+const signs: Record<string, string> = {
+  '`': 'is kept for later versions of YAML',
+  '@': 'is kept for later versions of YAML',
+  '%': 'begins an instruction to the reader of the file',
+  '*': 'repeats something that was named before',
+  '&': 'gives a name to what follows',
+  '!': 'says of what type the value is',
+  '|': 'announces a text on the lines below',
+  '>': 'announces a text on the lines below',
+  '[': 'begins a list',
+  '{': 'begins a group of fields',
+  '-': 'begins an item of a list',
+  '?': 'announces a field name of several lines',
+  ',': 'separates the items of a list',
+}
+
+/** Why a text that begins with a sign of YAML's own must be quoted, and how it then looks. */
+export const signTrap = (text: string): string => {
+  const sign = text.charAt(0)
+  return `"${sign}" at the beginning of a value ${signs[sign]}: put the whole text in quotes: ${quoted(text)}`
+}
+
+/** The text in quotes that need the fewest escapes: double ones, or single ones where it holds a double quote or a backslash. */
+export const quoted = (text: string): string => (/["\\]/.test(text) ? `'${text.replaceAll("'", "''")}'` : `"${text}"`)

@@ -16,9 +16,8 @@ import { notUtf8At } from '../../text/unicode.ts'
 import { parseYamlDocument } from '../../text/yaml-document.ts'
 import type { Finding } from '../findings.ts'
 import { isBlank, lineAt, markOf, offsetOf, type Problem, rangeOf } from './positions.ts'
-import { signTrap } from './quoting.ts'
 import { explainSyntax } from './syntax-errors.ts'
-import { findTraps } from './traps.ts'
+import { findTraps, signTrap } from './traps.ts'
 
 export type Path = readonly (string | number)[]
 
@@ -131,6 +130,14 @@ export const findingIn = (file: YamlFile, { offset, message, kind }: Problem): F
     ...(file.text !== '' && { excerpt }),
   }
 }
+
+export interface Place {
+  file: YamlFile
+  path: Path
+}
+
+export const findingAt = ({ file, path }: Place, message: string, kind?: string): Finding =>
+  findingIn(file, { offset: offsetAt(file, path), message, ...(kind !== undefined && { kind }) })
 
 /**
  * Returns where a character of a text, without the white space around it, stands in the file. Folding, indentation and escapes change white space and the length

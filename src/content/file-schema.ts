@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { referenceTargets, TrackSlug } from '../model/keys.ts'
 import { type Noun, nouns } from '../model/vocabulary.ts'
-import { slugFrom } from './suggest-slug.ts'
+import { slugFrom } from './slug-from-title.ts'
 
 /**
  * A schema of the model as it is in files: where a client reads a key, an author writes a slug.

@@ -1,10 +1,12 @@
 import { Refused } from '../errors.ts'
+import { Slug } from '../model/keys.ts'
 import { nearest } from '../query/suggest.ts'
+import { buildTrack, nameOf, type Track } from './build-track.ts'
 import { trackSlug } from './file-names.ts'
 import { type Finding, isError } from './findings.ts'
-import { trackFolders } from './read.ts'
-import { buildTrack, type Track } from './track.ts'
-import { readTrackFiles } from './track-files.ts'
+import { trackFolders } from './folder.ts'
+import { readTrackFiles } from './read-track-files.ts'
+import { slugFrom } from './slug-from-title.ts'
 
 /** Opens a track of a folder to change its files. Files with mistakes are opened too. */
 export const openTrack = async (folder: string, slug: string): Promise<Track> => readTrack(await folderOf(folder, slug))
@@ -43,4 +45,22 @@ const knownTracks = (slug: string, slugs: string[]): string => {
     return 'no track is there; --dir names the folder of your tracks, each with its track.yaml and roadmap.yaml'
   const meant = nearest(slug, slugs)
   return meant === undefined ? `its tracks are ${slugs.join(', ')}` : `did you mean "${meant}"?`
+}
+
+/** A slug that a skill of the track can take: one that never was another's than its `own`, since clients may still ask for that. */
+export const freeSlug = (track: Track, slug: string, own?: string): string => {
+  const [issue] = Slug.safeParse(slug).error?.issues ?? []
+  const possible = slugFrom(slug)
+  if (issue !== undefined)
+    throw new Refused(
+      `"${slug}" cannot be a slug: ${issue.message}${possible === '' ? '' : `; "${possible}" would do`}`,
+    )
+  if (track.homes.has(nameOf('skill', slug)))
+    throw new Refused(`there already is a skill "${slug}": choose another slug`)
+  const former = track.document.skills.find(({ formerly }) => formerly.includes(slug))
+  if (former !== undefined && former.slug !== own)
+    throw new Refused(
+      `"${slug}" was the slug of "${former.slug}", and an earlier slug is never used again: choose another one`,
+    )
+  return slug
 }

@@ -1,10 +1,9 @@
 import { z } from 'zod'
 import { schemas } from '../model/curriculum.ts'
 import { Slug } from '../model/keys.ts'
-import { checkMarkdown, checkPlain } from './check-markdown.ts'
+import { checkMarkdown, checkPlain, textsIn } from './check-markdown.ts'
+import { type Checked, explainIssues, limitsInWords } from './explain-schema-issues.ts'
 import type { Kind } from './file-kinds.ts'
-import { textsIn } from './normalize-texts.ts'
-import { type Checked, explainIssues, limitsInWords } from './schema-errors.ts'
 import { lineAt, type Problem } from './yaml/positions.ts'
 import { nodeAt, offsetInside, type Path, type YamlFile } from './yaml/yaml-file.ts'
 

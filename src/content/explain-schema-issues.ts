@@ -6,7 +6,7 @@ import { controlCharacter } from '../model/text.ts'
 import { nearest } from '../query/suggest.ts'
 import type { Kind } from './file-kinds.ts'
 import { offsetOf, type Problem, rangeOf } from './yaml/positions.ts'
-import { quoted, signTrap } from './yaml/quoting.ts'
+import { quoted, signTrap } from './yaml/traps.ts'
 import { fieldAt, nodeAt, offsetInside, type Path, type YamlFile } from './yaml/yaml-file.ts'
 
 /** Where a value was checked: its file, its place in it, and what was asked of it. */

@@ -1,12 +1,12 @@
 import { basename, join } from 'node:path'
 import { Slug } from '../model/keys.ts'
 import type { Noun } from '../model/vocabulary.ts'
-import { type Entry, readEntries } from './entry.ts'
 import { type Kind, kindList } from './file-kinds.ts'
 import { isFolder, kindOf, misnamed, nameIn, rightNameOf, trackSlug } from './file-names.ts'
 import { about, type Finding } from './findings.ts'
 import { hashOf, inTurns, listFiles, readFiles } from './folder.ts'
-import { slugFrom } from './suggest-slug.ts'
+import { type Entry, readEntries } from './read-file.ts'
+import { slugFrom } from './slug-from-title.ts'
 import { findingIn, parseYaml, unreadable, type YamlFile } from './yaml/yaml-file.ts'
 
 /** The files of a track, each read for itself: what stands between them is not looked at yet. */

@@ -1,16 +1,12 @@
-import { schemas } from '../model/curriculum.ts'
 import { buildDocument, type Document, type Draft, writableFields } from '../model/document.ts'
-import { trackOf } from '../model/keys.ts'
-import { skillLinkResolver } from '../model/skill-links.ts'
 import { type Noun, plurals, type Tier, tiers } from '../model/vocabulary.ts'
-import { checkLinks } from './check-markdown.ts'
-import type { Entry } from './entry.ts'
+import { nearest } from '../query/suggest.ts'
 import { kindList, kinds, listedInTrack } from './file-kinds.ts'
 import { about, type Finding } from './findings.ts'
-import { textsIn } from './normalize-texts.ts'
-import { type Line, matchLines, type Place } from './roadmap-file.ts'
-import type { TrackFiles } from './track-files.ts'
-import { findingIn, nodeAt, offsetInside, type YamlFile } from './yaml/yaml-file.ts'
+import { linksIn, type OutwardLink } from './markdown-links.ts'
+import type { Entry } from './read-file.ts'
+import type { TrackFiles } from './read-track-files.ts'
+import { findingAt, type Place } from './yaml/yaml-file.ts'
 
 /** A track put together from its files, as far as they could be read: whole only if nothing is wrong with it. */
 export interface Track extends TrackFiles {
@@ -21,13 +17,6 @@ export interface Track extends TrackFiles {
   listed: Set<string>
   /** Links in Markdown to skills of other tracks, which are checked when those are known. */
   links: OutwardLink[]
-}
-
-export interface OutwardLink {
-  /** The key of the skill. */
-  key: string
-  file: YamlFile
-  offset: number
 }
 
 export interface Home extends Place {
@@ -110,26 +99,6 @@ const unlisted = (files: TrackFiles, lister: 'category' | 'track', noun: Noun, l
 const unplacedSkill = (slug: string): string =>
   `roadmap.yaml does not place this skill: add the line "- ${slug}" in the category and under the tier where it belongs`
 
-/** The links in Markdown to skills of other tracks, and a finding for each link that leads nowhere. */
-const linksIn = ({ slug, entries }: TrackFiles, { skills }: Document): { links: OutwardLink[]; dead: Finding[] } => {
-  const skillNamed = skillLinkResolver(slug, skills)
-  const slugs = skills.map(skill => skill.slug)
-  const links: OutwardLink[] = []
-  const dead: Finding[] = []
-  for (const { noun } of kindList)
-    for (const { file, path, values } of entries[noun])
-      for (const { text, path: within, markup } of textsIn(schemas[noun], values)) {
-        if (markup !== 'markdown') continue
-        const found = checkLinks(text, skillNamed, slugs)
-        const offsetOf = (index: number) => offsetInside(file, nodeAt(file, [...path, ...within]), index)
-        for (const { index, ...remark } of found.remarks)
-          dead.push(findingIn(file, { offset: offsetOf(index), ...remark }))
-        for (const { index, key } of found.links)
-          if (trackOf(key) !== slug) links.push({ key, file, offset: offsetOf(index) })
-      }
-  return { links, dead }
-}
-
 const documentOf = (
   { entries }: TrackFiles,
   cells: Map<string, Cell>,
@@ -178,3 +147,43 @@ const homesOf = ({ entries }: TrackFiles, cells: Map<string, Cell>): Map<string,
   )
 
 export const nameOf = (noun: Noun, slug: string): string => `${noun} ${slug}`
+
+/** A line that names a file: in the order of sources or projects, or in a cell of the roadmap. */
+export interface Line extends Place {
+  slug: string
+}
+
+/** Every file of a folder is named by one line, and what a line names is there. Answers the right lines, in order, and what is wrong with others. */
+export const matchLines = <L extends Line>(
+  folder: string,
+  lines: L[],
+  files: Entry[],
+): { named: Map<string, L>; findings: Finding[] } => {
+  const there = new Set(files.map(({ slug }) => slug))
+  const named = new Map<string, L>()
+  const findings: Finding[] = []
+  for (const line of lines) {
+    const before = named.get(line.slug)
+    if (before !== undefined)
+      findings.push(
+        findingAt(
+          line,
+          `"${line.slug}" stands here a second time, after line ${findingAt(before, '').line}: it has one place`,
+        ),
+      )
+    else if (there.has(line.slug)) named.set(line.slug, line)
+    else findings.push(findingAt(line, `there is no file ${folder}${line.slug}.yaml: ${mend(line.slug, files)}`))
+  }
+  return { named, findings }
+}
+
+const mend = (slug: string, files: Entry[]): string => {
+  const renamed = files.find(({ values }) => Array.isArray(values.formerly) && values.formerly.includes(slug))
+  const meant =
+    renamed?.slug ??
+    nearest(
+      slug,
+      files.map(file => file.slug),
+    )
+  return meant === undefined ? 'write that file, or take this out' : `did you mean "${meant}"?`
+}

@@ -1,6 +1,6 @@
 import { stringify } from 'yaml'
-import type { Fields, Value } from './file-values.ts'
-import { inYaml } from './yaml/edits.ts'
+import type { Fields, Value } from '../file-values.ts'
+import { inYaml } from './edits.ts'
 
 /** No line that is written anew is longer, where it can be broken. */
 const width = 120

@@ -1,10 +1,10 @@
 import type { Mistake } from '../model/document.ts'
 import { nouns } from '../model/vocabulary.ts'
 import { nearest } from '../query/suggest.ts'
+import { type Home, nameOf, type Track } from './build-track.ts'
 import type { Finding } from './findings.ts'
-import { findingAt, type Place } from './roadmap-file.ts'
-import { type Home, nameOf, type Track } from './track.ts'
 import { mayBeThere, type Neighbours } from './track-references.ts'
+import { findingAt, type Place } from './yaml/yaml-file.ts'
 
 /** What the model finds wrong with a track, at the place in the files that says so. */
 export const explainMistakes = (track: Track, neighbours: Neighbours, mistakes: Mistake[]): Finding[] =>
