@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { addCase } from './case/routes.ts'
-import { isBelow, sendStatusInfo } from './case/status-info.ts'
+import { isCasePath, sendStatusInfo } from './case/status-info.ts'
 import type { Catalog, Writer } from './catalog.ts'
 import { addGraphql } from './graphql/graphql.ts'
 import { type AuthenticationOptions, authentication, closeReading } from './http/authentication.ts'
@@ -46,7 +46,7 @@ export interface AppOptions extends HttpOptions {
 export const buildApp = async (catalog: Catalog, options: AppOptions): Promise<FastifyInstance> => {
   const answers = answersOf(catalog, options.cacheBytes, options.metrics)
   const callers = authentication(options)
-  const app = await createHttp(options, answers, sendRefusal, [{ isBelow, tell: sendStatusInfo }])
+  const app = await createHttp(options, answers, sendRefusal, [{ isBelow: isCasePath, tell: sendStatusInfo }])
   takeJsonAlone(app)
   if (options.readingNeedsKey) closeReading(app, callers)
   addHealth(app, catalog, options.metrics, options.isDraining ?? (() => false))

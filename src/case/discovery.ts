@@ -1,14 +1,12 @@
 import { z } from 'zod'
-import { baseOf, type Site } from './addresses.ts'
-import { newIn11 } from './downgrade.ts'
-import { endpoints } from './endpoints.ts'
+import { type Endpoint, endpoints } from './endpoints.ts'
 import { DocumentSet } from './objects.ts'
-import type { Endpoint } from './request.ts'
-import { minorsIn10, StatusInfo } from './status-info.ts'
+import { minorCodesIn10, StatusInfo } from './status-info.ts'
+import { baseOf, fieldsNewIn11, type Site } from './versions.ts'
 
-/** What a version answers at this address, as OpenAPI 3.0: every service of CASE has to say so itself. */
-export const discovery = (site: Site): object => {
-  const { list, byId } = pathsOf()
+/** Builds the OpenAPI 3.0 description of a version, which CASE requires every service to offer. */
+export const discoveryDocument = (site: Site): object => {
+  const { list, byId } = buildPaths()
   return {
     openapi: '3.0.3',
     info: {
@@ -18,24 +16,27 @@ export const discovery = (site: Site): object => {
     },
     servers: [{ url: baseOf(site), description: 'This service.' }],
     paths: { '/CFDocuments': { get: list }, ...byId },
-    components: { schemas: schemasIn(site) },
+    components: { schemas: buildSchemas(site) },
   }
 }
 
-const pathsOf = () => ({
+const buildPaths = () => ({
   list: {
     operationId: 'getAllCFDocuments',
     summary: 'List the documents',
     description: 'A page of all documents, filtered and sorted.',
     parameters: listParameters,
-    responses: { 200: { ...answered(DocumentSet), headers: listHeaders }, ...refused(['400', ...refusals]) },
+    responses: {
+      200: { ...jsonResponse(DocumentSet), headers: listHeaders },
+      ...errorResponses(['400', ...commonStatuses]),
+    },
   },
-  byId: Object.fromEntries(endpoints.map(one => [`/${one.collection}/{sourcedId}`, { get: operationOf(one) }])),
+  byId: Object.fromEntries(endpoints.map(one => [`/${one.collection}/{sourcedId}`, { get: buildOperation(one) }])),
 })
 
-const operationOf = ({ operationId, what, schema }: Endpoint): object => ({
+const buildOperation = ({ operationId, objectName, schema }: Endpoint): object => ({
   operationId,
-  summary: `Get ${/^[aeiou]/.test(what) ? 'an' : 'a'} ${what}`,
+  summary: `Get ${/^[aeiou]/.test(objectName) ? 'an' : 'a'} ${objectName}`,
   description: String(schema.description),
   parameters: [
     {
@@ -46,21 +47,21 @@ const operationOf = ({ operationId, what, schema }: Endpoint): object => ({
       schema: { type: 'string' },
     },
   ],
-  responses: { 200: answered(schema), ...refused(['404', ...refusals]) },
+  responses: { 200: jsonResponse(schema), ...errorResponses(['404', ...commonStatuses]) },
 })
 
 const schemaOf = (schema: z.ZodType) => ({ $ref: `#/components/schemas/${schema.meta()?.id}` })
 
-const answered = (schema: z.ZodType) => ({
+const jsonResponse = (schema: z.ZodType) => ({
   description: String(schema.description),
   content: { 'application/json': { schema: schemaOf(schema) } },
 })
 
-/** What any request can meet. */
-const refusals = ['405', '406', '429', '500', 'default']
+/** The error statuses of every operation. */
+const commonStatuses = ['405', '406', '429', '500', 'default']
 
-const refused = (statuses: readonly string[]): object =>
-  Object.fromEntries(statuses.map(status => [status, answered(StatusInfo)]))
+const errorResponses = (statuses: readonly string[]): object =>
+  Object.fromEntries(statuses.map(status => [status, jsonResponse(StatusInfo)]))
 
 const parameter = (name: string, description: string, schema: object): object => ({
   name,
@@ -70,11 +71,11 @@ const parameter = (name: string, description: string, schema: object): object =>
   schema,
 })
 
-const whole = { type: 'integer', format: 'int32' }
+const int32 = { type: 'integer', format: 'int32' }
 
 const listParameters = [
-  parameter('limit', 'So many at most.', { ...whole, minimum: 1, default: 100 }),
-  parameter('offset', 'How many to skip.', { ...whole, minimum: 0, default: 0 }),
+  parameter('limit', 'So many at most.', { ...int32, minimum: 1, default: 100 }),
+  parameter('offset', 'How many to skip.', { ...int32, minimum: 0, default: 0 }),
   parameter('sort', 'The field to sort by; an unknown one leaves the order as it is.', { type: 'string' }),
   parameter('orderBy', 'Upwards or downwards.', { type: 'string', enum: ['asc', 'desc'] }),
   parameter(
@@ -90,22 +91,24 @@ const listHeaders = {
   Link: { description: 'The next, last, first and previous page (RFC 8288).', schema: { type: 'string' } },
 }
 
-/** Every object by its name, from the same descriptions that the answers are typed by. */
-const schemasIn = ({ version }: Site): object => {
+/** Builds the component schemas from the zod objects that also type the responses. */
+const buildSchemas = ({ version }: Site): object => {
   const all = z.union([DocumentSet, StatusInfo, ...endpoints.map(({ schema }) => schema)])
-  const { definitions } = z.toJSONSchema(all, { target: 'openapi-3.0', io: 'output', override })
-  const named = JSON.stringify(definitions).replaceAll('"#/definitions/', '"#/components/schemas/')
-  return JSON.parse(named, version === 'v1p1' ? undefined : without11) as object // a value of JSON, and the definitions are an object
+  const { definitions } = z.toJSONSchema(all, { target: 'openapi-3.0', io: 'output', override: dropPattern })
+  const referenced = JSON.stringify(definitions).replaceAll('"#/definitions/', '"#/components/schemas/')
+  return JSON.parse(referenced, version === 'v1p1' ? undefined : downgradeSchema) as object // a value of JSON, and the definitions are an object
 }
 
-/** A format says more than the pattern made from it. */
-const override: NonNullable<z.core.ToJSONSchemaParams['override']> = ({ jsonSchema }) => {
+/** Drops the pattern that zod adds to a string with a format. */
+const dropPattern: NonNullable<z.core.ToJSONSchemaParams['override']> = ({ jsonSchema }) => {
   if (jsonSchema.format !== undefined) delete jsonSchema.pattern
 }
 
-/** Takes out what 1.0 does not have, and writes what it writes otherwise. */
-const without11 = (name: string, value: unknown): unknown => {
-  if (newIn11.includes(name) || name === 'Extensions') return undefined
+/** Removes the fields and words that 1.0 lacks, and uses its spelling of codes (a reviver for JSON.parse). */
+const downgradeSchema = (name: string, value: unknown): unknown => {
+  if (fieldsNewIn11.includes(name) || name === 'Extensions') return undefined
   if (!Array.isArray(value) || (name !== 'required' && name !== 'enum')) return value
-  return value.filter(word => ![...newIn11, 'isTranslationOf'].includes(word)).map(word => minorsIn10[word] ?? word)
+  return value
+    .filter(word => ![...fieldsNewIn11, 'isTranslationOf'].includes(word))
+    .map(word => minorCodesIn10[word] ?? word)
 }

@@ -1,13 +1,13 @@
 import type { z } from 'zod'
 import { addresses } from '../http/addresses.ts'
 import type { Answer } from '../model/curriculum.ts'
-import { type Site, uriOf } from './addresses.ts'
-import { given } from './items.ts'
+import { omitEmpty } from './items.ts'
 import type { CFDocument, PackageDocument } from './objects.ts'
-import { licenseLink, line, linkTo, subjectLink } from './vocabulary.ts'
+import { type Site, uriOf } from './versions.ts'
+import { licenseLink, linkTo, singleLine, subjectLink } from './vocabulary.ts'
 
-/** A track as it stands in its package. */
-export const packageDocument = (
+/** Converts a track to the document of its package. */
+export const toPackageDocument = (
   site: Site,
   track: Answer<'track'>,
   lastChangeDateTime: string,
@@ -19,22 +19,22 @@ export const packageDocument = (
     frameworkType: 'Skills',
     caseVersion: '1.1',
     creator: addresses.name,
-    title: line(track.title),
+    title: singleLine(track.title),
     lastChangeDateTime,
     officialSourceURL: `${site.origin}/tracks/${track.slug}`,
-    ...given({ description: track.summary ?? undefined }),
+    ...omitEmpty({ description: track.summary ?? undefined }),
     subject: [subject.title],
     subjectURI: [subject],
     language: track.language,
-    ...given({ version: track.version === null ? undefined : line(track.version) }),
+    ...omitEmpty({ version: track.version === null ? undefined : singleLine(track.version) }),
     adoptionStatus: 'Adopted',
-    ...given({ licenseURI: track.license === null ? undefined : licenseLink(site, track.license) }),
-    ...given({ notes: track.introduction ?? undefined }),
+    ...omitEmpty({ licenseURI: track.license === null ? undefined : licenseLink(site, track.license) }),
+    ...omitEmpty({ notes: track.introduction ?? undefined }),
     extensions: { key: track.key },
   }
 }
 
-export const documentAnswer = (site: Site, track: Answer<'track'>, lastChangeDateTime: string): CFDocument => ({
-  ...packageDocument(site, track, lastChangeDateTime),
+export const toDocument = (site: Site, track: Answer<'track'>, lastChangeDateTime: string): CFDocument => ({
+  ...toPackageDocument(site, track, lastChangeDateTime),
   CFPackageURI: linkTo(site, 'CFPackages', track.id, track.title),
 })

@@ -1,99 +1,210 @@
+import type { z } from 'zod'
+import type { Catalog } from '../catalog.ts'
+import type { Pieces } from '../http/json-fragments.ts'
+import type { Answer } from '../model/curriculum.ts'
 import { required } from '../model/graph.ts'
-import { associationAnswer, documentLink, isKnown } from './associations.ts'
-import { definitionEndpoints } from './definition-endpoints.ts'
-import { Rubric } from './definitions.ts'
-import { documentAnswer } from './documents.ts'
+import { documentLink, isSupported, toAssociation } from './associations.ts'
+import { toDocument } from './documents.ts'
 import type { Framework } from './framework.ts'
-import { itemAnswer } from './items.ts'
+import { type FrameworkCache, listTracks } from './framework-cache.ts'
+import { rubricsOf, toItem, toRubric } from './items.ts'
 import type { Item, Node } from './nodes.ts'
-import { AssociationSet, CFAssociation, CFDocument, CFItem, CFPackage } from './objects.ts'
-import { type Asked, type Endpoint, json } from './request.ts'
-import { rubricAnswer, rubricsOf } from './rubrics.ts'
+import {
+  AssociationGrouping,
+  AssociationSet,
+  CFAssociation,
+  CFDocument,
+  CFItem,
+  CFPackage,
+  ConceptSet,
+  ItemTypeSet,
+  License,
+  Rubric,
+  SubjectSet,
+} from './objects.ts'
+import type { PackageCache } from './package-cache.ts'
+import { type Site, toVersion } from './versions.ts'
+import { concept, itemNouns, itemType, kinds, license, subject } from './vocabulary.ts'
 
-/** All that is asked for by its identifier. */
+/** The request for one object, and the catalog and caches to answer it from. */
+interface EndpointRequest {
+  catalog: Catalog
+  frameworks: FrameworkCache
+  getPackage: PackageCache
+  site: Site
+  id: string
+}
+
+type Body = string | Pieces
+
+/** An endpoint that returns an object by its identifier; its route and its OpenAPI operation are derived from this. */
+export interface Endpoint {
+  /** The path before `/{sourcedId}`. */
+  collection: string
+  operationId: string
+  /** The name of one object, for descriptions and errors. */
+  objectName: string
+  schema: z.ZodType
+  /** Returns JSON; undefined when there is no such object. */
+  respond(request: EndpointRequest): Promise<Body | undefined>
+}
+
+/** The endpoints that return one object by its identifier. */
 export const endpoints: readonly Endpoint[] = [
   {
     collection: 'CFDocuments',
     operationId: 'getCFDocument',
-    what: 'document',
+    objectName: 'document',
     schema: CFDocument,
-    answer: asked =>
-      ofTrack(asked, ({ served, changedAt }) => json(asked, documentAnswer(asked.site, served.track, changedAt))),
+    respond: request =>
+      respondForTrack(request, ({ served, changedAt }) =>
+        toJson(request, toDocument(request.site, served.track, changedAt)),
+      ),
   },
   {
     collection: 'CFPackages',
     operationId: 'getCFPackage',
-    what: 'package',
+    objectName: 'package',
     schema: CFPackage,
-    answer: asked => ofTrack(asked, framework => asked.packageOf(asked.site, framework)),
+    respond: request => respondForTrack(request, framework => request.getPackage(request.site, framework)),
   },
   {
     collection: 'CFItems',
     operationId: 'getCFItem',
-    what: 'item',
+    objectName: 'item',
     schema: CFItem,
-    answer: asked => ofItem(asked, (item, { document }) => json(asked, fullItem(asked, item, document))),
+    respond: request =>
+      respondForItem(request, (item, { document }) => toJson(request, fullItem(request, item, document))),
   },
   {
     collection: 'CFItemAssociations',
     operationId: 'getCFItemAssociations',
-    what: 'item',
+    objectName: 'item',
     schema: AssociationSet,
-    answer: asked =>
-      ofItem(asked, (item, { document, edgesOf }) =>
-        json(asked, {
-          CFItem: fullItem(asked, item, document),
+    respond: request =>
+      respondForItem(request, (item, { document, edgesOf }) =>
+        toJson(request, {
+          CFItem: fullItem(request, item, document),
           CFAssociations: required(edgesOf, item.id)
-            .filter(edge => isKnown(asked.site, edge))
-            .map(edge => associationAnswer(asked.site, edge)),
+            .filter(edge => isSupported(request.site, edge))
+            .map(edge => toAssociation(request.site, edge)),
         }),
       ),
   },
   {
     collection: 'CFAssociations',
     operationId: 'getCFAssociation',
-    what: 'association',
+    objectName: 'association',
     schema: CFAssociation,
-    answer: async asked => {
-      const { frameworks, catalog, id } = asked
+    respond: async request => {
+      const { frameworks, catalog, id } = request
       const edge = await frameworks.find(catalog, id, ({ edges }) => edges.get(id))
-      if (edge === undefined || !isKnown(asked.site, edge)) return undefined
-      return json(asked, {
-        ...associationAnswer(asked.site, edge),
-        CFDocumentURI: documentLink(asked.site, edge.owner),
+      if (edge === undefined || !isSupported(request.site, edge)) return undefined
+      return toJson(request, {
+        ...toAssociation(request.site, edge),
+        CFDocumentURI: documentLink(request.site, edge.owner),
       })
     },
   },
-  ...definitionEndpoints,
+  // What items and documents link to.
+  {
+    collection: 'CFAssociationGroupings',
+    operationId: 'getCFAssociationGrouping',
+    objectName: 'association grouping',
+    schema: AssociationGrouping,
+    respond: async () => undefined,
+  },
+  {
+    collection: 'CFConcepts',
+    operationId: 'getCFConcept',
+    objectName: 'concept',
+    schema: ConceptSet,
+    respond: async request => {
+      const all = kinds.map(kind => concept(request.site, kind))
+      return respondWithSet(request, 'CFConcepts', all)
+    },
+  },
+  {
+    collection: 'CFSubjects',
+    operationId: 'getCFSubject',
+    objectName: 'subject',
+    schema: SubjectSet,
+    respond: async request =>
+      respondWithSet(request, 'CFSubjects', await mapTracks(request, track => subject(request.site, track))),
+  },
+  {
+    collection: 'CFItemTypes',
+    operationId: 'getCFItemType',
+    objectName: 'item type',
+    schema: ItemTypeSet,
+    respond: async request => {
+      const all = itemNouns.map(noun => itemType(request.site, noun))
+      return respondWithSet(request, 'CFItemTypes', all)
+    },
+  },
+  {
+    collection: 'CFLicenses',
+    operationId: 'getCFLicense',
+    objectName: 'licence',
+    schema: License,
+    respond: async request => {
+      const names = (await mapTracks(request, track => track.license)).filter(name => name !== null)
+      const found = names.map(name => license(request.site, name)).find(({ identifier }) => identifier === request.id)
+      return found && toJson(request, found)
+    },
+  },
   {
     collection: 'CFRubrics',
     operationId: 'getCFRubric',
-    what: 'rubric',
+    objectName: 'rubric',
     schema: Rubric,
-    answer: async asked => {
-      const { frameworks, catalog, site, id } = asked
+    respond: async request => {
+      const { frameworks, catalog, site, id } = request
       const found = await frameworks.find(catalog, id, framework => rubricsOf(framework).find(one => one.id === id))
-      return found && json(asked, rubricAnswer(site, found))
+      return found && toJson(request, toRubric(site, found))
     },
   },
 ]
 
-const ofTrack = async <T>(
-  { catalog, frameworks, id }: Asked,
+/** Returns a set of the requested object; no definition has children. */
+const respondWithSet = (
+  request: EndpointRequest,
+  name: string,
+  all: readonly { identifier: string }[],
+): string | undefined => {
+  const found = all.find(({ identifier }) => identifier === request.id)
+  return found && toJson(request, { [name]: [found] })
+}
+
+const mapTracks = async <T>({ catalog }: EndpointRequest, map: (track: Answer<'track'>) => T): Promise<T[]> => {
+  const results: T[] = []
+  for (const track of await listTracks(catalog)) results.push(map(track))
+  return results
+}
+
+const respondForTrack = async <T>(
+  { catalog, frameworks, id }: EndpointRequest,
   answer: (framework: Framework) => T | Promise<T>,
 ): Promise<T | undefined> => {
   const node = await catalog.findById(id)
-  const framework = node?.noun === 'track' ? await frameworks.of(catalog, node.key) : undefined
+  const framework = node?.noun === 'track' ? await frameworks.get(catalog, node.key) : undefined
   return framework && answer(framework)
 }
 
-const ofItem = ({ catalog, frameworks, id }: Asked, answer: (item: Item, framework: Framework) => string) =>
+const respondForItem = (
+  { catalog, frameworks, id }: EndpointRequest,
+  answer: (item: Item, framework: Framework) => string,
+) =>
   frameworks.find(catalog, id, framework => {
     const item = framework.items.get(id)
     return item && answer(item, framework)
   })
 
-const fullItem = ({ site }: Asked, item: Item, document: Node) => ({
-  ...itemAnswer(site, item),
+const fullItem = ({ site }: EndpointRequest, item: Item, document: Node) => ({
+  ...toItem(site, item),
   CFDocumentURI: documentLink(site, document),
 })
+
+/** Serializes an object in the requested version. */
+const toJson = ({ site }: Pick<EndpointRequest, 'site'>, object: object): string =>
+  JSON.stringify(toVersion(site, object))

@@ -1,19 +1,20 @@
 import type { Answer } from '../model/curriculum.ts'
 import { qualifiedKeyOf, slugOf } from '../model/keys.ts'
 import type { Tier } from '../model/vocabulary.ts'
-import { type Site, uriOf } from './addresses.ts'
+import type { Framework } from './framework.ts'
 import type { Item } from './nodes.ts'
-import type { PackageItem } from './objects.ts'
-import { conceptLink, itemTypeLink, line } from './vocabulary.ts'
+import type { PackageItem, Rubric } from './objects.ts'
+import { identify, type Site, uriOf } from './versions.ts'
+import { conceptLink, itemTypeLink, linkTo, singleLine } from './vocabulary.ts'
 
-type Own = Pick<PackageItem, 'conceptKeywords' | 'conceptKeywordsURI' | 'notes' | 'educationLevel'> & {
+type ItemTexts = Pick<PackageItem, 'conceptKeywords' | 'conceptKeywordsURI' | 'notes' | 'educationLevel'> & {
   fullStatement: string
 }
 
-/** An item as it stands in a package. All in it is its own, so that it changes only when `changedAt` does. */
-export const itemAnswer = (site: Site, item: Item): PackageItem => {
+/** Converts an item to its object in a package, from its own fields only: so it changes only when `changedAt` does. */
+export const toItem = (site: Site, item: Item): PackageItem => {
   const { id, noun, key, title, changedAt } = item
-  const { fullStatement, conceptKeywords, conceptKeywordsURI, notes, educationLevel } = ownOf(site, item)
+  const { fullStatement, conceptKeywords, conceptKeywordsURI, notes, educationLevel } = textsOf(site, item)
   const type = itemTypeLink(site, noun)
   return {
     identifier: id,
@@ -21,8 +22,8 @@ export const itemAnswer = (site: Site, item: Item): PackageItem => {
     CFItemType: type.title,
     uri: uriOf(site, 'CFItems', id),
     humanCodingScheme: slugOf(key),
-    abbreviatedStatement: line(title),
-    ...given({ conceptKeywords, conceptKeywordsURI, notes, educationLevel }),
+    abbreviatedStatement: singleLine(title),
+    ...omitEmpty({ conceptKeywords, conceptKeywordsURI, notes, educationLevel }),
     CFItemTypeURI: type,
     ...('removed' in item ? { statusEndDate: changedAt.slice(0, 10) } : {}),
     lastChangeDateTime: changedAt,
@@ -33,59 +34,95 @@ export const itemAnswer = (site: Site, item: Item): PackageItem => {
   }
 }
 
-/** Only what there is: the standard leaves out what is not known. */
-export const given = <T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } =>
+/** Omits undefined fields and empty arrays: CASE has no null. */
+export const omitEmpty = <T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } =>
   Object.fromEntries(
     Object.entries(fields).filter(([, value]) => value !== undefined && !(Array.isArray(value) && value.length === 0)),
   ) as { [K in keyof T]?: Exclude<T[K], undefined> } // fromEntries forgets the names
 
-const ownOf = (site: Site, item: Item): Own => {
+const textsOf = (site: Site, item: Item): ItemTexts => {
   if ('removed' in item) return { fullStatement: item.title }
   const { answer } = item
-  if ('prerequisites' in answer) return ofSkill(site, answer)
-  if ('statements' in answer) return ofPrinciple(answer)
-  if ('milestones' in answer) return ofProject(answer)
+  if ('prerequisites' in answer) return skillTexts(site, answer)
+  if ('statements' in answer) return principleTexts(answer)
+  if ('milestones' in answer) return projectTexts(answer)
   return { fullStatement: answer.summary ?? answer.title }
 }
 
-const ofSkill = (site: Site, skill: Answer<'skill'>): Own => ({
+const skillTexts = (site: Site, skill: Answer<'skill'>): ItemTexts => ({
   fullStatement: skill.summary ?? skill.title,
   conceptKeywords: keywords(skill.tier, skill.examples),
   conceptKeywordsURI: conceptLink(site, skill.kind),
-  notes: sections(list('Outcomes', skill.outcomes), skill.notes),
+  notes: joinSections(listText('Outcomes', skill.outcomes), skill.notes),
   educationLevel: [skill.tier],
 })
 
-const ofPrinciple = ({ title, statements, risk, remedy, tier }: Answer<'principle'>): Own => ({
+const principleTexts = ({ title, statements, risk, remedy, tier }: Answer<'principle'>): ItemTexts => ({
   fullStatement: statements.length === 0 ? title : statements.join(' '),
   conceptKeywords: keywords(tier, []),
-  notes: sections(risk && `Risk: ${risk}`, remedy && `Remedy: ${remedy}`),
+  notes: joinSections(risk && `Risk: ${risk}`, remedy && `Remedy: ${remedy}`),
   educationLevel: tier === null ? [] : [tier],
 })
 
-const ofProject = ({ title, summary, stack, features, milestones, phases, tier }: Answer<'project'>): Own => ({
+const projectTexts = ({ title, summary, stack, features, milestones, phases, tier }: Answer<'project'>): ItemTexts => ({
   fullStatement: summary ?? title,
   conceptKeywords: keywords(tier, stack),
-  notes: sections(
-    list('Features', features),
-    list('Milestones', milestones),
-    ...phases.map(phase => list(phase.title, phase.parts)),
+  notes: joinSections(
+    listText('Features', features),
+    listText('Milestones', milestones),
+    ...phases.map(phase => listText(phase.title, phase.parts)),
   ),
   educationLevel: tier === null ? [] : [tier],
 })
 
 /**
- * The tier first, then terms. Readers that know education levels by the codes of the school system alone, such as OpenSALT, turn
- * a tier in `educationLevel` into "other"; keywords they take as they are.
+ * Lists the tier, then terms. Clients that only know the school system's education levels, such as OpenSALT, read a tier in
+ * `educationLevel` as "other", but keep keywords as they are.
  */
 const keywords = (tier: Tier | null, terms: readonly string[]): string[] => [
-  ...new Set([...(tier === null ? [] : [tier]), ...terms.map(line)]),
+  ...new Set([...(tier === null ? [] : [tier]), ...terms.map(singleLine)]),
 ]
 
-const list = (heading: string, entries: readonly string[]): string | null =>
+const listText = (heading: string, entries: readonly string[]): string | null =>
   entries.length === 0 ? null : [`${heading}:`, ...entries.map(entry => `- ${entry}`)].join('\n')
 
-const sections = (...parts: (string | null)[]): string | undefined => {
+const joinSections = (...parts: (string | null)[]): string | undefined => {
   const text = parts.filter(part => part !== null).join('\n\n')
   return text === '' ? undefined : text
+}
+
+/** The rubric of a project with acceptance criteria. */
+interface ProjectRubric {
+  id: string
+  project: Answer<'project'>
+}
+
+export const rubricsOf = ({ served }: Framework): ProjectRubric[] =>
+  served.projects
+    .filter(({ acceptance }) => acceptance.length > 0)
+    .map(project => ({ id: identify(`${project.id} rubric`), project }))
+
+/** Converts to the object of CASE. A criterion is identified by its position, and its URI is a fragment of its rubric's. */
+export const toRubric = (site: Site, { id, project }: ProjectRubric): Rubric => {
+  const uri = uriOf(site, 'CFRubrics', id)
+  const lastChangeDateTime = project.updatedAt
+  return {
+    identifier: id,
+    uri,
+    title: singleLine(project.title),
+    description: 'What can be measured when the project is done.',
+    lastChangeDateTime,
+    CFRubricCriteria: project.acceptance.map((description, index) => {
+      const identifier = identify(`${project.id} rubric criterion ${index + 1}`)
+      return {
+        identifier,
+        uri: `${uri}#${identifier}`,
+        description,
+        CFItemURI: linkTo(site, 'CFItems', project.id, project.title),
+        position: index + 1,
+        rubricId: id,
+        lastChangeDateTime,
+      }
+    }),
+  }
 }

@@ -1,29 +1,30 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { answersIn, type Catalog, type Change, type TrackDocument } from '../catalog.ts'
 import type { Answer } from '../model/curriculum.ts'
 import { slugOf, trackOf } from '../model/keys.ts'
 import type { Noun } from '../model/vocabulary.ts'
 import { type ItemNoun, itemNouns } from './vocabulary.ts'
 
-/** What an association can lead from or to. */
+/** One end of an association. */
 export interface Node {
   noun: Noun
   id: string
   key: string
   title: string
   changedAt: string
-  /** Where it is, of a resource; null where nobody knows. */
+  /** The URL of a resource, or null. */
   url: string | null
 }
 
-/** A category, skill, principle or project: as it is, or what is known of it since it was removed. */
+/** A category, skill, principle or project, or a removed one with its last known title. */
 export type Item = Node & { noun: ItemNoun } & ({ answer: Answer<ItemNoun> } | { removed: Change })
 
-export const nameOf = (noun: Noun, key: string): string => `${noun} ${key}`
+export const nodeName = (noun: Noun, key: string): string => `${noun} ${key}`
 
-/** Something removed is no longer called by its key: another may be by now. */
-export const nameOfRemoved = (id: string): string => `removed ${id}`
+/** Names a removed item by its id, because a new one may have its key now. */
+export const removedNodeName = (id: string): string => `removed ${id}`
 
-export const nodeOf = <N extends Noun>(noun: N, answer: Answer) => ({
+export const toNode = <N extends Noun>(noun: N, answer: Answer) => ({
   noun,
   id: answer.id,
   key: answer.key,
@@ -32,18 +33,18 @@ export const nodeOf = <N extends Noun>(noun: N, answer: Answer) => ({
   url: 'url' in answer ? answer.url : null,
 })
 
-/** Every item of a track by its name, in the order in which a package has them. */
-export const itemsOf = (served: TrackDocument, removed: readonly Change[]): Map<string, Item> =>
+/** Returns the items of a track by name, in the order of a package. */
+export const itemsByName = (served: TrackDocument, removed: readonly Change[]): Map<string, Item> =>
   new Map<string, Item>([
-    ...itemNouns.flatMap(noun => named(noun, answersIn(served, noun))),
-    ...removed.map((change): [string, Item] => [nameOfRemoved(change.id), gone(change)]),
+    ...itemNouns.flatMap(noun => toEntries(noun, answersIn(served, noun))),
+    ...removed.map((change): [string, Item] => [removedNodeName(change.id), removedItem(change)]),
   ])
 
-const named = (noun: ItemNoun, answers: readonly Answer<ItemNoun>[]): [string, Item][] =>
-  answers.map(answer => [nameOf(noun, answer.key), { ...nodeOf(noun, answer), answer }])
+const toEntries = (noun: ItemNoun, answers: readonly Answer<ItemNoun>[]): [string, Item][] =>
+  answers.map(answer => [nodeName(noun, answer.key), { ...toNode(noun, answer), answer }])
 
-const gone = (removed: Change): Item => ({
-  noun: removed.noun as ItemNoun, // only removals of these are asked for
+const removedItem = (removed: Change): Item => ({
+  noun: removed.noun as ItemNoun, // loadRemovals reads removals of these only
   id: removed.id,
   key: removed.key,
   title: removed.title ?? slugOf(removed.key),
@@ -52,29 +53,54 @@ const gone = (removed: Change): Item => ({
   removed,
 })
 
-/** What the associations of a track lead to beside its items, by name: its resources, and all that is in other tracks. */
-export const neighboursOf = async (
+/** Loads the nodes that a track's items are associated with: its resources, and nodes of other tracks. */
+export const loadNeighbours = async (
   catalog: Catalog,
   { track, skills, projects, resources }: TrackDocument,
 ): Promise<[string, Node][]> => {
-  const abroad = (keys: Iterable<string>) => [...new Set(keys)].filter(key => trackOf(key) !== track.key)
-  const wanted = {
-    skill: abroad([
+  const ofOtherTracks = (keys: Iterable<string>) => [...new Set(keys)].filter(key => trackOf(key) !== track.key)
+  const referenced = {
+    skill: ofOtherTracks([
       ...skills.flatMap(one => [...one.prerequisites, ...one.dependents, ...one.related, ...one.sameAs]),
       ...skills.flatMap(({ replacedBy }) => replacedBy ?? []),
       ...projects.flatMap(one => one.skills),
     ]),
-    project: abroad(skills.flatMap(one => one.projects)),
-    resource: abroad(skills.flatMap(one => one.resources)),
+    project: ofOtherTracks(skills.flatMap(one => one.projects)),
+    resource: ofOtherTracks(skills.flatMap(one => one.resources)),
   }
-  const tracks = Object.values(wanted).flatMap(keys => keys.map(trackOf))
-  const found = resources.map((one): [string, Node] => [nameOf('resource', one.key), nodeOf('resource', one)])
-  const asked = {
-    ...wanted,
-    track: abroad([...tracks, ...(track.translationOf === null ? [] : [track.translationOf])]),
+  const tracks = Object.values(referenced).flatMap(keys => keys.map(trackOf))
+  const neighbours = resources.map((one): [string, Node] => [nodeName('resource', one.key), toNode('resource', one)])
+  const keysByNoun = {
+    ...referenced,
+    track: ofOtherTracks([...tracks, ...(track.translationOf === null ? [] : [track.translationOf])]),
   }
-  for (const [noun, keys] of Object.entries(asked) as [keyof typeof asked, string[]][]) // entries forgets the names
+  for (const [noun, keys] of Object.entries(keysByNoun) as [keyof typeof keysByNoun, string[]][]) // entries forgets the names
     for (const answer of keys.length === 0 ? [] : await catalog.byKeys(noun, keys))
-      found.push([nameOf(noun, answer.key), nodeOf(noun, answer)])
-  return found
+      neighbours.push([nodeName(noun, answer.key), toNode(noun, answer)])
+  return neighbours
+}
+
+const pageSize = 1_000
+
+/** Lists the items removed from a track and not restored, in the order of removal, as far back as changes are stored. */
+export const loadRemovals = async (catalog: Catalog, track: Answer<'track'>): Promise<Change[]> => {
+  const last = new Map<string, Change>()
+  for (const name of [...track.formerly, track.key])
+    for await (const change of readChanges(catalog, name)) {
+      last.delete(change.id)
+      last.set(change.id, change)
+    }
+  return [...last.values()].filter(({ op }) => op === 'delete')
+}
+
+/** Reads the changes of a track page by page; between pages, other requests are served. */
+async function* readChanges(catalog: Catalog, track: string): AsyncIterable<Change> {
+  let cursor = 0
+  for (;;) {
+    const { data, more } = await catalog.changes({ cursor, limit: pageSize, nouns: itemNouns, tracks: [track] })
+    yield* data
+    if (!more) return
+    cursor = data.reduce((_, { seq }) => seq, cursor)
+    await nextTurn()
+  }
 }

@@ -1,8 +1,67 @@
 import { z } from 'zod'
-import { Concept, ItemType, License, Rubric, Subject } from './definitions.ts'
-import { Day, Extensions, Line, Lines, LinkGenURI, LinkURI, Place, Time, Uri, Uuid } from './values.ts'
+import { Day, Extensions, Int32, Line, Lines, LinkGenURI, LinkURI, Time, Uri, Uuid } from './values.ts'
 
-/** The objects of CASE 1.1 as they are answered here; those of 1.0 follow from them (downgrade.ts). */
+const defined = { identifier: Uuid, uri: Uri, title: Line }
+const hierarchyCode = Line.meta({ description: 'Names it among its like.' })
+
+export const Concept = z
+  .strictObject({ ...defined, keywords: Line, hierarchyCode, description: Lines, lastChangeDateTime: Time })
+  .meta({ id: 'CFConcept', description: 'A way of learning: by doing or by understanding.' })
+
+export const Subject = z
+  .strictObject({ ...defined, hierarchyCode, lastChangeDateTime: Time })
+  .meta({ id: 'CFSubject', description: 'What a track is about.' })
+
+export const ItemType = z
+  .strictObject({ ...defined, description: Lines, hierarchyCode, lastChangeDateTime: Time })
+  .meta({ id: 'CFItemType', description: 'What kind of thing an item is.' })
+
+export const License = z
+  .strictObject({ ...defined, licenseText: Lines, lastChangeDateTime: Time })
+  .meta({ id: 'CFLicense', description: 'What may be done with a track.' })
+export type License = z.infer<typeof License>
+
+/** A set begins with the requested object, followed by its descendants. */
+export const ConceptSet = z
+  .strictObject({ CFConcepts: z.array(Concept).min(1) })
+  .meta({ id: 'CFConceptSet', description: 'A concept.' })
+export const SubjectSet = z
+  .strictObject({ CFSubjects: z.array(Subject).min(1) })
+  .meta({ id: 'CFSubjectSet', description: 'A subject.' })
+export const ItemTypeSet = z
+  .strictObject({ CFItemTypes: z.array(ItemType).min(1) })
+  .meta({ id: 'CFItemTypeSet', description: 'An item type.' })
+
+/** Associations are not grouped; the endpoint exists because the standard requires it, and always answers 404. */
+export const AssociationGrouping = z
+  .strictObject({ ...defined, lastChangeDateTime: Time })
+  .meta({ id: 'CFAssociationGrouping', description: 'A group of associations; there is none here.' })
+
+export const RubricCriterion = z
+  .strictObject({
+    identifier: Uuid,
+    uri: Uri,
+    description: Lines.meta({ description: 'What can be measured when the project is done.' }),
+    CFItemURI: LinkURI.meta({ description: 'The project.' }),
+    position: Int32,
+    rubricId: Uuid,
+    lastChangeDateTime: Time,
+  })
+  .meta({ id: 'CFRubricCriterion', description: 'One thing that is looked at.' })
+
+export const Rubric = z
+  .strictObject({
+    identifier: Uuid,
+    uri: Uri,
+    title: Line,
+    description: Lines,
+    lastChangeDateTime: Time,
+    CFRubricCriteria: z.array(RubricCriterion),
+  })
+  .meta({ id: 'CFRubric', description: 'How a project is accepted.' })
+export type Rubric = z.infer<typeof Rubric>
+
+/** The objects of CASE 1.1 in our responses; those of 1.0 are derived from them (versions.ts). */
 export const PackageDocument = z
   .strictObject({
     identifier: Uuid.meta({ description: 'The id of the track.' }),
@@ -58,7 +117,7 @@ export const CFItem = PackageItem.extend({ CFDocumentURI: LinkURI }).meta({
   description: 'A category, skill, principle or project.',
 })
 
-export const associationTypes = [
+const associationTypes = [
   'isChildOf',
   'exactMatchOf',
   'precedes',
@@ -73,7 +132,7 @@ export const PackageAssociation = z
   .strictObject({
     identifier: Uuid,
     associationType: z.enum(associationTypes).meta({ description: 'What the origin is to the destination.' }),
-    sequenceNumber: Place.optional().meta({ description: 'Its place among the children of the destination.' }),
+    sequenceNumber: Int32.optional().meta({ description: 'Its place among the children of the destination.' }),
     uri: Uri,
     originNodeURI: LinkGenURI,
     destinationNodeURI: LinkGenURI,
@@ -95,7 +154,7 @@ export const DocumentSet = z
   .strictObject({ CFDocuments: z.array(CFDocument) })
   .meta({ id: 'CFDocumentSet', description: 'A page of the list of documents.' })
 
-export const Definitions = z
+const Definitions = z
   .strictObject({
     CFConcepts: z.array(Concept),
     CFSubjects: z.array(Subject),

@@ -2,10 +2,10 @@ import type { TrackDocument } from '../catalog.ts'
 import type { Answer } from '../model/curriculum.ts'
 import { trackOf } from '../model/keys.ts'
 import { tiers } from '../model/vocabulary.ts'
-import { type Item, nameOf, nameOfRemoved } from './nodes.ts'
+import { type Item, nodeName, removedNodeName } from './nodes.ts'
 import type { AssociationType } from './objects.ts'
 
-/** An association by the names of its ends. */
+/** An association between two nodes, given by their names. */
 export interface Relation {
   type: AssociationType
   origin: string
@@ -15,44 +15,44 @@ export interface Relation {
   sequence?: number
 }
 
-/** All relations that touch an item of a track. Those that two tracks know of are the same in both, and have one owner. */
+/** Lists the relations of a track's items. A relation between two tracks is the same in both, and one of them owns it. */
 export function* relationsOf({ track }: TrackDocument, items: Iterable<Item>): Iterable<Relation> {
   if (track.translationOf !== null)
     yield {
       type: 'isTranslationOf',
-      origin: nameOf('track', track.key),
-      destination: nameOf('track', track.translationOf),
+      origin: nodeName('track', track.key),
+      destination: nodeName('track', track.translationOf),
       owner: track.key,
     }
   for (const item of items) yield* relationsOfItem(item, track.key)
 }
 
 /**
- * Room for the places of one noun, or of one tier: positions end at a million. A place made of the item's own noun, tier
- * and position moves only when the item itself does; counting through all children would move it with others.
+ * The range of sequence numbers for one noun or tier; positions are below a million. A number made of an item's noun, tier
+ * and position changes only when the item itself changes; an index among all children would change with others.
  */
-const room = 1_000_000
+const positionRange = 1_000_000
 
 const relationsOfItem = (item: Item, track: string): Relation[] => {
-  const root = nameOf('track', track)
-  const child = { type: 'isChildOf', origin: nameOf(item.noun, item.key), destination: root, owner: track } as const
-  if ('removed' in item) return [{ ...child, origin: nameOfRemoved(item.id) }]
+  const root = nodeName('track', track)
+  const child = { type: 'isChildOf', origin: nodeName(item.noun, item.key), destination: root, owner: track } as const
+  if ('removed' in item) return [{ ...child, origin: removedNodeName(item.id) }]
   const { answer } = item
   if ('prerequisites' in answer) return skillRelations(answer)
   if ('statements' in answer)
     return [
-      { ...child, sequence: room + answer.position },
-      ...(answer.category === null ? [] : [related(child.origin, nameOf('category', answer.category), track)]),
+      { ...child, sequence: positionRange + answer.position },
+      ...(answer.category === null ? [] : [relatedTo(child.origin, nodeName('category', answer.category), track)]),
     ]
   if ('skills' in answer)
     return [
-      { ...child, sequence: 2 * room + answer.position },
-      ...answer.skills.map(key => related(child.origin, nameOf('skill', key), track)),
+      { ...child, sequence: 2 * positionRange + answer.position },
+      ...answer.skills.map(key => relatedTo(child.origin, nodeName('skill', key), track)),
     ]
   return [{ ...child, sequence: answer.position }]
 }
 
-const related = (origin: string, destination: string, owner: string): Relation => ({
+const relatedTo = (origin: string, destination: string, owner: string): Relation => ({
   type: 'isRelatedTo',
   origin,
   destination,
@@ -61,35 +61,35 @@ const related = (origin: string, destination: string, owner: string): Relation =
 
 const skillRelations = (skill: Answer<'skill'>): Relation[] => {
   const { key, track } = skill
-  const self = nameOf('skill', key)
-  const abroad = (other: string) => trackOf(other) !== track
-  const away = (type: AssociationType, destination: string): Relation => ({
+  const self = nodeName('skill', key)
+  const inOtherTrack = (other: string) => trackOf(other) !== track
+  const fromSelf = (type: AssociationType, destination: string): Relation => ({
     type,
     origin: self,
     destination,
     owner: track,
   })
-  const before = (first: string, then: string): Relation => ({
+  const precedes = (first: string, then: string): Relation => ({
     type: 'precedes',
-    origin: nameOf('skill', first),
-    destination: nameOf('skill', then),
+    origin: nodeName('skill', first),
+    destination: nodeName('skill', then),
     owner: trackOf(then),
   })
   return [
     {
-      ...away('isChildOf', nameOf('category', skill.category)),
-      sequence: tiers.indexOf(skill.tier) * room + skill.position,
+      ...fromSelf('isChildOf', nodeName('category', skill.category)),
+      sequence: tiers.indexOf(skill.tier) * positionRange + skill.position,
     },
-    ...skill.prerequisites.map(other => before(other, key)),
-    ...skill.dependents.filter(abroad).map(other => before(key, other)),
-    // One a pair, from the key that comes first in the alphabet; within a track the other end would only tell it again.
+    ...skill.prerequisites.map(other => precedes(other, key)),
+    ...skill.dependents.filter(inOtherTrack).map(other => precedes(key, other)),
+    // One association a pair, from the key that is first in alphabetical order.
     ...skill.related
-      .filter(other => key < other || abroad(other))
+      .filter(other => key < other || inOtherTrack(other))
       .map(other => [key, other].sort() as [string, string]) // as many as went in
-      .map(([one, other]) => related(nameOf('skill', one), nameOf('skill', other), trackOf(one))),
-    ...skill.projects.filter(abroad).map(other => related(nameOf('project', other), self, trackOf(other))),
-    ...skill.sameAs.map(other => away('exactMatchOf', nameOf('skill', other))),
-    ...(skill.replacedBy === null ? [] : [away('replacedBy', nameOf('skill', skill.replacedBy))]),
-    ...skill.resources.map(other => away('exemplar', nameOf('resource', other))),
+      .map(([one, other]) => relatedTo(nodeName('skill', one), nodeName('skill', other), trackOf(one))),
+    ...skill.projects.filter(inOtherTrack).map(other => relatedTo(nodeName('project', other), self, trackOf(other))),
+    ...skill.sameAs.map(other => fromSelf('exactMatchOf', nodeName('skill', other))),
+    ...(skill.replacedBy === null ? [] : [fromSelf('replacedBy', nodeName('skill', skill.replacedBy))]),
+    ...skill.resources.map(other => fromSelf('exemplar', nodeName('resource', other))),
   ]
 }

@@ -2,10 +2,9 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { Failure } from '../errors.ts'
 import { pathOf, toFailure } from '../http/problem.ts'
-import { baseOf, prefix, type Version, versions } from './addresses.ts'
-import { discoveryPath } from './discovery-path.ts'
+import { baseOf, discoveryPath, prefix, type Version, versions } from './versions.ts'
 
-const minors = [
+const minorCodes = [
   'forbidden',
   'internal_server_error',
   'invalid_selection_field',
@@ -15,10 +14,10 @@ const minors = [
   'unauthorised_request',
   'unknownobject',
 ] as const
-type Minor = (typeof minors)[number]
+type MinorCode = (typeof minorCodes)[number]
 
-/** Two words are written otherwise in 1.0. */
-export const minorsIn10: Record<string, string> = {
+/** The two codes that CASE 1.0 spells differently. */
+export const minorCodesIn10: Record<string, string> = {
   invalid_uuid: 'invaliduuid',
   unauthorised_request: 'unauthorisedrequest',
 }
@@ -34,7 +33,7 @@ export const StatusInfo = z
           .array(
             z.strictObject({
               imsx_codeMinorFieldName: z.string().meta({ description: 'What is wrong: a parameter, or `sourcedId`.' }),
-              imsx_codeMinorFieldValue: z.enum(minors).meta({ description: 'How it is wrong, for programs.' }),
+              imsx_codeMinorFieldValue: z.enum(minorCodes).meta({ description: 'How it is wrong, for programs.' }),
             }),
           )
           .min(1),
@@ -44,34 +43,34 @@ export const StatusInfo = z
   })
   .meta({ id: 'imsx_StatusInfo', description: 'Why there is no answer.' })
 
-/** A failure that the standard has a word of its own for. */
-export class Refusal extends Failure {
+/** A failure with a minor code of the standard. */
+export class CaseFailure extends Failure {
   readonly field: string
-  readonly minor: Minor
+  readonly minorCode: MinorCode
 
-  constructor(status: 400 | 404, field: string, minor: Minor, message: string) {
+  constructor(status: 400 | 404, field: string, minor: MinorCode, message: string) {
     super(status === 400 ? 'BAD_USER_INPUT' : 'NOT_FOUND', message)
     this.field = field
-    this.minor = minor
+    this.minorCode = minor
   }
 }
 
-export const malformedId = (): Refusal =>
-  new Refusal(
+export const malformedId = (): CaseFailure =>
+  new CaseFailure(
     404,
     'sourcedId',
     'invalid_uuid',
     'Invalid UUID: an identifier is a UUID such as 7c3a40fa-0a9d-5f24-a4c3-27df3aac477e.',
   )
 
-export const unknownObject = (what: string, id: string): Refusal =>
-  new Refusal(404, 'sourcedId', 'unknownobject', `Unknown Object: there is no ${what} ${id} here.`)
+export const unknownObject = (objectName: string, id: string): CaseFailure =>
+  new CaseFailure(404, 'sourcedId', 'unknownobject', `Unknown Object: there is no ${objectName} ${id} here.`)
 
-/** Tells of any error below the prefix as the standard asks for; nothing internal in it. */
+/** Sends any error below the prefix as imsx_StatusInfo, without internal details. */
 export const sendStatusInfo = (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
-  const failure = failureOf(error, pathOf(request))
+  const failure = toCaseFailure(error, pathOf(request))
   if (failure.status >= 500) request.log.error({ reqId: request.id, err: error }, 'request failed')
-  const body = statusInfo(failure, versionIn(pathOf(request)))
+  const body = buildStatusInfo(failure, versionIn(pathOf(request)))
   return reply
     .code(failure.status)
     .headers({
@@ -82,13 +81,13 @@ export const sendStatusInfo = (error: unknown, request: FastifyRequest, reply: F
     .send(JSON.stringify(body))
 }
 
-/** What cannot be read in an address, or is too long, can only be an identifier that is none. */
-const unreadable = ['FST_ERR_BAD_URL', 'FST_ERR_MAX_PARAM_LENGTH']
+/** Fastify's errors for a malformed or too long path parameter: the only parameter is the identifier. */
+const invalidPathCodes = ['FST_ERR_BAD_URL', 'FST_ERR_MAX_PARAM_LENGTH']
 
-const failureOf = (error: unknown, path: string): Failure => {
-  if (error instanceof Error && 'code' in error && unreadable.includes(String(error.code))) return malformedId()
+const toCaseFailure = (error: unknown, path: string): Failure => {
+  if (error instanceof Error && 'code' in error && invalidPathCodes.includes(String(error.code))) return malformedId()
   const failure = toFailure(error)
-  if (failure.code !== 'NOT_FOUND' || failure instanceof Refusal) return failure
+  if (failure.code !== 'NOT_FOUND' || failure instanceof CaseFailure) return failure
   return new Failure(
     'NOT_FOUND',
     `There is nothing at ${path.slice(0, 200)}; ${discoveryPath(versionIn(path))} says what there is.`,
@@ -98,27 +97,27 @@ const failureOf = (error: unknown, path: string): Failure => {
 const versionIn = (path: string): Version =>
   versions.find(version => path.startsWith(`${baseOf({ origin: '', version })}/`)) ?? 'v1p1'
 
-const statusInfo = (failure: Failure, version: Version): object => {
-  const minor = failure instanceof Refusal ? failure.minor : minorOf[failure.status]
-  const field = failure instanceof Refusal ? failure.field : 'curriculum'
-  const written = minor && version === 'v1p0' ? (minorsIn10[minor] ?? minor) : minor
+const buildStatusInfo = (failure: Failure, version: Version): object => {
+  const minor = failure instanceof CaseFailure ? failure.minorCode : minorCodeByStatus[failure.status]
+  const field = failure instanceof CaseFailure ? failure.field : 'curriculum'
+  const codeInVersion = minor && version === 'v1p0' ? (minorCodesIn10[minor] ?? minor) : minor
   return {
-    imsx_codeMajor: unsupported.includes(failure.status) ? 'unsupported' : 'failure',
+    imsx_codeMajor: unsupportedStatuses.includes(failure.status) ? 'unsupported' : 'failure',
     imsx_severity: 'error',
     imsx_description: failure.message,
-    ...(written === undefined
+    ...(codeInVersion === undefined
       ? {}
       : {
           imsx_codeMinor: {
-            imsx_codeMinorField: [{ imsx_codeMinorFieldName: field, imsx_codeMinorFieldValue: written }],
+            imsx_codeMinorField: [{ imsx_codeMinorFieldName: field, imsx_codeMinorFieldValue: codeInVersion }],
           },
         }),
   }
 }
 
-const unsupported = [405, 406]
+const unsupportedStatuses = [405, 406]
 
-const minorOf: Record<number, Minor> = {
+const minorCodeByStatus: Record<number, MinorCode> = {
   400: 'invalid_selection_field',
   401: 'unauthorised_request',
   403: 'forbidden',
@@ -128,4 +127,4 @@ const minorOf: Record<number, Minor> = {
   503: 'server_busy',
 }
 
-export const isBelow = (path: string): boolean => path === prefix || path.startsWith(`${prefix}/`)
+export const isCasePath = (path: string): boolean => path === prefix || path.startsWith(`${prefix}/`)

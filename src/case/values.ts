@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** What many objects of CASE are made of. An optional field is left out where nothing is known: the standard has no null. */
+/** Value types of CASE. An optional field without a value is omitted: the standard has no null. */
 export const Uuid = z
   .string()
   .regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[1-5][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
@@ -14,13 +14,13 @@ export const Time = z.iso
 
 export const Day = z.iso.date()
 
-/** A text without line breaks: what the standard calls a normalized string. */
+/** A text without line breaks (NormalizedString). */
 export const Line = z.string().min(1)
 
 /** A text that may have several lines. */
 export const Lines = z.string().min(1)
 
-export const Place = z
+export const Int32 = z
   .int()
   .min(-(2 ** 31))
   .max(2 ** 31 - 1)
@@ -47,7 +47,7 @@ export const LinkGenURI = z
   .meta({ id: 'LinkGenURI', description: 'One end of an association.' })
 export type LinkGenURI = z.infer<typeof LinkGenURI>
 
-/** The only place for what the standard does not know. */
+/** Fields of the curriculum that CASE does not have. */
 export const Extensions = z
   .strictObject({
     key: Line.meta({ description: 'The qualified key, such as `python.skill.decorators`.' }),

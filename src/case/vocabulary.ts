@@ -1,14 +1,14 @@
 import type { z } from 'zod'
 import type { Answer } from '../model/curriculum.ts'
 import { type Noun, nouns } from '../model/vocabulary.ts'
-import { type Collection, identify, type Site, uriOf } from './addresses.ts'
-import type { Concept, ItemType, License, Subject } from './definitions.ts'
+import type { Concept, ItemType, License, Subject } from './objects.ts'
 import type { LinkURI } from './values.ts'
+import { type Collection, identify, type Site, uriOf } from './versions.ts'
 
-/** The definitions below are the same for every track and change with the program alone: this is when they last did. */
-export const definedAt = '2026-11-21T00:00:00.000Z'
+/** The time of the last change of the definitions below, which are the same for every track. Update it with them. */
+export const definitionsChangedAt = '2026-11-21T00:00:00.000Z'
 
-/** The item type of each noun; null for nouns without a counterpart in CASE. Resources are linked to as exemplars. */
+/** The item type of each noun; null for nouns that are no items in CASE. Resources are linked as exemplars. */
 const itemTypes = {
   track: null,
   source: null,
@@ -38,7 +38,7 @@ const concepts: Record<Kind, { title: string; keywords: string; description: str
   },
 }
 
-/** Licences by SPDX identifier; any other stands for itself. */
+/** Licence texts by SPDX identifier; the text of any other licence is its name. */
 const licenses: Record<string, { title: string; licenseText: string }> = {
   'CC-BY-4.0': creativeCommons('by', 'CC BY 4.0', 'credit is given'),
   'CC-BY-SA-4.0': creativeCommons(
@@ -65,8 +65,8 @@ function creativeCommons(name: string, title: string, condition: string): { titl
   }
 }
 
-/** A text in one line: what the standard calls a normalized string. */
-export const line = (text: string): string => text.replace(/\s+/g, ' ')
+/** Collapses white space: the standard's NormalizedString has no line breaks. */
+export const singleLine = (text: string): string => text.replace(/\s+/g, ' ')
 
 const ids = {
   itemType: Object.fromEntries(itemNouns.map(noun => [noun, identify(`case item-type ${noun}`)])),
@@ -74,7 +74,7 @@ const ids = {
 } as { itemType: Record<ItemNoun, string>; concept: Record<Kind, string> } // one entry each, as the maps are made
 
 export const linkTo = (site: Site, collection: Collection, identifier: string, title: string): LinkURI => ({
-  title: line(title),
+  title: singleLine(title),
   identifier,
   uri: uriOf(site, collection, identifier),
 })
@@ -85,7 +85,7 @@ export const itemTypeLink = (site: Site, noun: ItemNoun): LinkURI =>
 export const itemType = (site: Site, noun: ItemNoun): z.infer<typeof ItemType> => {
   const { identifier, uri, title } = itemTypeLink(site, noun)
   const { description } = itemTypes[noun]
-  return { identifier, uri, title, description, hierarchyCode: noun, lastChangeDateTime: definedAt }
+  return { identifier, uri, title, description, hierarchyCode: noun, lastChangeDateTime: definitionsChangedAt }
 }
 
 export const conceptLink = (site: Site, kind: Kind): LinkURI =>
@@ -94,16 +94,30 @@ export const conceptLink = (site: Site, kind: Kind): LinkURI =>
 export const concept = (site: Site, kind: Kind): z.infer<typeof Concept> => {
   const { identifier, uri, title } = conceptLink(site, kind)
   const { keywords, description } = concepts[kind]
-  return { identifier, uri, title, keywords, hierarchyCode: kind, description, lastChangeDateTime: definedAt }
+  return {
+    identifier,
+    uri,
+    title,
+    keywords,
+    hierarchyCode: kind,
+    description,
+    lastChangeDateTime: definitionsChangedAt,
+  }
 }
 
-/** What a licence says follows from its name, so that tracks under the same share it. */
+/** Links to the licence of that name, which all tracks under it share. */
 export const licenseLink = (site: Site, name: string): LinkURI =>
   linkTo(site, 'CFLicenses', identify(`case license ${name}`), licenses[name]?.title ?? name)
 
 export const license = (site: Site, name: string): License => {
   const { identifier, uri, title } = licenseLink(site, name)
-  return { identifier, uri, title, licenseText: licenses[name]?.licenseText ?? name, lastChangeDateTime: definedAt }
+  return {
+    identifier,
+    uri,
+    title,
+    licenseText: licenses[name]?.licenseText ?? name,
+    lastChangeDateTime: definitionsChangedAt,
+  }
 }
 
 export const subjectLink = (site: Site, { id, title }: Answer<'track'>): LinkURI =>
