@@ -150,20 +150,14 @@ t.test('the folders of test are those of src', async t => {
 })
 
 /** The files that use better-sqlite3. */
-const driver = [
-  'store/better-sqlite3.ts',
-  'store/inspect-file.ts',
-  'store/backup.ts',
-  'store/follow-replaced-file.ts',
-  'store/probe-file.ts',
-]
+const driver = ['store/better-sqlite3.ts', 'store/database-file.ts', 'store/backup.ts', 'store/follow-replaced-file.ts']
 
 t.test(
   'only the driver runs statements without a query builder, and only the configuration reads the environment',
   async t => {
     for (const [name, text] of await sources()) {
       // Keeps SQLite's temporary data in memory.
-      if (name !== 'store/connect.ts') t.notMatch(text, /new Sqlite\(/, name)
+      if (name !== 'store/database-file.ts') t.notMatch(text, /new Sqlite\(/, name)
       if (!driver.includes(name)) t.notMatch(text, /session\.(all|get|run)\(|\.(all|get|run)\(\)/, name)
       if (!name.startsWith('cli/')) t.notMatch(text, /process\.env[.)[]/, name)
     }

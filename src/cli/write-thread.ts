@@ -1,7 +1,7 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
 import { z } from 'zod'
 import { openStore } from '../store/open-store.ts'
-import { answerCalls } from '../write/thread-protocol.ts'
+import { answerCalls } from '../write/write-thread.ts'
 import { writerOn } from '../write/writer.ts'
 
 /** The program of the thread that writes. What it reads is read once: nothing of it is worth keeping. */

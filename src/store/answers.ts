@@ -9,8 +9,8 @@ import { type Link, links } from './links.ts'
 import { tables } from './tables.ts'
 
 /**
- * A query for whole answers of a noun: its row and every list that is kept elsewhere, in one statement,
- * so that an edge costs one query whatever hangs on it.
+ * Selects whole answers of a noun in one statement: its row, and as JSON every list that is stored in another table. So an
+ * edge of the graph costs one query, whatever it includes.
  */
 export const selectAnswers = <X extends Record<string, SQL>>(session: Session, noun: Noun, extra: X = {} as X) =>
   session
@@ -18,7 +18,7 @@ export const selectAnswers = <X extends Record<string, SQL>>(session: Session, n
     .from(tables[noun])
     .$dynamic()
 
-/** A noun, and its place among all of its noun and track. */
+/** An answer with its place among all items of its noun and track. */
 export interface Row<N extends Noun = Noun> {
   answer: Answer<N>
   sort: number
@@ -27,7 +27,7 @@ export interface Row<N extends Noun = Noun> {
 const parse = (text: unknown): unknown => JSON.parse(String(text))
 const json = (query: SQL): SQL => sql`${query}`.mapWith(parse)
 
-/** Keys at the far end of a link, in curriculum order. */
+/** Selects the keys at the other end of a link, in curriculum order. */
 const linkedKeys = ({ noun, target, table, near, symmetric }: Link): SQL => {
   const [link, owner, other] = [table, tables[noun], tables[target]].map(getTableName)
   const far = near === 'from' ? 'to' : 'from'
@@ -68,17 +68,17 @@ const lists = (noun: Noun): Record<string, SQL> => ({
   ...Object.fromEntries(links.filter(link => link.noun === noun).map(link => [link.field, linkedKeys(link)])),
 })
 
-/** What is selected for each noun, in the order of its fields. */
+/** The expressions that each noun selects, in the order of its fields. */
 const selections = Object.fromEntries(
   nouns.map(noun => {
     const selectable: Record<string, SQLiteColumn | SQL> = { ...lists(noun), ...getTableColumns(tables[noun]) }
     return [noun, Object.fromEntries(fieldsOf(schemas[noun]).map(({ name }) => [name, selectable[name]]))]
   }),
-) as Record<Noun, Record<string, SQLiteColumn | SQL>> // the types in rows.ts and links.ts leave no field out
+) as Record<Noun, Record<string, SQLiteColumn | SQL>> // the types in tables.ts and links.ts leave no field out
 
-/** All of a track's nouns of a kind, in order, each with its place among all of the track. */
+/** Reads all items of one noun in a track, in order. */
 export const answersOfTrack = async <N extends Noun>(session: Session, noun: N, track: string): Promise<Row<N>[]> => {
   const table = tables[noun]
   const rows = await selectAnswers(session, noun).where(eq(table.track, track)).orderBy(table.sort, table.key)
-  return rows as unknown as Row<N>[] // what `selections` names is the noun
+  return rows as unknown as Row<N>[] // `selections` has the fields of the noun
 }

@@ -3,8 +3,8 @@ import type { Database } from './database.ts'
 import { and, desc, eq, isNull } from './drizzle.ts'
 import { keys } from './tables.ts'
 
-/** The keys kept in a database. */
-export const keysIn = ({ read, write }: Database): ApiKeys => ({
+/** Implements the store of API keys on a database. */
+export const apiKeysIn = ({ read, write }: Database): ApiKeys => ({
   find: async id => (await read.select().from(keys).where(eq(keys.id, id)).limit(1))[0],
   list: async () => read.select().from(keys).orderBy(desc(keys.createdAt), keys.id).limit(10_000),
   create: key =>

@@ -3,64 +3,66 @@ import { type Document, type Draft, draftsOf, normalizeDocument } from '../model
 import { keyOf, namespace, qualifiedKeyOf } from '../model/keys.ts'
 import { type Noun, nouns, tiers } from '../model/vocabulary.ts'
 
-/** A draft with all that follows from its name and its place in the document. */
-export interface Placed<N extends Noun = Noun> {
+/** A draft with everything that follows from its slug and its place in the document. */
+export interface IdentifiedDraft<N extends Noun = Noun> {
   noun: N
   draft: Draft<N>
   id: string
   key: string
-  /** The qualified key. */
-  name: string
-  formerNames: string[]
+  qualifiedKey: string
+  formerQualifiedKeys: string[]
+  /** The place that clients see: 1 is the first of its list, or of its cell for a skill. */
   position: number
+  /** The place within the track: rows of a noun are ordered by it. */
   sort: number
 }
 
-/** Every noun of a document in its place. */
-export const placed = (document: Document): Placed[] => {
+/** Assigns id, keys and position to every draft of a document. The track comes first. */
+export const assignKeys = (document: Document): IdentifiedDraft[] => {
   const normal = normalizeDocument(document)
-  const place = placesIn(normal)
+  const skillPlace = skillPlaces(normal)
   return nouns.flatMap(noun =>
     draftsOf(normal, noun).map((draft, index) => ({
       noun,
       draft,
-      ...namesOf(document.track, noun, draft),
-      ...(noun === 'skill' ? place(draft as Draft<'skill'>) : { position: index + 1, sort: index + 1 }), // the noun decides the type
+      ...keysOf(document.track, noun, draft),
+      ...(noun === 'skill' ? skillPlace(draft as Draft<'skill'>) : { position: index + 1, sort: index + 1 }), // the noun decides the type
     })),
   )
 }
 
-/** The UUIDv5 of the first qualified key something ever had. */
-export const identify = (name: string): string => v5(name, namespace)
-
-const namesOf = (track: Draft<'track'>, noun: Noun, draft: Draft) => {
-  const name = (trackSlug: string, slug: string) =>
+const keysOf = (track: Draft<'track'>, noun: Noun, draft: Draft) => {
+  const qualified = (trackSlug: string, slug: string) =>
     noun === 'track' ? slug : qualifiedKeyOf(noun, keyOf(trackSlug, slug))
-  const ownTracks = noun === 'track' ? [track.slug] : [...track.formerly, track.slug]
+  const trackSlugs = noun === 'track' ? [track.slug] : [...track.formerly, track.slug]
   const slugs = [...draft.formerly, draft.slug]
-  const all = [...new Set(ownTracks.flatMap(trackSlug => slugs.map(slug => name(trackSlug, slug))))]
-  const current = name(track.slug, draft.slug)
+  const all = [...new Set(trackSlugs.flatMap(trackSlug => slugs.map(slug => qualified(trackSlug, slug))))]
+  const current = qualified(track.slug, draft.slug)
   return {
-    id: identify(all[0] as string), // it has at least its current name
+    id: idOf(all[0] as string), // there is at least the current one
     key: noun === 'track' ? draft.slug : keyOf(track.slug, draft.slug),
-    name: current,
-    formerNames: all.filter(former => former !== current),
+    qualifiedKey: current,
+    formerQualifiedKeys: all.filter(key => key !== current),
   }
 }
 
-const room = 2 ** 20 // more than a document may have skills in one cell
+/** Returns the UUIDv5 of the first qualified key that the item ever had, so that a rename does not change the id. */
+const idOf = (firstQualifiedKey: string): string => v5(firstQualifiedKey, namespace)
 
-/** A skill's position is its place in its cell; `sort` puts its category first, then its tier. */
-const placesIn = (document: Document) => {
+/** More than the skills that a document may have in one cell. */
+const cellSize = 2 ** 20
+
+/** Returns the place of each skill: `position` counts within its cell; `sort` orders by category, then tier, then position. */
+const skillPlaces = (document: Document) => {
   const categories = new Map(
     document.categories.map((category, index) => [keyOf(document.track.slug, category.slug), index + 1]),
   )
-  const filled = new Map<string, number>()
+  const counts = new Map<string, number>()
   return ({ category, tier }: Draft<'skill'>) => {
     const cell = `${category} ${tier}`
-    const position = (filled.get(cell) ?? 0) + 1
-    filled.set(cell, position)
+    const position = (counts.get(cell) ?? 0) + 1
+    counts.set(cell, position)
     const row = categories.get(category) as number // a checked document has the category of every skill
-    return { position, sort: (row * tiers.length + tiers.indexOf(tier)) * room + position }
+    return { position, sort: (row * tiers.length + tiers.indexOf(tier)) * cellSize + position }
   }
 }

@@ -1,9 +1,18 @@
-import { closeSync, existsSync, fsyncSync, linkSync, openSync, renameSync, rmSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  linkSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname } from 'node:path'
 import type Sqlite from 'better-sqlite3'
-import { connect } from './connect.ts'
 import { codeOf, UnusableDatabase } from './database-errors.ts'
-import { inspect } from './inspect-file.ts'
+import { connect, inspect } from './database-file.ts'
 
 /** Told how far it is: pages done, and how many there are. */
 export type Progress = (done: number, all: number) => void
@@ -110,5 +119,24 @@ const closeUp = (file: string): void => {
     connection.exec('begin exclusive; commit')
   } finally {
     connection.close()
+  }
+}
+
+/**
+ * Stands beside the database and not in it: a backup does not change what it copies, and a restored database does not take
+ * the time of an older backup back.
+ */
+const fileBeside = (database: string): string => `${database}.last-backup`
+
+/** Records when a backup that succeeded was begun: all that was acknowledged before is in it. */
+export const recordBackup = (database: string, at: Date): void =>
+  writeFileSync(fileBeside(database), `${at.toISOString()}\n`)
+
+/** Returns when the newest backup of a database was begun, in seconds since 1970; 0 where none is recorded. */
+export const lastBackup = (database: string): number => {
+  try {
+    return Date.parse(readFileSync(fileBeside(database), 'utf8').trim()) / 1_000 || 0
+  } catch {
+    return 0
   }
 }

@@ -2,14 +2,12 @@ import { closeSync, existsSync, mkdirSync, openSync, readSync, statSync } from '
 import { dirname, resolve } from 'node:path'
 import type Sqlite from 'better-sqlite3'
 import { Failure } from '../errors.ts'
-import { connect } from './connect.ts'
+import { databaseWork } from '../runtime/diagnostics.ts'
 import type { Database, Session } from './database.ts'
 import { codeOf, isDamaged, UnusableDatabase } from './database-errors.ts'
+import { applicationId, connect, inspect, isWhole, migrationsFolder, probe } from './database-file.ts'
 import { drizzle, migrate, sql } from './drizzle.ts'
 import { follow } from './follow-replaced-file.ts'
-import { applicationId, inspect, isWhole, migrationsFolder } from './inspect-file.ts'
-import { probe } from './probe-file.ts'
-import { timed } from './timed-statements.ts'
 
 export interface OpenOptions {
   /** Told every query that reads, as SQL. */
@@ -287,4 +285,30 @@ const queue = (): Queue => {
     last = turn
     return turn
   }
+}
+
+/** The same connection: from now on it tells how long each statement took that it prepares, and calls `begin` before each. */
+const timed = (connection: Sqlite.Database, begin: () => void): Sqlite.Database => {
+  const prepare = connection.prepare.bind(connection)
+  return Object.assign(connection, { prepare: (source: string) => timedStatement(prepare(source), source, begin) })
+}
+
+/** The two by which Drizzle reads; `raw` and its like answer the statement itself. */
+const timedStatement = (
+  statement: Sqlite.Statement<unknown[]>,
+  text: string,
+  begin: () => void,
+): Sqlite.Statement<unknown[]> => {
+  const telling =
+    <T>(read: (...values: unknown[]) => T) =>
+    (...values: unknown[]): T => {
+      begin()
+      const start = performance.now()
+      try {
+        return read.apply(statement, values)
+      } finally {
+        databaseWork.publish({ kind: 'read', text, start, end: performance.now() })
+      }
+    }
+  return Object.assign(statement, { all: telling(statement.all), get: telling(statement.get) })
 }

@@ -1,78 +1,76 @@
 import { LRUCache } from 'lru-cache'
-import type { Catalog, Difference, Filter, FindResult, PageRequest } from '../catalog.ts'
+import type { Catalog, Difference, Filter, PageRequest } from '../catalog.ts'
 import type { Answer } from '../model/curriculum.ts'
 import type { Document } from '../model/document.ts'
 import { trackOf } from '../model/keys.ts'
 import type { SkillGraph } from '../model/path.ts'
 import type { Noun } from '../model/vocabulary.ts'
-import type { Row } from './answers.ts'
-import { changesIn, oldestCursor, removedIn } from './changes.ts'
-import { currentKeys, formerKeys } from './current-keys.ts'
+import { changesIn, changesSinceLoad, lastLoad, oldestCursor, recordLoad, removalsIn } from './change-log.ts'
 import type { Database, Session } from './database.ts'
-import { and, desc, eq, inArray } from './drizzle.ts'
+import { inArray } from './drizzle.ts'
 import { readGraph } from './graph.ts'
-import { lists } from './list.ts'
+import { createLists } from './list.ts'
 import type { RowPage } from './list-from-memory.ts'
-import { drift, lastLoad, rememberLoad } from './loads.ts'
 import { refuseDangling } from './referrers.ts'
 import { replaceTracks } from './replace-track.ts'
-import { lastChange, revisions } from './revisions.ts'
-import { inOrder, memory } from './row-cache.ts'
-import { searchIn } from './search.ts'
-import { changes, entries, tables } from './tables.ts'
+import { currentKeys, find, findById } from './resolve-refs.ts'
+import { createRevisions, lastChange } from './revisions.ts'
+import { byCurriculumOrder, createRowCache } from './row-cache.ts'
+import { createSearch } from './search.ts'
+import { asWritten } from './snapshot.ts'
+import { tables } from './tables.ts'
 import { transactionIn } from './transaction.ts'
-import { asItWasWritten } from './written-document.ts'
 
-/** Enough for a few large tracks, and to be forgotten beside what the process needs anyway. */
-const usualMemory = 64 * 1024 * 1024
+/** Room for a few large tracks; small next to what the process uses anyway. */
+const defaultCacheBytes = 64 * 1024 * 1024
 
-/** The catalog kept in a database; `memoryBytes` is what may be kept of it in memory. */
+/** Implements the catalog on a database. `memoryBytes` limits the row cache; 0 disables it. */
 export const openCatalog = (
   database: Database,
-  { memoryBytes = usualMemory }: { memoryBytes?: number | undefined } = {},
+  { memoryBytes = defaultCacheBytes }: { memoryBytes?: number | undefined } = {},
 ): Catalog => {
   const { read } = database
-  const known = revisions(database)
-  const { byKeys, document, cachedPage: recallPage, ...recalling } = memory(read, known, memoryBytes)
-  const { page, count } = lists(read)
-  const pageAsked = async (noun: Noun, filter: Filter, request: PageRequest): Promise<RowPage> => {
-    const { keys, cursor, more } = await page(noun, filter, request)
+  const revisions = createRevisions(database)
+  const { byKeys, document, cachedPage, ...cached } = createRowCache(read, revisions, memoryBytes)
+  const { page, count } = createLists(read)
+  const readPage = async (noun: Noun, filter: Filter, request: PageRequest): Promise<RowPage> => {
+    const { keys, cursorAfter, more } = await page(noun, filter, request)
     const found = await byKeys(noun, keys)
     const tracks = new Set(keys.map(trackOf))
-    if (tracks.size <= 2) for (const track of tracks) recalling.hintPreload(track)
-    // One may have gone since the keys were read: then the answer is made again.
-    return { rows: keys.map(key => found.get(key)).filter(row => row !== undefined), cursor, more }
+    if (tracks.size <= 2) for (const track of tracks) cached.hintPreload(track)
+    // A row may have been removed since the keys were read; the response is then out of date and is built again.
+    return { rows: keys.map(key => found.get(key)).filter(row => row !== undefined), cursorAfter, more }
   }
   return {
-    ...known,
+    ...revisions,
     find: (noun, ref) => find(read, byKeys, noun, ref),
-    findById: id => nodeWithId(read, id),
+    findById: id => findById(read, id),
     byKeys: async <N extends Noun>(noun: N, keys: readonly string[]) => {
-      const rows = [...(await byKeys(noun, keys)).values()].sort(inOrder(noun))
+      const rows = [...(await byKeys(noun, keys)).values()].sort(byCurriculumOrder(noun))
       return rows.map(({ answer }) => answer as Answer<N>) // what is selected is the noun
     },
     list: async <N extends Noun>(noun: N, filter: Filter, request: PageRequest) => {
-      const { rows, cursor, more } = recallPage(noun, filter, request) ?? (await pageAsked(noun, filter, request))
-      return { data: rows.map(({ answer }) => answer as Answer<N>), cursorAfter: cursor, more } // as above
+      const { rows, cursorAfter, more } = cachedPage(noun, filter, request) ?? (await readPage(noun, filter, request))
+      return { data: rows.map(({ answer }) => answer as Answer<N>), cursorAfter, more } // as above
     },
-    count: countCache(count, known.revision),
+    count: cacheCounts(count, revisions.revision),
     currentKeys: (noun, keys) => currentKeys(read, byKeys, noun, keys),
     keys: (noun, tracks) => keysOf(read, noun, tracks),
     document,
     documentAsWritten: async track => {
-      const served = await document(track)
-      return served && asItWasWritten(read, served)
+      const whole = await document(track)
+      return whole && asWritten(read, whole)
     },
-    ...recalling,
-    graph: graphCache(read, known.revision),
-    search: searchIn(read, known.revision),
+    ...cached,
+    graph: cacheGraphs(read, revisions.revision),
+    search: createSearch(read, revisions.revision),
     transaction: work => database.write(session => work(transactionIn(session))),
     replaceTracks: (...tracks) => database.write(session => replaceAll(session, tracks)),
     lastLoad: track => lastLoad(read, track),
     changes: changesIn(read),
     oldestCursor: () => oldestCursor(read),
-    removed: (noun, of) => removedIn(read, noun, of),
-    changesSinceLoad: (track, limit) => drift(read, track, limit),
+    removed: (noun, of) => removalsIn(read, noun, of),
+    changesSinceLoad: (track, limit) => changesSinceLoad(read, track, limit),
     checkpoint: database.checkpoint,
     ping: async () => {
       const reason = database.unready()
@@ -82,49 +80,8 @@ export const openCatalog = (
   }
 }
 
-const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
-
-type ByKeys = (noun: Noun, keys: readonly string[]) => Promise<Map<string, Row>>
-
-const find = async <N extends Noun>(
-  session: Session,
-  byKeys: ByKeys,
-  noun: N,
-  ref: string,
-): Promise<FindResult<N> | undefined> => {
-  const id = uuid.test(ref) ? ref.toLowerCase() : undefined
-  const key = id === undefined ? ref : await keyWithId(session, noun, id)
-  const row = key === undefined ? undefined : (await byKeys(noun, [key])).get(key)
-  if (row !== undefined) return { answer: row.answer as Answer<N> } // what is selected is the noun
-  if (id !== undefined) return removal(session, noun, eq(changes.id, id))
-  const movedTo = (await formerKeys(session, noun, [ref])).get(ref)
-  return movedTo === undefined ? removal(session, noun, eq(changes.key, ref)) : { movedTo }
-}
-
-const keyWithId = async (session: Session, noun: Noun, id: string): Promise<string | undefined> => {
-  const found = await nodeWithId(session, id)
-  return found?.noun === noun ? found.key : undefined
-}
-
-const nodeWithId = async (session: Session, id: string): Promise<{ noun: Noun; key: string } | undefined> =>
-  (await session.select({ noun: entries.noun, key: entries.key }).from(entries).where(eq(entries.id, id)).limit(1))[0]
-
-const removal = async (
-  session: Session,
-  noun: Noun,
-  condition: ReturnType<typeof eq>,
-): Promise<{ removedAt: string } | undefined> => {
-  const rows = await session
-    .select({ op: changes.op, changedAt: changes.changedAt })
-    .from(changes)
-    .where(and(eq(changes.noun, noun), condition))
-    .orderBy(desc(changes.seq))
-    .limit(1)
-  return rows[0]?.op === 'delete' ? { removedAt: rows[0].changedAt } : undefined
-}
-
-/** Comparing a misspelt name with more than these would hold the event loop. */
-const suggestable = 2_000
+/** Comparing a misspelt key with more than these would block the event loop. */
+const maxSuggestionKeys = 2_000
 
 const keysOf = async (session: Session, noun: Noun, tracks?: readonly string[]): Promise<string[]> => {
   const { key, track } = tables[noun]
@@ -133,36 +90,36 @@ const keysOf = async (session: Session, noun: Noun, tracks?: readonly string[]):
     .from(tables[noun])
     .where(tracks === undefined ? undefined : inArray(track, [...tracks]))
     .orderBy(key)
-    .limit(suggestable)
+    .limit(maxSuggestionKeys)
   return rows.map(row => row.key)
 }
 
-/** Totals are asked for with every page: they stay until anything changes. */
-const countCache = (count: Catalog['count'], revision: Catalog['revision']): Catalog['count'] => {
-  const kept = new LRUCache<string, { at: number; total: number }>({
+/** Caches totals, which every page needs, until the revision changes. */
+const cacheCounts = (count: Catalog['count'], revision: Catalog['revision']): Catalog['count'] => {
+  const cache = new LRUCache<string, { at: number; total: number }>({
     maxSize: 2_000_000,
-    sizeCalculation: (_, name) => name.length + 100,
+    sizeCalculation: (_, cacheKey) => cacheKey.length + 100,
   })
   return async (noun, filter) => {
     const at = await revision()
-    const name = `${noun} ${JSON.stringify(filter)}`
-    const known = kept.get(name)
-    if (known?.at === at) return known.total
+    const cacheKey = `${noun} ${JSON.stringify(filter)}`
+    const cached = cache.get(cacheKey)
+    if (cached?.at === at) return cached.total
     const total = await count(noun, filter)
-    kept.set(name, { at, total })
+    cache.set(cacheKey, { at, total })
     return total
   }
 }
 
-/** A graph is asked for again and again with other targets: the newest of a few tracks stay in memory until anything changes. */
-const graphCache = (session: Session, revision: Catalog['revision']) => {
-  const kept = new LRUCache<string, { at: number; graph: Promise<SkillGraph> }>({ max: 8 })
+/** Caches the graphs of a few tracks until the revision changes: clients ask for several learning paths in one graph. */
+const cacheGraphs = (session: Session, revision: Catalog['revision']) => {
+  const cache = new LRUCache<string, { at: number; graph: Promise<SkillGraph> }>({ max: 8 })
   return async (track: string): Promise<SkillGraph> => {
     const at = await revision()
-    const known = kept.get(track)
-    if (known?.at === at) return known.graph
+    const cached = cache.get(track)
+    if (cached?.at === at) return cached.graph
     const graph = readGraph(session, track)
-    kept.set(track, { at, graph })
+    cache.set(track, { at, graph })
     return graph
   }
 }
@@ -171,7 +128,6 @@ const replaceAll = async (session: Session, tracks: { document: Document; hash?:
   const documents = tracks.map(({ document }) => document)
   const differences = await replaceTracks(session, documents)
   for (const document of documents) await refuseDangling(session, document)
-  for (const { document, hash } of tracks)
-    if (hash !== undefined) await rememberLoad(session, document.track.slug, hash)
+  for (const { document, hash } of tracks) if (hash !== undefined) await recordLoad(session, document.track.slug, hash)
   return differences
 }

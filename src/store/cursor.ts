@@ -2,36 +2,36 @@ import { hash } from 'node:crypto'
 import { badParameter } from '../errors.ts'
 
 /**
- * Names the request that pages belong to: its parameters decide which results there are and in which order. A cursor holds
- * the name, so that one of another list, filter or search is refused instead of answered with what happens to lie behind it.
+ * Returns a name for the request that pages belong to, made of its parameters. A cursor holds the name, so that a cursor of
+ * another list, filter or search is rejected instead of returning rows that do not follow the page before.
  */
 export const requestName = (name: string, parameters: object): string => {
-  const given = Object.entries(parameters)
+  const defined = Object.entries(parameters)
     .filter(([, value]) => value !== undefined)
     .map(([key, value]) => [key, Array.isArray(value) ? value.toSorted() : value] as const)
     .sort(([one], [other]) => (one < other ? -1 : 1))
-  return given.length === 0 ? name : `${name} ${hash('sha256', JSON.stringify(given), 'base64url').slice(0, 11)}`
+  return defined.length === 0 ? name : `${name} ${hash('sha256', JSON.stringify(defined), 'base64url').slice(0, 11)}`
 }
 
-/** A cursor, opaque to clients: the name of the request, and the place where a page of it ended. */
-export const writeCursor = (request: string, place: readonly unknown[]): string =>
-  Buffer.from(JSON.stringify([request, ...place])).toString('base64url')
+/** Encodes an opaque cursor: the name of the request, and the position where a page of it ended. */
+export const writeCursor = (request: string, position: readonly unknown[]): string =>
+  Buffer.from(JSON.stringify([request, ...position])).toString('base64url')
 
-/** The place in a cursor of this request; fails with 400 where it is of another request, or `isPlace` does not hold. */
+/** Decodes the position in a cursor. Fails with 400 if the cursor belongs to another request or `isPosition` returns false. */
 export const readCursor = <P extends unknown[]>(
   cursor: string,
   request: string,
-  isPlace: (place: unknown[]) => place is P,
+  isPosition: (position: unknown[]) => position is P,
 ): P => {
-  const [name, ...place] = decoded(cursor)
-  if (name === request && isPlace(place)) return place
+  const [name, ...position] = decode(cursor)
+  if (name === request && isPosition(position)) return position
   throw badParameter('after', '"after" takes the "next" of the page before, with the same filters, order and words.')
 }
 
-const decoded = (cursor: string): unknown[] => {
+const decode = (cursor: string): unknown[] => {
   try {
-    const read: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString())
-    return Array.isArray(read) ? read : []
+    const value: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString())
+    return Array.isArray(value) ? value : []
   } catch {
     return []
   }

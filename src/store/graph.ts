@@ -1,23 +1,22 @@
 import type { GraphSkill, SkillGraph } from '../model/path.ts'
-import { chunks } from './chunks.ts'
-import type { Session } from './database.ts'
+import { chunks, type Session } from './database.ts'
 import { eq, inArray, sql } from './drizzle.ts'
 import { skills } from './tables.ts'
 
-/** The graph of a track: its skills, and those of other tracks that any of them needs. */
+/** Reads the prerequisites of a track's skills, and of the skills in other tracks that any of them needs. */
 export const readGraph = async (session: Session, track: string): Promise<SkillGraph> => {
   const graph = new Map<string, GraphSkill>()
-  const add = (found: GraphSkill[]): string[] => {
+  const addAndFindMissing = (found: GraphSkill[]): string[] => {
     for (const skill of found) graph.set(skill.key, skill)
     return [...new Set(found.flatMap(skill => skill.prerequisites))].filter(key => !graph.has(key))
   }
-  let missing = add(await select(session, eq(skills.track, track)))
+  let missing = addAndFindMissing(await select(session, eq(skills.track, track)))
   while (missing.length > 0) {
     const found: GraphSkill[] = []
     for (const chunk of chunks(missing, 1000)) found.push(...(await select(session, inArray(skills.key, chunk))))
-    missing = add(found)
+    missing = addAndFindMissing(found)
   }
-  // Places are within a track: numbered anew, the skills of a track stay together.
+  // The stored order counts within a track; numbering again keeps the skills of a track together.
   return new Map([...graph.values()].map((skill, order) => [skill.key, { ...skill, order }]))
 }
 

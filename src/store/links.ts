@@ -3,9 +3,8 @@ import type { Draft } from '../model/document.ts'
 import { fieldsOf } from '../model/fields.ts'
 import type { DerivedList, WrittenList } from '../model/references.ts'
 import { type Noun, nouns } from '../model/vocabulary.ts'
-import type { Placed } from './assign-keys.ts'
-import { chunks } from './chunks.ts'
-import type { Session } from './database.ts'
+import type { IdentifiedDraft } from './assign-keys.ts'
+import { chunks, type Session } from './database.ts'
 import { inArray } from './drizzle.ts'
 import { outlineLines, projectSkills, skillPrerequisites, skillRelated, skillResources, skillSameAs } from './tables.ts'
 
@@ -29,7 +28,7 @@ const written: { readonly [N in Noun]: { readonly [F in WrittenList<N>]: LinkTab
   checklist: {},
 }
 
-/** The link table behind every list of keys that the server derives: its rows read from the far end. */
+/** The link table behind every list of keys that the server derives: the same rows, read from the other end. */
 const derived: { readonly [N in Noun]: { readonly [F in DerivedList<N>]: LinkTable } } = {
   track: {},
   source: {},
@@ -52,7 +51,7 @@ export interface Link {
   /** The noun its keys refer to. */
   target: Noun
   table: LinkTable
-  /** The end of a row at which this noun stands: `from` where the noun writes the list, `to` where it is derived. */
+  /** The column that holds the key of this noun: `from` if the noun writes the list, `to` if the list is derived. */
   near: 'from' | 'to'
   symmetric: boolean
 }
@@ -83,12 +82,12 @@ function targetOf(noun: Noun, field: string): Noun {
 }
 
 /** Writes all lists of keys that these nouns own, and the outlines of sources. */
-export const writeLinks = async (session: Session, items: Placed[]): Promise<void> => {
+export const writeLinks = async (session: Session, items: IdentifiedDraft[]): Promise<void> => {
   for (const link of writtenLinks) await writeLink(session, link, items)
-  for (const item of items) if (item.noun === 'source') await writeOutline(session, item as Placed<'source'>) // the noun decides the type
+  for (const item of items) if (item.noun === 'source') await writeOutline(session, item as IdentifiedDraft<'source'>) // the noun decides the type
 }
 
-const writeLink = async (session: Session, { noun, field, table }: Link, items: Placed[]): Promise<void> => {
+const writeLink = async (session: Session, { noun, field, table }: Link, items: IdentifiedDraft[]): Promise<void> => {
   const owners = items.filter(item => item.noun === noun)
   for (const chunk of chunks(owners, 1000))
     await session.delete(table).where(
@@ -104,7 +103,7 @@ const writeLink = async (session: Session, { noun, field, table }: Link, items: 
 const keysIn = (draft: Draft, field: string): string[] =>
   (draft as unknown as Record<string, string[]>)[field] as string[] // `written` names lists of keys alone
 
-const writeOutline = async (session: Session, { key, draft }: Placed<'source'>): Promise<void> => {
+const writeOutline = async (session: Session, { key, draft }: IdentifiedDraft<'source'>): Promise<void> => {
   await session.delete(outlineLines).where(inArray(outlineLines.source, [key]))
   const lines = draft.outline.map((line, index) => ({ ...line, source: key, position: index + 1 }))
   for (const chunk of chunks(lines, 200)) await session.insert(outlineLines).values(chunk)

@@ -1,13 +1,13 @@
 import type { Catalog } from '../catalog.ts'
 import type { ApiKeys } from '../model/api-key.ts'
 import type { Webhooks, WebhookWrites } from '../model/webhook.ts'
-import { keysIn } from './api-keys.ts'
+import { apiKeysIn } from './api-keys.ts'
 import { type OpenOptions, openDatabase } from './better-sqlite3.ts'
 import { openCatalog } from './catalog.ts'
 import type { Database } from './database.ts'
 import { webhooksIn, webhookWritesIn } from './webhooks.ts'
 
-/** All that is kept in one database. */
+/** Everything that is stored in one database. */
 export interface Store {
   catalog: Catalog
   keys: ApiKeys
@@ -16,16 +16,16 @@ export interface Store {
   close(): void
 }
 
-/** The store in the database of this address: `file:` and a path. `memoryBytes` is what may be kept of it in memory. */
+/** Opens the database at a URL, `file:` and a path. `memoryBytes` limits the row cache. */
 export const openStore = (url: string, memoryBytes?: number, options?: OpenOptions): Store => {
   const database = openDatabase(url.slice('file:'.length), options)
   return { ...storeOn(database, memoryBytes), close: () => database.close() }
 }
 
-/** The same on a database that is open. */
+/** Creates the store on a database that is already open. */
 export const storeOn = (database: Database, memoryBytes?: number): Omit<Store, 'close'> => ({
   catalog: openCatalog(database, { memoryBytes }),
-  keys: keysIn(database),
+  keys: apiKeysIn(database),
   webhooks: webhooksIn(database),
   webhookWrites: webhookWritesIn(database),
 })

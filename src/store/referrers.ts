@@ -5,22 +5,16 @@ import { fieldsOf } from '../model/fields.ts'
 import { keyOf, qualifiedKeyOf, trackOf } from '../model/keys.ts'
 import { mapReferences } from '../model/references.ts'
 import { type Noun, nouns } from '../model/vocabulary.ts'
-import { chunks } from './chunks.ts'
-import type { Session } from './database.ts'
+import { chunks, type Session } from './database.ts'
 import { getTableColumns, inArray, type SQLiteColumn } from './drizzle.ts'
 import { writtenLinks } from './links.ts'
 import { entries, tables } from './tables.ts'
 
-export interface Named {
-  noun: Noun
-  key: string
-}
-
-/** Which nouns of other tracks refer to any of these, and to which. */
+/** Finds the references from items of other tracks to any of these targets. */
 export const referrersFromOutside = async (
   session: Session,
   track: string,
-  targets: readonly Named[],
+  targets: readonly { noun: Noun; key: string }[],
 ): Promise<{ noun: Noun; from: string; to: string }[]> => {
   const found: { noun: Noun; from: string; to: string }[] = []
   for (const { noun, target, from, to } of references) {
@@ -33,37 +27,40 @@ export const referrersFromOutside = async (
   return found.filter(({ from }) => trackOf(from) !== track)
 }
 
-/** Every stored reference from one noun to another: the rows of links, and columns that hold a key. */
+/** The columns of every stored reference from one noun to another: those of link tables, and columns that hold a key. */
 const references: { noun: Noun; target: Noun; from: SQLiteColumn; to: SQLiteColumn }[] = [
   ...writtenLinks.map(({ noun, target, table }) => ({ noun, target, from: table.from, to: table.to })),
   ...nouns.flatMap(noun =>
     fieldsOf(schemas[noun]).flatMap(({ name, list, readonly, references: target }) => {
       if (list || readonly || target === undefined || target === 'any') return []
       const columns: Record<string, SQLiteColumn> = getTableColumns(tables[noun])
-      return [{ noun, target, from: tables[noun].key, to: columns[name] as SQLiteColumn }] // rows.ts: every field has a column
+      return [{ noun, target, from: tables[noun].key, to: columns[name] as SQLiteColumn }] // tables.ts checks that every field has a column
     }),
   ),
 ]
 
-/** What a document refers to in other tracks has to be there. */
+/** Rejects with 422 if a document refers to something in another track that does not exist. */
 export const refuseDangling = async (session: Session, document: Document): Promise<void> => {
   const track = document.track.slug
-  const wanted = new Map<string, string>()
+  const referrerByTarget = new Map<string, string>()
   for (const { noun, draft } of allDrafts(document))
     mapReferences(noun, draft, (target, key) => {
       if (target !== 'any' && trackOf(key) !== track)
-        wanted.set(qualifiedKeyOf(target, key), qualifiedKeyOf(noun, keyOf(track, draft.slug)))
+        referrerByTarget.set(qualifiedKeyOf(target, key), qualifiedKeyOf(noun, keyOf(track, draft.slug)))
       return key
     })
-  for (const chunk of chunks([...wanted.keys()], 1000)) {
+  for (const chunk of chunks([...referrerByTarget.keys()], 1000)) {
     const found = await session
       .select({ name: entries.name })
       .from(entries)
       .where(inArray(entries.name, chunk))
       .orderBy(entries.name)
-    const known = new Set(found.map(({ name }) => name))
-    const missing = chunk.find(name => !known.has(name))
+    const existing = new Set(found.map(({ name }) => name))
+    const missing = chunk.find(name => !existing.has(name))
     if (missing !== undefined)
-      throw new Failure('UNPROCESSABLE', `"${wanted.get(missing)}" refers to "${missing}", which is not there.`)
+      throw new Failure(
+        'UNPROCESSABLE',
+        `"${referrerByTarget.get(missing)}" refers to "${missing}", which is not there.`,
+      )
   }
 }

@@ -3,70 +3,69 @@ import { gt, max, sql } from './drizzle.ts'
 import { changes, tables } from './tables.ts'
 
 /**
- * The numbers of the last changes: of everything, and of each track that changed while this process was looking. A revision
- * is that number, raised where another file took the place of the database, so that no two contents share one.
+ * Tracks the revision: the sequence number of the last change, of the whole database and of each track that changed while this
+ * process was watching. It is raised by an offset after another file replaced the database, so that no two contents share one.
  */
-export const revisions = ({ read, version, generation }: Pick<Database, 'read' | 'version' | 'generation'>) => {
-  const ofTrack = new Map<string, number>()
-  let known: { version: number; revision: number; generation: number } | undefined
-  let raisedBy = 0
-  let names: string | null = null
+export const createRevisions = ({ read, version, generation }: Pick<Database, 'read' | 'version' | 'generation'>) => {
+  const revisionByTrack = new Map<string, number>()
+  let current: { version: number; revision: number; generation: number } | undefined
+  let offset = 0
+  let trackKeys: string | null = null
   let tracks: readonly string[] = []
-  let ofTracks = Number.POSITIVE_INFINITY
-  let looking: { version: number; revision: Promise<number> } | undefined
-  const look = async (now: number): Promise<number> => {
-    const of = generation()
+  /** The last revision that may have changed any response. */
+  let revisionOfAll = Number.POSITIVE_INFINITY
+  let pending: { version: number; revision: Promise<number> } | undefined
+  const refresh = async (now: number): Promise<number> => {
+    const newGeneration = generation()
     const last = await lastChange(read)
-    const isOther = known !== undefined && known.generation !== of
-    if (isOther && known !== undefined) raisedBy = Math.max(known.revision + 1 - last.seq, 0)
-    const changed = known === undefined || isOther ? [] : await changedTracks(read, known.revision - raisedBy)
-    const revision = last.seq + raisedBy
-    for (const { track, seq } of changed) ofTrack.set(track, seq + raisedBy)
-    // A track that is new, gone or called otherwise may turn any answer into another, and so may another file.
-    if (known === undefined || isOther || last.names !== names) ofTracks = revision
-    names = last.names
-    tracks = names === null ? [] : names.split(',')
-    known = { version: now, revision, generation: of }
+    const isReplaced = current !== undefined && current.generation !== newGeneration
+    if (isReplaced && current !== undefined) offset = Math.max(current.revision + 1 - last.seq, 0)
+    const changed = current === undefined || isReplaced ? [] : await changedTracks(read, current.revision - offset)
+    const revision = last.seq + offset
+    for (const { track, seq } of changed) revisionByTrack.set(track, seq + offset)
+    // A track that was added, removed or renamed may change any response, and so may another database file.
+    if (current === undefined || isReplaced || last.trackKeys !== trackKeys) revisionOfAll = revision
+    trackKeys = last.trackKeys
+    tracks = trackKeys === null ? [] : trackKeys.split(',')
+    current = { version: now, revision, generation: newGeneration }
     return revision
   }
   const revision = (fresh = false): number | Promise<number> => {
     const now = version(fresh)
-    if (known?.version === now) return known.revision
-    if (looking?.version !== now)
-      looking = {
+    if (current?.version === now) return current.revision
+    if (pending?.version !== now)
+      pending = {
         version: now,
-        revision: look(now).finally(() => {
-          looking = undefined
+        revision: refresh(now).finally(() => {
+          pending = undefined
         }),
       }
-    return looking.revision
+    return pending.revision
   }
   return {
     revision,
-    /** The number of the last change at a revision. */
-    cursorAt: (at: number): number => at - raisedBy,
-    latestCursor: async (): Promise<number> => (await revision()) - raisedBy,
-    /** The keys of all tracks in order, as they were when the revision was last asked for. */
+    cursorAt: (at: number): number => at - offset,
+    latestCursor: async (): Promise<number> => (await revision()) - offset,
+    /** Returns the keys of all tracks in order, as of the last call of `revision()`. */
     tracks: (): readonly string[] => tracks,
-    /** Returns true if anything of these tracks was changed after `revision`, as far as was known when the revision was last asked for. */
-    changedSince: (at: number, concerned: ReadonlySet<string>): boolean => {
-      if (ofTracks > at) return true
-      for (const track of concerned) if ((ofTrack.get(track) ?? 0) > at) return true
+    changedSince: (at: number, some: ReadonlySet<string>): boolean => {
+      if (revisionOfAll > at) return true
+      for (const track of some) if ((revisionByTrack.get(track) ?? 0) > at) return true
       return false
     },
   }
 }
 
-/** Its number, and the keys of the tracks there are. */
-export const lastChange = async (session: Session): Promise<{ seq: number; names: string | null }> => {
+/** Reads the sequence number of the last change, and the keys of all tracks in order, separated by commas. */
+export const lastChange = async (session: Session): Promise<{ seq: number; trackKeys: string | null }> => {
   const { key } = tables.track
   const [row] = await session
     .select({
       seq: sql<number>`coalesce(${max(changes.seq)}, 0)`,
-      names: sql<string | null>`(select group_concat(${key} order by ${key}) from ${tables.track})`,
+      trackKeys: sql<string | null>`(select group_concat(${key} order by ${key}) from ${tables.track})`,
     })
     .from(changes)
-  return row as { seq: number; names: string | null } // an aggregate has one row
+  return row as { seq: number; trackKeys: string | null } // an aggregate has one row
 }
 
 const changedTracks = (session: Session, since: number) =>

@@ -1,75 +1,79 @@
-import { setImmediate as turn } from 'node:timers/promises'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { LRUCache } from 'lru-cache'
 import type { Filter, PageRequest, TrackDocument } from '../catalog.ts'
 import type { Answer } from '../model/curriculum.ts'
 import { trackOf } from '../model/keys.ts'
-import { type Noun, nouns, plurals } from '../model/vocabulary.ts'
+import { type Noun, nouns } from '../model/vocabulary.ts'
 import { answersOfTrack, type Row, selectAnswers } from './answers.ts'
-import { chunks } from './chunks.ts'
-import type { Session } from './database.ts'
+import { chunks, type Session } from './database.ts'
 import { sql } from './drizzle.ts'
-import { pageOfHeld, type RowPage } from './list-from-memory.ts'
-import type { revisions } from './revisions.ts'
+import { listFromMemory, type RowPage } from './list-from-memory.ts'
+import type { createRevisions } from './revisions.ts'
+import { assembleDocument } from './snapshot.ts'
 import { tables } from './tables.ts'
 
-interface Kept<T> {
-  what: T
-  /** The last change at which it was seen to be what the database holds. */
-  heldAt: number
+interface CacheEntry<T> {
+  value: T
+  /** The last revision at which the entry was known to be current. */
+  checkedAt: number
 }
 
-/** A whole track: as it is answered, and its rows by key, which stand in curriculum order. */
-interface Whole {
-  served: TrackDocument
+/** A whole track: its document, and its rows by key in curriculum order. */
+interface CachedTrack {
+  document: TrackDocument
   rows: ReadonlyMap<Noun, ReadonlyMap<string, Row>>
 }
 
 /**
- * Nouns and whole tracks as they now are: what was read stays in memory, within a budget, until its track changes. The
- * database is where everything comes from.
+ * Creates the cache of rows and of whole tracks, on top of the database. An entry is valid until its track changes. Rows and
+ * tracks get half of `bytes` each.
  */
-export const memory = (read: Session, { revision, changedSince, tracks }: Revisions, bytes: number) => {
-  const room = { maxSize: Math.max(Math.floor(bytes / 2), 1) }
-  const single = new LRUCache<string, Kept<Row>>({ ...room, sizeCalculation: ({ what }) => weightWithJson(what) })
-  const whole = new LRUCache<string, Kept<Whole>>({
-    ...room,
-    sizeCalculation: ({ what }) => weightWithJson(what.served),
+export const createRowCache = (read: Session, { revision, changedSince, tracks }: Revisions, bytes: number) => {
+  const limits = { maxSize: Math.max(Math.floor(bytes / 2), 1) }
+  const rowCache = new LRUCache<string, CacheEntry<Row>>({
+    ...limits,
+    sizeCalculation: ({ value }) => sizeWithJson(value),
   })
-  const fetchRows = rowsByKey(read)
-  const holding = <T>(kept: Kept<T> | undefined, track: string, now: number): T | undefined => {
-    if (kept === undefined) return undefined
-    if (kept.heldAt !== now && changedSince(kept.heldAt, new Set([track]))) return undefined
-    kept.heldAt = now
-    return kept.what
+  const trackCache = new LRUCache<string, CacheEntry<CachedTrack>>({
+    ...limits,
+    sizeCalculation: ({ value }) => sizeWithJson(value.document),
+  })
+  const readRows = createRowReader(read)
+  const currentValue = <T>(entry: CacheEntry<T> | undefined, track: string, now: number): T | undefined => {
+    if (entry === undefined) return undefined
+    if (entry.checkedAt !== now && changedSince(entry.checkedAt, new Set([track]))) return undefined
+    entry.checkedAt = now
+    return entry.value
   }
-  const wholeNow = (track: string, now: number): Whole | undefined => holding(whole.get(track), track, now)
+  const cachedTrack = (track: string, now: number): CachedTrack | undefined =>
+    currentValue(trackCache.get(track), track, now)
   const cachedRow = (noun: Noun, key: string, now: number): Row | undefined => {
     const track = trackOf(key)
-    return wholeNow(track, now)?.rows.get(noun)?.get(key) ?? holding(single.get(nameOf(noun, key)), track, now)
+    return (
+      cachedTrack(track, now)?.rows.get(noun)?.get(key) ?? currentValue(rowCache.get(cacheKey(noun, key)), track, now)
+    )
   }
-  const readWhole = async (track: string): Promise<Whole | undefined> => {
-    const [self] = await fetchRows('track', [track])
+  const readTrack = async (track: string): Promise<CachedTrack | undefined> => {
+    const [self] = await readRows('track', [track])
     if (self === undefined) return undefined
-    const rows = new Map<Noun, ReadonlyMap<string, Row>>()
-    const parts: Record<string, unknown> = { track: self.answer }
-    for (const noun of nouns) {
-      const found = noun === 'track' ? [self] : await answersOfTrack(read, noun, track)
-      rows.set(noun, new Map(found.map(row => [row.answer.key, row])))
-      if (noun !== 'track') parts[plurals[noun]] = found.map(({ answer }) => answer)
+    const lists = new Map<Noun, Row[]>()
+    for (const noun of nouns) lists.set(noun, noun === 'track' ? [self] : await answersOfTrack(read, noun, track))
+    return {
+      document: assembleDocument(self.answer as Answer<'track'>, noun => lists.get(noun) as Row[]), // one for each noun, of that noun
+      rows: new Map([...lists].map(([noun, rows]) => [noun, new Map(rows.map(row => [row.answer.key, row]))])),
     }
-    return { served: parts as TrackDocument, rows } // one list a noun, as the loop makes it
   }
   const document = async (track: string): Promise<TrackDocument | undefined> => {
     const now = await revision()
-    const known = wholeNow(track, now)
-    if (known !== undefined) return known.served
-    const read = await readWhole(track)
-    if (read !== undefined && bytes > 0) whole.set(track, { what: read, heldAt: now })
-    return read?.served
+    const cached = cachedTrack(track, now)
+    if (cached !== undefined) return cached.document
+    const read = await readTrack(track)
+    if (read !== undefined && bytes > 0) trackCache.set(track, { value: read, checkedAt: now })
+    return read?.document
   }
-  const expected = new LRUCache<string, number>({ max: 100 })
+  const largeReads = new LRUCache<string, number>({ max: 100 })
   return {
-    /** Those of the keys that there are. */
+    /** Returns the rows of the keys that exist, from the cache or the database. */
     byKeys: async (noun: Noun, keys: readonly string[]): Promise<Map<string, Row>> => {
       const now = await revision()
       const found = new Map<string, Row>()
@@ -79,17 +83,16 @@ export const memory = (read: Session, { revision, changedSince, tracks }: Revisi
         if (row === undefined) missing.push(key)
         else found.set(key, row)
       }
-      for (const [index, chunk] of chunks(missing, atOnce).entries()) {
-        if (index > 0) await turn()
-        for (const row of await fetchRows(noun, chunk)) {
+      for (const [index, chunk] of chunks(missing, rowsPerTurn).entries()) {
+        if (index > 0) await nextTurn()
+        for (const row of await readRows(noun, chunk)) {
           found.set(row.answer.key, row)
-          if (bytes > 0) single.set(nameOf(noun, row.answer.key), { what: row, heldAt: now })
+          if (bytes > 0) rowCache.set(cacheKey(noun, row.answer.key), { value: row, checkedAt: now })
         }
       }
       return found
     },
     document,
-    /** What can be said at once; undefined where one is not in memory, or nothing of its key. */
     cachedByKeys: (noun: Noun, keys: readonly string[]): Answer[] | undefined => {
       const now = revision()
       if (typeof now !== 'number') return undefined
@@ -101,39 +104,42 @@ export const memory = (read: Session, { revision, changedSince, tracks }: Revisi
       }
       return found
     },
-    /** Where much of a track was asked for twice, the whole is read for the third time: if that fails, who asks then is told. What finds no room is not read again. */
+    /**
+     * Preloads the whole track on its second large read. A read error is ignored here: the next request that needs the track
+     * reports it. A track that does not fit into the cache is not preloaded again.
+     */
     hintPreload: (track: string): void => {
-      const times = (expected.get(track) ?? 0) + 1
-      expected.set(track, times)
+      const times = (largeReads.get(track) ?? 0) + 1
+      largeReads.set(track, times)
       if (bytes === 0 || times !== 2) return
       document(track).then(
-        () => whole.has(track) && expected.delete(track),
-        () => expected.delete(track),
+        () => trackCache.has(track) && largeReads.delete(track),
+        () => largeReads.delete(track),
       )
     },
-    /** A page from tracks that are in memory; undefined where the database has to be asked. */
+    /** Returns a page of a list from cached tracks; undefined if it has to be read from the database. */
     cachedPage: (noun: Noun, filter: Filter, page: PageRequest): RowPage | undefined => {
       const now = revision()
-      // Memory is walked through in the order of the tracks' keys; the tracks themselves are in that of their positions.
+      // Cached rows are ordered by the keys of their tracks, but tracks themselves by their positions.
       if (typeof now !== 'number' || noun === 'track') return undefined
-      return pageOfHeld(noun, track => wholeNow(track, now)?.rows.get(noun)?.values(), tracks(), filter, page)
+      return listFromMemory(noun, track => cachedTrack(track, now)?.rows.get(noun)?.values(), tracks(), filter, page)
     },
     cachedDocument: (track: string): TrackDocument | undefined => {
       const now = revision()
       if (typeof now !== 'number') return undefined
-      return wholeNow(track, now)?.served
+      return cachedTrack(track, now)?.document
     },
   }
 }
-type Revisions = ReturnType<typeof revisions>
+type Revisions = ReturnType<typeof createRevisions>
 
-/** So many rows are read in one turn of the event loop: others have theirs between. */
-const atOnce = 500
+/** The number of rows that one turn of the event loop reads, so that other requests are not blocked for long. */
+const rowsPerTurn = 500
 
-const nameOf = (noun: Noun, key: string): string => `${noun} ${key}`
+const cacheKey = (noun: Noun, key: string): string => `${noun} ${key}`
 
-/** One statement a noun, however many keys. */
-const rowsByKey = (read: Session) => {
+/** Reads rows by key with one prepared statement per noun, whatever the number of keys. */
+const createRowReader = (read: Session) => {
   const statements = new Map<Noun, { execute(values: { keys: string }): unknown }>()
   return async (noun: Noun, keys: readonly string[]): Promise<Row[]> => {
     const { key } = tables[noun]
@@ -147,25 +153,25 @@ const rowsByKey = (read: Session) => {
   }
 }
 
-/** About what an object takes with its JSON, which is kept beside it where it is answered. */
-const weightWithJson = (value: unknown): number => 2 * weightOf(value)
+/** Estimates the bytes of an object and of its JSON, which responses cache beside it. */
+const sizeWithJson = (value: unknown): number => 2 * sizeOf(value)
 
-/** About what an object takes: a byte a character, and some for what holds them. */
-const weightOf = (value: unknown): number => {
+/** Estimates the bytes of an object: one for each character, and some for each object, field and number. */
+const sizeOf = (value: unknown): number => {
   if (typeof value === 'string') return value.length + 24
   if (typeof value !== 'object' || value === null) return 8
-  let weight = 48
-  for (const name in value) weight += 8 + weightOf((value as Record<string, unknown>)[name])
-  return weight
+  let size = 48
+  for (const name in value) size += 8 + sizeOf((value as Record<string, unknown>)[name])
+  return size
 }
 
 /** Compares two rows of a noun by curriculum order. */
-export const inOrder =
+export const byCurriculumOrder =
   (noun: Noun) =>
   (one: Row, other: Row): number =>
     noun === 'track' || one.answer.track === other.answer.track
       ? one.sort - other.sort
-      : compare(one.answer.track, other.answer.track)
+      : compareBytes(one.answer.track, other.answer.track)
 
-/** As bytes, which for keys is as the database does. */
-const compare = (one: string, other: string): number => (one < other ? -1 : 1)
+/** Compares two keys as SQLite does; keys are ASCII. */
+const compareBytes = (one: string, other: string): number => (one < other ? -1 : 1)

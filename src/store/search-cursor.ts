@@ -1,76 +1,86 @@
 import { readCursor, writeCursor } from './cursor.ts'
 
-/** A match in its place: the best come first, and equally good ones in the order of their row ids. */
-export interface Ranked {
+/** A match with its score. The best match comes first; equal scores are ordered by row id. */
+export interface RankedMatch {
   rowid: number
   score: number
 }
 
 /**
- * Where a page ended: the score there, and the row ids of matches on both sides, the nearest first. Any write changes the
- * scores of all matches a little, since a score weighs how often a word occurs everywhere. It hardly changes their order, so
- * that the border is looked for between the same matches.
+ * The position where a page ended: the score there, and the row ids of matches on both sides, the nearest first. A write
+ * changes the scores of all matches a little, because BM25 weighs how often a word occurs anywhere. It hardly changes their
+ * order, so the position is found again between the same matches.
  */
-export interface Border {
+export interface SearchPosition {
   score: number
   before: readonly number[]
   after: readonly number[]
 }
 
-/** Distances from the border: the near ones find it exactly, the far ones where whole pages were removed. */
+/** The distances of the stored matches from the position: near ones find it exactly, far ones after whole pages were removed. */
 const distances = [1, 2, 3, 4, 8, 16, 32, 64, 128]
 
-/** The border behind the match at an index of what was left after an earlier border. */
-export const borderBehind = (left: readonly Ranked[], index: number, earlier: Border | undefined): Border => {
-  const seen = [...(earlier?.before.toReversed() ?? []), ...left.slice(0, index + 1).map(({ rowid }) => rowid)]
+/** Returns the position after the match at an index of `rest`, the matches after an earlier position. */
+export const positionAfter = (
+  rest: readonly RankedMatch[],
+  index: number,
+  earlier: SearchPosition | undefined,
+): SearchPosition => {
+  const seen = [...(earlier?.before.toReversed() ?? []), ...rest.slice(0, index + 1).map(({ rowid }) => rowid)]
   return {
-    score: (left[index] as Ranked).score, // one of a page
+    score: (rest[index] as RankedMatch).score, // one of a page
     before: distances.flatMap(distance => seen.at(-distance) ?? []),
-    after: distances.flatMap(distance => left[index + distance]?.rowid ?? []),
+    after: distances.flatMap(distance => rest[index + distance]?.rowid ?? []),
   }
 }
 
-/** The matches behind a border, without those that are known to stand before it. */
-export const leftBehind = (order: readonly Ranked[], border: Border | undefined): readonly Ranked[] => {
-  if (border === undefined) return order
-  return order.slice(startOf(order, border)).filter(({ rowid }) => !border.before.includes(rowid))
+/** Returns the matches after a position, without those that an earlier page certainly had. */
+export const matchesAfter = (
+  order: readonly RankedMatch[],
+  position: SearchPosition | undefined,
+): readonly RankedMatch[] => {
+  if (position === undefined) return order
+  return order.slice(startAfter(order, position)).filter(({ rowid }) => !position.before.includes(rowid))
 }
 
-/** The place that separates the matches on both sides best, next to the nearest of them; by the score where none of them is left. */
-const startOf = (order: readonly Ranked[], border: Border): number => {
-  const places = new Map(order.map(({ rowid }, index) => [rowid, index]))
-  const placesOf = (rowids: readonly number[]) => rowids.map(rowid => places.get(rowid))
-  const [before, after] = [placesOf(border.before), placesOf(border.after)]
-  const [seen, unseen] = [before.filter(isPlace), after.filter(isPlace)]
-  if (seen.length + unseen.length === 0) return startByScore(order, border)
-  const astray = (start: number) =>
-    seen.filter(place => place >= start).length + unseen.filter(place => place < start).length
-  const beside = distances.flatMap((_, index) => [
+/**
+ * Returns the index that best separates the stored matches before the position from those after it, next to the nearest of
+ * them; if none of them exists any more, the index that the score gives.
+ */
+const startAfter = (order: readonly RankedMatch[], position: SearchPosition): number => {
+  const indexes = new Map(order.map(({ rowid }, index) => [rowid, index]))
+  const indexesOf = (rowids: readonly number[]) => rowids.map(rowid => indexes.get(rowid))
+  const [before, after] = [indexesOf(position.before), indexesOf(position.after)]
+  const [seen, unseen] = [before.filter(isDefined), after.filter(isDefined)]
+  if (seen.length + unseen.length === 0) return startByScore(order, position)
+  const misplaced = (start: number) =>
+    seen.filter(index => index >= start).length + unseen.filter(index => index < start).length
+  const adjacent = distances.flatMap((_, index) => [
     after[index],
     before[index] === undefined ? undefined : before[index] + 1,
   ])
-  // Where all that was seen is gone, everything that is there is left.
-  const starts = [...(seen.length === 0 ? [0] : []), ...beside.filter(isPlace)]
-  return starts.sort((one, other) => astray(one) - astray(other))[0] as number // there is one at least
+  // If all matches of earlier pages were removed, everything that is left comes after them.
+  const starts = [...(seen.length === 0 ? [0] : []), ...adjacent.filter(isDefined)]
+  return starts.sort((one, other) => misplaced(one) - misplaced(other))[0] as number // there is at least one
 }
 
-const isPlace = (place: number | undefined): place is number => place !== undefined
+const isDefined = (index: number | undefined): index is number => index !== undefined
 
-const startByScore = (order: readonly Ranked[], { score, before: [last = 0] }: Border): number => {
-  const start = order.findIndex(one => one.score < score || (one.score === score && one.rowid > last))
+const startByScore = (order: readonly RankedMatch[], { score, before: [last = 0] }: SearchPosition): number => {
+  const start = order.findIndex(match => match.score < score || (match.score === score && match.rowid > last))
   return start < 0 ? order.length : start
 }
 
-export const writeBorder = (request: string, { score, before, after }: Border): string =>
+export const writePosition = (request: string, { score, before, after }: SearchPosition): string =>
   writeCursor(request, [score, before, after])
 
-export const readBorder = (cursor: string, request: string): Border => {
-  const [score, before, after] = readCursor(cursor, request, isPlaceOfHits)
+export const parsePosition = (cursor: string, request: string): SearchPosition => {
+  const [score, before, after] = readCursor(cursor, request, isSearchPosition)
   return { score, before, after }
 }
 
-const isPlaceOfHits = (place: unknown[]): place is [number, number[], number[]] => {
-  const [score, before, after, ...more] = place
+const isSearchPosition = (position: unknown[]): position is [number, number[], number[]] => {
+  const [score, before, after, ...more] = position
   return typeof score === 'number' && areRowids(before) && areRowids(after) && more.length === 0
 }
 

@@ -1,19 +1,35 @@
 import { schemas } from '../model/curriculum.ts'
 import type { Draft } from '../model/document.ts'
 import { fieldsOf } from '../model/fields.ts'
-import type { Placed } from './assign-keys.ts'
-import { chunks } from './chunks.ts'
-import type { Session } from './database.ts'
-import { inArray, sql } from './drizzle.ts'
-import { search } from './search-table.ts'
+import { nouns, tiers } from '../model/vocabulary.ts'
+import type { IdentifiedDraft } from './assign-keys.ts'
+import { chunks, type Session } from './database.ts'
+import { inArray, integer, sql, sqliteTable, text } from './drizzle.ts'
 import { entries } from './tables.ts'
 
-/** Puts the words of these nouns where a search finds them. */
-export const indexForSearch = async (session: Session, items: Placed[], track: string): Promise<void> => {
+/**
+ * The FTS5 table, which a hand-written migration creates: drizzle-kit does not know virtual tables, so it is not in tables.ts.
+ * Its row id is the number of the item in `entries`.
+ */
+export const search = sqliteTable('search', {
+  rowid: integer().primaryKey(),
+  title: text().notNull(),
+  terms: text().notNull(),
+  body: text().notNull(),
+  noun: text({ enum: nouns }).notNull(),
+  key: text().notNull(),
+  track: text().notNull(),
+  tier: text({ enum: tiers }),
+  id: text().notNull(),
+})
+
+/** Writes the search rows of these drafts. */
+export const indexForSearch = async (session: Session, items: IdentifiedDraft[], track: string): Promise<void> => {
   for (const chunk of chunks(items, 200)) {
-    const ids = chunk.map(({ id }) => id)
-    const numbers = session.select({ number: entries.number }).from(entries).where(inArray(entries.id, ids))
-    await session.delete(search).where(inArray(search.rowid, numbers))
+    await removeFromSearch(
+      session,
+      chunk.map(({ id }) => id),
+    )
     await session.insert(search).values(
       chunk.map(item => ({
         rowid: sql<number>`(select ${entries.number} from ${entries} where ${entries.id} = ${item.id})`,
@@ -21,38 +37,40 @@ export const indexForSearch = async (session: Session, items: Placed[], track: s
         track,
         key: item.key,
         noun: item.noun,
-        ...wordsOf(item),
+        ...searchColumns(item),
       })),
     )
   }
 }
 
-/** What is in a title counts most, then terms, then running text. */
-const wordsOf = ({ noun, draft }: Placed) => ({
+/** Deletes the search rows of these ids. */
+export const removeFromSearch = async (session: Session, ids: readonly string[]): Promise<void> => {
+  const numbers = session
+    .select({ number: entries.number })
+    .from(entries)
+    .where(inArray(entries.id, [...ids]))
+  await session.delete(search).where(inArray(search.rowid, numbers))
+}
+
+/** The columns by weight: a match in the title counts most, then in the terms, then in the body. */
+const searchColumns = ({ noun, draft }: IdentifiedDraft) => ({
   title: oneLine(draft.title),
-  terms: oneLine(texts(draft, ['code', 'examples', 'stack', 'url']).join(' · ')),
-  body: oneLine(texts(draft, bodyOf(noun)).join(' ')),
+  terms: oneLine(texts(draft, termFields).join(' · ')),
+  body: oneLine(texts(draft, bodyFields(noun)).join(' ')),
   tier: 'tier' in draft ? draft.tier : null,
 })
 
-const notSearched = new Set([
-  'title',
-  'formerly',
-  'code',
-  'examples',
-  'stack',
-  'url',
-  'tier',
-  'kind',
-  'outline',
-  'language',
-])
-const bodyOf = (noun: Placed['noun']): string[] =>
+const termFields = ['code', 'examples', 'stack', 'url']
+
+/** Fields that have a column of their own, or that hold no words a person would search for. */
+const notInBody = new Set(['title', ...termFields, 'formerly', 'tier', 'kind', 'outline', 'language'])
+
+const bodyFields = (noun: IdentifiedDraft['noun']): string[] =>
   fieldsOf(schemas[noun])
-    .filter(field => !field.readonly && field.references === undefined && !notSearched.has(field.name))
+    .filter(field => !field.readonly && field.references === undefined && !notInBody.has(field.name))
     .map(field => field.name)
 
-/** Every text in these fields, however deep. */
+/** Returns every text in these fields, at any depth. */
 const texts = (draft: Draft, names: string[]): string[] => {
   const values: Record<string, unknown> = { ...draft }
   return names.flatMap(name => textsIn(values[name]))
@@ -63,5 +81,5 @@ const textsIn = (value: unknown): string[] => {
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : []
 }
 
-/** Line breaks say nothing in a snippet. */
+/** Replaces line breaks, so that a snippet is one line. */
 const oneLine = (text: string): string => text.replace(/\s+/g, ' ')

@@ -1,38 +1,34 @@
-import type { Delivery, DeliveryOutcome, Webhook, WebhookDraft, Webhooks, WebhookWrites } from '../model/webhook.ts'
+import type { Delivery, Webhook, WebhookDraft, Webhooks, WebhookWrites } from '../model/webhook.ts'
+import { hasPrunable, prune } from './change-log.ts'
 import type { Database, Session } from './database.ts'
-import { and, count, desc, eq, gte, isNotNull, isNull, lt, lte, notInArray, or, sql } from './drizzle.ts'
-import { forget, isForgettable } from './prune.ts'
-import { queueEvents } from './queue-events.ts'
+import { and, count, desc, eq, isNotNull, lt, sql } from './drizzle.ts'
 import { lastChange } from './revisions.ts'
 import { deliveries, webhooks } from './tables.ts'
+import { claim, finish, hasDue, queueEvents, replay, requeueUndelivered, validSecrets } from './webhook-queue.ts'
 
-/** The webhooks kept in a database. */
+/** Creates the reads of webhooks and their deliveries. */
 export const webhooksIn = ({ read }: Pick<Database, 'read'>): Webhooks => ({
   webhooks: () => select(read),
   webhook: async slug => (await select(read, slug))[0],
   deliveries: async (slug, { limit, before }) => {
-    const behind = before === undefined ? undefined : await numberOf(read, before)
+    const end = before === undefined ? undefined : await numberOf(read, before)
     const rows = await read
       .select()
       .from(deliveries)
-      .where(and(eq(deliveries.webhook, slug), behind === undefined ? undefined : lt(deliveries.number, behind)))
+      .where(and(eq(deliveries.webhook, slug), end === undefined ? undefined : lt(deliveries.number, end)))
       .orderBy(desc(deliveries.number))
       .limit(limit + 1)
-    return { data: rows.slice(0, limit).map(shown), more: rows.length > limit }
+    return { data: rows.slice(0, limit).map(toDelivery), more: rows.length > limit }
   },
-  hasDue: async now => {
-    const { seq: last } = await lastChange(read)
-    const behind = and(isNull(webhooks.disabledAt), or(lt(webhooks.seq, last), isNotNull(due(now))))
-    const rows = await read.select({ slug: webhooks.slug }).from(webhooks).where(behind).limit(1)
-    return rows.length > 0
-  },
-  hasPrunable: before => isForgettable(read, before),
+  hasDue: now => hasDue(read, now),
+  hasPrunable: before => hasPrunable(read, before),
   countPending: async () => {
-    const rows = await read.select({ many: count() }).from(deliveries).where(isNotNull(deliveries.nextAt))
-    return (rows as [{ many: number }])[0].many // a count is always one row
+    const rows = await read.select({ total: count() }).from(deliveries).where(isNotNull(deliveries.nextAt))
+    return (rows as [{ total: number }])[0].total // a count always has one row
   },
 })
 
+/** Creates the writes of webhooks and their deliveries, each in one transaction. */
 export const webhookWritesIn = ({ write }: Pick<Database, 'write'>): WebhookWrites => ({
   putWebhook: (slug, draft, secret) => write(session => put(session, slug, draft, secret)),
   removeWebhook: slug =>
@@ -40,16 +36,13 @@ export const webhookWritesIn = ({ write }: Pick<Database, 'write'>): WebhookWrit
       const removed = await session.delete(webhooks).where(eq(webhooks.slug, slug)).returning({ slug: webhooks.slug })
       return removed.length > 0
     }),
-  rotateSecret: (slug, secret, until) => write(session => rotate(session, slug, secret, until)),
+  rotateSecret: (slug, secret, until) => write(session => rotateSecret(session, slug, secret, until)),
   replay: (slug, what) => write(session => replay(session, slug, what)),
   queueEvents: () => write(queueEvents),
   claimDelivery: (now, until, except) => write(session => claim(session, now, until, except)),
-  finishDelivery: (id, at, outcome) => write(session => settle(session, id, at, outcome)),
-  prune: before => write(session => forget(session, before)),
+  finishDelivery: (id, at, outcome) => write(session => finish(session, id, at, outcome)),
+  prune: before => write(session => prune(session, before)),
 })
-
-const due = (now: string) =>
-  sql`(select 1 from ${deliveries} where ${deliveries.webhook} = ${webhooks.slug} and ${deliveries.nextAt} <= ${now} limit 1)`
 
 const select = async (session: Session, slug?: string): Promise<Webhook[]> => {
   const pending = sql<number>`(select count(*) from ${deliveries} where ${deliveries.webhook} = ${webhooks.slug} and ${deliveries.nextAt} is not null)`
@@ -59,20 +52,20 @@ const select = async (session: Session, slug?: string): Promise<Webhook[]> => {
     .where(slug === undefined ? undefined : eq(webhooks.slug, slug))
     .orderBy(webhooks.slug)
     .limit(10_000)
-  return rows.map(({ webhook, pending: waiting }) => ({
-    slug: webhook.slug,
-    url: webhook.url,
-    events: webhook.events as Webhook['events'], // only those were written
-    tracks: webhook.tracks,
-    disabled: webhook.disabledAt !== null,
-    disabledBecause: webhook.disabledBecause,
-    pending: waiting,
-    createdAt: webhook.createdAt,
-    updatedAt: webhook.updatedAt,
+  return rows.map(row => ({
+    slug: row.webhook.slug,
+    url: row.webhook.url,
+    events: row.webhook.events as Webhook['events'], // only valid filters are stored
+    tracks: row.webhook.tracks,
+    disabled: row.webhook.disabledAt !== null,
+    disabledBecause: row.webhook.disabledBecause,
+    pending: row.pending,
+    createdAt: row.webhook.createdAt,
+    updatedAt: row.webhook.updatedAt,
   }))
 }
 
-const shown = ({
+const toDelivery = ({
   id,
   type,
   attempts,
@@ -108,118 +101,39 @@ const put = async (
   secret: string,
 ): Promise<{ created: boolean; webhook: Webhook }> => {
   const now = new Date().toISOString()
-  const [known] = await select(session, slug)
-  const written = { url, events, tracks, updatedAt: now }
-  if (known === undefined) {
+  const [existing] = await select(session, slug)
+  const values = { url, events, tracks, updatedAt: now }
+  if (existing === undefined) {
     const { seq } = await lastChange(session)
     const secrets = [{ secret, until: null }]
     await session
       .insert(webhooks)
-      .values({ slug, ...written, secrets, seq, createdAt: now, ...disabling(disabled, now) })
+      .values({ slug, ...values, secrets, seq, createdAt: now, ...disabledColumns(disabled, now) })
   } else {
-    const changed = known.disabled === disabled ? {} : disabling(disabled, now)
+    const changed = existing.disabled === disabled ? {} : disabledColumns(disabled, now)
     await session
       .update(webhooks)
-      .set({ ...written, ...changed })
+      .set({ ...values, ...changed })
       .where(eq(webhooks.slug, slug))
-    if (known.disabled && !disabled) await sendMissed(session, slug, now)
+    if (existing.disabled && !disabled) await requeueUndelivered(session, slug, now)
   }
   const [webhook] = await select(session, slug)
-  return { created: known === undefined, webhook: webhook as Webhook } // it was just written
+  return { created: existing === undefined, webhook: webhook as Webhook } // it was just written
 }
 
-const disabling = (disabled: boolean, now: string) => ({ disabledAt: disabled ? now : null, disabledBecause: null })
+const disabledColumns = (disabled: boolean, now: string) => ({
+  disabledAt: disabled ? now : null,
+  disabledBecause: null,
+})
 
-/** Whoever is back gets what could not be delivered, from the first attempt on. */
-const sendMissed = async (session: Session, slug: string, now: string): Promise<void> => {
-  await session
-    .update(deliveries)
-    .set({ nextAt: now, attempts: 0, down: false })
-    .where(and(eq(deliveries.webhook, slug), isNull(deliveries.deliveredAt)))
-}
-
-const rotate = async (session: Session, slug: string, secret: string, until: string): Promise<boolean> => {
-  const [known] = await session.select().from(webhooks).where(eq(webhooks.slug, slug)).limit(1)
-  if (known === undefined) return false
+const rotateSecret = async (session: Session, slug: string, secret: string, until: string): Promise<boolean> => {
+  const [existing] = await session.select().from(webhooks).where(eq(webhooks.slug, slug)).limit(1)
+  if (existing === undefined) return false
   const now = new Date().toISOString()
-  const old = stillHolding(known.secrets, now).map(one => ({ ...one, until: one.until ?? until }))
+  const old = validSecrets(existing.secrets, now).map(one => ({ ...one, until: one.until ?? until }))
   await session
     .update(webhooks)
     .set({ secrets: [{ secret, until: null }, ...old], updatedAt: now })
     .where(eq(webhooks.slug, slug))
   return true
-}
-
-const stillHolding = (secrets: readonly { secret: string; until: string | null }[], now: string) =>
-  secrets.filter(({ until }) => until === null || until > now)
-
-const replay = async (
-  session: Session,
-  slug: string,
-  what: { since: string } | { id: string },
-): Promise<number | undefined> => {
-  if ((await select(session, slug)).length === 0) return undefined
-  const again = await session
-    .update(deliveries)
-    .set({ nextAt: new Date().toISOString(), attempts: 0, down: false, deliveredAt: null })
-    .where(
-      and(
-        eq(deliveries.webhook, slug),
-        'id' in what ? eq(deliveries.id, what.id) : gte(deliveries.createdAt, what.since),
-      ),
-    )
-    .returning({ id: deliveries.id })
-  return again.length
-}
-
-/** The oldest that is due: where one waits for its receiver to come back, none behind it. */
-const claim: (
-  session: Session,
-  ...asked: Parameters<WebhookWrites['claimDelivery']>
-) => ReturnType<WebhookWrites['claimDelivery']> = async (session, now, until, except) => {
-  const [due] = await session
-    .select({ delivery: deliveries, webhook: webhooks })
-    .from(deliveries)
-    .innerJoin(webhooks, eq(webhooks.slug, deliveries.webhook))
-    .where(
-      and(
-        lte(deliveries.nextAt, now),
-        isNull(webhooks.disabledAt),
-        notInArray(deliveries.webhook, [...except]),
-        sql`not exists (select 1 from ${deliveries} head where head.webhook = ${deliveries.webhook} and head.number < ${deliveries.number} and head.next_at is not null and head.down)`,
-      ),
-    )
-    .orderBy(deliveries.number)
-    .limit(1)
-  if (due === undefined) return undefined
-  const { delivery, webhook } = due
-  await session.update(deliveries).set({ nextAt: until }).where(eq(deliveries.number, delivery.number))
-  return {
-    id: delivery.id,
-    webhook: webhook.slug,
-    url: webhook.url,
-    body: delivery.body,
-    secrets: stillHolding(webhook.secrets, now).map(({ secret }) => secret),
-    attempts: delivery.attempts,
-  }
-}
-
-const settle = async (session: Session, id: string, at: string, outcome: DeliveryOutcome): Promise<void> => {
-  const [settled] = await session
-    .update(deliveries)
-    .set({
-      attempts: sql`${deliveries.attempts} + 1`,
-      nextAt: outcome.nextAt ?? null,
-      down: outcome.down,
-      lastAt: at,
-      lastAnswer: outcome.answer,
-      deliveredAt: outcome.delivered ? at : null,
-    })
-    .where(eq(deliveries.id, id))
-    .returning({ webhook: deliveries.webhook })
-  if (settled === undefined || outcome.disable === undefined) return
-  await session
-    .update(webhooks)
-    .set({ disabledAt: at, disabledBecause: outcome.disable, updatedAt: at })
-    .where(eq(webhooks.slug, settled.webhook))
 }

@@ -8,9 +8,9 @@ import { type Noun, nouns, plurals } from '../model/vocabulary.ts'
 import { explainUnknown, type Pointed, pointerTo, refused } from '../query/validation-errors.ts'
 import { hashOf } from '../text/etag.ts'
 import { checked, inDocument, refuseCircle } from './check-document.ts'
-import { writtenIn } from './edit.ts'
+import { writtenIn } from './edit-document.ts'
+import { differingFromAnswer, parseNoun, type Said } from './noun-body.ts'
 import { checkPreconditions } from './preconditions.ts'
-import { differingFromAnswer, parseNoun, type Said } from './write-body.ts'
 import { checkKey, refuseSaid } from './write-noun.ts'
 
 /** Puts a document, as it was parsed from JSON or YAML, in the place of what its track was. */

@@ -7,10 +7,10 @@ import { type Noun, plurals } from '../model/vocabulary.ts'
 import { refused } from '../query/validation-errors.ts'
 import { hashOf } from '../text/etag.ts'
 import { checked, inBody, refuseCircle } from './check-document.ts'
-import { movedLast, referrersIn, withDraft, withoutDraft, writtenIn } from './edit.ts'
+import { movedLast, referrersIn, withDraft, withoutDraft, writtenIn } from './edit-document.ts'
 import { mergePatch } from './merge-patch.ts'
+import { type Body, differingFromAnswer, readNoun } from './noun-body.ts'
 import { checkPreconditions } from './preconditions.ts'
-import { type Body, differingFromAnswer, readNoun } from './write-body.ts'
 
 export const putNoun = async <N extends Noun>(
   transaction: Transaction,

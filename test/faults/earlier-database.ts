@@ -2,7 +2,7 @@ import { cpSync, readFileSync, writeFileSync } from 'node:fs'
 import Sqlite from 'better-sqlite3'
 import { drizzle } from 'drizzle-orm/better-sqlite3'
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator'
-import { migrationsFolder } from '../../src/store/inspect-file.ts'
+import { migrationsFolder } from '../../src/store/database-file.ts'
 
 /** Makes the database that was there before a migration, the newest one by default, with what the database of today holds. */
 export const makeEarlier = (folder: string, today: string, before?: string): string => {

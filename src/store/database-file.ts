@@ -1,7 +1,19 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import type Sqlite from 'better-sqlite3'
+import Sqlite from 'better-sqlite3'
 import { UnusableDatabase } from './database-errors.ts'
+
+/**
+ * Opens a connection that keeps SQLite's temporary data in memory, so that the folder of the database is the only one that
+ * has to be writable. SQLite would otherwise use /var/tmp, /tmp or the working directory, which a hardened service or
+ * container has read-only: then large statements fail. Writes, loads, migrations and backups need the same memory either
+ * way; only VACUUM, which nothing here runs, would need as much as the database is large.
+ */
+export const connect = (file: string, options: Sqlite.Options = {}): Sqlite.Database => {
+  const connection = new Sqlite(file, options)
+  connection.pragma('temp_store = MEMORY')
+  return connection
+}
 
 /** Of files that are ours (`PRAGMA application_id`): "CURR". */
 export const applicationId = 0x43555252
@@ -51,3 +63,43 @@ export const assertVersion = (version: string): void => {
 /** Whether every page is as it should be: about a second for 40 MB. */
 export const isWhole = (connection: Sqlite.Database): boolean =>
   connection.pragma('quick_check(1)', { simple: true }) === 'ok'
+
+/** In milliseconds: however often a balancer asks, the disk is read so often at most. It takes about a millisecond. */
+const pause = 1_000
+
+/**
+ * Reads a database file anew and returns why that fails, or undefined. Connections that are open keep pages and the size in
+ * memory, so they notice neither that the file was cut short nor that its beginning was overwritten.
+ */
+export const probe = (file: string, clock = () => performance.now()): (() => unknown) => {
+  let size = statSync(file).size
+  let checked = Number.NEGATIVE_INFINITY
+  let found: unknown
+  const read = (): void => {
+    const now = statSync(file).size
+    const connection = connect(file, { readonly: true, fileMustExist: true })
+    try {
+      connection.pragma('busy_timeout = 200')
+      if (inspect(connection) !== 'current') throw new Error('the file of the database does not have its tables')
+      connection.prepare('select max(seq) from changes').get()
+      // The newest pages may be in the write-ahead log alone; those that were in the file before must still be there.
+      const pages = connection.pragma('page_count', { simple: true })
+      const whole = Number(pages) * Number(connection.pragma('page_size', { simple: true }))
+      if (now < Math.min(size, whole)) throw new Error('the file of the database was truncated')
+      size = now
+    } finally {
+      connection.close()
+    }
+  }
+  return () => {
+    if (clock() - checked < pause) return found
+    checked = clock()
+    found = undefined
+    try {
+      read()
+    } catch (failure) {
+      found = failure
+    }
+    return found
+  }
+}

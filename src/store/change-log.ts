@@ -1,0 +1,198 @@
+import type { Author, Catalog, Change, ChangeQuery, Difference, LoggedChange } from '../catalog.ts'
+import { formerValues } from '../model/logged-fields.ts'
+import { type Noun, nouns } from '../model/vocabulary.ts'
+import { chunks, type Session } from './database.ts'
+import { and, desc, eq, getTableColumns, gt, gte, inArray, isNull, lt, lte, max, sql } from './drizzle.ts'
+import { lastChange } from './revisions.ts'
+import { isSameAnswer, type Snapshot, type SnapshotItem } from './snapshot.ts'
+import { changes, deliveries, forgotten, loads, tables } from './tables.ts'
+
+/**
+ * Compares two snapshots, sets `updatedAt` of every item whose answer differs, and appends a row to the change log for each:
+ * removals first, then parents before children.
+ */
+export const appendChanges = async (
+  session: Session,
+  before: Snapshot,
+  after: Snapshot,
+  now: string,
+  author?: Author,
+): Promise<Difference> => {
+  const removed = [...before.values()].filter(({ answer }) => !after.has(answer.id)).reverse()
+  const upserted = [...after.values()].filter(({ answer }) => {
+    const old = before.get(answer.id)
+    return old === undefined || !isSameAnswer(old.answer, answer)
+  })
+  // New items already have their time.
+  await setUpdatedAt(
+    session,
+    upserted.filter(({ answer }) => answer.updatedAt !== now),
+    now,
+  )
+  const row = rowOf(before, now, author)
+  const rows = [...removed.map(item => row('delete', item)), ...upserted.map(item => row('upsert', item))]
+  for (const chunk of chunks(rows, 500)) await session.insert(changes).values(chunk)
+  return {
+    created: upserted.filter(({ answer }) => !before.has(answer.id)).map(nounAndKey),
+    changed: upserted.filter(({ answer }) => before.has(answer.id)).map(nounAndKey),
+    removed: removed.map(nounAndKey),
+  }
+}
+
+export const nounAndKey = ({ noun, answer }: SnapshotItem) => ({ noun, key: answer.key })
+
+const rowOf =
+  (before: Snapshot, now: string, author: Author | undefined) =>
+  (op: 'upsert' | 'delete', { noun, answer }: SnapshotItem) => {
+    const old = op === 'upsert' ? before.get(answer.id) : undefined
+    return {
+      noun,
+      id: answer.id,
+      key: answer.key,
+      track: answer.track,
+      title: answer.title,
+      op,
+      changedAt: now,
+      by: author?.name,
+      former: old && formerValues(noun, old.answer, answer),
+      drifts: author !== undefined && !author.fromFiles && author.track === answer.track,
+    }
+  }
+
+const setUpdatedAt = async (session: Session, items: SnapshotItem[], now: string): Promise<void> => {
+  const keysOf = (noun: Noun) => items.filter(item => item.noun === noun).map(({ answer }) => answer.key)
+  for (const noun of nouns)
+    for (const chunk of chunks(keysOf(noun), 1000))
+      await session.update(tables[noun]).set({ updatedAt: now }).where(inArray(tables[noun].key, chunk))
+  for (const item of items) item.answer = { ...item.answer, updatedAt: now }
+}
+
+/**
+ * Returns the time of the changes that a transaction is about to make (RFC 3339, UTC): the current time, or the time of the
+ * newest change if the clock was set back. An earlier time would hide the changes from clients that filter by `updatedSince`.
+ */
+export const changeTime = async (session: Session): Promise<string> => {
+  const times = [new Date().toISOString()]
+  for (const noun of nouns)
+    for (const { newest } of await session.select({ newest: max(tables[noun].updatedAt) }).from(tables[noun]))
+      if (newest !== null) times.push(newest)
+  // The time of a removal is stored in the change log only.
+  const last = session.select({ at: changes.changedAt }).from(changes).orderBy(desc(changes.seq)).limit(1)
+  for (const { at } of await last) times.push(at)
+  return times.reduce((newest, time) => (time > newest ? time : newest))
+}
+
+const { drifts: _, ...loggedColumns } = getTableColumns(changes)
+const { former: __, ...changeColumns } = loggedColumns
+
+/** Reads the changes after a cursor, oldest first. */
+export const changesIn =
+  (read: Session) =>
+  async ({ cursor, until, limit, nouns, tracks }: ChangeQuery): Promise<{ data: LoggedChange[]; more: boolean }> => {
+    const rows = await read
+      .select(loggedColumns)
+      .from(changes)
+      .where(
+        and(
+          gt(changes.seq, cursor),
+          until === undefined ? undefined : lte(changes.seq, until),
+          nouns === undefined ? undefined : inArray(changes.noun, [...nouns]),
+          tracks === undefined ? undefined : inArray(changes.track, [...tracks]),
+        ),
+      )
+      .orderBy(changes.seq)
+      .limit(limit + 1)
+    return { data: rows.slice(0, limit), more: rows.length > limit }
+  }
+
+/** Returns the sequence number of the newest pruned change; 0 if none was pruned. */
+export const oldestCursor = async (read: Session): Promise<number> => {
+  const [row] = await read.select({ seq: max(forgotten.seq) }).from(forgotten)
+  return row?.seq ?? 0
+}
+
+/** The maximum length of the list of removals; a client that needs more follows the change feed. */
+const maxRemovals = 10_000
+
+/** Reads the removals of items that were not created again. */
+export const removalsIn: (session: Session, ...parameters: Parameters<Catalog['removed']>) => Promise<Change[]> =
+  async (session, noun, { track, since }) =>
+    session
+      .select(changeColumns)
+      .from(changes)
+      .where(
+        and(
+          eq(changes.noun, noun),
+          eq(changes.op, 'delete'),
+          track === undefined ? undefined : inArray(changes.track, [...track]),
+          since === undefined ? undefined : gte(changes.changedAt, since),
+          sql`not exists (select 1 from ${changes} later where later.id = ${changes.id} and later.seq > ${changes.seq})`,
+        ),
+      )
+      .orderBy(changes.seq)
+      .limit(maxRemovals)
+
+/** Stores the hash of the files that a track was loaded from, and the end of the change log at that time. */
+export const recordLoad = async (session: Session, track: string, hash: string): Promise<void> => {
+  const row = { track, hash, seq: (await lastChange(session)).seq, loadedAt: new Date().toISOString() }
+  await session.insert(loads).values(row).onConflictDoUpdate({ target: loads.track, set: row })
+}
+
+/** Returns the hash of the last load, and whether the API changed the track since; undefined if it was neither loaded nor changed. */
+export const lastLoad = async (
+  session: Session,
+  track: string,
+): Promise<{ hash: string; changedSince: boolean } | undefined> => {
+  const [load] = await session.select().from(loads).where(eq(loads.track, track)).limit(1)
+  const since = await changesSinceLoad(session, track, 1)
+  if (load === undefined && since.length === 0) return undefined
+  return { hash: load?.hash ?? '', changedSince: since.length > 0 }
+}
+
+/** Reads the changes that the API made to a track since its last load, newest first. */
+export const changesSinceLoad = async (session: Session, track: string, limit: number): Promise<Change[]> => {
+  const [load] = await session.select({ seq: loads.seq }).from(loads).where(eq(loads.track, track)).limit(1)
+  return session
+    .select(changeColumns)
+    .from(changes)
+    .where(and(eq(changes.track, track), gt(changes.seq, load?.seq ?? 0), eq(changes.drifts, true)))
+    .orderBy(desc(changes.seq))
+    .limit(limit)
+}
+
+/** The number of changes that one transaction prunes, so that other writes are not blocked for long. */
+const prunedPerTransaction = 10_000
+
+/**
+ * Deletes superseded changes from before a time, and finished webhook deliveries; returns the number of deleted changes. The
+ * last change of each item stays, a removal too, so that a client that starts at cursor 0 still gets the complete state.
+ */
+export const prune = async (session: Session, before: string): Promise<number> => {
+  const old = superseded(session, before).limit(prunedPerTransaction)
+  const deleted = await session.delete(changes).where(inArray(changes.seq, old)).returning({ seq: changes.seq })
+  await session.delete(deliveries).where(and(isNull(deliveries.nextAt), lt(deliveries.createdAt, before)))
+  if (deleted.length === 0) return 0
+  const row = { number: 1, seq: Math.max(...deleted.map(({ seq }) => seq)) }
+  await session
+    .insert(forgotten)
+    .values(row)
+    .onConflictDoUpdate({ target: forgotten.number, set: { seq: sql`max(${forgotten.seq}, ${row.seq})` } })
+  return deleted.length
+}
+
+/** Returns true if there are changes to prune. */
+export const hasPrunable = async (session: Session, before: string): Promise<boolean> =>
+  (await superseded(session, before).limit(1)).length > 0
+
+/** Selects changes from before a time that a later change of the same item, also from before that time, supersedes; oldest first. */
+const superseded = (session: Session, before: string) =>
+  session
+    .select({ seq: changes.seq })
+    .from(changes)
+    .where(
+      and(
+        lt(changes.changedAt, before),
+        sql`exists (select 1 from ${changes} later where later.id = ${changes.id} and later.seq > ${changes.seq} and later.changed_at < ${before})`,
+      ),
+    )
+    .orderBy(changes.seq)

@@ -1,0 +1,104 @@
+import type { TrackDocument } from '../catalog.ts'
+import type { Answer } from '../model/curriculum.ts'
+import { normalizeDraft } from '../model/document.ts'
+import { trackOf } from '../model/keys.ts'
+import { type Noun, nouns, plurals } from '../model/vocabulary.ts'
+import { answersOfTrack, selectAnswers } from './answers.ts'
+import type { IdentifiedDraft } from './assign-keys.ts'
+import { chunks, type Session } from './database.ts'
+import { and, eq, inArray } from './drizzle.ts'
+import { skillRelated, skills, tables } from './tables.ts'
+
+/** The items of one or several tracks at one moment, by id. */
+export type Snapshot = Map<string, SnapshotItem>
+
+export interface SnapshotItem {
+  noun: Noun
+  answer: Answer
+  sort: number
+}
+
+/** Reads all items of a track; the snapshot is empty if the track does not exist. */
+export const readTrack = async (session: Session, track: string): Promise<Snapshot> => {
+  const snapshot: Snapshot = new Map()
+  for (const noun of nouns)
+    for (const { answer, sort } of await answersOfTrack(session, noun, track))
+      snapshot.set(answer.id, { noun, answer, sort })
+  return snapshot
+}
+
+/** Returns a copy of the snapshot with items of other tracks, which are read by key. */
+export const withOtherItems = async (
+  session: Session,
+  snapshot: Snapshot,
+  others: Map<Noun, Set<string>>,
+): Promise<Snapshot> => {
+  const result: Snapshot = new Map(snapshot)
+  for (const [noun, keys] of others)
+    for (const answer of await answersByKey(session, noun, [...keys])) result.set(answer.id, { noun, answer, sort: 0 })
+  return result
+}
+
+/** Reads the answers with these keys in chunks, because SQLite limits the number of parameters of a statement. */
+export const answersByKey = async <N extends Noun>(
+  session: Session,
+  noun: N,
+  keys: readonly string[],
+): Promise<Answer<N>[]> => {
+  const answers: Answer<N>[] = []
+  const { track, sort, key } = tables[noun]
+  for (const chunk of chunks(keys, 1000)) {
+    const rows = await selectAnswers(session, noun).where(inArray(key, chunk)).orderBy(track, sort, key)
+    answers.push(...rows.map(row => row.answer as Answer<N>)) // what is selected is the noun
+  }
+  return answers
+}
+
+/** Returns true if two answers are equal except for `updatedAt`. */
+export const isSameAnswer = (one: Answer, other: Answer): boolean =>
+  JSON.stringify({ ...one, updatedAt: '' }) === JSON.stringify({ ...other, updatedAt: '' })
+
+/** Returns true if a draft and its place equal the stored item. The order of references is ignored: answers list them in curriculum order. */
+export const isUnchanged = (
+  { noun, draft, position, sort }: IdentifiedDraft,
+  stored: SnapshotItem | undefined,
+): boolean =>
+  stored !== undefined &&
+  stored.answer.slug === draft.slug &&
+  stored.answer.position === position &&
+  stored.sort === sort &&
+  JSON.stringify(normalizeDraft(noun, draft)) === JSON.stringify(normalizeDraft(noun, stored.answer))
+
+/** Builds the document of the track in a snapshot; undefined if the snapshot has no track. */
+export const documentOf = (snapshot: Snapshot): TrackDocument | undefined => {
+  const items = Map.groupBy(snapshot.values(), ({ noun }) => noun)
+  const [self] = items.get('track') ?? []
+  return self && assembleDocument(self.answer as Answer<'track'>, noun => items.get(noun) ?? []) // grouped by noun
+}
+
+export const assembleDocument = (
+  track: Answer<'track'>,
+  itemsOf: (noun: Noun) => readonly { answer: Answer }[],
+): TrackDocument => {
+  const document: Record<string, unknown> = { track }
+  for (const noun of nouns) if (noun !== 'track') document[plurals[noun]] = itemsOf(noun).map(({ answer }) => answer)
+  return document as TrackDocument // one list for each noun, as the loop makes it
+}
+
+/** Returns the document without the related skills that only skills of other tracks list. */
+export const asWritten = async (session: Session, document: TrackDocument): Promise<TrackDocument> => {
+  const { slug } = document.track
+  const rows = await session
+    .select({ from: skillRelated.from, to: skillRelated.to })
+    .from(skillRelated)
+    .innerJoin(skills, and(eq(skills.key, skillRelated.from), eq(skills.track, slug)))
+    .orderBy(skillRelated.from, skillRelated.to)
+  const written = new Set(rows.map(({ from, to }) => `${from} ${to}`))
+  return {
+    ...document,
+    skills: document.skills.map(skill => ({
+      ...skill,
+      related: skill.related.filter(key => trackOf(key) === slug || written.has(`${skill.key} ${key}`)),
+    })),
+  }
+}

@@ -1,0 +1,96 @@
+import type { RelatedPairs } from '../catalog.ts'
+import { trackOf } from '../model/keys.ts'
+import { type Noun, nouns } from '../model/vocabulary.ts'
+import type { IdentifiedDraft } from './assign-keys.ts'
+import { chunks, type Session } from './database.ts'
+import { and, eq, getTableColumns, inArray, notInArray, sql } from './drizzle.ts'
+import { writeLinks } from './links.ts'
+import { indexForSearch, removeFromSearch } from './search-index.ts'
+import { isUnchanged, type Snapshot } from './snapshot.ts'
+import { entries, formerNames, skillRelated, tables } from './tables.ts'
+
+/** Writes the drafts of a track that differ from what is stored: rows, links, outlines and the search index. */
+export const writeDrafts = async (
+  session: Session,
+  drafts: IdentifiedDraft[],
+  stored: Snapshot,
+  track: string,
+  now: string,
+): Promise<void> => {
+  await renameKeys(session, drafts, stored)
+  const changed = drafts.filter(item => !isUnchanged(item, stored.get(item.id)))
+  await writeRows(session, changed, track, now, stored)
+  await writeLinks(session, changed)
+  await indexForSearch(session, changed, track)
+}
+
+/** Deletes items by id. Their links and outline lines are deleted by cascade. */
+export const deleteItems = async (session: Session, ids: ReadonlySet<string>): Promise<void> => {
+  for (const chunk of chunks([...ids], 1000)) {
+    await removeFromSearch(session, chunk)
+    await session.delete(entries).where(inArray(entries.id, chunk))
+  }
+}
+
+/** Deletes the pairs that other skills wrote with this one and that are not in the new list. */
+export const deletePairs = async (session: Session, { skill, related }: RelatedPairs): Promise<void> => {
+  await session.delete(skillRelated).where(and(eq(skillRelated.to, skill), notInArray(skillRelated.from, [...related])))
+}
+
+/** Updates changed keys first; foreign keys carry them into every reference by cascade. */
+const renameKeys = async (session: Session, drafts: IdentifiedDraft[], stored: Snapshot): Promise<void> => {
+  for (const { noun, id, key, qualifiedKey, draft } of drafts) {
+    const old = stored.get(id)
+    if (old === undefined || old.answer.key === key) continue
+    await session
+      .update(entries)
+      .set({ name: qualifiedKey, key, track: trackOf(key) })
+      .where(eq(entries.id, id))
+    await session.update(tables[noun]).set({ key, slug: draft.slug }).where(eq(tables[noun].id, id))
+  }
+}
+
+const writeRows = async (
+  session: Session,
+  items: IdentifiedDraft[],
+  track: string,
+  now: string,
+  stored: Snapshot,
+): Promise<void> => {
+  for (const noun of nouns)
+    for (const chunk of chunks(
+      items.filter(item => item.noun === noun),
+      200,
+    )) {
+      await session
+        .insert(entries)
+        .values(chunk.map(({ id, qualifiedKey, key }) => ({ id, name: qualifiedKey, key, noun, track })))
+        .onConflictDoNothing()
+      await session
+        .insert(tables[noun])
+        .values(chunk.map(item => rowOf(item, track, stored.get(item.id)?.answer.updatedAt ?? now)) as never) // the noun decides the type
+        .onConflictDoUpdate({ target: tables[noun].key, set: excludedColumns(noun) })
+      await session.delete(formerNames).where(
+        inArray(
+          formerNames.id,
+          chunk.map(({ id }) => id),
+        ),
+      )
+      const former = chunk.flatMap(({ id, formerQualifiedKeys }) => formerQualifiedKeys.map(name => ({ name, id })))
+      for (const some of chunks(former, 1000)) await session.insert(formerNames).values(some)
+    }
+}
+
+/** Selects the columns of the noun's table; lists that are stored in other tables are in the draft too. */
+const rowOf = ({ noun, draft, id, key, position, sort }: IdentifiedDraft, track: string, updatedAt: string): object => {
+  const values: Record<string, unknown> = { ...draft, id, key, track, position, sort, updatedAt }
+  return Object.fromEntries(Object.keys(getTableColumns(tables[noun])).map(column => [column, values[column]]))
+}
+
+/** The SET clause of an upsert: every column takes the value of the rejected row. */
+const excludedColumns = (noun: Noun): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.keys(getTableColumns(tables[noun])).map(column => [column, sql.raw(`excluded.${snakeCase(column)}`)]),
+  )
+
+const snakeCase = (name: string): string => name.replace(/[A-Z]/g, letter => `_${letter.toLowerCase()}`)
