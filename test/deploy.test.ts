@@ -66,7 +66,7 @@ t.test('the settings of the unit are settings of the service', async t => {
 })
 
 t.test('the unit bounds what V8 and malloc keep, and allows for many connections', async t => {
-  t.match(one('ExecStart'), / --max-semi-space-size=16 /)
+  t.match(one('ExecStart'), / --max-semi-space-size=16 --heap-growing-percent=50 /)
   t.ok(service.get('Environment')?.includes('MALLOC_MMAP_THRESHOLD_=262144'))
   t.ok(Number(one('LimitNOFILE')) >= 65_536)
 })

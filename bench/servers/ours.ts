@@ -1,10 +1,16 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { cache } from '../data.ts'
 import { type Server, startServer } from './server.ts'
 
 const main = fileURLToPath(new URL('../../src/main.js', import.meta.url))
+
+/** The options of Node in `npm start`. */
+export const startOptions = (): string[] => {
+  const { scripts } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
+  return scripts.start.split(' ').filter((word: string) => word.startsWith('--'))
+}
 
 /**
  * Our service as it is shipped, on a database that is there. Only the rate limit is so high that nothing reaches it: it is

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto'
 import { makeExecutableSchema } from '@graphql-tools/schema'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { type GraphQLSchema, getOperationAST, parse } from 'graphql'
+import { type DocumentNode, type GraphQLSchema, getOperationAST } from 'graphql'
 import { LRUCache } from 'lru-cache'
-import mercurius from 'mercurius'
 import type { Catalog, Writer } from '../catalog.ts'
 import { Failure } from '../errors.ts'
 import type { Authentication } from '../http/authentication.ts'
@@ -16,22 +15,19 @@ import { decodeBody } from '../query/body-text.ts'
 import { graphqlOperation } from '../runtime/diagnostics.ts'
 import { executionContext, type Writing } from './context.ts'
 import { RequestError, sendErrors } from './errors.ts'
-import { limitAliases, limitDepth } from './limits.ts'
+import { createOperations, type Operations } from './operations.ts'
 import { type GraphQLRequest, readBody, readUrl } from './request.ts'
 import { resolvers } from './resolvers.ts'
 import { typeDefinitions } from './type-definitions.ts'
-import { refuseUnknownType, variableErrors } from './unparsed-requests.ts'
 
 export const graphqlSchema = (): GraphQLSchema =>
   makeExecutableSchema({ typeDefs: typeDefinitions(), resolvers: resolvers() })
-
-const mostTokens = 2_000
 
 /** Memory for the texts of persisted queries of each process, in bytes. */
 const persistedBytes = 4 * 1024 * 1024
 
 /**
- * GraphQL over HTTP by a route of our own: mercurius carries queries out, but its route refuses `extensions: null`,
+ * GraphQL over HTTP by a route of our own: mercurius executes queries, but its route refuses `extensions: null`,
  * takes a query that is no GraphQL, and answers request errors as if they were answers.
  */
 export const addGraphql = async (
@@ -42,15 +38,8 @@ export const addGraphql = async (
   writer: Writer,
   callers: Authentication,
 ): Promise<void> => {
-  await app.register(mercurius, {
-    schema: graphqlSchema(),
-    routes: false,
-    cache: 256,
-    // From the second time on a query is carried out by code made for it.
-    jit: 1,
-    validationRules: [limitDepth, limitAliases],
-    errorFormatter: execution => ({ statusCode: 200, response: execution }),
-  })
+  const schema = graphqlSchema()
+  const operations = await createOperations(app, schema)
   const persisted = new LRUCache<string, string>({
     maxSize: persistedBytes,
     sizeCalculation: query => query.length * 2 + 200,
@@ -71,7 +60,7 @@ export const addGraphql = async (
       const asking = answers.read(request, () => {
         const asked = read()
         const query = findQuery(asked, persisted)
-        operation = checkOperation(query, asked.operationName, request.method)
+        operation = checkOperation(operations.parse(query), asked.operationName, request.method)
         return {
           operation,
           key: JSON.stringify(['graphql', query, asked.operationName, sorted(asked.variables), type]),
@@ -82,12 +71,14 @@ export const addGraphql = async (
       const { key, query, asked } = asking
       operation = asking.operation
       name = asked.operationName
-      refuseUnknownType(app.graphql.schema, operation)
+      refuseUnknownType(schema, operation)
       if (operation === 'mutation') {
         const { name: by } = await callers.require(request, 'write')
-        await sendWritten(reply, await execute(app, request, catalog, { writer, by }, query, asked, type))
+        await sendWritten(reply, await execute(operations, request, catalog, { writer, by }, query, asked, type))
       } else
-        await answers.send(request, reply, key, noting => execute(app, request, noting, undefined, query, asked, type))
+        await answers.send(request, reply, key, noting =>
+          execute(operations, request, noting, undefined, query, asked, type),
+        )
       if (asked.hash !== undefined) persisted.set(asked.hash, query)
       count('answered')
       return reply
@@ -133,8 +124,8 @@ const findQuery = ({ query, hash }: GraphQLRequest, persisted: LRUCache<string, 
 }
 
 /** What it is, before mercurius sees it: it would take JSON for a query, and an operation that is not there for one that is. */
-const checkOperation = (query: string, operationName: string | undefined, method: string): OperationType => {
-  const operation = getOperationAST(parsed(query), operationName)
+const checkOperation = (document: DocumentNode, operationName: string | undefined, method: string): OperationType => {
+  const operation = getOperationAST(document, operationName)
   if (operation === null || operation === undefined)
     throw new RequestError([
       {
@@ -152,40 +143,38 @@ const checkOperation = (query: string, operationName: string | undefined, method
   return operation.operation
 }
 
-const parsed = (query: string) => {
-  try {
-    return parse(query, { maxTokens: mostTokens })
-  } catch (error) {
-    throw new RequestError([error], undefined, 'GRAPHQL_PARSE_FAILED')
+/** Refuses a type of operation that the schema does not have: executed, it would be an answer without data. */
+const refuseUnknownType = (schema: GraphQLSchema, operation: OperationType): void => {
+  const known: Partial<Record<OperationType, unknown>> = {
+    query: schema.getQueryType(),
+    mutation: schema.getMutationType(),
+    subscription: schema.getSubscriptionType(),
   }
+  if (!known[operation])
+    throw new RequestError([
+      { message: `There is no ${operation} here.`, extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } },
+    ])
 }
-
-/**
- * mercurius keeps one compiled operation for a text, whichever of its operations was asked for first: so each has a text
- * of its own, told apart by a comment behind it, where it moves no line. The name is one of the document's.
- */
-const sourceOf = (query: string, operationName: string | undefined): string =>
-  operationName === undefined ? query : `${query}\n# ${operationName}`
 
 /** A request that is answered with so many nodes counts as two, and so on. */
 const nodesInOne = 1_000
 
 const execute = async (
-  app: FastifyInstance,
+  operations: Operations,
   request: FastifyRequest,
   catalog: Catalog,
   writing: Writing | undefined,
   query: string,
-  asked: GraphQLRequest,
+  { operationName, variables }: GraphQLRequest,
   type: string,
 ): Promise<Made> => {
   const shared = executionContext(catalog, writing)
   const context: Record<string, unknown> = { ...shared }
-  const carriedOut = app.graphql(sourceOf(query, asked.operationName), context, asked.variables, asked.operationName)
-  const { data, errors = [] } = await Promise.race([carriedOut, shared.refused.catch(refusedWhole)])
+  const executed = operations.execute({ query, operationName, variables, context })
+  const { data, errors = [] } = await Promise.race([executed, shared.refused.catch(refusedWhole)])
   request.charge(Math.floor(shared.spent() / nodesInOne))
-  // Nothing was carried out. Compiled code has words of its own for it: who asks again is told the same as before.
-  if (data === undefined) throw new RequestError(variableErrors(app.graphql.schema, query, asked, errors))
+  // Nothing was executed. Compiled code words it otherwise than graphql: a client gets the same message each time.
+  if (data === undefined) throw new RequestError(operations.variableErrors({ query, operationName, variables }, errors))
   if (errors.length > 0) throw new RequestError(errors, data)
   return {
     body: JSON.stringify({ data }),

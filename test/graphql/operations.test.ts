@@ -1,0 +1,82 @@
+import Fastify from 'fastify'
+import { buildSchema, parse } from 'graphql'
+import t from 'tap'
+import { hostileDocuments } from '../../bench/hostile/graphql-documents.ts'
+import { graphqlSchema } from '../../src/graphql/graphql.ts'
+import { createOperations } from '../../src/graphql/operations.ts'
+
+const schema = buildSchema('type Query { one: Int two: Int }')
+
+const operationsWith = async (bytes?: number, of = schema) => {
+  const operations = await createOperations(Fastify(), of, bytes)
+  const run = (query: string, operationName?: string) =>
+    operations.execute({ query, operationName, variables: {}, context: {} })
+  return { ...operations, run }
+}
+
+t.test('valid documents stay in memory within a limit of bytes, whatever they contain', async t => {
+  const bytes = 300_000
+  const { cache, run } = await operationsWith(bytes)
+  for (let index = 0; index < 400; index += 1) {
+    const query = `query q${index} { one ${'two '.repeat(index % 4 === 0 ? 60 : 9)} }${'\n# a comment'.repeat(index % 40)}`
+    for (let time = 0; time < 3; time += 1) t.same((await run(query)).data, { one: null, two: null })
+    t.ok(cache.calculatedSize <= bytes)
+  }
+  t.ok(cache.size > 0)
+  t.ok(cache.size < 30)
+})
+
+t.test('a document that is larger than the limit is executed all the same', async t => {
+  const { cache, run } = await operationsWith(100)
+  for (let time = 0; time < 3; time += 1) t.same((await run('{ one }')).data, { one: null })
+  t.equal(cache.size, 0)
+})
+
+t.test('nothing of an invalid document stays in memory', async t => {
+  const { cache, run } = await operationsWith()
+  for (let index = 0; index < 100; index += 1)
+    for (const query of [
+      `{ unknown${index} }`,
+      `{ ${'unknown '.repeat(1_900)} }`,
+      `{ one${index} `,
+      `{ ...f${index} }`,
+    ])
+      await t.rejects(run(query), { code: 'MER_ERR_GQL_VALIDATION' })
+  t.equal(cache.size, 0)
+})
+
+t.test('a document that was used once takes the memory of its text', async t => {
+  const { cache, run } = await operationsWith()
+  await run('{ one }')
+  t.ok(cache.calculatedSize < 1_000)
+  t.equal(cache.get('{ one }')?.document, undefined)
+})
+
+t.test('each operation of a document is compiled on its own', async t => {
+  const { cache, run } = await operationsWith()
+  const query = 'query A { one } query B { two }'
+  for (let time = 0; time < 4; time += 1) {
+    t.same((await run(query, 'A')).data, { one: null })
+    t.same((await run(query, 'B')).data, { two: null })
+  }
+  t.same([...(cache.get(query)?.compiled.keys() ?? [])].sort(), ['A', 'B'])
+})
+
+t.test('an operation that cannot be compiled is executed without', async t => {
+  const { cache, run } = await operationsWith()
+  cache.set('{ one }', { document: parse('fragment f on Query { one }'), compiled: new Map() })
+  for (let time = 0; time < 3; time += 1) t.same((await run('{ one }')).data, { one: null })
+})
+
+t.test('the hostile documents of the memory measurement stay within the limit', async t => {
+  const { cache, execute } = await operationsWith(500_000, graphqlSchema())
+  for (const bodies of Object.values(hostileDocuments()))
+    for (const body of bodies) {
+      const { query, variables = {} } = JSON.parse(body) as { query: string; variables?: Record<string, unknown> }
+      // There is no catalog: a field that needs it is an error in the result.
+      await execute({ query, operationName: undefined, variables, context: {} }).catch(
+        (error: Error & { code: string }) => t.equal(error.code, 'MER_ERR_GQL_VALIDATION'),
+      )
+      t.ok(cache.calculatedSize <= 500_000)
+    }
+})
