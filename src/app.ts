@@ -3,11 +3,11 @@ import { addCase } from './case/routes.ts'
 import { isCasePath, sendStatusInfo } from './case/status-info.ts'
 import type { Catalog, Writer } from './catalog.ts'
 import { addGraphql } from './graphql/graphql.ts'
-import { type AuthenticationOptions, authentication, closeReading } from './http/authentication.ts'
-import { takeJsonAlone } from './http/body-parsing.ts'
+import { type AuthenticationOptions, createAuthentication, requireReadKey } from './http/authentication.ts'
+import { acceptJsonOnly } from './http/body-parsing.ts'
 import { addHealth } from './http/health.ts'
 import { addMetrics } from './http/metrics.ts'
-import { answersOf } from './http/response-cache-fast-path.ts'
+import { createResponseCache } from './http/response-cache-fast-path.ts'
 import { createHttp, type HttpOptions } from './http/server.ts'
 import type { Webhooks, WebhookWrites } from './model/webhook.ts'
 import { addExports } from './rest/exports.ts'
@@ -44,14 +44,14 @@ export interface AppOptions extends HttpOptions {
 
 /** The service over a catalog: what every door needs, then the doors. */
 export const buildApp = async (catalog: Catalog, options: AppOptions): Promise<FastifyInstance> => {
-  const answers = answersOf(catalog, options.cacheBytes, options.metrics)
-  const callers = authentication(options)
-  const app = await createHttp(options, answers, sendRefusal, [{ isBelow: isCasePath, tell: sendStatusInfo }])
-  takeJsonAlone(app)
-  if (options.readingNeedsKey) closeReading(app, callers)
+  const answers = createResponseCache(catalog, options.cacheBytes, options.metrics)
+  const callers = createAuthentication(options)
+  const app = await createHttp(options, answers, sendRefusal, [{ appliesTo: isCasePath, send: sendStatusInfo }])
+  acceptJsonOnly(app)
+  if (options.readingNeedsKey) requireReadKey(app, callers)
   addHealth(app, catalog, options.metrics, options.isDraining ?? (() => false))
-  options.metrics.gauge('webhook_events_waiting', options.webhooks.countPending)
-  if (options.lastBackup) options.metrics.gauge('backup_last_success_timestamp_seconds', options.lastBackup)
+  options.metrics.addGauge('webhook_events_waiting', options.webhooks.countPending)
+  if (options.lastBackup) options.metrics.addGauge('backup_last_success_timestamp_seconds', options.lastBackup)
   addMetrics(app, options.metrics)
   addRest(app, catalog, answers)
   addExports(app, catalog, answers, options.publicUrl)

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { Catalog } from '../catalog.ts'
-import type { Pieces } from '../http/json-fragments.ts'
+import type { JsonFragments } from '../http/json-fragments.ts'
 import type { Answer } from '../model/curriculum.ts'
 import { required } from '../model/graph.ts'
 import { documentLink, isSupported, toAssociation } from './associations.ts'
@@ -35,7 +35,7 @@ interface EndpointRequest {
   id: string
 }
 
-type Body = string | Pieces
+type Body = string | JsonFragments
 
 /** An endpoint that returns an object by its identifier; its route and its OpenAPI operation are derived from this. */
 export interface Endpoint {

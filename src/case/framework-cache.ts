@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache'
 import type { Catalog } from '../catalog.ts'
-import { concerning } from '../http/track-dependencies.ts'
+import { trackDependencies } from '../http/track-dependencies.ts'
 import type { Answer } from '../model/curriculum.ts'
 import { trackOf } from '../model/keys.ts'
 import { type Framework, loadFramework } from './framework.ts'
@@ -49,7 +49,7 @@ export const createFrameworkCache = (catalog: Catalog): FrameworkCache => {
     return entry
   }
   const load = async (track: string, validAt: number): Promise<CachedValue<Framework> | undefined> => {
-    const tracked = concerning(catalog)
+    const tracked = trackDependencies(catalog)
     const value = await loadFramework(tracked.catalog, track)
     if (value === undefined) return undefined
     const tracks = tracked.tracks() as ReadonlySet<string> // only tracks were read by key

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { LRUCache } from 'lru-cache'
-import { glue, type Piece, type Pieces, pieceOf, separated } from '../http/json-fragments.ts'
+import { commaSeparated, fragmentOf, type JsonFragment, type JsonFragments, literal } from '../http/json-fragments.ts'
 import { isSupported, toAssociation } from './associations.ts'
 import { toPackageDocument } from './documents.ts'
 import type { Framework } from './framework.ts'
@@ -13,11 +13,11 @@ const maxBytes = 96 * 1024 * 1024
 
 /** Caches packages as JSON, each until its framework changes. */
 export const createPackageCache = () => {
-  const cache = new LRUCache<string, { framework: Framework; pieces: Pieces }>({
+  const cache = new LRUCache<string, { framework: Framework; pieces: JsonFragments }>({
     maxSize: maxBytes,
     sizeCalculation: ({ pieces }) => pieces.reduce((sum, { bytes }) => sum + bytes.length, 0),
   })
-  return async (site: Site, framework: Framework): Promise<Pieces> => {
+  return async (site: Site, framework: Framework): Promise<JsonFragments> => {
     const cacheKey = `${site.version} ${framework.document.id}`
     const known = cache.get(cacheKey)
     if (known?.framework === framework) return known.pieces
@@ -29,35 +29,35 @@ export const createPackageCache = () => {
 export type PackageCache = ReturnType<typeof createPackageCache>
 
 /** Builds the package of a track in batches; between them, other requests are served. */
-const buildPackage = async (site: Site, framework: Framework): Promise<Pieces> => {
+const buildPackage = async (site: Site, framework: Framework): Promise<JsonFragments> => {
   const { served, document, items, edges, changedAt } = framework
-  const toFragment = (value: unknown): Piece => glue(JSON.stringify(toVersion(site, value)))
+  const toFragment = (value: unknown): JsonFragment => literal(JSON.stringify(toVersion(site, value)))
   const ownEdges = [...edges.values()].filter(edge => edge.owner === document && isSupported(site, edge))
   const rubrics = rubricsOf(framework).map(acceptance => toRubric(site, acceptance))
   return [
-    glue('{"CFDocument":'),
+    literal('{"CFDocument":'),
     toFragment(toPackageDocument(site, served.track, changedAt)),
-    glue(',"CFItems":['),
+    literal(',"CFItems":['),
     ...(await stringifyInBatches([...items.values()], item => toVersion(site, toItem(site, item)))),
-    glue('],"CFAssociations":['),
+    literal('],"CFAssociations":['),
     ...(await stringifyInBatches(ownEdges, edge => toVersion(site, toAssociation(site, edge)))),
-    glue('],"CFDefinitions":'),
+    literal('],"CFDefinitions":'),
     toFragment(buildDefinitions(site, framework)),
-    ...(rubrics.length === 0 ? [] : [glue(',"CFRubrics":'), toFragment(rubrics)]),
-    glue('}'),
+    ...(rubrics.length === 0 ? [] : [literal(',"CFRubrics":'), toFragment(rubrics)]),
+    literal('}'),
   ]
 }
 
 const batchSize = 500
 
-const stringifyInBatches = async <T>(list: readonly T[], convert: (one: T) => object): Promise<Piece[]> => {
-  const pieces: Piece[] = []
+const stringifyInBatches = async <T>(list: readonly T[], convert: (one: T) => object): Promise<JsonFragment[]> => {
+  const pieces: JsonFragment[] = []
   for (let from = 0; from < list.length; from += batchSize) {
     if (from > 0) await nextTurn()
     const batch = list.slice(from, from + batchSize).map(convert)
-    pieces.push(pieceOf(JSON.stringify(batch).slice(1, -1)))
+    pieces.push(fragmentOf(JSON.stringify(batch).slice(1, -1)))
   }
-  return separated(pieces)
+  return commaSeparated(pieces)
 }
 
 /** Returns the definitions that the items and the document of a package link to. */

@@ -1,10 +1,10 @@
 import type { FastifyInstance } from 'fastify'
 import type { Catalog } from '../catalog.ts'
-import type { Pieces } from '../http/json-fragments.ts'
-import { negotiate } from '../http/media-types.ts'
+import type { JsonFragments } from '../http/json-fragments.ts'
+import { negotiateMediaType } from '../http/media-types.ts'
 import { exposedHeaders } from '../http/reply-headers.ts'
-import type { Made } from '../http/response-cache.ts'
-import type { Answers } from '../http/response-cache-fast-path.ts'
+import type { RenderedResponse } from '../http/response-cache.ts'
+import type { ResponseCache } from '../http/response-cache-fast-path.ts'
 import { discoveryDocument } from './discovery.ts'
 import { listDocuments } from './document-list.ts'
 import { type Endpoint, endpoints } from './endpoints.ts'
@@ -16,7 +16,12 @@ import { Uuid } from './values.ts'
 import { baseOf, discoveryPath, type Site, type Version, versions } from './versions.ts'
 
 /** Adds the endpoints of 1EdTech's CASE (Competencies and Academic Standards Exchange), versions 1.1 and 1.0. */
-export const addCase = (app: FastifyInstance, catalog: Catalog, answers: Answers, publicUrl: () => string): void => {
+export const addCase = (
+  app: FastifyInstance,
+  catalog: Catalog,
+  answers: ResponseCache,
+  publicUrl: () => string,
+): void => {
   const context: CaseContext = {
     app,
     answers,
@@ -33,7 +38,7 @@ export const addCase = (app: FastifyInstance, catalog: Catalog, answers: Answers
 
 interface CaseContext {
   app: FastifyInstance
-  answers: Answers
+  answers: ResponseCache
   frameworks: FrameworkCache
   getPackage: PackageCache
   publicUrl: () => string
@@ -48,8 +53,8 @@ const addList = (context: CaseContext, version: Version): void => {
   const path = `${baseOf({ origin: '', version })}/CFDocuments`
   for (const url of [path, `${path}.json`])
     context.app.get(url, (request, reply) => {
-      const query = context.answers.read(request, () => {
-        negotiate(request, mediaTypes)
+      const query = context.answers.parseOnce(request, () => {
+        negotiateMediaType(request, mediaTypes)
         return parseListQuery(request.query, version)
       })
       return context.answers.send(request, reply, `case ${version} ${JSON.stringify(query)}`, async tracking => {
@@ -70,7 +75,7 @@ const addEndpoint = (context: CaseContext, version: Version, { collection, objec
   ]
   for (const path of paths)
     context.app.get<{ Params: { id: string } }>(path, (request, reply) => {
-      negotiate(request, mediaTypes)
+      negotiateMediaType(request, mediaTypes)
       const id = Uuid.safeParse(request.params.id.replace(jsonSuffix, '').toLowerCase()).data
       if (id === undefined) throw malformedId()
       return context.answers.send(request, reply, `case ${version} ${collection} ${id}`, async catalog => {
@@ -83,14 +88,14 @@ const addEndpoint = (context: CaseContext, version: Version, { collection, objec
 
 const addDiscovery = (context: CaseContext, version: Version): void => {
   context.app.get(discoveryPath(version), (request, reply) => {
-    negotiate(request, mediaTypes)
+    negotiateMediaType(request, mediaTypes)
     return context.answers.send(request, reply, `case ${version} discovery`, async () =>
       jsonResponse(JSON.stringify(discoveryDocument(createSite(context, version)))),
     )
   })
 }
 
-const jsonResponse = (body: string | Pieces, headers: Record<string, string> = {}): Made => ({
+const jsonResponse = (body: string | JsonFragments, headers: Record<string, string> = {}): RenderedResponse => ({
   body,
   type: 'application/json; charset=utf-8',
   headers,

@@ -5,8 +5,8 @@ import type { FastifyInstance } from 'fastify'
 import { type AppOptions, buildApp } from '../app.ts'
 import type { Catalog } from '../catalog.ts'
 import { BadConfig, type Config } from '../config.ts'
-import { connectionLimiter } from '../http/connections.ts'
-import { watchDelay } from '../http/load-shedding.ts'
+import { createConnectionLimiter } from '../http/connections.ts'
+import { watchEventLoopDelay } from '../http/load-shedding.ts'
 import type { Logger } from '../runtime/logger.ts'
 import { startTracing } from '../runtime/tracing/start.ts'
 import { lastBackup } from '../store/backup.ts'
@@ -22,7 +22,7 @@ export interface Listening {
 }
 
 interface Chosen
-  extends Pick<AppOptions, 'metrics' | 'watch' | 'rateCounts' | 'writer' | 'keys' | 'webhooks' | 'webhookWrites'> {
+  extends Pick<AppOptions, 'metrics' | 'watch' | 'requestCounter' | 'writer' | 'keys' | 'webhooks' | 'webhookWrites'> {
   /** Whether other processes listen at the same address. */
   reusePort?: boolean
 }
@@ -37,11 +37,11 @@ export const listen = async (
   let origin = ''
   let draining = false
   const stopTracing = await startTracing(process.env, log)
-  const { isLate, stop } = watchDelay()
+  const { isOverloaded, stop } = watchEventLoopDelay()
   const app = await buildApp(catalog, {
-    isLate,
+    isOverloaded,
     isDraining: () => draining,
-    limitConnections: connectionLimiter(log),
+    limitConnections: createConnectionLimiter(log),
     ...chosen,
     publicUrl: () => config.PUBLIC_URL ?? origin,
     configuredUrl: config.PUBLIC_URL,

@@ -19,7 +19,7 @@ const counts = createSharedCounts(counted => supervisor.send({ report: 'counted'
 const line = cluster.worker as Worker // nothing else runs this program than a supervisor
 const supervisor = linkToSupervisor(line, {
   stop: () => stop(),
-  measured: metrics.measured,
+  measured: metrics.collect,
   count: counts.addFromOthers,
 })
 
@@ -36,7 +36,7 @@ const work = async () => {
     webhooks: store.webhooks,
     webhookWrites: writer,
     metrics: { ...metrics, text: supervisor.metrics },
-    rateCounts: counts,
+    requestCounter: counts,
     reusePort: kernelShares,
     watch: process.argv.includes('--watch'),
   })

@@ -7,10 +7,10 @@ import type { Catalog, Writer } from '../catalog.ts'
 import { Failure } from '../errors.ts'
 import type { Authentication } from '../http/authentication.ts'
 import { jsonParser } from '../http/body-parsing.ts'
-import { negotiate } from '../http/media-types.ts'
+import { negotiateMediaType } from '../http/media-types.ts'
 import type { Metrics, OperationType } from '../http/metrics.ts'
-import type { Made } from '../http/response-cache.ts'
-import { type Answers, wordingWith } from '../http/response-cache-fast-path.ts'
+import type { RenderedResponse } from '../http/response-cache.ts'
+import { type ResponseCache, rawCacheKeyWith } from '../http/response-cache-fast-path.ts'
 import { decodeBody } from '../query/body-text.ts'
 import { graphqlOperation } from '../runtime/diagnostics.ts'
 import { executionContext, type Writing } from './context.ts'
@@ -33,7 +33,7 @@ const persistedBytes = 4 * 1024 * 1024
 export const addGraphql = async (
   app: FastifyInstance,
   catalog: Catalog,
-  answers: Answers,
+  answers: ResponseCache,
   metrics: Metrics,
   writer: Writer,
   callers: Authentication,
@@ -49,15 +49,15 @@ export const addGraphql = async (
     reply: FastifyReply,
     read: () => GraphQLRequest,
   ): Promise<FastifyReply> => {
-    const type = negotiate(request, mediaTypes)
+    const type = negotiateMediaType(request, mediaTypes)
     let operation: OperationType = 'unknown'
     let name: string | undefined
     const count = (outcome: 'answered' | 'failed'): void => {
-      metrics.operation(operation, outcome)
+      metrics.countOperation(operation, outcome)
       graphqlOperation.publish({ request: request.raw, type: operation, name })
     }
     try {
-      const asking = answers.read(request, () => {
+      const asking = answers.parseOnce(request, () => {
         const asked = read()
         const query = findQuery(asked, persisted)
         operation = checkOperation(operations.parse(query), asked.operationName, request.method)
@@ -98,8 +98,9 @@ export const addGraphql = async (
     )
     scope.post('/graphql', async (request: FastifyRequest<{ Body: string | undefined }>, reply) => {
       const { body = '' } = request
-      request.wording = wordingWith(request, body)
-      if (answers.replay(request.wording, request.raw, reply.raw, () => request) !== undefined) return reply.hijack()
+      request.rawCacheKey = rawCacheKeyWith(request, body)
+      if (answers.sendCached(request.rawCacheKey, request.raw, reply.raw, () => request) !== undefined)
+        return reply.hijack()
       const read = parseJson(request, body)
       return answer(request, reply, () => readBody(read))
     })
@@ -167,7 +168,7 @@ const execute = async (
   query: string,
   { operationName, variables }: GraphQLRequest,
   type: string,
-): Promise<Made> => {
+): Promise<RenderedResponse> => {
   const shared = executionContext(catalog, writing)
   const context: Record<string, unknown> = { ...shared }
   const executed = operations.execute({ query, operationName, variables, context })
@@ -189,7 +190,7 @@ const refusedWhole = (error: unknown): { data: unknown; errors: readonly unknown
   errors: [error],
 })
 
-const sendWritten = async (reply: FastifyReply, { body, type, headers }: Made): Promise<void> => {
+const sendWritten = async (reply: FastifyReply, { body, type, headers }: RenderedResponse): Promise<void> => {
   await reply.headers({ ...headers, 'content-type': type, 'cache-control': 'no-store' }).send(body)
 }
 

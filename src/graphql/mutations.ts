@@ -1,6 +1,6 @@
 import type { WriteOptions } from '../catalog.ts'
 import { Failure } from '../errors.ts'
-import { hashIn } from '../http/send-response.ts'
+import { hashOfEtag } from '../http/send-response.ts'
 import type { Answer } from '../model/curriculum.ts'
 import { type Noun, nouns } from '../model/vocabulary.ts'
 import type { Context, Writing } from './context.ts'
@@ -47,7 +47,7 @@ const remove =
 
 const writeOptions = (by: string, ifMatch: string | null | undefined): WriteOptions => ({
   by,
-  ifMatch: ifMatch === null || ifMatch === undefined ? undefined : ifMatch === '*' ? '*' : [hashIn(ifMatch)],
+  ifMatch: ifMatch === null || ifMatch === undefined ? undefined : ifMatch === '*' ? '*' : [hashOfEtag(ifMatch)],
   mustNotExist: false,
 })
 

@@ -2,7 +2,7 @@ import type { makeExecutableSchema } from '@graphql-tools/schema'
 import { z } from 'zod'
 import type { Catalog, Filter, FindResult, PageRequest, TrackDocument } from '../catalog.ts'
 import { badParameter, Failure } from '../errors.ts'
-import { nounPiece } from '../http/noun-fragment.ts'
+import { nounFragment } from '../http/noun-fragment.ts'
 import { type Answer, schemas } from '../model/curriculum.ts'
 import { fieldsOf } from '../model/fields.ts'
 import { trackOf } from '../model/keys.ts'
@@ -54,7 +54,7 @@ const keyFields = (type: z.ZodObject): Record<string, Resolve> =>
   )
 
 /** As REST's is made, of the same bytes. */
-const etag: Resolve = noun => `"${nounPiece(noun as unknown as Answer).hash}"` // it is asked of nouns alone
+const etag: Resolve = noun => `"${nounFragment(noun as unknown as Answer).hash}"` // it is asked of nouns alone
 
 const listField =
   (name: string, noun: Noun): Resolve =>

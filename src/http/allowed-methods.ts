@@ -1,18 +1,18 @@
 import type { FastifyInstance } from 'fastify'
 import { Failure } from '../errors.ts'
-import { nearestAddress } from './nearest-path.ts'
+import { nearestPath } from './nearest-path.ts'
 import { pathOf } from './problem.ts'
 
 /** What there is at which address. */
-export interface KnownAddresses {
+export interface RouteIndex {
   /** What an address can do, by its path; undefined where there is no such address. */
-  methods(path: string): string | undefined
+  allowedMethods(path: string): string | undefined
   /** The address that was probably meant by a path; undefined where none is near. */
-  meant(path: string): string | undefined
+  suggest(path: string): string | undefined
 }
 
 /** Learns of every route that is added after it. */
-export const knownAddresses = (app: FastifyInstance): KnownAddresses => {
+export const createRouteIndex = (app: FastifyInstance): RouteIndex => {
   const routes = new Map<string, { pattern: RegExp; methods: Set<string> }>()
   app.addHook('onRoute', ({ url, method }) => {
     if (url.includes('*')) return
@@ -21,27 +21,27 @@ export const knownAddresses = (app: FastifyInstance): KnownAddresses => {
     routes.set(url, known)
   })
   return {
-    methods: path => {
+    allowedMethods: path => {
       const route = [...routes.values()].find(({ pattern }) => pattern.test(path))
       return route && [...route.methods].sort().join(', ')
     },
-    meant: path => nearestAddress(path, [...routes.keys()]),
+    suggest: path => nearestPath(path, [...routes.keys()]),
   }
 }
 
 /** OPTIONS asks for just that; what answers it comes later. */
-export const tellMethods = (app: FastifyInstance, known: KnownAddresses): void => {
+export const addAllowHeader = (app: FastifyInstance, known: RouteIndex): void => {
   app.addHook('onRequest', (request, reply, done) => {
-    const allow = request.method === 'OPTIONS' ? known.methods(pathOf(request)) : undefined
+    const allow = request.method === 'OPTIONS' ? known.allowedMethods(pathOf(request)) : undefined
     if (allow !== undefined) reply.header('allow', allow)
     done()
   })
 }
 
 /** A known address with a method it has not answers 405 and says which it has (RFC 9110, section 15.5.6). */
-export const refuseMethods = (app: FastifyInstance, known: KnownAddresses): void => {
+export const rejectMethods = (app: FastifyInstance, known: RouteIndex): void => {
   app.addHook('onRequest', (request, _reply, done) => {
-    const allow = request.is404 ? known.methods(pathOf(request)) : undefined
+    const allow = request.is404 ? known.allowedMethods(pathOf(request)) : undefined
     if (allow === undefined) done()
     else
       done(

@@ -23,7 +23,7 @@ export interface Authentication {
   /** Who asks, whatever the key is good for. */
   identify(request: FastifyRequest): Promise<Caller>
   /** The same as `require`, as a hook: ahead of the body, so that nobody without a key has one read. */
-  hook(scope: Scope): onRequestAsyncHookHandler
+  requireHook(scope: Scope): onRequestAsyncHookHandler
 }
 
 export interface AuthenticationOptions {
@@ -32,24 +32,24 @@ export interface AuthenticationOptions {
   adminKey?: string | undefined
 }
 
-export const authentication = ({ keys, adminKey }: AuthenticationOptions): Authentication => {
+export const createAuthentication = ({ keys, adminKey }: AuthenticationOptions): Authentication => {
   const adminHash = adminKey === undefined ? undefined : hashApiKey(adminKey)
-  const noteUse = useNoter(keys)
-  const callerOf = async (request: FastifyRequest): Promise<Caller> => {
+  const recordUse = createUseRecorder(keys)
+  const findCaller = async (request: FastifyRequest): Promise<Caller> => {
     const token = tokenIn(request.headers.authorization)
-    const given = hashApiKey(token)
-    if (adminHash !== undefined && hashesAreEqual(given, adminHash)) return { name: 'ADMIN_KEY', scope: 'admin' }
+    const hash = hashApiKey(token)
+    if (adminHash !== undefined && hashesAreEqual(hash, adminHash)) return { name: 'ADMIN_KEY', scope: 'admin' }
     const id = apiKeyId(token)
-    const known = id === undefined ? undefined : await keys.find(id)
-    if (known === undefined || !hashesAreEqual(given, known.hash)) throw unauthenticated('There is no such key.')
-    if (known.revokedAt !== null) throw unauthenticated('The key was revoked.')
-    if (known.expiresAt !== null && known.expiresAt <= new Date().toISOString())
-      throw unauthenticated(`The key expired at ${known.expiresAt}.`)
-    noteUse(known.id, request)
-    return { name: known.name, scope: known.scope }
+    const key = id === undefined ? undefined : await keys.find(id)
+    if (key === undefined || !hashesAreEqual(hash, key.hash)) throw unauthenticated('There is no such key.')
+    if (key.revokedAt !== null) throw unauthenticated('The key was revoked.')
+    if (key.expiresAt !== null && key.expiresAt <= new Date().toISOString())
+      throw unauthenticated(`The key expired at ${key.expiresAt}.`)
+    recordUse(key.id, request)
+    return { name: key.name, scope: key.scope }
   }
   const identify = async (request: FastifyRequest): Promise<Caller> => {
-    request.caller ??= await callerOf(request)
+    request.caller ??= await findCaller(request)
     return request.caller
   }
   const require = async (request: FastifyRequest, scope: Scope): Promise<Caller> => {
@@ -63,22 +63,22 @@ export const authentication = ({ keys, adminKey }: AuthenticationOptions): Authe
   return {
     identify,
     require,
-    hook: scope => async request => {
+    requireHook: scope => async request => {
       await require(request, scope)
     },
   }
 }
 
 /** Where reading needs a key too: everything but what says what this is and whether it works. */
-export const closeReading = (app: FastifyInstance, { require }: Authentication): void => {
+export const requireReadKey = (app: FastifyInstance, { require }: Authentication): void => {
   app.addHook('onRequest', async request => {
-    if (request.method !== 'OPTIONS' && !isOpen(pathOf(request))) await require(request, 'read')
+    if (request.method !== 'OPTIONS' && !isPublicPath(pathOf(request))) await require(request, 'read')
   })
 }
 
-const open =
+const publicPaths =
   /^\/($|healthz$|readyz$|metrics$|openapi\.(json|yaml)$|docs($|\/)|assets\/|graphiql$|ims\/case\/v1p[01]\/discovery\/|favicon\.ico$)/
-const isOpen = (path: string): boolean => open.test(path)
+const isPublicPath = (path: string): boolean => publicPaths.test(path)
 
 /** RFC 6750, section 3. */
 const challenge = 'Bearer realm="curriculum"'
@@ -98,14 +98,14 @@ const tokenIn = (header: string | undefined): string => {
 }
 
 /** In milliseconds: who writes much does not have as much written about it. */
-const pause = 60_000
+const recordInterval = 60_000
 
-const useNoter = (keys: Pick<ApiKeys, 'recordUse'>) => {
-  const noted = new Map<string, number>()
+const createUseRecorder = (keys: Pick<ApiKeys, 'recordUse'>) => {
+  const lastRecorded = new Map<string, number>()
   return (id: string, request: FastifyRequest): void => {
     const now = performance.now()
-    if (now - (noted.get(id) ?? Number.NEGATIVE_INFINITY) < pause) return
-    noted.set(id, now)
+    if (now - (lastRecorded.get(id) ?? Number.NEGATIVE_INFINITY) < recordInterval) return
+    lastRecorded.set(id, now)
     keys
       .recordUse(id, new Date().toISOString())
       .catch((err: unknown) => request.log.warn({ reqId: request.id, err }, 'the use of a key was not noted'))

@@ -2,24 +2,24 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { Failure } from '../errors.ts'
 import { decodeBody, refuseDeepJson, refuseLoneSurrogates } from '../query/body-text.ts'
 import { isUtf8Label, readMediaType } from './media-types.ts'
-import { isRead } from './send-response.ts'
+import { isGetOrHead } from './send-response.ts'
 
 /** Reads bodies as JSON in UTF-8, without a content coding, and refuses everything else. */
-export const takeJsonAlone = (app: FastifyInstance): void => {
+export const acceptJsonOnly = (app: FastifyInstance): void => {
   app.removeContentTypeParser(['text/plain', 'application/json'])
-  takeJson(app, 'application/json')
+  addJsonParser(app, 'application/json')
   app.addHook('preParsing', (request, _reply, payload, done) => {
     const failure =
-      isRead(request) || request.is404
+      isGetOrHead(request) || request.is404
         ? undefined
-        : (encodingFault(request.headers['content-encoding']) ?? charsetFault(request.headers['content-type']))
+        : (encodingFailure(request.headers['content-encoding']) ?? charsetFailure(request.headers['content-type']))
     if (failure === undefined) done(null, payload)
     else done(failure)
   })
 }
 
 /** Reads bodies of a media type as JSON. */
-export const takeJson = (app: FastifyInstance, type: string): void => {
+export const addJsonParser = (app: FastifyInstance, type: string): void => {
   const parse = jsonParser(app)
   app.addContentTypeParser(type, { parseAs: 'buffer' }, async (request: FastifyRequest, bytes: Buffer) =>
     parse(request, decodeBody(bytes)),
@@ -43,7 +43,7 @@ export const jsonParser = (app: FastifyInstance) => {
 }
 
 /** Refuses every content coding but `identity`, which is none (RFC 9110, section 8.4.1). */
-const encodingFault = (header = ''): Failure | undefined => {
+const encodingFailure = (header = ''): Failure | undefined => {
   const encoding = header
     .split(',')
     .map(one => one.trim())
@@ -57,7 +57,7 @@ const encodingFault = (header = ''): Failure | undefined => {
 }
 
 /** Refuses a body that declares another charset than UTF-8, or none that can be read. */
-const charsetFault = (header = ''): Failure | undefined => {
+const charsetFailure = (header = ''): Failure | undefined => {
   if (!/charset/i.test(header)) return undefined
   const parameters = readMediaType(header)?.parameters
   if (parameters?.every(([name, value]) => name !== 'charset' || isUtf8Label(value))) return undefined

@@ -3,10 +3,10 @@ import type { Server } from 'node:net'
 import type { FastifyBaseLogger } from 'fastify'
 
 /** Open files left for the database, webhooks and the log: each connection takes one, too. */
-const reserve = 16
+const reservedFiles = 16
 
 /** A limit below this is warned of. */
-const few = 1024
+const lowLimit = 1024
 
 /** In milliseconds. */
 const minute = 60_000
@@ -16,15 +16,15 @@ const minute = 60_000
  * system lets Node close new connections without an event, and the database and webhooks fail, too. Connections beyond the bound are
  * closed, which the log says at most once a minute. `proc` is where Linux describes the process; elsewhere there is no bound.
  */
-export const connectionLimiter = (
+export const createConnectionLimiter = (
   log: FastifyBaseLogger,
   proc = '/proc/self',
   now: () => number = Date.now,
 ): ((server: Server) => void) => {
   const openFiles = openFilesLimit(`${proc}/limits`)
   if (openFiles === undefined) return () => undefined
-  const connections = Math.max(openFiles - readdirSync(`${proc}/fd`).length - reserve, 1)
-  if (openFiles < few)
+  const connections = Math.max(openFiles - readdirSync(`${proc}/fd`).length - reservedFiles, 1)
+  if (openFiles < lowLimit)
     log.warn({ openFiles, connections }, 'the limit of open files is low: raise LimitNOFILE or ulimit -n')
   let dropped = 0
   let reported = Number.NEGATIVE_INFINITY

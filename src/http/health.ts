@@ -15,7 +15,7 @@ export const Health = z
 export const addHealth = (
   app: FastifyInstance,
   catalog: Catalog,
-  metrics: Pick<Metrics, 'gauge'>,
+  metrics: Pick<Metrics, 'addGauge'>,
   isDraining: () => boolean,
 ): void => {
   const assertReady = async (): Promise<void> => {
@@ -32,7 +32,7 @@ export const addHealth = (
       () => 1,
       () => 0,
     )
-  metrics.gauge('service_ready', isReady)
+  metrics.addGauge('service_ready', isReady)
   app.get('/healthz', async (_request, reply) => reply.header('cache-control', 'no-store').send({ status: 'ok' }))
   app.get('/readyz', async (_request, reply) => {
     await assertReady()

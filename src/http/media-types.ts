@@ -9,7 +9,7 @@ export interface MediaType {
 }
 
 /** Returns the media type to answer in, or fails with 406 and the types on offer. */
-export const negotiate = (request: FastifyRequest, offered: readonly string[]): string => {
+export const negotiateMediaType = (request: FastifyRequest, offered: readonly string[]): string => {
   const { accept = '' } = request.headers
   const type = preferredType(accept, offered)
   if (type !== undefined) return type

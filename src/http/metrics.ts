@@ -6,19 +6,19 @@ import { databaseWork } from '../runtime/diagnostics.ts'
 /** What the doors tell, as it happens: called at every request, so each takes well under a microsecond. */
 export interface Metrics {
   /** A request that was answered; no route where nothing is at the address. */
-  request(route: string | undefined, status: number, seconds: number): void
+  observeRequest(route: string | undefined, status: number, seconds: number): void
   /** An answer that was kept, or had to be made. */
-  answered(from: 'cache' | 'made'): void
-  operation(type: OperationType, outcome: 'answered' | 'failed'): void
+  countAnswer(from: 'cache' | 'made'): void
+  countOperation(type: OperationType, outcome: 'answered' | 'failed'): void
   /** Adds a gauge that is read whenever somebody asks for the metrics, and left out where that fails. */
-  gauge(name: keyof typeof gauges, read: () => number | Promise<number>): void
+  addGauge(name: keyof typeof gauges, read: () => number | Promise<number>): void
   /** All that was told to this process and what Node says of it: the beginning of a sum. */
-  measured(): Promise<Measured>
+  collect(): Promise<MetricValues>
   /** The same of the whole service, in the text format of Prometheus. */
   text(): Promise<string>
 }
 export type OperationType = 'query' | 'mutation' | 'subscription' | 'unknown'
-export type Measured = Awaited<ReturnType<Registry['getMetricsAsJSON']>>
+export type MetricValues = Awaited<ReturnType<Registry['getMetricsAsJSON']>>
 
 /** The metrics of one process, which counts by itself how many log lines it drops. */
 export const createMetrics = (droppedLogLines: () => number = () => 0): Metrics => {
@@ -30,7 +30,7 @@ export const createMetrics = (droppedLogLines: () => number = () => 0): Metrics 
   const operations = new Counter({ ...graphqlOperations, registers })
   const database = new Histogram({ ...databaseDurations, registers })
   databaseWork.subscribe(({ kind, start, end }) => database.observe({ kind }, (end - start) / 1000))
-  countFrom(logLinesDropped, registers, droppedLogLines)
+  addPulledCounter(logLinesDropped, registers, droppedLogLines)
   const answers = { cache: 0, made: 0 }
   new Counter({
     ...cacheAnswers,
@@ -42,12 +42,12 @@ export const createMetrics = (droppedLogLines: () => number = () => 0): Metrics 
     },
   })
   return {
-    request: (route = 'none', status, seconds) => requests.observe({ route, status }, seconds),
-    answered: from => {
+    observeRequest: (route = 'none', status, seconds) => requests.observe({ route, status }, seconds),
+    countAnswer: from => {
       answers[from] += 1
     },
-    operation: (type, outcome) => operations.inc({ type, outcome }),
-    gauge: (name, read) => {
+    countOperation: (type, outcome) => operations.inc({ type, outcome }),
+    addGauge: (name, read) => {
       registry.removeSingleMetric(name)
       new Gauge({
         name,
@@ -62,20 +62,20 @@ export const createMetrics = (droppedLogLines: () => number = () => 0): Metrics 
         },
       })
     },
-    measured: () => registry.getMetricsAsJSON(),
+    collect: () => registry.getMetricsAsJSON(),
     text: () => registry.metrics(),
   }
 }
 
 /** Measures what the supervisor does beside its workers: it writes their log. */
-export const measureLog = (droppedLogLines: () => number): (() => Promise<Measured>) => {
+export const createLogMetrics = (droppedLogLines: () => number): (() => Promise<MetricValues>) => {
   const registry = new Registry()
-  countFrom(logLinesDropped, [registry], droppedLogLines)
+  addPulledCounter(logLinesDropped, [registry], droppedLogLines)
   return () => registry.getMetricsAsJSON()
 }
 
 /** Adds a counter whose value is read when somebody asks. */
-const countFrom = (counter: CounterConfiguration<string>, registers: Registry[], count: () => number): void => {
+const addPulledCounter = (counter: CounterConfiguration<string>, registers: Registry[], count: () => number): void => {
   new Counter({
     ...counter,
     registers,

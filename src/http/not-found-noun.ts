@@ -5,7 +5,7 @@ import { type Noun, plurals } from '../model/vocabulary.ts'
 import { nearest } from '../query/suggest.ts'
 
 /** Why an address leads to no noun, with the key that was probably meant. */
-export const unknownAddress = async (catalog: Catalog, noun: Noun, ref: string): Promise<Failure> => {
+export const nounNotFound = async (catalog: Catalog, noun: Noun, ref: string): Promise<Failure> => {
   if (ref === '')
     return new Failure(
       'NOT_FOUND',

@@ -1,5 +1,5 @@
 import type { Answer } from '../model/curriculum.ts'
-import { jsonPieces } from './json-fragments.ts'
+import { createFragmentCache } from './json-fragments.ts'
 
 /** A noun as JSON: each that is in memory is written once, in whatever answers it stands. */
-export const nounPiece = jsonPieces((answer: Answer) => answer)
+export const nounFragment = createFragmentCache((answer: Answer) => answer)

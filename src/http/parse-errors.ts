@@ -4,29 +4,29 @@ import type { Socket } from 'node:net'
 import { rawProblem } from './problem.ts'
 
 /** What Node says of bytes that it could not read as a request. */
-interface Unreadable {
+interface ParseError {
   code: string
   /** The bytes; more than one request may stand in them. */
   rawPacket?: unknown
 }
 
 /** Answers what never became a request, and ends the connection. */
-export const answerUnreadable = (error: Unreadable, socket: Socket): void => {
+export const answerParseError = (error: ParseError, socket: Socket): void => {
   socket.end(problemOf(error), () => socket.destroy())
 }
 
-const problemOf = ({ code, rawPacket }: Unreadable): string => {
+const problemOf = ({ code, rawPacket }: ParseError): string => {
   if (code === 'HPE_HEADER_OVERFLOW') return rawProblem(431, 'PAYLOAD_TOO_LARGE', 'The headers are larger than 16 KiB.')
   if (code === 'ERR_HTTP_REQUEST_TIMEOUT')
     return rawProblem(408, 'BAD_USER_INPUT', 'The request did not arrive in time.')
   const [, method = ''] = requestLine.exec(String(rawPacket)) ?? []
   if (code === 'HPE_INVALID_METHOD' && method !== '' && !METHODS.includes(method)) return unknownMethod(method)
-  const fault = code === 'HPE_INVALID_URL' || code === 'HPE_INVALID_CONSTANT' ? addressFault(rawPacket) : undefined
+  const fault = code === 'HPE_INVALID_URL' || code === 'HPE_INVALID_CONSTANT' ? encodingAdvice(rawPacket) : undefined
   return rawProblem(400, 'BAD_USER_INPUT', fault ?? 'This is not HTTP.')
 }
 
 /** Returns how an address is to be written that came with bytes it cannot hold, as `curl '…?q=café'` sends them. */
-const addressFault = (rawPacket: unknown): string | undefined => {
+const encodingAdvice = (rawPacket: unknown): string | undefined => {
   const lines = Buffer.from(rawPacket as Buffer)
     .toString('latin1')
     .matchAll(requestLines) // Node has read these bytes

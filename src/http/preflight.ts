@@ -9,8 +9,8 @@ export const answerPreflights = (app: FastifyInstance): void => {
   app.options('*', (request, reply) => {
     const { headers } = request
     const allowed = isReading(headers['access-control-request-method'], pathOf(request))
-      ? [...always, ...othersIn(headers['access-control-request-headers'])]
-      : always
+      ? [...commonRequestHeaders, ...otherHeaders(headers['access-control-request-headers'])]
+      : commonRequestHeaders
     reply
       .code(204)
       .headers({
@@ -24,7 +24,7 @@ export const answerPreflights = (app: FastifyInstance): void => {
 }
 
 /** Those that requests have a use for, and those that tracing and GraphQL clients add to all of theirs. */
-const always = [
+const commonRequestHeaders = [
   'Accept',
   'Authorization',
   'Content-Type',
@@ -43,18 +43,18 @@ const always = [
 
 /** Questions that are too long for an address are read by POST. */
 const isReading = (method: string | undefined, path: string): boolean =>
-  method === 'GET' || method === 'HEAD' || (method === 'POST' && questions.test(path))
+  method === 'GET' || method === 'HEAD' || (method === 'POST' && readByPost.test(path))
 
-const questions = /^\/(graphql|v1\/tracks\/[^/]+\/(path|next))$/
+const readByPost = /^\/(graphql|v1\/tracks\/[^/]+\/(path|next))$/
 
 /** The valid names of other headers, no more of them than any request has. */
-const othersIn = (header = ''): string[] => {
-  const known = new Set(always.map(name => name.toLowerCase()))
+const otherHeaders = (header = ''): string[] => {
+  const known = new Set(commonRequestHeaders.map(name => name.toLowerCase()))
   const names = header.split(',').map(name => name.trim().toLowerCase())
-  return [...new Set(names)].filter(name => headerName.test(name) && !known.has(name)).slice(0, mostOthers)
+  return [...new Set(names)].filter(name => headerName.test(name) && !known.has(name)).slice(0, maxOtherHeaders)
 }
 
-const mostOthers = 64
+const maxOtherHeaders = 64
 
 /** Without the star: as a name of its own it would stand for every name. */
 const headerName = /^[\w!#$%&'+.^`|~-]{1,100}$/

@@ -9,7 +9,7 @@ const requestId = z
   .regex(/^[\w.:-]*$/)
 
 /** What only GraphQL has a code for. */
-const graphqlAlone: readonly Code[] = [
+const graphqlOnlyCodes: readonly Code[] = [
   'GRAPHQL_PARSE_FAILED',
   'GRAPHQL_VALIDATION_FAILED',
   'COST_LIMIT',
@@ -53,7 +53,7 @@ export const Problem = z
       .regex(/^\S*$/)
       .meta({ description: 'The address that was asked for, without its query; empty where it could not be read.' }),
     code: z
-      .enum(codes.filter(code => !graphqlAlone.includes(code)))
+      .enum(codes.filter(code => !graphqlOnlyCodes.includes(code)))
       .meta({ description: 'What kind of problem it is, for programs.' }),
     requestId: requestId.meta({
       description: 'The id under which the log has this request, as in `X-Request-Id`; empty where it was no HTTP.',
@@ -67,7 +67,7 @@ export type Problem = Omit<z.infer<typeof Problem>, 'code'> & { code: Code }
 export const toFailure = (error: unknown): Failure => {
   if (error instanceof Failure) return error
   const { statusCode: status = 500, code = '' } = error as Partial<FastifyError> // whatever was thrown, these are read with a default
-  const known = framework[code]
+  const known = frameworkFailures[code]
   if (known !== undefined)
     return new Failure(known.code, known.message, { cause: error, status: known.status ?? failures[known.code].status })
   if (status < 500)
@@ -81,7 +81,7 @@ export const toFailure = (error: unknown): Failure => {
 }
 
 /** What the framework refuses by itself, in our words. */
-const framework: Record<string, { code: Code; message: string; status?: number }> = {
+const frameworkFailures: Record<string, { code: Code; message: string; status?: number }> = {
   FST_ERR_CTP_INVALID_MEDIA_TYPE: {
     code: 'UNSUPPORTED_MEDIA_TYPE',
     message: 'The body is of a media type that is not understood here; send application/json.',

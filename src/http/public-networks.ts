@@ -31,11 +31,11 @@ const reserved = [
 ]
 
 /** Returns a function that returns true for addresses that events may be sent to: public ones, and those in `allowed`. */
-export const reachable = (allowed: readonly string[]): ((address: string) => boolean) => {
-  const [closed, open] = [listOf(reserved), listOf(allowed)]
+export const createAddressFilter = (allowed: readonly string[]): ((address: string) => boolean) => {
+  const [reservedList, allowedList] = [blockListOf(reserved), blockListOf(allowed)]
   return address => {
     const family = isIP(address) === 6 ? 'ipv6' : 'ipv4'
-    return open.check(address, family) || !closed.check(address, family)
+    return allowedList.check(address, family) || !reservedList.check(address, family)
   }
 }
 
@@ -49,7 +49,7 @@ export const literalAddressOf = ({ hostname }: URL): string | undefined => {
   return /(^|\.)localhost\.?$/.test(host) ? '127.0.0.1' : undefined
 }
 
-const listOf = (networks: readonly string[]): BlockList => {
+const blockListOf = (networks: readonly string[]): BlockList => {
   const list = new BlockList()
   for (const network of networks) {
     const [address = '', bits] = network.split('/')

@@ -10,10 +10,10 @@ export type Query = Record<string, string | string[]>
 export const parseQuery = (text: string): Query => {
   const query: Query = Object.create(null) // a parameter may be called `constructor`
   for (const part of text.split('&')) {
-    const [name, value] = pairIn(part)
-    const parameter = (decoded(name) ?? name).replace(/\[\d{0,4}\]$/, '')
+    const [name, value] = splitPair(part)
+    const parameter = (decode(name) ?? name).replace(/\[\d{0,4}\]$/, '')
     if (part === '' || isIgnored(parameter)) continue
-    const given = decoded(value) ?? value
+    const given = decode(value) ?? value
     const before = query[parameter]
     if (before === undefined) query[parameter] = given
     else if (typeof before === 'string') query[parameter] = [before, given]
@@ -23,19 +23,19 @@ export const parseQuery = (text: string): Query => {
 }
 
 /** Returns why the query of an address cannot be decoded; undefined if it can. */
-export const queryFault = (url: string): Failure | undefined => {
+export const queryFailure = (url: string): Failure | undefined => {
   const query = queryIn(url)
   if (!query.includes('%')) return undefined
   for (const part of query.split('&')) {
-    const [name, value] = pairIn(part)
-    const parameter = decoded(name)
-    if (parameter === undefined) return fault(name, name)
-    if (decoded(value) === undefined) return fault(parameter, value)
+    const [name, value] = splitPair(part)
+    const parameter = decode(name)
+    if (parameter === undefined) return decodingFailure(name, name)
+    if (decode(value) === undefined) return decodingFailure(parameter, value)
   }
   return undefined
 }
 
-const fault = (parameter: string, text: string): Failure => {
+const decodingFailure = (parameter: string, text: string): Failure => {
   const name = parameter.slice(0, 80)
   return badParameter(
     name,
@@ -46,12 +46,12 @@ const fault = (parameter: string, text: string): Failure => {
 }
 
 /** Returns an address without the parameters that are ignored, so that they do not multiply cache keys. */
-export const withoutIgnored = (url: string): string => {
+export const withoutIgnoredParameters = (url: string): string => {
   if (!ignorable.test(url)) return url
-  const kept = queryIn(url)
+  const remaining = queryIn(url)
     .split('&')
-    .filter(part => part !== '' && !isIgnored(pairIn(part)[0]))
-  return [url.split('?', 1)[0], ...(kept.length === 0 ? [] : [kept.join('&')])].join('?')
+    .filter(part => part !== '' && !isIgnored(splitPair(part)[0]))
+  return [url.split('?', 1)[0], ...(remaining.length === 0 ? [] : [remaining.join('&')])].join('?')
 }
 
 /** Matches every address that has such a parameter, quickly, and few others. */
@@ -64,12 +64,12 @@ const queryIn = (url: string): string => {
   return start < 0 ? '' : url.slice(start + 1)
 }
 
-const pairIn = (part: string): [name: string, value: string] => {
+const splitPair = (part: string): [name: string, value: string] => {
   const end = part.indexOf('=')
   return end < 0 ? [part, ''] : [part.slice(0, end), part.slice(end + 1)]
 }
 
-const decoded = (text: string): string | undefined => {
+const decode = (text: string): string | undefined => {
   try {
     return decodeURIComponent(text.replaceAll('+', ' '))
   } catch {

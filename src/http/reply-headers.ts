@@ -13,10 +13,10 @@ export const exposedHeaders = [
   'Content-Disposition',
 ]
 
-export const anyOrigin: Readonly<Record<string, string>> = {
+export const corsHeaders: Readonly<Record<string, string>> = {
   'access-control-allow-origin': '*',
   'access-control-expose-headers': exposedHeaders.join(', '),
 }
 
 /** What every reply has but a 304: a cache that gets one has them already. */
-export const always: Readonly<Record<string, string>> = { ...securityHeaders(), ...anyOrigin }
+export const commonHeaders: Readonly<Record<string, string>> = { ...securityHeaders(), ...corsHeaders }

@@ -4,7 +4,7 @@ import { answeredRequest } from '../runtime/diagnostics.ts'
 import type { Metrics } from './metrics.ts'
 import { pathIn } from './problem.ts'
 
-export interface Told {
+export interface FinishedRequest {
   reqId: string
   request: IncomingMessage
   route: string | undefined
@@ -12,15 +12,15 @@ export interface Told {
   /** When it came, in milliseconds of the clock that never jumps. */
   start: number
 }
-export type TellRequest = (told: Told) => void
+export type ReportRequest = (told: FinishedRequest) => void
 
 /** One line a request and one count, when it is answered. Never the query: it may hold what nobody else should read. */
-export const requestTeller = (log: FastifyBaseLogger, metrics: Metrics): TellRequest => {
+export const createRequestReporter = (log: FastifyBaseLogger, metrics: Metrics): ReportRequest => {
   // Nothing that is logged here can be a secret, and looking for some in every line takes longer than writing it.
   const lines = log.child({}, { redact: [] })
   return ({ reqId, request, route, status, start }) => {
-    const took = performance.now() - start
-    metrics.request(route, status, took / 1000)
+    const duration = performance.now() - start
+    metrics.observeRequest(route, status, duration / 1000)
     answeredRequest.publish({ request, route, status })
     lines.info(
       {
@@ -29,17 +29,17 @@ export const requestTeller = (log: FastifyBaseLogger, metrics: Metrics): TellReq
         path: pathIn(request.url as string), // a request has an address
         route: route ?? null,
         statusCode: status,
-        responseTime: Math.round(took * 1000) / 1000,
+        responseTime: Math.round(duration * 1000) / 1000,
       },
       'request',
     )
   }
 }
 
-export const logRequests = (app: FastifyInstance, tellRequest: TellRequest): void => {
+export const logRequests = (app: FastifyInstance, reportRequest: ReportRequest): void => {
   app.addHook('onResponse', ({ id, raw, routeOptions }, { statusCode, elapsedTime }, done) => {
     const start = performance.now() - elapsedTime
-    tellRequest({ reqId: id, request: raw, route: routeOptions.url, status: statusCode, start })
+    reportRequest({ reqId: id, request: raw, route: routeOptions.url, status: statusCode, start })
     done()
   })
 }

@@ -1,20 +1,26 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
 import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, LogController } from 'fastify'
-import { knownAddresses, refuseMethods, tellMethods } from './allowed-methods.ts'
-import { frontOf } from './fast-path.ts'
-import { type IsLate, loadShedder } from './load-shedding.ts'
-import { messageFault } from './message-errors.ts'
+import { addAllowHeader, createRouteIndex, rejectMethods } from './allowed-methods.ts'
+import { createFastPath } from './fast-path.ts'
+import { createLoadShedder, type IsOverloaded } from './load-shedding.ts'
+import { messageFailure } from './message-errors.ts'
 import type { Metrics } from './metrics.ts'
-import { answerNotFound, type Refuse } from './not-found.ts'
-import { answerUnreadable } from './parse-errors.ts'
+import { handleNotFound, type SendError } from './not-found.ts'
+import { answerParseError } from './parse-errors.ts'
 import { answerPreflights } from './preflight.ts'
 import { pathOf, sendProblem } from './problem.ts'
-import { parseQuery, queryFault } from './query-string.ts'
-import { type CountRequest, type RateCounts, rateCounter, rateHeaders, refusal } from './rate-limit.ts'
-import { always } from './reply-headers.ts'
+import { parseQuery, queryFailure } from './query-string.ts'
+import {
+  createRateLimiter,
+  type RateLimiter,
+  type RequestCounter,
+  rateLimitFailure,
+  rateLimitHeaders,
+} from './rate-limit.ts'
+import { commonHeaders } from './reply-headers.ts'
 import { requestIdOf } from './request-id.ts'
-import { logRequests, requestTeller } from './request-log.ts'
-import { type Answers, wordingOf } from './response-cache-fast-path.ts'
+import { createRequestReporter, logRequests } from './request-log.ts'
+import { type ResponseCache, rawCacheKeyOf } from './response-cache-fast-path.ts'
 
 export interface HttpOptions {
   logger: FastifyBaseLogger | false
@@ -22,10 +28,10 @@ export interface HttpOptions {
   /** Requests a client may make a minute; 0 is no limit. */
   ratePerMinute: number
   /** What counts requests, where several processes count together. */
-  rateCounts?: RateCounts
+  requestCounter?: RequestCounter
   metrics: Metrics
   /** Returns true while the event loop runs late, where that is measured: then requests are turned away if there are many. */
-  isLate?: IsLate
+  isOverloaded?: IsOverloaded
   /** Returns true once the service is about to stop: every reply then ends its connection. */
   isDraining?: () => boolean
   /** Bounds the connections of a server. */
@@ -35,31 +41,31 @@ export interface HttpOptions {
 }
 
 /** How errors are told at some addresses, where a standard asks for another body than ours: also where nothing is there. */
-export interface Manner {
-  isBelow(path: string): boolean
-  tell: Refuse
+export interface ErrorFormat {
+  appliesTo(path: string): boolean
+  send: SendError
 }
 
 /** A server with all that every door needs and no door yet. */
 export const createHttp = async (
   options: HttpOptions,
-  answers: Answers,
-  refuse: Refuse,
-  manners: readonly Manner[],
+  answers: ResponseCache,
+  refuse: SendError,
+  errorFormats: readonly ErrorFormat[],
 ): Promise<FastifyInstance> => {
   /** As is told usually, but where a standard asks for something else. */
-  const orBy =
-    (usual: Refuse): Refuse =>
+  const withErrorFormat =
+    (usual: SendError): SendError =>
     (error, request, reply) =>
-      (manners.find(({ isBelow }) => isBelow(pathOf(request)))?.tell ?? usual)(error, request, reply)
-  const countRequest = rateCounter(options.ratePerMinute, options.rateCounts)
-  const quick = options.readingNeedsKey !== true
+      (errorFormats.find(({ appliesTo }) => appliesTo(pathOf(request)))?.send ?? usual)(error, request, reply)
+  const countRequest = createRateLimiter(options.ratePerMinute, options.requestCounter)
+  const mayUseFastPath = options.readingNeedsKey !== true
   const isDraining = options.isDraining ?? (() => false)
   const app: FastifyInstance = fastify({
     serverFactory: handler => {
-      const server = serverWith((request, response) => {
+      const server = createNodeServer((request, response) => {
         if (isDraining()) response.setHeader('connection', 'close')
-        return (quick && front(request, response)) || handler(request, response)
+        return (mayUseFastPath && tryFastPath(request, response)) || handler(request, response)
       })
       options.limitConnections?.(server)
       return server
@@ -76,24 +82,28 @@ export const createHttp = async (
     routerOptions: { maxParamLength: 200, querystringParser: parseQuery },
     // No hook has run for these: what every reply has is set here.
     frameworkErrors: (error, request, reply) =>
-      void orBy(sendProblem)(error, request, reply.headers({ ...always, 'x-request-id': request.id })),
-    clientErrorHandler: answerUnreadable,
+      void withErrorFormat(sendProblem)(
+        error,
+        request,
+        reply.headers({ ...commonHeaders, 'x-request-id': request.id }),
+      ),
+    clientErrorHandler: answerParseError,
   })
-  app.setErrorHandler((error, request, reply) => orBy(sendProblem)(error, request, reply))
-  const tellRequest = requestTeller(app.log, options.metrics)
-  const front = frontOf(answers, countRequest, tellRequest, options.trustProxy)
-  logRequests(app, tellRequest)
-  prepareReplies(app, countRequest, options.isLate ?? (() => false))
-  const known = knownAddresses(app)
-  tellMethods(app, known)
+  app.setErrorHandler((error, request, reply) => withErrorFormat(sendProblem)(error, request, reply))
+  const reportRequest = createRequestReporter(app.log, options.metrics)
+  const tryFastPath = createFastPath(answers, countRequest, reportRequest, options.trustProxy)
+  logRequests(app, reportRequest)
+  addRequestHooks(app, countRequest, options.isOverloaded ?? (() => false))
+  const routes = createRouteIndex(app)
+  addAllowHeader(app, routes)
   answerPreflights(app)
-  refuseMethods(app, known)
-  app.setNotFoundHandler(answerNotFound(known, orBy(refuse)))
+  rejectMethods(app, routes)
+  app.setNotFoundHandler(handleNotFound(routes, withErrorFormat(refuse)))
   return app
 }
 
 /** Who is slow to send or to read does not hold a connection for long. */
-const serverWith = (listener: RequestListener): Server => {
+const createNodeServer = (listener: RequestListener): Server => {
   const server = createServer(
     {
       // `messageFault` refuses what has none, with a body.
@@ -114,28 +124,28 @@ const serverWith = (listener: RequestListener): Server => {
 }
 
 /** Counts each request, and sets what every reply has. */
-const prepareReplies = (app: FastifyInstance, countRequest: CountRequest, isLate: IsLate): void => {
-  app.decorateRequest('wording', '')
+const addRequestHooks = (app: FastifyInstance, countRequest: RateLimiter, isLate: IsOverloaded): void => {
+  app.decorateRequest('rawCacheKey', '')
   app.decorateRequest('caller', undefined)
-  app.decorateRequest('rate', undefined)
+  app.decorateRequest('rateLimit', undefined)
   app.decorateRequest('charge', function (this: FastifyRequest, more: number) {
-    if (this.rate !== undefined) countRequest.more(this.rate, more)
+    if (this.rateLimit !== undefined) countRequest.charge(this.rateLimit, more)
   })
-  const shed = loadShedder(isLate)
+  const shed = createLoadShedder(isLate)
   app.addHook('onRequest', (request, reply, done) => {
-    request.rate = countRequest(pathOf(request), request.ip)
-    request.wording = wordingOf(request.raw)
+    request.rateLimit = countRequest(pathOf(request), request.ip)
+    request.rawCacheKey = rawCacheKeyOf(request.raw)
     done(
-      refusal(request.rate) ??
+      rateLimitFailure(request.rateLimit) ??
         shed(pathOf(request), reply.raw) ??
-        messageFault(request.raw) ??
-        (request.is404 ? undefined : queryFault(request.url)),
+        messageFailure(request.raw) ??
+        (request.is404 ? undefined : queryFailure(request.url)),
     )
   })
   // For all that is no finished answer: that has them already.
   app.addHook('onSend', (request, reply, _payload, done) => {
-    reply.header('x-request-id', request.id).headers(rateHeaders(request.rate))
-    for (const name in always) if (!reply.hasHeader(name)) reply.header(name, always[name])
+    reply.header('x-request-id', request.id).headers(rateLimitHeaders(request.rateLimit))
+    for (const name in commonHeaders) if (!reply.hasHeader(name)) reply.header(name, commonHeaders[name])
     done()
   })
 }

@@ -2,80 +2,80 @@ import type { Catalog, Filter } from '../catalog.ts'
 import { trackOf } from '../model/keys.ts'
 
 /** A catalog that notes which tracks it was asked about: only a change to one of these can change what came of it. */
-export const concerning = (
+export const trackDependencies = (
   catalog: Catalog,
 ): { catalog: Catalog /** Undefined stands for every track. */; tracks: () => ReadonlySet<string> | undefined } => {
-  const noted = new Set<string>()
+  const recorded = new Set<string>()
   let every = false
-  const note = (tracks: Iterable<string> | undefined): void => {
+  const record = (tracks: Iterable<string> | undefined): void => {
     if (tracks === undefined) every = true
-    else for (const track of tracks) noted.add(track)
+    else for (const track of tracks) recorded.add(track)
   }
-  const noting: Catalog = {
+  const tracking: Catalog = {
     ...catalog,
     find: async (noun, ref) => {
       const found = await catalog.find(noun, ref)
-      if (found !== undefined && 'answer' in found) note([found.answer.track])
-      else note(undefined)
+      if (found !== undefined && 'answer' in found) record([found.answer.track])
+      else record(undefined)
       return found
     },
     findById: async id => {
       const known = await catalog.findById(id)
-      note(known && tracksOf([known.key]))
+      record(known && tracksOf([known.key]))
       return known
     },
     byKeys: (noun, keys) => {
-      note(tracksOf(keys))
+      record(tracksOf(keys))
       return catalog.byKeys(noun, keys)
     },
     list: (noun, filter, page) => {
-      note(tracksIn(filter))
+      record(tracksIn(filter))
       return catalog.list(noun, filter, page)
     },
     removed: (noun, of) => {
-      note(of.track)
+      record(of.track)
       return catalog.removed(noun, of)
     },
     count: (noun, filter) => {
-      note(tracksIn(filter))
+      record(tracksIn(filter))
       return catalog.count(noun, filter)
     },
     currentKeys: (noun, keys) => {
-      note(tracksOf(keys))
+      record(tracksOf(keys))
       return catalog.currentKeys(noun, keys)
     },
     keys: (noun, tracks) => {
-      note(tracks)
+      record(tracks)
       return catalog.keys(noun, tracks)
     },
     changes: query => {
-      note(query.tracks)
+      record(query.tracks)
       return catalog.changes(query)
     },
     document: track => {
-      note([track])
+      record([track])
       return catalog.document(track)
     },
     cachedByKeys: (noun, keys) => {
-      note(tracksOf(keys))
+      record(tracksOf(keys))
       return catalog.cachedByKeys(noun, keys)
     },
     cachedDocument: track => {
-      note([track])
+      record([track])
       return catalog.cachedDocument(track)
     },
     graph: async track => {
       const graph = await catalog.graph(track)
-      note([track, ...tracksOf(graph.keys())])
+      record([track, ...tracksOf(graph.keys())])
       return graph
     },
     // How well a text fits depends on all there is to compare it with.
     search: query => {
-      note(undefined)
+      record(undefined)
       return catalog.search(query)
     },
   }
-  return { catalog: noting, tracks: () => (every ? undefined : noted) }
+  return { catalog: tracking, tracks: () => (every ? undefined : recorded) }
 }
 
 /** Each that is another than that of the key before. */

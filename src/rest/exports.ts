@@ -9,9 +9,9 @@ import { type Format, fileNameOf } from '../exports/format.ts'
 import { ExportList, listOf } from '../exports/format-list.ts'
 import { formats } from '../exports/formats.ts'
 import type { Asked, Option } from '../exports/options.ts'
-import { type Piece, pieceOf } from '../http/json-fragments.ts'
-import type { Made } from '../http/response-cache.ts'
-import type { Answers } from '../http/response-cache-fast-path.ts'
+import { fragmentOf, type JsonFragment } from '../http/json-fragments.ts'
+import type { RenderedResponse } from '../http/response-cache.ts'
+import type { ResponseCache } from '../http/response-cache-fast-path.ts'
 import { nearest } from '../query/suggest.ts'
 import { findOrFail } from './items.ts'
 import { addOperation, json, type Operation } from './operation.ts'
@@ -25,7 +25,12 @@ export const exportOperations = (publicUrl: () => string): Operation[] => [
 ]
 
 /** What a track can be exported as: the routes, and an answer to whoever asks for a format that is none. */
-export const addExports = (app: FastifyInstance, catalog: Catalog, answers: Answers, publicUrl: () => string): void => {
+export const addExports = (
+  app: FastifyInstance,
+  catalog: Catalog,
+  answers: ResponseCache,
+  publicUrl: () => string,
+): void => {
   for (const operation of exportOperations(publicUrl)) addOperation(app, catalog, answers, operation)
   app.get<{ Params: { format: string } }>('/v1/tracks/:ref/export/:format', async ({ params }) => {
     throw unknownFormat(params.format)
@@ -94,11 +99,17 @@ const askedIn = (query: Record<string, unknown>): Asked =>
   Object.fromEntries(Object.entries(query).map(([name, value]) => [name, String(value)]))
 
 /** A large export is made a piece at a time, and others are answered in between. */
-const made = async (catalog: Catalog, ref: string, format: Format, asked: Asked, publicUrl: string): Promise<Made> => {
+const made = async (
+  catalog: Catalog,
+  ref: string,
+  format: Format,
+  asked: Asked,
+  publicUrl: string,
+): Promise<RenderedResponse> => {
   const whole = await documentOf(catalog, ref)
-  const body: Piece[] = []
+  const body: JsonFragment[] = []
   for (const bytes of await exported(catalog, whole, format, asked, publicUrl)) {
-    body.push(pieceOf(bytes))
+    body.push(fragmentOf(bytes))
     await setImmediate()
   }
   const fileName = fileNameOf(whole.track.slug, format)

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import type { Catalog } from '../catalog.ts'
 import { gone } from '../errors.ts'
-import { glue } from '../http/json-fragments.ts'
-import { unknownAddress } from '../http/not-found-noun.ts'
-import { nounPiece } from '../http/noun-fragment.ts'
+import { literal } from '../http/json-fragments.ts'
+import { nounNotFound } from '../http/not-found-noun.ts'
+import { nounFragment } from '../http/noun-fragment.ts'
 import { type Answer, schemas } from '../model/curriculum.ts'
 import { type Noun, plurals } from '../model/vocabulary.ts'
 import { included, includedSchema, includeParameter } from './include.ts'
@@ -29,12 +29,12 @@ export const itemOperation = (noun: Noun): Operation => ({
   answer: async (catalog, { ref, query }) => {
     const answer = await findOrFail(catalog, noun, ref)
     const { include } = ItemQuery.parse(query)
-    if (include === undefined) return jsonOf([nounPiece(answer)])
+    if (include === undefined) return jsonOf([nounFragment(answer)])
     return jsonOf([
-      opened(nounPiece(answer)),
-      glue(',"included":'),
+      opened(nounFragment(answer)),
+      literal(',"included":'),
       ...listsPiece(await included(catalog, noun, [answer], include)),
-      glue('}'),
+      literal('}'),
     ])
   },
 })
@@ -45,7 +45,7 @@ const ItemQuery = z.looseObject({ include: z.array(z.string()).optional() })
 /** The noun, or why there is none. */
 export const findOrFail = async <N extends Noun>(catalog: Catalog, noun: N, ref: string): Promise<Answer<N>> => {
   const found = await catalog.find(noun, ref)
-  if (found === undefined) throw await unknownAddress(catalog, noun, ref)
+  if (found === undefined) throw await nounNotFound(catalog, noun, ref)
   if ('removedAt' in found) throw gone(noun, ref, found.removedAt)
   if ('movedTo' in found) throw new Moved(found.movedTo)
   return found.answer

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Catalog, Filter, Sort } from '../catalog.ts'
-import { glue, type Piece, pieceOf } from '../http/json-fragments.ts'
+import { fragmentOf, type JsonFragment, literal } from '../http/json-fragments.ts'
 import { schemas } from '../model/curriculum.ts'
 import { Id, Key, Timestamp } from '../model/keys.ts'
 import { pageOf } from '../model/paging.ts'
@@ -66,16 +66,16 @@ const answerList = async (
   const also =
     wanted.include === undefined
       ? []
-      : [glue(',"included":'), ...listsPiece(await included(catalog, noun, page.data, wanted.include))]
+      : [literal(',"included":'), ...listsPiece(await included(catalog, noun, page.data, wanted.include))]
   const gone =
     wanted.includeDeleted === true && wanted.after === undefined ? [await deletedPiece(catalog, noun, filter)] : []
-  return jsonOf([data, ...listPiece(page.data), glue(`,"page":${JSON.stringify(told)}`), ...also, ...gone, end], {
+  return jsonOf([data, ...listPiece(page.data), literal(`,"page":${JSON.stringify(told)}`), ...also, ...gone, end], {
     link: links.join(', '),
   })
 }
 
 /** What the list may have held: a tier or category of what is gone is not known any more. */
-const deletedPiece = async (catalog: Catalog, noun: Noun, { track, updatedSince }: Filter): Promise<Piece> => {
+const deletedPiece = async (catalog: Catalog, noun: Noun, { track, updatedSince }: Filter): Promise<JsonFragment> => {
   const removed = await catalog.removed(noun, { track, since: updatedSince })
   const shown = removed.map(({ id, key, title, track: of, changedAt }) => ({
     id,
@@ -84,7 +84,7 @@ const deletedPiece = async (catalog: Catalog, noun: Noun, { track, updatedSince 
     track: of,
     deletedAt: changedAt,
   }))
-  return pieceOf(`,"deleted":${JSON.stringify(shown)}`)
+  return fragmentOf(`,"deleted":${JSON.stringify(shown)}`)
 }
 
 const Deleted = z
@@ -97,7 +97,7 @@ const Deleted = z
   })
   .meta({ id: 'Deleted', description: 'Something that was removed.' })
 
-const [data, end] = [glue('{"data":'), glue('}')]
+const [data, end] = [literal('{"data":'), literal('}')]
 
 const sorts = ['position', 'title', '-title', 'updatedAt', '-updatedAt'] as const
 

@@ -1,25 +1,29 @@
-import { glue, type Piece, type Pieces, separated } from '../http/json-fragments.ts'
-import { nounPiece } from '../http/noun-fragment.ts'
+import { commaSeparated, type JsonFragment, type JsonFragments, literal } from '../http/json-fragments.ts'
+import { nounFragment } from '../http/noun-fragment.ts'
 import type { Answer } from '../model/curriculum.ts'
 
-export const listPiece = (answers: readonly Answer[]): Pieces => [open, ...separated(answers.map(nounPiece)), close]
-
-const [open, close] = [glue('['), glue(']')]
-
-/** Lists by name. */
-export const listsPiece = (lists: Record<string, Answer[]>): Pieces => [
-  glue('{'),
-  ...Object.entries(lists).flatMap(([name, answers], index) => [
-    glue(`${index === 0 ? '' : ','}"${name}":`),
-    ...listPiece(answers),
-  ]),
-  glue('}'),
+export const listPiece = (answers: readonly Answer[]): JsonFragments => [
+  open,
+  ...commaSeparated(answers.map(nounFragment)),
+  close,
 ]
 
-const without = new WeakMap<Piece, Piece>()
+const [open, close] = [literal('['), literal(']')]
+
+/** Lists by name. */
+export const listsPiece = (lists: Record<string, Answer[]>): JsonFragments => [
+  literal('{'),
+  ...Object.entries(lists).flatMap(([name, answers], index) => [
+    literal(`${index === 0 ? '' : ','}"${name}":`),
+    ...listPiece(answers),
+  ]),
+  literal('}'),
+]
+
+const without = new WeakMap<JsonFragment, JsonFragment>()
 
 /** An object that goes on: without its closing brace. */
-export const opened = (piece: Piece): Piece => {
+export const opened = (piece: JsonFragment): JsonFragment => {
   const known = without.get(piece) ?? { bytes: piece.bytes.subarray(0, -1), hash: `${piece.hash}-` }
   without.set(piece, known)
   return known

@@ -2,11 +2,11 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { Catalog } from '../catalog.ts'
 import { type Code, Failure, type Place } from '../errors.ts'
-import type { Pieces } from '../http/json-fragments.ts'
-import { negotiate } from '../http/media-types.ts'
-import { answerOnce, type Made } from '../http/response-cache.ts'
-import type { Answers } from '../http/response-cache-fast-path.ts'
-import { sendFinished } from '../http/send-response.ts'
+import type { JsonFragments } from '../http/json-fragments.ts'
+import { negotiateMediaType } from '../http/media-types.ts'
+import { type RenderedResponse, renderOnce } from '../http/response-cache.ts'
+import type { ResponseCache } from '../http/response-cache-fast-path.ts'
+import { sendResponse } from '../http/send-response.ts'
 import { nearest } from '../query/suggest.ts'
 import { readBody } from './body.ts'
 import type { HeaderName } from './openapi-headers.ts'
@@ -34,7 +34,7 @@ export interface Operation<Q extends z.ZodObject = z.ZodObject> {
   answer(
     catalog: Catalog,
     input: { ref: string; query: z.infer<Q>; type: string; page: (after: string | null) => string },
-  ): Promise<Made>
+  ): Promise<RenderedResponse>
 }
 
 /** An earlier name was used: the answer stands at another address. */
@@ -45,10 +45,11 @@ export class Moved {
   }
 }
 
-export const json = (value: unknown, headers?: Record<string, string>): Made => jsonOf(JSON.stringify(value), headers)
+export const json = (value: unknown, headers?: Record<string, string>): RenderedResponse =>
+  jsonOf(JSON.stringify(value), headers)
 
 /** JSON that is text already, or pieces of it. */
-export const jsonOf = (body: string | Pieces, headers?: Record<string, string>): Made => ({
+export const jsonOf = (body: string | JsonFragments, headers?: Record<string, string>): RenderedResponse => ({
   body,
   type: 'application/json; charset=utf-8',
   ...(headers === undefined ? {} : { headers }),
@@ -57,14 +58,14 @@ export const jsonOf = (body: string | Pieces, headers?: Record<string, string>):
 export const addOperation = <Q extends z.ZodObject>(
   app: FastifyInstance,
   catalog: Catalog,
-  answers: Answers,
+  answers: ResponseCache,
   operation: Operation<Q>,
 ): void => {
   const path = operation.path.replace('{ref}', ':ref')
   app.get<Referring>(path, (request, reply) => {
-    const { key, input } = answers.read(request, () => {
+    const { key, input } = answers.parseOnce(request, () => {
       const ref = refOf(request)
-      const [query, type] = [readQuery(operation.query, request.query), negotiate(request, operation.types)]
+      const [query, type] = [readQuery(operation.query, request.query), negotiateMediaType(request, operation.types)]
       return {
         key: JSON.stringify([operation.path, ref, query, type]),
         input: { ref, query, type, page: pageOf(operation, ref, query) },
@@ -79,10 +80,10 @@ export const addOperation = <Q extends z.ZodObject>(
   app.post<Referring>(path, { bodyLimit: 1024 * 1024 }, (request, reply) => {
     const ref = refOf(request)
     readQuery(z.strictObject({}), request.query)
-    const [query, type] = [readBody(body.schema, request.body), negotiate(request, operation.types)]
+    const [query, type] = [readBody(body.schema, request.body), negotiateMediaType(request, operation.types)]
     const input = { ref, query, type, page: pageOf(operation, ref, query) }
     return orMoved(operation, request, reply, async () =>
-      sendFinished(request, reply, await answerOnce(catalog, noting => operation.answer(noting, input))),
+      sendResponse(request, reply, await renderOnce(catalog, noting => operation.answer(noting, input))),
     )
   })
 }

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { Catalog, Writer } from '../catalog.ts'
 import type { Authentication } from '../http/authentication.ts'
-import type { Answers } from '../http/response-cache-fast-path.ts'
+import type { ResponseCache } from '../http/response-cache-fast-path.ts'
 import { nouns } from '../model/vocabulary.ts'
 import { addChanges } from './changes.ts'
 import { itemOperation } from './items.ts'
@@ -25,7 +25,7 @@ export const operations: readonly Operation[] = [
   searchOperation as unknown as Operation,
 ]
 
-export const addRest = (app: FastifyInstance, catalog: Catalog, answers: Answers): void => {
+export const addRest = (app: FastifyInstance, catalog: Catalog, answers: ResponseCache): void => {
   for (const operation of operations) addOperation(app, catalog, answers, operation)
 }
 

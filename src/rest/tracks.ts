@@ -1,8 +1,14 @@
 import { stringify } from 'yaml'
 import { z } from 'zod'
 import type { Catalog, TrackDocument } from '../catalog.ts'
-import { glue, jsonPieces, type Piece, type Pieces, separated } from '../http/json-fragments.ts'
-import { nounPiece } from '../http/noun-fragment.ts'
+import {
+  commaSeparated,
+  createFragmentCache,
+  type JsonFragment,
+  type JsonFragments,
+  literal,
+} from '../http/json-fragments.ts'
+import { nounFragment } from '../http/noun-fragment.ts'
 import { schemas } from '../model/curriculum.ts'
 import { cellsByCategory, Roadmap, toRoadmapSkill } from '../model/roadmap.ts'
 import { nouns, plurals, tiers } from '../model/vocabulary.ts'
@@ -15,16 +21,20 @@ export const documentOf = async (catalog: Catalog, ref: string): Promise<TrackDo
   return (await catalog.document(track.key)) as TrackDocument // the track was just found
 }
 
-const shownPiece = jsonPieces(toRoadmapSkill)
+const shownPiece = createFragmentCache(toRoadmapSkill)
 
 /** The JSON of `roadmapOf`, put together from what each noun is as text. */
-const roadmapPieces = ({ track, categories, skills, projects }: TrackDocument): Pieces => {
+const roadmapPieces = ({ track, categories, skills, projects }: TrackDocument): JsonFragments => {
   const cellsOf = cellsByCategory(skills)
-  const all: Piece[] = [between.track, nounPiece(track), glue(`,"tiers":${JSON.stringify(track.tiers)},"categories":[`)]
+  const all: JsonFragment[] = [
+    between.track,
+    nounFragment(track),
+    literal(`,"tiers":${JSON.stringify(track.tiers)},"categories":[`),
+  ]
   for (const [index, category] of categories.entries()) {
     const cells = cellsOf(category.key)
-    all.push(...(index === 0 ? [] : [between.categories]), opened(nounPiece(category)), between.skills)
-    for (const tier of tiers) all.push(between[tier], ...separated(cells[tier].map(shownPiece)))
+    all.push(...(index === 0 ? [] : [between.categories]), opened(nounFragment(category)), between.skills)
+    for (const tier of tiers) all.push(between[tier], ...commaSeparated(cells[tier].map(shownPiece)))
     all.push(between.cells)
   }
   all.push(between.projects, ...listPiece(projects), between.end)
@@ -33,15 +43,15 @@ const roadmapPieces = ({ track, categories, skills, projects }: TrackDocument): 
 
 /** What stands in a roadmap between the pieces. */
 const between = {
-  track: glue('{"track":'),
-  categories: glue(','),
-  skills: glue(',"skills":{'),
-  beginner: glue('"beginner":['),
-  intermediate: glue('],"intermediate":['),
-  senior: glue('],"senior":['),
-  cells: glue(']}}'),
-  projects: glue('],"projects":'),
-  end: glue('}'),
+  track: literal('{"track":'),
+  categories: literal(','),
+  skills: literal(',"skills":{'),
+  beginner: literal('"beginner":['),
+  intermediate: literal('],"intermediate":['),
+  senior: literal('],"senior":['),
+  cells: literal(']}}'),
+  projects: literal('],"projects":'),
+  end: literal('}'),
 }
 
 export const roadmapOperation: Operation = {

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { Catalog } from '../catalog.ts'
 import { Failure, notFound } from '../errors.ts'
 import type { Authentication } from '../http/authentication.ts'
-import { literalAddressOf, reachable } from '../http/public-networks.ts'
+import { createAddressFilter, literalAddressOf } from '../http/public-networks.ts'
 import { rfc3339, Slug } from '../model/keys.ts'
 import {
   Delivery,
@@ -111,9 +111,9 @@ export const addWebhooks = (
   callers: Authentication,
   networks: readonly string[],
 ): void => {
-  const isReachable = reachable(networks)
+  const isReachable = createAddressFilter(networks)
   app.register(async scope => {
-    scope.addHook('onRequest', callers.hook('admin'))
+    scope.addHook('onRequest', callers.requireHook('admin'))
     scope.addHook('onSend', async (_request, reply) => void reply.header('cache-control', 'no-store'))
     const at = (path: string) => path.replace('{ref}', ':ref')
     const known = async (request: FastifyRequest<Referring>): Promise<Webhook> => {

@@ -63,7 +63,7 @@ export const addDocumentWrite = (
       scope.addContentTypeParser(type, { parseAs: 'buffer' }, async (_request: FastifyRequest, bytes: Buffer) => bytes)
     scope.put<{ Params: { ref: string }; Body: Buffer | undefined }>(
       documentPath.replace('{ref}', ':ref'),
-      { onRequest: callers.hook('write'), bodyLimit: heaviestDocument },
+      { onRequest: callers.requireHook('write'), bodyLimit: heaviestDocument },
       (request, reply) =>
         orMoved({ path: documentPath }, request, reply, async () => {
           const query = readQuery(DocumentQuery, request.query)

@@ -2,15 +2,15 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Catalog, WriteOptions, Writer } from '../catalog.ts'
 import { Failure, gone, notFound } from '../errors.ts'
 import type { Authentication, Caller } from '../http/authentication.ts'
-import { takeJson } from '../http/body-parsing.ts'
-import { tagsIn } from '../http/send-response.ts'
+import { addJsonParser } from '../http/body-parsing.ts'
+import { parseIfMatch } from '../http/send-response.ts'
 import { type Noun, nouns, plurals } from '../model/vocabulary.ts'
 import { Moved, orMoved } from './operation.ts'
 
 /** `PUT`, `PATCH` and `DELETE` of every noun. */
 export const addWrites = (app: FastifyInstance, catalog: Catalog, writer: Writer, callers: Authentication): void => {
   app.register(async scope => {
-    takeJson(scope, 'application/merge-patch+json')
+    addJsonParser(scope, 'application/merge-patch+json')
     for (const noun of nouns) addWritesOf(scope, noun, catalog, writer, callers)
   })
 }
@@ -26,7 +26,7 @@ const addWritesOf = (
 ): void => {
   const path = `/v1/${plurals[noun]}/{ref}`
   const url = path.replace('{ref}', ':ref')
-  const options = { onRequest: callers.hook('write'), bodyLimit: 1024 * 1024 }
+  const options = { onRequest: callers.requireHook('write'), bodyLimit: 1024 * 1024 }
   app.put<Referring>(url, options, (request, reply) =>
     orMoved({ path }, request, reply, async () => {
       const key = await keyToWrite(catalog, noun, request.params.ref)
@@ -77,7 +77,7 @@ export const writeOptions = (request: FastifyRequest): WriteOptions => {
   if (none !== undefined && none.trim() !== '*')
     throw new Failure('BAD_USER_INPUT', 'If-None-Match of a write is *: it may only be made where there is nothing.')
   const { name } = request.caller as Caller // the route asks for a key
-  return { by: name, ifMatch: match === undefined ? undefined : tagsIn(match), mustNotExist: none !== undefined }
+  return { by: name, ifMatch: match === undefined ? undefined : parseIfMatch(match), mustNotExist: none !== undefined }
 }
 
 /** What was written, as it is answered. */

@@ -2,7 +2,7 @@ import { lookup } from 'node:dns'
 import { setTimeout as sleep } from 'node:timers/promises'
 import packageJson from '../../package.json' with { type: 'json' }
 import type { Config } from '../config.ts'
-import { reachable } from '../http/public-networks.ts'
+import { createAddressFilter } from '../http/public-networks.ts'
 import type { Webhooks, WebhookWrites } from '../model/webhook.ts'
 import type { Logger } from './logger.ts'
 import { createDispatcher } from './webhooks/dispatcher.ts'
@@ -31,7 +31,7 @@ export const startBackgroundJobs = (
     queue: writes,
     send: (event, now) =>
       sendEvent(event, now, {
-        isAllowed: reachable(config.WEBHOOK_NETWORKS),
+        isAllowed: createAddressFilter(config.WEBHOOK_NETWORKS),
         timeout: deliveryTimeout,
         userAgent: `curriculum/${packageJson.version}`,
         interrupt: interrupt.signal,

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import { pieceOf } from '../http/json-fragments.ts'
-import { type Finished, finish } from '../http/response-cache.ts'
+import { fragmentOf } from '../http/json-fragments.ts'
+import { type CachedResponse, toCachedResponse } from '../http/response-cache.ts'
 
 /** A file of ours, beside this one. */
 const own = (name: string): string => join(import.meta.dirname, 'assets', name)
@@ -37,13 +37,13 @@ const typeOf = (name: AssetName): string => {
 }
 
 /** Each file is read once, when it is first asked for. */
-const read = new Map<AssetName, Promise<Finished>>()
+const read = new Map<AssetName, Promise<CachedResponse>>()
 
-export const assetOf = (name: AssetName): Promise<Finished> => {
+export const assetOf = (name: AssetName): Promise<CachedResponse> => {
   const known = read.get(name)
   if (known !== undefined) return known
   const made = readFile(assets[name]).then(body =>
-    finish({ body: [pieceOf(body)], type: typeOf(name), headers: forever }, null),
+    toCachedResponse({ body: [fragmentOf(body)], type: typeOf(name), headers: forever }, null),
   )
   read.set(name, made)
   return made

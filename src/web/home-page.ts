@@ -1,12 +1,12 @@
 import type { Catalog } from '../catalog.ts'
-import type { Made } from '../http/response-cache.ts'
+import type { RenderedResponse } from '../http/response-cache.ts'
 import type { Answer } from '../model/curriculum.ts'
 import { nouns, otherNounsPhrase, plurals } from '../model/vocabulary.ts'
 import { escapeAttribute } from '../text/html.ts'
 import { page } from './site-page.ts'
 
 /** Where to go from here, for people. */
-export const indexPage = async (catalog: Catalog, graphiql: boolean): Promise<Made> => {
+export const indexPage = async (catalog: Catalog, graphiql: boolean): Promise<RenderedResponse> => {
   const { data: tracks } = await catalog.list('track', {}, { limit: 200, sort: 'default' })
   const shown = await Promise.all(tracks.map(track => trackCard(catalog, track)))
   return page({

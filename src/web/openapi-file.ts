@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parse, stringify } from 'yaml'
-import type { Made } from '../http/response-cache.ts'
+import type { RenderedResponse } from '../http/response-cache.ts'
 
 /** How the service is run, as far as its description depends on it. */
 export interface Serving {
@@ -10,12 +10,12 @@ export interface Serving {
   readingNeedsKey?: boolean
 }
 
-export const openapiYaml = async (serving: Serving): Promise<Made> => ({
+export const openapiYaml = async (serving: Serving): Promise<RenderedResponse> => ({
   body: await described(serving),
   type: 'application/yaml',
 })
 
-export const openapiJson = async (serving: Serving): Promise<Made> => ({
+export const openapiJson = async (serving: Serving): Promise<RenderedResponse> => ({
   body: JSON.stringify(parse(await described(serving))),
   type: 'application/json; charset=utf-8',
 })

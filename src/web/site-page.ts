@@ -1,4 +1,4 @@
-import type { Made } from '../http/response-cache.ts'
+import type { RenderedResponse } from '../http/response-cache.ts'
 import { escapeAttribute } from '../text/html.ts'
 import { type AssetName, addressOf } from './asset-files.ts'
 
@@ -13,7 +13,7 @@ export interface Page {
 }
 
 /** A whole page. What is not named here, or comes from another host, the browser does not load. */
-export const page = async ({ title, styles, scripts = [], allowed = '', body }: Page): Promise<Made> => {
+export const page = async ({ title, styles, scripts = [], allowed = '', body }: Page): Promise<RenderedResponse> => {
   const links = styles.map(async name => `<link rel="stylesheet" href="${await addressOf(name)}">`)
   const loaded = scripts.map(async name => `<script defer src="${await addressOf(name)}"></script>`)
   return {

@@ -1,9 +1,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Catalog, TrackDocument } from '../catalog.ts'
 import { badParameter, gone } from '../errors.ts'
-import { unknownAddress } from '../http/not-found-noun.ts'
-import type { Made } from '../http/response-cache.ts'
-import type { Answers } from '../http/response-cache-fast-path.ts'
+import { nounNotFound } from '../http/not-found-noun.ts'
+import type { RenderedResponse } from '../http/response-cache.ts'
+import type { ResponseCache } from '../http/response-cache-fast-path.ts'
 import type { Tier } from '../model/vocabulary.ts'
 import { readFilter } from '../query/filters.ts'
 import { sendRefusal } from './error-page.ts'
@@ -14,7 +14,7 @@ import { svgStyle, trackSvg } from './track-svg.ts'
 type Request = FastifyRequest<{ Params: { ref: string } }>
 
 /** A page a track, and a picture of its roadmap. While the files are watched, an open page follows them. */
-export const addTrackPages = (app: FastifyInstance, catalog: Catalog, answers: Answers, watch = false): void => {
+export const addTrackPages = (app: FastifyInstance, catalog: Catalog, answers: ResponseCache, watch = false): void => {
   app.register(async scope => {
     scope.setErrorHandler((error, request, reply) => sendRefusal(error, request, reply))
     scope.get('/tracks/:ref', async (request: Request, reply) => {
@@ -40,7 +40,7 @@ const trackAt = async (
 ): Promise<string | undefined> => {
   const { ref } = request.params
   const found = await catalog.find('track', ref)
-  if (found === undefined) throw await unknownAddress(catalog, 'track', ref)
+  if (found === undefined) throw await nounNotFound(catalog, 'track', ref)
   if ('removedAt' in found) throw gone('track', ref, found.removedAt)
   const slug = 'movedTo' in found ? found.movedTo : found.answer.slug
   if (slug === ref) return slug
@@ -55,13 +55,13 @@ const trackAt = async (
   return undefined
 }
 
-const pageOf = async (catalog: Catalog, track: string, watch: boolean): Promise<Made> => ({
+const pageOf = async (catalog: Catalog, track: string, watch: boolean): Promise<RenderedResponse> => ({
   body: trackPage(await documentOf(catalog, track), { watch }),
   type: 'text/html; charset=utf-8',
   headers: { 'content-security-policy': pagePolicy(watch) },
 })
 
-const svgOf = async (catalog: Catalog, track: string, tiers: Tier[] | undefined): Promise<Made> => ({
+const svgOf = async (catalog: Catalog, track: string, tiers: Tier[] | undefined): Promise<RenderedResponse> => ({
   body: trackSvg(await documentOf(catalog, track), { tiers }),
   type: 'image/svg+xml; charset=utf-8',
   headers: {
@@ -71,7 +71,7 @@ const svgOf = async (catalog: Catalog, track: string, tiers: Tier[] | undefined)
 
 const documentOf = async (catalog: Catalog, track: string): Promise<TrackDocument> => {
   const document = await catalog.document(track)
-  if (document === undefined) throw await unknownAddress(catalog, 'track', track)
+  if (document === undefined) throw await nounNotFound(catalog, 'track', track)
   return document
 }
 

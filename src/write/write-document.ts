@@ -6,7 +6,7 @@ import { type Document, emptyDocument } from '../model/document.ts'
 import { keyOf } from '../model/keys.ts'
 import { type Noun, nouns, plurals } from '../model/vocabulary.ts'
 import { explainUnknown, type Pointed, pointerTo, refused } from '../query/validation-errors.ts'
-import { hashOf } from '../text/etag.ts'
+import { contentHash } from '../text/etag.ts'
 import { checked, inDocument, refuseCircle } from './check-document.ts'
 import { writtenIn } from './edit-document.ts'
 import { differingFromAnswer, parseNoun, type Said } from './noun-body.ts'
@@ -24,7 +24,11 @@ export const putDocument = async (
   checkKey('track', track)
   const served = await transaction.document(track)
   const name = `track "${track}"`
-  checkPreconditions(options, name, served && (() => [hashOf(JSON.stringify(served)), hashOf(yamlOf(served))]))
+  checkPreconditions(
+    options,
+    name,
+    served && (() => [contentHash(JSON.stringify(served)), contentHash(yamlOf(served))]),
+  )
   const { document, said } = readDocument(track, content)
   const whole = await checked(transaction, document, inDocument(document))
   const own = await transaction.documentAsWritten(track)
@@ -36,7 +40,7 @@ export const putDocument = async (
   if (options.load !== undefined) await transaction.recordLoad(track, options.load)
   const after = (await transaction.document(track)) as TrackDocument // it was just written
   refuseSaid(said.flatMap(({ noun, index, said: one }) => differing(noun, index, one, served, after)))
-  return { created: served === undefined, etag: hashOf(JSON.stringify(after)), difference, changes }
+  return { created: served === undefined, etag: contentHash(JSON.stringify(after)), difference, changes }
 }
 
 /** A pair of related skills that only another track names is that track's: whether a document repeats it makes no difference. */

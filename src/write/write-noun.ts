@@ -5,7 +5,7 @@ import { type Document, type Draft, emptyDocument } from '../model/document.ts'
 import { Slug, slugOf, TrackSlug, trackOf } from '../model/keys.ts'
 import { type Noun, plurals } from '../model/vocabulary.ts'
 import { refused } from '../query/validation-errors.ts'
-import { hashOf } from '../text/etag.ts'
+import { contentHash } from '../text/etag.ts'
 import { checked, inBody, refuseCircle } from './check-document.ts'
 import { movedLast, referrersIn, withDraft, withoutDraft, writtenIn } from './edit-document.ts'
 import { mergePatch } from './merge-patch.ts'
@@ -82,7 +82,7 @@ const checkName = (schema: typeof Slug, name: unknown, sentence: string): void =
 }
 
 /** Returns the ETag of an item, without quotes. */
-export const etagOf = (answer: Answer): string => hashOf(JSON.stringify(answer))
+export const etagOf = (answer: Answer): string => contentHash(JSON.stringify(answer))
 
 const hold = (options: WriteOptions, noun: Noun, key: string, before: Answer | undefined): void =>
   checkPreconditions(options, `${noun} "${key}"`, before && (() => [etagOf(before)]))

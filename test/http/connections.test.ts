@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import { connect } from 'node:net'
 import t from 'tap'
-import { connectionLimiter } from '../../src/http/connections.ts'
+import { createConnectionLimiter } from '../../src/http/connections.ts'
 import { createLogger } from '../../src/runtime/logger.ts'
 import { serve, small, until } from '../fixtures/service.ts'
 
@@ -50,18 +50,18 @@ t.test('dropped connections are reported at most once a minute, with their numbe
   })
   const clock = { now: 0 }
   const server = createServer()
-  connectionLimiter(log, proc, () => clock.now)(server)
+  createConnectionLimiter(log, proc, () => clock.now)(server)
   t.equal(server.maxConnections, 2_030)
   for (clock.now of [0, 1_000, 59_999, 60_000, 61_000, 130_000]) server.emit('drop')
   t.match(lines, [{ dropped: 1, openFiles: 2048 }, { dropped: 3 }, { dropped: 2 }])
   t.equal(lines.length, 3)
   for (const limits of ['Max open files            unlimited   unlimited   files\n', '']) {
     const free = createServer()
-    connectionLimiter(log, t.testdir({ limits }))(free)
+    createConnectionLimiter(log, t.testdir({ limits }))(free)
     t.equal(free.maxConnections, createServer().maxConnections)
   }
   const elsewhere = createServer()
-  connectionLimiter(log, `${t.testdir()}/proc`)(elsewhere)
+  createConnectionLimiter(log, `${t.testdir()}/proc`)(elsewhere)
   t.equal(elsewhere.maxConnections, createServer().maxConnections)
   t.equal(lines.length, 3)
 })

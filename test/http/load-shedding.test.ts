@@ -2,13 +2,13 @@ import { connect } from 'node:net'
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
 import { pacer } from '../../src/graphql/event-loop-pauses.ts'
-import { watchDelay } from '../../src/http/load-shedding.ts'
+import { watchEventLoopDelay } from '../../src/http/load-shedding.ts'
 import { testApp } from '../fixtures/app.ts'
 import { begun, serve, small } from '../fixtures/service.ts'
 
 t.test('while the event loop is late, many requests at once are turned away, and health is always told', async t => {
   let late = false
-  const { app } = await testApp(t, { isLate: () => late })
+  const { app } = await testApp(t, { isOverloaded: () => late })
   const statuses = async (urls: string[]) => {
     // Requests of one turn of the event loop count together.
     await nextTurn()
@@ -30,14 +30,14 @@ t.test('while the event loop is late, many requests at once are turned away, and
 })
 
 t.test('a lone client is answered however late the event loop is, as while the service loads its content', async t => {
-  const { app } = await testApp(t, { isLate: () => true })
+  const { app } = await testApp(t, { isOverloaded: () => true })
   for (let index = 0; index < 30; index += 1)
     for (const url of ['/tracks/python', '/v1/tracks/python/export/json', `/v1/skills?limit=${index + 1}`])
       t.equal((await app.inject(url)).statusCode, 200, url)
 })
 
 t.test('requests that are under way count until they are answered or given up', async t => {
-  const { app } = await testApp(t, { isLate: () => true })
+  const { app } = await testApp(t, { isOverloaded: () => true })
   const address = await app.listen({ port: 0 })
   const head = 'POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 900\r\n\r\n{'
   const waiting = await Promise.all(Array.from({ length: 10 }, () => begun(address, head)))
@@ -55,17 +55,17 @@ t.test('requests that are under way count until they are answered or given up', 
 })
 
 t.test('an event loop that is held is noticed, and so is its end', async t => {
-  const { isLate, stop } = watchDelay()
-  t.equal(isLate(), false)
+  const { isOverloaded, stop } = watchEventLoopDelay()
+  t.equal(isOverloaded(), false)
   const hold = (until: number) => {
     while (Date.now() < until);
   }
   await sleep(1)
   hold(Date.now() + 3_000)
   await sleep(1)
-  t.equal(isLate(), true)
+  t.equal(isOverloaded(), true)
   await sleep(1_200)
-  t.equal(isLate(), false)
+  t.equal(isOverloaded(), false)
   stop()
 })
 

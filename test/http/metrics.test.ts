@@ -84,7 +84,7 @@ t.test('every metric that the dashboard and the alerts ask for is there', async 
 t.test('where the database cannot be asked for the queue, all other metrics are still told', async t => {
   const metrics = createMetrics()
   const asked = [async () => 3, async () => Promise.reject(new Error('it is gone'))]
-  metrics.gauge('webhook_events_waiting', () => (asked.shift() as () => Promise<number>)())
+  metrics.addGauge('webhook_events_waiting', () => (asked.shift() as () => Promise<number>)())
   t.match(await metrics.text(), /^webhook_events_waiting 3$/m)
   const text = await metrics.text()
   t.notMatch(text, /^webhook_events_waiting /m)

@@ -3,9 +3,9 @@ import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from 'node:zlib'
 import type { FastifyInstance } from 'fastify'
 import { pino } from 'pino'
 import t from 'tap'
-import { strengthener } from '../../src/http/compression.ts'
+import { createRecompressor } from '../../src/http/compression.ts'
 import { createMetrics } from '../../src/http/metrics.ts'
-import { answerCache } from '../../src/http/response-cache.ts'
+import { createCanonicalCache } from '../../src/http/response-cache.ts'
 import { documentOf, emptyApp, testApp } from '../fixtures/app.ts'
 
 interface Answered {
@@ -167,12 +167,12 @@ t.test('what is sent again is logged and counted as all else', async t => {
 
 t.test('what nobody will ask for again, or is too long, is not made smaller still', async t => {
   const { catalog } = await emptyApp(t)
-  const cache = answerCache(catalog, 1_000_000, createMetrics())
+  const cache = createCanonicalCache(catalog, 1_000_000, createMetrics())
   const work = async () => ({ body: 'x'.repeat(5_000), type: 'text/plain' })
-  const finished = await cache.answer('key', work)
-  await cache.improve('another', finished, 'br')
-  t.equal(finished.encoded.size, 0)
-  const strong = strengthener()
+  const finished = await cache.getOrRender('key', work)
+  await cache.recompress('another', finished, 'br')
+  t.equal(finished.encodedBodies.size, 0)
+  const strong = createRecompressor()
   t.equal(await strong(Buffer.alloc(3 * 1024 * 1024), 'gzip', () => true), undefined)
   t.ok(await strong(Buffer.alloc(10_000), 'gzip', () => true))
 })

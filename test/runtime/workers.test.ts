@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { promisify } from 'node:util'
 import t, { type Test } from 'tap'
-import { rateCounts } from '../../src/http/rate-limit.ts'
+import { createRequestCounter } from '../../src/http/rate-limit.ts'
 import { createSharedCounts } from '../../src/runtime/workers/shared-request-counts.ts'
 import { wholeLines } from '../../src/runtime/workers/worker-process.ts'
 import { begun, main, type Running, serve, small, until } from '../fixtures/service.ts'
@@ -282,7 +282,7 @@ t.test('a client has its requests a minute of all workers together', async t => 
 
 t.test('requests are counted by client and minute, those too that others tell of', async t => {
   const told: [string, number][][] = []
-  const { add, addFromOthers: hear } = createSharedCounts(counts => told.push([...counts]), rateCounts(300))
+  const { add, addFromOthers: hear } = createSharedCounts(counts => told.push([...counts]), createRequestCounter(300))
   const counted = (client: string) => add(client, 1).count
   t.same(['a', 'a', 'b'].map(counted), [1, 2, 1])
   hear(new Map([['a', 5]]))

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Measured } from '../../http/metrics.ts'
+import type { MetricValues } from '../../http/metrics.ts'
 
 const number = z.int()
 const counts = z.map(z.string(), number)
@@ -21,7 +21,7 @@ export const Report = z.discriminatedUnion('report', [
   z.object({ report: z.literal('listening'), origin: z.string() }),
   /** The worker cannot listen; the sentence is for the operator. */
   z.object({ report: z.literal('refused'), sentence: z.string() }),
-  z.object({ report: z.literal('measured'), number, measured: z.custom<Measured>(Array.isArray) }),
+  z.object({ report: z.literal('measured'), number, measured: z.custom<MetricValues>(Array.isArray) }),
   /** Requests the metrics of all workers. */
   z.object({ report: z.literal('metrics'), number }),
   z.object({ report: z.literal('counted'), counts }),

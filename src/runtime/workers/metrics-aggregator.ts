@@ -1,16 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { AggregatorRegistry } from 'prom-client'
-import type { Measured } from '../../http/metrics.ts'
+import type { MetricValues } from '../../http/metrics.ts'
 import type { WorkerProcess } from './worker-process.ts'
 
 /** In milliseconds: for a worker that has not answered by then, its last metrics are used. */
 const timeout = 2_000
 
 /** Sums the metrics of all workers. Counters of exited workers stay included: Prometheus reads a lower sum as a restart. */
-export const createMetricsAggregator = (serving: ReadonlySet<WorkerProcess>, ownMetrics: () => Promise<Measured>) => {
-  const latest = new Map<WorkerProcess, Measured>()
+export const createMetricsAggregator = (
+  serving: ReadonlySet<WorkerProcess>,
+  ownMetrics: () => Promise<MetricValues>,
+) => {
+  const latest = new Map<WorkerProcess, MetricValues>()
   const pending = new Map<number, () => void>()
-  let exited: Measured[] = []
+  let exited: MetricValues[] = []
   let lastNumber = 0
   const measure = (worker: WorkerProcess): Promise<void> => {
     lastNumber += 1
@@ -23,7 +26,7 @@ export const createMetricsAggregator = (serving: ReadonlySet<WorkerProcess>, own
       await Promise.race([Promise.all([...serving].map(measure)), sleep(timeout, undefined, { ref: false })])
       return AggregatorRegistry.aggregate([...exited, ...latest.values(), await ownMetrics()]).metrics()
     },
-    measured: (worker: WorkerProcess, number: number, measured: Measured): void => {
+    measured: (worker: WorkerProcess, number: number, measured: MetricValues): void => {
       // A message sent just before the exit may arrive after it.
       if (serving.has(worker)) latest.set(worker, measured)
       pending.get(number)?.()

@@ -1,4 +1,4 @@
-import { type RateCounts, rateCounts } from '../../http/rate-limit.ts'
+import { createRequestCounter, type RequestCounter } from '../../http/rate-limit.ts'
 
 /** In milliseconds: one message then carries hundreds of requests. */
 const batchDelay = 10
@@ -9,8 +9,8 @@ const batchDelay = 10
  */
 export const createSharedCounts = (
   publish: (counts: Map<string, number>) => void,
-  counts = rateCounts(),
-): RateCounts & { addFromOthers(counts: ReadonlyMap<string, number>): void } => {
+  counts = createRequestCounter(),
+): RequestCounter & { addFromOthers(counts: ReadonlyMap<string, number>): void } => {
   let pending = new Map<string, number>()
   const publishLater = (client: string, more: number): void => {
     if (pending.size === 0)

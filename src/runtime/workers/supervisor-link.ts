@@ -1,5 +1,5 @@
 import type { Worker } from 'node:cluster'
-import type { Measured } from '../../http/metrics.ts'
+import type { MetricValues } from '../../http/metrics.ts'
 import { Command, type Report } from './messages.ts'
 
 interface SupervisorLink {
@@ -12,7 +12,7 @@ interface SupervisorLink {
 
 interface CommandHandlers {
   stop(): void
-  measured(): Promise<Measured>
+  measured(): Promise<MetricValues>
   count(counts: ReadonlyMap<string, number>): void
 }
 

@@ -1,6 +1,6 @@
 import cluster from 'node:cluster'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { measureLog } from '../../http/metrics.ts'
+import { createLogMetrics } from '../../http/metrics.ts'
 import type { LogOutput } from '../log-output.ts'
 import type { Logger } from '../logger.ts'
 import type { Command, Report } from './messages.ts'
@@ -101,7 +101,7 @@ const maxPause = 10_000
 const createWorkerPool = (env: Record<string, string>, output: LogOutput) => {
   const all = new Set<WorkerProcess>()
   const serving = new Set<WorkerProcess>()
-  const metrics = createMetricsAggregator(serving, measureLog(output.dropped))
+  const metrics = createMetricsAggregator(serving, createLogMetrics(output.dropped))
   const sendToOthers = (except: WorkerProcess, command: Command): void => {
     for (const worker of serving) if (worker !== except) worker.send(command)
   }
