@@ -2,7 +2,7 @@ import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Catalog } from '../src/catalog.ts'
-import { readContent } from '../src/content/read-folder.ts'
+import { readFolder } from '../src/content/read-folder.ts'
 import { checkDocument } from '../src/model/check-document.ts'
 import type { Document } from '../src/model/document.ts'
 import { openDatabase } from '../src/store/better-sqlite3.ts'
@@ -30,7 +30,7 @@ export const databaseOfOne = (skills: number): Promise<string> =>
 /** A database with the track that is shipped. */
 export const shippedDatabase = (): Promise<string> =>
   made('shipped', async catalog => {
-    await catalog.replaceTracks(...(await readContent(seed)).tracks)
+    await catalog.replaceTracks(...(await readFolder(seed)).tracks)
   })
 
 /** A copy that may be written to, in the place of the last one. */

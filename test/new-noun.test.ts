@@ -55,8 +55,8 @@ export const lessonSkills = link('lesson_skills', () => lessons.key, () => skill
   ['src/store/links.ts', '}\n\n/** Links whose two ends', '  lesson: {},\n'],
   [
     'src/content/file-kinds.ts',
-    '}\n\n/** Nouns with a file each',
-    `  lesson: folder('lesson', 'track.yaml', 'A lesson.'),\n`,
+    '}\n\n/** The nouns with one file per entry',
+    `  lesson: folderKind('lesson', 'track.yaml', 'A lesson.'),\n`,
   ],
   ['src/model/logged-fields.ts', '} as const satisfies', '  lesson: [],\n'],
   ['src/rest/items.ts', '}\n', `  lesson: '/v1/lessons/python.a-lesson',\n`],

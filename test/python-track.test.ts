@@ -1,5 +1,5 @@
 import t from 'tap'
-import { readContent } from '../src/content/read-folder.ts'
+import { readFolder } from '../src/content/read-folder.ts'
 import type { Answer } from '../src/model/curriculum.ts'
 import { type Noun, plurals, type Tier } from '../src/model/vocabulary.ts'
 import { seed, testApp } from './fixtures/app.ts'
@@ -180,7 +180,7 @@ t.test('levels, projects, plans and checklists are as the documents give them, t
 })
 
 t.test('every skill is complete: what it is, what one can do afterwards, where to learn it', async t => {
-  const { tracks, findings } = await readContent(seed)
+  const { tracks, findings } = await readFolder(seed)
   t.same(findings, [], 'nothing is wrong, and nothing would be looked at again')
   const [track] = tracks
   for (const { title, summary, outcomes, resources, examples } of track?.document.skills ?? []) {

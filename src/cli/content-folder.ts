@@ -2,14 +2,14 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Catalog, TrackDocument } from '../catalog.ts'
-import { readContent } from '../content/read-folder.ts'
+import { readFolder } from '../content/read-folder.ts'
 import { Refused } from '../errors.ts'
 import { nouns, plurals } from '../model/vocabulary.ts'
 import { openStore } from '../store/open-store.ts'
 
 /** The tracks of a folder as a catalog of their own, in a database that goes when it is closed. */
 export const openFolder = async (folder: string): Promise<{ catalog: Catalog; close(): Promise<void> }> => {
-  const { tracks } = await readContent(folder)
+  const { tracks } = await readFolder(folder)
   if (tracks.length === 0)
     throw new Refused(`there is no track without mistakes in ${folder}; "validate" shows what is wrong`)
   const place = await mkdtemp(join(tmpdir(), 'curriculum-'))

@@ -8,7 +8,7 @@ import packageJson from '../../package.json' with { type: 'json' }
 import { buildApp } from '../app.ts'
 import type { Catalog } from '../catalog.ts'
 import { fileSchemas } from '../content/file-kinds.ts'
-import { readContent } from '../content/read-folder.ts'
+import { readFolder } from '../content/read-folder.ts'
 import { graphqlSchema } from '../graphql/graphql.ts'
 import { createMetrics } from '../http/metrics.ts'
 import { nouns, plurals } from '../model/vocabulary.ts'
@@ -70,7 +70,7 @@ const examples = async (described: readonly Operation[]): Promise<Map<string, un
     publicUrl: () => 'http://localhost:3000',
   })
   try {
-    await store.catalog.replaceTracks(...(await readContent(join(root, 'seed'))).tracks)
+    await store.catalog.replaceTracks(...(await readFolder(join(root, 'seed'))).tracks)
     const asked = [
       ...described.map(async ({ example, types }) => [example, await ask(app, example, types[0])] as const),
       ask(app, changesExample, 'application/json').then(answer => [changesExample, answer] as const),

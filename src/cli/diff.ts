@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander'
-import { readContent } from '../content/read-folder.ts'
+import { readFolder } from '../content/read-folder.ts'
 import { Refused } from '../errors.ts'
 import { compareDocuments } from '../model/compare-documents.ts'
 import { type Format, formats, inWords } from './difference-text.ts'
@@ -34,7 +34,7 @@ const diff = async (before: string, after: string, format: Format): Promise<stri
 }
 
 const tracksIn = async (dir: string) => {
-  const { tracks, findings } = await readContent(dir)
+  const { tracks, findings } = await readFolder(dir)
   const first = findings.find(({ severity }) => severity === 'error')
   if (first !== undefined)
     throw new Refused(

@@ -1,6 +1,6 @@
 import type { Finding } from '../content/findings.ts'
-import type { Loaded } from '../content/load.ts'
-import { readContent, type TrackContent } from '../content/read-folder.ts'
+import type { LoadResult } from '../content/load.ts'
+import { readFolder, type TrackContent } from '../content/read-folder.ts'
 import { Refused } from '../errors.ts'
 import { reach } from '../lms-sync/http-client.ts'
 import type { DocumentChange } from '../model/compare-documents.ts'
@@ -17,7 +17,7 @@ export interface LoadedThere {
   /** What the service changed of each track, or would. */
   tracks: { slug: string; created: number; changed: number; removed: number; changes: DocumentChange[] }[]
   /** Tracks it would not take, and why. */
-  refused: Loaded['refused']
+  refused: LoadResult['refused']
   findings: Finding[]
 }
 
@@ -27,11 +27,11 @@ export interface LoadedThere {
  */
 export const loadTo = async (folder: string, remote: Remote): Promise<LoadedThere> => {
   // What refers to a track that is not in the folder is for the service to judge.
-  const { tracks, findings } = await readContent(folder, { outside: (_noun, key) => key })
+  const { tracks, findings } = await readFolder(folder, { resolveExternal: (_noun, key) => key })
   const loaded: LoadedThere['tracks'] = []
   let waiting = tracks
   for (;;) {
-    const refused: (Loaded['refused'][number] & { track: TrackContent })[] = []
+    const refused: (LoadResult['refused'][number] & { track: TrackContent })[] = []
     for (const track of waiting) {
       const answer = await send(track, remote)
       if (typeof answer === 'string') refused.push({ track, slugs: [track.slug], message: answer })

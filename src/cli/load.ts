@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander'
 import type { Change } from '../catalog.ts'
 import { type Finding, isError, printFindings } from '../content/findings.ts'
-import { type Compared, differences, loadContent, nothing } from '../content/load.ts'
+import { type ComparisonBase, compareFolder, emptyBase, loadContent } from '../content/load.ts'
 import { Refused } from '../errors.ts'
 import { type Format, formats, inWords } from './difference-text.ts'
 import { loadTo } from './load-remote.ts'
@@ -38,7 +38,7 @@ export const addLoad = (program: Command): void => {
     .action(async (dir: string, options: LoadOptions) => {
       if (options.to !== undefined) return answer(command, () => loadThere(command, dir, options.to as string, options))
       const config = databaseOf(command, options, { mayMake: true })
-      if (options.dryRun && !isDatabaseThere(config)) return dryRun(command, nothing, dir, options)
+      if (options.dryRun && !isDatabaseThere(config)) return dryRun(command, emptyBase, dir, options)
       const store = openDatabaseOf(config)
       try {
         if (options.dryRun) await dryRun(command, store.catalog, dir, options)
@@ -107,11 +107,11 @@ export const driftInWords = (slug: string, changes: readonly Change[]): string =
 
 const dryRun = async (
   command: Command,
-  catalog: Compared,
+  catalog: ComparisonBase,
   dir: string,
   { format, verbose = false }: LoadOptions,
 ): Promise<void> => {
-  const { tracks, absent, findings } = await differences(catalog, dir)
+  const { tracks, absent, findings } = await compareFolder(catalog, dir)
   for (const { slug, changes } of tracks) outputOf(command).writeOut(inWords(slug, changes, format))
   tellAbsent(command, absent, dir)
   tell(command, [], findings, verbose)

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { readContent, type TrackContent } from '../content/read-folder.ts'
+import { readFolder, type TrackContent } from '../content/read-folder.ts'
 import { Refused } from '../errors.ts'
 import { statsOf } from '../model/stats.ts'
 import { type Tier, tiers } from '../model/vocabulary.ts'
@@ -18,7 +18,7 @@ export const addStats = (program: Command): void => {
 }
 
 const stats = async (dir: string): Promise<string[]> => {
-  const { tracks } = await readContent(dir)
+  const { tracks } = await readFolder(dir)
   if (tracks.length === 0)
     throw new Refused(`there is no track without mistakes in ${dir}; "validate" shows what is wrong`)
   return tracks.flatMap(shapeOf)

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { isError, printFindings } from '../content/findings.ts'
-import { readContent, type TrackContent } from '../content/read-folder.ts'
+import { readFolder, type TrackContent } from '../content/read-folder.ts'
 import { draftsOf } from '../model/document.ts'
 import { nouns, plurals } from '../model/vocabulary.ts'
 import { outputOf } from './output.ts'
@@ -24,7 +24,7 @@ export const addValidate = (program: Command): void => {
 
 const validate = async (command: Command, dir: string, verbose: boolean): Promise<void> => {
   const { writeOut, writeErr, getErrHasColors } = outputOf(command)
-  const { tracks, findings } = await readContent(dir)
+  const { tracks, findings } = await readFolder(dir)
   for (const track of tracks) writeOut(`${summaryOf(track)}\n`)
   if (findings.length === 0) return
   const printed = printFindings(findings, { colours: getErrHasColors(), verbose })

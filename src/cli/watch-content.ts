@@ -3,8 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Catalog } from '../catalog.ts'
 import { BadConfig } from '../config.ts'
 import { isError, printFindings } from '../content/findings.ts'
-import { stampOf } from '../content/folder.ts'
-import { type Loaded, loadContent } from '../content/load.ts'
+import { stampOfFolder } from '../content/folder.ts'
+import { type LoadResult, loadContent } from '../content/load.ts'
 import type { Logger } from '../runtime/logger.ts'
 
 /** The folder of tracks that a service follows. */
@@ -22,7 +22,7 @@ export const contentIn = (folder: string, catalog: Catalog, log: Logger, verbose
   const tellAbsent = absentTeller(folder, log)
   let stamp = ''
   const load = async (): Promise<void> => {
-    stamp = await stampOf(folder)
+    stamp = await stampOfFolder(folder)
     const result = await loadContent(catalog, folder)
     const served = await catalog.keys('track')
     tellLoaded(result, log)
@@ -63,13 +63,13 @@ const follow = async (
 ): Promise<void> => {
   let before = loaded()
   while (await sleep(pause, true, { signal }).catch(() => false)) {
-    const now = await stampOf(folder)
+    const now = await stampOfFolder(folder)
     if (now === before && now !== loaded()) await load()
     before = now
   }
 }
 
-const tellLoaded = ({ loaded, drifted, refused }: Loaded, log: Logger): void => {
+const tellLoaded = ({ loaded, drifted, refused }: LoadResult, log: Logger): void => {
   for (const { slug, difference } of loaded)
     log.info(
       {
@@ -86,7 +86,12 @@ const tellLoaded = ({ loaded, drifted, refused }: Loaded, log: Logger): void => 
 }
 
 /** A broken track never takes the place of a good one: its mistakes are told, and what was served before stays. */
-const tellMistakes = ({ found, broken, ...result }: Loaded, served: string[], log: Logger, verbose: boolean): void => {
+const tellMistakes = (
+  { found, broken, ...result }: LoadResult,
+  served: string[],
+  log: Logger,
+  verbose: boolean,
+): void => {
   // A note is the same at every save.
   const findings = result.findings.filter(({ severity }) => severity !== 'note')
   if (found.length === 0 || findings.length === 0) return

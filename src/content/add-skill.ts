@@ -3,11 +3,11 @@ import { isMap, isSeq, type YAMLMap } from 'yaml'
 import { Refused } from '../errors.ts'
 import { type Tier, tiers } from '../model/vocabulary.ts'
 import { nearest } from '../query/suggest.ts'
-import { cellsOf, nameOf, type Track } from './build-track.ts'
-import { freeSlug, openTrack, refuseMistakes } from './edit-track.ts'
+import { cellsOf, entryName, type Track } from './build-track.ts'
+import { checkSlugIsFree, openTrack, rejectErrors } from './edit-track.ts'
 import { schemaLine } from './schema-line.ts'
 import { writeFiles } from './write-files.ts'
-import { addFieldBefore, append, applyEdits, columnOf, type Edit, inYaml, newlineOf } from './yaml/edits.ts'
+import { addFieldBefore, append, applyEdits, columnOf, type Edit, formatScalar, newlineOf } from './yaml/edits.ts'
 import { offsetOf } from './yaml/positions.ts'
 import { fieldAt, nodeAt, type Place } from './yaml/yaml-file.ts'
 
@@ -15,33 +15,33 @@ export interface NewSkill {
   track: string
   slug: string
   title: string
-  /** Where it stands; not needed where the roadmap names it already. */
+  /** The slug of its category; not needed if the roadmap names the skill already. */
   category?: string | undefined
   tier?: string | undefined
 }
 
-/** Writes the file of a new skill and places it last in its cell of the roadmap, unless it stands there already. Returns the paths of the written files. */
-export const addSkill = async (folder: string, wanted: NewSkill): Promise<string[]> => {
-  const track = await openTrack(folder, wanted.track)
-  // Other files may have mistakes: what is written depends on the roadmap alone.
+/** Writes the file of a new skill and adds it to the end of its cell in the roadmap, unless the roadmap names it. Returns the paths of the written files. */
+export const addSkill = async (folder: string, newSkill: NewSkill): Promise<string[]> => {
+  const track = await openTrack(folder, newSkill.track)
+  // Errors in other files do not matter: only the roadmap is edited.
   const isUnread = track.entries.category.some(({ unread }) => unread.includes('skills'))
   if (isUnread || track.incomplete.has('category'))
-    refuseMistakes(
+    rejectErrors(
       folder,
       track.findings.filter(({ file }) => basename(file).startsWith('roadmap.')),
     )
-  const slug = freeSlug(track, wanted.slug)
+  const slug = checkSlugIsFree(track, newSkill.slug)
   const skill = join(track.folder, 'skills', `${slug}.yaml`)
   const texts = new Map([
-    [skill, `${schemaLine('skill', skill, { skill: track.entries.skill })}\ntitle: ${inYaml(wanted.title)}\n`],
-    ...placed(track, slug, wanted),
+    [skill, `${schemaLine('skill', skill, { skill: track.entries.skill })}\ntitle: ${formatScalar(newSkill.title)}\n`],
+    ...addToRoadmap(track, slug, newSkill),
   ])
   await writeFiles(texts)
   return [...texts.keys()]
 }
 
-/** The roadmap with the skill in it; nothing where it is named there already. */
-const placed = (track: Track, slug: string, { category, tier }: NewSkill): [string, string][] => {
+/** Returns the roadmap with the skill added; nothing if it names the skill already. */
+const addToRoadmap = (track: Track, slug: string, { category, tier }: NewSkill): [string, string][] => {
   const cell = track.entries.category.flatMap(cellsOf).find(one => one.slug === slug)
   if (cell !== undefined) {
     if ((category ?? cell.category) === cell.category && (tier ?? cell.tier) === cell.tier) return []
@@ -51,22 +51,22 @@ const placed = (track: Track, slug: string, { category, tier }: NewSkill): [stri
   }
   if (category === undefined || tier === undefined)
     throw new Refused(`roadmap.yaml does not name "${slug}" yet: say where it stands with --category and --tier`)
-  const place = categoryOf(track, category)
-  const edit = placeIn(place, oneOf('tier', tier, tiersOf(track)), slug)
-  return [[place.file.shownAs, applyEdits(place.file.text, [edit])]]
+  const place = locateCategory(track, category)
+  const edit = editCell(place, requireOneOf('tier', tier, tiersOfTrack(track)), slug)
+  return [[place.file.displayPath, applyEdits(place.file.text, [edit])]]
 }
 
-const tiersOf = ({ document }: Track): Tier[] => {
+const tiersOfTrack = ({ document }: Track): Tier[] => {
   const own = document.track.tiers.map(({ tier }) => tier)
   return own.length > 0 ? own : [...tiers]
 }
 
-const categoryOf = (track: Track, slug: string): Place => {
+const locateCategory = (track: Track, slug: string): Place => {
   const categories = track.document.categories.map(category => category.slug)
-  return track.homes.get(nameOf('category', oneOf('category', slug, categories))) as Place // a document's categories were read from its roadmap
+  return track.locations.get(entryName('category', requireOneOf('category', slug, categories))) as Place // a document's categories were read from its roadmap
 }
 
-const oneOf = <T extends string>(what: string, given: string, known: T[]): T => {
+const requireOneOf = <T extends string>(what: string, given: string, known: T[]): T => {
   const found = known.find(candidate => candidate === given)
   if (found !== undefined) return found
   const meant = nearest(given, known)
@@ -75,18 +75,18 @@ const oneOf = <T extends string>(what: string, given: string, known: T[]): T => 
   )
 }
 
-/** The slug as the last of its cell. What is missing of the way there is added in the style of what is around it. */
-const placeIn = ({ file, path }: Place, tier: Tier, slug: string): Edit => {
+/** Adds the slug to the end of its cell. Missing fields on the path are added in the style of the file. */
+const editCell = ({ file, path }: Place, tier: Tier, slug: string): Edit => {
   const category = nodeAt(file, path)
   const skills = fieldAt(file, path, 'skills')?.value
   const cell = fieldAt(file, [...path, 'skills'], tier)?.value
-  if (isSeq(cell)) return append(file, cell, inYaml(slug))
-  const field = `${tier}: [${inYaml(slug)}]`
+  if (isSeq(cell)) return append(file, cell, formatScalar(slug))
+  const field = `${tier}: [${formatScalar(slug)}]`
   if (isMap(skills)) {
     const later = tiers.slice(tiers.indexOf(tier)).map(next => fieldAt(file, [...path, 'skills'], next)?.key)
     const next = later.find(key => key !== undefined)
     return next === undefined ? append(file, skills, field) : addFieldBefore(file, next, skills.flow === true, field)
   }
   const block = `skills:${newlineOf(file)}${' '.repeat(columnOf(file, offsetOf(category)) + 2)}${field}`
-  return append(file, category as YAMLMap, `skills: {${field}}`, block) // a category is a group of fields, or it could not have been read
+  return append(file, category as YAMLMap, `skills: {${field}}`, block) // a category that was read is a group of fields
 }

@@ -5,25 +5,25 @@ import { markupTypes } from '../model/text.ts'
 import { constructsIn } from '../text/markdown.ts'
 import type { Path } from './yaml/yaml-file.ts'
 
-/** Something in a text that readers do not see as its author meant it, with its position in the text. */
-export interface Remark {
+/** Something in a text that is not shown as its author meant it, with its position in the text. */
+export interface MarkupWarning {
   index: number
   message: string
-  /** As of a `Finding`. */
+  /** The kind of a `Finding`. */
   kind: string
 }
 
-/** Finds in Markdown what is not shown as meant: HTML tags, and pictures that are not there or not of the web. */
-export const checkMarkdown = (markdown: string, folder: string, files: ReadonlySet<string>): Remark[] => {
+/** Finds HTML tags in Markdown, and pictures that are neither in the track's folder nor on the web. */
+export const checkMarkdown = (markdown: string, folder: string, files: ReadonlySet<string>): MarkupWarning[] => {
   const opened = new Set<string>()
-  return constructsIn(markdown).flatMap((construct): Remark[] => {
+  return constructsIn(markdown).flatMap((construct): MarkupWarning[] => {
     const { index, type } = construct
     if (type === 'html') {
       const [, slash, name] = /^<(\/?)([\w-]*)/.exec(construct.source) as RegExpExecArray & [string, string, string] // HTML begins with a tag
       // The tag that closes an element is shown as text with the one that opens it.
       if (slash && opened.has(name)) return []
       opened.add(name)
-      return [{ index, message: htmlIsText(construct.source), kind: 'HTML tags are shown as text' }]
+      return [{ index, message: htmlMessage(construct.source), kind: 'HTML tags are shown as text' }]
     }
     if (type !== 'picture') return []
     const { address } = construct
@@ -49,46 +49,47 @@ export const checkMarkdown = (markdown: string, folder: string, files: ReadonlyS
   })
 }
 
-const htmlIsText = (source: string): string =>
+const htmlMessage = (source: string): string =>
   `HTML is shown as text, so ${source} appears as it is written: use Markdown, or put code between backticks`
 
 /** Finds Markdown in a text in which only `` `code` `` is markup. */
-export const checkPlain = (text: string): Remark[] =>
+export const checkPlain = (text: string): MarkupWarning[] =>
   constructsIn(text).flatMap(construct =>
     construct.type === 'html'
       ? []
       : [
           {
             index: construct.index,
-            message: `this text is plain, so ${inWords(construct)} is shown as it is written: take the Markdown out, or put code between backticks`,
+            message: `this text is plain, so ${describeConstruct(construct)} is shown as it is written: take the Markdown out, or put code between backticks`,
             kind: 'pieces of Markdown stand in plain texts, and are shown as they are written',
           },
         ],
   )
 
-const inWords = (construct: Exclude<ReturnType<typeof constructsIn>[number], { type: 'html' }>): string => {
+const describeConstruct = (construct: Exclude<ReturnType<typeof constructsIn>[number], { type: 'html' }>): string => {
   if (construct.type === 'emphasis') return `${construct.source}…${construct.source}`
   return `${construct.type === 'link' ? '[…]' : '![…]'}(${construct.address})`
 }
 
-/** A text that people read, with its place in the value it was found in. */
-interface ReadText {
+/** A text with markup and its path in the value of a file. */
+interface LocatedText {
   path: Path
   text: string
   markup: 'code' | 'markdown'
 }
 
-/** Returns the valid texts in a value of a file, however deep. */
-export const textsIn = (schema: z.ZodObject, value: unknown, path: Path = []): ReadText[] =>
+/** Returns the valid texts with markup in a value of a file, at any depth. */
+export const textsIn = (schema: z.ZodObject, value: unknown, path: Path = []): LocatedText[] =>
   typeof value !== 'object' || value === null
     ? []
     : fieldsOf(schema).flatMap(({ name, type }) => {
-        const member = (value as Record<string, unknown>)[name] // any object may be asked for any name
-        if (Array.isArray(member)) return member.flatMap((one, index) => textOf(type, one, [...path, name, index]))
-        return textOf(type, member, [...path, name])
+        const member = (value as Record<string, unknown>)[name] // any name may be read from an object
+        if (Array.isArray(member))
+          return member.flatMap((one, index) => textsOfField(type, one, [...path, name, index]))
+        return textsOfField(type, member, [...path, name])
       })
 
-const textOf = (type: z.ZodType, value: unknown, path: Path): ReadText[] => {
+const textsOfField = (type: z.ZodType, value: unknown, path: Path): LocatedText[] => {
   if (type instanceof z.ZodObject) return textsIn(type, value, path)
   const markup = markupTypes.get(type)?.markup
   if (markup === undefined) return []

@@ -1,7 +1,7 @@
 import { Refused } from '../errors.ts'
 import { Slug } from '../model/keys.ts'
 import { nearest } from '../query/suggest.ts'
-import { buildTrack, nameOf, type Track } from './build-track.ts'
+import { buildTrack, entryName, type Track } from './build-track.ts'
 import { trackSlug } from './file-names.ts'
 import { type Finding, isError } from './findings.ts'
 import { trackFolders } from './folder.ts'
@@ -9,21 +9,22 @@ import { readTrackFiles } from './read-track-files.ts'
 import { slugFrom } from './slug-from-title.ts'
 
 /** Opens a track of a folder to change its files. Files with mistakes are opened too. */
-export const openTrack = async (folder: string, slug: string): Promise<Track> => readTrack(await folderOf(folder, slug))
+export const openTrack = async (folder: string, slug: string): Promise<Track> =>
+  readTrack(await trackFolder(folder, slug))
 
-/** Opens all tracks of a folder to change files of one and references to it. Refuses files with mistakes: a change would miss what they hold. */
+/** Opens all tracks of a folder to change files of one and references to it. Refuses files with errors: a change could miss a reference in them. */
 export const openTracks = async (folder: string, slug: string): Promise<{ track: Track; all: Track[] }> => {
-  const own = await folderOf(folder, slug)
+  const own = await trackFolder(folder, slug)
   const all = await Promise.all((await trackFolders(folder)).map(readTrack))
-  refuseMistakes(
+  rejectErrors(
     folder,
     all.flatMap(({ findings }) => findings),
   )
   return { track: all.find(track => track.folder === own) as Track, all } // its folder is one of them
 }
 
-/** Throws where there is a mistake among findings. */
-export const refuseMistakes = (folder: string, findings: readonly Finding[]): void => {
+/** Throws if there is an error among the findings. */
+export const rejectErrors = (folder: string, findings: readonly Finding[]): void => {
   const first = findings.find(isError)
   if (first === undefined) return
   const place = `${first.file}:${first.line}:${first.column}`
@@ -32,30 +33,30 @@ export const refuseMistakes = (folder: string, findings: readonly Finding[]): vo
 
 const readTrack = async (folder: string): Promise<Track> => buildTrack(await readTrackFiles(folder))
 
-const folderOf = async (folder: string, slug: string): Promise<string> => {
+const trackFolder = async (folder: string, slug: string): Promise<string> => {
   const folders = await trackFolders(folder)
   const own = folders.find(one => trackSlug(one) === slug)
   if (own === undefined)
-    throw new Refused(`there is no track "${slug}" in ${folder}: ${knownTracks(slug, folders.map(trackSlug))}`)
+    throw new Refused(`there is no track "${slug}" in ${folder}: ${trackHint(slug, folders.map(trackSlug))}`)
   return own
 }
 
-const knownTracks = (slug: string, slugs: string[]): string => {
+const trackHint = (slug: string, slugs: string[]): string => {
   if (slugs.length === 0)
     return 'no track is there; --dir names the folder of your tracks, each with its track.yaml and roadmap.yaml'
   const meant = nearest(slug, slugs)
   return meant === undefined ? `its tracks are ${slugs.join(', ')}` : `did you mean "${meant}"?`
 }
 
-/** A slug that a skill of the track can take: one that never was another's than its `own`, since clients may still ask for that. */
-export const freeSlug = (track: Track, slug: string, own?: string): string => {
+/** Checks that a skill can take a slug and returns it. An earlier slug of another skill is refused: clients may still use it. */
+export const checkSlugIsFree = (track: Track, slug: string, own?: string): string => {
   const [issue] = Slug.safeParse(slug).error?.issues ?? []
   const possible = slugFrom(slug)
   if (issue !== undefined)
     throw new Refused(
       `"${slug}" cannot be a slug: ${issue.message}${possible === '' ? '' : `; "${possible}" would do`}`,
     )
-  if (track.homes.has(nameOf('skill', slug)))
+  if (track.locations.has(entryName('skill', slug)))
     throw new Refused(`there already is a skill "${slug}": choose another slug`)
   const former = track.document.skills.find(({ formerly }) => formerly.includes(slug))
   if (former !== undefined && former.slug !== own)

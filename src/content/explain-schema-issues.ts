@@ -4,64 +4,67 @@ import { schemas } from '../model/curriculum.ts'
 import { fieldsOf } from '../model/fields.ts'
 import { controlCharacter } from '../model/text.ts'
 import { nearest } from '../query/suggest.ts'
-import type { Kind } from './file-kinds.ts'
+import type { FileKind } from './file-kinds.ts'
 import { offsetOf, type Problem, rangeOf } from './yaml/positions.ts'
-import { quoted, signTrap } from './yaml/traps.ts'
-import { fieldAt, nodeAt, offsetInside, type Path, type YamlFile } from './yaml/yaml-file.ts'
+import { explainSign, quoteText } from './yaml/traps.ts'
+import { fieldAt, nodeAt, offsetInText, type Path, type YamlFile } from './yaml/yaml-file.ts'
 
-/** Where a value was checked: its file, its place in it, and what was asked of it. */
-export interface Checked {
+/** A checked value: its file, its path in the file and its schema. */
+export interface CheckedValue {
   file: YamlFile
   path: Path
   value: unknown
   schema: z.ZodType
-  kind: Kind
+  kind: FileKind
 }
 
-/** What zod says about a value, in an author's words and at the place it is about. */
-export const explainIssues = (checked: Checked, issues: z.core.$ZodIssue[]): (Problem & { missing?: boolean })[] =>
+/** Turns zod's issues into problems in an author's words, at their places in the file. */
+export const explainIssues = (
+  checked: CheckedValue,
+  issues: z.core.$ZodIssue[],
+): (Problem & { isMissing?: boolean })[] =>
   issues.flatMap(issue => {
     const path = [...checked.path, ...(issue.path as Path)] // keys of YAML are texts and indexes are numbers
     if (issue.code === 'unrecognized_keys')
       return issue.keys.map(key => unknownField(checked, issue.path as Path, path, key)) // likewise
     const node = nodeAt(checked.file, path)
-    const value = (issue.path as Path).reduce(step, checked.value) // likewise
+    const value = (issue.path as Path).reduce(getChild, checked.value) // likewise
     return [
       {
-        offset: offsetIn(checked.file, node, value),
-        message: wordsFor(issue, node, value, path, checked.file),
+        offset: offsetOfIssue(checked.file, node, value),
+        message: messageFor(issue, node, value, path, checked.file),
         missing: value === undefined,
       },
     ]
   })
 
-/** A control character is hard to find in a long text: its own place is given. */
-const offsetIn = (file: YamlFile, node: Node, value: unknown): number => {
+/** Returns the place of the value or, for a control character in it, the place of that character. */
+const offsetOfIssue = (file: YamlFile, node: Node, value: unknown): number => {
   const index = typeof value === 'string' ? value.trimStart().search(controlCharacter) : -1
-  return index < 0 ? offsetOf(node) : offsetInside(file, node, index)
+  return index < 0 ? offsetOf(node) : offsetInText(file, node, index)
 }
 
-/** Limits in plain words; whatever a schema says in words of its own stays as it is. */
-export const limitsInWords: z.core.$ZodErrorMap = issue => {
+/** Words zod's limits plainly; schemas with their own message keep it. */
+export const limitMessages: z.core.$ZodErrorMap = issue => {
   const unit = issue.origin === 'string' ? ' characters' : issue.origin === 'array' ? ' items' : ''
   if (issue.code === 'too_big') return `this is too much: at most ${issue.maximum}${unit}`
   if (issue.code === 'too_small') return `this is too little: at least ${issue.minimum}${unit}`
   return undefined
 }
 
-const step = (value: unknown, key: string | number): unknown => (value as Record<string | number, unknown>)[key] // zod went this way
+const getChild = (value: unknown, key: string | number): unknown => (value as Record<string | number, unknown>)[key] // zod's path exists in the value
 
-const wordsFor = (issue: z.core.$ZodIssue, node: Node, value: unknown, path: Path, file: YamlFile): string => {
+const messageFor = (issue: z.core.$ZodIssue, node: Node, value: unknown, path: Path, file: YamlFile): string => {
   if (issue.code !== 'invalid_type' && issue.code !== 'invalid_value') return issue.message
   const choices = issue.code === 'invalid_value' ? issue.values.map(String) : []
-  if (value === undefined) return missing(String(path.at(-1)), choices)
+  if (value === undefined) return missingMessage(String(path.at(-1)), choices)
   if (value === null) return 'there is no value here: write one, or take the line out'
   if (choices.length > 0 && !isCollection(node)) return unknownChoice(String(value), choices)
   const expected = issue.code === 'invalid_type' ? issue.expected : 'string'
-  return (mismatches[expected] ?? wholeNumber)(node, file.text)
+  return (mismatchMessages[expected] ?? wholeNumber)(node, file.text)
 }
 
-const missing = (name: string, choices: string[]): string =>
+const missingMessage = (name: string, choices: string[]): string =>
   `"${name}" is missing here: add a line that begins with ${name}:${choices.length > 0 ? ` and says ${oneOf(choices)}` : ''}`
 
 const unknownChoice = (value: string, choices: string[]): string => {
@@ -78,11 +81,11 @@ const sourceOf: Mismatch = (node, text) => text.slice(rangeOf(node)[0], rangeOf(
 const textExpected: Mismatch = (node, text) => {
   const source = sourceOf(node, text)
   if (isScalar(node))
-    return `${source} is read as ${typeof node.value === 'number' ? 'a number' : 'yes or no'}, and this is a text: put it in quotes: ${quoted(source)}`
-  if (isCollection(node) && node.flow === true) return signTrap(source)
+    return `${source} is read as ${typeof node.value === 'number' ? 'a number' : 'yes or no'}, and this is a text: put it in quotes: ${quoteText(source)}`
+  if (isCollection(node) && node.flow === true) return explainSign(source)
   if (source.includes('\n')) return 'one text is expected here, not several lines of fields or items'
-  if (source.startsWith('- ')) return signTrap(source)
-  return `a colon followed by a space begins a field, so a text that holds one stands in quotes: ${quoted(source)}`
+  if (source.startsWith('- ')) return explainSign(source)
+  return `a colon followed by a space begins a field, so a text that holds one stands in quotes: ${quoteText(source)}`
 }
 
 const listExpected: Mismatch = (node, text) => {
@@ -94,15 +97,15 @@ const listExpected: Mismatch = (node, text) => {
 
 const wholeNumber: Mismatch = () => 'a whole number is expected here, without quotes'
 
-const mismatches: Record<string, Mismatch> = {
+const mismatchMessages: Record<string, Mismatch> = {
   string: textExpected,
   array: listExpected,
   object: () => 'fields are expected here, each on a line of its own: "name: value"',
   boolean: () => 'this is either true or false: write one of the two, without quotes',
 }
 
-const unknownField = ({ file, schema, kind }: Checked, within: Path, path: Path, key: string): Problem => {
-  const offset = offsetOf((fieldAt(file, path, key) as Pair<Node>).key) // zod found it there
+const unknownField = ({ file, schema, kind }: CheckedValue, within: Path, path: Path, key: string): Problem => {
+  const offset = offsetOf((fieldAt(file, path, key) as Pair<Node>).key) // zod reported this key
   const fields = fieldNames(schema, within)
   if (within.length === 0 && key in schemas[kind.noun].shape) return { offset, message: notWrittenHere(kind, key) }
   const meant = nearest(key, fields)
@@ -112,16 +115,16 @@ const unknownField = ({ file, schema, kind }: Checked, within: Path, path: Path,
   }
 }
 
-/** The names of the fields of the group that a path leads to: on the way there are groups, and indexes in lists of them. */
+/** Returns the field names of the group that a path leads to, through groups and lists of groups. */
 const fieldNames = (schema: z.ZodType, path: Path): string[] => {
   const group = path.reduce<z.ZodObject>((at, name) => {
     const inner = fieldsOf(at).find(field => field.name === name)?.type
     return inner instanceof z.ZodObject ? inner : at
-  }, schema as z.ZodObject) // only a group can have fields that nobody knows
+  }, schema as z.ZodObject) // only a group can have unknown fields
   return Object.keys(group.shape)
 }
 
-const notWrittenHere = ({ noun, path }: Kind, key: string): string => {
+const notWrittenHere = ({ noun, path }: FileKind, key: string): string => {
   if (key === 'slug') return `the name of the ${path.endsWith('/') ? 'file' : 'folder'} is the slug: take this line out`
   if (key === 'category' || key === 'tier')
     return `roadmap.yaml alone says in which category and tier a ${noun} stands: take this line out`

@@ -6,33 +6,33 @@ import { keyOf } from '../model/keys.ts'
 import { mapReferences } from '../model/references.ts'
 import { cellsByCategory } from '../model/roadmap.ts'
 import { type Noun, plurals } from '../model/vocabulary.ts'
-import { type Kind, kindList, listedInTrack } from './file-kinds.ts'
+import { type FileKind, fileKindList, nounsListedInTrack } from './file-kinds.ts'
 import { isFolder } from './file-names.ts'
 
-/** What YAML says, as an author writes it: a field that has its default is not there. */
-export type Value = string | number | boolean | Value[] | Fields
-export type Fields = { [name: string]: Value }
+/** A value of a YAML file as an author writes it, without fields that have their default. */
+export type YamlValue = string | number | boolean | YamlValue[] | YamlFields
+export type YamlFields = { [name: string]: YamlValue }
 
 export interface FileValue {
   noun: Noun
-  /** Where it would be under the slugs that it had. */
+  /** The paths of the file under earlier slugs. */
   formerly: string[]
-  value: Value
+  value: YamlValue
 }
 
-/** What the files of a track say, by their paths within its folder. References of the document are keys. */
-export const filesOf = (document: Document): Map<string, FileValue> => {
+/** Returns the values of the files of a track, by path within its folder. */
+export const fileValuesOf = (document: Document): Map<string, FileValue> => {
   const { slug } = document.track
   const cells = cellsByCategory(document.skills)
   const written = mapDrafts(document, (noun, draft) =>
-    mapReferences(noun, draft, (to, key) => shortened(slug, to, key)),
+    mapReferences(noun, draft, (to, key) => shortenReference(slug, to, key)),
   )
   const slugs = (list: { slug: string }[]) => list.map(one => one.slug)
-  const values: Partial<Record<Noun, readonly Thing[]>> = {
+  const values: Partial<Record<Noun, readonly NamedDraft[]>> = {
     track: [
       {
         ...written.track,
-        ...Object.fromEntries(listedInTrack.map(noun => [plurals[noun], slugs(draftsOf(written, noun))])),
+        ...Object.fromEntries(nounsListedInTrack.map(noun => [plurals[noun], slugs(draftsOf(written, noun))])),
       },
     ],
     category: written.categories.map(category => ({
@@ -42,49 +42,49 @@ export const filesOf = (document: Document): Map<string, FileValue> => {
       ),
     })),
   }
-  return new Map(kindList.flatMap(kind => filesWith(kind, values[kind.noun] ?? draftsOf(written, kind.noun))))
+  return new Map(fileKindList.flatMap(kind => filesOfKind(kind, values[kind.noun] ?? draftsOf(written, kind.noun))))
 }
 
-type Thing = { slug: string; formerly: string[] }
+type NamedDraft = { slug: string; formerly: string[] }
 
-/** Within a track a slug will do. */
-const shortened = (track: string, target: Noun | 'any', key: string): string => {
+/** Shortens the key of something in the same track to its slug. */
+const shortenReference = (track: string, target: Noun | 'any', key: string): string => {
   if (target === 'any' && key === track) return 'track'
   return key.startsWith(`${track}.`) ? key.slice(track.length + 1) : key
 }
 
-/** The files of one kind: one for each thing, or one for all of them; a list of nothing needs no file. */
-const filesWith = (kind: Kind, things: readonly Thing[]): [string, FileValue][] => {
+/** Returns the files of one kind: one per draft, or one list. An empty list needs no file. */
+const filesOfKind = (kind: FileKind, drafts: readonly NamedDraft[]): [string, FileValue][] => {
   const { noun } = kind
   const path = (slug: string) => (isFolder(kind) ? `${kind.path}${slug}.yaml` : kind.path)
   if (kind.list === undefined)
-    return things.map(thing => [
+    return drafts.map(thing => [
       path(thing.slug),
-      { noun, formerly: thing.formerly.map(path), value: saidBy(kind.entry, { ...thing }) },
+      { noun, formerly: thing.formerly.map(path), value: fieldValues(kind.entry, { ...thing }) },
     ])
-  if (things.length === 0 && !kind.required) return []
-  const values = things.map(thing => saidBy(kind.entry, { ...thing }))
+  if (drafts.length === 0 && !kind.required) return []
+  const values = drafts.map(thing => fieldValues(kind.entry, { ...thing }))
   const [field] = kind.list
   return [[kind.path, { noun, formerly: [], value: field === undefined ? values : { [field]: values } }]]
 }
 
-const saidBy = (schema: z.ZodObject, values: Record<string, unknown>): Fields =>
+const fieldValues = (schema: z.ZodObject, values: Record<string, unknown>): YamlFields =>
   Object.fromEntries(
     inFileOrder(fieldsOf(schema)).flatMap(field => {
       const value = values[field.name]
-      return isDeepStrictEqual(value, defaultOf(schema, field)) ? [] : [[field.name, valueIn(field, value)]]
+      return isDeepStrictEqual(value, defaultOf(schema, field)) ? [] : [[field.name, fieldValue(field, value)]]
     }),
   )
 
 const defaultOf = (schema: z.ZodObject, { name }: Field): unknown => schema.shape[name].safeParse(undefined).data
 
-const valueIn = (field: Field, value: unknown): Value => {
-  if (field.list && Array.isArray(value)) return value.map(one => valueIn({ ...field, list: false }, one))
-  if (field.type instanceof z.ZodObject) return saidBy(field.type, { ...(value as object) }) // by the field's schema
-  return value as Value // null is the default of whatever may be null
+const fieldValue = (field: Field, value: unknown): YamlValue => {
+  if (field.list && Array.isArray(value)) return value.map(one => fieldValue({ ...field, list: false }, one))
+  if (field.type instanceof z.ZodObject) return fieldValues(field.type, { ...(value as object) }) // by the field's schema
+  return value as YamlValue // null is the default of every nullable field, so it is not written
 }
 
-/** A title says more than the slugs before it: those follow. */
+/** Sorts the fields of a file: earlier slugs stand after the title. */
 const inFileOrder = (fields: Field[]): Field[] => {
   const formerly = fields.filter(({ name }) => name === 'formerly')
   const others = fields.filter(({ name }) => name !== 'formerly')

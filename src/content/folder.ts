@@ -2,31 +2,31 @@ import { createHash } from 'node:crypto'
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { compare } from './findings.ts'
+import { compareStrings } from './findings.ts'
 
-/** What each of the files holds, or why it could not be read, by path within the folder. */
+/** Reads files; returns the bytes, or the error, by path within the folder. */
 export const readFiles = async (folder: string, paths: string[]): Promise<Map<string, Buffer | Error>> => {
   const read = (path: string) => readFile(join(folder, path)).catch((failure: Error) => failure)
-  return new Map(await concurrently(paths, 16, async path => [path, await read(path)] as const))
+  return new Map(await mapConcurrently(paths, 16, async path => [path, await read(path)] as const))
 }
 
-/** What editors and systems leave beside the files is no content: hidden files, backups and locks. */
+/** Returns false for files that editors and systems leave: hidden files, backups and locks. */
 export const isContent = (name: string): boolean => !/^[.#~]|~$|\.sw[a-z]$/.test(name)
 
-/** Paths of all files below a folder, with `/` between the names. */
+/** Returns the paths of all files below a folder, with `/` between the names. */
 export const listFiles = async (folder: string, within = ''): Promise<string[]> => {
   const entries = await readdir(join(folder, within), { withFileTypes: true })
   const visible = entries.filter(({ name }) => isContent(name))
   const lists = visible.map(entry =>
     entry.isDirectory() ? listFiles(folder, `${within}${entry.name}/`) : [`${within}${entry.name}`],
   )
-  return (await Promise.all(lists)).flat().sort(compare)
+  return (await Promise.all(lists)).flat().sort(compareStrings)
 }
 
-/** SHA-256 over names and bytes: the same wherever the files lie and in whatever order the file system lists them. */
-export const hashOf = (files: Map<string, Buffer | Error>): string => {
+/** Returns the SHA-256 of names and bytes, independent of the folder's place and the order of files. */
+export const hashFiles = (files: Map<string, Buffer | Error>): string => {
   const hash = createHash('sha256')
-  for (const [path, content] of [...files].sort(([a], [b]) => compare(a, b)))
+  for (const [path, content] of [...files].sort(([a], [b]) => compareStrings(a, b)))
     hash.update(`${path}\0`).update(
       createHash('sha256')
         .update(content instanceof Error ? content.message : content)
@@ -35,8 +35,8 @@ export const hashOf = (files: Map<string, Buffer | Error>): string => {
   return hash.digest('hex')
 }
 
-/** Answers in the order of the items, at most `limit` at work at a time: a process has only so many open files. */
-export const concurrently = async <T, R>(items: T[], limit: number, work: (item: T) => Promise<R>): Promise<R[]> => {
+/** Maps items with at most `limit` calls at a time, because open files are limited. Results are in the order of the items. */
+export const mapConcurrently = async <T, R>(items: T[], limit: number, work: (item: T) => Promise<R>): Promise<R[]> => {
   const results: R[] = []
   const waiting = items.entries()
   const worker = async () => {
@@ -46,8 +46,8 @@ export const concurrently = async <T, R>(items: T[], limit: number, work: (item:
   return results
 }
 
-/** Maps items, one in each turn of the event loop: a service that loads goes on answering. */
-export const inTurns = async <T, R>(items: Iterable<T>, work: (item: T) => R): Promise<R[]> => {
+/** Maps items, one per turn of the event loop, so that a service responds while it loads. */
+export const mapYielding = async <T, R>(items: Iterable<T>, work: (item: T) => R): Promise<R[]> => {
   const results: R[] = []
   for (const item of items) {
     results.push(work(item))
@@ -56,32 +56,32 @@ export const inTurns = async <T, R>(items: Iterable<T>, work: (item: T) => R): P
   return results
 }
 
-/** The folders of the tracks, each by the path it was asked for with. */
+/** Returns the folders of the tracks: the folder itself if it is a track, or the tracks in it. */
 export const trackFolders = async (folder: string): Promise<string[]> => {
   if (await isTrack(folder)) return [folder]
-  const below = (await namesIn(folder)).filter(isContent).map(name => join(folder, name))
-  const are = await Promise.all(below.map(isTrack))
-  return below.filter((_, index) => are[index])
+  const candidates = (await listNames(folder)).filter(isContent).map(name => join(folder, name))
+  const are = await Promise.all(candidates.map(isTrack))
+  return candidates.filter((_, index) => are[index])
 }
 
-/** A folder without its track.yaml is still told from a folder of something else. */
+/** Returns true for the folder of a track, even if its track.yaml is missing. */
 export const isTrack = async (folder: string): Promise<boolean> => {
-  const names = await namesIn(folder)
+  const names = await listNames(folder)
   return names.some(name => /^((track|roadmap)\.ya?ml|skills)$/.test(name))
 }
 
-/** Nothing is in a file, or where nothing is. */
-const namesIn = async (folder: string): Promise<string[]> => (await readdir(folder).catch(() => [])).sort()
+/** Lists a folder; a file or a missing folder is empty. */
+const listNames = async (folder: string): Promise<string[]> => (await readdir(folder).catch(() => [])).sort()
 
 /**
- * A text that differs once any file of the tracks in a folder was written, replaced, added or taken away; no file is read for it.
- * A folder that cannot be listed differs from one that can: to say why is left to whoever reads it.
+ * Returns a text that changes when any file of the tracks in a folder is written, replaced, added or removed; reads no file.
+ * A folder that cannot be listed gives another text than one that can; the caller reports the reason when it reads the folder.
  */
-export const stampOf = async (folder: string): Promise<string> =>
-  JSON.stringify(await Promise.allSettled((await trackFolders(folder)).map(stampsIn)))
+export const stampOfFolder = async (folder: string): Promise<string> =>
+  JSON.stringify(await Promise.allSettled((await trackFolders(folder)).map(stampsOfTrack)))
 
-const stampsIn = async (track: string): Promise<string[]> =>
-  concurrently(await listFiles(track), 16, path => stampOfFile(join(track, path)))
+const stampsOfTrack = async (track: string): Promise<string[]> =>
+  mapConcurrently(await listFiles(track), 16, path => stampOfFile(join(track, path)))
 
 const stampOfFile = async (path: string): Promise<string> => {
   const stats = await stat(path, { bigint: true }).catch(() => undefined)

@@ -2,44 +2,49 @@ import { z } from 'zod'
 import { schemas } from '../model/curriculum.ts'
 import { Slug } from '../model/keys.ts'
 import { checkMarkdown, checkPlain, textsIn } from './check-markdown.ts'
-import { type Checked, explainIssues, limitsInWords } from './explain-schema-issues.ts'
-import type { Kind } from './file-kinds.ts'
+import { type CheckedValue, explainIssues, limitMessages } from './explain-schema-issues.ts'
+import type { FileKind } from './file-kinds.ts'
 import { lineAt, type Problem } from './yaml/positions.ts'
-import { nodeAt, offsetInside, type Path, type YamlFile } from './yaml/yaml-file.ts'
+import { nodeAt, offsetInText, type Path, type YamlFile } from './yaml/yaml-file.ts'
 
-/** One thing that a file holds, as far as it could be read. */
+/** An entry of a file (one skill, one plan), as far as it could be read. */
 export interface Entry {
   file: YamlFile
   path: Path
   slug: string
-  /** Every field of its kind. One that cannot be read has its default or, where there is none, the slug: enough to go on checking. */
+  /** All fields of the entry. An invalid one has its default value or, without a default, the slug, so that checking can continue. */
   values: Record<string, unknown>
-  /** The fields that could not be read. */
+  /** The names of the invalid fields. */
   unread: string[]
 }
 
-export interface Read {
+export interface FileEntries {
   entries: Entry[]
   problems: Problem[]
-  /** Whether the slugs of all entries are known. */
+  /** True if the slugs of all entries could be read. */
   complete: boolean
 }
 
-/** What a file of this kind holds. `name` is the slug where the file's name says it; `files` is all there is in the track's folder. */
-export const readEntries = (kind: Kind, file: YamlFile, name: string, files: ReadonlySet<string>): Read => {
+/** Reads the entries of a file. `name` is the slug if the file's name gives it; `files` are all paths in the track's folder. */
+export const readEntries = (kind: FileKind, file: YamlFile, name: string, files: ReadonlySet<string>): FileEntries => {
   if (kind.list !== undefined) return readList(kind, kind.list, file, files)
   const { problems, ...read } = readEntry({ file, path: [], value: file.value, schema: kind.entry, kind }, name, files)
   return { entries: [{ file, path: [], slug: name, ...read }], problems, complete: true }
 }
 
-const readList = (kind: Kind, place: readonly string[], file: YamlFile, files: ReadonlySet<string>): Read => {
+const readList = (
+  kind: FileKind,
+  place: readonly string[],
+  file: YamlFile,
+  files: ReadonlySet<string>,
+): FileEntries => {
   const [field] = place
   const schema = field === undefined ? z.array(z.unknown()) : z.strictObject({ [field]: z.array(z.unknown()) })
   const { problems } = parse({ file, path: [], value: file.value, schema, kind })
-  const list = field === undefined ? file.value : memberOf(file.value, field)
+  const list = field === undefined ? file.value : getMember(file.value, field)
   if (!Array.isArray(list)) return { entries: [], problems, complete: false }
   const read = list.map((value: unknown, index) => {
-    const [path, slug] = [[...place, index], Slug.safeParse(memberOf(value, 'slug')).data]
+    const [path, slug] = [[...place, index], Slug.safeParse(getMember(value, 'slug')).data]
     return { path, slug, ...readEntry({ file, path, value, schema: kind.entry, kind }, slug ?? '', files) }
   })
   return {
@@ -49,29 +54,37 @@ const readList = (kind: Kind, place: readonly string[], file: YamlFile, files: R
   }
 }
 
-const readEntry = (checked: Checked, slug: string, files: ReadonlySet<string>): Reading & { problems: Problem[] } => {
+const readEntry = (
+  checked: CheckedValue,
+  slug: string,
+  files: ReadonlySet<string>,
+): EntryValues & { problems: Problem[] } => {
   const { data, problems } = parse(checked)
   // An object, by the kind's schema.
-  const reading = data === undefined ? readable(checked, slug) : { values: data as Entry['values'], unread: [] }
-  return { ...reading, problems: [...problems, ...markupProblems(checked, files)] }
+  const reading = data === undefined ? readValidFields(checked, slug) : { values: data as Entry['values'], unread: [] }
+  return { ...reading, problems: [...problems, ...findMarkupProblems(checked, files)] }
 }
 
-type Reading = Pick<Entry, 'values' | 'unread'>
+type EntryValues = Pick<Entry, 'values' | 'unread'>
 
-const parse = (checked: Checked): { data?: unknown; problems: Problem[] } => {
+const parse = (checked: CheckedValue): { data?: unknown; problems: Problem[] } => {
   const { file, value, schema } = checked
   if (file.value === undefined) return { problems: [] }
-  const { data, error } = schema.safeParse(value, { error: limitsInWords })
+  const { data, error } = schema.safeParse(value, { error: limitMessages })
   if (error === undefined) return { data, problems: [] }
-  // What a trap has swallowed is told once.
-  const told = new Set(file.problems.map(({ offset }) => lineAt(file.text, offset).start))
+  // A value lost to a YAML trap is already reported.
+  const reportedLines = new Set(file.problems.map(({ offset }) => lineAt(file.text, offset).start))
   const problems = explainIssues(checked, error.issues)
-  return { problems: problems.filter(({ offset, missing }) => missing || !told.has(lineAt(file.text, offset).start)) }
+  return {
+    problems: problems.filter(
+      ({ offset, isMissing }) => isMissing || !reportedLines.has(lineAt(file.text, offset).start),
+    ),
+  }
 }
 
-const readable = ({ value, kind }: Checked, slug: string): Reading => {
+const readValidFields = ({ value, kind }: CheckedValue, slug: string): EntryValues => {
   const fields = Object.entries<z.ZodType>(kind.entry.shape).map(([name, schema]) => {
-    const { success, data } = schema.safeParse(memberOf(value, name))
+    const { success, data } = schema.safeParse(getMember(value, name))
     const without = schema.safeParse(undefined)
     return { name, success, value: success ? data : without.success ? without.data : slug }
   })
@@ -81,14 +94,14 @@ const readable = ({ value, kind }: Checked, slug: string): Reading => {
   }
 }
 
-const markupProblems = ({ file, path, value, kind }: Checked, files: ReadonlySet<string>): Problem[] =>
+const findMarkupProblems = ({ file, path, value, kind }: CheckedValue, files: ReadonlySet<string>): Problem[] =>
   textsIn(schemas[kind.noun], value).flatMap(({ text, markup, path: within }) => {
     const found = markup === 'markdown' ? checkMarkdown(text, kind.path, files) : checkPlain(text)
     return found.map(({ index, ...remark }) => {
-      const offset = offsetInside(file, nodeAt(file, [...path, ...within]), index)
+      const offset = offsetInText(file, nodeAt(file, [...path, ...within]), index)
       return { offset, ...remark }
     })
   })
 
-const memberOf = (value: unknown, name: string): unknown =>
-  typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined // any object may be asked for any name
+const getMember = (value: unknown, name: string): unknown =>
+  typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined // any name may be read from an object

@@ -5,137 +5,158 @@ import { trackOf } from '../model/keys.ts'
 import { findWarnings } from '../model/warnings.ts'
 import { buildTrack, type Track } from './build-track.ts'
 import { explainMistakes } from './explain-mistakes.ts'
-import { about, type Finding, inOrder, isError } from './findings.ts'
-import { concurrently, trackFolders } from './folder.ts'
+import { type Finding, findingAbout, isError, sortFindings } from './findings.ts'
+import { mapConcurrently, trackFolders } from './folder.ts'
 import { readTrackFiles } from './read-track-files.ts'
 import {
-  type Asked,
-  deadLinksTo,
-  introduce,
-  type LookUp,
-  lookedUp,
-  type Neighbours,
-  neighboursOf,
-  noting,
-  outsideOf,
+  addToIndex,
+  findDeadLinks,
+  indexTracks,
+  type LookUpKeys,
+  lookUpReferences,
+  type ReferencedKeys,
+  recordReferences,
+  resolveWithIndex,
+  type TrackIndex,
 } from './track-references.ts'
 
-/** A track as its files say it, with nothing wrong. */
+/** The content of a track whose files have no errors. */
 export interface TrackContent {
   slug: string
   /** References are keys. */
   document: Document
-  /** Changes with any name or byte of the track's files, and with nothing else. */
+  /** A hash of the names and bytes of the track's files. */
   hash: string
 }
 
-export interface Content {
+export interface FolderContent {
   /** The tracks without errors. */
   tracks: TrackContent[]
-  /** Everything there is to say of any file, in the order of files and lines. */
+  /** All errors, warnings and notes about the files, by file and line. */
   findings: Finding[]
 }
 
 export interface ReadOptions {
-  /** What tracks that are not in this folder hold. */
-  outside?: ResolveExternal
+  /** Resolves references to tracks that are not in the folder. By default such references are errors. */
+  resolveExternal?: ResolveExternal
 }
 
-/** Reads a folder of tracks, or a single track's folder. All that is wrong with any file is told in one go. */
-export const readContent = async (
+/** Reads a folder of tracks, or the folder of one track, and reports everything that is wrong in any file. */
+export const readFolder = async (
   folder: string,
-  { outside = () => undefined }: ReadOptions = {},
-): Promise<Content> => {
+  { resolveExternal = () => undefined }: ReadOptions = {},
+): Promise<FolderContent> => {
   const folders = await trackFolders(folder)
-  if (folders.length === 0) return { tracks: [], findings: [noTrackIn(folder)] }
-  const tracks = (await concurrently(folders, 4, readTrackFiles)).map(buildTrack)
-  const neighbours = neighboursOf(tracks)
-  const known = outsideOf(neighbours, outside)
-  return judged(
+  if (folders.length === 0) return { tracks: [], findings: [noTrackFinding(folder)] }
+  const tracks = (await mapConcurrently(folders, 4, readTrackFiles)).map(buildTrack)
+  const trackIndex = indexTracks(tracks)
+  const known = resolveWithIndex(trackIndex, resolveExternal)
+  return collectFindings(
     tracks.map(track => ({ track, ...checkDocument(track.document, known) })),
-    neighbours,
+    trackIndex,
     known,
   )
 }
 
-/** A track whose references are keys, and what is wrong with it. */
-export type Checked = { track: Track } & ReturnType<typeof checkDocument>
+/** A track with its references resolved to keys, and its mistakes. */
+export type CheckedTrack = { track: Track } & ReturnType<typeof checkDocument>
 
-/** What tracks hold and all there is to say of them, once each is checked. */
-export const judged = (checked: readonly Checked[], neighbours: Neighbours, outside: ResolveExternal): Content => {
-  const circles = cycleAcrossTracks(checked.map(({ document }) => document))
+/** Combines the checks of each track with those between tracks into the content of a folder. */
+export const collectFindings = (
+  checked: readonly CheckedTrack[],
+  trackIndex: TrackIndex,
+  resolveExternal: ResolveExternal,
+): FolderContent => {
+  const cycles = cycleAcrossTracks(checked.map(({ document }) => document))
   const read = checked.map(({ track, document, mistakes }) => {
-    const across = circles.flatMap(circle => (circle.track === track.slug ? [circle.mistake] : []))
-    const wrong = [
+    const across = cycles.flatMap(circle => (circle.track === track.slug ? [circle.mistake] : []))
+    const errors = [
       ...track.findings,
-      ...explainMistakes(track, neighbours, [...mistakes, ...across]),
-      ...deadLinksTo(neighbours, track, outside),
+      ...explainMistakes(track, trackIndex, [...mistakes, ...across]),
+      ...findDeadLinks(trackIndex, track, resolveExternal),
     ]
-    const advice = wrong.some(isError) ? [] : explainMistakes(track, neighbours, findWarnings(document))
-    return { content: { slug: track.slug, document, hash: track.hash }, findings: [...wrong, ...advice] }
+    const warnings = errors.some(isError) ? [] : explainMistakes(track, trackIndex, findWarnings(document))
+    return { content: { slug: track.slug, document, hash: track.hash }, findings: [...errors, ...warnings] }
   })
   return {
     tracks: read.filter(({ findings }) => !findings.some(isError)).map(({ content }) => content),
-    findings: inOrder(read.flatMap(({ findings }) => findings)),
+    findings: sortFindings(read.flatMap(({ findings }) => findings)),
   }
 }
 
-export const noTrackIn = (folder: string): Finding =>
-  about(folder, 'no track is here: a track is a folder that holds a track.yaml and a roadmap.yaml, such as seed/python')
+export const noTrackFinding = (folder: string): Finding =>
+  findingAbout(
+    folder,
+    'no track is here: a track is a folder that holds a track.yaml and a roadmap.yaml, such as seed/python',
+  )
 
-/** Tracks that have to be looked at together, and what is said of their files. */
-interface Turn extends Content {
-  /** All of them, those with mistakes too. */
+/** Tracks that refer to each other, with the findings about their files. */
+interface TrackGroup extends FolderContent {
+  /** The slugs of all tracks of the group, including those with errors. */
   slugs: string[]
-  /** The tracks of the folder, without these, that they refer to. */
-  needs: ReadonlySet<string>
+  /** The other tracks of the folder that the group refers to. */
+  requiredTracks: ReadonlySet<string>
 }
 
 /**
- * Reads a folder of tracks with no more of them in memory than refer to each other: first those that refer to no other, one
- * by one; then the others, each after those it refers to. Their files are read a second time, since only then it is known to what.
+ * Reads a folder of tracks in groups of those that refer to each other, so that only one group is in memory at a time.
+ * Tracks without references come first, one by one, then the others, each after those that it refers to.
+ * The files of the latter are read twice: the first reading finds their references.
  */
-export async function* readInTurn(folder: string, lookUp: LookUp): AsyncGenerator<Turn> {
-  const neighbours = neighboursOf([])
-  const waiting = new Map<string, { folder: string; asked: Asked; linked: Asked }>()
+export async function* readTrackGroups(folder: string, lookUp: LookUpKeys): AsyncGenerator<TrackGroup> {
+  const trackIndex = indexTracks([])
+  const waiting = new Map<string, { folder: string; references: ReferencedKeys; links: ReferencedKeys }>()
   for (const one of await trackFolders(folder)) {
     const track = await readTrack(one)
-    introduce(neighbours, track)
-    const { asked, outside } = noting()
-    const checked = checkDocument(track.document, outside)
-    const linked = linkedBy(track)
-    if (asked.size > 0 || linked.size > 0) waiting.set(track.slug, { folder: one, asked, linked })
-    else yield { slugs: [track.slug], needs: new Set(), ...judged([{ track, ...checked }], neighbours, outside) }
+    addToIndex(trackIndex, track)
+    const { references, resolveExternal } = recordReferences()
+    const checked = checkDocument(track.document, resolveExternal)
+    const links = linkedSkills(track)
+    if (references.size > 0 || links.size > 0) waiting.set(track.slug, { folder: one, references, links })
+    else
+      yield {
+        slugs: [track.slug],
+        requiredTracks: new Set(),
+        ...collectFindings([{ track, ...checked }], trackIndex, resolveExternal),
+      }
   }
-  const needs = new Map([...waiting].map(([slug, { asked }]) => [slug, ownersOf(asked, neighbours.keys)]))
+  const requiredTracks = new Map(
+    [...waiting].map(([slug, { references }]) => [slug, tracksOfKeys(references, trackIndex.keys)]),
+  )
   const known = (slugs: readonly string[]) => slugs.filter(slug => waiting.has(slug))
-  for (const slugs of connectedComponents(new Map([...needs].map(([slug, owners]) => [slug, known(owners)])))) {
+  for (const slugs of connectedComponents(
+    new Map([...requiredTracks].map(([slug, owners]) => [slug, known(owners)])),
+  )) {
     const group = [...waiting].filter(([slug]) => slugs.includes(slug)).map(([, one]) => one)
-    const tracks = await concurrently(group, 4, one => readTrack(one.folder))
-    const outside = outsideOf(
-      neighbours,
-      await lookedUp(allOf(group.flatMap(({ asked, linked }) => [asked, linked])), lookUp),
+    const tracks = await mapConcurrently(group, 4, one => readTrack(one.folder))
+    const resolveExternal = resolveWithIndex(
+      trackIndex,
+      await lookUpReferences(mergeReferences(group.flatMap(({ references, links }) => [references, links])), lookUp),
     )
-    const checked = tracks.map(track => ({ track, ...checkDocument(track.document, outside) }))
-    const others = slugs.flatMap(slug => required(needs, slug)).filter(slug => !slugs.includes(slug))
-    yield { slugs: tracks.map(({ slug }) => slug), needs: new Set(others), ...judged(checked, neighbours, outside) }
+    const checked = tracks.map(track => ({ track, ...checkDocument(track.document, resolveExternal) }))
+    const others = slugs.flatMap(slug => required(requiredTracks, slug)).filter(slug => !slugs.includes(slug))
+    yield {
+      slugs: tracks.map(({ slug }) => slug),
+      requiredTracks: new Set(others),
+      ...collectFindings(checked, trackIndex, resolveExternal),
+    }
   }
 }
 
 const readTrack = async (folder: string): Promise<Track> => buildTrack(await readTrackFiles(folder))
 
-/** The skills of other tracks that links lead to. Such a track may be loaded after the link: a link is no reference. */
-const linkedBy = ({ links }: Track): Asked =>
+/** Returns the skills of other tracks that links in Markdown lead to. A link is not a reference: the other track may be loaded later. */
+const linkedSkills = ({ links }: Track): ReferencedKeys =>
   links.length === 0 ? new Map() : new Map([['skill', new Set(links.map(({ key }) => key))]])
 
-/** The tracks that keys belong to, under the names these have now. */
-const ownersOf = (asked: Asked, keys: ReadonlyMap<string, string>): string[] => {
-  const owners = [...asked.values()].flatMap(names => [...names].map(trackOf))
+/** Returns the current slugs of the tracks that keys belong to. */
+const tracksOfKeys = (references: ReferencedKeys, keys: ReadonlyMap<string, string>): string[] => {
+  const owners = [...references.values()].flatMap(names => [...names].map(trackOf))
   return [...new Set(owners.map(owner => keys.get(`track ${owner}`) ?? owner))]
 }
 
-const allOf = (asked: readonly Asked[]): Asked => {
-  const all = asked.flatMap(one => [...one].flatMap(([noun, keys]) => [...keys].map(key => ({ noun, key }))))
+const mergeReferences = (references: readonly ReferencedKeys[]): ReferencedKeys => {
+  const all = references.flatMap(one => [...one].flatMap(([noun, keys]) => [...keys].map(key => ({ noun, key }))))
   const byNoun = Map.groupBy(all, ({ noun }) => noun)
   return new Map([...byNoun].map(([noun, some]) => [noun, new Set(some.map(({ key }) => key))]))
 }

@@ -1,37 +1,40 @@
 import { basename, join } from 'node:path'
 import { Slug } from '../model/keys.ts'
 import type { Noun } from '../model/vocabulary.ts'
-import { type Kind, kindList } from './file-kinds.ts'
-import { isFolder, kindOf, misnamed, nameIn, rightNameOf, trackSlug } from './file-names.ts'
-import { about, type Finding } from './findings.ts'
-import { hashOf, inTurns, listFiles, readFiles } from './folder.ts'
+import { type FileKind, fileKindList } from './file-kinds.ts'
+import { checkFileNames, expectedNameOf, fileKindOf, isFolder, nameIn, trackSlug } from './file-names.ts'
+import { type Finding, findingAbout } from './findings.ts'
+import { hashFiles, listFiles, mapYielding, readFiles } from './folder.ts'
 import { type Entry, readEntries } from './read-file.ts'
 import { slugFrom } from './slug-from-title.ts'
-import { findingIn, parseYaml, unreadable, type YamlFile } from './yaml/yaml-file.ts'
+import { findingIn, parseYaml, unreadableFile, type YamlFile } from './yaml/yaml-file.ts'
 
-/** The files of a track, each read for itself: what stands between them is not looked at yet. */
+/** The files of a track, each parsed and checked by itself. References between them are checked later. */
 export interface TrackFiles {
   slug: string
   folder: string
   /** By path within the folder. */
   files: Map<string, YamlFile>
   entries: Record<Noun, Entry[]>
-  /** Nouns of which some slugs could not be read: a reference to one of them may well be right. */
+  /** Nouns of which some slugs could not be read: a reference to one of them may be right. */
   incomplete: Set<Noun>
   hash: string
   findings: Finding[]
 }
 
+/** Reads and parses all files of a track. */
 export const readTrackFiles = async (folder: string): Promise<TrackFiles> => {
-  const { all, contents, slug, hash } = await contentsOf(folder)
+  const { all, contents, slug, hash } = await readContents(folder)
   const files = new Map(
-    await inTurns(contents, ([path, content]) => [path, parse(join(folder, path), content)] as const),
+    await mapYielding(contents, ([path, content]) => [path, parseContent(join(folder, path), content)] as const),
   )
-  const there = new Set([...files.keys()].map(kindOf))
-  for (const { path } of kindList.filter(kind => kind.required && !there.has(kind)))
-    files.set(path, unreadable(join(folder, path), `there is no such file, and every track has a ${path}`))
+  const presentKinds = new Set([...files.keys()].map(fileKindOf))
+  for (const { path } of fileKindList.filter(kind => kind.required && !presentKinds.has(kind)))
+    files.set(path, unreadableFile(join(folder, path), `there is no such file, and every track has a ${path}`))
   const names = new Set(all)
-  const read = await Promise.all(kindList.map(async kind => ({ kind, ...(await readKind(kind, slug, files, names)) })))
+  const read = await Promise.all(
+    fileKindList.map(async kind => ({ kind, ...(await readKind(kind, slug, files, names)) })),
+  )
   return {
     slug,
     folder,
@@ -39,39 +42,39 @@ export const readTrackFiles = async (folder: string): Promise<TrackFiles> => {
     entries: Object.fromEntries(read.map(({ kind, entries }) => [kind.noun, entries])) as TrackFiles['entries'], // one list a noun
     incomplete: new Set(read.flatMap(({ kind, complete }) => (complete ? [] : [kind.noun]))),
     hash,
-    findings: [...misnamed(folder, all), ...read.flatMap(({ findings }) => findings)],
+    findings: [...checkFileNames(folder, all), ...read.flatMap(({ findings }) => findings)],
   }
 }
 
-/** The hash of a track's files as `readContent` gives it, without looking into any: whether there is anything new to read. */
-export const hashTrack = async (folder: string): Promise<{ slug: string; hash: string }> => contentsOf(folder)
+/** Returns the hash of a track's files as `readTrackFiles` does, without parsing them. */
+export const hashTrack = async (folder: string): Promise<{ slug: string; hash: string }> => readContents(folder)
 
-const contentsOf = async (folder: string) => {
+const readContents = async (folder: string) => {
   const all = await listFiles(folder)
-  const claimed = all.filter(path => kindOf(path) !== undefined)
-  const contents = await readFiles(folder, claimed)
-  return { all, contents, slug: trackSlug(folder), hash: hashOf(contents) }
+  const paths = all.filter(path => fileKindOf(path) !== undefined)
+  const contents = await readFiles(folder, paths)
+  return { all, contents, slug: trackSlug(folder), hash: hashFiles(contents) }
 }
 
-const parse = (shownAs: string, content: Buffer | Error): YamlFile =>
+const parseContent = (shownAs: string, content: Buffer | Error): YamlFile =>
   content instanceof Error
-    ? unreadable(shownAs, `this file cannot be read: ${content.message}`)
+    ? unreadableFile(shownAs, `this file cannot be read: ${content.message}`)
     : parseYaml(shownAs, content)
 
-interface ReadKind {
+interface KindEntries {
   entries: Entry[]
   findings: Finding[]
   complete: boolean
 }
 
 const readKind = async (
-  kind: Kind,
+  kind: FileKind,
   track: string,
   files: Map<string, YamlFile>,
   all: ReadonlySet<string>,
-): Promise<ReadKind> => {
-  const own = [...files].filter(([path]) => kindOf(path) === kind)
-  const read = await inTurns(own, ([path, file]) => readFile(kind, path, file, track, all))
+): Promise<KindEntries> => {
+  const own = [...files].filter(([path]) => fileKindOf(path) === kind)
+  const read = await mapYielding(own, ([path, file]) => readFile(kind, path, file, track, all))
   return {
     entries: read.flatMap(({ entries }) => entries),
     findings: read.flatMap(({ findings }) => findings),
@@ -79,15 +82,21 @@ const readKind = async (
   }
 }
 
-const readFile = (kind: Kind, path: string, file: YamlFile, track: string, all: ReadonlySet<string>): ReadKind => {
+const readFile = (
+  kind: FileKind,
+  path: string,
+  file: YamlFile,
+  track: string,
+  all: ReadonlySet<string>,
+): KindEntries => {
   const name = nameIn(kind, path)
-  const right = rightNameOf(kind, path)
+  const right = expectedNameOf(kind, path)
   const { problems, ...read } = readEntries(kind, file, isFolder(kind) ? slugFrom(name) : track, all)
   const findings = [...file.problems, ...problems].map(problem => findingIn(file, problem))
   const [issue] = isFolder(kind) ? (Slug.safeParse(name).error?.issues ?? []) : []
   const rule =
     issue === undefined ? 'the name of the file ends in .yaml' : `the name of the file is a slug: ${issue.message}`
   if (basename(path) !== right)
-    findings.push(about(file.shownAs, `${rule}${right === '.yaml' ? '' : `: rename it to ${right}`}`))
+    findings.push(findingAbout(file.displayPath, `${rule}${right === '.yaml' ? '' : `: rename it to ${right}`}`))
   return { ...read, findings }
 }

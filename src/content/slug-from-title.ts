@@ -1,21 +1,21 @@
 import { createRequire } from 'node:module'
 
-/** Returns a title as a slug, in Latin letters whatever its script; empty where it holds no letter or digit that can be one. */
+/** Returns a slug for a title, transliterated to Latin letters; empty if no letter or digit can be transliterated. */
 export const slugFrom = (title: string): string => {
-  const words = latin(title.normalize('NFC'))
+  const words = toLatin(title.normalize('NFC'))
     .toLowerCase()
     .split(/[^a-z0-9]+/)
     .filter(word => word !== '')
   return words.reduce((slug, word) => {
-    const longer = slug === '' ? word.slice(0, mostCharacters) : `${slug}-${word}`
-    return longer.length > mostCharacters ? slug : longer
+    const longer = slug === '' ? word.slice(0, maxCharacters) : `${slug}-${word}`
+    return longer.length > maxCharacters ? slug : longer
   }, '')
 }
 
-/** As many as a slug has. */
-const mostCharacters = 50
+/** The longest slug that the model allows. */
+const maxCharacters = 50
 
-/** The tables of all scripts take 20 MB, so they are loaded for the first text that needs them. */
-const latin = (text: string): string => (/^[ -~]*$/.test(text) ? text : transliteration().transliterate(text))
+/** Transliterates a text. The tables take 20 MB, so they are loaded for the first text that needs them. */
+const toLatin = (text: string): string => (/^[ -~]*$/.test(text) ? text : transliteration().transliterate(text))
 
 const transliteration = (): typeof import('transliteration') => createRequire(import.meta.url)('transliteration')

@@ -2,75 +2,75 @@ import type { ResolveExternal } from '../model/check-document.ts'
 import { allDrafts } from '../model/document.ts'
 import { keyOf, slugOf, trackOf } from '../model/keys.ts'
 import type { Noun } from '../model/vocabulary.ts'
-import { nameOf, type Track } from './build-track.ts'
+import { entryName, type Track } from './build-track.ts'
 import { type Finding, isError } from './findings.ts'
-import { unknownSkill } from './markdown-links.ts'
+import { unknownSkillLink } from './markdown-links.ts'
 import { findingIn } from './yaml/yaml-file.ts'
 
-/** What the tracks of one content know of each other: little enough to be kept of thousands. */
-export interface Neighbours {
+/** The names in all tracks of a folder, by which references between tracks are resolved; small enough for thousands of tracks. */
+export interface TrackIndex {
   slugs: Set<string>
-  /** The key of everything by its noun and any key it has or had. */
+  /** The current key by noun and by current or earlier key. */
   keys: Map<string, string>
-  /** Tracks with mistakes in their files: a reference to something of theirs may well be right. */
-  doubtful: Map<string, Pick<Track, 'incomplete' | 'listed'>>
+  /** Tracks with errors in their files: a reference to something in them may be right. */
+  tracksWithErrors: Map<string, Pick<Track, 'incomplete' | 'listedNames'>>
 }
 
-export const neighboursOf = (tracks: readonly Track[]): Neighbours => {
-  const neighbours: Neighbours = { slugs: new Set(), keys: new Map(), doubtful: new Map() }
-  for (const track of tracks) introduce(neighbours, track)
-  return neighbours
+export const indexTracks = (tracks: readonly Track[]): TrackIndex => {
+  const trackIndex: TrackIndex = { slugs: new Set(), keys: new Map(), tracksWithErrors: new Map() }
+  for (const track of tracks) addToIndex(trackIndex, track)
+  return trackIndex
 }
 
-/** Lets the others know of a track. */
-export const introduce = ({ slugs, keys, doubtful }: Neighbours, track: Track): void => {
-  const { slug, document, findings, incomplete, listed } = track
+/** Adds the names of a track to the index. */
+export const addToIndex = ({ slugs, keys, tracksWithErrors }: TrackIndex, track: Track): void => {
+  const { slug, document, findings, incomplete, listedNames } = track
   slugs.add(slug)
   for (const { noun, draft } of allDrafts(document)) {
     const key = (name: string) => (noun === 'track' ? name : keyOf(slug, name))
-    for (const name of [...draft.formerly, draft.slug]) keys.set(nameOf(noun, key(name)), key(draft.slug))
+    for (const name of [...draft.formerly, draft.slug]) keys.set(entryName(noun, key(name)), key(draft.slug))
   }
-  if (findings.some(isError)) doubtful.set(slug, { incomplete, listed })
+  if (findings.some(isError)) tracksWithErrors.set(slug, { incomplete, listedNames })
 }
 
-/** What the other tracks hold, and beyond them what `outside` knows: files are newer than whatever was loaded. */
-export const outsideOf =
-  ({ slugs, keys }: Neighbours, outside: ResolveExternal): ResolveExternal =>
+/** Resolves keys by the index, and keys of tracks that are not in it by `resolveExternal`. */
+export const resolveWithIndex =
+  ({ slugs, keys }: TrackIndex, resolveExternal: ResolveExternal): ResolveExternal =>
   (noun, key) =>
-    keys.get(nameOf(noun, key)) ?? (slugs.has(trackOf(key)) ? undefined : outside(noun, key))
+    keys.get(entryName(noun, key)) ?? (slugs.has(trackOf(key)) ? undefined : resolveExternal(noun, key))
 
-/** Returns true for something that may be in a track, whose files have mistakes that are reported already. */
-export const mayBeThere = ({ doubtful }: Neighbours, track: string, noun: Noun, slug: string): boolean => {
-  const owner = doubtful.get(track)
-  return owner !== undefined && (owner.incomplete.has(noun) || owner.listed.has(nameOf(noun, slug)))
+/** Returns true if the track has errors in its files that may hide this name. */
+export const mayExist = ({ tracksWithErrors }: TrackIndex, track: string, noun: Noun, slug: string): boolean => {
+  const owner = tracksWithErrors.get(track)
+  return owner !== undefined && (owner.incomplete.has(noun) || owner.listedNames.has(entryName(noun, slug)))
 }
 
-/** Finds the links in Markdown to skills of other tracks that are not there. */
-export const deadLinksTo = (neighbours: Neighbours, { links }: Track, outside: ResolveExternal): Finding[] =>
+/** Finds the links in Markdown to missing skills of other tracks. */
+export const findDeadLinks = (trackIndex: TrackIndex, { links }: Track, resolveExternal: ResolveExternal): Finding[] =>
   links
-    .filter(({ key }) => outside('skill', key) === undefined)
-    .filter(({ key }) => !mayBeThere(neighbours, trackOf(key), 'skill', slugOf(key)))
-    .map(({ key, file, offset }) => findingIn(file, { offset, ...unknownSkill(key) }))
+    .filter(({ key }) => resolveExternal('skill', key) === undefined)
+    .filter(({ key }) => !mayExist(trackIndex, trackOf(key), 'skill', slugOf(key)))
+    .map(({ key, file, offset }) => findingIn(file, { offset, ...unknownSkillLink(key) }))
 
-/** The current keys of what is not in the files at hand, by the keys asked for; what is not there is left out. */
-export type LookUp = (noun: Noun, keys: readonly string[]) => Promise<ReadonlyMap<string, string>>
+/** Looks up the current keys of things that are not in the files, by current or earlier keys; unknown keys are left out. */
+export type LookUpKeys = (noun: Noun, keys: readonly string[]) => Promise<ReadonlyMap<string, string>>
 
-/** Keys that something refers to, by noun. */
-export type Asked = ReadonlyMap<Noun, ReadonlySet<string>>
+/** The keys that are referred to, by noun. */
+export type ReferencedKeys = ReadonlyMap<Noun, ReadonlySet<string>>
 
-/** Notes what is asked for, and knows nothing. */
-export const noting = (): { asked: Asked; outside: ResolveExternal } => {
-  const asked = new Map<Noun, Set<string>>()
-  const outside: ResolveExternal = (noun, key) => {
-    asked.set(noun, (asked.get(noun) ?? new Set()).add(key))
+/** Creates a resolver that records the references and resolves none of them. */
+export const recordReferences = (): { references: ReferencedKeys; resolveExternal: ResolveExternal } => {
+  const references = new Map<Noun, Set<string>>()
+  const resolveExternal: ResolveExternal = (noun, key) => {
+    references.set(noun, (references.get(noun) ?? new Set()).add(key))
     return undefined
   }
-  return { asked, outside }
+  return { references, resolveExternal }
 }
 
-/** Knows of what was asked for as much as can be looked up. */
-export const lookedUp = async (asked: Asked, lookUp: LookUp): Promise<ResolveExternal> => {
+/** Looks up recorded references and returns a resolver for them. */
+export const lookUpReferences = async (references: ReferencedKeys, lookUp: LookUpKeys): Promise<ResolveExternal> => {
   const known = new Map<Noun, ReadonlyMap<string, string>>()
-  for (const [noun, keys] of asked) known.set(noun, await lookUp(noun, [...keys]))
+  for (const [noun, keys] of references) known.set(noun, await lookUp(noun, [...keys]))
   return (noun, key) => known.get(noun)?.get(key)
 }

@@ -1,17 +1,17 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 
-/** Writes all of the files and removes the others, or leaves everything as it was. */
+/** Writes all of the files and removes the others; restores everything if one of them fails. */
 export const writeFiles = async (texts: Map<string, string>, removed: string[] = []): Promise<void> => {
   const changed: { path: string; before: Buffer | undefined }[] = []
   try {
     for (const [path, text] of texts) {
       await mkdir(dirname(path), { recursive: true })
-      await writeFile(beside(path), text)
+      await writeFile(temporaryPath(path), text)
     }
     for (const path of texts.keys()) {
-      const before = await contentOf(path)
-      await rename(beside(path), path)
+      const before = await readIfExists(path)
+      await rename(temporaryPath(path), path)
       changed.push({ path, before })
     }
     for (const path of removed) {
@@ -23,11 +23,11 @@ export const writeFiles = async (texts: Map<string, string>, removed: string[] =
     for (const { path, before } of changed) await (before === undefined ? rm(path) : writeFile(path, before))
     throw failure
   } finally {
-    for (const path of texts.keys()) await rm(beside(path), { force: true })
+    for (const path of texts.keys()) await rm(temporaryPath(path), { force: true })
   }
 }
 
-const contentOf = (path: string): Promise<Buffer | undefined> => readFile(path).catch(() => undefined)
+const readIfExists = (path: string): Promise<Buffer | undefined> => readFile(path).catch(() => undefined)
 
-/** A name that is no content, in the same folder: moving it into place happens at once or not at all. */
-const beside = (path: string): string => join(dirname(path), `.${basename(path)}.new`)
+/** Returns the path of a hidden file in the same folder, so that renaming it into place is atomic. */
+const temporaryPath = (path: string): string => join(dirname(path), `.${basename(path)}.new`)

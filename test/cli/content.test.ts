@@ -4,7 +4,7 @@ import t from 'tap'
 import { addNewSkill } from '../../src/cli/new-skill.ts'
 import { addRenameSkill } from '../../src/cli/rename-skill.ts'
 import { addValidate } from '../../src/cli/validate.ts'
-import { readContent } from '../../src/content/read-folder.ts'
+import { readFolder } from '../../src/content/read-folder.ts'
 import { runner } from '../fixtures/command.ts'
 import { smallTrack } from '../fixtures/small-track.ts'
 
@@ -69,7 +69,7 @@ t.test('every command explains itself', async t => {
 
 /** All there is to say of the files: of a skill that was just made, that it lacks a resource. */
 const told = async (folder: string): Promise<string[]> =>
-  (await readContent(folder)).findings.map(({ severity, message }) => `${severity}: ${message}`)
+  (await readFolder(folder)).findings.map(({ severity, message }) => `${severity}: ${message}`)
 
 const newSkill = (folder: string, slug: string, options: Record<string, string> = {}) => {
   const all = {
@@ -329,7 +329,7 @@ t.test('a renamed skill keeps its id, and every reference to it follows', async 
     ['go/roadmap.yaml', '', ''],
   ] as const)
     t.equal(read(folder, path), old[path]?.replace(from, to), path)
-  const { tracks, findings } = await readContent(folder)
+  const { tracks, findings } = await readFolder(folder)
   t.strictSame(findings, [])
   t.match(tracks[1]?.document.skills[1], { slug: '404', formerly: ['functions'] })
 })
@@ -387,5 +387,5 @@ t.test('a change that cannot be written is not made at all', async t => {
     readdirSync(join(folder, 'python')).filter(name => name.startsWith('.')),
     [],
   )
-  t.strictSame((await readContent(folder)).findings, [])
+  t.strictSame((await readFolder(folder)).findings, [])
 })

@@ -6,7 +6,7 @@ import { text } from 'node:stream/consumers'
 import t from 'tap'
 import { addExport } from '../../src/cli/export.ts'
 import { endQuietly } from '../../src/cli/output.ts'
-import { readContent } from '../../src/content/read-folder.ts'
+import { readFolder } from '../../src/content/read-folder.ts'
 import { exported } from '../../src/exports/export.ts'
 import { formats } from '../../src/exports/formats.ts'
 import type { Asked } from '../../src/exports/options.ts'
@@ -71,7 +71,7 @@ t.test('a track is written for other programs, from the database or from files, 
   const url = `file:${join(folder, 'curriculum.db')}`
   environment(t, { DATABASE_URL: url, PUBLIC_URL: undefined })
   const store = openStore(url)
-  await store.catalog.replaceTracks(...(await readContent(join(folder, 'tracks'))).tracks)
+  await store.catalog.replaceTracks(...(await readFolder(join(folder, 'tracks'))).tracks)
   const served = await store.catalog.document('python')
   const cursor = await store.catalog.latestCursor()
   if (served === undefined) throw new Error('it was just made')

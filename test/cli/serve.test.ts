@@ -6,7 +6,7 @@ import t from 'tap'
 import { listen } from '../../src/cli/listen.ts'
 import { contentIn } from '../../src/cli/watch-content.ts'
 import { readConfig } from '../../src/config.ts'
-import { stampOf } from '../../src/content/folder.ts'
+import { stampOfFolder } from '../../src/content/folder.ts'
 import { createMetrics } from '../../src/http/metrics.ts'
 import { createLogger } from '../../src/runtime/logger.ts'
 import { openDatabase } from '../../src/store/better-sqlite3.ts'
@@ -308,7 +308,7 @@ t.test('content that cannot be read now is logged, and watched on', async t => {
 t.test('a stamp of files tells every change of them', async t => {
   const folder = small(t)
   const content = join(folder, 'content')
-  const stamps = [await stampOf(content)]
+  const stamps = [await stampOfFolder(content)]
   for (const change of [
     () => writeFileSync(join(content, 'python/skills/functions.yaml'), 'title: F\n'),
     () => symlinkSync(join(folder, 'nowhere'), join(content, 'python/skills/loops.yaml')),
@@ -316,10 +316,10 @@ t.test('a stamp of files tells every change of them', async t => {
     () => renameSync(content, join(folder, 'elsewhere')),
   ]) {
     change()
-    stamps.push(await stampOf(content))
+    stamps.push(await stampOfFolder(content))
   }
   t.equal(new Set(stamps).size, stamps.length)
-  t.equal(await stampOf(join(folder, 'elsewhere')), await stampOf(join(folder, 'elsewhere')))
+  t.equal(await stampOfFolder(join(folder, 'elsewhere')), await stampOfFolder(join(folder, 'elsewhere')))
 })
 
 t.test('a variable that is not as it should be ends the start with one sentence', async t => {

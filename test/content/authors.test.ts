@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import t from 'tap'
 import { printFindings } from '../../src/content/findings.ts'
-import { readContent } from '../../src/content/read-folder.ts'
+import { readFolder } from '../../src/content/read-folder.ts'
 
 const guide = readFileSync(new URL('../../docs/authors.md', import.meta.url), 'utf8')
 
@@ -22,7 +22,7 @@ const write = (folder: string, written: Iterable<readonly [string, string]>): st
 }
 
 t.test('the example track of the guide for authors has no mistake', async t => {
-  const { tracks, findings } = await readContent(write(t.testdir(), files))
+  const { tracks, findings } = await readFolder(write(t.testdir(), files))
   t.same(findings, [])
   t.equal(tracks[0]?.document.skills.length, 4)
   for (const [noun, list] of Object.entries(tracks[0]?.document ?? {})) t.not(JSON.stringify(list), '[]', noun)
@@ -37,14 +37,14 @@ t.test('every trap of the guide is told of, and its mend is right', async t => {
     const mended = new Map(files)
     if (isVersion) mended.set('web/track.yaml', (mended.get('web/track.yaml') ?? '').replace(/^version: .*/m, field))
     else mended.set('web/skills/keyboard-use.yaml', `${field}\nresources: [html-standard]\n`)
-    const { findings } = await readContent(write(t.testdir(), mended))
+    const { findings } = await readFolder(write(t.testdir(), mended))
     t.equal(findings.length > 0, line.startsWith('-'), line)
   }
 })
 
 t.test('mistakes are printed as the guide shows them', async t => {
   const folder = write(t.testdir(), new Map(files).set('web/skills/links.yaml', linksMistaken))
-  const { findings } = await readContent(folder)
+  const { findings } = await readFolder(folder)
   t.ok(
     guide.includes(`\`\`\`text\n${printFindings(findings).replaceAll(`${folder}/`, '')}\`\`\``),
     printFindings(findings),

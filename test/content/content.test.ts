@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import t, { type Test } from 'tap'
 import type { Finding } from '../../src/content/findings.ts'
-import { readContent } from '../../src/content/read-folder.ts'
+import { readFolder } from '../../src/content/read-folder.ts'
 import { smallTrack } from '../fixtures/small-track.ts'
 
 /** The small track with some of its files written anew; null takes a file away. */
@@ -28,7 +28,7 @@ type Case = [files: Record<string, string | null>, ...mistakes: [place: string, 
 const explains = async (t: Test, cases: Case[]) => {
   for (const [files, ...mistakes] of cases) {
     const folder = folderWith(t, files)
-    const { tracks, findings } = await readContent(folder)
+    const { tracks, findings } = await readFolder(folder)
     const lines = told(join(folder, 'python'), findings)
     const name = JSON.stringify(files).slice(0, 70)
     t.equal(lines.length, mistakes.length, `${name}: ${lines.join(' / ')}`)
@@ -43,7 +43,7 @@ const explains = async (t: Test, cases: Case[]) => {
 
 t.test('a track is read with every list in its order and every reference a key', async t => {
   const folder = folderWith(t, {})
-  const { tracks, findings } = await readContent(folder)
+  const { tracks, findings } = await readFolder(folder)
   t.strictSame(findings, [])
   const [track] = tracks
   const document = track?.document
@@ -80,21 +80,21 @@ t.test('a track is read with every list in its order and every reference a key',
 
 t.test('a folder of tracks and the folder of one track read alike', async t => {
   const folder = folderWith(t, {})
-  t.strictSame((await readContent(join(folder, 'python'))).tracks, (await readContent(folder)).tracks)
+  t.strictSame((await readFolder(join(folder, 'python'))).tracks, (await readFolder(folder)).tracks)
 })
 
 t.test('only track.yaml and roadmap.yaml have to be there', async t => {
   const folder = t.testdir({
     go: { 'track.yaml': 'title: Go\n', 'roadmap.yaml': 'categories: []\n' },
   })
-  const { tracks, findings } = await readContent(folder)
+  const { tracks, findings } = await readFolder(folder)
   t.strictSame(findings, [])
   t.match(tracks, [{ slug: 'go', document: { skills: [], projects: [], sources: [] } }])
 })
 
 t.test('the hash of a track changes with every name and byte of its files, and with nothing else', async t => {
   const hashOf = async (files: Record<string, string | null>) =>
-    (await readContent(folderWith(t, files))).tracks[0]?.hash
+    (await readFolder(folderWith(t, files))).tracks[0]?.hash
   const hash = await hashOf({})
   t.equal(await hashOf({ 'README.md': 'no content' }), hash)
   t.not(await hashOf({ 'skills/variables.yaml': 'title: Variables \n' }), hash)
@@ -104,7 +104,7 @@ t.test('the hash of a track changes with every name and byte of its files, and w
 t.test('where no track is, that is said', async t => {
   const folder = t.testdir({ notes: { 'a.txt': '' }, '.git': { 'track.yaml': '' } })
   for (const place of [folder, join(folder, 'nowhere')])
-    t.match((await readContent(place)).findings, [{ file: place, message: 'no track is here' }])
+    t.match((await readFolder(place)).findings, [{ file: place, message: 'no track is here' }])
 })
 
 t.test('files that are missing, misnamed or of no kind are told, with the right name', t =>
@@ -156,7 +156,7 @@ t.test('a name in another script is suggested in Latin letters, and none where t
     const folder = folderWith(t, {
       [`skills/${name}.yaml`]: `title: T\nprerequisites: ["${name}"]\nresources: [fluent-python]\n`,
     })
-    const { findings } = await readContent(folder)
+    const { findings } = await readFolder(folder)
     const messages = findings.map(({ message }) => message)
     const renaming = messages.find(message => message.startsWith('the name of the file is a slug: a slug '))
     t.ok(
@@ -174,22 +174,22 @@ t.test('a name in another script is suggested in Latin letters, and none where t
 
 t.test('a file of another kind among the skills is only a warning', async t => {
   const folder = folderWith(t, { 'skills/loops.txt': '' })
-  const { tracks, findings } = await readContent(folder)
+  const { tracks, findings } = await readFolder(folder)
   t.equal(tracks.length, 1)
   t.match(findings, [{ severity: 'warning', message: 'did you mean skills/loops.yaml?' }])
   const twice = folderWith(t, { 'skills/loops.yaml.txt': '' })
-  t.match((await readContent(twice)).findings, [{ severity: 'warning', message: 'did you mean skills/loops.yaml?' }])
+  t.match((await readFolder(twice)).findings, [{ severity: 'warning', message: 'did you mean skills/loops.yaml?' }])
 })
 
 t.test('files that are no content are ignored with one line', async t => {
   const left = ['README.md', 'skills/README.md', 'skills/loops.yaml.bak', 'skills/Thumbs.db', 'notes.docx']
   const folder = folderWith(t, Object.fromEntries([...left, 'images/a.png', 'skills/b.svg'].map(name => [name, 'x'])))
-  const { tracks, findings } = await readContent(folder)
+  const { tracks, findings } = await readFolder(folder)
   t.equal(tracks.length, 1)
   const message = 'ignored, since a track has no such files: README.md, notes.docx, skills/README.md and 2 more'
   const kind = 'tracks have files that are ignored'
   t.strictSame(findings, [{ severity: 'note', kind, file: join(folder, 'python'), line: 1, column: 1, message }])
-  t.match((await readContent(folderWith(t, { 'README.md': '' }))).findings, [{ message: /: README\.md$/ }])
+  t.match((await readFolder(folderWith(t, { 'README.md': '' }))).findings, [{ message: /: README\.md$/ }])
 })
 
 t.test('what editors leave beside the files is no content', async t => {
@@ -204,7 +204,7 @@ t.test('what editors leave beside the files is no content', async t => {
   ]
   const folder = folderWith(t, Object.fromEntries(left.map(name => [`skills/${name}`, 'x'])))
   cpSync(join(folder, 'python'), join(folder, 'python~'), { recursive: true })
-  const { tracks, findings } = await readContent(folder)
+  const { tracks, findings } = await readFolder(folder)
   t.equal(tracks.length, 1)
   t.strictSame(findings, [])
 })
@@ -212,7 +212,7 @@ t.test('what editors leave beside the files is no content', async t => {
 t.test('a file that cannot be read is told', async t => {
   const folder = folderWith(t, {})
   symlinkSync(join(folder, 'nowhere'), join(folder, 'python/skills/loops.yaml'))
-  const { findings } = await readContent(folder)
+  const { findings } = await readFolder(folder)
   t.match(
     findings.map(({ message }) => message),
     [/this file cannot be read: ENOENT/, 'does not place this skill'],
@@ -226,7 +226,7 @@ t.test("a folder's name that cannot be a track's slug is told", async t => {
     ['3D', /such as python$/],
   ] as const) {
     const folder = t.testdir({ [name]: smallTrack() })
-    const { findings } = await readContent(folder)
+    const { findings } = await readFolder(folder)
     const about = findings.find(({ file }) => file === join(folder, name, 'track.yaml'))
     t.match(about, { severity: 'error', message: words })
   }
@@ -365,7 +365,7 @@ t.test('all mistakes of all files are told in one go, in the order of files and 
       'categories:\n  - slug: language\n    skills: {beginner: [variables, functions], senior: [decorators]}\n',
   })
   t.strictSame(
-    told(folder, (await readContent(folder)).findings).map(line => line.split(' ', 2)[1]),
+    told(folder, (await readFolder(folder)).findings).map(line => line.split(' ', 2)[1]),
     [
       'python/roadmap.yaml:2:5',
       'python/skills/functions.yaml:2:11',
@@ -543,7 +543,7 @@ t.test('a picture that is not there is warned of, and does not keep a track from
   const notes =
     '![a](there.png) ![b](gone.png "b") ![c](https://example.org/c.png) ![d](data:image/png;base64,x) ![e](../e.png)'
   const folder = folderWith(t, { 'skills/variables.yaml': `title: V\nnotes: |\n  ${notes}\n`, 'skills/there.png': '' })
-  const { tracks, findings } = await readContent(folder)
+  const { tracks, findings } = await readFolder(folder)
   t.equal(tracks.length, 1)
   t.match(
     findings.filter(({ message }) => message.startsWith('there is no picture')),

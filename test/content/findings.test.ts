@@ -1,5 +1,5 @@
 import t from 'tap'
-import { type Finding, inOrder, printFindings } from '../../src/content/findings.ts'
+import { type Finding, printFindings, sortFindings } from '../../src/content/findings.ts'
 
 const mistake: Finding = {
   severity: 'error',
@@ -101,5 +101,5 @@ t.test('findings are told in the order of files, lines and columns, each once', 
     message: '',
   })
   const [first, second, third, fourth] = [at('a', 1, 1), at('a', 1, 2), at('a', 2, 1), at('b', 1, 1)] as const
-  t.strictSame(inOrder([fourth, third, second, first, second]), [first, second, third, fourth])
+  t.strictSame(sortFindings([fourth, third, second, first, second]), [first, second, third, fourth])
 })

@@ -1,7 +1,7 @@
 import { relative } from 'node:path'
 import { unzipSync } from 'fflate'
 import t, { type Test } from 'tap'
-import { readContent } from '../../src/content/read-folder.ts'
+import { readFolder } from '../../src/content/read-folder.ts'
 import { exportHtml } from '../../src/web/track-page.ts'
 import { asAdmin, documentOf, emptyApp } from '../fixtures/app.ts'
 import { smallTrack } from '../fixtures/small-track.ts'
@@ -11,7 +11,7 @@ const foundIn = async (t: Test, lines: string, more: Record<string, string> = {}
   const track = smallTrack()
   const skills = { ...track.skills, 'variables.yaml': `title: V\nresources: [fluent-python]\n${lines}` }
   const folder = t.testdir({ python: { ...track, skills, ...more } })
-  const { tracks, findings } = await readContent(folder)
+  const { tracks, findings } = await readFolder(folder)
   return {
     isServed: tracks.length === 1,
     found: findings.map(
@@ -166,7 +166,7 @@ t.test('a byte order mark is not counted as a column of the first line', async t
     ...track.skills,
     'variables.yaml': '\ufeffsummary: a **b**\ntitle: "*V*"\nresources: [fluent-python]\n',
   }
-  const { findings } = await readContent(t.testdir({ python: { ...track, skills } }))
+  const { findings } = await readFolder(t.testdir({ python: { ...track, skills } }))
   t.match(findings, [
     { line: 1, column: 12, excerpt: /^summary: a/ },
     { line: 2, column: 9, excerpt: /^title/ },

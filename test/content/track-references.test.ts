@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import t from 'tap'
-import { readContent, readInTurn } from '../../src/content/read-folder.ts'
+import { readFolder, readTrackGroups } from '../../src/content/read-folder.ts'
 import { hashTrack } from '../../src/content/read-track-files.ts'
 import type { ResolveExternal } from '../../src/model/check-document.ts'
 import { smallTrack } from '../fixtures/small-track.ts'
@@ -20,7 +20,7 @@ t.test('tracks of one folder may refer to each other, also by earlier names', as
       'variables.yaml': 'title: V\nformerly: [names]\nsameAs: [go.variables]\nresources: [fluent-python]\n',
     },
   }
-  const { tracks, findings } = await readContent(
+  const { tracks, findings } = await readFolder(
     t.testdir({
       python,
       go: goTrack('sameAs: [python.variables]\nrelated: [python.names]\nresources: [python.fluent-python]\n'),
@@ -39,7 +39,7 @@ t.test('a track may be a translation of another', async t => {
     'track.yaml': 'title: Python\nlanguage: de\ntranslationOf: python\n',
     'roadmap.yaml': 'categories: []\n',
   }
-  const { tracks } = await readContent(t.testdir({ 'python-de': german, python: smallTrack() }))
+  const { tracks } = await readFolder(t.testdir({ 'python-de': german, python: smallTrack() }))
   t.match(
     tracks.map(({ document }) => document.track.translationOf),
     [null, 'python'],
@@ -48,16 +48,16 @@ t.test('a track may be a translation of another', async t => {
 
 t.test('what is not in the folder is asked of whoever knows other tracks', async t => {
   const folder = t.testdir({ go: goTrack('sameAs: [python.names]\n') })
-  const { tracks } = await readContent(folder, {
-    outside: (noun, key) => (noun === 'skill' && key === 'python.names' ? 'python.variables' : undefined),
+  const { tracks } = await readFolder(folder, {
+    resolveExternal: (noun, key) => (noun === 'skill' && key === 'python.names' ? 'python.variables' : undefined),
   })
   t.match(tracks[0]?.document.skills, [{ sameAs: ['python.variables'] }])
-  t.match((await readContent(folder)).findings, [{ message: 'there is no skill called "python.names"' }])
+  t.match((await readFolder(folder)).findings, [{ message: 'there is no skill called "python.names"' }])
 })
 
 t.test('files are newer than what was loaded of the same track', async t => {
   const folder = t.testdir({ python: smallTrack(), go: goTrack('sameAs: [python.gone]\n') })
-  const { tracks, findings } = await readContent(folder, { outside: (_, key) => key })
+  const { tracks, findings } = await readFolder(folder, { resolveExternal: (_, key) => key })
   t.strictSame(
     tracks.map(({ slug }) => slug),
     ['python'],
@@ -68,7 +68,7 @@ t.test('files are newer than what was loaded of the same track', async t => {
 
 t.test('a reference to a track whose files cannot be read is not called a mistake', async t => {
   const python = { ...smallTrack(), 'resources.yaml': '- `\n' }
-  const { tracks, findings } = await readContent(t.testdir({ python, go: goTrack('resources: [python.gone]\n') }))
+  const { tracks, findings } = await readFolder(t.testdir({ python, go: goTrack('resources: [python.gone]\n') }))
   t.strictSame(
     tracks.map(({ slug }) => slug),
     ['go'],
@@ -87,8 +87,8 @@ t.test(
       },
       go: goTrack(notes),
     })
-    const outside: ResolveExternal = (_, key) => (key === 'java.types' ? key : undefined)
-    const { tracks, findings } = await readContent(folder, { outside })
+    const resolveExternal: ResolveExternal = (_, key) => (key === 'java.types' ? key : undefined)
+    const { tracks, findings } = await readFolder(folder, { resolveExternal })
     t.strictSame(
       tracks.map(({ slug }) => slug),
       ['go', 'python'],
@@ -105,12 +105,12 @@ t.test(
     t.match(dead(findings), expected)
     t.equal(dead(findings).length, 2)
     const asked: string[] = []
-    for await (const turn of readInTurn(folder, async (noun, keys) => {
+    for await (const turn of readTrackGroups(folder, async (noun, keys) => {
       asked.push(noun, ...keys)
       return new Map([['java.types', 'java.types']])
     })) {
       t.match(dead(turn.findings), turn.slugs.includes('go') ? expected : [])
-      t.equal(turn.needs.size, 0, 'a link does not decide in which order tracks are loaded')
+      t.equal(turn.requiredTracks.size, 0, 'a link does not decide in which order tracks are loaded')
     }
     t.strictSame(asked, ['skill', 'python.names', 'python.gone', 'rust.ownership', 'java.types'])
   },
@@ -118,7 +118,7 @@ t.test(
 
 t.test('a link into a track whose files cannot be read is not called dead', async t => {
   const python = { ...smallTrack(), skills: { ...smallTrack().skills, 'functions.yaml': 'title: `\n' } }
-  const { findings } = await readContent(
+  const { findings } = await readFolder(
     t.testdir({ python, go: goTrack('notes: "[f](python.functions) [w](python.gone)"\n') }),
   )
   const dead = findings.filter(({ kind }) => kind === 'links lead nowhere')
@@ -128,7 +128,7 @@ t.test('a link into a track whose files cannot be read is not called dead', asyn
 
 t.test('the hash of a track can be had without reading what is in its files', async t => {
   const folder = t.testdir({ python: smallTrack() })
-  const { tracks } = await readContent(folder)
+  const { tracks } = await readFolder(folder)
   t.match(await hashTrack(join(folder, 'python')), { slug: 'python', hash: tracks[0]?.hash })
 })
 
@@ -137,7 +137,7 @@ t.test('a circle of prerequisites that leads through several tracks is told in e
   const b = goTrack('resources: []\nprerequisites: [c.variables]\n')
   const c = goTrack('prerequisites: [a.variables]\n')
   const folder = t.testdir({ a, b, c, d: goTrack('prerequisites: [a.variables]\n'), python: smallTrack() })
-  const { tracks, findings } = await readContent(folder)
+  const { tracks, findings } = await readFolder(folder)
   t.strictSame(
     tracks.map(({ slug }) => slug),
     ['d', 'python'],

@@ -1,7 +1,7 @@
 import t, { type Test } from 'tap'
 import { addExport } from '../../src/cli/export.ts'
 import { addMoodle } from '../../src/cli/moodle.ts'
-import { readContent } from '../../src/content/read-folder.ts'
+import { readFolder } from '../../src/content/read-folder.ts'
 import { siteAt } from '../../src/lms-sync/moodle/site.ts'
 import { carryOut } from '../../src/lms-sync/moodle/sync.ts'
 import type { Document } from '../../src/model/document.ts'
@@ -346,7 +346,7 @@ t.test('the shipped track and hostile ones arrive as they are: no text is refuse
       t.equal(made?.parentid, parent === '' ? 0 : site.byIdNumber(parent)?.id)
     }
   }
-  for (const { slug } of (await readContent(seed)).tracks) {
+  for (const { slug } of (await readFolder(seed)).tracks) {
     const args = ['moodle', 'sync', '--track', slug, '--from', seed, '--url', site.url]
     t.match(await run(...args), { code: 0, err: '' })
     t.same(await run(...args), { out: `${slug}: in step\n`, err: '', code: 0 })

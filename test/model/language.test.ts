@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import t from 'tap'
-import { readContent } from '../../src/content/read-folder.ts'
+import { readFolder } from '../../src/content/read-folder.ts'
 import { asAdmin, documentOf, emptyApp } from '../fixtures/app.ts'
 import { smallTrack } from '../fixtures/small-track.ts'
 
@@ -53,7 +53,7 @@ t.test('the language of a track is a tag of registered subtags, and another form
 t.test('a language that is none is found in track.yaml where it is written', async t => {
   const track = smallTrack()
   const folder = t.testdir({ python: { ...track, 'track.yaml': `${track['track.yaml']}language: German\n` } })
-  t.match((await readContent(folder)).findings, [
+  t.match((await readFolder(folder)).findings, [
     { file: join(folder, 'python/track.yaml'), line: 13, column: 11, message: /: write de$/ },
   ])
 })

@@ -2,7 +2,7 @@ import { join, relative } from 'node:path'
 import { Command } from 'commander'
 import t from 'tap'
 import { addValidate } from '../../src/cli/validate.ts'
-import { readContent } from '../../src/content/read-folder.ts'
+import { readFolder } from '../../src/content/read-folder.ts'
 import { seed } from '../fixtures/app.ts'
 
 /** What `validate` prints about a folder; it throws where it would fail. */
@@ -89,7 +89,7 @@ t.test('a prerequisite from a harder tier, and a skill without a resource, are p
       skills: { 'e.yaml': '# a note\n\ntitle: E\nprerequisites: [demo.d]\n' },
     },
   })
-  const { findings, tracks } = await readContent(folder)
+  const { findings, tracks } = await readFolder(folder)
   t.same(
     findings.map(({ severity, file, line, column, message }) => [
       severity,
@@ -116,10 +116,10 @@ t.test('a prerequisite from a harder tier, and a skill without a resource, are p
 t.test('there is no advice on a track that has a mistake', async t => {
   const broken = trackOf({ beginner: { a: '', b: 'prerequisites: [a, c]\nkind: x\n' }, senior: { c: '' } })
   const folder = t.testdir({ demo: broken })
-  const { findings } = await readContent(folder)
+  const { findings } = await readFolder(folder)
   t.match(findings, [{ severity: 'error', file: join(folder, 'demo/skills/b.yaml'), line: 4 }])
 })
 
 t.test('there is nothing to say of the curriculum that is shipped', async t => {
-  t.strictSame((await readContent(seed)).findings, [])
+  t.strictSame((await readFolder(seed)).findings, [])
 })

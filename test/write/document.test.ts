@@ -1,6 +1,6 @@
 import t from 'tap'
 import { stringify } from 'yaml'
-import { readContent } from '../../src/content/read-folder.ts'
+import { readFolder } from '../../src/content/read-folder.ts'
 import { asAdmin, documentOf, emptyApp, seed, testApp } from '../fixtures/app.ts'
 
 const url = '/v1/tracks/python/document'
@@ -127,7 +127,7 @@ t.test('a document that cannot be read, or is too large, is refused', async t =>
 
 t.test('a load over HTTP does not undo what was changed through the API', async t => {
   const { app, catalog } = await emptyApp(t)
-  const { tracks } = await readContent(seed)
+  const { tracks } = await readFolder(seed)
   const payload = stringify(tracks[0]?.document)
   const yaml = { ...asAdmin, 'content-type': 'application/yaml' }
   const first = await app.inject({ method: 'PUT', url: `${url}?load=one`, headers: yaml, payload })

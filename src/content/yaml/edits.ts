@@ -2,7 +2,7 @@ import { isCollection, isPair, isScalar, isSeq, type Node, stringify, type YAMLM
 import { lineAt, offsetOf, rangeOf } from './positions.ts'
 import type { YamlFile } from './yaml-file.ts'
 
-/** A change of a file's text: what lies between two offsets, and what comes in its place. Everything else stays byte for byte. */
+/** Replaces the text between two offsets; everything else stays byte for byte. */
 export interface Edit {
   start: number
   end: number
@@ -14,17 +14,17 @@ export const applyEdits = (text: string, edits: Edit[]): string =>
     .toSorted((a, b) => b.start - a.start)
     .reduce((edited, { start, end, text }) => edited.slice(0, start) + text + edited.slice(end), text)
 
-/** Another word in the place of one, in the quotes it had. */
+/** Replaces a word, with the same quotes. */
 export const replaceWord = (file: YamlFile, node: Node, word: string): Edit => {
   const [start, end] = rangeOf(node)
   const quote = isScalar(node) && node.type !== 'PLAIN' ? file.text.charAt(start) : ''
-  return { start, end, text: quote === '' ? inYaml(word) : quote + word + quote }
+  return { start, end, text: quote === '' ? formatScalar(word) : quote + word + quote }
 }
 
-/** Adds a last item to a list or a last field to a group, in the style that it is written in. */
+/** Adds an item to the end of a list, or a field to the end of a group, in the style of the file. */
 export const append = (file: YamlFile, to: YAMLSeq | YAMLMap, inline: string, block = inline): Edit => {
   const last = to.items.at(-1)
-  const begin = offsetOf(to as Node) // a parsed collection has its place, whatever it holds
+  const begin = offsetOf(to as Node) // a parsed collection has a range
   if (to.flow === true) {
     const start = last === undefined ? begin + 1 : endOf(file, last)
     return { start, end: start, text: last === undefined ? inline : `, ${inline}` }
@@ -32,14 +32,14 @@ export const append = (file: YamlFile, to: YAMLSeq | YAMLMap, inline: string, bl
   return newLine(file, endOf(file, last), columnOf(file, begin), isSeq(to) ? `- ${block}` : block)
 }
 
-/** A line of its own after the one in which something ends. */
+/** Inserts a line after the one at an offset. */
 const newLine = (file: YamlFile, after: number, column: number, text: string): Edit => {
   const line = lineAt(file.text, after)
   const start = line.start + line.source.length
   return { start, end: start, text: newlineOf(file) + ' '.repeat(column) + text }
 }
 
-/** Adds a field behind another one of a group that has a line for each. */
+/** Adds a field after another one, in a group with one line per field. */
 export const addFieldAfter = (file: YamlFile, field: { key: unknown }, text: string): Edit =>
   newLine(file, endOf(file, field), columnOf(file, offsetOf(field.key as Node)), text) // the key of a parsed pair is a node
 
@@ -51,14 +51,14 @@ export const addFieldBefore = (file: YamlFile, key: Node, inline: boolean, text:
 
 export const newlineOf = (file: YamlFile): string => (file.text.includes('\r\n') ? '\r\n' : '\n')
 
-/** A word as YAML reads it as a text: in quotes where it would be a number, say. Within a list, since `---` alone would begin a document. */
-export const inYaml = (word: string): string => stringify([word], { lineWidth: 0 }).slice('- '.length).trimEnd()
+/** Formats a word so that YAML reads it as a text, in quotes if it looks like a number, for example. Formatted within a list, because `---` alone would begin a document. */
+export const formatScalar = (word: string): string => stringify([word], { lineWidth: 0 }).slice('- '.length).trimEnd()
 
 export const columnOf = (file: YamlFile, offset: number): number => offset - lineAt(file.text, offset).start
 
-/** Where the last letter of something stands: comments and empty lines after it are not its own. */
+/** Returns the end of a node, without comments and empty lines after it. */
 export const endOf = (file: YamlFile, item: unknown): number => {
   if (isPair(item)) return endOf(file, item.value)
   if (isCollection(item) && item.flow !== true) return endOf(file, item.items.at(-1))
-  return file.text.slice(0, rangeOf(item as Node)[1]).trimEnd().length // what a parsed pair or list holds are nodes
+  return file.text.slice(0, rangeOf(item as Node)[1]).trimEnd().length // parsed pairs and lists contain nodes
 }

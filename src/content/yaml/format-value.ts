@@ -1,79 +1,79 @@
 import { stringify } from 'yaml'
-import type { Fields, Value } from '../file-values.ts'
-import { inYaml } from './edits.ts'
+import type { YamlFields, YamlValue } from '../file-values.ts'
+import { formatScalar } from './edits.ts'
 
-/** No line that is written anew is longer, where it can be broken. */
-const width = 120
+/** The longest line that is written, if it can be broken. */
+const maxLineLength = 120
 
-/** A list whose items are longer than this reads better with a line for each. */
-const shortItem = 40
+/** Lists with longer items have a line for each. */
+const maxInlineItem = 40
 
-/** A field that begins at a column, as an author would write it. */
-export const freshField = (name: string, value: Value, column: number): string => {
-  const line = lineOf(value)
-  if (line !== undefined && column + name.length + 2 + line.length <= width) return `${name}: ${line}`
-  const block = freshBlock(value, column + 2)
+/** Formats a field that begins at a column. */
+export const formatField = (name: string, value: YamlValue, column: number): string => {
+  const line = formatLine(value)
+  if (line !== undefined && column + name.length + 2 + line.length <= maxLineLength) return `${name}: ${line}`
+  const block = formatBlock(value, column + 2)
   return typeof value === 'object' ? `${name}:\n${' '.repeat(column + 2)}${block}` : `${name}: ${block}`
 }
 
-/** A value whose lines after the first begin at a column. */
-export const freshBlock = (value: Value, column: number): string => {
-  if (typeof value !== 'object') return blockText(String(value), column)
+/** Formats a value; its lines after the first begin at a column. */
+export const formatBlock = (value: YamlValue, column: number): string => {
+  if (typeof value !== 'object') return formatBlockText(String(value), column)
   const lines = Array.isArray(value)
-    ? value.map(item => freshItem(item, column))
-    : Object.entries(value).map(([name, field]) => freshField(name, field, column))
+    ? value.map(item => formatItem(item, column))
+    : Object.entries(value).map(([name, field]) => formatField(name, field, column))
   return lines.join(`\n${' '.repeat(column)}`)
 }
 
-/** An item of a list that begins at a column. */
-export const freshItem = (value: Value, column: number): string => {
-  const line = typeof value === 'object' ? undefined : lineOf(value)
-  return `- ${line !== undefined && column + 2 + line.length <= width ? line : freshBlock(value, column + 2)}`
+/** Formats an item of a list that begins at a column. */
+export const formatItem = (value: YamlValue, column: number): string => {
+  const line = typeof value === 'object' ? undefined : formatLine(value)
+  return `- ${line !== undefined && column + 2 + line.length <= maxLineLength ? line : formatBlock(value, column + 2)}`
 }
 
-/** A value in a single line, whatever it is. */
-export const inline = (value: Value, inFlow: boolean): string => {
-  if (typeof value === 'string') return lineText(value, inFlow)
+/** Formats any value in a single line. */
+export const formatInline = (value: YamlValue, inFlow: boolean): string => {
+  if (typeof value === 'string') return formatLineText(value, inFlow)
   if (typeof value !== 'object') return String(value)
-  if (Array.isArray(value)) return `[${value.map(item => inline(item, true)).join(', ')}]`
+  if (Array.isArray(value)) return `[${value.map(item => formatInline(item, true)).join(', ')}]`
   return `{ ${Object.entries(value)
-    .map(([name, field]) => `${name}: ${inline(field, true)}`)
+    .map(([name, field]) => `${name}: ${formatInline(field, true)}`)
     .join(', ')} }`
 }
 
-/** The one line that an author would write for it; undefined where it takes several. */
-const lineOf = (value: Value): string | undefined => {
-  if (typeof value === 'string') return isLines(value) ? undefined : lineText(value, false)
+/** Formats a value in a line if an author would; undefined if it takes several. */
+const formatLine = (value: YamlValue): string | undefined => {
+  if (typeof value === 'string') return isMultiline(value) ? undefined : formatLineText(value, false)
   if (typeof value !== 'object') return String(value)
-  const items = Array.isArray(value) ? value : Object.values(value satisfies Fields)
-  const isShort = (item: Value) => typeof item !== 'object' && String(item).length <= shortItem
-  return items.every(isShort) ? inline(value, true) : undefined
+  const items = Array.isArray(value) ? value : Object.values(value satisfies YamlFields)
+  const isShort = (item: YamlValue) => typeof item !== 'object' && String(item).length <= maxInlineItem
+  return items.every(isShort) ? formatInline(value, true) : undefined
 }
 
-const lineText = (text: string, inFlow: boolean): string => {
-  if (/\p{Cc}/u.test(text)) return escaped(text)
-  if (!inFlow) return inYaml(text)
+const formatLineText = (text: string, inFlow: boolean): string => {
+  if (/\p{Cc}/u.test(text)) return escapeText(text)
+  if (!inFlow) return formatScalar(text)
   return stringify([text], { collectionStyle: 'flow', flowCollectionPadding: false, lineWidth: 0 }).slice(1, -2)
 }
 
-const blockText = (text: string, column: number): string => {
+const formatBlockText = (text: string, column: number): string => {
   const start = `\n${' '.repeat(column)}`
-  if (isLines(text))
+  if (isMultiline(text))
     return `|${text
       .split('\n')
       .map(line => (line === '' ? '\n' : start + line))
       .join('')}`
   return /^[^\s\p{Cc}]+( [^\s\p{Cc}]+)+$/u.test(text)
-    ? `>-${wrapped(text, width - column)
+    ? `>-${wrapText(text, maxLineLength - column)
         .map(line => start + line)
         .join('')}`
-    : lineText(text, false)
+    : formatLineText(text, false)
 }
 
-/** Several lines that can be written as they are. */
-const isLines = (text: string): boolean => text.includes('\n') && !/[^\P{Cc}\t\n]/u.test(text)
+/** Returns true for several lines that need no escapes. */
+const isMultiline = (text: string): boolean => text.includes('\n') && !/[^\P{Cc}\t\n]/u.test(text)
 
-const wrapped = (text: string, most: number): string[] => {
+const wrapText = (text: string, most: number): string[] => {
   const lines: string[] = []
   for (const word of text.split(' ')) {
     const last = lines.at(-1)
@@ -83,8 +83,8 @@ const wrapped = (text: string, most: number): string[] => {
   return lines
 }
 
-/** JSON's text is YAML's too, but files are read only without invisible characters. */
-const escaped = (text: string): string =>
+/** Escapes a text as JSON, which is valid YAML, and its control characters, which files may not contain. */
+const escapeText = (text: string): string =>
   JSON.stringify(text).replace(
     /[\u007f-\u009f]/g,
     character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,

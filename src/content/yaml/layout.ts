@@ -5,60 +5,62 @@ import type { YamlFile } from './yaml-file.ts'
 
 export type Collection = YAMLSeq<Node> | YAMLMap<Node, Node>
 
-/** Where an item of a list or a field of a group stands, and what of the text around it belongs to it. */
+/** The place of an item of a list or a field of a group, with the text around it that belongs to it. */
 export interface Slot {
   start: number
   end: number
   /** Empty lines, comments and indentation before it. */
-  lead: string
-  /** What follows in its last line. */
-  tail: string
+  leading: string
+  /** The rest of its last line. */
+  trailing: string
 }
 
-/** One item or field as it will be; `from` is its place before, undefined where it is new. */
+/** The new text of an item or field; `from` is its index before, undefined for a new one. */
 export interface Part {
   from: number | undefined
   text: string
 }
 
-/** Where the text of a node ends; of one that has lines of its own, with the end of the last: a comment there is about what stands in it. */
-export const closeOf = (file: YamlFile, node: Node | null): number => {
+/** Returns the end of a node; for a block collection, the end of its last line, with the comment there. */
+export const blockEndOf = (file: YamlFile, node: Node | null): number => {
   const end = endOf(file, node)
   if (!isCollection(node) || node.flow === true) return end
   const line = lineAt(file.text, end)
   return line.start + line.source.length
 }
 
-/** In brackets every item is nothing but itself, elsewhere it has lines of its own. */
+/** Returns the slot of each item. In a flow collection (`[…]`), an item has no text around it. */
 export const slotsOf = (file: YamlFile, collection: Collection): Slot[] => {
   const column = columnOf(file, offsetOf(collection))
   let next = offsetOf(collection)
   return itemsOf(collection).map(item => {
-    const end = closeOf(file, isPair(item) ? item.value : item)
-    if (collection.flow === true) return { start: beginOf(item), end, lead: '', tail: '' }
-    const start = isPair(item) ? beginOf(item) : dashAt(file, next, column)
-    const lead = file.text.slice(next, start)
+    const end = blockEndOf(file, isPair(item) ? item.value : item)
+    if (collection.flow === true) return { start: startOf(item), end, leading: '', trailing: '' }
+    const start = isPair(item) ? startOf(item) : dashAt(file, next, column)
+    const leading = file.text.slice(next, start)
     const line = lineAt(file.text, end)
     next = line.end + 1
-    return { start, end, lead, tail: file.text.slice(end, line.start + line.source.length) }
+    return { start, end, leading, trailing: file.text.slice(end, line.start + line.source.length) }
   })
 }
 
 const itemsOf = (collection: Collection): (Node | Pair<Node, Node>)[] => collection.items
 
-const beginOf = (item: Node | Pair<Node, Node>): number => offsetOf(isPair(item) ? item.key : item)
+const startOf = (item: Node | Pair<Node, Node>): number => offsetOf(isPair(item) ? item.key : item)
 
-/** The first dash in the column of a list; above it there may be comments. */
+/** Returns the first dash in the column of a list; there may be comments above it. */
 const dashAt = ({ text }: YamlFile, from: number, column: number): number =>
   text.indexOf('-', from + text.slice(from).search(new RegExp(`^(${' '.repeat(column)})?-`, 'm')))
 
-/** The text of a list or group from its first letter to its last, made of other parts. */
+/** Returns the text of a list or group with new parts. */
 export const assemble = (file: YamlFile, collection: Collection, slots: Slot[], parts: Part[]): string =>
-  collection.flow === true ? inBrackets(file, collection, slots, parts) : inLines(file, collection, slots, parts)
+  collection.flow === true
+    ? assembleFlow(file, collection, slots, parts)
+    : assembleBlock(file, collection, slots, parts)
 
-const inBrackets = (file: YamlFile, collection: Collection, slots: Slot[], parts: Part[]): string => {
+const assembleFlow = (file: YamlFile, collection: Collection, slots: Slot[], parts: Part[]): string => {
   const { text } = file
-  const [first, last] = [slots[0], slots.at(-1)] as [Slot, Slot] // what is rewritten held something
+  const [first, last] = [slots[0], slots.at(-1)] as [Slot, Slot] // rewritten collections are not empty
   const between = (before: number | undefined, after: number | undefined): string => {
     const neighbours = before !== undefined && after === before + 1 ? slots.slice(before, after + 1) : []
     const [one, other] = neighbours
@@ -66,20 +68,20 @@ const inBrackets = (file: YamlFile, collection: Collection, slots: Slot[], parts
   }
   const inner = parts.map((part, index) => (index === 0 ? '' : between(parts[index - 1]?.from, part.from)) + part.text)
   return (
-    text.slice(offsetOf(collection), first.start) + inner.join('') + text.slice(last.end, closeOf(file, collection))
+    text.slice(offsetOf(collection), first.start) + inner.join('') + text.slice(last.end, blockEndOf(file, collection))
   )
 }
 
-/** Where every item but the first follows an empty line, so does a new one. */
-const inLines = (file: YamlFile, collection: Collection, slots: Slot[], parts: Part[]): string => {
-  const [, ...blanks] = slots.map(({ lead }) => blankLinesOf(lead))
+/** Joins parts that have lines of their own. If an empty line precedes every item but the first, it precedes a new one too. */
+const assembleBlock = (file: YamlFile, collection: Collection, slots: Slot[], parts: Part[]): string => {
+  const [, ...blanks] = slots.map(({ leading }) => leadingBlankLines(leading))
   const usual = blanks.every(blank => blank !== '') ? (blanks[0] ?? '') : ''
   const indentation = ' '.repeat(columnOf(file, offsetOf(collection)))
   const lines = parts.map(({ from, text }) => {
     const whole = from === undefined || from === 0 ? indentation + text : text
-    return blankLinesOf(whole) === '' ? usual + whole : whole
+    return leadingBlankLines(whole) === '' ? usual + whole : whole
   })
   return lines.join(newlineOf(file)).trimStart()
 }
 
-const blankLinesOf = (text: string): string => /^\s*\n/.exec(text)?.[0] ?? ''
+const leadingBlankLines = (text: string): string => /^\s*\n/.exec(text)?.[0] ?? ''

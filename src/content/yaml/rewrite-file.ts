@@ -1,101 +1,119 @@
 import { isDeepStrictEqual } from 'node:util'
 import { isMap, isSeq, type Node, type YAMLMap, type YAMLSeq } from 'yaml'
-import type { Fields, Value } from '../file-values.ts'
+import type { YamlFields, YamlValue } from '../file-values.ts'
 import { columnOf, newlineOf } from './edits.ts'
-import { freshBlock, freshField, freshItem, inline } from './format-value.ts'
-import { assemble, type Collection, closeOf, type Part, type Slot, slotsOf } from './layout.ts'
+import { formatBlock, formatField, formatInline, formatItem } from './format-value.ts'
+import { assemble, blockEndOf, type Collection, type Part, type Slot, slotsOf } from './layout.ts'
 import { offsetOf } from './positions.ts'
 import type { YamlFile } from './yaml-file.ts'
 
 /**
- * The text of a file that says `before`, made to say `after`: what says the same stays byte for byte, with its comments, its
- * order and its quotes. `before` has the file's own items, in its order.
+ * Returns the text of a file changed from the value `before` to the value `after`. Equal parts stay byte for byte, with
+ * their comments, order and quotes. `before` has the file's items in the file's order.
  */
-export const rewriteFile = (file: YamlFile, before: Value, after: Value): string => {
-  const root = file.tree.contents as Node // a file that was read has one
-  const text = inside(file, root, before, after)?.() ?? inNewlines(file, freshBlock(after, 0))
-  return file.text.slice(0, offsetOf(root)) + text + file.text.slice(closeOf(file, root))
+export const rewriteFile = (file: YamlFile, before: YamlValue, after: YamlValue): string => {
+  const root = file.tree.contents as Node // a parsed file has contents
+  const text = nestedRewrite(file, root, before, after)?.() ?? withNewlinesOf(file, formatBlock(after, 0))
+  return file.text.slice(0, offsetOf(root)) + text + file.text.slice(blockEndOf(file, root))
 }
 
-/** How to rewrite a list or group part by part; undefined where it is, or will be, none or empty. */
-const inside = (file: YamlFile, node: Node, before?: Value, after?: Value): (() => string) | undefined => {
-  if (isSeq<Node>(node) && isFilled(before) && isFilled(after)) return () => rewrittenList(file, node, before, after)
+/** Returns a function that rewrites a list or group part by part; undefined if it is, or will be, empty or of another type. */
+const nestedRewrite = (
+  file: YamlFile,
+  node: Node,
+  before?: YamlValue,
+  after?: YamlValue,
+): (() => string) | undefined => {
+  if (isSeq<Node>(node) && isNonEmptyList(before) && isNonEmptyList(after))
+    return () => rewriteList(file, node, before, after)
   if (isMap<Node, Node>(node) && isFields(before) && isFields(after))
-    return () => rewrittenFields(file, node, before, after)
+    return () => rewriteFields(file, node, before, after)
   return undefined
 }
 
-const isFilled = (value: Value | undefined): value is Value[] => Array.isArray(value) && value.length > 0
+const isNonEmptyList = (value: YamlValue | undefined): value is YamlValue[] => Array.isArray(value) && value.length > 0
 
-const isFields = (value: Value | undefined): value is Fields => typeof value === 'object' && !Array.isArray(value)
+const isFields = (value: YamlValue | undefined): value is YamlFields =>
+  typeof value === 'object' && !Array.isArray(value)
 
-/** An item of a list or a field of a group as it stands in the file. */
-interface Old {
+/** An item of a list or a field of a group in the file. */
+interface ExistingPart {
   slot: Slot
   node: Node
-  before: Value | undefined
+  before: YamlValue | undefined
 }
 
-const rewrittenList = (file: YamlFile, list: YAMLSeq<Node>, before: Value[], after: Value[]): string => {
+const rewriteList = (file: YamlFile, list: YAMLSeq<Node>, before: YamlValue[], after: YamlValue[]): string => {
   const slots = slotsOf(file, list)
-  const olds = slots.map((slot, index): Old => ({ slot, node: list.items[index] as Node, before: before[index] })) // as many as slots
+  const olds = slots.map(
+    (slot, index): ExistingPart => ({ slot, node: list.items[index] as Node, before: before[index] }),
+  ) // as many as slots
   const matched = matchItems(before, after)
   const parts = after.map((value, index): Part => {
     const from = matched[index]
-    const fresh = (line: boolean) => (line ? itemInLine(list, value) : freshItem(value, columnOf(file, offsetOf(list))))
-    return { from, text: partOf(file, list, fresh, value, from === undefined ? undefined : olds[from]) }
+    const fresh = (line: boolean) =>
+      line ? formatInlineItem(list, value) : formatItem(value, columnOf(file, offsetOf(list)))
+    return { from, text: rewritePart(file, list, fresh, value, from === undefined ? undefined : olds[from]) }
   })
   return assemble(file, list, slots, parts)
 }
 
-const itemInLine = (list: Collection, value: Value): string =>
-  list.flow === true ? inline(value, true) : `- ${inline(value, false)}`
+const formatInlineItem = (list: Collection, value: YamlValue): string =>
+  list.flow === true ? formatInline(value, true) : `- ${formatInline(value, false)}`
 
-const rewrittenFields = (file: YamlFile, map: YAMLMap<Node, Node>, before: Fields, after: Fields): string => {
+const rewriteFields = (file: YamlFile, map: YAMLMap<Node, Node>, before: YamlFields, after: YamlFields): string => {
   const slots = slotsOf(file, map)
   const names = map.items.map(({ key }) => String(key))
-  const parts = inOrder(names, before, after).map((name): Part => {
-    const [place, value] = [names.indexOf(name), after[name] as Value] // or it is a default that was written
+  const parts = orderFields(names, before, after).map((name): Part => {
+    const [place, value] = [names.indexOf(name), after[name] as YamlValue] // undefined only for a default that the file writes out
     const fresh = (line: boolean) =>
-      line ? `${name}: ${inline(value, map.flow === true)}` : freshField(name, value, columnOf(file, offsetOf(map)))
+      line
+        ? `${name}: ${formatInline(value, map.flow === true)}`
+        : formatField(name, value, columnOf(file, offsetOf(map)))
     const [slot, node] = [slots[place], map.items[place]?.value]
     const old = slot && node ? { slot, node, before: before[name] } : undefined
-    return { from: old && place, text: partOf(file, map, fresh, value, old) }
+    return { from: old && place, text: rewritePart(file, map, fresh, value, old) }
   })
   return assemble(file, map, slots, parts)
 }
 
-/** The fields that stay where they are, a default that is written out among them, and new ones where they usually stand. */
-const inOrder = (names: string[], before: Fields, after: Fields): string[] => {
-  const kept = names.filter(name => name in after || !(name in before))
+/** Orders the fields: existing ones, including written defaults, stay in place; new ones get their usual place. */
+const orderFields = (names: string[], before: YamlFields, after: YamlFields): string[] => {
+  const existing = names.filter(name => name in after || !(name in before))
   const wanted = Object.keys(after)
   for (const [index, name] of wanted.entries())
-    if (!kept.includes(name)) kept.splice(kept.indexOf(wanted[index - 1] ?? '') + 1, 0, name)
-  return kept
+    if (!existing.includes(name)) existing.splice(existing.indexOf(wanted[index - 1] ?? '') + 1, 0, name)
+  return existing
 }
 
-/** One item or field with what belongs to it. A comment behind it stays in its line, so the value has to. */
-const partOf = (
+/** Returns the text of an item or field with the text around it. With a comment after it, it must stay in one line. */
+const rewritePart = (
   file: YamlFile,
   within: Collection,
   fresh: (line: boolean) => string,
-  after: Value,
-  old: Old | undefined,
+  after: YamlValue,
+  old: ExistingPart | undefined,
 ): string => {
   const inFlow = within.flow === true
-  if (old === undefined) return inNewlines(file, fresh(inFlow))
+  if (old === undefined) return withNewlinesOf(file, fresh(inFlow))
   const { slot, node, before } = old
-  const { start, end, lead, tail } = slot
-  if (isDeepStrictEqual(before, after)) return lead + file.text.slice(start, end) + tail
-  const nested = inside(file, node, before, after)
-  if (nested === undefined) return lead + inNewlines(file, fresh(inFlow || tail.trim() !== '')) + tail
-  return lead + file.text.slice(start, offsetOf(node)) + nested() + file.text.slice(closeOf(file, node), end) + tail
+  const { start, end, leading, trailing } = slot
+  if (isDeepStrictEqual(before, after)) return leading + file.text.slice(start, end) + trailing
+  const nested = nestedRewrite(file, node, before, after)
+  if (nested === undefined) return leading + withNewlinesOf(file, fresh(inFlow || trailing.trim() !== '')) + trailing
+  return (
+    leading +
+    file.text.slice(start, offsetOf(node)) +
+    nested() +
+    file.text.slice(blockEndOf(file, node), end) +
+    trailing
+  )
 }
 
-const inNewlines = (file: YamlFile, text: string): string => text.replaceAll('\n', newlineOf(file))
+const withNewlinesOf = (file: YamlFile, text: string): string => text.replaceAll('\n', newlineOf(file))
 
-/** For each item of a list, which of the items it had before it was; undefined where it is new. */
-const matchItems = (before: readonly Value[], after: readonly Value[]): (number | undefined)[] => {
+/** Returns the earlier index of each item of a list; undefined for a new item. */
+const matchItems = (before: readonly YamlValue[], after: readonly YamlValue[]): (number | undefined)[] => {
   const free = new Set(before.keys())
   const take = (index: number | undefined): number | undefined =>
     index !== undefined && free.delete(index) ? index : undefined
@@ -103,7 +121,7 @@ const matchItems = (before: readonly Value[], after: readonly Value[]): (number 
   const bySame = Map.groupBy(free, index => JSON.stringify(before[index]))
   const same = after.map((item, index) => named[index] ?? take(bySame.get(JSON.stringify(item))?.shift()))
   const matched: (number | undefined)[] = []
-  // One that stands where another stood is that one, changed; what has a name would have kept it.
+  // An item without a slug at the place of an earlier item is that item, changed.
   for (const [index, item] of after.entries()) {
     const place = index === 0 ? 0 : (matched[index - 1] ?? before.length) + 1
     matched.push(same[index] ?? (slugOf(item) === undefined ? take(place) : undefined))
@@ -111,22 +129,22 @@ const matchItems = (before: readonly Value[], after: readonly Value[]): (number 
   return matched
 }
 
-const indexByName = (before: readonly Value[], item: Value): number | undefined => {
+const indexByName = (before: readonly YamlValue[], item: YamlValue): number | undefined => {
   const slug = slugOf(item)
   if (slug === undefined) return undefined
   const slugs = before.map(slugOf)
   return [slug, ...formerly(item)].map(name => slugs.indexOf(name)).find(index => index >= 0)
 }
 
-const slugOf = (item: Value | undefined): string | undefined => {
+const slugOf = (item: YamlValue | undefined): string | undefined => {
   const slug = fieldOf(item, 'slug')
   return typeof slug === 'string' ? slug : undefined
 }
 
-const formerly = (item: Value): string[] => {
+const formerly = (item: YamlValue): string[] => {
   const names = fieldOf(item, 'formerly')
   return Array.isArray(names) ? names.map(String) : []
 }
 
-const fieldOf = (item: Value | undefined, name: string): Value | undefined =>
+const fieldOf = (item: YamlValue | undefined, name: string): YamlValue | undefined =>
   typeof item === 'object' && !Array.isArray(item) ? item[name] : undefined

@@ -1,49 +1,49 @@
 import { type Document, isCollection, isNode, isScalar, type Node, visit, type YAMLError } from 'yaml'
 import { lineAt, offsetOf, type Problem } from './positions.ts'
-import { quoted, signTrap } from './traps.ts'
+import { explainSign, quoteText } from './traps.ts'
 
-/** Why a text is no YAML, in words for people who never wanted to know YAML. */
+/** Explains syntax errors to authors who do not know YAML. */
 export const explainSyntax = (text: string, tree: Document): Problem[] => {
   const problems: Problem[] = []
-  const told = new Set<number>()
+  const reportedLines = new Set<number>()
   for (const error of tree.errors) {
     const line = readLine(text, error.pos[0])
-    // What follows on the same line is an echo of the first mistake there.
-    if (told.has(line.start)) continue
-    const { echoes, ...problem } = explain({ error, text, tree, line, offset: error.pos[0] })
-    told.add(line.start).add(lineAt(text, problem.offset).start)
+    // Further errors on a line follow from the first.
+    if (reportedLines.has(line.start)) continue
+    const { endsReport, ...problem } = explain({ error, text, tree, line, offset: error.pos[0] })
+    reportedLines.add(line.start).add(lineAt(text, problem.offset).start)
     problems.push(problem)
-    // Once the layout is lost, so is what follows it.
-    if (echoes) break
+    // After a layout error, the parser's further errors are unreliable.
+    if (endsReport) break
   }
   return problems
 }
 
-const explain = (at: Case): Explained => {
-  const said = `${at.error.code} ${at.error.message}`
-  const explanation = explanations.find(([matches]) => matches.test(said))?.[1] ?? unknown
+const explain = (at: ParserError): Explained => {
+  const errorText = `${at.error.code} ${at.error.message}`
+  const explanation = explanations.find(([matches]) => matches.test(errorText))?.[1] ?? unknownError
   return explanation(at)
 }
 
-const unknown: Explanation = ({ offset, error }) => ({
+const unknownError: Explanation = ({ offset, error }) => ({
   offset,
   message: `this is not YAML: ${error.message}`,
-  echoes: true,
+  endsReport: true,
 })
 
-const second: Explanation = ({ offset, text }) => {
+const duplicateKey: Explanation = ({ offset, text }) => {
   const name = /[^\s:,}]+/.exec(text.slice(offset))?.[0]
-  return { offset, message: `"${name}" stands here a second time: keep one of the two`, echoes: false }
+  return { offset, message: `"${name}" stands here a second time: keep one of the two`, endsReport: false }
 }
 
 const secondDocument: Explanation = ({ offset }) => ({
   offset,
   message: 'a line of --- begins a second document: a file holds one, so delete the line or make two files',
-  echoes: true,
+  endsReport: true,
 })
 
-/** An error of the parser, with the line it is on. */
-interface Case {
+/** An error of the parser and its line. */
+interface ParserError {
   error: YAMLError
   offset: number
   text: string
@@ -51,14 +51,14 @@ interface Case {
   line: Line
 }
 
-/** `echoes`: what the parser says after it is not to be believed. */
-type Explained = Problem & { echoes: boolean }
+/** An explained error. `endsReport` is true if the parser's further errors are unreliable. */
+type Explained = Problem & { endsReport: boolean }
 
-/** `title: value`, `- value`, `- title: value` or `value`, as an author sees it. */
+/** A line such as `title: value`, `- value`, `- title: value` or `value`. */
 interface Line {
   start: number
   source: string
-  /** What stands before the value on its line. */
+  /** The text before the value. */
   lead: string
   value: string
 }
@@ -69,18 +69,18 @@ const readLine = (text: string, offset: number): Line => {
   return { start, source, lead: source.slice(0, source.length - value.length), value: value.trimEnd() }
 }
 
-type Explanation = (at: Case) => Explained
+type Explanation = (at: ParserError) => Explained
 
-const layout: Explanation = ({ line }) => {
-  const message = layouts.find(([matches]) => matches.test(line.source))?.[1] ?? neither
-  return { offset: line.start + Math.max(0, line.source.search(/\S/)), message, echoes: true }
+const badLayout: Explanation = ({ line }) => {
+  const message = layoutMessages.find(([matches]) => matches.test(line.source))?.[1] ?? notFieldNorItem
+  return { offset: line.start + Math.max(0, line.source.search(/\S/)), message, endsReport: true }
 }
 
-const neither =
+const notFieldNorItem =
   'this line is neither a field (name: value) nor an item of a list (- value): if it goes on with the text above, indent it further than that'
 const tab = 'a tab stands here: indent with spaces only, two a level'
 
-const layouts: [RegExp, string][] = [
+const layoutMessages: [RegExp, string][] = [
   [/^ *\t/, tab],
   [/^ *-[^\s-]/, 'a space is missing after the dash: an item of a list begins with "- "'],
   [/^ *[\w-]+:[^\s/]/, 'a space is missing after the colon: a field is written "name: value"'],
@@ -88,80 +88,84 @@ const layouts: [RegExp, string][] = [
   [/^ *[\w-]+:(\s|$)/, 'this field does not begin in the same column as the others beside it: align them'],
 ]
 
-/** A text goes on in the next line if that is indented further: the colon in it is what YAML stumbles over. */
+/** Explains a field that is indented further than the text above it, which YAML reads as a continuation. */
 const nextLineIsDeeper: Explanation = ({ text, line }) => {
   const name = line.lead.replaceAll(/[-:\s]+$|^[-\s]+/g, '')
   const next = lineAt(text, line.start).end + 1
   const offset = next + text.slice(next).search(/\S/)
   const message = `this line is indented further than "${name}" above it, so it goes on with its text: if it is a field, begin it in the same column; if it is text, put the whole text in quotes`
-  return { offset, message, echoes: true }
+  return { offset, message, endsReport: true }
 }
 
-/** A sign that YAML takes for its own where the error is: the rest of the line, or of the item within brackets. */
-const signHere: Explanation = ({ offset, line }) => {
+/** Explains a special character at the error. The text is the rest of the line, or of the item within brackets. */
+const signAtError: Explanation = ({ offset, line }) => {
   const rest = line.source.slice(offset - line.start).trimEnd()
   const value = rest === line.value ? rest : rest.replace(/[,\]}].*/, '')
-  return { offset, message: signTrap(value), echoes: false }
+  return { offset, message: explainSign(value), endsReport: false }
 }
 
-/** A sign at the beginning of the value, found only when YAML could not go on after it. */
-const signBefore: Explanation = ({ line }) => ({
+/** Explains a special character at the beginning of the value, when the error is after it. */
+const signAtValue: Explanation = ({ line }) => ({
   offset: line.start + line.lead.length,
-  message: signTrap(line.value),
-  echoes: false,
+  message: explainSign(line.value),
+  endsReport: false,
 })
 
-const textGoesOn: Explanation = at => {
+const textAfterValue: Explanation = at => {
   const { line, offset } = at
-  if (/^[*[{]/.test(line.value)) return signBefore(at)
-  if (!/^["']/.test(line.value)) return layout(at)
-  // Single quotes around a text with an apostrophe are meant as quotes; double ones are rather part of the text.
-  const meant = line.value.startsWith("'") ? within(line.value) : line.value
-  return { offset, message: `the quotes end before the text does: ${line.lead.trim()} ${quoted(meant)}`, echoes: false }
+  if (/^[*[{]/.test(line.value)) return signAtValue(at)
+  if (!/^["']/.test(line.value)) return badLayout(at)
+  // Single quotes around a text with an apostrophe are meant as quotes; double quotes are usually part of the text.
+  const meant = line.value.startsWith("'") ? withoutQuotes(line.value) : line.value
+  return {
+    offset,
+    message: `the quotes end before the text does: ${line.lead.trim()} ${quoteText(meant)}`,
+    endsReport: false,
+  }
 }
 
-/** A text without the quotes around it. */
-const within = (value: string): string => value.replace(/^(["'])(.*)\1$/, '$2')
+/** Removes the quotes around a text. */
+const withoutQuotes = (value: string): string => value.replace(/^(["'])(.*)\1$/, '$2')
 
 const colon: Explanation = at => {
   const { line } = at
-  if (line.value.startsWith('? ')) return signBefore(at)
+  if (line.value.startsWith('? ')) return signAtValue(at)
   const place = line.value.search(/:(\s|$)/)
   if (place < 0) return nextLineIsDeeper(at)
-  const message = `a colon followed by a space begins a field, so a text that holds one stands in quotes: ${line.lead.trim()} ${quoted(line.value)}`
-  return { offset: line.start + line.lead.length + place, message, echoes: false }
+  const message = `a colon followed by a space begins a field, so a text that holds one stands in quotes: ${line.lead.trim()} ${quoteText(line.value)}`
+  return { offset: line.start + line.lead.length + place, message, endsReport: false }
 }
 
 const backslash: Explanation = ({ offset, line }) => ({
   offset,
-  message: `a backslash has a meaning of its own in double quotes: use single quotes: ${quoted(within(line.value))}`,
-  echoes: false,
+  message: `a backslash has a meaning of its own in double quotes: use single quotes: ${quoteText(withoutQuotes(line.value))}`,
+  endsReport: false,
 })
 
 const openQuote: Explanation = at => {
-  const offset = lastBefore(at, node => isScalar(node) && String(node.type).startsWith('QUOTE'))
+  const offset = lastNodeBefore(at, node => isScalar(node) && String(node.type).startsWith('QUOTE'))
   const quote = at.text.charAt(offset)
   return {
     offset,
     message: `the ${quote} that begins here never ends: put a ${quote} at the end of the text`,
-    echoes: true,
+    endsReport: true,
   }
 }
 
 const openBracket: Explanation = at => {
-  const offset = lastBefore(at, node => isCollection(node) && node.flow === true)
+  const offset = lastNodeBefore(at, node => isCollection(node) && node.flow === true)
   const [opening, closing] = at.text.charAt(offset) === '[' ? ['[', ']'] : ['{', '}']
   return {
     offset,
     message: `the ${opening} that stands here is never closed: put a ${closing} at its end`,
-    echoes: true,
+    endsReport: true,
   }
 }
 
-const lastBefore = ({ tree, offset }: Case, wanted: (node: Node) => boolean): number => {
+const lastNodeBefore = ({ tree, offset }: ParserError, isWanted: (node: Node) => boolean): number => {
   let last = 0
   visit(tree, (_, node) => {
-    if (isNode(node) && wanted(node) && offsetOf(node) < offset) last = offsetOf(node)
+    if (isNode(node) && isWanted(node) && offsetOf(node) < offset) last = offsetOf(node)
   })
   return last
 }
@@ -171,21 +175,21 @@ const comma: Explanation = ({ offset, error }) => ({
   message: error.message.startsWith('Missing')
     ? 'a comma is missing between two items'
     : 'a comma too many: it separates two items, and there are none to separate here',
-  echoes: false,
+  endsReport: false,
 })
 
-/** By the code and words of the parser's error. */
+/** The explanation for each code and message of the parser's errors. */
 const explanations: [RegExp, Explanation][] = [
-  [/^TAB_AS_INDENT/, ({ offset }) => ({ offset, message: tab, echoes: true })],
-  [/^DUPLICATE_KEY/, second],
+  [/^TAB_AS_INDENT/, ({ offset }) => ({ offset, message: tab, endsReport: true })],
+  [/^DUPLICATE_KEY/, duplicateKey],
   [/^BAD_DQ_ESCAPE/, backslash],
   [/Missing closing/, openQuote],
   [/Flow (sequence|map) in/, openBracket],
   [/^MULTIPLE_DOCS/, secondDocument],
   [/Missing ,|Unexpected ,/, comma],
-  [/^BAD_SCALAR_START|^BAD_ALIAS/, signHere],
-  [/Block scalar header|Not a YAML token|block-seq-ind on same line/, signBefore],
-  [/at node end/, textGoesOn],
+  [/^BAD_SCALAR_START|^BAD_ALIAS/, signAtError],
+  [/Block scalar header|Not a YAML token|block-seq-ind on same line/, signAtValue],
+  [/at node end/, textAfterValue],
   [/Nested mappings are not allowed/, colon],
-  [/^BAD_INDENT|IMPLICIT_KEY|Implicit map keys|Sequence item without/, layout],
+  [/^BAD_INDENT|IMPLICIT_KEY|Implicit map keys|Sequence item without/, badLayout],
 ]
