@@ -150,7 +150,13 @@ t.test('the folders of test are those of src', async t => {
 })
 
 /** The files that use better-sqlite3. */
-const driver = ['store/better-sqlite3.ts', 'store/database-file.ts', 'store/backup.ts', 'store/follow-replaced-file.ts']
+const driver = [
+  'store/better-sqlite3.ts',
+  'store/better-sqlite3-writer.ts',
+  'store/database-file.ts',
+  'store/backup.ts',
+  'store/follow-replaced-file.ts',
+]
 
 t.test(
   'only the driver runs statements without a query builder, and only the configuration reads the environment',

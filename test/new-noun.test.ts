@@ -45,7 +45,7 @@ const rows: Edit[] = [
   [
     'src/store/tables.ts',
     '/** The table of each noun. */',
-    `export const lessons = sqliteTable('lessons', { ...owned(), summary: text() }, table => orders('lessons', table))
+    `export const lessons = sqliteTable('lessons', { ...columnsInTrack(), summary: text() }, table => orderIndexes('lessons', table))
 export const lessonSkills = link('lesson_skills', () => lessons.key, () => skills.key)
 `,
   ],

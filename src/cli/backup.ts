@@ -1,8 +1,8 @@
 import { existsSync, rmSync } from 'node:fs'
 import type { Command } from 'commander'
 import { Refused } from '../errors.ts'
-import { backUp, putInPlace, recordBackup } from '../store/backup.ts'
-import { whyUnusable } from '../store/database-errors.ts'
+import { backUp, recordBackup, replaceDatabase } from '../store/backup.ts'
+import { explainUnusable } from '../store/database-errors.ts'
 import { answer, outputOf } from './output.ts'
 import { addSettings, databaseOf, type Settings } from './settings.ts'
 
@@ -56,7 +56,7 @@ const putBack = async (command: Command, file: string, settings: Settings): Prom
   const incoming = `${database}.restoring`
   try {
     await orUnusable(file, () => backUp(file, incoming, progressOn(command, 'restored')))
-    const kept = await orUnusable(database, async () => putInPlace(incoming, database))
+    const kept = await orUnusable(database, async () => replaceDatabase(incoming, database))
     return [`restored ${database}`, ...(kept === undefined ? [] : [`what was there is ${kept}`])]
   } finally {
     rmSync(incoming, { force: true })
@@ -70,7 +70,7 @@ const orUnusable = async <T>(file: string, work: () => Promise<T>): Promise<T> =
   try {
     return await work()
   } catch (failure) {
-    const why = failure instanceof Error && 'syscall' in failure ? undefined : whyUnusable(failure)
+    const why = failure instanceof Error && 'syscall' in failure ? undefined : explainUnusable(failure)
     throw why === undefined ? failure : new Refused(`${file} ${why.message}`)
   }
 }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { BadConfig, type Config } from '../config.ts'
 import type { OpenOptions } from '../store/better-sqlite3.ts'
-import { codeOf, whyUnusable } from '../store/database-errors.ts'
+import { codeOf, explainUnusable } from '../store/database-errors.ts'
 import { openStore, type Store } from '../store/open-store.ts'
 import { threaded } from '../write/write-thread.ts'
 import { writerOn } from '../write/writer.ts'
@@ -21,7 +21,7 @@ export const openDatabaseOf = (
 /** What stands in the way of a database, as an operator is told it. */
 export const unusable = (url: string, failure: unknown): unknown => {
   const { code, name } = failure as NodeJS.ErrnoException // SQLite's errors have a code, those of a migration only a name
-  const reason = whyUnusable(failure)?.message ?? `cannot be opened (${code ?? name})`
+  const reason = explainUnusable(failure)?.message ?? `cannot be opened (${code ?? name})`
   return new BadConfig(`DATABASE_URL: ${url.slice('file:'.length)} ${reason}.`, { cause: failure })
 }
 
@@ -30,7 +30,7 @@ export const orUnusable = async (url: string, work: () => Promise<void>): Promis
   try {
     await work()
   } catch (failure) {
-    const isTheDatabase = codeOf(failure).startsWith('SQLITE_') && whyUnusable(failure) !== undefined
+    const isTheDatabase = codeOf(failure).startsWith('SQLITE_') && explainUnusable(failure) !== undefined
     throw isTheDatabase ? unusable(url, failure) : failure
   }
 }

@@ -12,45 +12,45 @@ import {
 import { dirname } from 'node:path'
 import type Sqlite from 'better-sqlite3'
 import { codeOf, UnusableDatabase } from './database-errors.ts'
-import { connect, inspect } from './database-file.ts'
+import { connect, inspectDatabase } from './database-file.ts'
 
-/** Told how far it is: pages done, and how many there are. */
+/** Called with the number of pages that were copied, and the number of all pages. */
 export type Progress = (done: number, all: number) => void
 
-/** So many pages are copied at a time: whoever writes meanwhile does not wait. */
-const atOnce = 1_000
+/** The number of pages that are copied in one step, so that writes do not wait. */
+const pagesPerStep = 1_000
 
 /**
- * Copies a database, also while it is written to, into one file that needs no other beside it. The copy is looked at before it
- * gets its name: there is a whole one, or none.
+ * Copies a database, also while it is written to, into one file without a log beside it. The copy is verified before it gets
+ * its name, so the file at `to` is complete or does not exist.
  */
 export const backUp = async (from: string, to: string, progress: Progress): Promise<void> => {
   const source = connect(from, { readonly: true, fileMustExist: true })
   const unfinished = `${to}.unfinished`
   rmSync(unfinished, { force: true })
   try {
-    // As of one moment: SQLite would begin again after each write of another, and where there are many never come to the end.
+    // A read transaction fixes the state to copy: SQLite would restart after each write, and with many writes never finish.
     source.exec('begin')
-    inspect(source)
+    inspectDatabase(source)
     await source.backup(unfinished, {
       progress: ({ totalPages, remainingPages }) => {
         progress(totalPages - remainingPages, totalPages)
-        return atOnce
+        return pagesPerStep
       },
     })
     progress(1, 1)
-    finish(unfinished)
-    sync(unfinished)
+    finishCopy(unfinished)
+    flush(unfinished)
     renameSync(unfinished, to)
-    sync(dirname(to))
+    flush(dirname(to))
   } finally {
     source.close()
     rmSync(unfinished, { force: true })
   }
 }
 
-/** Out of WAL, so that nothing is kept beside it, and looked at as a whole. */
-const finish = (file: string): void => {
+/** Leaves WAL mode, so that the file needs no log beside it, and verifies the whole copy. */
+const finishCopy = (file: string): void => {
   const copy = connect(file)
   try {
     copy.pragma('journal_mode = DELETE')
@@ -60,16 +60,16 @@ const finish = (file: string): void => {
   }
 }
 
-/** Refuses what is not whole, not ours, or made by a newer version. */
+/** Throws if the database is damaged, empty, of another program or of a newer version. */
 const verify = (connection: Sqlite.Database): void => {
-  if (inspect(connection) === 'empty') throw new UnusableDatabase('is empty: name another file')
-  const found = connection.pragma('integrity_check(1)', { simple: true })
+  if (inspectDatabase(connection) === 'empty') throw new UnusableDatabase('is empty: name another file')
+  const result = connection.pragma('integrity_check(1)', { simple: true })
   const dangling = connection.pragma('foreign_key_check') as unknown[] // a row for each
-  if (found !== 'ok' || dangling.length > 0) throw new UnusableDatabase(`is damaged (${found}): take another backup`)
+  if (result !== 'ok' || dangling.length > 0) throw new UnusableDatabase(`is damaged (${result}): take another backup`)
 }
 
-/** What is at a path is on the disk afterwards: a file's bytes, a folder's names. */
-const sync = (path: string): void => {
+/** Flushes a file's content, or a folder's entries, to the disk. */
+const flush = (path: string): void => {
   const descriptor = openSync(path, 'r')
   try {
     fsyncSync(descriptor)
@@ -79,39 +79,39 @@ const sync = (path: string): void => {
 }
 
 /**
- * Puts a file that `backUp` made in the place of a database that nobody has open. What was there stays beside it under the name
- * that is answered; at every moment one of the two is at the path.
+ * Replaces a database that no process has open by a file that `backUp` made. The old database stays beside it; its path is
+ * returned. At every moment one of the two is at the path.
  */
-export const putInPlace = (incoming: string, to: string): string | undefined => {
-  const kept = existsSync(to) ? keep(to) : undefined
+export const replaceDatabase = (incoming: string, to: string): string | undefined => {
+  const previous = existsSync(to) ? linkPrevious(to) : undefined
   renameSync(incoming, to)
-  sync(dirname(to))
-  return kept
+  flush(dirname(to))
+  return previous
 }
 
-/** A second name for what is there, with all that is in the log beside it. */
-const keep = (file: string): string => {
-  const kept = `${file}.before-restore-${new Date().toISOString().replaceAll(/[-:]|\.\d+/g, '')}`
+/** Gives the database a second name, with everything from the log beside it, and returns that name. */
+const linkPrevious = (file: string): string => {
+  const previous = `${file}.before-restore-${new Date().toISOString().replaceAll(/[-:]|\.\d+/g, '')}`
   const logs = ['-wal', '-shm'].filter(ending => existsSync(file + ending))
-  for (const ending of logs) linkSync(file + ending, kept + ending)
-  const drop = (path: string): void => {
+  for (const ending of logs) linkSync(file + ending, previous + ending)
+  const deleteLogs = (path: string): void => {
     for (const ending of logs) rmSync(path + ending, { force: true })
   }
   try {
-    closeUp(file)
-    drop(kept)
+    checkpointAndLock(file)
+    deleteLogs(previous)
   } catch (cause) {
-    // What is damaged is what backups are for: it is kept as it is, with its log.
+    // A damaged database is kept as it is, with its log.
     const inUse = /^SQLITE_(BUSY|LOCKED)/.test(codeOf(cause))
-    drop(inUse ? kept : file)
+    deleteLogs(inUse ? previous : file)
     if (inUse) throw new UnusableDatabase('is in use: stop the service first', { cause })
   }
-  linkSync(file, kept)
-  return kept
+  linkSync(file, previous)
+  return previous
 }
 
-/** Takes the log beside a database into it; fails where somebody has it open. */
-const closeUp = (file: string): void => {
+/** Moves the log into the database file; fails if another process has it open. */
+const checkpointAndLock = (file: string): void => {
   const connection = connect(file, { timeout: 1_000 })
   try {
     connection.pragma('locking_mode = EXCLUSIVE')
@@ -123,19 +123,19 @@ const closeUp = (file: string): void => {
 }
 
 /**
- * Stands beside the database and not in it: a backup does not change what it copies, and a restored database does not take
- * the time of an older backup back.
+ * The path of the file with the time of the last backup. It is not stored in the database: a backup does not change what it
+ * copies, and a restored database does not bring back the time of an older backup.
  */
-const fileBeside = (database: string): string => `${database}.last-backup`
+const timeFile = (database: string): string => `${database}.last-backup`
 
-/** Records when a backup that succeeded was begun: all that was acknowledged before is in it. */
+/** Records the start time of a successful backup: it contains every write that was acknowledged before. */
 export const recordBackup = (database: string, at: Date): void =>
-  writeFileSync(fileBeside(database), `${at.toISOString()}\n`)
+  writeFileSync(timeFile(database), `${at.toISOString()}\n`)
 
-/** Returns when the newest backup of a database was begun, in seconds since 1970; 0 where none is recorded. */
+/** Returns the start time of the newest backup of a database, in seconds since 1970; 0 if none is recorded. */
 export const lastBackup = (database: string): number => {
   try {
-    return Date.parse(readFileSync(fileBeside(database), 'utf8').trim()) / 1_000 || 0
+    return Date.parse(readFileSync(timeFile(database), 'utf8').trim()) / 1_000 || 0
   } catch {
     return 0
   }

@@ -5,7 +5,7 @@ import { chunks, type Session } from './database.ts'
 import { and, desc, eq, getTableColumns, gt, gte, inArray, isNull, lt, lte, max, sql } from './drizzle.ts'
 import { lastChange } from './revisions.ts'
 import { isSameAnswer, type Snapshot, type SnapshotItem } from './snapshot.ts'
-import { changes, deliveries, forgotten, loads, tables } from './tables.ts'
+import { changes, deliveries, loads, prunedChanges, tables } from './tables.ts'
 
 /**
  * Compares two snapshots, sets `updatedAt` of every item whose answer differs, and appends a row to the change log for each:
@@ -55,7 +55,7 @@ const rowOf =
       changedAt: now,
       by: author?.name,
       former: old && formerValues(noun, old.answer, answer),
-      drifts: author !== undefined && !author.fromFiles && author.track === answer.track,
+      isApiEdit: author !== undefined && !author.fromFiles && author.track === answer.track,
     }
   }
 
@@ -82,7 +82,7 @@ export const changeTime = async (session: Session): Promise<string> => {
   return times.reduce((newest, time) => (time > newest ? time : newest))
 }
 
-const { drifts: _, ...loggedColumns } = getTableColumns(changes)
+const { isApiEdit: _, ...loggedColumns } = getTableColumns(changes)
 const { former: __, ...changeColumns } = loggedColumns
 
 /** Reads the changes after a cursor, oldest first. */
@@ -107,7 +107,7 @@ export const changesIn =
 
 /** Returns the sequence number of the newest pruned change; 0 if none was pruned. */
 export const oldestCursor = async (read: Session): Promise<number> => {
-  const [row] = await read.select({ seq: max(forgotten.seq) }).from(forgotten)
+  const [row] = await read.select({ seq: max(prunedChanges.seq) }).from(prunedChanges)
   return row?.seq ?? 0
 }
 
@@ -155,7 +155,7 @@ export const changesSinceLoad = async (session: Session, track: string, limit: n
   return session
     .select(changeColumns)
     .from(changes)
-    .where(and(eq(changes.track, track), gt(changes.seq, load?.seq ?? 0), eq(changes.drifts, true)))
+    .where(and(eq(changes.track, track), gt(changes.seq, load?.seq ?? 0), eq(changes.isApiEdit, true)))
     .orderBy(desc(changes.seq))
     .limit(limit)
 }
@@ -174,9 +174,9 @@ export const prune = async (session: Session, before: string): Promise<number> =
   if (deleted.length === 0) return 0
   const row = { number: 1, seq: Math.max(...deleted.map(({ seq }) => seq)) }
   await session
-    .insert(forgotten)
+    .insert(prunedChanges)
     .values(row)
-    .onConflictDoUpdate({ target: forgotten.number, set: { seq: sql`max(${forgotten.seq}, ${row.seq})` } })
+    .onConflictDoUpdate({ target: prunedChanges.number, set: { seq: sql`max(${prunedChanges.seq}, ${row.seq})` } })
   return deleted.length
 }
 

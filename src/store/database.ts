@@ -1,28 +1,31 @@
 import type { BaseSQLiteDatabase } from './drizzle.ts'
 
-/** What queries and writes are given. Every query builder is awaited: one driver answers at once, another through promises. */
+/** The Drizzle session that queries and writes get. Every query is awaited, so drivers may be synchronous or asynchronous. */
 export type Session = BaseSQLiteDatabase<'sync' | 'async', unknown>
 
-/** A database that is open: a port with one small file a driver. */
+/** An open database: the port that each SQLite driver implements. */
 export interface Database {
-  /** Reads only, on a connection no write uses. */
+  /** The session of a read-only connection. */
   read: Session
   /**
-   * Runs `work` in a transaction of its own on the only connection that writes, after all writes before it.
-   * Nothing of it stays where `work` throws; what it answers is on the disk when the promise is fulfilled.
+   * Runs `work` in a transaction on the only connection that writes, after all writes before it. Rolls back if `work` rejects;
+   * once the promise resolves, the changes are on the disk.
    */
   write<T>(work: (session: Session) => Promise<T>): Promise<T>
-  /** Moves all that was committed from the write-ahead log into the file itself, unless somebody is reading for long. */
+  /** Moves everything that was committed from the write-ahead log into the file, unless a reader takes long. */
   checkpoint(): Promise<void>
-  /** A number that moves with every commit to the database, by this process or another; cheap enough to ask at every request. As of this turn of the event loop, or of this very moment where it is asked for `anew`. */
+  /**
+   * Returns a number that changes with every commit, by this process or another. Cheap enough to call for every request: it is
+   * read once per turn of the event loop. With `fresh` it is read again if a statement ran since.
+   */
   version(fresh?: boolean): number
-  /** How many files have taken the place of the one that was opened first: a database that only reads opens each. */
+  /** Returns how many files have replaced the first one. A read-only database opens each. */
   generation(): number
-  /** Returns why the database cannot be relied on: its file is another one now, or damaged. Returns undefined if it can. */
+  /** Returns the error if the database cannot be relied on, because its file was replaced or is damaged; undefined if it can. */
   unready(): unknown
   close(): void
 }
 
-/** Splits a list into chunks of at most `size` items, in order. */
+/** Splits a list into chunks of at most `size` items, in order. SQLite limits the number of parameters of a statement. */
 export const chunks = <T>(list: readonly T[], size: number): T[][] =>
   Array.from({ length: Math.ceil(list.length / size) }, (_, index) => list.slice(index * size, (index + 1) * size))

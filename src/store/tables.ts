@@ -13,10 +13,7 @@ import {
   text,
 } from './drizzle.ts'
 
-/**
- * Everything that has an id, whatever its noun: what an outline can point at and an id can be looked up in.
- * `name` is the qualified key.
- */
+/** Every item of every noun: ids are looked up here, and outline lines refer to it. `name` is the qualified key. */
 export const entries = sqliteTable(
   'entries',
   {
@@ -30,7 +27,7 @@ export const entries = sqliteTable(
   table => [index('entries_track').on(table.track, table.noun)],
 )
 
-/** Qualified keys that something had before it was renamed: they still resolve. */
+/** Earlier qualified keys of renamed items, which still resolve. */
 export const formerNames = sqliteTable(
   'former_names',
   {
@@ -46,8 +43,8 @@ const list = <T>() => text({ mode: 'json' }).$type<T[]>().notNull()
 const cascade = { onDelete: 'cascade', onUpdate: 'cascade' } as const
 const follow = { onUpdate: 'cascade' } as const
 
-/** `sort` is the place within the track; a skill's is made of its category's, its tier's and its own. */
-const identity = () => ({
+/** The columns of every noun. `sort` is the place within the track; see `skillPlaces` in assign-keys.ts for that of a skill. */
+const identityColumns = () => ({
   id: text()
     .notNull()
     .unique()
@@ -61,26 +58,29 @@ const identity = () => ({
   sort: integer().notNull(),
 })
 
-const owned = () => ({
-  ...identity(),
+const columnsInTrack = () => ({
+  ...identityColumns(),
   track: text()
     .notNull()
     .references((): AnySQLiteColumn => tracks.key, cascade),
 })
 
-type Order = Record<'track' | 'sort' | 'key' | 'title' | 'updatedAt', AnySQLiteColumn>
+type OrderColumns = Record<'track' | 'sort' | 'key' | 'title' | 'updatedAt', AnySQLiteColumn>
 
-/** What lists are narrowed by, of what a noun has. */
-const narrowing = ['track', 'tier', 'category', 'kind', 'optional', 'updatedAt'] as const
+/** The columns that lists filter by, if the noun has them. */
+const filterColumns = ['track', 'tier', 'category', 'kind', 'optional', 'updatedAt'] as const
 
 /**
- * One index an order that lists can have. Behind the order stands all that a list may be narrowed by: where a filter lets little through, much
- * has to be looked at, and rows are long.
+ * Creates one index for each order of a list. Each index also covers the filter columns: with a selective filter many entries
+ * are scanned, and rows are long.
  */
-const orders = (name: string, table: Order & { [K in (typeof narrowing)[number]]?: AnySQLiteColumn }) => {
+const orderIndexes = (
+  name: string,
+  table: OrderColumns & { [K in (typeof filterColumns)[number]]?: AnySQLiteColumn },
+) => {
   const others = (...ordering: AnySQLiteColumn[]) =>
-    narrowing.flatMap(column => table[column] ?? []).filter(column => !ordering.includes(column))
-  // Tracks stand in their own order; everything else stands in that of its track.
+    filterColumns.flatMap(column => table[column] ?? []).filter(column => !ordering.includes(column))
+  // Tracks have their own order; other nouns are ordered by track first.
   const order: [AnySQLiteColumn, ...AnySQLiteColumn[]] =
     name === 'tracks' ? [table.sort, table.key] : [table.track, table.sort, table.key]
   return [
@@ -96,7 +96,7 @@ const learningKind = () => text({ enum: ['practical', 'theoretical'] })
 export const tracks = sqliteTable(
   'tracks',
   {
-    ...identity(),
+    ...identityColumns(),
     track: text().notNull(),
     summary: text(),
     introduction: text(),
@@ -106,23 +106,23 @@ export const tracks = sqliteTable(
     translationOf: text().references((): AnySQLiteColumn => tracks.key, follow),
     tiers: list<Answer<'track'>['tiers'][number]>(),
   },
-  table => orders('tracks', table),
+  table => orderIndexes('tracks', table),
 )
 
-export const sources = sqliteTable('sources', { ...owned(), summary: text(), sampleBase: text() }, table =>
-  orders('sources', table),
+export const sources = sqliteTable('sources', { ...columnsInTrack(), summary: text(), sampleBase: text() }, table =>
+  orderIndexes('sources', table),
 )
 
 export const categories = sqliteTable(
   'categories',
-  { ...owned(), summary: text(), kind: learningKind(), optional: integer({ mode: 'boolean' }).notNull() },
-  table => orders('categories', table),
+  { ...columnsInTrack(), summary: text(), kind: learningKind(), optional: integer({ mode: 'boolean' }).notNull() },
+  table => orderIndexes('categories', table),
 )
 
 export const skills = sqliteTable(
   'skills',
   {
-    ...owned(),
+    ...columnsInTrack(),
     category: text()
       .notNull()
       .references(() => categories.key, follow),
@@ -137,7 +137,7 @@ export const skills = sqliteTable(
     replacedBy: text().references((): AnySQLiteColumn => skills.key, follow),
   },
   table => [
-    ...orders('skills', table),
+    ...orderIndexes('skills', table),
     index('skills_category').on(table.category, table.sort, table.key),
     index('skills_replaced_by').on(table.replacedBy),
   ],
@@ -146,7 +146,7 @@ export const skills = sqliteTable(
 export const principles = sqliteTable(
   'principles',
   {
-    ...owned(),
+    ...columnsInTrack(),
     kind: text({ enum: ['rule', 'practice', 'pitfall', 'advice'] }).notNull(),
     statements: list<string>(),
     risk: text(),
@@ -154,13 +154,13 @@ export const principles = sqliteTable(
     category: text().references(() => categories.key, follow),
     tier: tier(),
   },
-  table => [...orders('principles', table), index('principles_category').on(table.category)],
+  table => [...orderIndexes('principles', table), index('principles_category').on(table.category)],
 )
 
 export const projects = sqliteTable(
   'projects',
   {
-    ...owned(),
+    ...columnsInTrack(),
     code: text(),
     tier: tier(),
     summary: text(),
@@ -170,45 +170,45 @@ export const projects = sqliteTable(
     phases: list<Answer<'project'>['phases'][number]>(),
     acceptance: list<string>(),
   },
-  table => orders('projects', table),
+  table => orderIndexes('projects', table),
 )
 
 export const resources = sqliteTable(
   'resources',
   {
-    ...owned(),
+    ...columnsInTrack(),
     kind: text({ enum: ['book', 'documentation', 'course', 'article', 'site'] }).notNull(),
     summary: text(),
     url: text(),
   },
-  table => orders('resources', table),
+  table => orderIndexes('resources', table),
 )
 
 export const plans = sqliteTable(
   'plans',
   {
-    ...owned(),
+    ...columnsInTrack(),
     kind: text({ enum: ['plan', 'timeline'] }).notNull(),
     tier: tier(),
     duration: text({ mode: 'json' }).$type<NonNullable<Answer<'plan'>['duration']>>(),
     weeklyHours: text({ mode: 'json' }).$type<NonNullable<Answer<'plan'>['weeklyHours']>>(),
     steps: list<Answer<'plan'>['steps'][number]>(),
   },
-  table => orders('plans', table),
+  table => orderIndexes('plans', table),
 )
 
 export const checklists = sqliteTable(
   'checklists',
   {
-    ...owned(),
+    ...columnsInTrack(),
     kind: text({ enum: ['completion', 'interview', 'commands', 'testing', 'infrastructure'] }).notNull(),
     tier: tier(),
     items: list<Answer<'checklist'>['items'][number]>(),
   },
-  table => orders('checklists', table),
+  table => orderIndexes('checklists', table),
 )
 
-/** What each source says, in its order: the mentions of everything else are read from here. */
+/** The lines of each source's outline, in order. `mentions` of all other nouns are read from here. */
 export const outlineLines = sqliteTable(
   'outline_lines',
   {
@@ -235,7 +235,7 @@ export const outlineLines = sqliteTable(
   ],
 )
 
-/** A link goes with its `from`; nothing can be removed while something else links `to` it. */
+/** A link table. A link is deleted with its `from`; an item cannot be deleted while another item links `to` it. */
 const link = (name: string, from: () => AnySQLiteColumn, to: () => AnySQLiteColumn) =>
   sqliteTable(
     name,
@@ -248,7 +248,7 @@ export const skillPrerequisites = link(
   () => skills.key,
   () => skills.key,
 )
-/** As written by `from`; answers show the pair on both sides. */
+/** Pairs of related skills as `from` wrote them; answers list each pair on both sides. */
 export const skillRelated = link(
   'skill_related',
   () => skills.key,
@@ -270,7 +270,7 @@ export const projectSkills = link(
   () => skills.key,
 )
 
-/** Every change there was, in order: `seq` is the cursor clients follow. What is gone has its last row here. */
+/** The change log. `seq` is the cursor that clients follow. The last row of a deleted item stays here. */
 export const changes = sqliteTable(
   'changes',
   {
@@ -279,16 +279,16 @@ export const changes = sqliteTable(
     id: text().notNull(),
     key: text().notNull(),
     track: text().notNull(),
-    /** What it was called then; null in rows from before this was kept. */
+    /** The title at the time of the change; null in rows from before titles were logged. */
     title: text(),
     op: text({ enum: ['upsert', 'delete'] }).notNull(),
     changedAt: text().notNull(),
-    /** The name of the key that made it; null for what was loaded from files. */
+    /** The name of the API key that made the change; null if it was loaded from files. */
     by: text(),
-    /** What its logged fields were before, where they changed; null where it was made or removed, and in rows from before this was kept. */
+    /** The earlier values of the logged fields that changed; null for creations and deletions, and in rows from before values were logged. */
     former: text({ mode: 'json' }).$type<FormerValues>(),
-    /** Whether no file has it: it was written through the API, and not because something it refers to was. */
-    drifts: integer({ mode: 'boolean' }).notNull().default(false),
+    /** True if the API wrote to this track, so that its files lack the change; false for effects on other tracks. */
+    isApiEdit: integer('drifts', { mode: 'boolean' }).notNull().default(false),
   },
   table => [
     index('changes_id').on(table.id),
@@ -297,12 +297,12 @@ export const changes = sqliteTable(
   ],
 )
 
-/** How far changes have been forgotten: who follows from before this number has missed some. One row, or none. */
-export const forgotten = sqliteTable('forgotten', { number: integer().primaryKey(), seq: integer().notNull() })
+/** The sequence number of the newest pruned change: a client that follows from an earlier cursor has missed changes. At most one row. */
+export const prunedChanges = sqliteTable('forgotten', { number: integer().primaryKey(), seq: integer().notNull() })
 
-/** Keys to write with, or to read where reading needs one. Of the key itself there is only a hash. */
+/** API keys. Only a hash of each key is stored. */
 export const keys = sqliteTable('keys', {
-  /** The part of a key that says which it is. */
+  /** The public part of the key, which identifies it. */
   id: text().primaryKey(),
   name: text().notNull().unique(),
   scope: text({ enum: scopes }).notNull(),
@@ -314,13 +314,13 @@ export const keys = sqliteTable('keys', {
   lastUsedAt: text(),
 })
 
-/** Who is told of changes (Standard Webhooks 1.0). `seq` is the last change that was put into its queue. */
+/** Receivers of change events (Standard Webhooks 1.0). `seq` is the last change that was queued for the receiver. */
 export const webhooks = sqliteTable('webhooks', {
   slug: text().primaryKey(),
   url: text().notNull(),
   events: list<string>(),
   tracks: list<string>(),
-  /** Newest first: what is sent is signed with each until it ends. */
+  /** The newest first. Deliveries are signed with every secret that has not expired. */
   secrets: list<{ secret: string; until: string | null }>(),
   disabledAt: text(),
   disabledBecause: text(),
@@ -329,7 +329,7 @@ export const webhooks = sqliteTable('webhooks', {
   updatedAt: text().notNull(),
 })
 
-/** What a webhook is to be told, or was told: its queue and its log. */
+/** The queue of events for each webhook, and the log of what was sent. */
 export const deliveries = sqliteTable(
   'deliveries',
   {
@@ -343,19 +343,19 @@ export const deliveries = sqliteTable(
     body: text().notNull(),
     createdAt: text().notNull(),
     attempts: integer().notNull(),
-    /** When it is sent next; null where it is not sent any more. */
+    /** The time of the next attempt; null after the last one. */
     nextAt: text(),
-    /** Whether it waits for the receiver to come back: then no other is sent before it. */
+    /** True if the receiver is down; later deliveries of the same webhook then wait behind this one. */
     down: integer({ mode: 'boolean' }).notNull(),
     lastAt: text(),
-    /** What the receiver answered last: a status, or why there was none. */
+    /** The status of the last response, or the reason why there was none. */
     lastAnswer: text(),
     deliveredAt: text(),
   },
   table => [index('deliveries_next').on(table.nextAt), index('deliveries_webhook').on(table.webhook, table.number)],
 )
 
-/** What was last loaded from files: `seq` is the change it ended with, so that a later one shows that the track was changed since. */
+/** The last load of each track from files. `seq` is the last change at that time, so later changes were made through the API. */
 export const loads = sqliteTable('loads', {
   track: text().primaryKey(),
   hash: text().notNull(),
@@ -379,13 +379,13 @@ export const tables = {
 /** Fields of a noun that are stored outside its row: lists of keys, mentions, and the outline of a source. */
 type Linked<N extends Noun> = ReferenceList<N> | 'mentions' | 'outline'
 
-/** The row of a noun: its other fields, and its place among all of its track. */
+/** The row of a noun: its other fields, and its place within the track. */
 type Row<N extends Noun> = Omit<Answer<N>, Linked<N>> & { sort: number }
 
 type Columns<N extends Noun> = (typeof tables)[N]['$inferSelect']
 type Exactly<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
 
-/** Says in words where the columns and the fields of a noun differ; `never` where they agree. */
+/** A sentence for each difference between the columns and the fields of a noun; `never` if they agree. */
 type Mismatch<N extends Noun> =
   | `${N}.${Exclude<keyof Row<N> & string, keyof Columns<N>>} has no column in src/store/tables.ts`
   | `${N}.${Exclude<keyof Columns<N> & string, keyof Row<N>>} is a column without a field in src/model`
@@ -396,5 +396,5 @@ type Mismatch<N extends Noun> =
     }[keyof Row<N> & keyof Columns<N> & string]
 type Mismatches = { [N in Noun]: Mismatch<N> }[Noun]
 
-/** Fails to compile where a table and its noun differ; the error names the noun and the field. */
+/** Fails to compile if a table and its noun differ; the error names the noun and the field. */
 true satisfies [Mismatches] extends [never] ? true : Mismatches

@@ -212,7 +212,7 @@ t.test('what was changed through the API is served on, and that is logged', asyn
       op: 'upsert',
       changedAt: 'now',
       by: 'somebody',
-      drifts: true,
+      isApiEdit: true,
     })
   })
   database.close()

@@ -13,7 +13,7 @@ import t from 'tap'
 import { addBackup } from '../../src/cli/backup.ts'
 import { lastBackup } from '../../src/store/backup.ts'
 import { openDatabase } from '../../src/store/better-sqlite3.ts'
-import { probe } from '../../src/store/database-file.ts'
+import { createFileProbe } from '../../src/store/database-file.ts'
 import { runner } from '../fixtures/command.ts'
 import { environment } from '../fixtures/environment.ts'
 import { serve, small, until } from '../fixtures/service.ts'
@@ -75,7 +75,7 @@ for (const [WORKERS, chosen] of [
 t.test('an empty file is no database that can be served', t => {
   const file = `${t.testdir()}/empty.db`
   writeFileSync(file, '')
-  t.match(probe(file)(), { message: 'the file of the database does not have its tables' })
+  t.match(createFileProbe(file)(), { message: 'the file of the database does not have its tables' })
   t.end()
 })
 
@@ -83,7 +83,7 @@ t.test('a database that grows, shrinks and is vacuumed is ready', async t => {
   const file = `${t.testdir()}/curriculum.db`
   const database = openDatabase(file)
   let now = 0
-  const unready = probe(file, () => now)
+  const unready = createFileProbe(file, () => now)
   const run = (statement: string) => database.write(async session => void (await session.run(statement)))
   for (const statement of [
     'create table ballast as with recursive n(i) as (select 1 union all select i + 1 from n where i < 5000) select i, hex(randomblob(100)) h from n',

@@ -18,7 +18,7 @@ import { Failure } from '../../src/errors.ts'
 import { generateApiKey } from '../../src/model/api-key.ts'
 import { openDatabase } from '../../src/store/better-sqlite3.ts'
 import { openCatalog } from '../../src/store/catalog.ts'
-import { assertVersion } from '../../src/store/database-file.ts'
+import { assertSqliteVersion } from '../../src/store/database-file.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import { entries } from '../../src/store/tables.ts'
 import { writerOn } from '../../src/write/writer.ts'
@@ -93,9 +93,9 @@ const foreign = (file: string): void => {
 t.test('a path that no database can have is told before anything hangs', t => {
   const folder = t.testdir({ file: '' })
   for (const [path, words] of [
-    ['/proc/nothing/here/x.db', /cannot be made there/],
+    ['/proc/nothing/here/x.db', /cannot be created/],
     [join(folder, 'file/x.db'), /cannot be opened/],
-    [join(folder, 'file/below/x.db'), /stands below a file/],
+    [join(folder, 'file/below/x.db'), /is below a file/],
     [folder, /cannot be opened/],
   ] as const)
     t.throws(() => opened(path), { message: words }, path)
@@ -112,8 +112,8 @@ t.test('files made before they had an id are taken for ours, and get one', async
 })
 
 t.test('an SQLite that may damage databases is refused', t => {
-  for (const version of ['3.51.2', '3.40.1', '2.99.9']) t.throws(() => assertVersion(version), /Run npm ci/)
-  for (const version of ['3.51.3', '3.52.0', '3.54.1', '4.0.0']) t.doesNotThrow(() => assertVersion(version))
+  for (const version of ['3.51.2', '3.40.1', '2.99.9']) t.throws(() => assertSqliteVersion(version), /Run npm ci/)
+  for (const version of ['3.51.3', '3.52.0', '3.54.1', '4.0.0']) t.doesNotThrow(() => assertSqliteVersion(version))
   t.end()
 })
 
@@ -125,12 +125,12 @@ t.test('with READ_ONLY=1 nothing is made, migrated, loaded or written', async t 
   t.equal((await catalog.document('go'))?.categories.length, 200)
   await t.rejects(
     writerOn(catalog).put('track', 'c', { title: 'C' }, noPreconditions),
-    new Failure('UNAVAILABLE', 'This node only reads: write to the one that writes.'),
+    new Failure('UNAVAILABLE', 'This node is read-only: write to the node that serves writes.'),
   )
-  await t.rejects(webhookWrites.queueEvents(), /only reads/)
+  await t.rejects(webhookWrites.queueEvents(), /is read-only/)
   close()
   change(file, 'delete from __drizzle_migrations where created_at = (select max(created_at) from __drizzle_migrations)')
-  t.throws(() => opened(file, { READ_ONLY: '1' }), { message: /READ_ONLY=1 keeps it from making them/ })
+  t.throws(() => opened(file, { READ_ONLY: '1' }), { message: /READ_ONLY=1 forbids migrating it/ })
 })
 
 t.test('a full disk is told as one, and writing goes on once there is room', async t => {
@@ -205,7 +205,7 @@ t.test('a service that only reads serves what there is, and says that it writes 
   const headers = { authorization: `Bearer ${made.key}`, 'content-type': 'application/json' }
   const refused = await fetch(`${address}/v1/tracks/go`, { method: 'PUT', headers, body: '{"title":"Go"}' })
   t.equal(refused.status, 503)
-  t.match(await refused.json(), { detail: /only reads/ })
+  t.match(await refused.json(), { detail: /is read-only/ })
 })
 
 t.test('a database that cannot be brought up to date is refused as it is', async t => {

@@ -93,7 +93,7 @@ t.test('what cannot be served is not: the copy before it is, and the node is not
   renameSync(broken, file)
   t.equal(await ready(), 503)
   t.match(await service.line('request failed', 2), {
-    err: { message: /^another file took the place .*: is the database of another program/ },
+    err: { message: /^another file replaced the database .*: is the database of another program/ },
   })
   rmSync(file)
   t.equal(await ready(), 503)
@@ -139,5 +139,5 @@ t.test('a file that a service writes to is followed without being opened again',
   await new Promise(setImmediate)
   t.equal((await read.document('go'))?.track.title, 'Second')
   t.equal(reader.generation(), 0)
-  await t.rejects(read.checkpoint(), /only reads/)
+  await t.rejects(read.checkpoint(), /is read-only/)
 })

@@ -142,9 +142,15 @@ t.test('a change by a key since the last load is seen', async t => {
   await catalog.replaceTracks({ document: checked('demo'), hash: 'abc' })
   await database.write(session =>
     Promise.resolve(
-      session
-        .insert(everyTable.changes)
-        .values({ noun: 'track', id: 'x', key: 'demo', track: 'demo', op: 'upsert', changedAt: 'now', drifts: true }),
+      session.insert(everyTable.changes).values({
+        noun: 'track',
+        id: 'x',
+        key: 'demo',
+        track: 'demo',
+        op: 'upsert',
+        changedAt: 'now',
+        isApiEdit: true,
+      }),
     ),
   )
   t.same(await catalog.lastLoad('demo'), { hash: 'abc', changedSince: true })
