@@ -74,6 +74,11 @@ t.test('every metric that the dashboard and the alerts ask for is there', async 
   const rules = parse(await readFile(new URL('../../docs/alerts.yaml', import.meta.url), 'utf8')) as {
     groups: { rules: { alert: string; expr: string; annotations: object }[] }[]
   }
+  for (const { expr } of rules.groups.flatMap(group => group.rules)) {
+    const [, name, limit] = /^histogram_quantile\(.*\b(\w+_bucket)\{.*> ([\d.]+)$/.exec(expr) ?? []
+    // Between two boundaries a quantile is a guess: an alert there would fire too early or too late.
+    if (name !== undefined) t.ok(body.match(new RegExp(`^${name}\\{.*le="${limit}"`, 'm')), expr)
+  }
   for (const { alert, expr, annotations } of rules.groups.flatMap(group => group.rules)) {
     t.ok(alert !== '' && expr !== '')
     // In a flow mapping a comma within the sentence would begin another annotation.
