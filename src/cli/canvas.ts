@@ -1,9 +1,9 @@
 import type { Command } from 'commander'
 import { Refused } from '../errors.ts'
-import { canvas, canvasRows } from '../exports/canvas-csv.ts'
-import { chosenOf } from '../exports/export.ts'
-import type { Asked } from '../exports/options.ts'
-import { slugs } from '../exports/tree.ts'
+import { buildCanvasRows, canvas } from '../exports/canvas-csv.ts'
+import { selectInScope } from '../exports/export.ts'
+import type { OptionValues } from '../exports/format.ts'
+import { allSlugs } from '../exports/tree.ts'
 import { explained, fileOf, rowsFor } from '../lms-sync/canvas/plan.ts'
 import { mostErrors, placeAt } from '../lms-sync/canvas/site.ts'
 import { optionsOfOne } from './format-options.ts'
@@ -13,7 +13,7 @@ import { addSettings, configFor, type Settings } from './settings.ts'
 import { accessTo, reportDryRun } from './sync-report.ts'
 import { documentOf, withCatalog } from './track-source.ts'
 
-interface SyncOptions extends Asked, Settings {
+interface SyncOptions extends OptionValues, Settings {
   track: string
   url: string
   from?: string
@@ -56,12 +56,12 @@ const sync = async (command: Command, given: SyncOptions): Promise<string[]> => 
   const place = placeAt(access.url, access.token, contextOf(account, course))
   const wanted = await withCatalog(configFor(command, { envFile, database }, from), from, async catalog => {
     const whole = await documentOf(catalog, track, from)
-    const chosen = await chosenOf(catalog, whole, { options }, asked)
-    const rowsOf = (part: typeof whole) => [...canvasRows({ whole, chosen: part }, asked)]
+    const chosen = await selectInScope(catalog, whole, { options }, asked)
+    const rowsOf = (part: typeof whole) => [...buildCanvasRows({ document: whole, selection: part }, asked)]
     return {
       rows: rowsOf(chosen),
       whole: new Set(rowsOf(whole).map(({ guid }) => guid)),
-      slugs: slugs(whole.track),
+      slugs: allSlugs(whole.track),
     }
   })
   const { send, words, left } = rowsFor(wanted, await place.held(), await place.shared())

@@ -3,9 +3,9 @@ import { Argument, type Command } from 'commander'
 import type { Catalog, TrackDocument } from '../catalog.ts'
 import type { Config } from '../config.ts'
 import { Refused } from '../errors.ts'
-import { exported } from '../exports/export.ts'
+import { exportTrack } from '../exports/export.ts'
+import type { FormatOption, OptionName, OptionValues } from '../exports/format.ts'
 import { formats } from '../exports/formats.ts'
-import type { Asked, Option as FormatOption, OptionName } from '../exports/options.ts'
 import { exportHtml } from '../web/track-page.ts'
 import { trackSvg } from '../web/track-svg.ts'
 import { exportToFiles } from './export-files.ts'
@@ -112,7 +112,7 @@ const chunksOf = async (
   const document = await documentOf(catalog, track, from)
   if (format === undefined) return [Buffer.from(pictures[name as keyof typeof pictures](document))] // commander lets no other name through
   const publicUrl = config.PUBLIC_URL ?? `http://${config.HOST}:${config.PORT}`
-  return exported(catalog, document, format, asked as Asked, publicUrl) // an option named alone has a word by its preset
+  return exportTrack(catalog, document, format, asked as OptionValues, publicUrl) // an option named alone has a word by its preset
 }
 
 const refuseOptions = (format: string, given: string[], options: readonly FormatOption[]): void => {

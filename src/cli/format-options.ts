@@ -1,6 +1,5 @@
 import { Option } from 'commander'
-import type { Format } from '../exports/format.ts'
-import type { Option as FormatOption } from '../exports/options.ts'
+import type { Format, FormatOption } from '../exports/format.ts'
 
 /** Each option that any of the formats takes, once; what is yes or no may be named alone. */
 export const optionsOf = (formats: readonly Pick<Format, 'name' | 'options'>[]): Option[] => {

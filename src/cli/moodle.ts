@@ -1,9 +1,9 @@
 import { type Command, InvalidArgumentError } from 'commander'
-import { chosenOf } from '../exports/export.ts'
+import { selectInScope } from '../exports/export.ts'
+import type { OptionValues } from '../exports/format.ts'
 import { moodle } from '../exports/moodle-csv.ts'
-import { competenciesOf, frameworkOf } from '../exports/moodle-framework.ts'
-import type { Asked } from '../exports/options.ts'
-import { slugs } from '../exports/tree.ts'
+import { buildCompetencies, buildFramework } from '../exports/moodle-framework.ts'
+import { allSlugs } from '../exports/tree.ts'
 import type { Outcome } from '../lms-sync/moodle/plan.ts'
 import { siteAt } from '../lms-sync/moodle/site.ts'
 import { carryOut, planFor } from '../lms-sync/moodle/sync.ts'
@@ -14,7 +14,7 @@ import { addSettings, configFor, type Settings } from './settings.ts'
 import { accessTo, reportDryRun } from './sync-report.ts'
 import { documentOf, withCatalog } from './track-source.ts'
 
-interface SyncOptions extends Asked, Settings {
+interface SyncOptions extends OptionValues, Settings {
   track: string
   url: string
   from?: string
@@ -74,11 +74,11 @@ const sync = async (command: Command, options: SyncOptions): Promise<string[]> =
   const access = accessTo('Moodle', url, 'https://moodle.example')
   const wanted = await withCatalog(configFor(command, { envFile, database }, from), from, async catalog => {
     const whole = await documentOf(catalog, track, from)
-    const chosen = await chosenOf(catalog, whole, moodle, asked)
+    const chosen = await selectInScope(catalog, whole, moodle, asked)
     return {
-      framework: frameworkOf(whole, asked),
-      competencies: [...competenciesOf(whole, chosen, asked)],
-      slugs: slugs(whole.track),
+      framework: buildFramework(whole, asked),
+      competencies: [...buildCompetencies(whole, chosen, asked)],
+      slugs: allSlugs(whole.track),
     }
   })
   const site = siteAt(access.url, access.token)

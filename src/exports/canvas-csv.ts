@@ -1,25 +1,34 @@
 import type { Answer } from '../model/curriculum.ts'
-import { type Changed, candidates, deleted, type Scoped } from './changed-rows.ts'
+import { affectedSkills, deletedRows, type ScopedTrack, type TrackChanges } from './changed-rows.ts'
 import { csvRow } from './csv.ts'
-import type { Export, Format } from './format.ts'
-import { type Content, cut, markup, nameOf } from './markup.ts'
-import { type Asked, by, scopeOptions, since } from './options.ts'
-import { tierTitles } from './select.ts'
-import { paragraph, skillHtml } from './skill-html.ts'
-import { branches, categoryId, skillId } from './tree.ts'
+import {
+  type ExportInput,
+  type Format,
+  groupingOption,
+  type OptionValues,
+  scopeOptions,
+  sinceOption,
+} from './format.ts'
+import { type MarkupContent, markup, plainTitle, truncate } from './markup.ts'
+import { createSkillHtml, paragraph } from './noun-html.ts'
+import { categoryId, groupByCategory, skillId, tierTitles } from './tree.ts'
 
-/** Outcomes as Canvas imports them: it makes what is new, changes what it has and takes away what is deleted. */
+/** Outcomes for Canvas's import, which creates new ones, updates existing ones and removes deleted ones. */
 export const canvas: Format = {
   name: 'canvas.csv',
   mediaType: 'text/csv; charset=utf-8',
-  ending: '-canvas.csv',
+  fileNameSuffix: '-canvas.csv',
   description: 'Outcomes for Canvas: import them on its Outcomes page or through its API, and again when they change.',
-  options: [by('What an outcome stands below.', 'category', 'tier'), since, ...scopeOptions],
-  chunks: function* (exported) {
-    const { changed, asked } = exported
-    yield canvasHeader
-    for (const row of changed === undefined ? canvasRows(exported, asked) : changedRows(exported, changed))
-      yield canvasRow(row)
+  options: [
+    groupingOption('The group of an outcome: its category, or its tier within the category.', 'category', 'tier'),
+    sinceOption,
+    ...scopeOptions,
+  ],
+  chunks: function* (input) {
+    const { changes, options } = input
+    yield canvasHeaderLine
+    for (const row of changes === undefined ? buildCanvasRows(input, options) : buildChangedRows(input, changes))
+      yield canvasRowLine(row)
   },
 }
 
@@ -31,11 +40,11 @@ export interface CanvasRow {
   /** HTML. */
   description?: string
   state: 'active' | 'deleted'
-  /** The group it stands below; empty at the top, and for what is deleted. */
+  /** The identifier of the parent group; empty at the top, and for deleted rows. */
   parent: string
 }
 
-/** `ratings` is the last that has a name; the cells behind it belong to it. */
+/** `ratings` is the last named column; the cells after it also belong to it. */
 const columns = [
   'vendor_guid',
   'object_type',
@@ -51,70 +60,78 @@ const columns = [
   ...Array.from({ length: 5 }, () => ''),
 ]
 
-export const canvasHeader = csvRow(columns)
+export const canvasHeaderLine = csvRow(columns)
 
 const ratings = ['4', 'Exceeds', '3', 'Meets', '0', 'Not yet']
-const mastery = '3'
+const masteryPoints = '3'
 
 /**
- * The rows that differ from those at the cursor, with the groups above them, and what is gone as deleted. A file without a row
- * is refused by Canvas, so the track's own group stands in it where nothing differs.
+ * Returns the rows that differ from those at the cursor, with their parent groups, and the deleted ones. Canvas rejects a
+ * file without rows, so the track's own group is included when nothing differs.
  */
-const changedRows = ({ whole, chosen, asked }: Export, changed: Changed): CanvasRow[] => {
-  const skills = candidates(chosen.skills, { whole, changed })
-  const rows = [...canvasRows({ whole, chosen: { ...chosen, skills } }, asked)]
-  const before = rowsBefore(changed.before, new Set(skills.map(({ id }) => id)), asked)
-  const differing = rows.filter(row => before.get(row.guid) !== canvasRow(row))
-  const gone = deleted(whole, changed).map(
+const buildChangedRows = ({ document, selection, options }: ExportInput, changes: TrackChanges): CanvasRow[] => {
+  const skills = affectedSkills(selection.skills, { document, changes })
+  const rows = [...buildCanvasRows({ document, selection: { ...selection, skills } }, options)]
+  const previous = mapPreviousRows(changes.previous, new Set(skills.map(({ id }) => id)), options)
+  const differing = rows.filter(row => previous.get(row.guid) !== canvasRowLine(row))
+  const deleted = deletedRows(document, changes).map(
     ({ noun, guid, title }): CanvasRow => ({
       guid,
       type: noun === 'skill' ? 'outcome' : 'group',
-      title: name(title),
+      title: limitedTitle(title),
       state: 'deleted',
       parent: '',
     }),
   )
-  return differing.length + gone.length === 0 ? rows.slice(0, 1) : [...withGroups(rows, differing), ...gone]
+  return differing.length + deleted.length === 0 ? rows.slice(0, 1) : [...withParentGroups(rows, differing), ...deleted]
 }
 
-/** The rows of these skills and of all groups at the cursor, by their identifiers. */
-const rowsBefore = (before: Scoped | undefined, ids: ReadonlySet<string>, asked: Asked): Map<string, string> => {
-  if (before === undefined) return new Map()
-  const { whole, chosen } = before
-  const skills = chosen.skills.filter(({ id }) => ids.has(id))
-  const rows = [...canvasRows({ whole, chosen: { ...chosen, skills } }, asked)]
-  return new Map(rows.map(row => [row.guid, canvasRow(row)]))
+/** Maps identifiers to the rows of these skills and of all groups at the cursor. */
+const mapPreviousRows = (
+  previous: ScopedTrack | undefined,
+  ids: ReadonlySet<string>,
+  options: OptionValues,
+): Map<string, string> => {
+  if (previous === undefined) return new Map()
+  const { document, selection } = previous
+  const skills = selection.skills.filter(({ id }) => ids.has(id))
+  const rows = [...buildCanvasRows({ document, selection: { ...selection, skills } }, options)]
+  return new Map(rows.map(row => [row.guid, canvasRowLine(row)]))
 }
 
-/** Some of the rows, with every group above them: Canvas takes no row whose parents it has not read in the same file. */
-export const withGroups = (rows: readonly CanvasRow[], some: readonly CanvasRow[]): CanvasRow[] => {
+/** Returns the selected rows and all their parent groups: Canvas rejects a row whose parents are not earlier in the same file. */
+export const withParentGroups = (rows: readonly CanvasRow[], selected: readonly CanvasRow[]): CanvasRow[] => {
   const byGuid = new Map(rows.map(row => [row.guid, row]))
-  const wanted = new Set(some)
-  for (const row of some)
-    for (let group = byGuid.get(row.parent); group !== undefined; group = byGuid.get(group.parent)) wanted.add(group)
-  return rows.filter(row => wanted.has(row))
+  const included = new Set(selected)
+  for (const row of selected)
+    for (let group = byGuid.get(row.parent); group !== undefined; group = byGuid.get(group.parent)) included.add(group)
+  return rows.filter(row => included.has(row))
 }
 
-/** Each group before what stands below it. */
-export const canvasRows = function* ({ whole, chosen }: Scoped, asked: Asked): Iterable<CanvasRow> {
-  const { track } = whole
-  const [html, tierTitle] = [skillHtml(whole), tierTitles(whole)]
+/** Yields each group before its contents. */
+export const buildCanvasRows = function* (
+  { document, selection }: ScopedTrack,
+  options: OptionValues,
+): Iterable<CanvasRow> {
+  const { track } = document
+  const [html, tierTitle] = [createSkillHtml(document), tierTitles(document)]
   yield group(track.key, track.title, paragraph(track.summary), '')
-  for (const { category, cells } of branches(chosen)) {
-    const above = categoryId(category)
-    yield group(above, category.title, paragraph(category.summary), track.key)
+  for (const { category, cells } of groupByCategory(selection)) {
+    const groupId = categoryId(category)
+    yield group(groupId, category.title, paragraph(category.summary), track.key)
     for (const { id, tier, skills } of cells) {
-      if (asked.by === 'tier') yield group(id, tierTitle(tier), undefined, above)
-      for (const skill of skills) yield outcome(skill, html.description(skill).text, asked.by === 'tier' ? id : above)
+      if (options.by === 'tier') yield group(id, tierTitle(tier), undefined, groupId)
+      for (const skill of skills)
+        yield outcome(skill, html.description(skill).text, options.by === 'tier' ? id : groupId)
     }
   }
 }
 
-const group = (guid: string, title: string, about: Content, parent: string): CanvasRow => ({
+const group = (guid: string, title: string, description: MarkupContent, parent: string): CanvasRow => ({
   guid,
   type: 'group',
-  title: name(title),
-  description: markup`${about}`.text,
+  title: limitedTitle(title),
+  description: markup`${description}`.text,
   state: 'active',
   parent,
 })
@@ -122,17 +139,17 @@ const group = (guid: string, title: string, about: Content, parent: string): Can
 const outcome = (skill: Answer<'skill'>, description: string, parent: string): CanvasRow => ({
   guid: skillId(skill),
   type: 'outcome',
-  title: name(skill.title),
+  title: limitedTitle(skill.title),
   description,
   state: 'active',
   parent,
 })
 
-export const canvasRow = ({ guid, type, title, description = '', state, parent }: CanvasRow): string => {
+export const canvasRowLine = ({ guid, type, title, description = '', state, parent }: CanvasRow): string => {
   const method = type === 'outcome' ? 'highest' : ''
-  const rated = type === 'outcome' && state === 'active' ? [mastery, ...ratings] : []
-  const cells = [guid, type, title, description, '', method, '', state, parent, ...rated]
+  const ratingCells = type === 'outcome' && state === 'active' ? [masteryPoints, ...ratings] : []
+  const cells = [guid, type, title, description, '', method, '', state, parent, ...ratingCells]
   return csvRow([...cells, ...columns.slice(cells.length).map(() => '')])
 }
 
-const name = (title: string): string => cut(nameOf(title), 255)
+const limitedTitle = (title: string): string => truncate(plainTitle(title), 255)

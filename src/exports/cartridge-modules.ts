@@ -2,80 +2,78 @@ import type { Answer } from '../model/curriculum.ts'
 import { formatSpan } from '../model/duration.ts'
 import { qualifiedKeyOf } from '../model/keys.ts'
 import type { Tier } from '../model/vocabulary.ts'
-import { versionIn } from './cartridge-version.ts'
-import type { Export } from './format.ts'
-import { tierTitles } from './select.ts'
-import { branches, type Cell, categoryId, skillId } from './tree.ts'
+import type { ExportInput, OptionValues } from './format.ts'
+import { type Cell, categoryId, groupByCategory, skillId, tierTitles } from './tree.ts'
 
 /** An item of the course: a heading with items below it, or a title that refers to a resource of the cartridge. */
-export interface Item {
+export interface CourseItem {
   id: string
   title: string
   resource?: string
-  items?: Item[]
+  items?: CourseItem[]
 }
 
 /**
- * The modules of a course in order. Nothing in scope is left out, and no skill stands in two of them. Moodle puts the
- * first module into the section "General", so the first one introduces the course.
+ * Builds the modules of a course in order. They contain everything in scope, and each skill once. Moodle puts the first
+ * module into the section "General", so the first one introduces the course.
  */
-export const modulesOf = (exported: Export): Item[] => {
-  const { chosen, asked } = exported
-  const lines = linesOf(exported)
-  const plans = asked.by === 'plan' ? chosen.plans : []
-  const planned = tiersPlanned(plans)
-  const all = branches(chosen)
-  const cells = all.flatMap(branch => branch.cells)
-  const rest = all.flatMap(({ category, cells }) => {
-    const left = cells.filter(({ tier }) => !planned.has(tier))
-    return left.length === 0 && cells.length > 0 ? [] : [lines.category(category, left)]
+export const buildModules = (input: ExportInput): CourseItem[] => {
+  const { selection, options } = input
+  const build = createItemBuilders(input)
+  const plans = options.by === 'plan' ? selection.plans : []
+  const planOfTier = assignTiers(plans)
+  const branches = groupByCategory(selection)
+  const cells = branches.flatMap(branch => branch.cells)
+  const remaining = branches.flatMap(({ category, cells }) => {
+    const unplanned = cells.filter(({ tier }) => !planOfTier.has(tier))
+    return unplanned.length === 0 && cells.length > 0 ? [] : [build.category(category, unplanned)]
   })
   return [
-    { id: 'item.about', title: 'About this course', items: [leaf(introductionId, chosen.track.title)] },
+    { id: 'item.about', title: 'About this course', items: [resourceItem(introductionId, selection.track.title)] },
     ...plans.map(plan =>
-      lines.plan(
+      build.plan(
         plan,
-        cells.filter(({ tier }) => planned.get(tier) === plan.key),
+        cells.filter(({ tier }) => planOfTier.get(tier) === plan.key),
       ),
     ),
-    ...rest,
-    ...lines.projects(chosen.projects),
+    ...remaining,
+    ...build.projects(selection.projects),
   ]
 }
 
-/** The first plan for a tier is where its skills stand. */
-const tiersPlanned = (plans: readonly Answer<'plan'>[]): Map<Tier, string> => {
+/** Maps each tier to the first plan for it, whose module contains the tier's skills. */
+const assignTiers = (plans: readonly Answer<'plan'>[]): Map<Tier, string> => {
   const planned = new Map<Tier, string>()
   for (const { key, tier } of plans) if (tier !== null && !planned.has(tier)) planned.set(tier, key)
   return planned
 }
 
-const linesOf = ({ whole, asked }: Export) => {
-  const projectItemId = versionIn(asked) === '1.3' ? projectPageId : projectId
-  const tierTitle = tierTitles(whole)
-  const linked = new Map(whole.resources.filter(({ url }) => url !== null).map(one => [one.key, one]))
-  const cell = (of: Cell, title: string): Item => ({
-    id: `item.${of.id}`,
+const createItemBuilders = ({ document, options }: ExportInput) => {
+  const projectItemId = versionOf(options) === '1.3' ? projectPageId : projectId
+  const tierTitle = tierTitles(document)
+  const linked = new Map(document.resources.filter(({ url }) => url !== null).map(one => [one.key, one]))
+  const cell = (group: Cell, title: string): CourseItem => ({
+    id: `item.${group.id}`,
     title,
     items: [
-      ...of.skills.map(skill => leaf(skillId(skill), skill.title)),
-      ...[...new Set(of.skills.flatMap(({ resources }) => resources))].flatMap(key => {
+      ...group.skills.map(skill => resourceItem(skillId(skill), skill.title)),
+      ...[...new Set(group.skills.flatMap(({ resources }) => resources))].flatMap(key => {
         const resource = linked.get(key)
-        return resource === undefined ? [] : [leaf(resourceId(resource), resource.title, of.id)]
+        return resource === undefined ? [] : [resourceItem(resourceId(resource), resource.title, group.id)]
       }),
     ],
   })
   return {
-    category: (category: Answer<'category'>, cells: readonly Cell[]): Item => ({
+    category: (category: Answer<'category'>, cells: readonly Cell[]): CourseItem => ({
       id: `item.${categoryId(category)}`,
       title: category.title,
       items: cells.map(one => cell(one, tierTitle(one.tier))),
     }),
-    plan: (plan: Answer<'plan'>, cells: readonly Cell[]): Item => ({
+    plan: (plan: Answer<'plan'>, cells: readonly Cell[]): CourseItem => ({
       id: `item.${planId(plan)}.module`,
       title: plan.title,
       items: [
-        leaf(planId(plan), plan.title),
+        resourceItem(planId(plan), plan.title),
         ...plan.steps.map((step, index) => ({
           id: `item.${planId(plan)}.${index + 1}`,
           title: `${formatSpan(step)}: ${step.text}`,
@@ -83,16 +81,22 @@ const linesOf = ({ whole, asked }: Export) => {
         ...cells.map(one => cell(one, one.category.title)),
       ],
     }),
-    projects: (projects: readonly Answer<'project'>[]): Item[] =>
+    projects: (projects: readonly Answer<'project'>[]): CourseItem[] =>
       projects.length === 0
         ? []
-        : [{ id: 'item.projects', title: 'Projects', items: projects.map(one => leaf(projectItemId(one), one.title)) }],
+        : [
+            {
+              id: 'item.projects',
+              title: 'Projects',
+              items: projects.map(one => resourceItem(projectItemId(one), one.title)),
+            },
+          ],
   }
 }
 
-/** A resource may stand in several modules: each line has a name of its own. */
-const leaf = (resource: string, title: string, within?: string): Item => ({
-  id: within === undefined ? `item.${resource}` : `item.${within}.${resource}`,
+/** Builds an item for a resource. A resource may be in several modules, so the item's id contains the parent's. */
+const resourceItem = (resource: string, title: string, parentId?: string): CourseItem => ({
+  id: parentId === undefined ? `item.${resource}` : `item.${parentId}.${resource}`,
   title,
   resource,
 })
@@ -102,6 +106,26 @@ export const introductionId = 'introduction'
 type Keyed = { key: string }
 export const resourceId = ({ key }: Keyed): string => qualifiedKeyOf('resource', key)
 export const projectId = ({ key }: Keyed): string => qualifiedKeyOf('project', key)
-/** The page that platforms without assignments show in place of one. */
+/** The page that platforms without assignments show instead of the assignment. */
 export const projectPageId = (project: Keyed): string => `${projectId(project)}.page`
 export const planId = ({ key }: Keyed): string => qualifiedKeyOf('plan', key)
+
+/** The differences between the versions of Common Cartridge. */
+export const cartridgeVersions = {
+  '1.1': {
+    schema: '1.1.0',
+    namespace: 'http://www.imsglobal.org/xsd/imsccv1p1',
+    lom: 'http://ltsc.ieee.org/xsd/imsccv1p1/LOM/manifest',
+    number: 'v1p1',
+  },
+  '1.3': {
+    schema: '1.3.0',
+    namespace: 'http://www.imsglobal.org/xsd/imsccv1p3',
+    lom: 'http://ltsc.ieee.org/xsd/imsccv1p3/LOM/manifest',
+    number: 'v1p3',
+    extension: 'http://www.imsglobal.org/xsd/imsccv1p3/imscp_extensionv1p2',
+  },
+} as const
+export type CartridgeVersion = keyof typeof cartridgeVersions
+
+export const versionOf = ({ version }: OptionValues): CartridgeVersion => (version === '1.3' ? '1.3' : '1.1')

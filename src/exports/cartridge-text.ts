@@ -1,37 +1,37 @@
 import { decodeHTML } from 'entities'
-import { angled, cut, encodedUrl, Markup, nameOf } from './markup.ts'
+import { encodeUrl, Markup, plainTitle, replaceBrackets, truncate } from './markup.ts'
 
 /*
- * Moodle's importer of Common Cartridge decodes the entities of every text once more than it should, so that text turns
- * into markup, and an entity that XML does not know (`&nbsp;`) ends the restore. Escaping twice would show entities in
- * every other platform, so the texts are written such that decoding them once too often changes nothing.
+ * Moodle's importer of Common Cartridge decodes the entities of every text once too often, which turns text
+ * into markup; and an entity that XML does not know (`&nbsp;`) ends the restore. Escaping twice would show entities in
+ * every other platform, so the texts are written so that decoding them once too often changes nothing.
  */
 
-/** A title: platforms show it as HTML or remove what looks like a tag from it. */
-export const titleText = (title: string): string => cut(plainText(title), longest)
+/** Returns a title that is safe as HTML and not mistaken for a tag. */
+export const titleText = (title: string): string => truncate(inertText(title), maxTitleLength)
 
-/** The title of an item without a resource: Moodle also writes it into an attribute, between double quotes. */
+/** Returns the title of an item without a resource, which Moodle also writes into a double-quoted attribute. */
 export const headingText = (title: string): string =>
   titleText(title)
     .replace(/"([^"]*)"/g, '“$1”')
     .replaceAll('"', '”')
 
-/** The title of the course: Moodle removes its spaces for the short name, where it then takes any `<` for a tag. */
-export const courseText = (title: string): string => plainText(title).replaceAll('<', '‹')
+/** Returns the title of the course. Moodle removes its spaces for the short name, and then takes any `<` for a tag. */
+export const courseText = (title: string): string => inertText(title).replaceAll('<', '‹')
 
-/** What platforms store of a title. */
-const longest = 255
+/** The length of a title that platforms store. */
+const maxTitleLength = 255
 
-/** One line in which brackets that could be a tag and ampersands that begin an entity are characters that look alike. */
-export const plainText = (text: string): string =>
-  angled(nameOf(text)).replace(/&(#?\w+;?)/g, (found, name) => (isEntity(name) ? `＆${name}` : found))
+/** Returns one line, with look-alike characters for brackets that could be a tag and ampersands that begin an entity. */
+export const inertText = (text: string): string =>
+  replaceBrackets(plainTitle(text)).replace(/&(#?\w+;?)/g, (found, name) => (isEntity(name) ? `＆${name}` : found))
 
 /** Browsers decode some entities without a semicolon too, such as `&copy`. */
 const isEntity = (name: string): boolean => decodeHTML(`&${name}`) !== `&${name}`
 
 /**
- * The HTML of a page. An empty `span` separates what would be read as one tag or entity, or as the `$` that Moodle makes
- * of `%24` in topics; copied text does not hold it.
+ * Returns the HTML of a page. An empty `span` separates text that would be read as a tag or entity, or as the `$` that
+ * Moodle makes of `%24` in topics; copied text does not contain it.
  */
 export const pageHtml = ({ text }: Markup): Markup =>
   new Markup(
@@ -41,7 +41,7 @@ export const pageHtml = ({ text }: Markup): Markup =>
     }),
   )
 
-/** A tag whose attributes stay whole: a decoded quote would end a value, a decoded entity would end the restore. */
+/** Makes the attributes of a tag safe: a decoded quote would end a value, a decoded entity would end the restore. */
 const inertTag = (tag: string): string =>
   tag.replace(/([\w-]+)="([^"]*)"/g, (_, name, value) =>
     /^(href|src)$/.test(name) ? `${name}="${inertUrl(value)}"` : `${name}="${inertValue(value)}"`,
@@ -52,11 +52,11 @@ const inertUrl = (escaped: string): string => escaped.replace(/&amp;(#?\w+);/g, 
 const inertValue = (escaped: string): string =>
   escaped.replaceAll('&quot;', '”').replace(/&amp;(#?\w+;?)/g, (found, name) => (isEntity(name) ? `＆${name}` : found))
 
-/** The HTML of a topic: Moodle makes line breaks of its newlines and removes white space between `>` and `<`. */
+/** Returns the HTML of a topic: Moodle turns its newlines into line breaks and removes white space between `>` and `<`. */
 export const topicHtml = (html: Markup): string =>
   pageHtml(html)
     .text.replace(/\s+/g, ' ')
     .replace(/(>|&gt;) (?=<|&lt;)/g, '$1&#160;')
 
-/** The address of a web link, in which Moodle decodes entities too. */
-export const addressText = (url: string): string => encodedUrl(url).replace(/&(#?\w+);/g, '&$1%3B')
+/** Returns the URL of a web link, in which Moodle also decodes entities. */
+export const addressText = (url: string): string => encodeUrl(url).replace(/&(#?\w+);/g, '&$1%3B')

@@ -1,38 +1,93 @@
 import { Failure } from '../errors.ts'
-import { manifest } from './cartridge-manifest.ts'
-import { modulesOf } from './cartridge-modules.ts'
-import { resourcesOf } from './cartridge-resources.ts'
-import { versionIn } from './cartridge-version.ts'
-import type { Format } from './format.ts'
-import { by, scopeOptions, version } from './options.ts'
-import { type File, mostFiles, zipped } from './zip.ts'
+import type { Answer } from '../model/curriculum.ts'
+import {
+  buildModules,
+  type CartridgeVersion,
+  type CourseItem,
+  cartridgeVersions,
+  versionOf,
+} from './cartridge-modules.ts'
+import { buildResources, type CartridgeResource } from './cartridge-resources.ts'
+import { courseText, headingText, inertText, titleText } from './cartridge-text.ts'
+import { type Format, groupingOption, scopeOptions, versionOption } from './format.ts'
+import { type Markup, markup } from './markup.ts'
+import { maxZipEntries, type ZipEntry, zip } from './zip.ts'
 
-/** A track as a course: what Moodle, Canvas and others make modules of. */
+/** A track as a course, imported as modules by Moodle, Canvas and others. */
 export const cartridge: Format = {
   name: 'cartridge.imscc',
   mediaType: 'application/zip',
-  ending: '.imscc',
+  fileNameSuffix: '.imscc',
   description:
     'A Common Cartridge: modules with a page for each skill, links to resources and a discussion or assignment for each project.',
-  options: [by('What a module is.', 'category', 'plan'), version, ...scopeOptions],
-  chunks: exported => {
-    const resources = resourcesOf(exported)
-    const files: File[] = [
+  options: [
+    groupingOption('One module per category, or one per plan.', 'category', 'plan'),
+    versionOption,
+    ...scopeOptions,
+  ],
+  chunks: input => {
+    const resources = buildResources(input)
+    const files: ZipEntry[] = [
       {
         path: 'imsmanifest.xml',
-        chunks: manifest(exported.whole.track, versionIn(exported.asked), modulesOf(exported), resources),
+        chunks: writeManifest(input.document.track, versionOf(input.options), buildModules(input), resources),
       },
-      ...resources.map(({ path, content }) => ({ path, chunks: lazily(content) })),
+      ...resources.map(({ path, content }) => ({ path, chunks: deferred(content) })),
     ]
-    if (files.length > mostFiles)
+    if (files.length > maxZipEntries)
       throw new Failure(
         'BAD_USER_INPUT',
-        `A cartridge holds at most ${mostFiles} files, and this one would have ${files.length}: narrow it with tier, category or source.`,
+        `A cartridge can have at most ${maxZipEntries} files, and this one would have ${files.length}: limit it with tier, category or source.`,
       )
-    return zipped(files)
+    return zip(files)
   },
 }
 
-const lazily = function* (content: () => string): Iterable<string> {
+const deferred = function* (content: () => string): Iterable<string> {
   yield content()
 }
+
+/** Writes imsmanifest.xml. Moodle looks for the namespace within its first 1,024 bytes. */
+const writeManifest = function* (
+  track: Answer<'track'>,
+  version: CartridgeVersion,
+  modules: readonly CourseItem[],
+  resources: readonly CartridgeResource[],
+): Iterable<string> {
+  const { schema, namespace, lom } = cartridgeVersions[version]
+  const extension = version === '1.3' && markup` xmlns:cpx="${cartridgeVersions[version].extension}"`
+  yield markup`<?xml version="1.0" encoding="UTF-8"?>
+<manifest identifier="manifest.${track.key}" xmlns="${namespace}/imscp_v1p1" xmlns:lomimscc="${lom}"${extension}>
+<metadata><schema>IMS Common Cartridge</schema><schemaversion>${schema}</schemaversion>${metadataXml(track)}</metadata>
+<organizations><organization identifier="organization" structure="rooted-hierarchy"><item identifier="root">
+`.text
+  for (const module of modules) yield `${itemXml(module).text}\n`
+  yield '</item></organization></organizations>\n<resources>\n'
+  for (const resource of resources) yield `${resourceXml(resource).text}\n`
+  yield '</resources>\n</manifest>\n'
+}
+
+const resourceXml = ({ id, type, path, preferred }: CartridgeResource): Markup =>
+  markup`<resource identifier="${id}" type="${type}"${!typesWithoutHref.test(type) && markup` href="${path}"`}><file href="${path}"/>${
+    preferred !== undefined &&
+    markup`<cpx:variant identifier="${id}.variant" identifierref="${preferred}"><cpx:metadata/></cpx:variant>`
+  }</resource>`
+
+/** Web links and discussion topics: the standard allows them a file but no href. */
+const typesWithoutHref = /^ims(wl|dt)_/
+
+const metadataXml = ({ title, summary, language, license }: Answer<'track'>): Markup => {
+  const langString = (text: string) => markup`<lomimscc:string language="${language}">${text}</lomimscc:string>`
+  return markup`
+<lomimscc:lom><lomimscc:general><lomimscc:title>${langString(courseText(title))}</lomimscc:title>${
+    summary !== null && markup`<lomimscc:description>${langString(inertText(summary))}</lomimscc:description>`
+  }</lomimscc:general>${
+    license !== null &&
+    markup`<lomimscc:rights><lomimscc:copyrightAndOtherRestrictions><lomimscc:value>yes</lomimscc:value></lomimscc:copyrightAndOtherRestrictions><lomimscc:description>${langString(license)}</lomimscc:description></lomimscc:rights>`
+  }</lomimscc:lom>`
+}
+
+const itemXml = ({ id, title, resource, items = [] }: CourseItem): Markup =>
+  resource === undefined
+    ? markup`<item identifier="${id}"><title>${headingText(title)}</title>${items.map(itemXml)}</item>`
+    : markup`<item identifier="${id}" identifierref="${resource}"><title>${titleText(title)}</title></item>`

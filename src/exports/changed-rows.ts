@@ -1,47 +1,63 @@
 import type { Catalog, Change, LoggedChange, TrackDocument } from '../catalog.ts'
 import { badParameter, Failure } from '../errors.ts'
 import { keyOf, qualifiedKeyOf, slugOf } from '../model/keys.ts'
-import type { Noun } from '../model/vocabulary.ts'
+import { type Noun, nouns } from '../model/vocabulary.ts'
 
-/** A track, and the part of it that is in scope. */
-export interface Scoped {
-  whole: TrackDocument
-  chosen: TrackDocument
+/** A track, and its part in scope. */
+export interface ScopedTrack {
+  document: TrackDocument
+  selection: TrackDocument
 }
 
-/** What has changed in a track since a cursor. */
-export interface Changed {
-  /** The last change of each noun that has changed, by id. */
+/** The changes of a track since a cursor. */
+export interface TrackChanges {
+  /** The last change of each changed noun, by id. */
   latest: ReadonlyMap<string, Change>
-  /** The track as exports showed it at the cursor, without what was new since or is not known; undefined where that is the track itself. */
-  before: Scoped | undefined
+  /**
+   * The track at the cursor, without nouns that are newer or whose former values are unknown; undefined when the track
+   * itself is.
+   */
+  previous: ScopedTrack | undefined
 }
 
-/** Reads the changes to everything that an outcome shows. */
-export const changedSince = async (
+/** Loads the changes of the nouns that an outcome shows. Rejects a cursor that is too new or too old. */
+export const loadChanges = async (
   catalog: Catalog,
-  whole: TrackDocument,
+  document: TrackDocument,
   since: number,
-  inScope: (track: TrackDocument) => TrackDocument,
-): Promise<Changed> => {
-  await refuseCursor(catalog, since)
+  selectScope: (track: TrackDocument) => TrackDocument,
+): Promise<TrackChanges> => {
+  await checkCursor(catalog, since)
   const changes: LoggedChange[] = []
   for (let cursor = since, more = true; more; ) {
-    const page = await catalog.changes({ cursor, limit: 1_000, nouns: shown, tracks: [whole.track.key] })
+    const page = await catalog.changes({ cursor, limit: 1_000, nouns: shownNouns, tracks: [document.track.key] })
     changes.push(...page.data)
     more = page.more
     cursor = page.data.at(-1)?.seq ?? cursor
   }
-  const before = wholeBefore(whole, changes)
+  const previous = restoreDocument(document, changes)
   return {
     latest: new Map(changes.map(change => [change.id, change])),
-    before: before && { whole: before, chosen: inScope(before) },
+    previous: previous && { document: previous, selection: selectScope(previous) },
   }
 }
 
-const shown: readonly Noun[] = ['track', 'category', 'skill', 'resource']
+/** The place of each noun in the outcomes of Canvas and the competencies of Moodle; null for nouns that they do not show. */
+const placeInOutcomes: { readonly [N in Noun]: 'group' | 'outcome' | 'description' | null } = {
+  track: 'group',
+  source: null,
+  category: 'group',
+  skill: 'outcome',
+  principle: null,
+  project: null,
+  resource: 'description',
+  plan: null,
+  checklist: null,
+}
 
-const refuseCursor = async (catalog: Catalog, since: number): Promise<void> => {
+const shownNouns: readonly Noun[] = nouns.filter(noun => placeInOutcomes[noun] !== null)
+
+const checkCursor = async (catalog: Catalog, since: number): Promise<void> => {
   const [newest, oldest] = [await catalog.latestCursor(), await catalog.oldestCursor()]
   if (since > newest)
     throw badParameter('since', `"since" is a cursor that was never given: the last change has the number ${newest}.`)
@@ -51,79 +67,82 @@ const refuseCursor = async (catalog: Catalog, since: number): Promise<void> => {
   }
 }
 
-/** Takes changes back, the newest first. A change without former values made its noun, or is from before they were kept. */
-const wholeBefore = (whole: TrackDocument, changes: readonly LoggedChange[]): TrackDocument | undefined => {
+/**
+ * Reverts changes, the newest first. A change without former values created its noun, or was logged before former values
+ * were.
+ */
+const restoreDocument = (document: TrackDocument, changes: readonly LoggedChange[]): TrackDocument | undefined => {
   const byId = Map.groupBy(changes.toReversed(), ({ id }) => id)
-  const before = <T extends { id: string }>(one: T): T[] => {
-    const own = byId.get(one.id) ?? []
-    if (own.some(({ former }) => former === null)) return []
-    return own.length === 0 ? [one] : [Object.assign({}, one, ...own.map(({ former }) => former))]
+  const restore = <T extends { id: string }>(one: T): T[] => {
+    const changesOfOne = byId.get(one.id) ?? []
+    if (changesOfOne.some(({ former }) => former === null)) return []
+    return changesOfOne.length === 0 ? [one] : [Object.assign({}, one, ...changesOfOne.map(({ former }) => former))]
   }
-  const [track] = before(whole.track)
+  const [track] = restore(document.track)
   if (track === undefined) return undefined
   return {
-    ...whole,
+    ...document,
     track,
-    categories: whole.categories.flatMap(before),
-    skills: whole.skills.flatMap(before),
-    resources: whole.resources.flatMap(before),
+    categories: document.categories.flatMap(restore),
+    skills: document.skills.flatMap(restore),
+    resources: document.resources.flatMap(restore),
   }
 }
 
-/** The skills of which something has changed that an outcome shows of itself or of what is around it: only their rows can differ. */
-export const candidates = (
+/** Selects the skills whose rows may differ: something changed that their outcome shows. */
+export const affectedSkills = (
   skills: TrackDocument['skills'],
-  { whole, changed }: { whole: TrackDocument; changed: Changed },
+  { document, changes }: { document: TrackDocument; changes: TrackChanges },
 ) => {
-  const has = ({ id }: { id: string }) => changed.latest.has(id)
-  if (has(whole.track)) return skills
-  const keysOf = (list: readonly { id: string; key: string }[]) => new Set(list.filter(has).map(({ key }) => key))
-  const [skillKeys, resourceKeys] = [keysOf(whole.skills), keysOf(whole.resources)]
+  const isChanged = ({ id }: { id: string }) => changes.latest.has(id)
+  if (isChanged(document.track)) return skills
+  const keysOf = (list: readonly { id: string; key: string }[]) => new Set(list.filter(isChanged).map(({ key }) => key))
+  const [skillKeys, resourceKeys] = [keysOf(document.skills), keysOf(document.resources)]
   return skills.filter(
     skill =>
-      has(skill) ||
+      isChanged(skill) ||
       [...skill.prerequisites, ...skill.related].some(key => skillKeys.has(key)) ||
       skill.resources.some(key => resourceKeys.has(key)),
   )
 }
 
-/** What a platform has to take away. */
-export interface Deleted {
+/** An object that the platform must delete. */
+export interface DeletedRow {
   noun: 'skill' | 'category'
   guid: string
   title: string
 }
 
-/** What was removed, and the former names of what was renamed, skills before the categories they stood in. */
-export const deleted = (whole: TrackDocument, { latest, before }: Changed): Deleted[] => [
-  ...deletedOf('skill', whole.skills, before?.whole.skills, latest),
-  ...deletedOf('category', whole.categories, before?.whole.categories, latest),
+/** Lists removed nouns and the former keys of renamed ones, skills before their categories. */
+export const deletedRows = (document: TrackDocument, { latest, previous }: TrackChanges): DeletedRow[] => [
+  ...findDeleted('skill', document.skills, previous?.document.skills, latest),
+  ...findDeleted('category', document.categories, previous?.document.categories, latest),
 ]
 
-type Named = { id: string; key: string; track: string; title: string; formerly: readonly string[] }
+type Identified = { id: string; key: string; track: string; title: string; formerly: readonly string[] }
 
-const deletedOf = (
-  noun: Deleted['noun'],
-  now: readonly Named[],
-  before: readonly Named[] | undefined,
-  latest: Changed['latest'],
-): Deleted[] => {
-  const [there, then] = [byIdOf(now), byIdOf(before ?? [])]
-  const taken = new Set(now.map(({ key }) => key))
-  const gone = new Map<string, string>()
+const findDeleted = (
+  noun: DeletedRow['noun'],
+  current: readonly Identified[],
+  previous: readonly Identified[] | undefined,
+  latest: TrackChanges['latest'],
+): DeletedRow[] => {
+  const [currentById, previousById] = [mapById(current), mapById(previous ?? [])]
+  const currentKeys = new Set(current.map(({ key }) => key))
+  const deleted = new Map<string, string>()
   for (const change of latest.values()) {
     if (change.noun !== noun) continue
-    const one = there.get(change.id)
-    if (one === undefined) gone.set(change.key, change.title ?? slugOf(change.key))
-    else for (const key of formerKeys(one, then.get(change.id))) gone.set(key, one.title)
+    const one = currentById.get(change.id)
+    if (one === undefined) deleted.set(change.key, change.title ?? slugOf(change.key))
+    else for (const key of formerKeys(one, previousById.get(change.id))) deleted.set(key, one.title)
   }
-  return [...gone]
-    .filter(([key]) => !taken.has(key))
+  return [...deleted]
+    .filter(([key]) => !currentKeys.has(key))
     .map(([key, title]) => ({ noun, guid: qualifiedKeyOf(noun, key), title }))
 }
 
-const byIdOf = (list: readonly Named[]) => new Map(list.map(one => [one.id, one]))
+const mapById = (list: readonly Identified[]) => new Map(list.map(one => [one.id, one]))
 
-/** The key it had at the cursor; every key it ever had where that one is not known. */
-const formerKeys = ({ track, formerly }: Named, then: Named | undefined): string[] =>
-  then === undefined ? formerly.map(slug => keyOf(track, slug)) : [then.key]
+/** Returns the key at the cursor, or every former key when that one is unknown. */
+const formerKeys = ({ track, formerly }: Identified, previous: Identified | undefined): string[] =>
+  previous === undefined ? formerly.map(slug => keyOf(track, slug)) : [previous.key]

@@ -1,4 +1,63 @@
-/** A row as RFC 4180 has it. An empty cell is truly empty: a reader may take quotes around nothing for a value. */
+import type { TrackDocument } from '../catalog.ts'
+import type { Answer } from '../model/curriculum.ts'
+import { plainText } from '../text/html.ts'
+import { bomOption, type Format, scopeOptions } from './format.ts'
+import { plainTitle } from './markup.ts'
+import { tierTitles } from './tree.ts'
+
+/** Skills for a spreadsheet, one a row. */
+export const spreadsheet: Format = {
+  name: 'csv',
+  mediaType: 'text/csv; charset=utf-8',
+  fileNameSuffix: '-skills.csv',
+  description: 'One row per skill, for spreadsheets.',
+  options: [bomOption, ...scopeOptions],
+  chunks: function* ({ document, selection, options }) {
+    const columns = Object.entries(buildColumns(document))
+    if (options.bom === 'true') yield '\ufeff'
+    yield csvRow(columns.map(([name]) => name))
+    for (const skill of selection.skills) yield csvRow(columns.map(([, text]) => escapeFormula(text(skill))))
+  },
+}
+
+/** The columns by name. Several values are lines of one cell. */
+const buildColumns = (document: TrackDocument): Record<string, (skill: Answer<'skill'>) => string> => {
+  const tierTitle = tierTitles(document)
+  const [categories, skills, resources] = [
+    titleByKey(document.categories),
+    titleByKey(document.skills),
+    titleByKey(document.resources),
+  ]
+  const urls = new Map(document.resources.map(({ key, url }) => [key, url]))
+  return {
+    key: skill => skill.key,
+    category: skill => categories(skill.category),
+    tier: skill => plainTitle(tierTitle(skill.tier)),
+    position: skill => String(skill.position),
+    title: skill => plainTitle(skill.title),
+    kind: skill => skill.kind,
+    optional: skill => (skill.optional ? 'yes' : 'no'),
+    summary: skill => plainText(skill.summary ?? ''),
+    outcomes: skill => skill.outcomes.map(plainText).join('\n'),
+    examples: skill => skill.examples.map(plainText).join('\n'),
+    prerequisites: skill => skill.prerequisites.map(skills).join('\n'),
+    resources: skill => skill.resources.map(resources).join('\n'),
+    urls: skill => skill.resources.map(key => urls.get(key) ?? '').join('\n'),
+    id: skill => skill.id,
+    updatedAt: skill => skill.updatedAt,
+  }
+}
+
+/** Returns a function from a key to its title; keys of another track stay as they are. */
+const titleByKey = (list: readonly { key: string; title: string }[]): ((key: string) => string) => {
+  const titles = new Map(list.map(({ key, title }) => [key, plainTitle(title)]))
+  return key => titles.get(key) ?? key
+}
+
+/** Prevents spreadsheets from reading the text as a formula (CSV injection). */
+const escapeFormula = (text: string): string => (/^[=+\-@\t\r]/.test(text) ? `'${text}` : text)
+
+/** Formats a row (RFC 4180). An empty cell is not quoted, because some readers take `""` for a value. */
 export const csvRow = (cells: readonly string[]): string => `${cells.map(cell).join(',')}\r\n`
 
 const cell = (text: string): string => (/[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)

@@ -3,19 +3,18 @@ import { answersIn, type TrackDocument } from '../catalog.ts'
 import type { Answer } from '../model/curriculum.ts'
 import { nounsReferencedFirst } from '../model/document.ts'
 import { type Noun, nouns, plurals } from '../model/vocabulary.ts'
-import type { Format } from './format.ts'
-import { scopeOptions } from './options.ts'
+import { type Format, scopeOptions } from './format.ts'
 
-/** The same bytes as the document has over REST, written a noun at a time. */
+/** The same bytes as the document in REST, written one noun at a time. */
 export const json: Format = {
   name: 'json',
   mediaType: 'application/json; charset=utf-8',
-  ending: '.json',
-  description: 'The whole track as one JSON document, with everything that is known of it.',
+  fileNameSuffix: '.json',
+  description: 'The whole track as one JSON document, with all fields.',
   options: [],
-  chunks: function* ({ whole }) {
-    yield `{"track":${JSON.stringify(whole.track)}`
-    for (const [name, list] of listsOf(whole)) {
+  chunks: function* ({ document }) {
+    yield `{"track":${JSON.stringify(document.track)}`
+    for (const [name, list] of listsByName(document)) {
       yield `,"${name}":[`
       for (const [index, one] of list.entries()) yield `${index === 0 ? '' : ','}${JSON.stringify(one)}`
       yield ']'
@@ -27,14 +26,14 @@ export const json: Format = {
 export const yaml: Format = {
   name: 'yaml',
   mediaType: 'application/yaml',
-  ending: '.yaml',
+  fileNameSuffix: '.yaml',
   description: 'The same document as YAML.',
   options: [],
-  chunks: function* ({ whole }) {
-    yield stringify({ track: whole.track }, layout)
-    for (const [name, list] of listsOf(whole)) {
+  chunks: function* ({ document }) {
+    yield stringify({ track: document.track }, layout)
+    for (const [name, list] of listsByName(document)) {
       yield list.length === 0 ? `${name}: []\n` : `${name}:\n`
-      // A list of one in its place, without the line that names the list.
+      // Writes the item of a one-item list, and cuts off the line with the list's name.
       for (const one of list) yield stringify({ [name]: [one] }, layout).slice(name.length + 2)
     }
   },
@@ -42,18 +41,18 @@ export const yaml: Format = {
 
 const layout = { lineWidth: 0, aliasDuplicateObjects: false }
 
-const listsOf = (whole: TrackDocument): [string, readonly Answer[]][] =>
-  nouns.flatMap(noun => (noun === 'track' ? [] : [[plurals[noun], answersIn(whole, noun)]]))
+const listsByName = (document: TrackDocument): [string, readonly Answer[]][] =>
+  nouns.flatMap(noun => (noun === 'track' ? [] : [[plurals[noun], answersIn(document, noun)]]))
 
-/** For programs that read a line at a time: a noun comes after those it refers to. */
+/** For programs that read line by line: a noun comes after those it refers to. */
 export const ndjson: Format = {
   name: 'ndjson',
   mediaType: 'application/x-ndjson',
-  ending: '.ndjson',
-  description: 'One JSON object a line, its `type` first, parents before what belongs to them: for bulk imports.',
+  fileNameSuffix: '.ndjson',
+  description: 'One JSON object per line, `type` first, parents before children: for bulk imports.',
   options: scopeOptions,
-  chunks: function* ({ chosen }) {
-    for (const noun of nounsReferencedFirst) for (const one of answersIn(chosen, noun)) yield line(noun, one)
+  chunks: function* ({ selection }) {
+    for (const noun of nounsReferencedFirst) for (const one of answersIn(selection, noun)) yield line(noun, one)
   },
 }
 

@@ -1,57 +1,87 @@
 import type { Catalog, TrackDocument } from '../catalog.ts'
-import { changedSince } from './changed-rows.ts'
-import type { Chunk, Format } from './format.ts'
-import { type Asked, readOptions, readScope } from './options.ts'
-import { inScope } from './select.ts'
+import type { Tier } from '../model/vocabulary.ts'
+import { loadChanges } from './changed-rows.ts'
+import { type Chunk, checkOptions, type Format, type OptionValues, parseScope, type Scope } from './format.ts'
 
-/** A track in a format, in pieces of some size; or a failure that names the option that is wrong. */
-export const exported = async (
+/** Exports a track in chunks of at least 64 KiB. Rejects with the name of an invalid option. */
+export const exportTrack = async (
   catalog: Catalog,
-  whole: TrackDocument,
+  document: TrackDocument,
   format: Format,
-  asked: Asked,
+  options: OptionValues,
   publicUrl: string,
 ): Promise<Iterable<Buffer>> => {
-  const narrow = await narrowing(catalog, whole.track.key, format, asked)
-  const { since } = asked
-  const changed = since === undefined ? undefined : await changedSince(catalog, whole, Number(since), narrow)
-  return gathered(format.chunks({ whole, chosen: narrow(whole), asked, changed, publicUrl }))
+  const selectScope = await createScopeFilter(catalog, document.track.key, format, options)
+  const { since } = options
+  const changes = since === undefined ? undefined : await loadChanges(catalog, document, Number(since), selectScope)
+  return inLargeChunks(format.chunks({ document, selection: selectScope(document), options, changes, publicUrl }))
 }
 
-/** Reads the scope of a request: what narrows a track to it, or a failure that names the option of the format that is wrong. */
-const narrowing = async (
+/** Parses the scope and returns a function that selects it from a document. Rejects with the name of an invalid option. */
+const createScopeFilter = async (
   catalog: Catalog,
   track: string,
   { options }: Pick<Format, 'options'>,
-  asked: Asked,
-): Promise<(whole: TrackDocument) => TrackDocument> => {
-  readOptions(options, asked)
-  const scope = await readScope(catalog, track, asked)
-  return whole => (scope === undefined ? whole : inScope(whole, scope))
+  values: OptionValues,
+): Promise<(document: TrackDocument) => TrackDocument> => {
+  checkOptions(options, values)
+  const scope = await parseScope(catalog, track, values)
+  return document => (scope === undefined ? document : inScope(document, scope))
 }
 
-/** What of a track is in the scope that was asked for; or a failure that names the option of the format that is wrong. */
-export const chosenOf = async (
+/** Selects the part of a track in the scope of the options. Rejects with the name of an invalid option. */
+export const selectInScope = async (
   catalog: Catalog,
-  whole: TrackDocument,
+  document: TrackDocument,
   format: Pick<Format, 'options'>,
-  asked: Asked,
-): Promise<TrackDocument> => (await narrowing(catalog, whole.track.key, format, asked))(whole)
+  values: OptionValues,
+): Promise<TrackDocument> => (await createScopeFilter(catalog, document.track.key, format, values))(document)
 
-/** Few large pieces cost less than many small ones. */
-const gathered = function* (chunks: Iterable<Chunk>): Iterable<Buffer> {
-  let held: Buffer[] = []
+/** Joins small chunks, because each chunk has a cost of its own. */
+const inLargeChunks = function* (chunks: Iterable<Chunk>): Iterable<Buffer> {
+  let buffered: Buffer[] = []
   let size = 0
   for (const chunk of chunks) {
     const bytes = Buffer.from(chunk)
-    held.push(bytes)
+    buffered.push(bytes)
     size += bytes.length
-    if (size < enough) continue
-    yield Buffer.concat(held)
-    held = []
+    if (size < minChunkSize) continue
+    yield Buffer.concat(buffered)
+    buffered = []
     size = 0
   }
-  yield Buffer.concat(held)
+  yield Buffer.concat(buffered)
 }
 
-const enough = 64 * 1024
+const minChunkSize = 64 * 1024
+
+/**
+ * Selects the part of a track in scope, with the categories of its skills. Nouns without a tier belong to every tier; a
+ * scope of categories only contains nouns that have a category, and what its skills refer to.
+ */
+const inScope = (document: TrackDocument, { tier, category, source }: Scope): TrackDocument => {
+  const isInTier = (one: { tier: Tier | null }) => tier === undefined || one.tier === null || tier.includes(one.tier)
+  const isInCategory = (one: { category: string | null }) =>
+    category === undefined || (one.category !== null && category.includes(one.category))
+  const isFromSource = (one: { mentions: readonly { source: string }[] }) =>
+    source === undefined || one.mentions.some(mention => source.includes(mention.source))
+  const skills = document.skills.filter(one => isInTier(one) && isInCategory(one) && isFromSource(one))
+  const [selectedKeys, categoryKeys] = [
+    new Set(skills.map(({ key }) => key)),
+    new Set(skills.map(skill => skill.category)),
+  ]
+  const referencesSelected = (keys: readonly string[]) => keys.some(key => selectedKeys.has(key))
+  return {
+    track: document.track,
+    sources: document.sources.filter(({ key }) => source?.includes(key) ?? true),
+    categories: document.categories.filter(({ key }) => categoryKeys.has(key)),
+    skills,
+    principles: document.principles.filter(one => isInTier(one) && isInCategory(one) && isFromSource(one)),
+    projects: document.projects.filter(
+      one => isInTier(one) && isFromSource(one) && (category === undefined || referencesSelected(one.skills)),
+    ),
+    resources: document.resources.filter(one => referencesSelected(one.skills)),
+    plans: document.plans.filter(one => category === undefined && isInTier(one) && isFromSource(one)),
+    checklists: document.checklists.filter(one => category === undefined && isInTier(one) && isFromSource(one)),
+  }
+}

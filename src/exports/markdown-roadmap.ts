@@ -1,55 +1,54 @@
-import type { TrackDocument } from '../catalog.ts'
+import { answersIn, type TrackDocument } from '../catalog.ts'
 import type { Answer } from '../model/curriculum.ts'
-import type { Format } from './format.ts'
-import { sections } from './markdown-sections.ts'
-import { block, item, linked, written } from './markdown-text.ts'
-import { checklist, scopeOptions } from './options.ts'
-import { tierTitles } from './select.ts'
-import { branches } from './tree.ts'
+import { formatSpan } from '../model/duration.ts'
+import { type Noun, plurals } from '../model/vocabulary.ts'
+import { checklistOption, type Format, scopeOptions } from './format.ts'
+import { escapeMarkdown, listItem, markdownLink, paragraphLines } from './markdown-text.ts'
+import { groupByCategory, tierTitles } from './tree.ts'
 
-/** A track to read, or to tick, where Markdown is shown. */
+/** A track as a Markdown file, to read or to tick. */
 export const roadmap: Format = {
   name: 'markdown',
   mediaType: 'text/markdown; charset=utf-8',
-  ending: '.md',
+  fileNameSuffix: '.md',
   description: 'A roadmap to read in Markdown, or with `checklist=true` to tick.',
-  options: [checklist, ...scopeOptions],
-  chunks: function* ({ whole, chosen, asked }) {
-    const bullet = asked.checklist === 'true' ? '- [ ]' : '-'
-    yield introduction(chosen)
-    yield* skills(whole, chosen, bullet)
-    yield* sections(chosen, bullet)
-    if (chosen.track.license !== null) yield block(`License: ${chosen.track.license}`)
+  options: [checklistOption, ...scopeOptions],
+  chunks: function* ({ document, selection, options }) {
+    const bullet = options.checklist === 'true' ? '- [ ]' : '-'
+    yield introduction(selection)
+    yield* skillLines(document, selection, bullet)
+    yield* sections(selection, bullet)
+    if (selection.track.license !== null) yield paragraphLines(`License: ${selection.track.license}`)
   },
 }
 
 const introduction = ({ track }: TrackDocument): string => {
   const goals = track.tiers.map(
-    ({ title, goal }) => `**${written(title)}**${goal === null ? '' : `: ${written(goal)}`}`,
+    ({ title, goal }) => `**${escapeMarkdown(title)}**${goal === null ? '' : `: ${escapeMarkdown(goal)}`}`,
   )
   return [
-    `# ${written(track.title)}\n`,
-    block(track.summary),
-    block(track.introduction),
-    ...(goals.length === 0 ? [] : ['\n', ...goals.map(goal => item('-', 0, goal))]),
+    `# ${escapeMarkdown(track.title)}\n`,
+    paragraphLines(track.summary),
+    paragraphLines(track.introduction),
+    ...(goals.length === 0 ? [] : ['\n', ...goals.map(goal => listItem('-', 0, goal))]),
   ].join('')
 }
 
-const skills = function* (whole: TrackDocument, chosen: TrackDocument, bullet: string): Iterable<string> {
-  const tierTitle = tierTitles(whole)
-  const titles = new Map(whole.skills.map(({ key, title }) => [key, title]))
-  const links = new Map(whole.resources.map(({ key, title, url }) => [key, linked(title, url)]))
-  for (const { category, cells } of branches(chosen)) {
-    yield `\n## ${written(category.title)}\n${block(category.summary)}`
+const skillLines = function* (document: TrackDocument, selection: TrackDocument, bullet: string): Iterable<string> {
+  const tierTitle = tierTitles(document)
+  const titles = new Map(document.skills.map(({ key, title }) => [key, title]))
+  const links = new Map(document.resources.map(({ key, title, url }) => [key, markdownLink(title, url)]))
+  for (const { category, cells } of groupByCategory(selection)) {
+    yield `\n## ${escapeMarkdown(category.title)}\n${paragraphLines(category.summary)}`
     for (const cell of cells) {
-      yield `\n### ${written(tierTitle(cell.tier))}\n\n`
-      for (const skill of cell.skills) yield entry(skill, titles, links, bullet)
+      yield `\n### ${escapeMarkdown(tierTitle(cell.tier))}\n\n`
+      for (const skill of cell.skills) yield skillEntry(skill, titles, links, bullet)
     }
   }
 }
 
-/** What is of another track is told by its key. */
-const entry = (
+/** Writes a skill. A prerequisite in another track is shown by its key. */
+const skillEntry = (
   { title, summary, kind, optional, outcomes, prerequisites, resources }: Answer<'skill'>,
   titles: ReadonlyMap<string, string>,
   links: ReadonlyMap<string, string>,
@@ -57,12 +56,94 @@ const entry = (
 ): string => {
   const remarks = [...(kind === 'theoretical' ? ['theory'] : []), ...(optional ? ['optional'] : [])]
   const aside = remarks.length === 0 ? '' : ` (${remarks.join(', ')})`
-  const after = prerequisites.map(key => written(titles.get(key) ?? key))
-  const where = resources.map(key => links.get(key) ?? written(key))
+  const prerequisiteTitles = prerequisites.map(key => escapeMarkdown(titles.get(key) ?? key))
+  const resourceLinks = resources.map(key => links.get(key) ?? escapeMarkdown(key))
   return [
-    item(bullet, 0, `**${written(title)}**${aside}${summary === null ? '' : `: ${written(summary)}`}`),
-    ...outcomes.map(outcome => item('-', 1, written(outcome))),
-    ...(after.length === 0 ? [] : [item('-', 1, `After: ${after.join(', ')}`)]),
-    ...(where.length === 0 ? [] : [item('-', 1, `Learn it: ${where.join(', ')}`)]),
+    listItem(
+      bullet,
+      0,
+      `**${escapeMarkdown(title)}**${aside}${summary === null ? '' : `: ${escapeMarkdown(summary)}`}`,
+    ),
+    ...outcomes.map(outcome => listItem('-', 1, escapeMarkdown(outcome))),
+    ...(prerequisiteTitles.length === 0 ? [] : [listItem('-', 1, `After: ${prerequisiteTitles.join(', ')}`)]),
+    ...(resourceLinks.length === 0 ? [] : [listItem('-', 1, `Learn it: ${resourceLinks.join(', ')}`)]),
   ].join('')
 }
+
+/** The sections after the skills, in order; null for nouns that appear elsewhere in a roadmap. */
+const linesByNoun: { readonly [N in Noun]: ((one: Answer<N>, bullet: string) => string[]) | null } = {
+  track: null,
+  source: null,
+  category: null,
+  skill: null,
+  project: (one, bullet) => project(one, bullet),
+  plan: one => plan(one),
+  checklist: (one, bullet) => checklist(one, bullet),
+  principle: one => principle(one),
+  resource: one => resource(one),
+}
+
+const sections = function* (selection: TrackDocument, bullet: string): Iterable<string> {
+  for (const noun of Object.keys(linesByNoun) as Noun[]) yield* section(selection, noun, bullet) // the table has a row for each noun
+}
+
+const section = function* <N extends Noun>(selection: TrackDocument, noun: N, bullet: string): Iterable<string> {
+  const lines = linesByNoun[noun]
+  const list = answersIn(selection, noun)
+  if (lines === null || list.length === 0) return
+  yield `\n## ${capitalize(plurals[noun])}\n`
+  for (const one of list) yield `\n### ${escapeMarkdown(one.title)}\n${lines(one, bullet).join('')}`
+}
+
+const capitalize = (plural: string): string => plural.charAt(0).toUpperCase() + plural.slice(1)
+
+/** A list with a heading line; empty when there are no texts. */
+const listWithHeading = (heading: string, texts: readonly string[], bullet = '-'): string[] =>
+  texts.length === 0 ? [] : [`\n${heading}:\n\n`, ...texts.map(text => listItem(bullet, 0, escapeMarkdown(text)))]
+
+const project = (
+  { summary, stack, features, milestones, phases, acceptance }: Answer<'project'>,
+  bullet: string,
+): string[] => [
+  paragraphLines(summary),
+  ...listWithHeading('Built with', stack),
+  ...listWithHeading('It does', features),
+  ...listWithHeading('Steps', milestones, bullet),
+  ...phases.flatMap(({ title, parts }) => listWithHeading(escapeMarkdown(title), parts, bullet)),
+  ...listWithHeading('Done when', acceptance, bullet),
+]
+
+const plan = ({ steps }: Answer<'plan'>): string[] => [
+  '\n',
+  ...steps.map(step => listItem('-', 0, `**${formatSpan(step)}**: ${escapeMarkdown(step.text)}`)),
+]
+
+const checklist = ({ items }: Answer<'checklist'>, bullet: string): string[] => [
+  '\n',
+  ...items.map(({ text, command, note }) =>
+    listItem(
+      bullet,
+      0,
+      `${escapeMarkdown(text)}${command === null ? '' : `: ${inlineCode(command)}`}${note === null ? '' : ` (${escapeMarkdown(note)})`}`,
+    ),
+  ),
+]
+
+/** Formats a command as code with a fence longer than its own backticks (CommonMark, "Code spans"). */
+const inlineCode = (command: string): string => {
+  const line = command.replace(/\s+/g, ' ')
+  const fence = '`'.repeat(1 + Math.max(0, ...[...line.matchAll(/`+/g)].map(([ticks]) => ticks.length)))
+  return `${fence} ${line} ${fence}`
+}
+
+const principle = ({ statements, risk, remedy }: Answer<'principle'>): string[] => [
+  '\n',
+  ...statements.map(text => listItem('-', 0, escapeMarkdown(text))),
+  ...(risk === null ? [] : [listItem('-', 0, `Risk: ${escapeMarkdown(risk)}`)]),
+  ...(remedy === null ? [] : [listItem('-', 0, `Remedy: ${escapeMarkdown(remedy)}`)]),
+]
+
+const resource = ({ title, url, kind, summary }: Answer<'resource'>): string[] => [
+  '\n',
+  `${markdownLink(title, url)} (${kind})${summary === null ? '' : `: ${escapeMarkdown(summary)}`}\n`,
+]

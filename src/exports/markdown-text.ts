@@ -1,28 +1,29 @@
 import { codeSpan } from '../text/html.ts'
-import { encodedUrl } from './markup.ts'
+import { encodeUrl } from './markup.ts'
 
-/** A text as one line of Markdown that reads as it does: all that would be markup is escaped, but for code. */
-export const written = (text: string): string => {
+/** Writes a text as one line of Markdown; all markup but code spans is escaped. */
+export const escapeMarkdown = (text: string): string => {
   const line = text.replace(/\s+/g, ' ')
   let from = 0
   let out = ''
   for (const { 0: code, index } of line.matchAll(codeSpan)) {
-    out += `${escaped(line.slice(from, index))}${code}`
+    out += `${escapeCharacters(line.slice(from, index))}${code}`
     from = index + code.length
   }
-  return begun(`${out}${escaped(line.slice(from))}`)
+  return escapeLineStart(`${out}${escapeCharacters(line.slice(from))}`)
 }
 
-const escaped = (text: string): string => text.replace(/[\\`*_[\]<>#~|&$]/g, '\\$&')
+const escapeCharacters = (text: string): string => text.replace(/[\\`*_[\]<>#~|&$]/g, '\\$&')
 
-/** What would begin a list or a line below a heading. */
-const begun = (line: string): string => line.replace(/^[-+=]/, '\\$&').replace(/^(\d+)([.)])/, '$1\\$2')
+/** Escapes the characters that would begin a list or underline a heading. */
+const escapeLineStart = (line: string): string => line.replace(/^[-+=]/, '\\$&').replace(/^(\d+)([.)])/, '$1\\$2')
 
-/** A paragraph of its own; nothing where there is nothing. */
-export const block = (text: string | null): string => (text === null ? '' : `\n${written(text)}\n`)
+/** A paragraph; empty for null. */
+export const paragraphLines = (text: string | null): string => (text === null ? '' : `\n${escapeMarkdown(text)}\n`)
 
 /** A line of a list. */
-export const item = (bullet: string, depth: number, text: string): string => `${'  '.repeat(depth)}${bullet} ${text}\n`
+export const listItem = (bullet: string, depth: number, text: string): string =>
+  `${'  '.repeat(depth)}${bullet} ${text}\n`
 
-export const linked = (title: string, url: string | null): string =>
-  url === null ? written(title) : `[${written(title)}](<${encodedUrl(url)}>)`
+export const markdownLink = (title: string, url: string | null): string =>
+  url === null ? escapeMarkdown(title) : `[${escapeMarkdown(title)}](<${encodeUrl(url)}>)`

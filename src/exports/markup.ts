@@ -1,7 +1,7 @@
 import { escapeAttribute, escapeText, plainText, renderCodeSpans } from '../text/html.ts'
 import { type Addresses, isOutward, markdownRenderer } from '../text/markdown.ts'
 
-/** Markup, HTML or XML, that is safe as it stands. */
+/** HTML or XML that needs no escaping. */
 export class Markup {
   readonly text: string
   constructor(text: string) {
@@ -9,56 +9,57 @@ export class Markup {
   }
 }
 
-export type Content = Markup | string | number | null | undefined | false | readonly Content[]
+export type MarkupContent = Markup | string | number | null | undefined | false | readonly MarkupContent[]
 
-/** Builds markup; contents are escaped unless they are markup; null, undefined and false become nothing. */
-export const markup = (strings: TemplateStringsArray, ...contents: Content[]): Markup =>
+/** Builds markup. Contents are escaped unless they are Markup; null, undefined and false become nothing. */
+export const markup = (strings: TemplateStringsArray, ...contents: MarkupContent[]): Markup =>
   new Markup(
     strings
       .map((text, index) => {
-        // Quotation marks between tags stay: Moodle's web services refuse HTML in which they are escaped without need.
+        // Quotation marks between tags stay: Moodle's web services reject HTML in which they are escaped without need.
         const inAttribute = /="[^"]*$/.test(strings.slice(0, index + 1).join(''))
-        return `${text}${written(contents[index], inAttribute ? escapeAttribute : escapeText)}`
+        return `${text}${render(contents[index], inAttribute ? escapeAttribute : escapeText)}`
       })
       .join(''),
   )
 
-const written = (content: Content, escapeString: (text: string) => string): string => {
+const render = (content: MarkupContent, escapeString: (text: string) => string): string => {
   if (content instanceof Markup) return content.text
   if (content === null || content === undefined || content === false) return ''
-  if (typeof content === 'string') return escapeString(writable(content))
+  if (typeof content === 'string') return escapeString(replaceUnsupported(content))
   if (typeof content === 'number') return String(content)
-  return content.map(one => written(one, escapeString)).join('')
+  return content.map(one => render(one, escapeString)).join('')
 }
 
-/** Replaces characters that platforms refuse or take out. */
-export const writable = (text: string): string => text.replace(unwritable, '\ufffd')
+/** Replaces characters that platforms reject or remove. */
+export const replaceUnsupported = (text: string): string => text.replace(unsupported, '\ufffd')
 
-/** Characters that XML forbids or discourages (XML 1.0, section 2.2); the other control characters are refused in content. */
-const unwritable = /[\u0080-\u009f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g
+/** Characters that XML forbids or discourages (XML 1.0, section 2.2); content cannot contain the other control characters. */
+const unsupported =
+  /[\u0080-\u009f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g
 
-/** A text in which only code between backticks is markup. */
-export const inline = (text: string): Markup => new Markup(renderCodeSpans(escapeText(writable(text))))
+/** Renders a text in which only code between backticks is markup. */
+export const inlineMarkup = (text: string): Markup => new Markup(renderCodeSpans(escapeText(replaceUnsupported(text))))
 
-/** A name where no markup and no second line can stand, never empty. */
-export const nameOf = (title: string): string => {
+/** Returns a title as plain text in one line, never empty. */
+export const plainTitle = (title: string): string => {
   const line = title.replace(/\s+/g, ' ')
   return plainText(line).trim() || line
 }
 
-/** At most so many characters, as a reader counts them: whoever cuts it himself would cut it worse. */
-export const cut = (text: string, most: number): string => {
+/** Shortens a text to a number of code points, with an ellipsis, before the platform would cut it off. */
+export const truncate = (text: string, maxLength: number): string => {
   const letters = [...text]
-  return letters.length <= most
+  return letters.length <= maxLength
     ? text
     : `${letters
-        .slice(0, most - 1)
+        .slice(0, maxLength - 1)
         .join('')
         .trimEnd()}…`
 }
 
-/** Replaces angle brackets that platforms take for a tag; a `<` before a space is none. */
-export const angled = (name: string): string => {
+/** Replaces angle brackets that platforms take for a tag; a `<` before a space is not one. */
+export const replaceBrackets = (name: string): string => {
   let open = 0
   return name.replace(/<(?! )|>/g, bracket => {
     if (bracket === '<') {
@@ -71,33 +72,33 @@ export const angled = (name: string): string => {
   })
 }
 
-/** Renders Markdown. A link leads to the web, to an e-mail address, or to the address that `linkTo` gives for what it names; HTML in it stays text. */
+/** Renders Markdown. A link leads to the web, to an e-mail address or to what `linkTo` returns for it; HTML stays text. */
 export const markdown = (text: string, linkTo: (address: string) => string | undefined): Markup => {
   const link = (address: string) => {
     const href = isOutward(address) ? address : linkTo(address)
     return href === undefined ? undefined : { href }
   }
-  return new Markup(renderer.render(writable(text), { link, picture } satisfies Addresses).trim())
+  return new Markup(renderer.render(replaceUnsupported(text), { link, picture } satisfies Addresses).trim())
 }
 
-const web = /^https?:\/\//i
-const picture = (address: string) => (web.test(address) ? {} : undefined)
+const httpUrl = /^https?:\/\//i
+const picture = (address: string) => (httpUrl.test(address) ? {} : undefined)
 
 const renderer = markdownRenderer({ xhtmlOut: true })
 
 /**
- * Writes an address in ASCII alone and normalized (RFC 3986, section 6.2.2), with a percent sign that escapes nothing and
- * a second `#` escaped: platforms refuse or change other addresses.
+ * Returns a URL in ASCII and normalized (RFC 3986, section 6.2.2), with a stray percent sign and a second `#` escaped:
+ * platforms reject or change other URLs.
  */
-export const encodedUrl = (url: string): string => {
+export const encodeUrl = (url: string): string => {
   const { href } = new URL(url)
   const path = href.indexOf('/', href.indexOf('//') + 2)
-  const rest = href.slice(path).replace(/%[\da-f]{2}|(?<=#.*)#|[^\w\-.~:/?#@!$&'()*+,;=]/gi, normalized)
+  const rest = href.slice(path).replace(/%[\da-f]{2}|(?<=#.*)#|[^\w\-.~:/?#@!$&'()*+,;=]/gi, normalizeCharacter)
   return `${href.slice(0, path)}${rest}`
 }
 
-const normalized = (sign: string): string => {
-  if (sign.length === 1) return encodeURIComponent(sign)
-  const character = String.fromCharCode(Number.parseInt(sign.slice(1), 16))
-  return /[\w\-.~]/.test(character) ? character : sign.toUpperCase()
+const normalizeCharacter = (encoded: string): string => {
+  if (encoded.length === 1) return encodeURIComponent(encoded)
+  const character = String.fromCharCode(Number.parseInt(encoded.slice(1), 16))
+  return /[\w\-.~]/.test(character) ? character : encoded.toUpperCase()
 }

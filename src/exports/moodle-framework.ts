@@ -1,123 +1,123 @@
 import type { TrackDocument } from '../catalog.ts'
 import type { Answer } from '../model/curriculum.ts'
 import { qualifiedKeyOf } from '../model/keys.ts'
-import { angled, cut, type Markup, markup, nameOf, writable } from './markup.ts'
-import type { Asked } from './options.ts'
-import { tierTitles } from './select.ts'
-import { paragraph, skillHtml } from './skill-html.ts'
-import { branches, type Cell, categoryId, type Named, skillId, slugs } from './tree.ts'
+import type { OptionValues } from './format.ts'
+import { type Markup, markup, plainTitle, replaceBrackets, replaceUnsupported, truncate } from './markup.ts'
+import { createSkillHtml, paragraph } from './noun-html.ts'
+import { allSlugs, type Cell, categoryId, groupByCategory, type Slugged, skillId, tierTitles } from './tree.ts'
 
-/** A track as Moodle holds it, whichever way it gets there. */
-export interface Framework {
+/** A track as a competency framework, for the CSV file and for the sync. */
+export interface MoodleFramework {
   idNumber: string
   shortName: string
   /** HTML. */
   description: string
-  /** What each level is called, joined by commas. */
+  /** The names of the levels, joined by commas. */
   taxonomies: string
 }
 
-export interface Competency {
+export interface MoodleCompetency {
   idNumber: string
-  /** The ID number of the one above; empty at the top. */
+  /** The ID number of the parent; empty at the top. */
   parent: string
   shortName: string
   /** HTML. */
   description: string
-  /** The ID numbers of what comes before it, where that is in the framework too. */
+  /** The ID numbers of the prerequisites in the framework. */
   related: string[]
-  /** What it may have been called, from when it or its track had another slug. */
+  /** Former ID numbers, from earlier slugs of the noun or the track. */
   formerly: string[]
 }
 
-export const frameworkOf = ({ track }: TrackDocument, { by, idnumber }: Asked): Framework => ({
+export const buildFramework = ({ track }: TrackDocument, { by, idnumber }: OptionValues): MoodleFramework => ({
   idNumber: idnumber ?? track.slug,
   shortName: shortName(track.title),
-  description: described(markup`${paragraph(track.summary)}${paragraph(track.introduction)}`),
+  description: cleanedHtml(markup`${paragraph(track.summary)}${paragraph(track.introduction)}`),
   taxonomies: by === 'category' ? 'domain,skill' : 'domain,level,skill',
 })
 
-/** Each after the one it stands below, and in the order in which they are to stand there. */
-export const competenciesOf = function* (
-  whole: TrackDocument,
-  chosen: TrackDocument,
-  { by }: Asked,
-): Iterable<Competency> {
-  const tiered = by !== 'category'
-  const competency = competencyIn(whole, chosen)
-  for (const { category, cells } of branches(chosen)) {
-    yield competency.category(category)
+/** Yields each competency after its parent, in the order of the framework. */
+export const buildCompetencies = function* (
+  document: TrackDocument,
+  selection: TrackDocument,
+  { by }: OptionValues,
+): Iterable<MoodleCompetency> {
+  const groupsByTier = by !== 'category'
+  const build = createCompetencyBuilders(document, selection)
+  for (const { category, cells } of groupByCategory(selection)) {
+    yield build.category(category)
     for (const cell of cells) {
-      if (tiered) yield competency.cell(cell)
-      for (const skill of cell.skills) yield competency.skill(skill, tiered ? cell.id : categoryId(category))
+      if (groupsByTier) yield build.cell(cell)
+      for (const skill of cell.skills) yield build.skill(skill, groupsByTier ? cell.id : categoryId(category))
     }
   }
 }
 
-const competencyIn = (whole: TrackDocument, chosen: TrackDocument) => {
-  const [html, tierTitle] = [skillHtml(whole), tierTitles(whole)]
-  const goals = new Map(whole.track.tiers.map(({ tier, goal }) => [tier, goal]))
-  const inside = new Set(chosen.skills.map(({ key }) => key))
-  const earlier = earlierIds(whole.track)
+const createCompetencyBuilders = (document: TrackDocument, selection: TrackDocument) => {
+  const [html, tierTitle] = [createSkillHtml(document), tierTitles(document)]
+  const goals = new Map(document.track.tiers.map(({ tier, goal }) => [tier, goal]))
+  const selectedKeys = new Set(selection.skills.map(({ key }) => key))
+  const formerIds = createFormerIds(document.track)
   return {
-    category: (category: Answer<'category'>): Competency => ({
+    category: (category: Answer<'category'>): MoodleCompetency => ({
       idNumber: categoryId(category),
       parent: '',
       shortName: shortName(category.title),
-      description: described(markup`${paragraph(category.summary)}`),
+      description: cleanedHtml(markup`${paragraph(category.summary)}`),
       related: [],
-      formerly: earlier('category', category),
+      formerly: formerIds('category', category),
     }),
-    cell: ({ id, category, tier }: Cell): Competency => ({
+    cell: ({ id, category, tier }: Cell): MoodleCompetency => ({
       idNumber: id,
       parent: categoryId(category),
       shortName: groupName(category.title, tierTitle(tier)),
-      description: described(markup`${paragraph(goals.get(tier) ?? null)}`),
+      description: cleanedHtml(markup`${paragraph(goals.get(tier) ?? null)}`),
       related: [],
-      formerly: earlier('category', category).map(former => `${former}.${tier}`),
+      formerly: formerIds('category', category).map(former => `${former}.${tier}`),
     }),
-    skill: (skill: Answer<'skill'>, parent: string): Competency => ({
+    skill: (skill: Answer<'skill'>, parent: string): MoodleCompetency => ({
       idNumber: skillId(skill),
       parent,
       shortName: shortName(skill.title),
-      description: described(html.description(skill)),
-      related: skill.prerequisites.filter(key => inside.has(key)).map(key => skillId({ key })),
-      formerly: earlier('skill', skill),
+      description: cleanedHtml(html.description(skill)),
+      related: skill.prerequisites.filter(key => selectedKeys.has(key)).map(key => skillId({ key })),
+      formerly: formerIds('skill', skill),
     }),
   }
 }
 
-/** With each slug that it had, in each track that its track was called. */
-const earlierIds =
-  (track: Named) =>
-  (noun: 'category' | 'skill', { slug, formerly }: Named): string[] =>
-    slugs(track)
-      .flatMap(of => slugs({ slug, formerly }).map(one => qualifiedKeyOf(noun, `${of}.${one}`)))
+/** Combines every slug of the noun with every slug of the track, without the current pair. */
+const createFormerIds =
+  (track: Slugged) =>
+  (noun: 'category' | 'skill', { slug, formerly }: Slugged): string[] =>
+    allSlugs(track)
+      .flatMap(of => allSlugs({ slug, formerly }).map(one => qualifiedKeyOf(noun, `${of}.${one}`)))
       .slice(1)
 
 /**
- * HTML as Moodle's cleaner (HTML Purifier) leaves it, because its web services refuse any other. The cleaner takes the
- * address from a link whose host is no host name of the DNS, and changes user names and port 0: such an address is text.
+ * Returns HTML that Moodle's cleaner (HTML Purifier) leaves unchanged, because its web services reject any other. The
+ * cleaner removes the URL of a link whose host is no DNS name, and changes user names and port 0: such a URL becomes text.
  */
-const described = ({ text }: Markup): string =>
+const cleanedHtml = ({ text }: Markup): string =>
   text.replace(/<a href="([^"]*)">(.*?)<\/a>/gs, (link, address: string, label: string) =>
-    linkable.test(address) ? link : `${label}: <code>${address.replaceAll('&quot;', '"')}</code>`,
+    acceptedUrl.test(address) ? link : `${label}: <code>${address.replaceAll('&quot;', '"')}</code>`,
   )
 
-const linkable = /^https?:\/\/(\[[\da-f:]+\]|[a-z\d]+(-+[a-z\d]+)*(\.[a-z\d]+(-+[a-z\d]+)*)*\.?)(:[1-9]\d*)?\//
+const acceptedUrl = /^https?:\/\/(\[[\da-f:]+\]|[a-z\d]+(-+[a-z\d]+)*(\.[a-z\d]+(-+[a-z\d]+)*)*\.?)(:[1-9]\d*)?\//
 
-const longest = 100
+const maxLength = 100
 
-const shortName = (title: string): string => cut(readable(title), longest)
+const shortName = (title: string): string => truncate(safeTitle(title), maxLength)
 
-/** Both are told, however long one of them is. */
+/** Joins both titles so that neither is cut off completely. */
 const groupName = (category: string, tier: string): string => {
-  const name = `${readable(category)}: ${readable(tier)}`
-  return [...name].length <= longest ? name : `${cut(readable(category), 58)}: ${cut(readable(tier), 40)}`
+  const name = `${safeTitle(category)}: ${safeTitle(tier)}`
+  return [...name].length <= maxLength ? name : `${truncate(safeTitle(category), 58)}: ${truncate(safeTitle(tier), 40)}`
 }
 
 /**
- * A title as a short name, which is neither HTML nor left as it is: what looks like a tag is taken out, so that angle
- * brackets become others; and a backslash before a quote or at the end breaks the file, so that another stroke stands there.
+ * Returns a title as a short name. Moodle removes what looks like a tag, so angle brackets are replaced; a backslash before
+ * a quote or at the end breaks the file, so it is replaced too.
  */
-const readable = (title: string): string => angled(nameOf(writable(title))).replace(/\\(?="|$)/g, '∖')
+const safeTitle = (title: string): string =>
+  replaceBrackets(plainTitle(replaceUnsupported(title))).replace(/\\(?="|$)/g, '∖')

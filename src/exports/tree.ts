@@ -4,34 +4,47 @@ import { qualifiedKeyOf } from '../model/keys.ts'
 import { cellsByCategory } from '../model/roadmap.ts'
 import { type Tier, tiers } from '../model/vocabulary.ts'
 
-/** A category and tier with the skills that stand there, in order. */
+/** The skills of one category and tier, in order. */
 export interface Cell {
-  /** The category's qualified key with the tier behind it: what a platform calls the group. */
+  /** The category's qualified key and the tier: the identifier of the group on a platform. */
   id: string
   category: Answer<'category'>
   tier: Tier
   skills: Answer<'skill'>[]
 }
 
-/** The cells that hold something, by category. */
-export const branches = ({ categories, skills }: TrackDocument): { category: Answer<'category'>; cells: Cell[] }[] => {
+/** Groups skills by category and tier, without empty cells. */
+export const groupByCategory = ({
+  categories,
+  skills,
+}: TrackDocument): { category: Answer<'category'>; cells: Cell[] }[] => {
   const cellsOf = cellsByCategory(skills)
   return categories.map(category => {
     const cells = cellsOf(category.key)
-    const held = tiers.map(tier => ({
+    const tierCells = tiers.map(tier => ({
       id: `${qualifiedKeyOf('category', category.key)}.${tier}`,
       category,
       tier,
       skills: cells[tier],
     }))
-    return { category, cells: held.filter(cell => cell.skills.length > 0) }
+    return { category, cells: tierCells.filter(cell => cell.skills.length > 0) }
   })
 }
 
 export const skillId = ({ key }: { key: string }): string => qualifiedKeyOf('skill', key)
 export const categoryId = ({ key }: { key: string }): string => qualifiedKeyOf('category', key)
 
-export type Named = { slug: string; formerly: readonly string[] }
+export type Slugged = { slug: string; formerly: readonly string[] }
 
-/** The slug of a thing, and then those that it had. */
-export const slugs = ({ slug, formerly }: Named): string[] => [slug, ...formerly]
+/** Lists the slug, then its former ones. */
+export const allSlugs = ({ slug, formerly }: Slugged): string[] => [slug, ...formerly]
+
+/** Returns a function from a tier to its title in the track. */
+export const tierTitles = ({ track }: TrackDocument): ((tier: Tier) => string) => {
+  const titles = new Map(track.tiers.map(({ tier, title }) => [tier, title]))
+  return tier => titles.get(tier) ?? defaultTitles[tier]
+}
+
+const defaultTitles = Object.fromEntries(
+  tiers.map(tier => [tier, `${tier.charAt(0).toUpperCase()}${tier.slice(1)}`]),
+) as Record<Tier, string> // one entry a tier

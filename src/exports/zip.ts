@@ -1,34 +1,34 @@
 import { Zip, ZipDeflate } from 'fflate'
 
-export interface File {
+export interface ZipEntry {
   path: string
-  /** Text in pieces: no file is ever whole in memory. */
+  /** The text in chunks: no file is in memory as a whole. */
   chunks: Iterable<string>
 }
 
-/** What a zip without extensions can count. */
-export const mostFiles = 65_535
+/** The number of entries a zip file can have without Zip64. */
+export const maxZipEntries = 65_535
 
-/** The same files give the same bytes on every machine: compressed by JavaScript alone, and of no time. */
-export const zipped = function* (files: Iterable<File>): Iterable<Uint8Array> {
-  // A zip holds local time: made here, the earliest it can say is the same in every time zone.
-  const noTime = new Date(1980, 0, 1)
-  const made: Uint8Array[] = []
-  const zip = new Zip((_, bytes) => made.push(bytes))
+/** Compresses files to the same bytes on every machine: in JavaScript, and with a fixed time. */
+export const zip = function* (files: Iterable<ZipEntry>): Iterable<Uint8Array> {
+  // A zip file contains local time; this one is the same in every time zone.
+  const fixedTime = new Date(1980, 0, 1)
+  const output: Uint8Array[] = []
+  const archive = new Zip((_, bytes) => output.push(bytes))
   for (const { path, chunks } of files) {
-    const file = new ZipDeflate(path, packing)
-    file.mtime = noTime
-    zip.add(file)
+    const file = new ZipDeflate(path, compression)
+    file.mtime = fixedTime
+    archive.add(file)
     for (const chunk of chunks) {
       file.push(Buffer.from(chunk))
-      yield* made.splice(0)
+      yield* output.splice(0)
     }
     file.push(new Uint8Array(), true)
-    yield* made.splice(0)
+    yield* output.splice(0)
   }
-  zip.end()
-  yield* made
+  archive.end()
+  yield* output
 }
 
-/** As small as it gets; the little memory makes thousands of small files ten times as quick as the standard would. */
-const packing = { level: 6, mem: 4 } as const
+/** The highest useful compression. Its low memory level makes thousands of small files ten times faster than the default. */
+const compression = { level: 6, mem: 4 } as const

@@ -4,11 +4,9 @@ import { z } from 'zod'
 import type { Catalog } from '../catalog.ts'
 import { Failure } from '../errors.ts'
 import { Alignments } from '../exports/alignments.ts'
-import { exported } from '../exports/export.ts'
-import { type Format, fileNameOf } from '../exports/format.ts'
-import { ExportList, listOf } from '../exports/format-list.ts'
-import { formats } from '../exports/formats.ts'
-import type { Asked, Option } from '../exports/options.ts'
+import { exportTrack } from '../exports/export.ts'
+import { type Format, type FormatOption, fileNameOf, type OptionValues } from '../exports/format.ts'
+import { ExportList, formats, listFormats } from '../exports/formats.ts'
 import { fragmentOf, type JsonFragment } from '../http/json-fragments.ts'
 import type { RenderedResponse } from '../http/response-cache.ts'
 import type { ResponseCache } from '../http/response-cache-fast-path.ts'
@@ -53,7 +51,7 @@ const listOperation: Operation = {
   schema: ExportList,
   problems,
   example: '/v1/tracks/python/export',
-  answer: async (catalog, { ref }) => json({ data: listOf((await findOrFail(catalog, 'track', ref)).key) }),
+  answer: async (catalog, { ref }) => json({ data: listFormats((await findOrFail(catalog, 'track', ref)).key) }),
 }
 
 const exportOperation = (format: Format, publicUrl: () => string): Operation => ({
@@ -86,7 +84,7 @@ const File = z
 
 const capital = (word: string): string => `${word.charAt(0).toUpperCase()}${word.slice(1)}`
 
-const parameterOf = ({ name, description, values, pattern, several, example }: Option): z.ZodType => {
+const parameterOf = ({ name, description, values, pattern, several, example }: FormatOption): z.ZodType => {
   if (several) return words(name === 'tier' ? { $ref: '#/components/schemas/Tier' } : reference, description, example)
   if (values !== undefined) return oneOf(values, `${description} Without it: \`${values[0]}\`.`, example)
   return textual({ pattern: pattern?.source }, description, example)
@@ -95,7 +93,7 @@ const parameterOf = ({ name, description, values, pattern, several, example }: O
 const reference = { type: 'string', maxLength: 75, pattern: '^[a-z0-9.-]+$' }
 
 /** Several are one text here, as on the command line. */
-const askedIn = (query: Record<string, unknown>): Asked =>
+const askedIn = (query: Record<string, unknown>): OptionValues =>
   Object.fromEntries(Object.entries(query).map(([name, value]) => [name, String(value)]))
 
 /** A large export is made a piece at a time, and others are answered in between. */
@@ -103,12 +101,12 @@ const made = async (
   catalog: Catalog,
   ref: string,
   format: Format,
-  asked: Asked,
+  asked: OptionValues,
   publicUrl: string,
 ): Promise<RenderedResponse> => {
   const whole = await documentOf(catalog, ref)
   const body: JsonFragment[] = []
-  for (const bytes of await exported(catalog, whole, format, asked, publicUrl)) {
+  for (const bytes of await exportTrack(catalog, whole, format, asked, publicUrl)) {
     body.push(fragmentOf(bytes))
     await setImmediate()
   }

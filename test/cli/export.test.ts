@@ -7,9 +7,9 @@ import t from 'tap'
 import { addExport } from '../../src/cli/export.ts'
 import { endQuietly } from '../../src/cli/output.ts'
 import { readFolder } from '../../src/content/read-folder.ts'
-import { exported } from '../../src/exports/export.ts'
+import { exportTrack } from '../../src/exports/export.ts'
+import type { OptionValues } from '../../src/exports/format.ts'
 import { formats } from '../../src/exports/formats.ts'
-import type { Asked } from '../../src/exports/options.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import { trackPage } from '../../src/web/track-page.ts'
 import { documentOf } from '../fixtures/app.ts'
@@ -75,10 +75,10 @@ t.test('a track is written for other programs, from the database or from files, 
   const served = await store.catalog.document('python')
   const cursor = await store.catalog.latestCursor()
   if (served === undefined) throw new Error('it was just made')
-  const chunks = async (name: string, asked: Asked) => {
+  const chunks = async (name: string, asked: OptionValues) => {
     const format = formats.find(one => one.name === name)
     if (format === undefined) throw new Error(name)
-    return Buffer.concat([...(await exported(store.catalog, served, format, asked, 'http://localhost:3000'))])
+    return Buffer.concat([...(await exportTrack(store.catalog, served, format, asked, 'http://localhost:3000'))])
   }
   const track = ['--track', 'python']
   for (const [name, options, asked] of [

@@ -245,7 +245,7 @@ t.test('a cursor that was never given is refused, and one that is too old is gon
   const answer = async (since: string) => (await app.inject(`/v1/tracks/small/export/canvas.csv?since=${since}`)).json()
   for (const [since, message] of [
     ['99', /a cursor that was never given: the last change has the number \d+/],
-    ['x', /it takes a cursor as Curriculum-Cursor had it/],
+    ['x', /it takes a cursor from the header Curriculum-Cursor/],
     ['-1', /it takes a cursor/],
     ['', /it takes a cursor/],
   ] as const)

@@ -287,6 +287,6 @@ t.test('a part of a track is a smaller course, and one that no zip could hold is
   const refused = await app.inject('/v1/tracks/hostile/export/cartridge.imscc')
   t.equal(refused.statusCode, 400)
   t.match(refused.json(), {
-    detail: /at most 65535 files, and this one would have 700\d\d: narrow it with tier, category or source/,
+    detail: /at most 65535 files, and this one would have 700\d\d: limit it with tier, category or source/,
   })
 })

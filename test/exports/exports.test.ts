@@ -2,7 +2,7 @@ import { gunzipSync } from 'node:zlib'
 import type { FastifyInstance } from 'fastify'
 import t from 'tap'
 import { generatedTrack } from '../../bench/tracks.ts'
-import { exported } from '../../src/exports/export.ts'
+import { exportTrack } from '../../src/exports/export.ts'
 import { formats } from '../../src/exports/formats.ts'
 import { checkDocument } from '../../src/model/check-document.ts'
 import { documentOf, emptyApp, testApp } from '../fixtures/app.ts'
@@ -178,7 +178,7 @@ t.test('a track of 10,000 skills comes in small pieces in every format, and whol
   for (const format of formats) {
     let [size, largest] = [0, 0]
     const asked = format.name === 'canvas.csv' ? { since: '0' } : {}
-    for (const { length } of await exported(catalog, whole, format, asked, 'https://curriculum.example')) {
+    for (const { length } of await exportTrack(catalog, whole, format, asked, 'https://curriculum.example')) {
       size += length
       largest = Math.max(largest, length)
     }

@@ -1,4 +1,4 @@
-import { type CanvasRow, canvasHeader, canvasRow, withGroups } from '../../exports/canvas-csv.ts'
+import { type CanvasRow, canvasHeaderLine, canvasRowLine, withParentGroups } from '../../exports/canvas-csv.ts'
 import type { Held, RowError } from './site.ts'
 
 /** What a place is to hold of a track. */
@@ -19,7 +19,7 @@ export const rowsFor = (
   const changed = rows.filter(row => differs(row, held.get(row.guid)))
   const { deleted, left } = gone(whole, slugs, held, shared)
   return {
-    send: [...withGroups(rows, changed), ...deleted],
+    send: [...withParentGroups(rows, changed), ...deleted],
     words: [
       ...changed.map(row => `${held.has(row.guid) ? 'update' : 'create'} ${named(row)}`),
       ...deleted.map(row => `delete ${named(row)}`),
@@ -29,7 +29,7 @@ export const rowsFor = (
 }
 
 /** A file of the rows, as Canvas imports it. */
-export const fileOf = (rows: readonly CanvasRow[]): string => [canvasHeader, ...rows.map(canvasRow)].join('')
+export const fileOf = (rows: readonly CanvasRow[]): string => [canvasHeaderLine, ...rows.map(canvasRowLine)].join('')
 
 /** What Canvas says of rows, with what stands there. */
 export const explained = (rows: readonly CanvasRow[], errors: readonly RowError[]): string[] =>

@@ -1,4 +1,4 @@
-import type { Competency } from '../../exports/moodle-framework.ts'
+import type { MoodleCompetency } from '../../exports/moodle-framework.ts'
 import { begun, marked, stateOf } from './mark.ts'
 import type { Site, Written } from './site.ts'
 import { depthOf, detach, moveTo, type Node, newNode, stepsUp } from './tree.ts'
@@ -16,7 +16,7 @@ export type Outcome = 'created' | 'related' | 'updated' | 'moved' | 'retired' | 
 
 /** A competency of the track, and its node on the site. */
 export interface Match {
-  competency: Competency
+  competency: MoodleCompetency
   node: Node | undefined
 }
 
@@ -35,14 +35,14 @@ export interface Planned {
 }
 
 /** The texts of a competency, and the state that says that its relations are written too. */
-export const finalOf = (competency: Competency): { written: Written; state: string } => {
+export const finalOf = (competency: MoodleCompetency): { written: Written; state: string } => {
   const { idNumber, shortName, description, related } = competency
   const written = { idnumber: idNumber, shortname: shortName, description }
   return { written, state: stateOf(written, related.toSorted()) }
 }
 
 /** Returns true when the texts or relations on the site are not those of the track. */
-export const differs = (competency: Competency, node: Node): boolean =>
+export const differs = (competency: MoodleCompetency, node: Node): boolean =>
   node.state !== finalOf(competency).state ||
   node.idNumber !== competency.idNumber ||
   plainly(node.shortName) !== plainly(competency.shortName)
@@ -214,6 +214,6 @@ const order = ({ matches, root, retired }: Planned, nodes: ReadonlyMap<string, N
   })
 }
 
-const named = ({ idNumber, shortName }: Competency): string => `${idNumber} (${shortName})`
+const named = ({ idNumber, shortName }: MoodleCompetency): string => `${idNumber} (${shortName})`
 const below = ({ idNumber }: Node): string => (idNumber === '' ? 'at the top' : `below ${idNumber}`)
 const listed = (nodes: readonly Node[]): string => nodes.map(({ idNumber }) => idNumber).join(', ')

@@ -1,5 +1,5 @@
 import { Refused } from '../../errors.ts'
-import type { Competency, Framework } from '../../exports/moodle-framework.ts'
+import type { MoodleCompetency, MoodleFramework } from '../../exports/moodle-framework.ts'
 import { marked, stateIn, stateOf } from './mark.ts'
 import { differs, type Match, type Outcome, type Step, stepsFor } from './plan.ts'
 import type { Scale, Site, SiteFramework } from './site.ts'
@@ -7,8 +7,8 @@ import { type Node, treeOf } from './tree.ts'
 
 /** The framework and competencies of a track. */
 export interface Wanted {
-  framework: Framework
-  competencies: Competency[]
+  framework: MoodleFramework
+  competencies: MoodleCompetency[]
   /** The track's slug, and its earlier ones. */
   slugs: string[]
 }
@@ -86,13 +86,13 @@ const frameworkIn = (frameworks: readonly SiteFramework[], { framework, slugs }:
   return found.find(one => one !== undefined)
 }
 
-const textsOf = ({ idNumber, shortName, description }: Framework) => ({
+const textsOf = ({ idNumber, shortName, description }: MoodleFramework) => ({
   idnumber: idNumber,
   shortname: shortName,
   description,
 })
 
-const written = (framework: Framework) => {
+const written = (framework: MoodleFramework) => {
   const texts = textsOf(framework)
   const { taxonomies } = framework
   const state = stateOf(texts, taxonomies)
@@ -142,7 +142,7 @@ const scaleOn = async (site: Site, asked: number | undefined): Promise<Scale> =>
 
 const firstNumbers = Array.from({ length: 20 }, (_, index) => index + 1)
 
-const matched = (competencies: readonly Competency[], nodes: readonly Node[]): Match[] => {
+const matched = (competencies: readonly MoodleCompetency[], nodes: readonly Node[]): Match[] => {
   const byIdNumber = new Map(nodes.map(node => [node.idNumber, node]))
   const taken = new Set(competencies.map(({ idNumber }) => idNumber))
   return competencies.map(competency => {

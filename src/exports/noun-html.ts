@@ -1,0 +1,111 @@
+import type { TrackDocument } from '../catalog.ts'
+import type { Answer } from '../model/curriculum.ts'
+import { formatSpan } from '../model/duration.ts'
+import { slugOf, trackOf } from '../model/keys.ts'
+import { skillLinkResolver } from '../model/skill-links.ts'
+import { encodeUrl, inlineMarkup, type Markup, type MarkupContent, markdown, markup } from './markup.ts'
+import { tierTitles } from './tree.ts'
+
+type Skill = Answer<'skill'>
+
+/** The HTML of a skill for platforms. */
+export interface SkillHtml {
+  /** Its summary, outcomes, prerequisites, related skills and resources. */
+  description(skill: Skill): Markup
+  /** The description with its examples, notes and sample. Links to skills lead to the service's pages at `publicUrl`. */
+  page(skill: Skill, publicUrl: string): Markup
+}
+
+/** Creates the renderer of a track's skills. A skill of another track is shown by its key. */
+export const createSkillHtml = (document: TrackDocument): SkillHtml => {
+  const tierTitle = tierTitles(document)
+  const skills = new Map(document.skills.map(({ key, title }) => [key, inlineMarkup(title)]))
+  const resources = new Map(document.resources.map(resource => [resource.key, resourceHtml(resource)]))
+  const titlesOf = (map: Map<string, MarkupContent>, keys: readonly string[]) => keys.map(key => map.get(key) ?? key)
+  const introduction = ({ summary, tier, kind, optional }: Skill): MarkupContent => [
+    paragraph(summary),
+    markup`<p>${inlineMarkup(tierTitle(tier))}, ${kind}${optional && ', optional'}</p>`,
+  ]
+  const relatedLists = (skill: Skill): MarkupContent => [
+    listSection('What comes before', titlesOf(skills, skill.prerequisites)),
+    listSection('Worth a look beside it', titlesOf(skills, skill.related)),
+    listSection('Where to learn it', titlesOf(resources, skill.resources)),
+  ]
+  const resolveSkillLink = skillLinkResolver(document.track.slug, document.skills)
+  const skillUrl = (publicUrl: string) => (address: string) => {
+    const key = resolveSkillLink(address)
+    return key && `${publicUrl}/tracks/${trackOf(key)}#skill-${slugOf(key)}`
+  }
+  const sources = new Map(document.sources.map(({ key, sampleBase }) => [key, sampleBase]))
+  return {
+    description: skill => markup`${[introduction(skill), outcomes(skill), relatedLists(skill)]}`,
+    page: (skill, publicUrl) =>
+      markup`${[
+        introduction(skill),
+        outcomes(skill),
+        listSection('Words and tools', skill.examples.map(inlineMarkup)),
+        skill.notes !== null && markup`<h3>Worth knowing</h3>${markdown(skill.notes, skillUrl(publicUrl))}`,
+        sample(skill, sources),
+        relatedLists(skill),
+      ]}`,
+  }
+}
+
+export const paragraph = (text: string | null): MarkupContent => text !== null && markup`<p>${inlineMarkup(text)}</p>`
+
+/** A list with a heading; nothing when there are no items. */
+export const listSection = (heading: string, items: readonly MarkupContent[]): MarkupContent =>
+  items.length > 0 && markup`<h3>${inlineMarkup(heading)}</h3><ul>${items.map(item => markup`<li>${item}</li>`)}</ul>`
+
+export const inlineTexts = (list: readonly string[]): MarkupContent[] => list.map(inlineMarkup)
+
+const outcomes = (skill: Skill): MarkupContent => listSection('What you can do afterwards', inlineTexts(skill.outcomes))
+
+const resourceHtml = ({ title, url, kind }: Answer<'resource'>): MarkupContent =>
+  url === null
+    ? markup`${inlineMarkup(title)} (${kind})`
+    : markup`<a href="${encodeUrl(url)}">${inlineMarkup(title)}</a> (${kind})`
+
+/** Links to the sample. Its URL may be relative to the base given by one of the skill's sources. */
+const sample = ({ sample, mentions }: Skill, bases: ReadonlyMap<string, string | null>): MarkupContent => {
+  if (sample === null) return undefined
+  const base = mentions.map(({ source }) => bases.get(source)).find(one => typeof one === 'string')
+  const url = URL.parse(sample.url, base)
+  const label = inlineMarkup(sample.label)
+  return listSection('Code to look at', [
+    url === null ? markup`${label}: <code>${sample.url}</code>` : markup`<a href="${encodeUrl(url.href)}">${label}</a>`,
+  ])
+}
+
+/** Introduces a track: its aim, its tiers and its license. */
+export const trackHtml = ({ summary, introduction, tiers, license }: Answer<'track'>): Markup =>
+  markup`${[
+    paragraph(summary),
+    paragraph(introduction),
+    listSection(
+      'Levels',
+      tiers.map(({ title, goal }) => markup`${inlineMarkup(title)}${goal !== null && markup`: ${inlineMarkup(goal)}`}`),
+    ),
+    license !== null && markup`<p>License: ${license}</p>`,
+  ]}`
+
+/** Describes a project and its acceptance criteria. */
+export const projectHtml = (project: Answer<'project'>): Markup =>
+  markup`${[
+    paragraph(project.summary),
+    listSection('Built with', inlineTexts(project.stack)),
+    listSection('It does', inlineTexts(project.features)),
+    listSection('Steps', inlineTexts(project.milestones)),
+    project.phases.map(({ title, parts }) => listSection(title, inlineTexts(parts))),
+    listSection('Done when', inlineTexts(project.acceptance)),
+  ]}`
+
+/** Lists the steps of a plan. */
+export const planHtml = ({ weeklyHours, steps }: Answer<'plan'>): Markup =>
+  markup`${[
+    weeklyHours !== null && markup`<p>${weeklyHours.from}–${weeklyHours.to} hours a week</p>`,
+    listSection(
+      'Steps',
+      steps.map(step => markup`${formatSpan(step)}: ${inlineMarkup(step.text)}`),
+    ),
+  ]}`
