@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { addresses } from '../http/addresses.ts'
+import { serviceIndex } from '../http/service-index.ts'
 import type { Answer } from '../model/curriculum.ts'
 import { omitEmpty } from './items.ts'
 import type { CFDocument, PackageDocument } from './objects.ts'
@@ -18,7 +18,7 @@ export const toPackageDocument = (
     uri: uriOf(site, 'CFDocuments', track.id),
     frameworkType: 'Skills',
     caseVersion: '1.1',
-    creator: addresses.name,
+    creator: serviceIndex.name,
     title: singleLine(track.title),
     lastChangeDateTime,
     officialSourceURL: `${site.origin}/tracks/${track.slug}`,

@@ -1,7 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { Failure } from '../errors.ts'
-import { pathOf, toFailure } from '../http/problem.ts'
+import { toFailure } from '../http/problem.ts'
+import { pathOf } from '../http/request.ts'
 import { baseOf, discoveryPath, prefix, type Version, versions } from './versions.ts'
 
 const minorCodes = [

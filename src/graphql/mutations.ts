@@ -1,6 +1,6 @@
 import type { WriteOptions } from '../catalog.ts'
 import { Failure } from '../errors.ts'
-import { hashOfEtag } from '../http/send-response.ts'
+import { hashOfEtag } from '../http/conditional-requests.ts'
 import type { Answer } from '../model/curriculum.ts'
 import { type Noun, nouns } from '../model/vocabulary.ts'
 import type { Context, Writing } from './context.ts'

@@ -2,11 +2,11 @@ import type { FastifyInstance, FastifyRequest, onRequestAsyncHookHandler } from 
 import { Failure } from '../errors.ts'
 import { type ApiKeys, apiKeyId, hashApiKey, hashesAreEqual } from '../model/api-key.ts'
 import { type Scope, scopes } from '../model/vocabulary.ts'
-import { pathOf } from './problem.ts'
+import { pathOf } from './request.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Whose key came with the request, once that was asked for. */
+    /** The owner of the request's key, once it was authenticated. */
     caller: Caller | undefined
   }
 }
@@ -18,17 +18,17 @@ export interface Caller {
 }
 
 export interface Authentication {
-  /** Who asks, where a key of this scope came along; else a failure that says what is missing. */
+  /** Returns the caller, or rejects with 401 without a valid key and with 403 if the key lacks the scope. */
   require(request: FastifyRequest, scope: Scope): Promise<Caller>
-  /** Who asks, whatever the key is good for. */
+  /** Returns the caller, whatever the scope of the key; rejects with 401 without a valid key. */
   identify(request: FastifyRequest): Promise<Caller>
-  /** The same as `require`, as a hook: ahead of the body, so that nobody without a key has one read. */
+  /** Returns `require` as a hook, which runs before the body is read. */
   requireHook(scope: Scope): onRequestAsyncHookHandler
 }
 
 export interface AuthenticationOptions {
   keys: Pick<ApiKeys, 'find' | 'recordUse'>
-  /** A key that stands in the environment. */
+  /** A key of scope `admin` from the environment. */
   adminKey?: string | undefined
 }
 
@@ -55,9 +55,13 @@ export const createAuthentication = ({ keys, adminKey }: AuthenticationOptions):
   const require = async (request: FastifyRequest, scope: Scope): Promise<Caller> => {
     const caller = await identify(request)
     if (scopes.indexOf(caller.scope) < scopes.indexOf(scope))
-      throw new Failure('FORBIDDEN', `This needs a key of scope "${scope}"; the one that came has "${caller.scope}".`, {
-        headers: { 'www-authenticate': `${challenge}, error="insufficient_scope", scope="${scope}"` },
-      })
+      throw new Failure(
+        'FORBIDDEN',
+        `This needs a key of scope "${scope}"; the key of the request has "${caller.scope}".`,
+        {
+          headers: { 'www-authenticate': `${challenge}, error="insufficient_scope", scope="${scope}"` },
+        },
+      )
     return caller
   }
   return {
@@ -69,7 +73,7 @@ export const createAuthentication = ({ keys, adminKey }: AuthenticationOptions):
   }
 }
 
-/** Where reading needs a key too: everything but what says what this is and whether it works. */
+/** Requires a key of scope `read` for every path but those that describe the service and its state. */
 export const requireReadKey = (app: FastifyInstance, { require }: Authentication): void => {
   app.addHook('onRequest', async request => {
     if (request.method !== 'OPTIONS' && !isPublicPath(pathOf(request))) await require(request, 'read')
@@ -84,11 +88,11 @@ const isPublicPath = (path: string): boolean => publicPaths.test(path)
 const challenge = 'Bearer realm="curriculum"'
 
 const unauthenticated = (message: string): Failure =>
-  new Failure('UNAUTHENTICATED', `${message} Send one that holds as "Authorization: Bearer …".`, {
+  new Failure('UNAUTHENTICATED', `${message} Send a valid key as "Authorization: Bearer …".`, {
     headers: { 'www-authenticate': `${challenge}, error="invalid_token"` },
   })
 
-/** The token of the one scheme there is (RFC 6750, section 2.1). */
+/** Returns the token of an `Authorization: Bearer` header (RFC 6750, section 2.1), or rejects with 401. */
 const tokenIn = (header: string | undefined): string => {
   const token = /^Bearer +([\w.~+/=-]+) *$/i.exec(header ?? '')?.[1]
   if (token !== undefined) return token
@@ -97,7 +101,7 @@ const tokenIn = (header: string | undefined): string => {
   })
 }
 
-/** In milliseconds: who writes much does not have as much written about it. */
+/** The least time between two records of the use of one key, in milliseconds: a record is a write to the database. */
 const recordInterval = 60_000
 
 const createUseRecorder = (keys: Pick<ApiKeys, 'recordUse'>) => {

@@ -2,9 +2,9 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { Failure } from '../errors.ts'
 import { decodeBody, refuseDeepJson, refuseLoneSurrogates } from '../query/body-text.ts'
 import { isUtf8Label, readMediaType } from './media-types.ts'
-import { isGetOrHead } from './send-response.ts'
+import { isGetOrHead } from './request.ts'
 
-/** Reads bodies as JSON in UTF-8, without a content coding, and refuses everything else. */
+/** Accepts bodies as JSON in UTF-8 without a content coding, and rejects all others. */
 export const acceptJsonOnly = (app: FastifyInstance): void => {
   app.removeContentTypeParser(['text/plain', 'application/json'])
   addJsonParser(app, 'application/json')
@@ -18,7 +18,7 @@ export const acceptJsonOnly = (app: FastifyInstance): void => {
   })
 }
 
-/** Reads bodies of a media type as JSON. */
+/** Parses bodies of a media type as JSON. */
 export const addJsonParser = (app: FastifyInstance, type: string): void => {
   const parse = jsonParser(app)
   app.addContentTypeParser(type, { parseAs: 'buffer' }, async (request: FastifyRequest, bytes: Buffer) =>
@@ -26,23 +26,23 @@ export const addJsonParser = (app: FastifyInstance, type: string): void => {
   )
 }
 
-/** Returns the framework's parser as a function that throws, also where values are nested too deep to be read. */
+/** Returns Fastify's JSON parser as a function that throws, also for values that are nested too deep. */
 export const jsonParser = (app: FastifyInstance) => {
   const parse = app.getDefaultJsonParser('error', 'error')
   return (request: FastifyRequest, text: string): unknown => {
     refuseDeepJson(text)
-    let read: { error: Error | null; body?: unknown } = { error: null }
-    // It calls back before it returns.
+    let parsed: { error: Error | null; body?: unknown } = { error: null }
+    // The callback is called before `parse` returns.
     parse(request, text, (error, body) => {
-      read = { error, body }
+      parsed = { error, body }
     })
-    if (read.error !== null) throw read.error
-    refuseLoneSurrogates(read.body, text)
-    return read.body
+    if (parsed.error !== null) throw parsed.error
+    refuseLoneSurrogates(parsed.body, text)
+    return parsed.body
   }
 }
 
-/** Refuses every content coding but `identity`, which is none (RFC 9110, section 8.4.1). */
+/** Rejects every content coding but `identity` (RFC 9110, section 8.4.1). */
 const encodingFailure = (header = ''): Failure | undefined => {
   const encoding = header
     .split(',')
@@ -51,12 +51,12 @@ const encodingFailure = (header = ''): Failure | undefined => {
   if (encoding === undefined) return undefined
   return new Failure(
     'UNSUPPORTED_MEDIA_TYPE',
-    `The body is encoded as "${encoding.slice(0, 80)}", which is not undone here; send it without Content-Encoding.`,
+    `The body is encoded as "${encoding.slice(0, 80)}", which is not decoded here; send it without Content-Encoding.`,
     { headers: { 'accept-encoding': 'identity' } },
   )
 }
 
-/** Refuses a body that declares another charset than UTF-8, or none that can be read. */
+/** Rejects a body whose charset is not UTF-8, or cannot be parsed. */
 const charsetFailure = (header = ''): Failure | undefined => {
   if (!/charset/i.test(header)) return undefined
   const parameters = readMediaType(header)?.parameters

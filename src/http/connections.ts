@@ -2,10 +2,10 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import type { Server } from 'node:net'
 import type { FastifyBaseLogger } from 'fastify'
 
-/** Open files left for the database, webhooks and the log: each connection takes one, too. */
+/** Open files reserved for the database, webhooks and the log; each connection needs one, too. */
 const reservedFiles = 16
 
-/** A limit below this is warned of. */
+/** A lower limit is logged as a warning. */
 const lowLimit = 1024
 
 /** In milliseconds. */

@@ -1,17 +1,17 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import proxyAddr from '@fastify/proxy-addr'
-import { pathIn } from './problem.ts'
+import { rawCacheKeyOf } from './cache-key.ts'
 import { type RateLimiter, rateLimitFailure } from './rate-limit.ts'
-import { requestIdOf } from './request-id.ts'
+import { pathIn, requestIdOf } from './request.ts'
 import type { ReportRequest } from './request-log.ts'
-import { type ResponseCache, rawCacheKeyOf } from './response-cache-fast-path.ts'
+import type { ResponseCache } from './response-cache-fast-path.ts'
 
-/** Whether a request was answered. */
+/** Returns true if the request was answered. */
 export type FastPath = (request: IncomingMessage, response: ServerResponse) => boolean
 
 /**
- * Answers who asks in the same words as somebody before, ahead of the framework: that would take as long again. All else
- * is left as it is, also what exceeds its rate.
+ * Answers cache hits by raw cache key before Fastify, which would double their time. Everything else is left to Fastify untouched,
+ * requests over the rate limit too.
  */
 export const createFastPath = (
   cache: ResponseCache,
@@ -19,17 +19,17 @@ export const createFastPath = (
   reportRequest: ReportRequest,
   trustProxy: string | false,
 ): FastPath => {
-  const addressOf = clientAddressReader(trustProxy)
+  const clientAddressOf = clientAddressReader(trustProxy)
   return (request, response) => {
     const start = performance.now()
     const rawCacheKey = rawCacheKeyOf(request)
     if (rawCacheKey === '') return false
     let reqId = ''
     const sent = cache.sendCached(rawCacheKey, request, response, () => {
-      const rate = countRequest(pathIn(request.url as string), addressOf(request)) // a request has an address
-      if (rateLimitFailure(rate) !== undefined) return undefined
+      const rateLimit = countRequest(pathIn(request.url as string), clientAddressOf(request)) // a request has an address
+      if (rateLimitFailure(rateLimit) !== undefined) return undefined
       reqId = requestIdOf(request.headers['x-request-id'])
-      return { id: reqId, rateLimit: rate }
+      return { id: reqId, rateLimit }
     })
     if (sent === undefined) return false
     reportRequest({ reqId, request, route: sent.route, status: sent.status, start })
@@ -37,9 +37,9 @@ export const createFastPath = (
   }
 }
 
-/** As the framework finds it out. */
+/** Returns a function that finds the client's address as Fastify does. */
 const clientAddressReader = (trustProxy: string | false): ((request: IncomingMessage) => string) => {
   if (trustProxy === false) return request => String(request.socket.remoteAddress)
-  const trusted = proxyAddr.compile(trustProxy.split(',').map(one => one.trim()))
-  return request => proxyAddr(request, trusted)
+  const isTrusted = proxyAddr.compile(trustProxy.split(',').map(one => one.trim()))
+  return request => proxyAddr(request, isTrusted)
 }

@@ -6,11 +6,11 @@ import type { Metrics } from './metrics.ts'
 
 export const Health = z
   .strictObject({ status: z.enum(['ok', 'ready']) })
-  .meta({ id: 'Health', description: 'That all is well.' })
+  .meta({ id: 'Health', description: 'The service works.' })
 
 /**
  * Adds `/healthz`, which reports on the process alone, so that a slow database causes no restart, and `/readyz`, by which a
- * load balancer decides about sending requests here. The gauge says the same as `/readyz`.
+ * load balancer decides whether to send requests here. The gauge reports the same as `/readyz`.
  */
 export const addHealth = (
   app: FastifyInstance,

@@ -1,15 +1,16 @@
-import { contentHash } from '../text/etag.ts'
+import type { Answer } from '../model/curriculum.ts'
+import { contentHash } from '../text/content-hash.ts'
 
-/** Bytes that stand in many answers, and what tells them from all others. */
+/** Part of a response body, used in many responses, with a hash that identifies its bytes. */
 export interface JsonFragment {
   bytes: Buffer
   hash: string
 }
 
-/** A body in order: pieces made before, and what joins them. */
+/** A body in parts, in order. */
 export type JsonFragments = readonly JsonFragment[]
 
-/** Text between pieces: short, so that it can stand for itself. */
+/** Returns short text between fragments, which is its own hash. */
 export const literal = (text: string): JsonFragment => ({ bytes: Buffer.from(text), hash: text })
 
 export const fragmentOf = (content: string | Buffer): JsonFragment => {
@@ -17,7 +18,7 @@ export const fragmentOf = (content: string | Buffer): JsonFragment => {
   return { bytes, hash: contentHash(bytes) }
 }
 
-/** As `pieceOf`, for one that may never be asked for its hash. */
+/** Returns a fragment whose hash is computed on first use. */
 export const lazyFragmentOf = (content: string): JsonFragment => {
   const bytes = Buffer.from(content)
   let hash: string | undefined
@@ -30,41 +31,44 @@ export const lazyFragmentOf = (content: string): JsonFragment => {
   }
 }
 
-/** The JSON of objects that never change, made once each and gone with them. */
-export const createFragmentCache = <T extends object>(shown: (value: T) => unknown): ((value: T) => JsonFragment) => {
-  const made = new WeakMap<T, JsonFragment>()
+/** Returns a function that serializes immutable objects: each once, for as long as it is in memory. */
+export const createFragmentCache = <T extends object>(project: (value: T) => unknown): ((value: T) => JsonFragment) => {
+  const fragments = new WeakMap<T, JsonFragment>()
   return value => {
-    const known = made.get(value)
-    if (known !== undefined) return known
-    const piece = fragmentOf(JSON.stringify(shown(value)))
-    made.set(value, piece)
-    return piece
+    const cached = fragments.get(value)
+    if (cached !== undefined) return cached
+    const fragment = fragmentOf(JSON.stringify(project(value)))
+    fragments.set(value, fragment)
+    return fragment
   }
 }
 
 const comma = literal(',')
 
-/** What stands in a list, separated by commas. */
-export const commaSeparated = (pieces: readonly JsonFragment[]): JsonFragment[] => {
+/** Puts commas between fragments. */
+export const commaSeparated = (fragments: readonly JsonFragment[]): JsonFragment[] => {
   const all: JsonFragment[] = []
-  for (const piece of pieces) {
+  for (const fragment of fragments) {
     if (all.length > 0) all.push(comma)
-    all.push(piece)
+    all.push(fragment)
   }
   return all
 }
 
-/** The bytes of all, and a hash that is the same only where they are: of hashes, since these are known and short. */
-export const concat = (pieces: JsonFragments): JsonFragment => {
-  const [only] = pieces
-  if (only !== undefined && pieces.length === 1) return only
+/** Concatenates fragments. The hash is computed from their hashes, which is faster than from the bytes. */
+export const concat = (fragments: JsonFragments): JsonFragment => {
+  const [only] = fragments
+  if (only !== undefined && fragments.length === 1) return only
   let length = 0
-  for (const piece of pieces) length += piece.bytes.length
+  for (const fragment of fragments) length += fragment.bytes.length
   const bytes = Buffer.allocUnsafeSlow(length)
   let at = 0
-  for (const piece of pieces) {
-    bytes.set(piece.bytes, at)
-    at += piece.bytes.length
+  for (const fragment of fragments) {
+    bytes.set(fragment.bytes, at)
+    at += fragment.bytes.length
   }
-  return { bytes, hash: contentHash(pieces.map(({ hash }) => hash).join('\n')) }
+  return { bytes, hash: contentHash(fragments.map(({ hash }) => hash).join('\n')) }
 }
+
+/** A noun as JSON: each that is in memory is written once, in whatever answers it stands. */
+export const nounFragment = createFragmentCache((answer: Answer) => answer)

@@ -1,16 +1,16 @@
 import type { ServerResponse } from 'node:http'
 import { Failure } from '../errors.ts'
 
-/** Returns true while the event loop runs late. */
+/** Returns true while the delay of the event loop is too long. */
 export type IsOverloaded = () => boolean
 
-/** The delay of the event loop, in milliseconds, from which every request waits too long. */
+/** The delay of the event loop from which the server is overloaded, in milliseconds. */
 const maxDelay = 1_000
 
-/** How often the delay is measured, in milliseconds. */
+/** The time between two measurements, in milliseconds. */
 const sampleInterval = 100
 
-/** Measures the delay of the event loop until `stop` is called. A single long delay soon counts no more; several in a row do. */
+/** Measures the delay of the event loop until `stop` is called. A single long delay is soon forgotten; several in a row are not. */
 export const watchEventLoopDelay = (): { isOverloaded: IsOverloaded; stop(): void } => {
   let due = performance.now() + sampleInterval
   let delay = 0
@@ -24,19 +24,19 @@ export const watchEventLoopDelay = (): { isOverloaded: IsOverloaded; stop(): voi
 }
 
 /**
- * As many unfinished requests as are always accepted. A delay alone is no overload: the service loading its content, or another
- * program on the machine, causes it too, and turning away the few who are there would make nothing faster.
+ * The number of unfinished requests that are always accepted. A delay alone is no overload: loading content, or another program on the
+ * machine, causes one too, and rejecting a few requests would make nothing faster.
  */
 const alwaysAccepted = 10
 
-/** Health and metrics are for those who watch the service: they are always answered. */
+/** Always answered, so that monitoring works under load. */
 const monitoringPaths = new Set(['/healthz', '/readyz', '/metrics'])
 
-/** Returns why a request is turned away, undefined where it is accepted: then it counts until its response is closed. */
+/** Returns the failure of a request that is rejected; undefined if it is accepted: it then counts until its response is closed. */
 export type ShedLoad = (path: string, response: ServerResponse) => Failure | undefined
 
-/** Makes a load shedder, which turns new requests away while the event loop is late and many requests are unfinished. */
-export const createLoadShedder = (isLate: IsOverloaded): ShedLoad => {
+/** Creates a load shedder, which rejects new requests with 503 while the event loop is late and many requests are unfinished. */
+export const createLoadShedder = (isOverloaded: IsOverloaded): ShedLoad => {
   let unfinished = 0
   // Requests that waited for the event loop arrive in one turn of it, and most are finished before the next one is read.
   let finishedInTurn = 0
@@ -50,7 +50,7 @@ export const createLoadShedder = (isLate: IsOverloaded): ShedLoad => {
   }
   return (path, response) => {
     if (monitoringPaths.has(path)) return undefined
-    if (unfinished + finishedInTurn >= alwaysAccepted && isLate()) return overloaded()
+    if (unfinished + finishedInTurn >= alwaysAccepted && isOverloaded()) return overloaded()
     unfinished += 1
     response.once('close', finish)
     return undefined
@@ -58,6 +58,6 @@ export const createLoadShedder = (isLate: IsOverloaded): ShedLoad => {
 }
 
 const overloaded = (): Failure =>
-  new Failure('UNAVAILABLE', 'More requests arrive than can be answered: try again in a moment.', {
+  new Failure('UNAVAILABLE', 'The server is overloaded: send the request again in a few seconds.', {
     headers: { 'retry-after': '2' },
   })

@@ -1,25 +1,25 @@
 import type { FastifyRequest } from 'fastify'
 import { Failure } from '../errors.ts'
 
-/** A media type or a range of them, in lower case, without its weight. */
+/** A media type or media range, in lower case, without its weight. */
 export interface MediaType {
   type: string
   subtype: string
   parameters: readonly (readonly [name: string, value: string])[]
 }
 
-/** Returns the media type to answer in, or fails with 406 and the types on offer. */
+/** Returns the media type of the response, or rejects with 406 and the types on offer. */
 export const negotiateMediaType = (request: FastifyRequest, offered: readonly string[]): string => {
   const { accept = '' } = request.headers
   const type = preferredType(accept, offered)
   if (type !== undefined) return type
-  const fault = rangesIn(accept).length === 0 ? ' Accept holds no media type: write one, or */*.' : ''
-  throw new Failure('NOT_ACCEPTABLE', `This is served as ${offered.join(' or ')}.${fault}`)
+  const advice = rangesIn(accept).length === 0 ? ' Accept has no media type: send one of these, or */*.' : ''
+  throw new Failure('NOT_ACCEPTABLE', `This is served as ${offered.join(' or ')}.${advice}`)
 }
 
 /**
  * Returns the type on offer that the client prefers (RFC 9110, section 12.5.1); undefined if none is acceptable. An empty header
- * is as good as none. Among equally preferred types the more specific range wins, then the client's order, then ours.
+ * counts as a missing one. Among equally preferred types the more specific range wins, then the client's order, then ours.
  */
 export const preferredType = (accept: string, offered: readonly string[]): string | undefined => {
   if (elementsOf(accept, ',').length === 0) return offered[0]
@@ -35,7 +35,7 @@ export const preferredType = (accept: string, offered: readonly string[]): strin
 
 interface Range extends MediaType {
   weight: number
-  /** The place in the header. */
+  /** The position in the header. */
   index: number
 }
 
@@ -43,7 +43,7 @@ const rangesIn = (accept: string): Range[] => elementsOf(accept, ',').flatMap(ra
 
 /** Returns no range for an element that is malformed: it matches nothing. */
 const rangeOf = (element: string, index: number): Range[] => {
-  // Java's own client sends a lone star for any type.
+  // Java's built-in client sends a single `*` for any type.
   const range = readMediaType(element.replace(/^\*(?!\/)/, '*/*'))
   if (range === undefined || (range.type === '*' && range.subtype !== '*')) return []
   // A weight may stand anywhere among the parameters.
@@ -53,7 +53,7 @@ const rangeOf = (element: string, index: number): Range[] => {
 }
 
 const mostSpecific = (ranges: readonly Range[], offer: string): Range | undefined => {
-  const type = readMediaType(offer) as MediaType // written in the code
+  const type = readMediaType(offer) as MediaType // a constant of a route
   const matching = ranges.filter(range => matches(range, type))
   return matching.sort((one, other) => specificity(other) - specificity(one) || other.weight - one.weight)[0]
 }
@@ -64,10 +64,10 @@ const matches = (range: Range, { type, subtype, parameters }: MediaType): boolea
   range.parameters.every(
     ([name, value]) =>
       (name === 'charset' && isUtf8Label(value)) ||
-      parameters.some(([known, expected]) => known === name && expected === value),
+      parameters.some(([other, expected]) => other === name && expected === value),
   )
 
-/** Everything that is served or read as text is UTF-8, also where the media type does not say so. */
+/** Returns true for UTF-8, which is the charset of every text served or parsed here. */
 export const isUtf8Label = (charset: string): boolean => charset === 'utf-8' || charset === 'utf8'
 
 const specificity = ({ type, subtype, parameters }: MediaType): number =>
@@ -76,7 +76,7 @@ const specificity = ({ type, subtype, parameters }: MediaType): number =>
 const precedence = (one: Range, other: Range): number =>
   other.weight - one.weight || specificity(other) - specificity(one) || one.index - other.index
 
-/** Reads `type/subtype; name=value` (RFC 9110, section 8.3.1); undefined if it is malformed. */
+/** Parses `type/subtype; name=value` (RFC 9110, section 8.3.1); undefined if it is malformed. */
 export const readMediaType = (text: string): MediaType | undefined => {
   const [name = '', ...rest] = elementsOf(text, ';')
   const [, type, subtype] = /^([\w!#$%&'*+.^`|~-]+)\/([\w!#$%&'*+.^`|~-]+)$/.exec(name.toLowerCase()) ?? []
@@ -91,7 +91,7 @@ const readParameter = (text: string): [string, string][] => {
   return name === undefined ? [] : [[name, token ?? quoted.replace(/\\(.)/g, '$1')]]
 }
 
-/** The elements of a list, trimmed; a separator inside a quoted string separates nothing. */
+/** Returns the elements of a list, trimmed; separators inside quoted strings do not count. */
 const elementsOf = (text: string, separator: ',' | ';'): string[] =>
   (text.match(separator === ',' ? betweenCommas : betweenSemicolons) ?? [])
     .map(element => element.trim())

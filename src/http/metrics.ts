@@ -3,24 +3,24 @@ import { Counter, type CounterConfiguration, collectDefaultMetrics, Gauge, Histo
 import { z } from 'zod'
 import { databaseWork } from '../runtime/diagnostics.ts'
 
-/** What the doors tell, as it happens: called at every request, so each takes well under a microsecond. */
+/** Records what the doors do. Called at every request, so each method takes well under a microsecond. */
 export interface Metrics {
-  /** A request that was answered; no route where nothing is at the address. */
+  /** Records an answered request; without a route if no route has its address. */
   observeRequest(route: string | undefined, status: number, seconds: number): void
-  /** An answer that was kept, or had to be made. */
+  /** Counts a response from the cache, or one that was rendered. */
   countAnswer(from: 'cache' | 'made'): void
   countOperation(type: OperationType, outcome: 'answered' | 'failed'): void
-  /** Adds a gauge that is read whenever somebody asks for the metrics, and left out where that fails. */
+  /** Adds a gauge that is read at each request for the metrics, and left out if that fails. */
   addGauge(name: keyof typeof gauges, read: () => number | Promise<number>): void
-  /** All that was told to this process and what Node says of it: the beginning of a sum. */
+  /** Returns the metrics of this process, to be summed over all processes. */
   collect(): Promise<MetricValues>
-  /** The same of the whole service, in the text format of Prometheus. */
+  /** Returns the metrics of the whole service in the text format of Prometheus. */
   text(): Promise<string>
 }
 export type OperationType = 'query' | 'mutation' | 'subscription' | 'unknown'
 export type MetricValues = Awaited<ReturnType<Registry['getMetricsAsJSON']>>
 
-/** The metrics of one process, which counts by itself how many log lines it drops. */
+/** Creates the metrics of one process. `droppedLogLines` returns how many log lines it dropped. */
 export const createMetrics = (droppedLogLines: () => number = () => 0): Metrics => {
   const registry = new Registry()
   const registers = [registry]
@@ -35,7 +35,7 @@ export const createMetrics = (droppedLogLines: () => number = () => 0): Metrics 
   new Counter({
     ...cacheAnswers,
     registers,
-    // Counted in plain numbers, since every answer passes by, and copied when somebody asks.
+    // Counted in plain numbers, which is faster, and copied at each request for the metrics.
     collect() {
       this.reset()
       for (const [from, count] of Object.entries(answers)) this.inc({ from }, count)
@@ -67,14 +67,14 @@ export const createMetrics = (droppedLogLines: () => number = () => 0): Metrics 
   }
 }
 
-/** Measures what the supervisor does beside its workers: it writes their log. */
+/** Creates the metrics of the supervisor, which writes the log of its workers. */
 export const createLogMetrics = (droppedLogLines: () => number): (() => Promise<MetricValues>) => {
   const registry = new Registry()
   addPulledCounter(logLinesDropped, [registry], droppedLogLines)
   return () => registry.getMetricsAsJSON()
 }
 
-/** Adds a counter whose value is read when somebody asks. */
+/** Adds a counter whose value is read at each request for the metrics. */
 const addPulledCounter = (counter: CounterConfiguration<string>, registers: Registry[], count: () => number): void => {
   new Counter({
     ...counter,
@@ -86,48 +86,48 @@ const addPulledCounter = (counter: CounterConfiguration<string>, registers: Regi
   })
 }
 
-/** Gauges of prom-client whose names end as those of counters do. Sums over the gauges without `_total` say the same. */
+/** Gauges of prom-client that are named like counters. The gauges without `_total` have the same values. */
 const misnamed = ['nodejs_active_handles_total', 'nodejs_active_requests_total', 'nodejs_active_resources_total']
 
 const requestDurations = {
   name: 'http_request_duration_seconds',
-  help: 'Time from a request to the end of its answer, by route and status.',
+  help: 'Time from a request to the end of its response, by route and status.',
   labelNames: ['route', 'status'],
-  // A kept answer takes less than a millisecond.
+  // A cached response takes less than a millisecond.
   buckets: [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
 }
 
 const databaseDurations = {
   name: 'database_duration_seconds',
-  help: 'Time a statement that reads took, or a write from when it was asked for until it was on the disk.',
+  help: 'Time of a statement that reads, or of a write from its request until it is on the disk.',
   labelNames: ['kind'],
   buckets: [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5],
 }
 
-/** The aggregator says what the value of several workers is: all of them ask the same database. */
+/** `aggregator` combines the values of several workers, which read the same database. */
 const gauges = {
-  webhook_events_waiting: { help: 'Events that wait to be sent to webhooks.', aggregator: 'max' },
-  service_ready: { help: '1 where /readyz answers 200, and 0 where it answers 503.', aggregator: 'min' },
+  webhook_events_waiting: { help: 'Events waiting to be sent to webhooks.', aggregator: 'max' },
+  service_ready: { help: '1 if /readyz answers 200, 0 if it answers 503.', aggregator: 'min' },
   backup_last_success_timestamp_seconds: {
-    help: 'When the newest backup that succeeded was begun, in seconds since 1970; 0 where none was recorded.',
+    help: 'Start of the newest successful backup, in seconds since 1970; 0 if none is recorded.',
     aggregator: 'max',
   },
 } as const
 
 const graphqlOperations = {
   name: 'graphql_operations_total',
-  help: 'GraphQL operations by type and outcome; the type is unknown where none could be read.',
+  help: 'GraphQL operations by type and outcome; the type is unknown if the query could not be parsed.',
   labelNames: ['type', 'outcome'],
 }
 
 const logLinesDropped = {
   name: 'log_lines_dropped_total',
-  help: 'Log lines that were dropped because the log could not be written, or not fast enough.',
+  help: 'Log lines that were dropped because the log could not be written fast enough, or at all.',
 }
 
 const cacheAnswers = {
   name: 'answers_total',
-  help: 'Answers by where they came from: kept in the cache, or made.',
+  help: 'Responses by origin: from the cache, or made for the request.',
   labelNames: ['from'],
 }
 
@@ -144,7 +144,7 @@ answers_total{from="cache"} 1042
 answers_total{from="made"} 17
 `
 
-/** Adds `/metrics`: of the whole service, whichever process is asked. */
+/** Adds `/metrics`: those of the whole service, whichever process answers. */
 export const addMetrics = (app: FastifyInstance, metrics: Metrics): void => {
   app.get('/metrics', async (_request, reply) =>
     reply

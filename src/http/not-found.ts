@@ -1,15 +1,16 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { Failure } from '../errors.ts'
-import type { RouteIndex } from './allowed-methods.ts'
-import { pathOf, sendProblem } from './problem.ts'
-import { isGetOrHead } from './send-response.ts'
-
-/** How a failure is told to who may be a person or a program. */
-export type SendError = (error: unknown, request: FastifyRequest, reply: FastifyReply) => FastifyReply
+import type { Catalog } from '../catalog.ts'
+import { Failure, notFound } from '../errors.ts'
+import { slugOf, trackOf } from '../model/keys.ts'
+import { type Noun, plurals } from '../model/vocabulary.ts'
+import { nearest } from '../query/suggest.ts'
+import { type SendError, sendProblem } from './problem.ts'
+import { isGetOrHead, pathOf } from './request.ts'
+import type { RouteIndex } from './route-index.ts'
 
 /**
- * Where no route is: a slash too many leads on to the address without it, all else is refused. Programs ask what is below
- * `/v1` and `/graphql`: they are told of the slash, since a client that follows it unseen asks twice for ever.
+ * Handles requests without a route. A read with a superfluous slash at the end is redirected with 308, anything else gets 404 with a
+ * suggestion. Below `/v1` and `/graphql` such a slash gets 404 too: a program that followed the redirect would send two requests forever.
  */
 export const handleNotFound =
   (routes: RouteIndex, sendError: SendError) =>
@@ -31,7 +32,34 @@ const apiPaths = /^\/(v1|graphql)(\/|$)/
 const pathNotFound = (path: string, advice: string): Failure =>
   new Failure('NOT_FOUND', `There is nothing at ${path.slice(0, 200)}; ${advice}`)
 
-const removeSlash = 'leave out the slash at its end.'
+const removeSlash = 'remove the slash at the end.'
 
 const suggestAddress = (address: string | undefined): string =>
-  address === undefined ? '/v1 says what there is.' : `did you mean ${address}?`
+  address === undefined ? '/v1 lists the addresses.' : `did you mean ${address}?`
+
+/** Returns the 404 for a noun that does not exist, with the nearest key. */
+export const nounNotFound = async (catalog: Catalog, noun: Noun, ref: string): Promise<Failure> => {
+  if (ref === '')
+    return new Failure(
+      'NOT_FOUND',
+      `The address names no ${noun}; /v1/${plurals[noun]}, without a slash at the end, lists them all.`,
+    )
+  return notFound(
+    noun,
+    ref,
+    ref.includes('.') ? await nearestKey(catalog, noun, ref) : await nearestSlug(catalog, noun, ref),
+  )
+}
+
+/** Searches the track of the key first, then all tracks. */
+const nearestKey = async (catalog: Catalog, noun: Noun, ref: string): Promise<string | undefined> => {
+  const near = await catalog.keys(noun, [trackOf(ref)])
+  return nearest(ref, near.length > 0 ? near : await catalog.keys(noun))
+}
+
+/** Returns the key whose slug is nearest, since a slug alone is no address. */
+const nearestSlug = async (catalog: Catalog, noun: Noun, ref: string): Promise<string | undefined> => {
+  const keys = await catalog.keys(noun)
+  const meant = nearest(ref, keys.map(slugOf))
+  return keys.find(key => slugOf(key) === meant)
+}

@@ -2,13 +2,14 @@ import { STATUS_CODES } from 'node:http'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { type Code, Failure, failures } from '../errors.ts'
+import { pathOf } from './request.ts'
 
 const requestId = z
   .string()
   .max(128)
   .regex(/^[\w.:-]*$/)
 
-/** What only GraphQL has a code for. */
+/** Codes that only GraphQL answers with. */
 const graphqlOnlyCodes: readonly Code[] = [
   'GRAPHQL_PARSE_FAILED',
   'GRAPHQL_VALIDATION_FAILED',
@@ -17,7 +18,7 @@ const graphqlOnlyCodes: readonly Code[] = [
 ]
 const codes = Object.keys(failures) as Code[] // the keys of the table are the codes
 
-const message = z.string().min(1).max(2_000).meta({ description: 'What is wrong and how to mend it.' })
+const message = z.string().min(1).max(2_000).meta({ description: 'What is wrong and how to fix it.' })
 
 const Place = z
   .union([
@@ -30,13 +31,13 @@ const Place = z
         .string()
         .max(2_000)
         .regex(/^(\/.*)?$/s)
-        .meta({ description: 'The place in the body: a JSON pointer (RFC 6901).' }),
+        .meta({ description: 'The JSON pointer to the place in the body (RFC 6901).' }),
       message,
     }),
   ])
-  .meta({ id: 'Place', description: 'Where in the request something is wrong.' })
+  .meta({ id: 'Place', description: 'An invalid part of the request.' })
 
-/** RFC 9457 problem details with a code of ours. */
+/** Problem details (RFC 9457) with the service's own `code`. */
 export const Problem = z
   .strictObject({
     type: z
@@ -44,26 +45,29 @@ export const Problem = z
       .max(100)
       .regex(/^urn:curriculum:problem:[a-z-]+$/)
       .meta({ description: 'The code as a URN.' }),
-    title: z.string().min(1).max(100).meta({ description: 'What kind of problem it is.' }),
+    title: z.string().min(1).max(100).meta({ description: 'The kind of problem.' }),
     status: z.int().min(400).max(599).meta({ description: 'The HTTP status.' }),
-    detail: z.string().min(1).max(20_000).meta({ description: 'What went wrong this time, for people.' }),
+    detail: z.string().min(1).max(20_000).meta({ description: 'What went wrong with this request, for people.' }),
     instance: z
       .string()
       .max(16_384)
       .regex(/^\S*$/)
-      .meta({ description: 'The address that was asked for, without its query; empty where it could not be read.' }),
+      .meta({ description: 'The path of the request, without its query; empty if it could not be parsed.' }),
     code: z
       .enum(codes.filter(code => !graphqlOnlyCodes.includes(code)))
-      .meta({ description: 'What kind of problem it is, for programs.' }),
+      .meta({ description: 'The kind of problem, for programs.' }),
     requestId: requestId.meta({
-      description: 'The id under which the log has this request, as in `X-Request-Id`; empty where it was no HTTP.',
+      description: 'The request id, as in `X-Request-Id` and the log; empty if the request was not HTTP.',
     }),
-    errors: z.array(Place).max(100).meta({ description: 'Each place that is wrong; empty where no place is.' }),
+    errors: z
+      .array(Place)
+      .max(100)
+      .meta({ description: 'Every invalid part of the request; empty if no single part is invalid.' }),
   })
-  .meta({ id: 'Problem', description: 'Why there is no answer (RFC 9457).' })
+  .meta({ id: 'Problem', description: 'An error (RFC 9457).' })
 export type Problem = Omit<z.infer<typeof Problem>, 'code'> & { code: Code }
 
-/** What a client is told of an error: a failure as it is, anything unforeseen without its inside. */
+/** Converts an error to the failure that clients see. Unexpected errors become a 500 that reveals nothing internal. */
 export const toFailure = (error: unknown): Failure => {
   if (error instanceof Failure) return error
   const { statusCode: status = 500, code = '' } = error as Partial<FastifyError> // whatever was thrown, these are read with a default
@@ -75,18 +79,18 @@ export const toFailure = (error: unknown): Failure => {
       cause: error,
       status: status === 408 ? 408 : 400,
     })
-  return new Failure('INTERNAL_SERVER_ERROR', 'The request failed. The log has the reason under this request id.', {
+  return new Failure('INTERNAL_SERVER_ERROR', 'The request failed. The log has the cause under this request id.', {
     cause: error,
   })
 }
 
-/** What the framework refuses by itself, in our words. */
+/** Failures for Fastify's own errors, by their code. */
 const frameworkFailures: Record<string, { code: Code; message: string; status?: number }> = {
   FST_ERR_CTP_INVALID_MEDIA_TYPE: {
     code: 'UNSUPPORTED_MEDIA_TYPE',
-    message: 'The body is of a media type that is not understood here; send application/json.',
+    message: 'The media type of the body is not supported; send application/json.',
   },
-  FST_ERR_CTP_BODY_TOO_LARGE: { code: 'PAYLOAD_TOO_LARGE', message: 'The body is larger than is taken here.' },
+  FST_ERR_CTP_BODY_TOO_LARGE: { code: 'PAYLOAD_TOO_LARGE', message: 'The body is larger than this address accepts.' },
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: {
     code: 'BAD_USER_INPUT',
     message: 'The body is not as long as Content-Length says.',
@@ -99,11 +103,11 @@ const frameworkFailures: Record<string, { code: Code; message: string; status?: 
   FST_ERR_BAD_URL: {
     code: 'BAD_USER_INPUT',
     message:
-      'The address is not a valid URL: behind each % stand two hexadecimal digits, and the bytes they name are UTF-8.',
+      'The address is not a valid URL: each % needs two hexadecimal digits behind it, and the bytes must be UTF-8.',
   },
   FST_ERR_MAX_PARAM_LENGTH: {
     code: 'PAYLOAD_TOO_LARGE',
-    message: 'A part of the address is longer than any name can be.',
+    message: 'A part of the address is longer than any id or key.',
     status: 414,
   },
 }
@@ -119,9 +123,12 @@ export const problemOf = (failure: Failure, instance: string, requestId: string)
   errors: failure.errors,
 })
 
+/** Sends an error in one of the error formats. */
+export type SendError = (error: unknown, request: FastifyRequest, reply: FastifyReply) => FastifyReply
+
 export const sendProblem = (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
   const failure = toFailure(error)
-  // What the service refuses by intent, such as readiness while it drains, has no cause: its request line says enough.
+  // An intended 503, such as readiness during shutdown, has no cause: its request line in the log is enough.
   if (failure.status >= 500 && failure.cause !== undefined)
     request.log.error({ reqId: request.id, err: failure.cause }, 'request failed')
   const body = JSON.stringify(problemOf(failure, pathOf(request), request.id))
@@ -135,12 +142,7 @@ export const sendProblem = (error: unknown, request: FastifyRequest, reply: Fast
     .send(body)
 }
 
-/** Without its query, which may hold what nobody else should read. */
-export const pathOf = (request: FastifyRequest): string => pathIn(request.url)
-
-export const pathIn = (url: string): string => url.split('?', 1)[0] as string // split yields at least one part
-
-/** The whole reply for a request that was no HTTP: there is no request object to answer through. */
+/** Returns a whole HTTP reply as text, for bytes that could not be parsed as a request. */
 export const rawProblem = (status: number, code: Code, detail: string): string => {
   const body = JSON.stringify(problemOf(new Failure(code, detail, { status }), '', ''))
   return `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nContent-Type: application/problem+json; charset=utf-8\r\nCache-Control: no-store\r\nAccess-Control-Allow-Origin: *\r\nConnection: close\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`

@@ -1,6 +1,6 @@
 import { BlockList, isIP } from 'node:net'
 
-/** Networks that nobody on the internet is in (IANA's registries of special-purpose addresses, RFC 6890): a receiver there would be one of ours. */
+/** Networks outside the public internet (IANA's registries of special-purpose addresses, RFC 6890): a receiver there would be internal. */
 const reserved = [
   '0.0.0.0/8',
   '10.0.0.0/8',
@@ -18,7 +18,7 @@ const reserved = [
   '224.0.0.0/4',
   '240.0.0.0/4',
   '::/96',
-  // Those with an IPv4 address inside could be any; mapped ones are looked at as what they are.
+  // Networks that embed an IPv4 address could reach any; BlockList checks mapped addresses as IPv4.
   '64:ff9b::/96',
   '64:ff9b:1::/48',
   '100::/64',
@@ -30,7 +30,7 @@ const reserved = [
   'ff00::/8',
 ]
 
-/** Returns a function that returns true for addresses that events may be sent to: public ones, and those in `allowed`. */
+/** Returns a predicate of the addresses that events may be sent to: public ones, and those in `allowed`. */
 export const createAddressFilter = (allowed: readonly string[]): ((address: string) => boolean) => {
   const [reservedList, allowedList] = [blockListOf(reserved), blockListOf(allowed)]
   return address => {
@@ -40,8 +40,8 @@ export const createAddressFilter = (allowed: readonly string[]): ((address: stri
 }
 
 /**
- * Returns the IP address that a URL names without a lookup: a literal, of which the URL parser has already normalised short, decimal,
- * octal and hexadecimal forms, or loopback for `localhost` and the names below it (RFC 6761, section 6.3).
+ * Returns the IP address that a URL names without a DNS lookup: a literal, whose short, decimal, octal and hexadecimal forms the URL
+ * parser has already normalised, or loopback for `localhost` and the names below it (RFC 6761, section 6.3).
  */
 export const literalAddressOf = ({ hostname }: URL): string | undefined => {
   const host = hostname.replace(/^\[|\]$/g, '')

@@ -4,8 +4,8 @@ import { badParameter, type Failure } from '../errors.ts'
 export type Query = Record<string, string | string[]>
 
 /**
- * Parses a query string. Leaves out what campaigns and cache busters add (`utm_*`, `_`), and reads `tier[]` and `tier[0]`, as PHP, jQuery and qs
- * write lists, as `tier`. Text that cannot be decoded stays as it is: `queryFault` refuses it.
+ * Parses a query string. Ignores the parameters of campaigns and cache busters (`utm_*`, `_`), and reads `tier[]` and `tier[0]`, the lists of
+ * PHP, jQuery and qs, as `tier`. Text that cannot be decoded stays as it is: `queryFailure` rejects it.
  */
 export const parseQuery = (text: string): Query => {
   const query: Query = Object.create(null) // a parameter may be called `constructor`
@@ -13,16 +13,16 @@ export const parseQuery = (text: string): Query => {
     const [name, value] = splitPair(part)
     const parameter = (decode(name) ?? name).replace(/\[\d{0,4}\]$/, '')
     if (part === '' || isIgnored(parameter)) continue
-    const given = decode(value) ?? value
-    const before = query[parameter]
-    if (before === undefined) query[parameter] = given
-    else if (typeof before === 'string') query[parameter] = [before, given]
-    else before.push(given)
+    const decoded = decode(value) ?? value
+    const earlier = query[parameter]
+    if (earlier === undefined) query[parameter] = decoded
+    else if (typeof earlier === 'string') query[parameter] = [earlier, decoded]
+    else earlier.push(decoded)
   }
   return query
 }
 
-/** Returns why the query of an address cannot be decoded; undefined if it can. */
+/** Returns the failure of a URL whose query cannot be decoded; undefined if it can. */
 export const queryFailure = (url: string): Failure | undefined => {
   const query = queryIn(url)
   if (!query.includes('%')) return undefined
@@ -40,12 +40,12 @@ const decodingFailure = (parameter: string, text: string): Failure => {
   return badParameter(
     name,
     /%(?![\da-f]{2})/i.test(text)
-      ? `"${name}" has a % without two hexadecimal digits behind it: write a percent sign as %25.`
+      ? `"${name}" has a % without two hexadecimal digits behind it; a percent sign is written as %25.`
       : `"${name}" is not UTF-8: percent-encode the bytes of UTF-8, for example é as %C3%A9.`,
   )
 }
 
-/** Returns an address without the parameters that are ignored, so that they do not multiply cache keys. */
+/** Returns a URL without the ignored parameters, so that they do not multiply cache keys. */
 export const withoutIgnoredParameters = (url: string): string => {
   if (!ignorable.test(url)) return url
   const remaining = queryIn(url)
@@ -54,7 +54,7 @@ export const withoutIgnoredParameters = (url: string): string => {
   return [url.split('?', 1)[0], ...(remaining.length === 0 ? [] : [remaining.join('&')])].join('?')
 }
 
-/** Matches every address that has such a parameter, quickly, and few others. */
+/** Matches every URL with such a parameter, and few others. */
 const ignorable = /[?&](utm_|_(=|&|$))/
 
 const isIgnored = (name: string): boolean => name === '_' || name.startsWith('utm_')

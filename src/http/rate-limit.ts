@@ -2,7 +2,7 @@ import { normalizeIP } from '@fastify/rate-limit'
 import { LRUCache } from 'lru-cache'
 import { Failure } from '../errors.ts'
 
-/** Where a client stands in its minute. */
+/** The requests of a client in its current minute, this one included. */
 export interface RateLimitState extends RequestCount {
   perMinute: number
   client: string
@@ -10,36 +10,36 @@ export interface RateLimitState extends RequestCount {
 
 export interface RequestCount {
   count: number
-  /** When it is counted anew, in milliseconds of the clock that never jumps. */
+  /** The time when the count starts again at 0, in milliseconds of `performance.now()`. */
   resetAt: number
 }
 
-/** Counts requests by client: one process by itself, several together. */
+/** Counts requests by client, in one process or shared by several. */
 export interface RequestCounter {
-  /** Adds one, or so many, and answers how many it makes. */
+  /** Adds requests of a client and returns the new count. */
   add(client: string, more: number): RequestCount
 }
 
 export interface RateLimiter {
-  (url: string, address: string): RateLimitState | undefined
-  /** Counts what was much as several. */
-  charge(rate: RateLimitState, count: number): void
+  (path: string, address: string): RateLimitState | undefined
+  /** Charges extra requests for expensive work. */
+  charge(state: RateLimitState, count: number): void
 }
 
 /**
- * Counts so many requests a client and minute, unmatched routes too; undefined where nothing is counted. It is done here,
- * and at once, because the plugin's promise would take longer than much else that sending a kept answer takes.
+ * Creates the rate limiter, which counts requests by client and minute, those without a route too. It returns undefined if the request
+ * is not limited. Synchronous: the promise of `@fastify/rate-limit` would take a large part of the time of a cache hit.
  */
 export const createRateLimiter = (perMinute: number, counter: RequestCounter = createRequestCounter()): RateLimiter => {
-  const countRequest = (url: string, address: string): RateLimitState | undefined => {
-    if (perMinute === 0 || unlimitedPaths.has(url)) return undefined
+  const countRequest = (path: string, address: string): RateLimitState | undefined => {
+    if (perMinute === 0 || unlimitedPaths.has(path)) return undefined
     const client = clientKey(address)
     const { count, resetAt } = counter.add(client, 1)
     return { perMinute, client, count, resetAt }
   }
   return Object.assign(countRequest, {
-    charge: (rate: RateLimitState, count: number): void => {
-      rate.count = counter.add(rate.client, count).count
+    charge: (state: RateLimitState, count: number): void => {
+      state.count = counter.add(state.client, count).count
     },
   })
 }
@@ -47,44 +47,44 @@ export const createRateLimiter = (perMinute: number, counter: RequestCounter = c
 /** In milliseconds. */
 const minute = 60_000
 
-/** So many clients are remembered, the ones heard of last. */
+/** The number of clients whose counts are stored: the most recent ones. */
 const maxClients = 10_000
 
 export const createRequestCounter = (window = minute): RequestCounter => {
   const clients = new LRUCache<string, RequestCount>({ max: maxClients })
   const add = (client: string, more: number): RequestCount => {
     const now = performance.now()
-    const known = clients.get(client)
-    const counted = known !== undefined && known.resetAt > now ? known : { count: 0, resetAt: now + window }
-    counted.count += more
-    if (counted !== known) clients.set(client, counted)
-    return counted
+    const stored = clients.get(client)
+    const current = stored !== undefined && stored.resetAt > now ? stored : { count: 0, resetAt: now + window }
+    current.count += more
+    if (current !== stored) clients.set(client, current)
+    return current
   }
   return { add }
 }
 
-/** One who has an IPv6 address has the whole network of 64 bits it stands in. */
+/** A client is an IPv4 address or an IPv6 network of 64 bits, all of whose addresses one subscriber has. */
 const clientKey = (address: string): string => (address.includes(':') ? normalizeIP(address, 64) : address)
 
-/** Whoever watches the service must not be told that it is down because it asks often. */
+/** Never limited, so that frequent monitoring does not report an outage. */
 const unlimitedPaths = new Set(['/healthz', '/readyz', '/metrics'])
 
 const secondsUntilReset = ({ resetAt }: RateLimitState): number =>
   Math.max(Math.ceil((resetAt - performance.now()) / 1000), 0)
 
-/** The two fields of draft-ietf-httpapi-ratelimit-headers-11. */
-export const rateLimitHeaders = (rate: RateLimitState | undefined): Record<string, string> =>
-  rate === undefined
+/** Returns the headers of draft-ietf-httpapi-ratelimit-headers-11; none if the request is not limited. */
+export const rateLimitHeaders = (state: RateLimitState | undefined): Record<string, string> =>
+  state === undefined
     ? {}
     : {
-        'ratelimit-policy': `"minute";q=${rate.perMinute};w=60`,
-        ratelimit: `"minute";r=${Math.max(rate.perMinute - rate.count, 0)};t=${secondsUntilReset(rate)}`,
+        'ratelimit-policy': `"minute";q=${state.perMinute};w=60`,
+        ratelimit: `"minute";r=${Math.max(state.perMinute - state.count, 0)};t=${secondsUntilReset(state)}`,
       }
 
-/** Why the request is not answered; undefined where it is. */
-export const rateLimitFailure = (rate: RateLimitState | undefined): Failure | undefined =>
-  rate === undefined || rate.count <= rate.perMinute
+/** Returns the failure of a request over the rate limit; undefined within it. */
+export const rateLimitFailure = (state: RateLimitState | undefined): Failure | undefined =>
+  state === undefined || state.count <= state.perMinute
     ? undefined
-    : new Failure('RATE_LIMITED', `More than ${rate.perMinute} requests in a minute came from this address.`, {
-        headers: { 'retry-after': String(secondsUntilReset(rate)) },
+    : new Failure('RATE_LIMITED', `More than ${state.perMinute} requests in a minute came from this address.`, {
+        headers: { 'retry-after': String(secondsUntilReset(state)) },
       })

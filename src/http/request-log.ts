@@ -2,21 +2,21 @@ import type { IncomingMessage } from 'node:http'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import { answeredRequest } from '../runtime/diagnostics.ts'
 import type { Metrics } from './metrics.ts'
-import { pathIn } from './problem.ts'
+import { pathIn } from './request.ts'
 
 export interface FinishedRequest {
   reqId: string
   request: IncomingMessage
   route: string | undefined
   status: number
-  /** When it came, in milliseconds of the clock that never jumps. */
+  /** The time of its arrival, in milliseconds of `performance.now()`. */
   start: number
 }
 export type ReportRequest = (told: FinishedRequest) => void
 
-/** One line a request and one count, when it is answered. Never the query: it may hold what nobody else should read. */
+/** Returns a function that logs and counts an answered request. The log has the path without the query, which may hold secrets. */
 export const createRequestReporter = (log: FastifyBaseLogger, metrics: Metrics): ReportRequest => {
-  // Nothing that is logged here can be a secret, and looking for some in every line takes longer than writing it.
+  // These fields hold no secrets, and redaction would take longer than writing the line.
   const lines = log.child({}, { redact: [] })
   return ({ reqId, request, route, status, start }) => {
     const duration = performance.now() - start
@@ -36,6 +36,7 @@ export const createRequestReporter = (log: FastifyBaseLogger, metrics: Metrics):
   }
 }
 
+/** Reports the requests that Fastify answers; the fast path reports its own. */
 export const logRequests = (app: FastifyInstance, reportRequest: ReportRequest): void => {
   app.addHook('onResponse', ({ id, raw, routeOptions }, { statusCode, elapsedTime }, done) => {
     const start = performance.now() - elapsedTime

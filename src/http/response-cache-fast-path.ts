@@ -2,107 +2,87 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { LRUCache } from 'lru-cache'
 import type { Catalog } from '../catalog.ts'
-import { messageFailure } from './message-errors.ts'
+import { negotiateEncoding } from './compression.ts'
+import { matchIfNoneMatch } from './conditional-requests.ts'
 import type { Metrics } from './metrics.ts'
-import { withoutIgnoredParameters } from './query-string.ts'
 import type { RateLimitState } from './rate-limit.ts'
 import { createCanonicalCache, type PreparedReply, type Render } from './response-cache.ts'
-import {
-  isGetOrHead,
-  matchIfNoneMatch,
-  negotiateEncoding,
-  notModifiedVariant,
-  type RequestHead,
-  replyVariant,
-  sendResponse,
-  writeReply,
-} from './send-response.ts'
+import { notModifiedVariant, replyVariant, sendResponse, writeReply } from './send-response.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** All of the request that decides what is asked, word for word; empty where it is not to be remembered. */
+    /** The raw cache key (see `cache-key.ts`); empty if the reply must not be sent again for it. */
     rawCacheKey: string
     rateLimit: RateLimitState | undefined
-    /** Counts the request as so many more: what takes long counts as several. */
+    /** Charges extra requests for expensive work. */
     charge(more: number): void
   }
 }
 
-/** What every door answers through. */
+/** The response cache that every door answers through. */
 export interface ResponseCache {
-  /** Sends what is kept for the canonical request, or what `work` makes. */
-  send(request: FastifyRequest, reply: FastifyReply, key: string, work: Render): Promise<FastifyReply>
-  /** What a request asks, read once for all requests of the same wording. */
-  parseOnce<T>(request: FastifyRequest, read: () => T): T
-  /** Sends the same again to who asks in the same words, where it still holds: nothing is read, made or negotiated anew. */
+  /** Sends the cached response of a canonical cache key, or renders it. */
+  send(request: FastifyRequest, reply: FastifyReply, cacheKey: string, render: Render): Promise<FastifyReply>
+  /** Returns what `parse` made of the first request with the same raw cache key. */
+  parseOnce<T>(request: FastifyRequest, parse: () => T): T
+  /**
+   * Sends the reply to an earlier request with the same raw cache key again, without parsing, rendering or negotiating. Returns
+   * undefined if there is none, if it is stale, or if `admit` refuses.
+   */
   sendCached(
-    wording: string,
+    rawCacheKey: string,
     request: IncomingMessage,
     response: ServerResponse,
-    own: AdmitRequest,
+    admit: AdmitRequest,
   ): PreparedReply | undefined
 }
 
-/** What is new with each reply, and is found out only where there is one. */
+/** Counts a request and returns the values that differ in each reply; undefined if it is over the rate limit. Called on a cache hit only. */
 export type AdmitRequest = () => { id: string; rateLimit: RateLimitState | undefined } | undefined
 
 export const createResponseCache = (catalog: Catalog, bytes: number, metrics: Metrics): ResponseCache => {
   const cache = createCanonicalCache(catalog, bytes, metrics)
-  /** The canonical request by its wording: one follows from the other whatever the content is. */
+  /** The canonical key by raw key: it follows from the request alone, so it is never stale. */
   const canonicalKeys = new LRUCache<string, string>({ maxSize: keyMemoryBytes, sizeCalculation: keySize })
   const parsedRequests = new LRUCache<string, { value: unknown }>({
     maxSize: keyMemoryBytes,
     sizeCalculation: parsedSize,
   })
   return {
-    parseOnce: (request, read) => {
-      const { rawCacheKey: wording } = request
-      const found = parsedRequests.get(wording)
-      if (found !== undefined) return found.value as ReturnType<typeof read> // a wording is read at one place
-      const value = read()
-      if (wording !== '') parsedRequests.set(wording, { value })
+    parseOnce: (request, parse) => {
+      const { rawCacheKey } = request
+      const parsed = parsedRequests.get(rawCacheKey)
+      if (parsed !== undefined) return parsed.value as ReturnType<typeof parse> // one route parses the requests of a key
+      const value = parse()
+      if (rawCacheKey !== '') parsedRequests.set(rawCacheKey, { value })
       return value
     },
-    send: async (request, reply, key, work) => {
-      const finished = await cache.getOrRender(key, work)
-      if (request.rawCacheKey !== '' && bytes > 0) canonicalKeys.set(request.rawCacheKey, key)
-      return sendResponse(request, reply, finished, bytes > 0)
+    send: async (request, reply, cacheKey, render) => {
+      const response = await cache.getOrRender(cacheKey, render)
+      if (request.rawCacheKey !== '' && bytes > 0) canonicalKeys.set(request.rawCacheKey, cacheKey)
+      return sendResponse(request, reply, response, bytes > 0)
     },
-    sendCached: (wording, request, response, own) => {
-      const key = canonicalKeys.get(wording)
-      const finished = key === undefined ? undefined : cache.getIfValid(key)
-      if (key === undefined || finished === undefined) return undefined
-      const held = matchIfNoneMatch(request, finished)
-      const kept = finished.preparedReplies.get(
-        held === undefined ? replyVariant(request, negotiateEncoding(request, finished)) : notModifiedVariant,
+    sendCached: (rawCacheKey, request, response, admit) => {
+      const cacheKey = canonicalKeys.get(rawCacheKey)
+      const cached = cacheKey === undefined ? undefined : cache.getIfValid(cacheKey)
+      if (cacheKey === undefined || cached === undefined) return undefined
+      const etag = matchIfNoneMatch(request, cached)
+      const prepared = cached.preparedReplies.get(
+        etag === undefined ? replyVariant(request, negotiateEncoding(request, cached.body.length)) : notModifiedVariant,
       )
-      const mine = kept && own()
-      if (kept === undefined || mine === undefined) return undefined
-      writeReply(response, kept, held, mine.id, mine.rateLimit)
+      const admitted = prepared && admit()
+      if (prepared === undefined || admitted === undefined) return undefined
+      writeReply(response, prepared, etag, admitted.id, admitted.rateLimit)
       metrics.countAnswer('cache')
-      if (kept.quickEncoding !== undefined) void cache.recompress(key, finished, kept.quickEncoding)
-      return kept
+      if (prepared.quickEncoding !== undefined) void cache.recompress(cacheKey, cached, prepared.quickEncoding)
+      return prepared
     },
   }
 }
 
-/** Room for wordings, beside that for answers. */
+/** Memory for canonical keys, and as much for parsed requests, beside that for responses. */
 const keyMemoryBytes = 8 * 1024 * 1024
-const keySize = (key: string, wording: string): number => key.length + wording.length + 200
+const keySize = (key: string, rawKey: string): number => key.length + rawKey.length + 200
 
-/** What is read is about as long as its words, three times over. */
-const parsedSize = (_: unknown, wording: string): number => wording.length * 4 + 500
-
-/** Longer ones are asked once. */
-const maxRawCacheKeyLength = 4_096
-
-/** Of a request without a body; a door whose requests have one says it itself. Refusals and `If-Match` are not for `replay`. */
-export const rawCacheKeyOf = (request: IncomingMessage): string =>
-  isGetOrHead(request) && request.headers['if-match'] === undefined && messageFailure(request) === undefined
-    ? rawCacheKeyWith(request, withoutIgnoredParameters(request.url as string)) // a request has an address
-    : ''
-
-export const rawCacheKeyWith = (request: RequestHead, words: string): string =>
-  words.length > maxRawCacheKeyLength
-    ? ''
-    : `${isGetOrHead(request) ? 'GET' : request.method} ${request.headers.accept ?? ''}\n${words}`
+/** A parsed request is about three times as long as its raw key. */
+const parsedSize = (_: unknown, rawKey: string): number => rawKey.length * 4 + 500

@@ -5,133 +5,132 @@ import { concat, type JsonFragments, lazyFragmentOf } from './json-fragments.ts'
 import type { Metrics } from './metrics.ts'
 import { trackDependencies } from './track-dependencies.ts'
 
-/** What a door makes of a request: bytes that anybody who asks the same gets until the content changes. */
+/** The response that a door renders: the same for every client with the same request until the content changes. */
 export interface RenderedResponse {
   body: string | JsonFragments
   type: string
   headers?: Record<string, string>
 }
 
-/** An answer with its bytes in every encoding that was asked for. */
+export type Render = (catalog: Catalog) => Promise<RenderedResponse>
+
+/** A response with its body in every encoding that was requested. */
 export interface CachedResponse extends Omit<RenderedResponse, 'body'> {
   body: Buffer
-  /** The change it was made at; null where no change to the content touches it. */
+  /** The sequence number of the last change when it was rendered; null if no change of content affects it. */
   cursor: number | null
-  /** Of the bytes before encoding: an encoding adds its name, so that each has an ETag of its own (RFC 9110, section 8.8.3). */
+  /** The hash of the body before encoding. The ETag of an encoding adds its name, so that each differs (RFC 9110, section 8.8.3). */
   readonly hash: string
-  /** The ETags it has been sent under. */
+  /** The ETags that were sent. */
   etags: Set<string>
   encodedBodies: Map<Encoding, Promise<EncodedBody>>
-  /** Encodings that are being made better, or have been. */
+  /** Encodings whose strong compression has begun or ended. */
   recompressing: Set<Encoding>
-  /** What was sent, to be sent again: by method, status and encoding. */
+  /** Replies to be sent again, by variant: method and encoding, or 304. */
   preparedReplies: Map<string, PreparedReply>
 }
 
-/** A reply but for what is new each time. */
+/** A reply without the headers that differ for each request. */
 export interface PreparedReply {
   status: number
   /** Names and values in turn, as Node takes them. */
   headers: readonly string[]
   bytes: Buffer | undefined
-  /** Few bytes as text, one character a byte: Node writes it together with the headers, which is quicker than two pieces. */
+  /** A small body as a Latin-1 string, a character for each byte: Node writes it together with the headers, which is faster. */
   text: string | undefined
-  /** The encoding better bytes are to be had in. */
+  /** The encoding, if the bytes were compressed fast and can be compressed better. */
   quickEncoding: Encoding | undefined
-  /** The route it was sent by. */
   route: string | undefined
 }
 
 interface CacheEntry {
-  finished: CachedResponse
-  /** The last change at which it was seen to hold. */
+  response: CachedResponse
+  /** The last revision at which it was found valid. */
   validAt: number
+  /** The tracks it depends on; undefined for all of them. */
   tracks: ReadonlySet<string> | undefined
 }
 
-export type Render = (catalog: Catalog) => Promise<RenderedResponse>
-
 /**
- * Finished answers by canonical request, as long as the tracks they speak of are what they were. An answer is never older
- * than the database, and never a mixture: where a change came in between, it is made again. Who asks for what is being
- * made waits for it.
+ * Caches responses by canonical cache key until one of the tracks they depend on changes. A response is never older than the database
+ * and never mixes two revisions: if a change was committed while it was rendered, it is rendered again. Requests for a response that
+ * is being rendered wait for it.
  */
 export const createCanonicalCache = (catalog: Catalog, bytes: number, metrics: Pick<Metrics, 'countAnswer'>) => {
   const entries = new LRUCache<string, CacheEntry>({ maxSize: Math.max(bytes, 1), sizeCalculation: entrySize })
   const inFlight = new Map<string, Promise<CachedResponse>>()
-  const recompressBody = createRecompressor()
-  const getEntry = (key: string, revision: number): CachedResponse | undefined => {
-    const known = entries.get(key)
-    if (known === undefined) return undefined
-    if (known.validAt !== revision) {
-      if (known.tracks === undefined || catalog.changedSince(known.validAt, known.tracks)) return undefined
-      known.validAt = revision
+  const compressStrongly = createRecompressor()
+  const getAt = (key: string, revision: number): CachedResponse | undefined => {
+    const entry = entries.get(key)
+    if (entry === undefined) return undefined
+    if (entry.validAt !== revision) {
+      if (entry.tracks === undefined || catalog.changedSince(entry.validAt, entry.tracks)) return undefined
+      entry.validAt = revision
     }
-    return known.finished
+    return entry.response
   }
-  const make = async (key: string, revision: number, work: Render): Promise<CachedResponse> => {
-    const made = await renderConsistently(catalog, revision, work)
-    if (bytes > 0) entries.set(key, made)
-    return made.finished
+  const renderAndStore = async (key: string, revision: number, render: Render): Promise<CachedResponse> => {
+    const entry = await renderConsistently(catalog, revision, render)
+    if (bytes > 0) entries.set(key, entry)
+    return entry.response
   }
   return {
-    /** What is kept for this and holds; undefined also where that cannot be said at once. */
+    /** Returns the cached response; undefined if there is none, if it is stale, or if the revision is not known at once. */
     getIfValid: (key: string): CachedResponse | undefined => {
       const revision = catalog.revision()
-      return typeof revision === 'number' ? getEntry(key, revision) : undefined
+      return typeof revision === 'number' ? getAt(key, revision) : undefined
     },
-    getOrRender: async (key: string, work: Render): Promise<CachedResponse> => {
+    getOrRender: async (key: string, render: Render): Promise<CachedResponse> => {
       const revision = await catalog.revision()
-      const known = getEntry(key, revision)
-      metrics.countAnswer(known === undefined ? 'made' : 'cache')
-      if (known !== undefined) return known
+      const cached = getAt(key, revision)
+      metrics.countAnswer(cached === undefined ? 'made' : 'cache')
+      if (cached !== undefined) return cached
       const name = `${revision} ${key}`
-      const waiting = inFlight.get(name)
-      if (waiting !== undefined) return waiting
-      const made = make(key, revision, work).finally(() => inFlight.delete(name))
-      inFlight.set(name, made)
-      return made
+      const pending = inFlight.get(name)
+      if (pending !== undefined) return pending
+      const rendering = renderAndStore(key, revision, render).finally(() => inFlight.delete(name))
+      inFlight.set(name, rendering)
+      return rendering
     },
-    /** What is sent again and again is worth being made smaller, while what there is goes on being sent. */
-    recompress: async (key: string, finished: CachedResponse, encoding: Encoding): Promise<void> => {
-      if (finished.recompressing.has(encoding)) return
-      finished.recompressing.add(encoding)
-      const isStillCached = () => entries.peek(key)?.finished === finished
-      const bytes = await recompressBody(finished.body, encoding, isStillCached)
-      if (bytes === undefined) return
-      finished.encodedBodies.set(encoding, Promise.resolve({ bytes: bytes, quick: false }))
-      finished.preparedReplies.clear()
+    /** Compresses a response strongly that is sent again and again; until then its fast compression is sent. */
+    recompress: async (key: string, response: CachedResponse, encoding: Encoding): Promise<void> => {
+      if (response.recompressing.has(encoding)) return
+      response.recompressing.add(encoding)
+      const isStillCached = () => entries.peek(key)?.response === response
+      const strong = await compressStrongly(response.body, encoding, isStillCached)
+      if (strong === undefined) return
+      response.encodedBodies.set(encoding, Promise.resolve({ bytes: strong, quick: false }))
+      response.preparedReplies.clear()
     },
   }
 }
-export type CanonicalCache = ReturnType<typeof createCanonicalCache>
 
-/** Room for the encodings too, which come later. */
-const entrySize = ({ finished }: CacheEntry, key: string): number => finished.body.length * 2 + key.length + 2_000
+/** In bytes, with room for the encodings, which are added later. */
+const entrySize = ({ response }: CacheEntry, key: string): number => response.body.length * 2 + key.length + 2_000
 
-/** An answer that nobody else will ask for. */
-export const renderOnce = async (catalog: Catalog, work: Render): Promise<CachedResponse> =>
-  (await renderConsistently(catalog, await catalog.revision(), work)).finished
+/** Renders a response that is not cached. */
+export const renderOnce = async (catalog: Catalog, render: Render): Promise<CachedResponse> =>
+  (await renderConsistently(catalog, await catalog.revision(), render)).response
 
-/** Writes are rare: nearly always the first try stands. */
-const renderConsistently = async (catalog: Catalog, revision: number, work: Render): Promise<CacheEntry> => {
-  const concerned = trackDependencies(catalog)
-  const made = await work(concerned.catalog)
-  // Who writes is another thread or process: something may have been committed between two statements of one turn.
+/** Renders until no dependency changed meanwhile. Writes are rare, so the first try nearly always succeeds. */
+const renderConsistently = async (catalog: Catalog, revision: number, render: Render): Promise<CacheEntry> => {
+  const tracked = trackDependencies(catalog)
+  const rendered = await render(tracked.catalog)
+  // Another thread or process writes: it may have committed between two statements of one turn of the event loop.
   const now = await catalog.revision(true)
-  const tracks = concerned.tracks()
+  const tracks = tracked.tracks()
   if (now !== revision && (tracks === undefined || catalog.changedSince(revision, tracks)))
-    return renderConsistently(catalog, now, work)
-  return { finished: toCachedResponse(made, catalog.cursorAt(revision)), validAt: now, tracks }
+    return renderConsistently(catalog, now, render)
+  return { response: toCachedResponse(rendered, catalog.cursorAt(revision)), validAt: now, tracks }
 }
 
-export const toCachedResponse = ({ body, ...made }: RenderedResponse, cursor: number | null): CachedResponse => {
-  const piece = typeof body === 'string' ? lazyFragmentOf(body) : concat(body)
+export const toCachedResponse = ({ body, ...rest }: RenderedResponse, cursor: number | null): CachedResponse => {
+  const content = typeof body === 'string' ? lazyFragmentOf(body) : concat(body)
   return {
-    ...made,
-    body: piece.bytes,
+    ...rest,
+    body: content.bytes,
     get hash() {
-      return piece.hash
+      return content.hash
     },
     cursor,
     etags: new Set(),
@@ -141,10 +140,11 @@ export const toCachedResponse = ({ body, ...made }: RenderedResponse, cursor: nu
   }
 }
 
-export const encodeBody = (finished: CachedResponse, encoding: Encoding): Promise<EncodedBody> => {
-  const known = finished.encodedBodies.get(encoding)
-  if (known !== undefined) return known
-  const made = compressFast[encoding](finished.body).then(bytes => ({ bytes, quick: true }))
-  finished.encodedBodies.set(encoding, made)
-  return made
+/** Returns the body in an encoding, compressed fast if it is requested for the first time. */
+export const encodeBody = (response: CachedResponse, encoding: Encoding): Promise<EncodedBody> => {
+  const cached = response.encodedBodies.get(encoding)
+  if (cached !== undefined) return cached
+  const encoded = compressFast[encoding](response.body).then(bytes => ({ bytes, quick: true }))
+  response.encodedBodies.set(encoding, encoded)
+  return encoded
 }

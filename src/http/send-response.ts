@@ -1,43 +1,43 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { ServerResponse } from 'node:http'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { LRUCache } from 'lru-cache'
-import Negotiator from 'negotiator'
-import { Failure } from '../errors.ts'
-import { type Encoding, encodings } from './compression.ts'
+import { type Encoding, negotiateEncoding } from './compression.ts'
+import { addEtag, checkIfMatch, matchIfNoneMatch } from './conditional-requests.ts'
+import { corsHeaders } from './cors.ts'
 import { type RateLimitState, rateLimitHeaders } from './rate-limit.ts'
-import { commonHeaders, corsHeaders } from './reply-headers.ts'
+import { isGetOrHead, type RequestHead } from './request.ts'
 import { type CachedResponse, encodeBody, type PreparedReply } from './response-cache.ts'
+import { commonHeaders } from './response-headers.ts'
 
-/** Public answers are fresh for a minute, and good enough for ten more while a cache asks again (RFC 5861). */
+/** Fresh for a minute, and usable for ten more while a cache revalidates (RFC 5861). */
 const publicCacheControl = 'public, max-age=60, stale-while-revalidate=600'
 
-/** What a key was needed for is nobody else's, and asked for anew each time. */
+/** For reads that needed a key: only the client may cache them, and it revalidates each time. */
 const privateCacheControl = 'private, no-cache'
 
 /**
- * Sends a finished answer in the encoding the client prefers, or 304 where it has it already; `again` says whether the reply is kept to
- * be sent again. It goes past the framework, which would look at every header anew; hooks of what was sent still run.
+ * Sends a response in the encoding the client prefers, or 304 if the client has it. `storeReply` keeps the reply for the cache's fast
+ * path. Writes to the socket without Fastify, which would validate every header again; `onResponse` hooks still run.
  */
 export const sendResponse = async (
   request: FastifyRequest,
   reply: FastifyReply,
-  finished: CachedResponse,
+  response: CachedResponse,
   storeReply = false,
 ): Promise<FastifyReply> => {
-  checkIfMatch(request, finished)
-  const encoding = negotiateEncoding(request, finished)
-  const held = matchIfNoneMatch(request, finished)
-  const made = held === undefined ? await prepareReply(encoding, request, finished) : notModified(request, finished)
-  // What one client was let through to is sent to nobody else.
+  checkIfMatch(request, response)
+  const encoding = negotiateEncoding(request, response.body.length)
+  const etag = matchIfNoneMatch(request, response)
+  const prepared = etag === undefined ? await prepareReply(encoding, request, response) : notModified(request, response)
+  // The reply to one authenticated client is never sent to another.
   if (storeReply && request.caller === undefined)
-    finished.preparedReplies.set(held === undefined ? replyVariant(request, encoding) : notModifiedVariant, made)
-  writeReply(reply.raw, made, held, request.id, request.rateLimit)
+    response.preparedReplies.set(etag === undefined ? replyVariant(request, encoding) : notModifiedVariant, prepared)
+  writeReply(reply.raw, prepared, etag, request.id, request.rateLimit)
   return reply.hijack()
 }
 
-const notModified = (request: FastifyRequest, finished: CachedResponse): PreparedReply => ({
+const notModified = (request: FastifyRequest, response: CachedResponse): PreparedReply => ({
   status: 304,
-  headers: flattenHeaders({ ...corsHeaders, ...representationHeaders(request, finished) }),
+  headers: flattenHeaders({ ...corsHeaders, ...cacheHeaders(request, response) }),
   bytes: undefined,
   text: undefined,
   quickEncoding: undefined,
@@ -47,17 +47,17 @@ const notModified = (request: FastifyRequest, finished: CachedResponse): Prepare
 const prepareReply = async (
   encoding: Encoding | undefined,
   request: FastifyRequest,
-  finished: CachedResponse,
+  response: CachedResponse,
 ): Promise<PreparedReply> => {
   const { bytes, quick } =
-    encoding === undefined ? { bytes: finished.body, quick: false } : await encodeBody(finished, encoding)
-  const ending = encoding === undefined ? '' : `-${encoding}${quick ? '-quick' : ''}`
+    encoding === undefined ? { bytes: response.body, quick: false } : await encodeBody(response, encoding)
+  const etagSuffix = encoding === undefined ? '' : `-${encoding}${quick ? '-quick' : ''}`
   const headers = {
     ...commonHeaders,
-    ...representationHeaders(request, finished),
-    'content-type': finished.type,
+    ...cacheHeaders(request, response),
+    'content-type': response.type,
     ...(encoding !== undefined && { 'content-encoding': encoding }),
-    ...(isGetOrHead(request) && { etag: registerEtag(finished, ending) }),
+    ...(isGetOrHead(request) && { etag: addEtag(response, etagSuffix) }),
     'content-length': String(bytes.length),
   }
   return {
@@ -70,23 +70,21 @@ const prepareReply = async (
   }
 }
 
-/** Few enough to be written together with the headers. */
+/** The largest body that is written together with the headers. */
 const maxTextBytes = 16 * 1024
 
-/** What is said of an answer whether it is sent or held already. */
-const representationHeaders = (
-  request: FastifyRequest,
-  { cursor, headers }: CachedResponse,
-): Record<string, string> => ({
-  'cache-control': isGetOrHead(request)
-    ? request.caller === undefined
-      ? publicCacheControl
-      : privateCacheControl
-    : 'no-store',
+/** Returns the headers that 200 and 304 have in common. */
+const cacheHeaders = (request: FastifyRequest, { cursor, headers }: CachedResponse): Record<string, string> => ({
+  'cache-control': cacheControlOf(request),
   vary: 'Accept-Encoding',
   ...(cursor !== null && { 'curriculum-cursor': String(cursor) }),
   ...headers,
 })
+
+const cacheControlOf = (request: FastifyRequest): string => {
+  if (!isGetOrHead(request)) return 'no-store'
+  return request.caller === undefined ? publicCacheControl : privateCacheControl
+}
 
 const flattenHeaders = (headers: Record<string, string>): string[] => {
   const all: string[] = []
@@ -94,90 +92,24 @@ const flattenHeaders = (headers: Record<string, string>): string[] => {
   return all
 }
 
-/** Sends a reply, with what is new each time: the tag the client holds, the id of the request and the client's rate. */
+/** Writes a prepared reply, with the headers that differ each time. `etag` is the matched ETag of a 304. */
 export const writeReply = (
   response: ServerResponse,
   { status, headers, bytes, text }: PreparedReply,
-  held: string | undefined,
-  id: string,
-  rate: RateLimitState | undefined,
+  etag: string | undefined,
+  requestId: string,
+  rateLimit: RateLimitState | undefined,
 ): void => {
-  const all = [...headers, 'x-request-id', id, ...flattenHeaders(rateLimitHeaders(rate))]
-  if (held !== undefined) all.push('etag', held)
+  const all = [...headers, 'x-request-id', requestId, ...flattenHeaders(rateLimitHeaders(rateLimit))]
+  if (etag !== undefined) all.push('etag', etag)
   response.writeHead(status, all)
   if (text === undefined) response.end(bytes)
   else response.end(text, 'latin1')
 }
 
-const registerEtag = ({ hash, etags: tags }: CachedResponse, ending: string): string => {
-  const tag = `"${hash}${ending}"`
-  tags.add(tag)
-  return tag
-}
+/** The variant of 304: the same for every encoding. */
+export const notModifiedVariant = 'not modified'
 
-/** What is looked at of a request, whether the framework has it already or not. */
-export type RequestHead = Pick<IncomingMessage, 'headers' | 'method'>
-
-export const isGetOrHead = ({ method }: Pick<RequestHead, 'method'>): boolean => method === 'GET' || method === 'HEAD'
-
-/** What a client has already is told in the same way whatever it has it in. */
-export const notModifiedVariant = 'held'
-
-/** HEAD gets the headers of GET. */
+/** Returns the name of a prepared reply in `preparedReplies`. HEAD shares the headers of GET. */
 export const replyVariant = (request: RequestHead, encoding: Encoding | undefined): string =>
   `${isGetOrHead(request) ? 'GET' : request.method} ${encoding ?? 'identity'}`
-
-/** Shorter bodies gain nothing. */
-const minCompressedBytes = 1_024
-
-/** The encoding the client likes best of those there are; undefined is none. */
-export const negotiateEncoding = (request: RequestHead, finished: CachedResponse): Encoding | undefined => {
-  const header = request.headers['accept-encoding']
-  if (header === undefined || finished.body.length < minCompressedBytes) return undefined
-  const known = negotiatedEncodings.get(header)
-  if (known !== undefined) return known.encoding
-  const negotiator: EncodingNegotiator = new Negotiator({ headers: { 'accept-encoding': header } })
-  const offered = [...encodings, 'identity']
-  const [chosen] = negotiator.encodings(offered, { preferred: offered })
-  const encoding = encodings.find(one => one === chosen)
-  negotiatedEncodings.set(header, { encoding })
-  return encoding
-}
-
-/** What negotiator 1.0 takes and its types do not know yet: which of several equally welcome encodings to choose. */
-interface EncodingNegotiator {
-  encodings(available: string[], options: { preferred: string[] }): string[]
-}
-
-/** Browsers send few different headers: each is read once. */
-const negotiatedEncodings = new LRUCache<string, { encoding: Encoding | undefined }>({ max: 500 })
-
-/** The tag of the client that still holds, whatever its encoding (weak comparison, RFC 9110, section 13.1.2). */
-export const matchIfNoneMatch = (request: RequestHead, finished: CachedResponse): string | undefined => {
-  const header = request.headers['if-none-match']
-  if (header === undefined || !isGetOrHead(request)) return undefined
-  if (finished.etags.has(header)) return header
-  if (header.trim() === '*') return registerEtag(finished, '')
-  const tags = header.match(/"[^"]*"/g) ?? []
-  return tags.find(tag => hashOfEtag(tag) === finished.hash)
-}
-
-/** Fails with 412 if a read names ETags in `If-Match` of which none is the answer's: ahead of `If-None-Match` (RFC 9110, section 13.2.2). */
-const checkIfMatch = (request: FastifyRequest, { hash }: CachedResponse): void => {
-  const header = request.headers['if-match']
-  if (header === undefined || !isGetOrHead(request)) return
-  const tags = parseIfMatch(header)
-  if (tags !== '*' && !tags.includes(hash))
-    throw new Failure('PRECONDITION_FAILED', 'What is here now has none of the ETags in If-Match.')
-}
-
-/** Reads `If-Match`, without the names of encodings; a weak tag never matches (RFC 9110, section 13.1.1). */
-export const parseIfMatch = (header: string): readonly string[] | '*' => {
-  if (header.trim() === '*') return '*'
-  if (!/^\s*(W\/)?"[^"]*"(\s*,\s*(W\/)?"[^"]*")*\s*$/.test(header))
-    throw new Failure('BAD_USER_INPUT', 'If-Match is the ETag you have read, with its quotation marks, or *.')
-  return header.split(',').flatMap(tag => (tag.includes('W/') ? [] : [hashOfEtag(tag.trim())]))
-}
-
-/** Any encoding's tag names the same content. */
-export const hashOfEtag = (tag: string): string => tag.replace(/^"/, '').replace(/(-(br|gzip|zstd)(-quick)?)?"$/, '')

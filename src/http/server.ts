@@ -1,14 +1,13 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
 import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, LogController } from 'fastify'
-import { addAllowHeader, createRouteIndex, rejectMethods } from './allowed-methods.ts'
+import { rawCacheKeyOf } from './cache-key.ts'
+import { answerPreflights } from './cors.ts'
 import { createFastPath } from './fast-path.ts'
 import { createLoadShedder, type IsOverloaded } from './load-shedding.ts'
-import { messageFailure } from './message-errors.ts'
+import { answerParseError, messageFailure } from './malformed-requests.ts'
 import type { Metrics } from './metrics.ts'
-import { handleNotFound, type SendError } from './not-found.ts'
-import { answerParseError } from './parse-errors.ts'
-import { answerPreflights } from './preflight.ts'
-import { pathOf, sendProblem } from './problem.ts'
+import { handleNotFound } from './not-found.ts'
+import { type SendError, sendProblem } from './problem.ts'
 import { parseQuery, queryFailure } from './query-string.ts'
 import {
   createRateLimiter,
@@ -17,47 +16,47 @@ import {
   rateLimitFailure,
   rateLimitHeaders,
 } from './rate-limit.ts'
-import { commonHeaders } from './reply-headers.ts'
-import { requestIdOf } from './request-id.ts'
+import { pathOf, requestIdOf } from './request.ts'
 import { createRequestReporter, logRequests } from './request-log.ts'
-import { type ResponseCache, rawCacheKeyOf } from './response-cache-fast-path.ts'
+import type { ResponseCache } from './response-cache-fast-path.ts'
+import { commonHeaders } from './response-headers.ts'
+import { addAllowHeader, createRouteIndex, rejectMethods } from './route-index.ts'
 
 export interface HttpOptions {
   logger: FastifyBaseLogger | false
   trustProxy: string | false
   /** Requests a client may make a minute; 0 is no limit. */
   ratePerMinute: number
-  /** What counts requests, where several processes count together. */
+  /** Counts requests, if several processes count together. */
   requestCounter?: RequestCounter
   metrics: Metrics
-  /** Returns true while the event loop runs late, where that is measured: then requests are turned away if there are many. */
+  /** Returns true when the server is overloaded; defaults to never. */
   isOverloaded?: IsOverloaded
-  /** Returns true once the service is about to stop: every reply then ends its connection. */
+  /** Returns true once the service drains: every reply then ends its connection. Defaults to never. */
   isDraining?: () => boolean
   /** Bounds the connections of a server. */
   limitConnections?: (server: Server) => void
-  /** Whether reading needs a key: then nothing is sent ahead of whoever looks at it. */
+  /** True if reading needs a key: the fast path, which checks none, is then off. */
   readingNeedsKey?: boolean
 }
 
-/** How errors are told at some addresses, where a standard asks for another body than ours: also where nothing is there. */
+/** Overrides the error format below a path, where a standard defines the body of an error. */
 export interface ErrorFormat {
   appliesTo(path: string): boolean
   send: SendError
 }
 
-/** A server with all that every door needs and no door yet. */
+/** Creates the server with everything that all doors need, and without their routes. */
 export const createHttp = async (
   options: HttpOptions,
-  answers: ResponseCache,
-  refuse: SendError,
+  cache: ResponseCache,
+  sendNotFound: SendError,
   errorFormats: readonly ErrorFormat[],
 ): Promise<FastifyInstance> => {
-  /** As is told usually, but where a standard asks for something else. */
   const withErrorFormat =
-    (usual: SendError): SendError =>
+    (send: SendError): SendError =>
     (error, request, reply) =>
-      (errorFormats.find(({ appliesTo }) => appliesTo(pathOf(request)))?.send ?? usual)(error, request, reply)
+      (errorFormats.find(({ appliesTo }) => appliesTo(pathOf(request)))?.send ?? send)(error, request, reply)
   const countRequest = createRateLimiter(options.ratePerMinute, options.requestCounter)
   const mayUseFastPath = options.readingNeedsKey !== true
   const isDraining = options.isDraining ?? (() => false)
@@ -72,15 +71,15 @@ export const createHttp = async (
     },
     ...(options.logger === false ? { logger: false } : { loggerInstance: options.logger }),
     logController: new LogController({ disableRequestLogging: true }),
-    // A logger of its own for each request costs more than the few lines that need its id: they name it.
+    // A child logger for each request would cost more than the few lines that need the request id, which name it themselves.
     childLoggerFactory: logger => logger,
     trustProxy: options.trustProxy,
     genReqId: request => requestIdOf(request.headers['x-request-id']),
-    // Requests that arrive while the service ends are still answered, as every other is.
+    // Requests that arrive during shutdown are answered like all others.
     return503OnClosing: false,
     bodyLimit: 256 * 1024,
     routerOptions: { maxParamLength: 200, querystringParser: parseQuery },
-    // No hook has run for these: what every reply has is set here.
+    // No hook runs for these errors, so their common headers and request id are set here.
     frameworkErrors: (error, request, reply) =>
       void withErrorFormat(sendProblem)(
         error,
@@ -91,58 +90,58 @@ export const createHttp = async (
   })
   app.setErrorHandler((error, request, reply) => withErrorFormat(sendProblem)(error, request, reply))
   const reportRequest = createRequestReporter(app.log, options.metrics)
-  const tryFastPath = createFastPath(answers, countRequest, reportRequest, options.trustProxy)
+  const tryFastPath = createFastPath(cache, countRequest, reportRequest, options.trustProxy)
   logRequests(app, reportRequest)
   addRequestHooks(app, countRequest, options.isOverloaded ?? (() => false))
   const routes = createRouteIndex(app)
   addAllowHeader(app, routes)
   answerPreflights(app)
   rejectMethods(app, routes)
-  app.setNotFoundHandler(handleNotFound(routes, withErrorFormat(refuse)))
+  app.setNotFoundHandler(handleNotFound(routes, withErrorFormat(sendNotFound)))
   return app
 }
 
-/** Who is slow to send or to read does not hold a connection for long. */
+/** Creates the Node server with timeouts, so that slow clients do not occupy connections. */
 const createNodeServer = (listener: RequestListener): Server => {
   const server = createServer(
     {
-      // `messageFault` refuses what has none, with a body.
+      // `messageFailure` rejects a missing Host header, with a body.
       requireHostHeader: false,
       maxHeaderSize: 16 * 1024,
       headersTimeout: 13_000,
       requestTimeout: 14_000,
-      // Otherwise who is late is looked for twice a minute.
+      // The default would check the timeouts only twice a minute.
       connectionsCheckingInterval: 1_000,
       keepAliveTimeout: 5_000,
     },
     listener,
   )
   server.setTimeout(14_000)
-  // What Node cannot expect is refused by `messageFault`, too.
+  // Expectations other than 100-continue are rejected by `messageFailure` too.
   server.on('checkExpectation', listener)
   return server
 }
 
-/** Counts each request, and sets what every reply has. */
-const addRequestHooks = (app: FastifyInstance, countRequest: RateLimiter, isLate: IsOverloaded): void => {
+/** Applies the rate limit and load shedding to each request, rejects malformed ones, and sets the headers of every reply. */
+const addRequestHooks = (app: FastifyInstance, countRequest: RateLimiter, isOverloaded: IsOverloaded): void => {
   app.decorateRequest('rawCacheKey', '')
   app.decorateRequest('caller', undefined)
   app.decorateRequest('rateLimit', undefined)
   app.decorateRequest('charge', function (this: FastifyRequest, more: number) {
     if (this.rateLimit !== undefined) countRequest.charge(this.rateLimit, more)
   })
-  const shed = createLoadShedder(isLate)
+  const shedLoad = createLoadShedder(isOverloaded)
   app.addHook('onRequest', (request, reply, done) => {
     request.rateLimit = countRequest(pathOf(request), request.ip)
     request.rawCacheKey = rawCacheKeyOf(request.raw)
     done(
       rateLimitFailure(request.rateLimit) ??
-        shed(pathOf(request), reply.raw) ??
+        shedLoad(pathOf(request), reply.raw) ??
         messageFailure(request.raw) ??
         (request.is404 ? undefined : queryFailure(request.url)),
     )
   })
-  // For all that is no finished answer: that has them already.
+  // Does not run for cached responses, which have these headers already.
   app.addHook('onSend', (request, reply, _payload, done) => {
     reply.header('x-request-id', request.id).headers(rateLimitHeaders(request.rateLimit))
     for (const name in commonHeaders) if (!reply.hasHeader(name)) reply.header(name, commonHeaders[name])

@@ -1,10 +1,13 @@
 import type { Catalog, Filter } from '../catalog.ts'
 import { trackOf } from '../model/keys.ts'
 
-/** A catalog that notes which tracks it was asked about: only a change to one of these can change what came of it. */
+/** Returns a catalog that records the tracks that are read through it: only a change to one of them can change the result. */
 export const trackDependencies = (
   catalog: Catalog,
-): { catalog: Catalog /** Undefined stands for every track. */; tracks: () => ReadonlySet<string> | undefined } => {
+): {
+  catalog: Catalog /** Returns the recorded tracks; undefined for all tracks. */
+  tracks: () => ReadonlySet<string> | undefined
+} => {
   const recorded = new Set<string>()
   let every = false
   const record = (tracks: Iterable<string> | undefined): void => {
@@ -69,7 +72,7 @@ export const trackDependencies = (
       record([track, ...tracksOf(graph.keys())])
       return graph
     },
-    // How well a text fits depends on all there is to compare it with.
+    // Scores depend on the texts of all tracks.
     search: query => {
       record(undefined)
       return catalog.search(query)
@@ -78,7 +81,7 @@ export const trackDependencies = (
   return { catalog: tracking, tracks: () => (every ? undefined : recorded) }
 }
 
-/** Each that is another than that of the key before. */
+/** Yields the track of each key that differs from the track of the key before. */
 const tracksOf = function* (keys: Iterable<string>): Iterable<string> {
   let last: string | undefined
   for (const key of keys) {
@@ -88,6 +91,6 @@ const tracksOf = function* (keys: Iterable<string>): Iterable<string> {
   }
 }
 
-/** A noun and its category are of one track. */
+/** Returns the tracks a filter names, or those of its categories; undefined for all tracks. */
 const tracksIn = ({ track, category }: Filter): Iterable<string> | undefined =>
   track ?? (category && tracksOf(category))

@@ -1,5 +1,4 @@
-import { commaSeparated, type JsonFragment, type JsonFragments, literal } from '../http/json-fragments.ts'
-import { nounFragment } from '../http/noun-fragment.ts'
+import { commaSeparated, type JsonFragment, type JsonFragments, literal, nounFragment } from '../http/json-fragments.ts'
 import type { Answer } from '../model/curriculum.ts'
 
 export const listPiece = (answers: readonly Answer[]): JsonFragments => [

@@ -29,7 +29,7 @@ const refusals = {
   },
   NotFound: { failure: new Failure('NOT_FOUND', 'There is no skill called "python.magic".') },
   MethodNotAllowed: {
-    failure: new Failure('METHOD_NOT_ALLOWED', 'POST is not allowed here; GET, HEAD, OPTIONS are.'),
+    failure: new Failure('METHOD_NOT_ALLOWED', 'POST is not allowed here; allowed are GET, HEAD, OPTIONS.'),
     headers: ['Allow'],
   },
   NotAcceptable: { failure: new Failure('NOT_ACCEPTABLE', 'This is served as application/json.') },
@@ -37,14 +37,14 @@ const refusals = {
     failure: new Failure('BAD_USER_INPUT', 'The request did not arrive in time.', { status: 408 }),
   },
   Gone: { failure: new Failure('GONE', 'The skill "python.magic" was removed on 2026-11-01T00:00:00.000Z.') },
-  PayloadTooLarge: { failure: new Failure('PAYLOAD_TOO_LARGE', 'The body is larger than is taken here.') },
+  PayloadTooLarge: { failure: new Failure('PAYLOAD_TOO_LARGE', 'The body is larger than this address accepts.') },
   AddressTooLong: {
-    failure: new Failure('PAYLOAD_TOO_LARGE', 'A part of the address is longer than any name can be.', { status: 414 }),
+    failure: new Failure('PAYLOAD_TOO_LARGE', 'A part of the address is longer than any id or key.', { status: 414 }),
   },
   UnsupportedMediaType: {
     failure: new Failure(
       'UNSUPPORTED_MEDIA_TYPE',
-      'The body is of a media type that is not understood here; send application/json.',
+      'The media type of the body is not supported; send application/json.',
     ),
     headers: ['Accept-Encoding'],
   },
@@ -53,7 +53,7 @@ const refusals = {
     headers: ['WWW-Authenticate'],
   },
   Forbidden: {
-    failure: new Failure('FORBIDDEN', 'This needs a key of scope "write"; the one that came has "read".'),
+    failure: new Failure('FORBIDDEN', 'This needs a key of scope "write"; the key of the request has "read".'),
     headers: ['WWW-Authenticate'],
   },
   Conflict: {
@@ -81,7 +81,7 @@ const refusals = {
     failure: new Failure('PAYLOAD_TOO_LARGE', 'The headers are larger than 16 KiB.', { status: 431 }),
   },
   InternalServerError: {
-    failure: new Failure('INTERNAL_SERVER_ERROR', 'The request failed. The log has the reason under this request id.'),
+    failure: new Failure('INTERNAL_SERVER_ERROR', 'The request failed. The log has the cause under this request id.'),
   },
   Unavailable: {
     failure: new Failure('UNAVAILABLE', 'The service is shutting down.'),

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { addresses } from '../http/addresses.ts'
+import { serviceIndex } from '../http/service-index.ts'
 import { nouns, plurals } from '../model/vocabulary.ts'
 import { json, type Operation } from './operation.ts'
 
@@ -26,11 +26,11 @@ export const rootOperation: Operation = {
   operationId: 'getRoot',
   tag: 'service',
   summary: 'Find everything',
-  description: 'The addresses of all lists and of what describes them.',
+  description: 'The serviceIndex of all lists and of what describes them.',
   query: z.strictObject({}),
   types: ['application/json'],
   schema: Root,
   problems: ['BAD_USER_INPUT', 'NOT_ACCEPTABLE'],
   example: '/v1',
-  answer: async () => json(addresses),
+  answer: async () => json(serviceIndex),
 }

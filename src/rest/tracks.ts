@@ -7,8 +7,8 @@ import {
   type JsonFragment,
   type JsonFragments,
   literal,
+  nounFragment,
 } from '../http/json-fragments.ts'
-import { nounFragment } from '../http/noun-fragment.ts'
 import { schemas } from '../model/curriculum.ts'
 import { cellsByCategory, Roadmap, toRoadmapSkill } from '../model/roadmap.ts'
 import { nouns, plurals, tiers } from '../model/vocabulary.ts'

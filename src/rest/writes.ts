@@ -3,7 +3,7 @@ import type { Catalog, WriteOptions, Writer } from '../catalog.ts'
 import { Failure, gone, notFound } from '../errors.ts'
 import type { Authentication, Caller } from '../http/authentication.ts'
 import { addJsonParser } from '../http/body-parsing.ts'
-import { parseIfMatch } from '../http/send-response.ts'
+import { parseIfMatch } from '../http/conditional-requests.ts'
 import { type Noun, nouns, plurals } from '../model/vocabulary.ts'
 import { Moved, orMoved } from './operation.ts'
 

@@ -1,9 +1,9 @@
 import type { FastifyInstance } from 'fastify'
-import { addresses } from '../http/addresses.ts'
 import { negotiateMediaType } from '../http/media-types.ts'
 import { type CachedResponse, type RenderedResponse, toCachedResponse } from '../http/response-cache.ts'
 import type { ResponseCache } from '../http/response-cache-fast-path.ts'
 import { sendResponse } from '../http/send-response.ts'
+import { serviceIndex } from '../http/service-index.ts'
 import { docsPage, graphiqlPage } from './api-tools.ts'
 import { assetNames, assetOf } from './asset-files.ts'
 import { indexPage } from './home-page.ts'
@@ -33,7 +33,7 @@ export const addPages = (
     app.get(path, async (request, reply) => sendResponse(request, reply, await made()))
 }
 
-const addressesMade: RenderedResponse = { body: JSON.stringify(addresses), type: 'application/json; charset=utf-8' }
+const addressesMade: RenderedResponse = { body: JSON.stringify(serviceIndex), type: 'application/json; charset=utf-8' }
 
 /** Made when it is first asked for, and kept. */
 const once = (make: () => Promise<RenderedResponse>): (() => Promise<CachedResponse>) => {

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Catalog, TrackDocument } from '../catalog.ts'
 import { badParameter, gone } from '../errors.ts'
-import { nounNotFound } from '../http/not-found-noun.ts'
+import { nounNotFound } from '../http/not-found.ts'
 import type { RenderedResponse } from '../http/response-cache.ts'
 import type { ResponseCache } from '../http/response-cache-fast-path.ts'
 import type { Tier } from '../model/vocabulary.ts'

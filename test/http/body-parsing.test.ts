@@ -43,7 +43,7 @@ t.test('an encoded body is refused with what is taken instead', async t => {
       t.equal(refused.headers['accept-encoding'], 'identity')
       t.match(refused.json<Problem>(), {
         code: 'UNSUPPORTED_MEDIA_TYPE',
-        detail: `The body is encoded as "${told}", which is not undone here; send it without Content-Encoding.`,
+        detail: `The body is encoded as "${told}", which is not decoded here; send it without Content-Encoding.`,
       })
     }
     for (const nothing of ['identity', 'Identity', '', 'identity,,identity'])

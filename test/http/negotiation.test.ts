@@ -91,7 +91,7 @@ t.test('a refusal says which types there are, and where Accept holds none', asyn
   t.equal(await detail(document, 'text/html'), 'This is served as application/json or application/yaml.')
   t.equal(
     await detail('/v1/skills', 'json'),
-    'This is served as application/json. Accept holds no media type: write one, or */*.',
+    'This is served as application/json. Accept has no media type: send one of these, or */*.',
   )
 })
 

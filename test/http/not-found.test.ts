@@ -28,9 +28,9 @@ t.test('where nothing is, the address that was probably meant is told', async t 
   ] as const)
     t.equal(await detailOf(app, url), `There is nothing at ${url.split('?')[0]}; did you mean ${meant}?`)
   for (const url of ['/nowhere', '/v1/tracks/python/zzzzzz', '/v1//python.x', '/v1/tracks/a/b/c/d', '/v1/*'])
-    t.equal(await detailOf(app, url), `There is nothing at ${url}; /v1 says what there is.`)
+    t.equal(await detailOf(app, url), `There is nothing at ${url}; /v1 lists the addresses.`)
   const long = `/v1/skillz/${'x'.repeat(1_000)}`
-  t.equal(await detailOf(app, long), `There is nothing at ${long.slice(0, 200)}; /v1 says what there is.`)
+  t.equal(await detailOf(app, long), `There is nothing at ${long.slice(0, 200)}; /v1 lists the addresses.`)
 })
 
 t.test('a noun that is not there is told with the key that was probably meant', async t => {
@@ -44,7 +44,7 @@ t.test('a noun that is not there is told with the key that was probably meant', 
     ['/v1/tracks/pyhton/roadmap', 'There is no track called "pyhton". Did you mean "python"?'],
     ['/v1/skills/python.zzzzzzzz', 'There is no skill called "python.zzzzzzzz".'],
     ['/v1/skills/zzzzzzzz', 'There is no skill called "zzzzzzzz".'],
-    ['/v1/skills/', 'The address names no skill; /v1/skills, without a slash at its end, lists them all.'],
+    ['/v1/skills/', 'The address names no skill; /v1/skills, without a slash at the end, lists them all.'],
   ] as const)
     t.equal(await detailOf(app, url), words)
 })
@@ -75,7 +75,7 @@ t.test('a slash too many leads people on, and is told to programs', async t => {
   ] as const) {
     const refused = await app.inject({ method, url })
     t.equal(refused.statusCode, 404, `${method} ${url}`)
-    t.match(refused.json<{ detail: string }>().detail, 'leave out the slash at its end.')
+    t.match(refused.json<{ detail: string }>().detail, 'remove the slash at the end.')
   }
 })
 
@@ -98,7 +98,7 @@ t.test('a browser gets a page with a way back where nothing is, and a program a 
     vary: 'Accept',
     'content-security-policy': /^default-src 'none'/,
   })
-  t.match(page.body, 'There is nothing at /nowhere; /v1 says what there is.')
+  t.match(page.body, 'There is nothing at /nowhere; /v1 lists the addresses.')
   t.match(page.body, '<a href="/">')
   t.notMatch((await app.inject({ url: '/<script>', headers: { accept: browser } })).body, '<script')
   for (const [url, accept] of [

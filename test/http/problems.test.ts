@@ -67,7 +67,7 @@ t.test(
     for (const url of ['/v1/skills/%ff', '/v1/skills/%zz', '/v1/skills/%'])
       t.match(
         (await app.inject(url)).json<Problem>().detail,
-        'two hexadecimal digits, and the bytes they name are UTF-8',
+        'two hexadecimal digits behind it, and the bytes must be UTF-8',
       )
   },
 )
@@ -165,7 +165,12 @@ t.test('what is not HTTP is answered with a problem too, and the process stays w
       'BAD_USER_INPUT',
       'No address here has the method BREW',
     ],
-    ['get /v1 HTTP/1.1\r\nHost: x\r\n\r\n', '400 Bad Request', 'BAD_USER_INPUT', 'in capitals: GET instead of get.'],
+    [
+      'get /v1 HTTP/1.1\r\nHost: x\r\n\r\n',
+      '400 Bad Request',
+      'BAD_USER_INPUT',
+      'in capital letters: GET instead of get.',
+    ],
     ['GET / HTTP/1.1\r\nHost:', '408 Request Timeout', 'BAD_USER_INPUT', late],
     [
       `GET / HTTP/1.1\r\nHost: x\r\nX-Long: ${'x'.repeat(20_000)}\r\n\r\n`,

@@ -99,7 +99,7 @@ t.test('any other parameter that there is not is refused with the one that was m
 t.test('a query that is not UTF-8 is refused with the parameter and how to write it', async t => {
   const { app } = await testApp(t)
   const utf8 = 'is not UTF-8: percent-encode the bytes of UTF-8, for example é as %C3%A9.'
-  const percent = 'has a % without two hexadecimal digits behind it: write a percent sign as %25.'
+  const percent = 'has a % without two hexadecimal digits behind it; a percent sign is written as %25.'
   for (const [query, parameter, message] of [
     ['q=%FF', 'q', utf8],
     ['q=caf%E9', 'q', utf8],

@@ -44,12 +44,12 @@ t.test('a request has one Host and no expectation but 100-continue, or is refuse
       [`HTTP/1.1\r\nHost: a\r\nHost: b\r\n${close}`, 400, 'The request has 2 Host headers; send one.'],
       [`HTTP/1.1\r\nHost: a\r\nhost: a\r\nHOST: a\r\n${close}`, 400, 'The request has 3 Host headers; send one.'],
       [`HTTP/1.0\r\nHost: a\r\nHost: a\r\n${close}`, 400, 'The request has 2 Host headers; send one.'],
-      [`HTTP/1.1\r\nHost: a/b c\r\n${close}`, 400, 'The Host header "a/b c" is no host with a port.'],
-      [`HTTP/1.1\r\nHost: a@b\r\n${close}`, 400, 'The Host header "a@b" is no host with a port.'],
+      [`HTTP/1.1\r\nHost: a/b c\r\n${close}`, 400, 'The Host header "a/b c" is not a host with an optional port.'],
+      [`HTTP/1.1\r\nHost: a@b\r\n${close}`, 400, 'The Host header "a@b" is not a host with an optional port.'],
       [
         `HTTP/1.1\r\nHost: a\r\nExpect: a-miracle\r\n${close}`,
         417,
-        'The expectation "a-miracle" cannot be met; there is 100-continue.',
+        'The expectation "a-miracle" cannot be met; only 100-continue can.',
       ],
     ] as const) {
       const { head, body } = await send(`GET ${path} ${request}`)
@@ -67,15 +67,15 @@ t.test('a request has one Host and no expectation but 100-continue, or is refuse
 t.test('an address that is not percent-encoded is refused with what it should be', async t => {
   const { app } = await emptyApp(t)
   const send = await talking(app)
-  const utf8 = 'The address has to be percent-encoded, as the bytes of UTF-8: for example é as %C3%A9.'
+  const utf8 = 'The address must be percent-encoded, as the bytes of UTF-8: for example é as %C3%A9.'
   for (const [line, encoding, detail] of [
-    ['/v1/search?q=café', 'utf8', 'The address has to be percent-encoded: /v1/search?q=caf%C3%A9'],
-    ['/v1/search?q=à', 'utf8', 'The address has to be percent-encoded: /v1/search?q=%C3%A0'],
-    ['/v1/skills/python.変数', 'utf8', 'The address has to be percent-encoded: /v1/skills/python.%E5%A4%89%E6%95%B0'],
-    ['/v1/search?q=a b\tc', 'utf8', 'The address has to be percent-encoded: /v1/search?q=a%20b%09c'],
+    ['/v1/search?q=café', 'utf8', 'The address must be percent-encoded: /v1/search?q=caf%C3%A9'],
+    ['/v1/search?q=à', 'utf8', 'The address must be percent-encoded: /v1/search?q=%C3%A0'],
+    ['/v1/skills/python.変数', 'utf8', 'The address must be percent-encoded: /v1/skills/python.%E5%A4%89%E6%95%B0'],
+    ['/v1/search?q=a b\tc', 'utf8', 'The address must be percent-encoded: /v1/search?q=a%20b%09c'],
     ['/v1/search?q=café', 'latin1', utf8],
     ['/v1/skills/café', 'latin1', utf8],
-    [`/${'é'.repeat(1_000)}`, 'utf8', /^The address has to be percent-encoded: \/(%C3%A9){49}%C3%A$/],
+    [`/${'é'.repeat(1_000)}`, 'utf8', /^The address must be percent-encoded: \/(%C3%A9){49}%C3%A$/],
   ] as const) {
     const { head, body } = await send(Buffer.from(`GET ${line} HTTP/1.1\r\nHost: a\r\n\r\n`, encoding))
     t.match(head, 'HTTP/1.1 400 Bad Request', line)
@@ -86,7 +86,7 @@ t.test('an address that is not percent-encoded is refused with what it should be
   const healthy = 'GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n'
   const second = await send(Buffer.from(`${healthy}GET /é HTTP/1.1\r\nHost: a\r\n\r\n`))
   t.match(second.head, 'HTTP/1.1')
-  t.match(second.head + second.body, 'The address has to be percent-encoded: /%C3%A9')
+  t.match(second.head + second.body, 'The address must be percent-encoded: /%C3%A9')
 })
 
 t.test('a read with If-Match is answered only where one of its ETags is that of the answer', async t => {

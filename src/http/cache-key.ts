@@ -1,0 +1,23 @@
+import type { IncomingMessage } from 'node:http'
+import { messageFailure } from './malformed-requests.ts'
+import { withoutIgnoredParameters } from './query-string.ts'
+import { isGetOrHead, type RequestHead } from './request.ts'
+
+/**
+ * Returns the raw cache key of a request without a body: method, `Accept` and URL as they were sent. Requests with the same raw key
+ * have the same canonical key, which a door builds from the validated request. Empty if the request must not be answered from the
+ * cache's fast path: it is not GET or HEAD, has `If-Match`, or is to be rejected.
+ */
+export const rawCacheKeyOf = (request: IncomingMessage): string =>
+  isGetOrHead(request) && request.headers['if-match'] === undefined && messageFailure(request) === undefined
+    ? rawCacheKeyWith(request, withoutIgnoredParameters(request.url as string)) // a request has an address
+    : ''
+
+/** Returns the raw cache key of a request whose content is `text`: a URL, or a body. Empty if the text is too long to be cached. */
+export const rawCacheKeyWith = (request: RequestHead, text: string): string =>
+  text.length > maxLength
+    ? ''
+    : `${isGetOrHead(request) ? 'GET' : request.method} ${request.headers.accept ?? ''}\n${text}`
+
+/** In characters. */
+const maxLength = 4_096

@@ -1,0 +1,31 @@
+import type { ServerResponse } from 'node:http'
+import helmet from 'helmet'
+import { corsHeaders } from './cors.ts'
+
+/** Returns helmet's security headers, computed once since they are the same for every reply. */
+const securityHeaders = (): Record<string, string> => {
+  const headers: Record<string, string> = {}
+  const collect = {
+    setHeader: (name: string, value: string) => {
+      headers[name.toLowerCase()] = value
+    },
+    removeHeader: () => undefined,
+  }
+  const setHeaders = helmet({
+    contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
+    crossOriginResourcePolicy: { policy: 'cross-origin' },
+    // The proxy that terminates TLS sends it: over plain HTTP the header is forbidden (RFC 6797, section 7.2).
+    strictTransportSecurity: false,
+    // Obsolete, or implied by the policy above.
+    originAgentCluster: false,
+    xDnsPrefetchControl: false,
+    xDownloadOptions: false,
+    xXssProtection: false,
+  })
+  // helmet only sets and removes headers of the response.
+  setHeaders({} as never, collect as unknown as ServerResponse, () => undefined)
+  return headers
+}
+
+/** The headers of every reply but 304: a cache that receives a 304 has stored them already. */
+export const commonHeaders: Readonly<Record<string, string>> = { ...securityHeaders(), ...corsHeaders }
