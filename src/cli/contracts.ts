@@ -23,7 +23,7 @@ import { operations } from '../rest/rest.ts'
 import { requestName, writeCursor } from '../store/cursor.ts'
 import { openStore } from '../store/open-store.ts'
 import { pageScript } from '../web/bundle-script.ts'
-import { writerOn } from '../write/writer.ts'
+import { createWriter } from '../write/writer.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 
@@ -62,7 +62,7 @@ const examples = async (described: readonly Operation[]): Promise<Map<string, un
     cacheBytes: 0,
     graphiql: false,
     metrics: createMetrics(),
-    writer: writerOn(store.catalog),
+    writer: createWriter(store.catalog),
     keys: store.keys,
     webhooks: store.webhooks,
     webhookWrites: store.webhookWrites,

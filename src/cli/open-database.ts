@@ -3,8 +3,8 @@ import { BadConfig, type Config } from '../config.ts'
 import type { OpenOptions } from '../store/better-sqlite3.ts'
 import { codeOf, explainUnusable } from '../store/database-errors.ts'
 import { openStore, type Store } from '../store/open-store.ts'
-import { threaded } from '../write/write-thread.ts'
-import { writerOn } from '../write/writer.ts'
+import { writeInThread } from '../write/write-thread.ts'
+import { createWriter } from '../write/writer.ts'
 
 /** The store the environment names, or a sentence why it cannot be had. */
 export const openDatabaseOf = (
@@ -36,15 +36,15 @@ export const orUnusable = async (url: string, work: () => Promise<void>): Promis
 }
 
 /** What a running service writes with: a thread of its own, or where nothing is to be written, a sentence that says so. */
-export const openWriter = ({ DATABASE_URL, READ_ONLY }: Config, store: Store): ReturnType<typeof threaded> =>
+export const openWriter = ({ DATABASE_URL, READ_ONLY }: Config, store: Store): ReturnType<typeof writeInThread> =>
   READ_ONLY
     ? {
-        ...writerOn(store.catalog),
+        ...createWriter(store.catalog),
         ...store.webhookWrites,
         recordUse: async () => undefined,
         close: async () => undefined,
       }
-    : threaded(new URL('write-thread.ts', import.meta.url), { url: DATABASE_URL })
+    : writeInThread(new URL('write-thread.ts', import.meta.url), { url: DATABASE_URL })
 
 /** Whether there is a database yet: opening makes one. */
 export const isDatabaseThere = ({ DATABASE_URL }: Config): boolean => existsSync(DATABASE_URL.slice('file:'.length))

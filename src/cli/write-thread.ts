@@ -1,11 +1,15 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
 import { z } from 'zod'
 import { openStore } from '../store/open-store.ts'
-import { answerCalls } from '../write/write-thread.ts'
-import { writerOn } from '../write/writer.ts'
+import { handleWrites } from '../write/write-thread.ts'
+import { createWriter } from '../write/writer.ts'
 
-/** The program of the thread that writes. What it reads is read once: nothing of it is worth keeping. */
+/** The program of the write thread. It reads each row once, so it needs no row cache. */
 const { url } = z.object({ url: z.string() }).parse(workerData)
 const { catalog, keys, webhookWrites, close } = openStore(url, 0)
 
-answerCalls(parentPort as MessagePort, { ...writerOn(catalog), ...webhookWrites, recordUse: keys.recordUse }, close) // a thread has a parent
+handleWrites(
+  parentPort as MessagePort,
+  { ...createWriter(catalog), ...webhookWrites, recordUse: keys.recordUse },
+  close,
+) // a thread has a parent

@@ -59,14 +59,20 @@ const refusals = {
   Conflict: {
     failure: new Failure(
       'CONFLICT',
-      'The skill "python.functions" is referred to by "python.skill.decorators". Take those references out first.',
+      'The skill "python.functions" is referred to by "python.skill.decorators". Remove these references first.',
     ),
   },
   PreconditionFailed: {
-    failure: new Failure('PRECONDITION_FAILED', 'The skill "python.decorators" has changed since you read it.'),
+    failure: new Failure(
+      'PRECONDITION_FAILED',
+      'The skill "python.decorators" has changed since you read it: read it again, and repeat your change.',
+    ),
   },
   PreconditionRequired: {
-    failure: new Failure('PRECONDITION_REQUIRED', 'To change what exists, send If-Match with the ETag you have read.'),
+    failure: new Failure(
+      'PRECONDITION_REQUIRED',
+      'The skill "python.decorators" already exists. To change it, send If-Match with the ETag that you read (in GraphQL, ifMatch with the etag).',
+    ),
   },
   Unprocessable: {
     failure: new Failure('UNPROCESSABLE', '"title" is needed.', {

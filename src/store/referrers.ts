@@ -60,7 +60,7 @@ export const refuseDangling = async (session: Session, document: Document): Prom
     if (missing !== undefined)
       throw new Failure(
         'UNPROCESSABLE',
-        `"${referrerByTarget.get(missing)}" refers to "${missing}", which is not there.`,
+        `"${referrerByTarget.get(missing)}" refers to "${missing}", which does not exist.`,
       )
   }
 }

@@ -163,7 +163,7 @@ const refuseReferredRemovals = async (session: Session, replacements: Replacemen
     const examples = referrers.slice(0, 10).map(({ from, to }) => `"${from}" refers to "${to}"`)
     throw new Failure(
       'CONFLICT',
-      `Something that other tracks refer to would be gone: ${examples.join(', ')}. Take those references out first.`,
+      `Other tracks refer to items that would be removed: ${examples.join(', ')}. Remove these references first.`,
     )
   }
 }

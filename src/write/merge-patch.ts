@@ -1,6 +1,6 @@
 import { Failure } from '../errors.ts'
 
-/** What a JSON merge patch makes of a value (RFC 7396, section 2): null takes a field away. */
+/** Applies a JSON merge patch (RFC 7396, section 2): null removes a field. */
 export const mergePatch = (target: object, patch: unknown): unknown => {
   if (!isObject(patch)) throw new Failure('UNPROCESSABLE', 'A merge patch is a JSON object (RFC 7396).')
   return merged(target, patch)

@@ -7,42 +7,42 @@ import { fieldsOf } from '../model/fields.ts'
 import type { Noun } from '../model/vocabulary.ts'
 import { explain, nameOf, type Pointed, pointerTo, refused } from '../query/validation-errors.ts'
 
-/** What the server says of a noun, as a body has it: checked when it is known. */
-export type Said = Record<string, unknown>
+/** The read-only fields that a body repeats. They are compared with the answer after the write. */
+export type ReadOnlyFields = Record<string, unknown>
 
-/** What a body writes of a noun, and what it repeats of what the server says. */
-export interface Body<N extends Noun = Noun> {
+/** The body of an item: its draft, and the read-only fields that it repeats. */
+export interface NounBody<N extends Noun = Noun> {
   draft: Draft<N>
-  said: Said
+  readOnlyFields: ReadOnlyFields
 }
 
-/** Reads a noun as it is answered or written: `slug` may be left out where the address says it. All mistakes are told in one go. */
-export const readNoun = <N extends Noun>(noun: N, body: unknown, slug?: string): Body<N> => {
-  const { read, mistakes } = parseNoun(noun, body, slug)
-  if (read === undefined) throw refused(mistakes)
-  return read
+/** Parses the body of an item, in the form of a request or of a response. `slug` is that of the URL, so the body may omit it. Throws with all mistakes. */
+export const readNounBody = <N extends Noun>(noun: N, body: unknown, slug?: string): NounBody<N> => {
+  const { parsed, mistakes } = parseNounBody(noun, body, slug)
+  if (parsed === undefined) throw refused(mistakes)
+  return parsed
 }
 
-export const parseNoun = <N extends Noun>(
+export const parseNounBody = <N extends Noun>(
   noun: N,
   body: unknown,
   slug?: string,
-): { read?: Body<N>; mistakes: Pointed[] } => {
+): { parsed?: NounBody<N>; mistakes: Pointed[] } => {
   if (typeof body !== 'object' || body === null || Array.isArray(body))
     return { mistakes: [{ pointer: '', message: `A ${noun} is a JSON object.` }] }
   const entries = Object.entries(body)
-  const readonly = readonlyNames(noun)
-  const said = Object.fromEntries(entries.filter(([name]) => readonly.has(name)))
-  const written = Object.fromEntries(entries.filter(([name]) => !readonly.has(name)))
-  const parsed = draftSchema(noun).safeParse({ ...written, slug: slug ?? said.slug }, { reportInput: true })
-  if (parsed.success) return { read: { draft: parsed.data, said }, mistakes: [] }
-  return { mistakes: parsed.error.issues.flatMap(issue => explain(issue, path => namesAt(noun, path))) }
+  const readOnlyNames = readOnlyNamesOf(noun)
+  const readOnlyFields = Object.fromEntries(entries.filter(([name]) => readOnlyNames.has(name)))
+  const written = Object.fromEntries(entries.filter(([name]) => !readOnlyNames.has(name)))
+  const result = draftSchema(noun).safeParse({ ...written, slug: slug ?? readOnlyFields.slug }, { reportInput: true })
+  if (result.success) return { parsed: { draft: result.data, readOnlyFields }, mistakes: [] }
+  return { mistakes: result.error.issues.flatMap(issue => explain(issue, path => namesAt(noun, path))) }
 }
 
-const readonlyNames = (noun: Noun): Set<string> =>
+const readOnlyNamesOf = (noun: Noun): Set<string> =>
   new Set(fieldsOf(schemas[noun]).flatMap(({ name, readonly }) => (readonly ? [name] : [])))
 
-/** The names of the fields of the object that a path leads to. */
+/** Returns the names of the fields of the object at a path. */
 const namesAt = (noun: Noun, path: readonly PropertyKey[]): string[] => {
   const object = path.reduce<z.ZodObject>((at, name) => {
     const inner = fieldsOf(at).find(field => field.name === name)?.type
@@ -52,24 +52,24 @@ const namesAt = (noun: Noun, path: readonly PropertyKey[]): string[] => {
 }
 
 /**
- * What a body repeats of what the server says must be as it was answered, or as it is answered now: a client that believes
- * it has changed such a field has to be told.
+ * Returns a mistake for each read-only field whose value is neither that before the write nor that after it: the client would
+ * believe that it changed the field.
  */
-export const differingFromAnswer = (
-  said: Said,
+export const changedReadOnlyFields = (
+  readOnlyFields: ReadOnlyFields,
   before: Answer | undefined,
   after: Answer,
   path: readonly PropertyKey[],
 ): Place[] => {
-  const [then, now]: Record<string, unknown>[] = [{ ...before }, { ...after }]
+  const [old, current]: Record<string, unknown>[] = [{ ...before }, { ...after }]
   return (
-    Object.entries(said)
-      .filter(([name, value]) => !isDeepStrictEqual(value, then?.[name]) && !isDeepStrictEqual(value, now?.[name]))
-      // A noun that is copied from another server brings the time along, and a track its position there.
+    Object.entries(readOnlyFields)
+      .filter(([name, value]) => !isDeepStrictEqual(value, old?.[name]) && !isDeepStrictEqual(value, current?.[name]))
+      // An item that is copied from another server has its time there, and a track its position there.
       .filter(([name]) => !(before === undefined && (name === 'updatedAt' || (name === 'position' && isTrack(after)))))
       .map(([name]) => ({
         pointer: pointerTo([...path, name]),
-        message: `${nameOf([...path, name])} is said by the server: leave it as it was answered, or leave it out.`,
+        message: `${nameOf([...path, name])} is read-only: leave it out, or send the value that the server returned.`,
       }))
   )
 }

@@ -5,7 +5,7 @@ import { decodeBody, refuseDeepJson, refuseLoneSurrogates } from '../query/body-
 import { isDeep, tooDeep } from '../text/nesting.ts'
 import { parseYamlDocument } from '../text/yaml-document.ts'
 
-/** Parses a document as it was sent. */
+/** Parses the bytes of a document write as JSON or YAML. */
 export const parseDocument = ({ bytes, type }: DocumentContent): unknown => {
   const text = decodeBody(bytes)
   const value = type === 'json' ? parseJson(text) : parseYaml(text)
@@ -15,7 +15,7 @@ export const parseDocument = ({ bytes, type }: DocumentContent): unknown => {
 
 const parseJson = (text: string): unknown => {
   refuseDeepJson(text)
-  return orRefused('JSON', () => JSON.parse(text))
+  return parseOrReject('JSON', () => JSON.parse(text))
 }
 
 const parseYaml = (text: string): unknown => {
@@ -24,9 +24,9 @@ const parseYaml = (text: string): unknown => {
   const [error] = tree.errors
   if (error !== undefined)
     throw new Failure('BAD_USER_INPUT', `The body is not YAML, ${placeOf(lines, error.pos[0])}: ${error.message}.`)
-  refuseManyAliases(tree)
-  const value = orRefused('YAML', () => tree.toJS())
-  // An alias can stand for a value that is nested itself, which the text does not show.
+  rejectManyAliases(tree)
+  const value = parseOrReject('YAML', () => tree.toJS())
+  // An alias may stand for a nested value, so the value can be deeper than the text.
   if (isDeep(value)) throw new Failure('BAD_USER_INPUT', `The body ${tooDeep} where aliases are replaced.`)
   return value
 }
@@ -36,21 +36,21 @@ const placeOf = (lines: LineCounter, offset: number): string => {
   return `at line ${line}, column ${col}`
 }
 
-/** For each alias (`*name`) the library looks through all of them. */
-const mostAliases = 1_000
+/** The maximum number of aliases (`*name`): the library takes quadratic time for them. */
+const maxAliases = 1_000
 
-const refuseManyAliases = (tree: Document): void => {
+const rejectManyAliases = (tree: Document): void => {
   let aliases = 0
   visit(tree, {
     Alias: () => {
       aliases += 1
     },
   })
-  if (aliases > mostAliases)
-    throw new Failure('BAD_USER_INPUT', `The body has more than ${mostAliases} aliases: write out what they stand for.`)
+  if (aliases > maxAliases)
+    throw new Failure('BAD_USER_INPUT', `The body has more than ${maxAliases} aliases: write out their values.`)
 }
 
-const orRefused = (format: string, parse: () => unknown): unknown => {
+const parseOrReject = (format: string, parse: () => unknown): unknown => {
   try {
     return parse()
   } catch (cause) {

@@ -11,18 +11,19 @@ export const checkPreconditions = (
   etags: (() => string[]) | undefined,
 ): void => {
   if (etags === undefined) {
-    if (ifMatch !== undefined) throw new Failure('PRECONDITION_FAILED', `There is no ${name} to match.`)
+    if (ifMatch !== undefined)
+      throw new Failure('PRECONDITION_FAILED', `The ${name} does not exist, so no ETag matches.`)
     return
   }
-  if (mustNotExist) throw new Failure('PRECONDITION_FAILED', `There is a ${name} already.`)
+  if (mustNotExist) throw new Failure('PRECONDITION_FAILED', `The ${name} already exists.`)
   if (ifMatch === undefined)
     throw new Failure(
       'PRECONDITION_REQUIRED',
-      `To change what exists, send If-Match with the ETag you have read (ifMatch with the etag in GraphQL).`,
+      `The ${name} already exists. To change it, send If-Match with the ETag that you read (in GraphQL, ifMatch with the etag).`,
     )
   if (ifMatch !== '*' && !etags().some(etag => ifMatch.includes(etag)))
     throw new Failure(
       'PRECONDITION_FAILED',
-      `The ${name} has changed since you read it: read it again, and change that.`,
+      `The ${name} has changed since you read it: read it again, and repeat your change.`,
     )
 }

@@ -1,17 +1,26 @@
-import type { Author, RelatedPairs, TrackDocument, Transaction, WriteOptions, WriteResult } from '../catalog.ts'
+import {
+  type Author,
+  answersIn,
+  type RelatedPairs,
+  type TrackDocument,
+  type Transaction,
+  type WriteOptions,
+  type WriteResult,
+} from '../catalog.ts'
 import { Failure, type Place } from '../errors.ts'
 import type { Answer } from '../model/curriculum.ts'
 import { type Document, type Draft, emptyDocument } from '../model/document.ts'
 import { Slug, slugOf, TrackSlug, trackOf } from '../model/keys.ts'
-import { type Noun, plurals } from '../model/vocabulary.ts'
+import type { Noun } from '../model/vocabulary.ts'
 import { refused } from '../query/validation-errors.ts'
 import { contentHash } from '../text/content-hash.ts'
-import { checked, inBody, refuseCircle } from './check-document.ts'
-import { movedLast, referrersIn, withDraft, withoutDraft, writtenIn } from './edit-document.ts'
+import { checkWhole, pathInNoun, rejectCycle } from './check-document.ts'
+import { draftsIn, moveChangedCellLast, referrersIn, withDraft, withoutDraft } from './edit-document.ts'
 import { mergePatch } from './merge-patch.ts'
-import { type Body, differingFromAnswer, readNoun } from './noun-body.ts'
+import { changedReadOnlyFields, type NounBody, readNounBody } from './noun-body.ts'
 import { checkPreconditions } from './preconditions.ts'
 
+/** Creates or replaces an item. */
 export const putNoun = async <N extends Noun>(
   transaction: Transaction,
   noun: N,
@@ -20,12 +29,13 @@ export const putNoun = async <N extends Noun>(
   options: WriteOptions,
 ): Promise<WriteResult<N>> => {
   checkKey(noun, key)
-  const served = await transaction.document(trackOf(key))
-  const before = served && answerIn(served, noun, key)
-  hold(options, noun, key, before)
-  return write(transaction, noun, key, readNoun(noun, body, slugOf(key)), served, before, options)
+  const track = await transaction.document(trackOf(key))
+  const before = track && answerIn(track, noun, key)
+  checkIfMatch(options, noun, key, before)
+  return write(transaction, noun, key, readNounBody(noun, body, slugOf(key)), track, before, options)
 }
 
+/** Changes an item with a JSON merge patch. */
 export const patchNoun = async <N extends Noun>(
   transaction: Transaction,
   noun: N,
@@ -33,58 +43,59 @@ export const patchNoun = async <N extends Noun>(
   patch: unknown,
   options: WriteOptions,
 ): Promise<WriteResult<N>> => {
-  const served = await transaction.document(trackOf(key))
-  const before = served && answerIn(served, noun, key)
+  const track = await transaction.document(trackOf(key))
+  const before = track && answerIn(track, noun, key)
   if (before === undefined) throw new Failure('NOT_FOUND', `There is no ${noun} called "${key}".`)
-  hold(options, noun, key, before)
-  const body = readNoun(noun, mergePatch(before, patch), slugOf(key))
-  return write(transaction, noun, key, body, served, before, options)
+  checkIfMatch(options, noun, key, before)
+  const body = readNounBody(noun, mergePatch(before, patch), slugOf(key))
+  return write(transaction, noun, key, body, track, before, options)
 }
 
+/** Removes an item; rejects with 409 if another item refers to it. */
 export const removeNoun = async (
   transaction: Transaction,
   noun: Noun,
   key: string,
   options: WriteOptions,
 ): Promise<void> => {
-  const served = await transaction.document(trackOf(key))
-  const before = served && answerIn(served, noun, key)
-  if (served === undefined || before === undefined)
+  const track = await transaction.document(trackOf(key))
+  const before = track && answerIn(track, noun, key)
+  if (track === undefined || before === undefined)
     throw new Failure('NOT_FOUND', `There is no ${noun} called "${key}".`)
-  hold(options, noun, key, before)
+  checkIfMatch(options, noun, key, before)
   const author = authorOf(options, key)
   if (noun === 'track') {
     await transaction.removeTrack(key, author)
     return
   }
-  const document = writtenIn(served)
-  refuseReferred(noun, key, referrersIn(document, noun, key))
+  const document = draftsIn(track)
+  rejectIfReferred(noun, key, referrersIn(document, noun, key))
   await transaction.replaceTrack(withoutDraft(document, noun, before.slug), author)
 }
 
-/** What is made has to be called something that it can go on being called. */
+/** Rejects a key under which no item can be created. */
 export const checkKey = (noun: Noun, key: string): void => {
   if (noun === 'track') {
-    checkName(TrackSlug, key, 'A track is put under its slug')
+    checkSlug(TrackSlug, key, 'The key of a track is its slug')
     return
   }
   const [track, slug, ...more] = key.split('.')
   if (slug === undefined || more.length > 0)
     throw new Failure('UNPROCESSABLE', `A ${noun} is put under its key: the slug of its track, a dot and its own slug.`)
-  checkName(TrackSlug, track, `The key of a ${noun} begins with the slug of its track`)
-  checkName(Slug, slug, `The key of a ${noun} ends with its slug`)
+  checkSlug(TrackSlug, track, `The key of a ${noun} begins with the slug of its track`)
+  checkSlug(Slug, slug, `The key of a ${noun} ends with its slug`)
 }
 
-const checkName = (schema: typeof Slug, name: unknown, sentence: string): void => {
-  const read = schema.safeParse(name)
-  if (!read.success)
-    throw new Failure('UNPROCESSABLE', `${sentence}: ${read.error.issues.map(({ message }) => message).join('; ')}.`)
+const checkSlug = (schema: typeof Slug, slug: unknown, rule: string): void => {
+  const parsed = schema.safeParse(slug)
+  if (!parsed.success)
+    throw new Failure('UNPROCESSABLE', `${rule}: ${parsed.error.issues.map(({ message }) => message).join('; ')}.`)
 }
 
 /** Returns the ETag of an item, without quotes. */
 export const etagOf = (answer: Answer): string => contentHash(JSON.stringify(answer))
 
-const hold = (options: WriteOptions, noun: Noun, key: string, before: Answer | undefined): void =>
+const checkIfMatch = (options: WriteOptions, noun: Noun, key: string, before: Answer | undefined): void =>
   checkPreconditions(options, `${noun} "${key}"`, before && (() => [etagOf(before)]))
 
 const authorOf = ({ by }: WriteOptions, key: string): Author => ({ name: by, track: trackOf(key), fromFiles: false })
@@ -93,47 +104,45 @@ const write = async <N extends Noun>(
   transaction: Transaction,
   noun: N,
   key: string,
-  { draft, said }: Body<N>,
-  served: TrackDocument | undefined,
+  { draft, readOnlyFields }: NounBody<N>,
+  track: TrackDocument | undefined,
   before: Answer<N> | undefined,
   options: WriteOptions,
 ): Promise<WriteResult<N>> => {
-  const whole = await checked(transaction, edited(served, noun, key, draft), inBody(noun, slugOf(key)))
-  const document = noun === 'skill' ? movedLast(whole, before as Answer<'skill'> | undefined) : whole // the noun decides the type
+  const whole = await checkWhole(transaction, edited(track, noun, key, draft), pathInNoun(noun, slugOf(key)))
+  const document = noun === 'skill' ? moveChangedCellLast(whole, before as Answer<'skill'> | undefined) : whole // the noun decides the type
   await transaction.replaceTrack(document, authorOf(options, key), pairsOf(noun, key, document))
-  await refuseCircle(transaction, document)
+  await rejectCycle(transaction, document)
   const after = answerIn((await transaction.document(trackOf(key))) as TrackDocument, noun, key) as Answer<N> // it was just written
-  refuseSaid(differingFromAnswer(said, before, after, []))
+  rejectMistakes(changedReadOnlyFields(readOnlyFields, before, after, []))
   return { created: before === undefined, answer: after, etag: etagOf(after) }
 }
 
-/** With current keys, as the document has them by then. */
+/** Returns the relations of a skill, from the checked document, which has current keys. */
 const pairsOf = (noun: Noun, key: string, document: Document): RelatedPairs | undefined => {
   const skill = noun === 'skill' ? document.skills.find(({ slug }) => slug === slugOf(key)) : undefined
   return skill && { skill: key, related: skill.related }
 }
 
-const edited = <N extends Noun>(served: TrackDocument | undefined, noun: N, key: string, draft: Draft<N>): Document => {
-  if (served !== undefined) return withDraft(writtenIn(served), noun, draft)
+const edited = <N extends Noun>(track: TrackDocument | undefined, noun: N, key: string, draft: Draft<N>): Document => {
+  if (track !== undefined) return withDraft(draftsIn(track), noun, draft)
   if (noun === 'track') return emptyDocument(draft as Draft<'track'>) // the noun decides the type
-  throw new Failure('UNPROCESSABLE', `There is no track called "${trackOf(key)}": make it first.`)
+  throw new Failure('UNPROCESSABLE', `There is no track called "${trackOf(key)}": create it first.`)
 }
 
-const answerIn = <N extends Noun>(served: TrackDocument, noun: N, key: string): Answer<N> | undefined => {
-  const answers: readonly Answer[] = noun === 'track' ? [served.track] : served[plurals[noun as Exclude<Noun, 'track'>]]
-  return answers.find(answer => answer.key === key) as Answer<N> | undefined // the noun decides the type
-}
+const answerIn = <N extends Noun>(track: TrackDocument, noun: N, key: string): Answer<N> | undefined =>
+  answersIn(track, noun).find(answer => answer.key === key)
 
-export const refuseSaid = (mistakes: Place[]): void => {
+export const rejectMistakes = (mistakes: Place[]): void => {
   if (mistakes.length > 0) throw refused(mistakes)
 }
 
-const refuseReferred = (noun: Noun, key: string, referrers: string[]): void => {
+const rejectIfReferred = (noun: Noun, key: string, referrers: string[]): void => {
   if (referrers.length === 0) return
-  const told = referrers.slice(0, 20).map(name => `"${name}"`)
+  const examples = referrers.slice(0, 20).map(name => `"${name}"`)
   const more = referrers.length > 20 ? ` and ${referrers.length - 20} more` : ''
   throw new Failure(
     'CONFLICT',
-    `The ${noun} "${key}" is referred to by ${told.join(', ')}${more}. Take those references out first.`,
+    `The ${noun} "${key}" is referred to by ${examples.join(', ')}${more}. Remove these references first.`,
   )
 }

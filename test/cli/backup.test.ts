@@ -6,7 +6,7 @@ import { addBackup, addRestore } from '../../src/cli/backup.ts'
 import { backUp } from '../../src/store/backup.ts'
 import { openDatabase } from '../../src/store/better-sqlite3.ts'
 import { openCatalog } from '../../src/store/catalog.ts'
-import { writerOn } from '../../src/write/writer.ts'
+import { createWriter } from '../../src/write/writer.ts'
 import { enlarge } from '../faults/ballast.ts'
 import { runner } from '../fixtures/command.ts'
 import { environment } from '../fixtures/environment.ts'
@@ -23,7 +23,7 @@ const operator = (t: Test) => {
     const catalog = openCatalog(database)
     return {
       catalog,
-      put: (slug: string) => writerOn(catalog).put('track', slug, { title: slug }, noPreconditions),
+      put: (slug: string) => createWriter(catalog).put('track', slug, { title: slug }, noPreconditions),
       close: database.close,
     }
   }

@@ -5,7 +5,7 @@ import { addLoad } from '../../src/cli/load.ts'
 import { renameSkill } from '../../src/content/rename-skill.ts'
 import { openDatabase } from '../../src/store/better-sqlite3.ts'
 import { openCatalog } from '../../src/store/catalog.ts'
-import { writerOn } from '../../src/write/writer.ts'
+import { createWriter } from '../../src/write/writer.ts'
 import { runner } from '../fixtures/command.ts'
 import { environment } from '../fixtures/environment.ts'
 import { smallTrack } from '../fixtures/small-track.ts'
@@ -115,7 +115,7 @@ t.test('a track changed through the API is not overwritten, unless that is asked
   const { load, edit, inDatabase } = operator(t, { python: smallTrack(), go: track('Go', { a: '' }) })
   await load()
   await inDatabase(database =>
-    writerOn(openCatalog(database)).patch('skill', 'python.variables', { summary: 'Names.' }, terms),
+    createWriter(openCatalog(database)).patch('skill', 'python.variables', { summary: 'Names.' }, terms),
   )
   edit('python/skills/functions.yaml', 'title: Functions', 'title: All about functions')
   const { out, err, code } = await load()
@@ -136,12 +136,12 @@ t.test('files that say what was written through the API are loaded, and a remova
   const { load, edit, inDatabase } = operator(t, { python: smallTrack() })
   await load()
   await inDatabase(database =>
-    writerOn(openCatalog(database)).patch('skill', 'python.functions', { title: 'All about functions' }, terms),
+    createWriter(openCatalog(database)).patch('skill', 'python.functions', { title: 'All about functions' }, terms),
   )
   edit('python/skills/functions.yaml', 'title: Functions', 'title: All about functions')
   t.strictSame(await load(), fine('python: 0 created, 0 changed, 0 removed\n'))
   t.strictSame(await load(), fine('python: unchanged\n'))
-  await inDatabase(database => writerOn(openCatalog(database)).remove('track', 'python', terms))
+  await inDatabase(database => createWriter(openCatalog(database)).remove('track', 'python', terms))
   t.match((await load()).err, / {2}track Python \(python\) removed by somebody at 2/)
   t.match((await load('--overwrite')).out, /^python: 13 created/)
 })
@@ -191,7 +191,7 @@ t.test('what another track refers to is not removed, and that is said in a sente
   rmSync(join(dir, 'a/skills/one.yaml'))
   t.match(await run('load', join(dir, 'a')), {
     out: '',
-    err: 'a: not loaded. Something that other tracks refer to would be gone: "b.one" refers to "a.one"',
+    err: 'a: not loaded. Other tracks refer to items that would be removed: "b.one" refers to "a.one"',
     code: 1,
   })
 })

@@ -12,7 +12,7 @@ import { createLogger } from '../../src/runtime/logger.ts'
 import { openDatabase } from '../../src/store/better-sqlite3.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import { changes } from '../../src/store/tables.ts'
-import { writerOn } from '../../src/write/writer.ts'
+import { createWriter } from '../../src/write/writer.ts'
 import { begun, serve, small, titled, titleOf } from '../fixtures/service.ts'
 import { smallTrack } from '../fixtures/small-track.ts'
 
@@ -366,7 +366,7 @@ t.test('a port that is taken at the last moment is told in the same words', asyn
   await t.rejects(
     listen(config, store.catalog, createLogger('silent', { write: () => undefined }), {
       metrics: createMetrics(),
-      writer: writerOn(store.catalog),
+      writer: createWriter(store.catalog),
       ...store,
     }),
     {

@@ -120,7 +120,7 @@ t.test('what would break a reference waits for those that take it out', async t 
   const refused = await load()
   t.equal(refused.code, 1)
   t.match(refused.err, 'there is no skill called "a.two"')
-  t.match(refused.err, 'a: not loaded. Something that other tracks refer to would be gone: "c.one" refers to "a.two"')
+  t.match(refused.err, 'a: not loaded. Other tracks refer to items that would be removed: "c.one" refers to "a.two"')
   t.equal(refused.out, 'b: unchanged\nd: unchanged\n')
 })
 

@@ -44,9 +44,9 @@ export const killRounds = async (t: Test, rounds: number, more: Record<string, s
 /** A track to write into, so that there is something to serve. */
 export const seeded = async (file: string): Promise<void> => {
   const { openStore } = await import('../../src/store/open-store.ts')
-  const { writerOn } = await import('../../src/write/writer.ts')
+  const { createWriter } = await import('../../src/write/writer.ts')
   const store = openStore(`file:${file}`)
-  await writerOn(store.catalog).put(
+  await createWriter(store.catalog).put(
     'track',
     'go',
     { title: 'Go' },

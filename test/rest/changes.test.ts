@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import t from 'tap'
 import { openStore } from '../../src/store/open-store.ts'
-import { writerOn } from '../../src/write/writer.ts'
+import { createWriter } from '../../src/write/writer.ts'
 import { asAdmin, documentOf, emptyApp, testApp } from '../fixtures/app.ts'
 
 interface Page {
@@ -205,7 +205,7 @@ t.test(
     let isWritten = false
     catalog.changes = async query => {
       const terms = { by: 'other', ifMatch: '*', mustNotExist: false } as const
-      if (!isWritten) await writerOn(other.catalog).patch('skill', 'go.types', { title: 'Kinds' }, terms)
+      if (!isWritten) await createWriter(other.catalog).patch('skill', 'go.types', { title: 'Kinds' }, terms)
       isWritten = true
       return changes(query)
     }

@@ -178,7 +178,7 @@ t.test('tracks refer to each other by key', async t => {
   )
   await t.rejects(catalog.replaceTracks(referring), {
     code: 'UNPROCESSABLE',
-    message: /refers to "first.*", which is not there/,
+    message: /refers to "first.*", which does not exist/,
   })
   t.equal(await catalog.latestCursor(), 0, 'nothing of it stays')
   await catalog.replaceTracks(track('first', {}, {}))

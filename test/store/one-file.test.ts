@@ -15,7 +15,7 @@ import { openDatabaseOf } from '../../src/cli/open-database.ts'
 import { readConfig } from '../../src/config.ts'
 import { openDatabase } from '../../src/store/better-sqlite3.ts'
 import { openCatalog } from '../../src/store/catalog.ts'
-import { writerOn } from '../../src/write/writer.ts'
+import { createWriter } from '../../src/write/writer.ts'
 import { limitedFiles } from '../faults/disk.ts'
 import { adminKey, asAdmin, documentOf } from '../fixtures/app.ts'
 import { confineTo } from '../fixtures/confine.ts'
@@ -27,7 +27,7 @@ const opened = async (t: Test) => {
   const file = join(t.testdir(), 'curriculum.db')
   const database = openDatabase(file)
   const catalog = openCatalog(database)
-  await writerOn(catalog).put('track', 'go', { title: 'Go' }, noPreconditions)
+  await createWriter(catalog).put('track', 'go', { title: 'Go' }, noPreconditions)
   return { file, database, catalog, beside: () => readdirSync(join(file, '..')).sort() }
 }
 
@@ -82,7 +82,7 @@ const loaded = async (catalog: ReturnType<typeof openCatalog>) => {
 
 const putDocument = async (catalog: ReturnType<typeof openCatalog>) => {
   const content = { bytes: Buffer.from(JSON.stringify(large)), type: 'json' } as const
-  await writerOn(catalog).putDocument('go', content, {
+  await createWriter(catalog).putDocument('go', content, {
     ...noPreconditions,
     ifMatch: '*',
     dryRun: false,

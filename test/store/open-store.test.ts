@@ -21,7 +21,7 @@ import { openCatalog } from '../../src/store/catalog.ts'
 import { assertSqliteVersion } from '../../src/store/database-file.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import { entries } from '../../src/store/tables.ts'
-import { writerOn } from '../../src/write/writer.ts'
+import { createWriter } from '../../src/write/writer.ts'
 import { asAdmin, documentOf, emptyApp } from '../fixtures/app.ts'
 import { noPreconditions } from '../fixtures/no-preconditions.ts'
 import { serve, small } from '../fixtures/service.ts'
@@ -33,7 +33,7 @@ const opened = (file: string, more: Record<string, string> = {}) =>
 const made = async (t: Test): Promise<string> => {
   const file = join(t.testdir(), 'curriculum.db')
   const database = openDatabase(file)
-  await writerOn(openCatalog(database)).put('track', 'go', { title: 'Go' }, noPreconditions)
+  await createWriter(openCatalog(database)).put('track', 'go', { title: 'Go' }, noPreconditions)
   const category = Array.from({ length: 200 }, (_, index) => ({ slug: `c${index}`, title: 'x'.repeat(200) }))
   await openCatalog(database).replaceTracks({ document: documentOf({ slug: 'go' }, { category }) })
   database.close()
@@ -124,7 +124,7 @@ t.test('with READ_ONLY=1 nothing is made, migrated, loaded or written', async t 
   const { catalog, webhookWrites, close } = opened(file, { READ_ONLY: '1' })
   t.equal((await catalog.document('go'))?.categories.length, 200)
   await t.rejects(
-    writerOn(catalog).put('track', 'c', { title: 'C' }, noPreconditions),
+    createWriter(catalog).put('track', 'c', { title: 'C' }, noPreconditions),
     new Failure('UNAVAILABLE', 'This node is read-only: write to the node that serves writes.'),
   )
   await t.rejects(webhookWrites.queueEvents(), /is read-only/)
@@ -138,7 +138,7 @@ t.test('a full disk is told as one, and writing goes on once there is room', asy
   const database = openDatabase(file)
   t.teardown(() => database.close())
   const write = (title: string) =>
-    writerOn(openCatalog(database)).put('track', 'c', { title }, { ...noPreconditions, ifMatch: undefined })
+    createWriter(openCatalog(database)).put('track', 'c', { title }, { ...noPreconditions, ifMatch: undefined })
   const limit = (pages: number) =>
     database.write(async session => void (await session.run(`pragma max_page_count = ${pages}`)))
   await limit(1)

@@ -4,7 +4,7 @@ import { addBackup } from '../../src/cli/backup.ts'
 import { driftInWords } from '../../src/cli/load.ts'
 import { unusable } from '../../src/cli/open-database.ts'
 import { openDatabase } from '../../src/store/better-sqlite3.ts'
-import { writerOn } from '../../src/write/writer.ts'
+import { createWriter } from '../../src/write/writer.ts'
 import { asAdmin, documentOf, emptyApp } from '../fixtures/app.ts'
 import { noPreconditions } from '../fixtures/no-preconditions.ts'
 
@@ -148,7 +148,7 @@ t.test('what the database cannot do now is told as that, and what nobody foresaw
 
 t.test('what is gone by the time it is written is told as not there', async t => {
   const { catalog } = await emptyApp(t)
-  const writer = writerOn(catalog)
+  const writer = createWriter(catalog)
   const terms = { ...noPreconditions, ifMatch: '*' } as const
   await t.rejects(writer.patch('skill', 'go.types', {}, terms), { code: 'NOT_FOUND' })
   await t.rejects(writer.remove('skill', 'go.types', terms), { code: 'NOT_FOUND' })
@@ -157,7 +157,7 @@ t.test('what is gone by the time it is written is told as not there', async t =>
 t.test('a track that was made through the API counts as changed since a load there never was', async t => {
   const { catalog } = await emptyApp(t)
   t.equal(await catalog.lastLoad('go'), undefined)
-  await writerOn(catalog).put('track', 'go', { title: 'Go' }, noPreconditions)
+  await createWriter(catalog).put('track', 'go', { title: 'Go' }, noPreconditions)
   t.same(await catalog.lastLoad('go'), { hash: '', changedSince: true })
 })
 

@@ -173,9 +173,13 @@ t.test('every mistake of a body is told at its place, and nothing is written', a
       '/prerequisites/0',
       /no skill/,
     ],
-    [{ title: 'T', category: 'basics', tier: 'senior', prerequisites: ['generics'] }, '/prerequisites', /in a circle/],
+    [
+      { title: 'T', category: 'basics', tier: 'senior', prerequisites: ['generics'] },
+      '/prerequisites',
+      /form a circle/,
+    ],
     [{ title: 'T', category: 'basics', tier: 'senior', prerequisites: ['py.magic'] }, '/prerequisites/0', /no skill/],
-    [{ title: 'T', category: 'basics', tier: 'senior', position: 7 }, '/position', /said by the server/],
+    [{ title: 'T', category: 'basics', tier: 'senior', position: 7 }, '/position', /read-only/],
     [{ title: 'T', category: 'basics', tier: 'senior', updatedAt: '2020-01-01T00:00:00.000Z' }, '/updatedAt', /server/],
     [{ title: 'T', category: 'basics', tier: 'senior', slug: 'other' }, '/slug', /server/],
     [{ title: 'T', category: 'basics', tier: 'senior', formerly: ['generics'] }, '/formerly/0', /another skill/],
@@ -390,7 +394,7 @@ t.test('a name that nothing can be called is refused where something is made', a
     ['/v1/skills/1.types', /begins with the slug of its track/],
     ['/v1/skills/go.Upper', /ends with its slug/],
     [`/v1/skills/go.${'x'.repeat(51)}`, /at most 50 characters/],
-    ['/v1/skills/nowhere.types', /no track called "nowhere": make it first/],
+    ['/v1/skills/nowhere.types', /no track called "nowhere": create it first/],
   ] as const) {
     const answer = await put(url, { title: 'T', category: 'basics', tier: 'senior' })
     t.equal(answer.statusCode, 422, `${url} ${answer.body}`)
@@ -449,7 +453,7 @@ t.test('of many who refer to something the first twenty are told', async t => {
   await load(documentOf({ slug: 'go' }, { category: [{ slug: 'basics' }], skill }))
   const { remove, held } = writing(app)
   const answer = await remove('/v1/categories/go.basics', await held('/v1/categories/go.basics'))
-  t.match(answer.json<Problem>().detail, /"go\.skill\.s19" and 2 more\. Take/)
+  t.match(answer.json<Problem>().detail, /"go\.skill\.s19" and 2 more\. Remove/)
 })
 
 t.test('a clock that is set back makes no change older than those before it', async t => {

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { Failure } from '../../src/errors.ts'
 import { openStore } from '../../src/store/open-store.ts'
-import { threaded } from '../../src/write/write-thread.ts'
+import { writeInThread } from '../../src/write/write-thread.ts'
 import { noPreconditions } from '../fixtures/no-preconditions.ts'
 
 const program = new URL('../../src/cli/write-thread.ts', import.meta.url)
@@ -11,7 +11,7 @@ t.test('a thread writes what it is told, and what it refuses is told as if it we
   const url = `file:${t.testdir()}/curriculum.db`
   const store = openStore(url)
   t.teardown(() => store.close())
-  const writer = threaded(program, { url })
+  const writer = writeInThread(program, { url })
   t.match(await writer.put('track', 'go', { title: 'Go' }, noPreconditions), { created: true, answer: { key: 'go' } })
   t.equal((await store.catalog.document('go'))?.track.title, 'Go')
   const refused = await writer.put('track', 'go', {}, noPreconditions).catch((failure: unknown) => failure)
@@ -26,11 +26,11 @@ t.test('a thread writes what it is told, and what it refuses is told as if it we
 })
 
 t.test('a thread that was never needed is not there to be closed', async t => {
-  await t.resolves(threaded(program, { url: 'file:/nowhere/x.db' }).close())
+  await t.resolves(writeInThread(program, { url: 'file:/nowhere/x.db' }).close())
 })
 
 t.test('who waits for a thread that dies is told, and the next write has another', async t => {
-  const dying = threaded(source('throw new Error("boom")'), {})
+  const dying = writeInThread(source('throw new Error("boom")'), {})
   for (let time = 0; time < 2; time += 1)
     await t.rejects(dying.recordUse('id', 'now'), {
       code: 'UNAVAILABLE',
