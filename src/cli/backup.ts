@@ -3,10 +3,10 @@ import type { Command } from 'commander'
 import { Refused } from '../errors.ts'
 import { backUp, recordBackup, replaceDatabase } from '../store/backup.ts'
 import { explainUnusable } from '../store/database-errors.ts'
-import { answer, outputOf } from './output.ts'
-import { addSettings, databaseOf, type Settings } from './settings.ts'
+import { outputOf, runCommand } from './output.ts'
+import { addSettings, databaseConfig, type Settings } from './settings.ts'
 
-/** `backup <file>`: a copy of the database, while it is served. */
+/** Adds `backup <file>`, which copies the database, also while it is served. */
 export const addBackup = (program: Command): void => {
   const command: Command = addSettings(program.command('backup'))
     .summary('copy the database, also while it is served')
@@ -16,21 +16,21 @@ export const addBackup = (program: Command): void => {
     .argument('<file>', 'the file to write')
     .option('--force', 'also in the place of one that is there')
     .action((file: string, { force = false, ...settings }: Settings & { force?: boolean }) =>
-      answer(command, () => back(command, file, force, settings)),
+      runCommand(command, () => runBackup(command, file, force, settings)),
     )
 }
 
-const back = async (command: Command, file: string, force: boolean, settings: Settings): Promise<string[]> => {
-  const config = databaseOf(command, settings)
+const runBackup = async (command: Command, file: string, force: boolean, settings: Settings): Promise<string[]> => {
+  const config = databaseConfig(command, settings)
   if (existsSync(file) && !force) throw new Refused(`${file} is there already: name another, or take --force`)
   const database = pathOf(config.DATABASE_URL)
   const begun = new Date()
-  await orUnusable(database, () => backUp(database, file, progressOn(command, 'copied')))
-  return [`wrote ${file}`, ...recorded(database, begun)]
+  await explainDatabaseErrors(database, () => backUp(database, file, createProgressLine(command, 'copied')))
+  return [`wrote ${file}`, ...recordTime(database, begun)]
 }
 
-/** The backup is whole whether or not its time can be recorded, as it cannot beside a copy on a read-only disk. */
-const recorded = (database: string, begun: Date): string[] => {
+/** Records the time of the backup. The backup is valid without it: beside a database on a read-only disk it cannot be recorded. */
+const recordTime = (database: string, begun: Date): string[] => {
   try {
     recordBackup(database, begun)
     return []
@@ -39,7 +39,7 @@ const recorded = (database: string, begun: Date): string[] => {
   }
 }
 
-/** `restore <file>`: a backup in the place of the database. */
+/** Adds `restore <file>`, which replaces the database by a backup. */
 export const addRestore = (program: Command): void => {
   const command: Command = addSettings(program.command('restore'))
     .summary('put a backup in the place of the database')
@@ -47,17 +47,17 @@ export const addRestore = (program: Command): void => {
       'Checks a backup, and puts it in the place of the database. What was there is kept beside it. Stop the service first.',
     )
     .argument('<file>', 'the backup')
-    .action((file: string, settings: Settings) => answer(command, () => putBack(command, file, settings)))
+    .action((file: string, settings: Settings) => runCommand(command, () => runRestore(command, file, settings)))
 }
 
-const putBack = async (command: Command, file: string, settings: Settings): Promise<string[]> => {
-  const database = pathOf(databaseOf(command, settings, { mayMake: true }).DATABASE_URL)
+const runRestore = async (command: Command, file: string, settings: Settings): Promise<string[]> => {
+  const database = pathOf(databaseConfig(command, settings, { mayMake: true }).DATABASE_URL)
   if (!existsSync(file)) throw new Refused(`there is no file ${file}`)
   const incoming = `${database}.restoring`
   try {
-    await orUnusable(file, () => backUp(file, incoming, progressOn(command, 'restored')))
-    const kept = await orUnusable(database, async () => replaceDatabase(incoming, database))
-    return [`restored ${database}`, ...(kept === undefined ? [] : [`what was there is ${kept}`])]
+    await explainDatabaseErrors(file, () => backUp(file, incoming, createProgressLine(command, 'restored')))
+    const previous = await explainDatabaseErrors(database, async () => replaceDatabase(incoming, database))
+    return [`restored ${database}`, ...(previous === undefined ? [] : [`what was there is ${previous}`])]
   } finally {
     rmSync(incoming, { force: true })
   }
@@ -65,8 +65,8 @@ const putBack = async (command: Command, file: string, settings: Settings): Prom
 
 const pathOf = (url: string): string => url.slice('file:'.length)
 
-/** What is wrong with a database, in a sentence; what the system refuses is told elsewhere. */
-const orUnusable = async <T>(file: string, work: () => Promise<T>): Promise<T> => {
+/** Turns errors of a database into refusals. `runCommand` explains system errors. */
+const explainDatabaseErrors = async <T>(file: string, work: () => Promise<T>): Promise<T> => {
   try {
     return await work()
   } catch (failure) {
@@ -75,8 +75,8 @@ const orUnusable = async <T>(file: string, work: () => Promise<T>): Promise<T> =
   }
 }
 
-/** A line that goes on, for who watches. */
-const progressOn = (command: Command, done: string) => {
+/** Creates a function that draws the progress in one line of a terminal. */
+const createProgressLine = (command: Command, done: string) => {
   const { writeErr, getErrHasColors } = outputOf(command)
   return (pages: number, all: number): void => {
     if (!getErrHasColors()) return

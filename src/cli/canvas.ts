@@ -6,12 +6,11 @@ import type { OptionValues } from '../exports/format.ts'
 import { allSlugs } from '../exports/tree.ts'
 import { explained, fileOf, rowsFor } from '../lms-sync/canvas/plan.ts'
 import { mostErrors, placeAt } from '../lms-sync/canvas/site.ts'
-import { optionsOfOne } from './format-options.ts'
-import { answer, outputOf } from './output.ts'
-import { progressBar } from './progress.ts'
-import { addSettings, configFor, type Settings } from './settings.ts'
-import { accessTo, reportDryRun } from './sync-report.ts'
-import { documentOf, withCatalog } from './track-source.ts'
+import { optionsOfFormat } from './format-options.ts'
+import { outputOf, progressBar, runCommand } from './output.ts'
+import { addSettings, type Settings, trackSourceConfig } from './settings.ts'
+import { readAccess, reportDryRun } from './sync-report.ts'
+import { readTrack, withCatalog } from './track-source.ts'
 
 interface SyncOptions extends OptionValues, Settings {
   track: string
@@ -22,7 +21,7 @@ interface SyncOptions extends OptionValues, Settings {
   dryRun?: boolean
 }
 
-/** `canvas sync`: a track as outcomes of a Canvas account or course, now and whenever it has changed. */
+/** Adds `canvas sync`, which keeps the outcomes of a Canvas account or course up to date with a track. */
 export const addCanvas = (program: Command): void => {
   const command: Command = program
     .command('canvas')
@@ -37,27 +36,27 @@ export const addCanvas = (program: Command): void => {
     .option('--account <id>', 'the account to import into')
     .option('--course <id>', 'the course to import into, instead of an account')
     .option('--from <dir>', 'read the track from files instead of the database')
-  for (const option of optionsOfOne(options)) command.addOption(option)
+  for (const option of optionsOfFormat(options)) command.addOption(option)
   addSettings(command)
     .option('--dry-run', 'only say what would be done; ends with 3 where that is anything')
     .addHelpText(
       'after',
       '\nExample:\n  CANVAS_TOKEN=… npm run -s curriculum -- canvas sync --track python --url https://canvas.example --account 1',
     )
-    .action((options: SyncOptions) => answer(command, () => sync(command, options)))
+    .action((options: SyncOptions) => runCommand(command, () => sync(command, options)))
 }
 
-/** What Canvas has says what has changed: no cursor is needed. */
+/** The options without `since`: Canvas itself shows what has changed. */
 const options = canvas.options.filter(({ name }) => name !== 'since')
 
 const sync = async (command: Command, given: SyncOptions): Promise<string[]> => {
-  const { track, url, from, envFile, database, account, course, dryRun = false, ...asked } = given
-  const access = accessTo('Canvas', url, 'https://canvas.example')
+  const { track, url, from, envFile, database, account, course, dryRun = false, ...exportOptions } = given
+  const access = readAccess('Canvas', url, 'https://canvas.example')
   const place = placeAt(access.url, access.token, contextOf(account, course))
-  const wanted = await withCatalog(configFor(command, { envFile, database }, from), from, async catalog => {
-    const whole = await documentOf(catalog, track, from)
-    const chosen = await selectInScope(catalog, whole, { options }, asked)
-    const rowsOf = (part: typeof whole) => [...buildCanvasRows({ document: whole, selection: part }, asked)]
+  const wanted = await withCatalog(trackSourceConfig(command, { envFile, database }, from), from, async catalog => {
+    const whole = await readTrack(catalog, track, from)
+    const chosen = await selectInScope(catalog, whole, { options }, exportOptions)
+    const rowsOf = (part: typeof whole) => [...buildCanvasRows({ document: whole, selection: part }, exportOptions)]
     return {
       rows: rowsOf(chosen),
       whole: new Set(rowsOf(whole).map(({ guid }) => guid)),

@@ -27,10 +27,10 @@ import { createWriter } from '../write/writer.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 
-/** All that OpenAPI describes of `/v1`. */
+/** All operations that OpenAPI describes. */
 export const allOperations: readonly Operation[] = [...operations, ...exportOperations(() => '')]
 
-/** Every file that is generated from the code, by its path: what `npm run generate` writes and one test compares. */
+/** Returns every file that is generated from the code, by path. `npm run generate` writes them and a test compares them. */
 export const contracts = async (described = allOperations): Promise<Record<string, string>> => ({
   'openapi.yaml': yaml(openapi(described, await examples(described), packageJson)),
   'src/web/assets/track-page.js': pageScript(),
@@ -51,7 +51,7 @@ const yaml = (document: object): string => stringify(document, { lineWidth: 0, a
 
 const json = (document: object): string => `${JSON.stringify(document, null, 2)}\n`
 
-/** Real answers of the curriculum that is shipped, by request. */
+/** Returns responses of the shipped curriculum, by request, as examples. */
 const examples = async (described: readonly Operation[]): Promise<Map<string, unknown>> => {
   const folder = await mkdtemp(join(tmpdir(), 'contracts-'))
   const store = openStore(`file:${join(folder, 'curriculum.db')}`)
@@ -71,14 +71,14 @@ const examples = async (described: readonly Operation[]): Promise<Map<string, un
   })
   try {
     await store.catalog.replaceTracks(...(await readFolder(join(root, 'seed'))).tracks)
-    const asked = [
-      ...described.map(async ({ example, types }) => [example, await ask(app, example, types[0])] as const),
-      ask(app, changesExample, 'application/json').then(answer => [changesExample, answer] as const),
+    const requests = [
+      ...described.map(async ({ example, types }) => [example, await request(app, example, types[0])] as const),
+      request(app, changesExample, 'application/json').then(answer => [changesExample, answer] as const),
       ...described
         .filter(({ query }) => 'after' in query.shape)
-        .map(async operation => [cursorOf(operation.path), await cursorIn(store.catalog, operation)] as const),
+        .map(async operation => [cursorOf(operation.path), await exampleCursor(store.catalog, operation)] as const),
     ]
-    return new Map(await Promise.all(asked))
+    return new Map(await Promise.all(requests))
   } finally {
     await app.close()
     store.close()
@@ -86,31 +86,31 @@ const examples = async (described: readonly Operation[]): Promise<Map<string, un
   }
 }
 
-/** A cursor of the request that all other examples make. What it finds may be one page: so the cursor is made, not asked for. */
-const cursorIn = async (catalog: Catalog, operation: Operation): Promise<string> => {
-  const asked = exampleQuery(operation) as Record<string, string[]>
+/** Returns a cursor for the request of the other examples. It is built here, because that request may have only one page. */
+const exampleCursor = async (catalog: Catalog, operation: Operation): Promise<string> => {
+  const query = exampleQuery(operation) as Record<string, string[]>
   const noun = nouns.find(one => plurals[one] === operation.tag)
   if (noun === undefined) {
-    const { q, track, noun, tier } = asked
+    const { q, track, noun, tier } = query
     return writeCursor(requestName('search', { q, track, noun, tier }), [12.5, [3], [4]])
   }
   // Every filter has an example.
-  const names = filterNames(noun).map(name => [name, [asked[name] as string[]].flat()] as const)
+  const names = filterNames(noun).map(name => [name, [query[name] as string[]].flat()] as const)
   const filter = await readFilter(catalog, noun, Object.fromEntries(names))
   return writeCursor(requestName(`${noun} default`, filter), noun === 'track' ? [0, 'python'] : ['python', 0, 'python'])
 }
 
-const ask = async (app: FastifyInstance, url: string, type: string | undefined): Promise<unknown> => {
+const request = async (app: FastifyInstance, url: string, type: string | undefined): Promise<unknown> => {
   const response = await app.inject({ url, headers: { accept: type } })
   if (response.statusCode !== 200)
     throw new Error(`The example ${url} is answered ${response.statusCode}: ${response.body}`)
   return type === 'application/json' || type === 'application/yaml'
     ? exampleOf(parse(response.body))
-    : beginning(response.body)
+    : excerpt(response.body)
 }
 
-/** Of a file, its first lines are enough, or what is text before its first byte that is none; times stand still here too. */
-const beginning = (body: string): string => {
+/** Returns the first lines of a file, or its text before the first binary byte, with fixed times. */
+const excerpt = (body: string): string => {
   const still = body.slice(0, 10_000).replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '2026-11-01T00:00:00.000Z')
   const [text] = still.split(/[^\P{Cc}\r\n]/u) as [string] // split yields at least one part
   const lines = text.split(/\r?\n/, 3).map(line => line.slice(0, 160))

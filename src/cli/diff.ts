@@ -1,11 +1,11 @@
 import { type Command, Option } from 'commander'
 import { readFolder } from '../content/read-folder.ts'
 import { Refused } from '../errors.ts'
-import { compareDocuments } from '../model/compare-documents.ts'
-import { type Format, formats, inWords } from './difference-text.ts'
-import { answer } from './output.ts'
+import { compareDocuments, type DocumentChange } from '../model/compare-documents.ts'
+import { type Noun, plurals } from '../model/vocabulary.ts'
+import { runCommand } from './output.ts'
 
-/** `diff <before> <after>`: what changed between two folders, in words. */
+/** Adds `diff <before> <after>`, which lists the changes between two folders of tracks. */
 export const addDiff = (program: Command): void => {
   const command: Command = program
     .command('diff')
@@ -15,22 +15,22 @@ export const addDiff = (program: Command): void => {
     )
     .argument('<before>', 'a folder of tracks, or the folder of one track')
     .argument('<after>', 'the same, as it is now')
-    .addOption(new Option('--format <format>', 'how to say it').choices(formats).default('text'))
+    .addOption(new Option('--format <format>', 'how to say it').choices(diffFormats).default('text'))
     .addHelpText('after', '\nExamples:\n  npm run -s curriculum -- diff ../main/seed seed --format markdown')
-    .action((before: string, after: string, { format }: { format: Format }) =>
-      answer(command, () => diff(before, after, format)),
+    .action((before: string, after: string, { format }: { format: DiffFormat }) =>
+      runCommand(command, () => diff(before, after, format)),
     )
 }
 
-const diff = async (before: string, after: string, format: Format): Promise<string[]> => {
+const diff = async (before: string, after: string, format: DiffFormat): Promise<string[]> => {
   const [old, current] = [await tracksIn(before), await tracksIn(after)]
-  const gone = [...old.keys()]
+  const removed = [...old.keys()]
     .filter(slug => !current.has(slug))
-    .map(slug => inWords(slug, [{ noun: 'track', how: 'removed', title: slug, slug, detail: '' }], format))
+    .map(slug => formatChanges(slug, [{ noun: 'track', how: 'removed', title: slug, slug, detail: '' }], format))
   const others = [...current].map(([slug, document]) =>
-    inWords(slug, compareDocuments(old.get(slug), document), format),
+    formatChanges(slug, compareDocuments(old.get(slug), document), format),
   )
-  return [...gone, ...others].map(text => text.trimEnd())
+  return [...removed, ...others].map(text => text.trimEnd())
 }
 
 const tracksIn = async (dir: string) => {
@@ -42,3 +42,36 @@ const tracksIn = async (dir: string) => {
     )
   return new Map(tracks.map(({ slug, document }) => [slug, document]))
 }
+
+export const diffFormats = ['text', 'markdown'] as const
+export type DiffFormat = (typeof diffFormats)[number]
+
+/** Formats the changes of a track: one line per kind of change, with the titles. */
+export const formatChanges = (track: string, changes: readonly DocumentChange[], format: DiffFormat): string => {
+  const lines = [...groupChanges(changes).values()].map(those => formatLine(those, format))
+  if (format === 'markdown') return `### ${track}\n\n${lines.length === 0 ? 'No changes.' : lines.join('\n')}\n`
+  return `${track}:${lines.length === 0 ? ' no changes' : `\n${lines.join('\n')}`}\n`
+}
+
+/** Groups changes by noun and kind of change, in their order. */
+const groupChanges = (changes: readonly DocumentChange[]): Map<string, DocumentChange[]> => {
+  const groups = new Map<string, DocumentChange[]>()
+  for (const change of changes) {
+    const name = `${change.noun} ${change.how}`
+    groups.set(name, [...(groups.get(name) ?? []), change])
+  }
+  return groups
+}
+
+const formatLine = (changes: readonly DocumentChange[], format: DiffFormat): string => {
+  const [first] = changes as [DocumentChange] // a group has at least one
+  const what = `${countNouns(first.noun, changes.length)} ${first.how}`
+  const which = changes.map(({ title, slug, detail }) =>
+    format === 'markdown'
+      ? `${title} (\`${slug}\`${detail === '' ? '' : `: ${detail}`})`
+      : `${title}${detail === '' ? '' : ` (${detail})`}`,
+  )
+  return format === 'markdown' ? `- **${what}**: ${which.join('; ')}` : `  ${what}: ${which.join('; ')}`
+}
+
+const countNouns = (noun: Noun, count: number): string => `${count} ${count === 1 ? noun : plurals[noun]}`

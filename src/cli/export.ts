@@ -2,31 +2,31 @@ import { writeFile } from 'node:fs/promises'
 import { Argument, type Command } from 'commander'
 import type { Catalog, TrackDocument } from '../catalog.ts'
 import type { Config } from '../config.ts'
+import { writeTrack } from '../content/write-track.ts'
 import { Refused } from '../errors.ts'
 import { exportTrack } from '../exports/export.ts'
 import type { FormatOption, OptionName, OptionValues } from '../exports/format.ts'
 import { formats } from '../exports/formats.ts'
 import { exportHtml } from '../web/track-page.ts'
 import { trackSvg } from '../web/track-svg.ts'
-import { exportToFiles } from './export-files.ts'
-import { optionsOf } from './format-options.ts'
-import { answer, outputOf } from './output.ts'
-import { addSettings, configFor, type Settings } from './settings.ts'
-import { documentOf, withCatalog } from './track-source.ts'
+import { optionsOfFormats } from './format-options.ts'
+import { outputOf, runCommand } from './output.ts'
+import { addSettings, type Settings, trackSourceConfig } from './settings.ts'
+import { readTrack, withCatalog } from './track-source.ts'
 
-/** What is for people to look at; all else is for other programs. */
-const pictures = {
+/** The formats for people; all others are for programs. */
+const pageFormats = {
   html: exportHtml,
   svg: (document: TrackDocument) => trackSvg(document, {}),
 } as const satisfies Record<string, (document: TrackDocument) => string>
 
-const names = [...Object.keys(pictures), 'files', ...formats.map(({ name }) => name)]
+const names = [...Object.keys(pageFormats), 'files', ...formats.map(({ name }) => name)]
 
 type ExportOptions = Settings & { track: string; from?: string; output?: string } & {
   [K in OptionName]?: string | true
 }
 
-/** `export <format>`: a track as a file. */
+/** Adds `export <format>`, which writes a track as a file. */
 export const addExport = (program: Command): void => {
   const command: Command = addSettings(program.command('export'))
     .summary('write a track as a file')
@@ -42,42 +42,42 @@ export const addExport = (program: Command): void => {
       '--output <path>',
       'the file to write (without it, stdout); for files the folder of the track or of tracks (without it, CONTENT)',
     )
-  for (const option of optionsOf(formats)) command.addOption(option)
+  for (const option of optionsOfFormats(formats)) command.addOption(option)
   command
     .addHelpText(
       'after',
       '\nExamples:\n  npm run -s curriculum -- export html --track python --output python.html\n  npm run -s curriculum -- export moodle.csv --track python --tier senior --output python.csv',
     )
-    .action((format: string, options: ExportOptions) => answer(command, () => write(command, format, options)))
+    .action((format: string, options: ExportOptions) => runCommand(command, () => runExport(command, format, options)))
 }
 
-const write = async (
+const runExport = async (
   command: Command,
   name: string,
   { envFile, database, ...options }: ExportOptions,
 ): Promise<string[]> => {
-  const config = configFor(command, { envFile, database }, options.from)
+  const config = trackSourceConfig(command, { envFile, database }, options.from)
   return withCatalog(config, options.from, catalog =>
-    name === 'files' ? writeFiles(catalog, options, config) : writeOne(command, catalog, name, options, config),
+    name === 'files' ? writeTrackFiles(catalog, options, config) : writeFormat(command, catalog, name, options, config),
   )
 }
 
-/** Back into the files that a track is written in. */
-const writeFiles = async (
+/** Writes a track into the YAML files of its folder. */
+const writeTrackFiles = async (
   catalog: Catalog,
-  { track, from, output, ...asked }: ExportOptions,
+  { track, from, output, ...exportOptions }: ExportOptions,
   config: Config,
 ): Promise<string[]> => {
-  refuseOptions('files', Object.keys(asked), [])
+  refuseOptions('files', Object.keys(exportOptions), [])
   if (from !== undefined) throw new Refused('files are written from the database: leave out --from')
   return exportToFiles(
     catalog,
-    await documentOf(catalog, track, from, catalog.documentAsWritten),
+    await readTrack(catalog, track, from, catalog.documentAsWritten),
     output ?? config.CONTENT,
   )
 }
 
-const writeOne = async (
+const writeFormat = async (
   command: Command,
   catalog: Catalog,
   name: string,
@@ -88,36 +88,43 @@ const writeOne = async (
   const chunks = await chunksOf(catalog, name, options, config)
   if (options.output !== undefined) await writeFile(options.output, chunks)
   else for (const chunk of chunks) outputOf(command).writeOut(chunk.toString())
-  if (options.from === undefined && takesSince(name))
+  if (options.from === undefined && acceptsSince(name))
     outputOf(command).writeErr(`--since ${cursor} writes what has changed after this\n`)
   return options.output === undefined ? [] : [`wrote ${options.output}`]
 }
 
-const takesSince = (name: string): boolean =>
+const acceptsSince = (name: string): boolean =>
   formats.some(format => format.name === name && format.options.some(option => option.name === 'since'))
 
-/** A picture comes in one piece. What was asked of a format that does not take it is refused, as it is over HTTP. */
+/** Returns the chunks of an export. Options that the format does not accept are refused, as over HTTP. */
 const chunksOf = async (
   catalog: Catalog,
   name: string,
-  { track, from, output, ...asked }: ExportOptions,
+  { track, from, output, ...exportOptions }: ExportOptions,
   config: Config,
 ): Promise<Iterable<Buffer>> => {
   const format = formats.find(one => one.name === name)
-  refuseOptions(name, Object.keys(asked), format?.options ?? [])
-  if (asked.since !== undefined && from !== undefined)
+  refuseOptions(name, Object.keys(exportOptions), format?.options ?? [])
+  if (exportOptions.since !== undefined && from !== undefined)
     throw new Refused('files do not say what was changed when: --since takes the database, without --from')
   if (format?.mediaType === 'application/zip' && output === undefined)
     throw new Refused(`${name} is no text: name a file with --output`)
-  const document = await documentOf(catalog, track, from)
-  if (format === undefined) return [Buffer.from(pictures[name as keyof typeof pictures](document))] // commander lets no other name through
+  const document = await readTrack(catalog, track, from)
+  if (format === undefined) return [Buffer.from(pageFormats[name as keyof typeof pageFormats](document))] // commander accepts no other name
   const publicUrl = config.PUBLIC_URL ?? `http://${config.HOST}:${config.PORT}`
-  return exportTrack(catalog, document, format, asked as OptionValues, publicUrl) // an option named alone has a word by its preset
+  return exportTrack(catalog, document, format, exportOptions as OptionValues, publicUrl) // an option without a value has its preset
 }
 
 const refuseOptions = (format: string, given: string[], options: readonly FormatOption[]): void => {
-  const taken = options.map(({ name }) => `--${name}`)
-  const wrong = given.map(name => `--${name}`).find(name => !taken.includes(name))
+  const accepted = options.map(({ name }) => `--${name}`)
+  const wrong = given.map(name => `--${name}`).find(name => !accepted.includes(name))
   if (wrong === undefined) return
-  throw new Refused(`${format} takes no ${wrong}${taken.length === 0 ? '' : `: it takes ${taken.join(', ')}`}`)
+  throw new Refused(`${format} takes no ${wrong}${accepted.length === 0 ? '' : `: it takes ${accepted.join(', ')}`}`)
+}
+
+/** `export files`: a track goes back into the folder of files that it is written in. */
+const exportToFiles = async (catalog: Catalog, document: TrackDocument, into: string): Promise<string[]> => {
+  const { written, removed } = await writeTrack(document, into, catalog.currentKeys)
+  if (written.length + removed.length === 0) return [`${document.track.key}: the files say all of it already`]
+  return [...written.map(path => `wrote ${path}`), ...removed.map(path => `removed ${path}`)]
 }

@@ -4,10 +4,10 @@ import { type ApiKey, type ApiKeys, generateApiKey } from '../model/api-key.ts'
 import { type Scope, scopes } from '../model/vocabulary.ts'
 import { nearest } from '../query/suggest.ts'
 import { openDatabaseOf } from './open-database.ts'
-import { answer, outputOf } from './output.ts'
-import { addSettings, databaseOf, type Settings } from './settings.ts'
+import { outputOf, runCommand } from './output.ts'
+import { addSettings, databaseConfig, type Settings } from './settings.ts'
 
-/** `keys create`, `keys list` and `keys revoke`: who may write, and read where reading needs a key. */
+/** Adds `keys create`, `keys list` and `keys revoke`. */
 export const addKeys = (program: Command): void => {
   const keys = program
     .command('keys')
@@ -20,34 +20,40 @@ export const addKeys = (program: Command): void => {
     .description('List the keys there are and were: never the keys themselves, of which only a hash is kept.')
     .option('--json', 'as JSON')
     .action(({ json = false, ...settings }: Settings & { json?: boolean }, command: Command) =>
-      answer(command, () =>
-        withKeys(command, settings, async known => (json ? inJson(await known.list()) : inLines(await known.list()))),
+      runCommand(command, () =>
+        withKeys(command, settings, async known =>
+          json ? formatJson(await known.list()) : formatTable(await known.list()),
+        ),
       ),
     )
   addSettings(keys.command('revoke'))
     .description('Take a key back: it opens nothing from now on.')
     .argument('<name>', 'the name it was made with')
     .action((name: string, settings: Settings, command: Command) =>
-      answer(command, () => withKeys(command, settings, known => revoke(known, name))),
+      runCommand(command, () => withKeys(command, settings, known => revoke(known, name))),
     )
 }
 
 const addCreate = (keys: Command): void => {
   addSettings(keys.command('create'))
     .description('Make a key and show it, this once.')
-    .requiredOption('--name <name>', 'who or what it is for; changes are kept under it', readName)
+    .requiredOption('--name <name>', 'who or what it is for; changes are kept under it', parseName)
     .addOption(
       new Option('--scope <scope>', 'what it is good for, each for all that those before it are')
         .choices(scopes)
         .makeOptionMandatory(),
     )
-    .option('--expires <when>', 'until when it holds: a date such as 2027-06-30, or days from now such as 90d', readEnd)
+    .option(
+      '--expires <when>',
+      'until when it holds: a date such as 2027-06-30, or days from now such as 90d',
+      parseExpiry,
+    )
     .addHelpText(
       'after',
       '\nThe key alone goes to stdout.\n\nExample:\n  npm run -s curriculum -- keys create --name ci --scope write --expires 365d',
     )
     .action((options: Settings & { name: string; scope: Scope; expires?: string }, command: Command) =>
-      answer(command, () => withKeys(command, options, known => create(known, options, command))),
+      runCommand(command, () => withKeys(command, options, known => create(known, options, command))),
     )
 }
 
@@ -56,7 +62,7 @@ const withKeys = async (
   settings: Settings,
   work: (keys: ApiKeys) => Promise<string[]>,
 ): Promise<string[]> => {
-  const store = openDatabaseOf(databaseOf(command, settings))
+  const store = openDatabaseOf(databaseConfig(command, settings))
   try {
     return await work(store.keys)
   } finally {
@@ -89,7 +95,7 @@ const revoke = async (keys: ApiKeys, name: string): Promise<string[]> => {
   throw new Refused(`there is no key called "${name}"${meant === undefined ? '' : `: did you mean "${meant}"?`}`)
 }
 
-const inJson = (keys: ApiKey[]): string[] => [
+const formatJson = (keys: ApiKey[]): string[] => [
   JSON.stringify(
     keys.map(({ hash: _, ...shown }) => shown),
     null,
@@ -97,7 +103,7 @@ const inJson = (keys: ApiKey[]): string[] => [
   ),
 ]
 
-const inLines = (keys: ApiKey[]): string[] => {
+const formatTable = (keys: ApiKey[]): string[] => {
   if (keys.length === 0) return ['there are no keys: keys create makes one']
   const rows = [
     ['name', 'scope', 'state', 'made', 'last used', 'key'],
@@ -123,14 +129,14 @@ const stateOf = ({ revokedAt, expiresAt }: ApiKey): string => {
 
 const day = (time: string | null): string => time?.slice(0, 10) ?? 'never'
 
-const readName = (given: string): string => {
+const parseName = (given: string): string => {
   const name = given.trim()
   if (name === '' || name.length > 100 || /\p{Cc}/u.test(name))
     throw new InvalidArgumentError('A name has 1 to 100 characters, on one line.')
   return name
 }
 
-const readEnd = (given: string): string => {
+const parseExpiry = (given: string): string => {
   const days = /^(\d{1,5})d$/.exec(given)?.[1]
   const end = days === undefined ? new Date(given) : new Date(Date.now() + Number(days) * 86_400_000)
   if (Number.isNaN(end.getTime()) || !/^(\d{1,5}d|\d{4}-\d\d-\d\d.*)$/.test(given))

@@ -10,10 +10,10 @@ import { watchEventLoopDelay } from '../http/load-shedding.ts'
 import type { Logger } from '../runtime/logger.ts'
 import { startTracing } from '../runtime/tracing/start.ts'
 import { lastBackup } from '../store/backup.ts'
-import { releaseOnceIdle } from './release.ts'
+import { releaseMemoryWhenIdle } from './release-memory.ts'
 
-export interface Listening {
-  /** Where it listens, such as `http://localhost:3000`. */
+export interface RunningServer {
+  /** The origin on which the server listens, such as `http://localhost:3000`. */
   origin: string
   /** Makes `/readyz` answer 503 and every reply end its connection; requests are still accepted for `seconds`. */
   drain(seconds: number): Promise<void>
@@ -21,19 +21,19 @@ export interface Listening {
   close(): Promise<void>
 }
 
-interface Chosen
+interface ListenOptions
   extends Pick<AppOptions, 'metrics' | 'watch' | 'requestCounter' | 'writer' | 'keys' | 'webhooks' | 'webhookWrites'> {
-  /** Whether other processes listen at the same address. */
+  /** True if other processes listen at the same address. */
   reusePort?: boolean
 }
 
-/** Serves a catalog as the environment says. */
+/** Builds the app with the settings and listens. */
 export const listen = async (
   config: Config,
   catalog: Catalog,
   log: Logger,
-  { reusePort = false, ...chosen }: Chosen,
-): Promise<Listening> => {
+  { reusePort = false, ...chosen }: ListenOptions,
+): Promise<RunningServer> => {
   let origin = ''
   let draining = false
   const stopTracing = await startTracing(process.env, log)
@@ -50,17 +50,17 @@ export const listen = async (
     ratePerMinute: config.RATE_LIMIT_PER_MINUTE,
     cacheBytes: config.CACHE_BYTES,
     graphiql: config.GRAPHIQL,
-    // Copies that are only read are backups themselves.
+    // A read-only copy is a backup itself.
     lastBackup: config.READ_ONLY ? undefined : () => lastBackup(config.DATABASE_URL.slice('file:'.length)),
     webhookNetworks: config.WEBHOOK_NETWORKS,
     adminKey: config.ADMIN_KEY,
     readingNeedsKey: config.READ_ACCESS === 'key',
   })
   const listening = new URL(await listenAt(app, config, reusePort))
-  // An IPv6 address stays as it was listened on, in brackets.
+  // Keeps the configured host; an IPv6 address stays in brackets.
   listening.hostname = config.HOST
   origin = listening.origin
-  const stopReleasing = releaseOnceIdle()
+  const stopReleasing = releaseMemoryWhenIdle()
   return {
     origin,
     drain: async seconds => {
@@ -69,7 +69,7 @@ export const listen = async (
     },
     close: () => {
       draining = true
-      return closeInTime(app, () => {
+      return closeWithTimeout(app, () => {
         stop()
         stopReleasing()
         return stopTracing()
@@ -78,12 +78,12 @@ export const listen = async (
   }
 }
 
-/** In milliseconds: whoever has not taken an answer by then is cut off. */
-const patience = 7_000
+/** The time in milliseconds after which open connections are closed. */
+const closeTimeout = 7_000
 
-/** Requests that are under way are answered; connections that hang end nobody's patience. */
-const closeInTime = async (app: FastifyInstance, stop: () => Promise<void>): Promise<void> => {
-  const late = setTimeout(() => app.server.closeAllConnections(), patience)
+/** Finishes requests in progress, then closes connections that are still open after the timeout. */
+const closeWithTimeout = async (app: FastifyInstance, stop: () => Promise<void>): Promise<void> => {
+  const late = setTimeout(() => app.server.closeAllConnections(), closeTimeout)
   await app.close()
   clearTimeout(late)
   await stop()
@@ -96,35 +96,48 @@ const listenAt = async (app: FastifyInstance, { PORT, HOST }: Config, reusePort:
     return await app.listen(at)
   } catch (failure) {
     await app.close()
-    throw refusal(failure)
+    throw explainListenError(failure)
   }
 }
 
-/** The port to listen on: a free one where none is named. One that is not free is told before anything is done, and several processes share what is found here. */
-export const settlePort = async ({ PORT, HOST }: Config): Promise<number> => {
+/** Returns the port to listen on, a free one for `PORT=0`. Fails before anything else is done if the port is in use; all workers share the result. */
+export const findPort = async ({ PORT, HOST }: Config): Promise<number> => {
   const probe = createServer().listen(PORT, HOST)
   try {
     await once(probe, 'listening')
   } catch (failure) {
-    throw refusal(failure)
+    throw explainListenError(failure)
   }
-  const { port } = probe.address() as AddressInfo // what listens on TCP has a port
+  const { port } = probe.address() as AddressInfo // a TCP server has a port
   probe.close()
   await once(probe, 'close')
   return port
 }
 
-const refusal = (cause: unknown): BadConfig => {
-  const { code } = cause as NodeJS.ErrnoException // the system says why it would not listen
-  const sentence = unlistenable[String(code)] ?? `PORT and HOST name an address that cannot be used (${code}).`
+const explainListenError = (cause: unknown): BadConfig => {
+  const { code } = cause as NodeJS.ErrnoException // a failed listen is a system error
+  const sentence = listenErrors[String(code)] ?? `PORT and HOST name an address that cannot be used (${code}).`
   return new BadConfig(sentence, { cause })
 }
 
 const noAddress = 'HOST is no address of this machine: set it to localhost, or to 0.0.0.0 for every interface.'
-const unlistenable: Record<string, string> = {
+const listenErrors: Record<string, string> = {
   EADDRINUSE: 'PORT is in use by another program: stop that one, or set PORT to a free one.',
   EACCES: 'PORT may not be listened on by this user: set it to one above 1023.',
   EADDRNOTAVAIL: noAddress,
   EAI_AGAIN: noAddress,
   ENOTFOUND: noAddress,
+}
+
+/** Returns the time in milliseconds after a signal at which the process exits in any case. */
+export const stopTimeout = (drainSeconds: number): number => drainSeconds * 1_000 + 9_500
+
+/** The time in milliseconds to write the last log lines. */
+export const logFlushTimeout = 2_000
+
+/** Ignores SIGHUP, since the log is a stream and has no file to reopen; in a terminal, SIGHUP still ends the service. */
+export const ignoreSighup = (log: Logger, isTerminal: boolean): 'SIGHUP'[] => {
+  if (isTerminal) return []
+  process.on('SIGHUP', () => log.info('SIGHUP is ignored: the log is a stream and has no file to reopen'))
+  return ['SIGHUP']
 }

@@ -5,7 +5,7 @@ import { Refused } from '../errors.ts'
 import { reach } from '../lms-sync/http-client.ts'
 import type { DocumentChange } from '../model/compare-documents.ts'
 
-/** A service that tracks are loaded into over HTTP. */
+/** A service into which tracks are loaded over HTTP. */
 export interface Remote {
   url: string
   key: string
@@ -13,27 +13,27 @@ export interface Remote {
   overwrite: boolean
 }
 
-export interface LoadedThere {
-  /** What the service changed of each track, or would. */
+export interface RemoteLoadResult {
+  /** The changes of each track; with `dryRun`, those that the service would make. */
   tracks: { slug: string; created: number; changed: number; removed: number; changes: DocumentChange[] }[]
-  /** Tracks it would not take, and why. */
+  /** The tracks that the service rejected, with the reason. */
   refused: LoadResult['refused']
   findings: Finding[]
 }
 
 /**
- * Loads every track of a folder into a service that runs elsewhere, each in one request: a track with a mistake in any file
- * is not sent. What refers to a track that is yet to come is sent again after it.
+ * Loads every track of a folder without errors into a service over HTTP, one request per track. A track that refers to
+ * one that is loaded later is sent again after it.
  */
-export const loadTo = async (folder: string, remote: Remote): Promise<LoadedThere> => {
-  // What refers to a track that is not in the folder is for the service to judge.
+export const loadRemotely = async (folder: string, remote: Remote): Promise<RemoteLoadResult> => {
+  // The service checks references to tracks that are not in the folder.
   const { tracks, findings } = await readFolder(folder, { resolveExternal: (_noun, key) => key })
-  const loaded: LoadedThere['tracks'] = []
+  const loaded: RemoteLoadResult['tracks'] = []
   let waiting = tracks
   for (;;) {
     const refused: (LoadResult['refused'][number] & { track: TrackContent })[] = []
     for (const track of waiting) {
-      const answer = await send(track, remote)
+      const answer = await sendTrack(track, remote)
       if (typeof answer === 'string') refused.push({ track, slugs: [track.slug], message: answer })
       else loaded.push({ slug: track.slug, ...answer })
     }
@@ -42,34 +42,34 @@ export const loadTo = async (folder: string, remote: Remote): Promise<LoadedTher
   }
 }
 
-interface Answered {
+interface LoadResponse {
   created: unknown[]
   changed: unknown[]
   removed: unknown[]
   changes: DocumentChange[]
 }
 
-/** What became of a track, or the service's sentence why it was refused. */
-const send = async (
+/** Sends a track; returns its changes, or the reason why the service rejected it. */
+const sendTrack = async (
   { slug, hash, document }: TrackContent,
   { url, key, dryRun, overwrite }: Remote,
-): Promise<Omit<LoadedThere['tracks'][number], 'slug'> | string> => {
+): Promise<Omit<RemoteLoadResult['tracks'][number], 'slug'> | string> => {
   const address = `${url.replace(/\/+$/, '')}/v1/tracks/${slug}/document`
   const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' }
-  const there = await reach(`${url.replace(/\/+$/, '')}/v1/tracks/${slug}`, { method: 'HEAD', headers })
-  const terms = there.status === 200 ? { 'if-match': '*' } : { 'if-none-match': '*' }
+  const existing = await reach(`${url.replace(/\/+$/, '')}/v1/tracks/${slug}`, { method: 'HEAD', headers })
+  const preconditions = existing.status === 200 ? { 'if-match': '*' } : { 'if-none-match': '*' }
   const response = await reach(
     `${address}?load=${hash}&dryRun=${dryRun}&overwrite=${overwrite}`,
-    { method: 'PUT', headers: { ...headers, ...terms }, body: JSON.stringify(document) },
+    { method: 'PUT', headers: { ...headers, ...preconditions }, body: JSON.stringify(document) },
     300,
   )
   const body: unknown = await response.json().catch(() => undefined)
   if (response.ok && body !== undefined) {
-    const { created, changed, removed, changes } = body as Answered // our own service answers so
+    const { created, changed, removed, changes } = body as LoadResponse // the response format of this service
     return { created: created.length, changed: changed.length, removed: removed.length, changes }
   }
   const { detail } = (body ?? {}) as { detail?: string } // problem details, or a proxy's page
-  const said = `${detail ?? 'the answer is not one of this service.'} (${response.status})`
-  if ([409, 422].includes(response.status)) return said
-  throw new Refused(`${new URL(address).origin} refuses: ${said}`)
+  const reason = `${detail ?? 'the answer is not one of this service.'} (${response.status})`
+  if ([409, 422].includes(response.status)) return reason
+  throw new Refused(`${new URL(address).origin} refuses: ${reason}`)
 }

@@ -3,22 +3,21 @@ import type { Change } from '../catalog.ts'
 import { type Finding, isError, printFindings } from '../content/findings.ts'
 import { type ComparisonBase, compareFolder, emptyBase, loadContent } from '../content/load.ts'
 import { Refused } from '../errors.ts'
-import { type Format, formats, inWords } from './difference-text.ts'
-import { loadTo } from './load-remote.ts'
-import { isDatabaseThere, openDatabaseOf } from './open-database.ts'
-import { answer, outputOf } from './output.ts'
-import { progressBar } from './progress.ts'
-import { addSettings, databaseOf, type Settings } from './settings.ts'
+import { type DiffFormat, diffFormats, formatChanges } from './diff.ts'
+import { loadRemotely } from './load-remote.ts'
+import { databaseExists, openDatabaseOf } from './open-database.ts'
+import { outputOf, progressBar, runCommand } from './output.ts'
+import { addSettings, databaseConfig, type Settings } from './settings.ts'
 
 interface LoadOptions extends Settings {
   overwrite?: boolean
   dryRun?: boolean
-  format: Format
+  format: DiffFormat
   to?: string
   verbose?: boolean
 }
 
-/** `load [dir]`: brings the database up to the files. */
+/** Adds `load [dir]`, which loads tracks from files into the database. */
 export const addLoad = (program: Command): void => {
   const command: Command = addSettings(program.command('load'))
     .summary('load tracks from files into the database')
@@ -29,38 +28,39 @@ export const addLoad = (program: Command): void => {
     .option('--overwrite', 'load a track even where it was changed through the API since its last load')
     .option('--dry-run', 'only say what would change')
     .option('--to <url>', 'load into a service that runs elsewhere, with the key in CURRICULUM_KEY')
-    .addOption(new Option('--format <format>', 'how a dry run says it').choices(formats).default('text'))
+    .addOption(new Option('--format <format>', 'how a dry run says it').choices(diffFormats).default('text'))
     .option('--verbose', 'print every warning; without it, many of one kind are one line')
     .addHelpText(
       'after',
       '\nExamples:\n  npm run -s curriculum -- load\n  npm run -s curriculum -- load seed/python --dry-run --format markdown\n  CURRICULUM_KEY=cur_… npm run -s curriculum -- load ./tracks --to https://curriculum.example',
     )
     .action(async (dir: string, options: LoadOptions) => {
-      if (options.to !== undefined) return answer(command, () => loadThere(command, dir, options.to as string, options))
-      const config = databaseOf(command, options, { mayMake: true })
-      if (options.dryRun && !isDatabaseThere(config)) return dryRun(command, emptyBase, dir, options)
+      if (options.to !== undefined)
+        return runCommand(command, () => runRemoteLoad(command, dir, options.to as string, options))
+      const config = databaseConfig(command, options, { mayMake: true })
+      if (options.dryRun && !databaseExists(config)) return runDryRun(command, emptyBase, dir, options)
       const store = openDatabaseOf(config)
       try {
-        if (options.dryRun) await dryRun(command, store.catalog, dir, options)
-        else await load(command, store.catalog, dir, options)
+        if (options.dryRun) await runDryRun(command, store.catalog, dir, options)
+        else await runLoad(command, store.catalog, dir, options)
       } finally {
         store.close()
       }
     })
 }
 
-const loadThere = async (command: Command, dir: string, url: string, options: LoadOptions): Promise<string[]> => {
+const runRemoteLoad = async (command: Command, dir: string, url: string, options: LoadOptions): Promise<string[]> => {
   const key = process.env.CURRICULUM_KEY ?? ''
   if (key === '') throw new Refused('--to needs a key of scope write: put it into the environment as CURRICULUM_KEY')
   if (!URL.canParse(url)) throw new Refused(`--to takes the address of a service, such as https://curriculum.example`)
   const { dryRun = false, overwrite = false, format, verbose = false } = options
-  const { tracks, refused, findings } = await loadTo(dir, { url, key, dryRun, overwrite })
+  const { tracks, refused, findings } = await loadRemotely(dir, { url, key, dryRun, overwrite })
   const { writeOut } = outputOf(command)
   for (const { slug, created, changed, removed, changes } of tracks)
-    if (dryRun) writeOut(inWords(slug, changes, format))
+    if (dryRun) writeOut(formatChanges(slug, changes, format))
     else if (created + changed + removed === 0) writeOut(`${slug}: unchanged\n`)
     else writeOut(`${slug}: ${created} created, ${changed} changed, ${removed} removed\n`)
-  tell(
+  report(
     command,
     refused.map(({ slugs, message }) => `${slugs.join(', ')}: not loaded. ${message}`),
     findings,
@@ -71,7 +71,7 @@ const loadThere = async (command: Command, dir: string, url: string, options: Lo
 
 type Catalog = Parameters<typeof loadContent>[0]
 
-const load = async (
+const runLoad = async (
   command: Command,
   catalog: Catalog,
   dir: string,
@@ -88,14 +88,14 @@ const load = async (
     writeOut(`${slug}: ${created.length} created, ${changed.length} changed, ${removed.length} removed\n`)
   }
   for (const slug of unchanged) writeOut(`${slug}: unchanged\n`)
-  const kept = drifted.map(({ slug, changes }) => driftInWords(slug, changes))
-  const standing = refused.map(({ slugs, message }) => `${slugs.join(', ')}: not loaded. ${message}`)
-  tellAbsent(command, absent, dir)
-  tell(command, [...kept, ...standing], findings, verbose)
+  const notLoaded = drifted.map(({ slug, changes }) => formatDrift(slug, changes))
+  const rejected = refused.map(({ slugs, message }) => `${slugs.join(', ')}: not loaded. ${message}`)
+  reportAbsent(command, absent, dir)
+  report(command, [...notLoaded, ...rejected], findings, verbose)
 }
 
-/** What loading would undo, and the ways on. */
-export const driftInWords = (slug: string, changes: readonly Change[]): string =>
+/** Formats the changes that loading would undo, with the ways to go on. */
+export const formatDrift = (slug: string, changes: readonly Change[]): string =>
   [
     `${slug}: not loaded, since it was changed through the API after its last load:`,
     ...changes.map(
@@ -105,27 +105,27 @@ export const driftInWords = (slug: string, changes: readonly Change[]): string =
     `  Take these into the files with export files --track ${slug}, or undo them with --overwrite.`,
   ].join('\n')
 
-const dryRun = async (
+const runDryRun = async (
   command: Command,
   catalog: ComparisonBase,
   dir: string,
   { format, verbose = false }: LoadOptions,
 ): Promise<void> => {
   const { tracks, absent, findings } = await compareFolder(catalog, dir)
-  for (const { slug, changes } of tracks) outputOf(command).writeOut(inWords(slug, changes, format))
-  tellAbsent(command, absent, dir)
-  tell(command, [], findings, verbose)
+  for (const { slug, changes } of tracks) outputOf(command).writeOut(formatChanges(slug, changes, format))
+  reportAbsent(command, absent, dir)
+  report(command, [], findings, verbose)
 }
 
-const tellAbsent = (command: Command, absent: string[], dir: string): void => {
+const reportAbsent = (command: Command, absent: string[], dir: string): void => {
   for (const slug of absent)
     outputOf(command).writeErr(
       `${slug}: in the database but not in ${dir}, and still served; docs/authors.md says how to take a track away\n`,
     )
 }
 
-/** Prints to stderr what could not be done and what is wrong with files; warnings alone do not end the command with 1. */
-const tell = (command: Command, refused: string[], findings: readonly Finding[], verbose: boolean): void => {
+/** Prints rejected tracks and findings to stderr and exits with 1 if there are any but warnings. */
+const report = (command: Command, refused: string[], findings: readonly Finding[], verbose: boolean): void => {
   const { writeErr, getErrHasColors } = outputOf(command)
   const found = findings.length === 0 ? [] : [printFindings(findings, { colours: getErrHasColors(), verbose })]
   const printed = [...refused, ...found].join('\n')

@@ -7,12 +7,11 @@ import { allSlugs } from '../exports/tree.ts'
 import type { Outcome } from '../lms-sync/moodle/plan.ts'
 import { siteAt } from '../lms-sync/moodle/site.ts'
 import { carryOut, planFor } from '../lms-sync/moodle/sync.ts'
-import { optionsOfOne } from './format-options.ts'
-import { answer, outputOf } from './output.ts'
-import { progressBar } from './progress.ts'
-import { addSettings, configFor, type Settings } from './settings.ts'
-import { accessTo, reportDryRun } from './sync-report.ts'
-import { documentOf, withCatalog } from './track-source.ts'
+import { optionsOfFormat } from './format-options.ts'
+import { outputOf, progressBar, runCommand } from './output.ts'
+import { addSettings, type Settings, trackSourceConfig } from './settings.ts'
+import { readAccess, reportDryRun } from './sync-report.ts'
+import { readTrack, withCatalog } from './track-source.ts'
 
 interface SyncOptions extends OptionValues, Settings {
   track: string
@@ -37,9 +36,9 @@ export const addMoodle = (program: Command): void => {
     .requiredOption('--track <slug>', 'the track')
     .requiredOption('--url <url>', 'the address of the site')
     .option('--from <dir>', 'read the track from files instead of the database')
-  for (const option of optionsOfOne(moodle.options)) command.addOption(option)
+  for (const option of optionsOfFormat(moodle.options)) command.addOption(option)
   addSettings(command)
-    .option('--scale <number>', 'the scale of a new framework (without it, the first of two values)', readNumber)
+    .option('--scale <number>', 'the scale of a new framework (without it, the first of two values)', parseScale)
     .option('--adopt', 'take over a framework that was imported from a file: it is changed to what the track says')
     .option(
       '--delete-unused',
@@ -50,10 +49,10 @@ export const addMoodle = (program: Command): void => {
       'after',
       '\nExample:\n  MOODLE_TOKEN=… npm run -s curriculum -- moodle sync --track python --url https://moodle.example --dry-run',
     )
-    .action((options: SyncOptions) => answer(command, () => sync(command, options)))
+    .action((options: SyncOptions) => runCommand(command, () => sync(command, options)))
 }
 
-const readNumber = (word: string): number => {
+const parseScale = (word: string): number => {
   if (!/^[1-9]\d{0,8}$/.test(word)) throw new InvalidArgumentError('It takes the number of a scale.')
   return Number(word)
 }
@@ -69,15 +68,15 @@ const sync = async (command: Command, options: SyncOptions): Promise<string[]> =
     adopt = false,
     deleteUnused = false,
     dryRun = false,
-    ...asked
+    ...exportOptions
   } = options
-  const access = accessTo('Moodle', url, 'https://moodle.example')
-  const wanted = await withCatalog(configFor(command, { envFile, database }, from), from, async catalog => {
-    const whole = await documentOf(catalog, track, from)
-    const chosen = await selectInScope(catalog, whole, moodle, asked)
+  const access = readAccess('Moodle', url, 'https://moodle.example')
+  const wanted = await withCatalog(trackSourceConfig(command, { envFile, database }, from), from, async catalog => {
+    const whole = await readTrack(catalog, track, from)
+    const chosen = await selectInScope(catalog, whole, moodle, exportOptions)
     return {
-      framework: buildFramework(whole, asked),
-      competencies: [...buildCompetencies(whole, chosen, asked)],
+      framework: buildFramework(whole, exportOptions),
+      competencies: [...buildCompetencies(whole, chosen, exportOptions)],
       slugs: allSlugs(whole.track),
     }
   })

@@ -1,9 +1,9 @@
 import type { Command } from 'commander'
 import { addSkill, type NewSkill } from '../content/add-skill.ts'
 import { tiers } from '../model/vocabulary.ts'
-import { answer } from './output.ts'
+import { runCommand } from './output.ts'
 
-/** `new skill <slug>`: a skill's file, and its place in the roadmap. */
+/** Adds `new skill <slug>`, which writes a skill's file and its line in the roadmap. */
 export const addNewSkill = (program: Command): void => {
   const command: Command = program
     .command('new')
@@ -23,6 +23,6 @@ export const addNewSkill = (program: Command): void => {
       '\nExample:\n  npm run -s curriculum -- new skill dataclasses --track python --title Dataclasses \\\n    --category language-proficiency --tier intermediate',
     )
     .action(async (slug: string, { dir, ...skill }: Omit<NewSkill, 'slug'> & { dir: string }) =>
-      answer(command, async () => (await addSkill(dir, { slug, ...skill })).map(path => `wrote ${path}`)),
+      runCommand(command, async () => (await addSkill(dir, { slug, ...skill })).map(path => `wrote ${path}`)),
     )
 }

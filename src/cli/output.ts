@@ -1,43 +1,69 @@
 import type { Command, OutputConfiguration } from 'commander'
 import { Refused } from '../errors.ts'
 
-/** Prints what was done, a line each; what was refused ends the command with code 1 and its reason on stderr. */
-export const answer = async (command: Command, work: () => Promise<string[]>): Promise<void> => {
+/** Runs the work of a command and prints its lines. A refusal or a system error ends it with code 1 and the reason on stderr. */
+export const runCommand = async (command: Command, work: () => Promise<string[]>): Promise<void> => {
   try {
     for (const line of await work()) outputOf(command).writeOut(`${line}\n`)
   } catch (failure) {
-    const reason = failure instanceof Refused ? failure.message : ofTheSystem(failure)
+    const reason = failure instanceof Refused ? failure.message : explainSystemError(failure)
     if (reason === undefined) throw failure
     command.error(`error: ${reason}`, { exitCode: 1, code: 'curriculum.refused' })
   }
 }
 
-/** Why the system would not read or write a file, in a sentence; undefined where it is something else that failed. */
-const ofTheSystem = (failure: unknown): string | undefined => {
+/** Explains a system error about a file; undefined for other errors. */
+const explainSystemError = (failure: unknown): string | undefined => {
   if (!(failure instanceof Error && 'syscall' in failure)) return undefined
-  const { code, path, dest } = failure as NodeJS.ErrnoException & { dest?: string } // what the system refuses has a syscall
-  return `${dest ?? path ?? 'the file'} cannot be read or written: ${because[String(code)] ?? `the system says ${code}`}`
+  const { code, path, dest } = failure as NodeJS.ErrnoException & { dest?: string } // only system errors have a syscall
+  return `${dest ?? path ?? 'the file'} cannot be read or written: ${systemReasons[String(code)] ?? `the system says ${code}`}`
 }
 
-const notThis = 'the user who runs this may not'
-const because: Record<string, string> = {
+const notPermitted = 'the user who runs this may not'
+const systemReasons: Record<string, string> = {
   EISDIR: 'it is a folder, and the name of a file is expected',
   ENOENT: 'its folder is not there',
   ENOTDIR: 'a file stands where a folder should be',
   EEXIST: 'a file stands where a folder should be',
   ENOTEMPTY: 'a folder stands where a file should be',
-  EACCES: notThis,
-  EPERM: notThis,
+  EACCES: notPermitted,
+  EPERM: notPermitted,
   EROFS: 'the disk is read-only',
   ENOSPC: 'the disk is full',
 }
 
-/** Where a command writes: a test may put something else there. */
+/** Returns the output functions of a command, which tests replace. */
 export const outputOf = (command: Command): Required<OutputConfiguration> =>
-  command.configureOutput() as Required<OutputConfiguration> // commander fills in what nobody configured
+  command.configureOutput() as Required<OutputConfiguration> // commander sets defaults for all of them
 
-/** Who reads the results may have seen enough of them, as `head` has: that ends the command, and is no failure. */
-export const endQuietly = (failure: NodeJS.ErrnoException): void => {
+/** Exits without an error when the reader of stdout closes the pipe, as `head` does. */
+export const exitOnClosedPipe = (failure: NodeJS.ErrnoException): void => {
   if (failure.code !== 'EPIPE') throw failure
   process.exit()
+}
+
+/** A progress bar in one line of a terminal. */
+interface ProgressBar {
+  step(done: number, all: number): void
+  /** Clears the line. */
+  clear(): void
+}
+
+/** Creates a bar of the width of the terminal; without a width there is no terminal, and nothing is written. */
+export const progressBar = (what: string, width: number | undefined, write: (text: string) => void): ProgressBar => {
+  if (width === undefined) return { step: () => {}, clear: () => {} }
+  let drawn = ''
+  return {
+    step: (done, all) => {
+      const count = ` ${done}/${all} ${what}`
+      const room = Math.max(0, width - count.length - 3)
+      const filled = Math.floor((room * done) / all)
+      const line = `[${'#'.repeat(filled)}${' '.repeat(room - filled)}]${count}`
+      if (line !== drawn) write(`\r${line}`)
+      drawn = line
+    },
+    clear: () => {
+      if (drawn !== '') write(`\r${' '.repeat(drawn.length)}\r`)
+    },
+  }
 }

@@ -1,11 +1,11 @@
 import { Command } from 'commander'
 import packageJson from '../../package.json' with { type: 'json' }
 import { BadConfig } from '../config.ts'
-import { endQuietly } from './output.ts'
+import { exitOnClosedPipe } from './output.ts'
 
 type Add = (program: Command) => void
 
-/** Each command brings a part of the program along: only the one that is asked for is loaded, and all where none is. */
+/** The commands. Only the module of the requested command is loaded, or all of them for the help. */
 const commands: Record<string, () => Promise<Add>> = {
   serve: async () => (await import('./serve.ts')).addServe,
   load: async () => (await import('./load.ts')).addLoad,
@@ -22,18 +22,19 @@ const commands: Record<string, () => Promise<Add>> = {
   rename: async () => (await import('./rename-skill.ts')).addRenameSkill,
 }
 
-/** The command line. Results go to stdout, all else to stderr. */
+/** The command line. Results go to stdout, everything else to stderr. */
 const program = new Command('curriculum')
   .description(packageJson.description)
   .version(packageJson.version)
-  // What stands behind a command is the command's: `export` has a `--version` of its own.
+  // Options after a command belong to the command: `export` has its own `--version`.
   .enablePositionalOptions()
 
-const asked = commands[process.argv[2] ?? '']
-for (const command of asked === undefined ? Object.values(commands) : [asked]) (await command())(program)
+const requestedCommand = commands[process.argv[2] ?? '']
+for (const command of requestedCommand === undefined ? Object.values(commands) : [requestedCommand])
+  (await command())(program)
 
-// A log has to say that nobody reads it.
-if (process.argv[2] !== 'serve') process.stdout.on('error', endQuietly)
+// For `serve`, stdout is the log, which handles a closed pipe itself.
+if (process.argv[2] !== 'serve') process.stdout.on('error', exitOnClosedPipe)
 
 try {
   await program.parseAsync()

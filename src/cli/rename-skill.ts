@@ -1,8 +1,8 @@
 import type { Command } from 'commander'
 import { renameSkill } from '../content/rename-skill.ts'
-import { answer } from './output.ts'
+import { runCommand } from './output.ts'
 
-/** `rename skill <old> <new>`: another slug, everywhere. */
+/** Adds `rename skill <old> <new>`, which changes a slug and all references to it. */
 export const addRenameSkill = (program: Command): void => {
   const command: Command = program
     .command('rename')
@@ -20,6 +20,6 @@ export const addRenameSkill = (program: Command): void => {
       '\nExample:\n  npm run -s curriculum -- rename skill decorators decorating-functions --track python',
     )
     .action(async (from: string, to: string, { track, dir }: { track: string; dir: string }) =>
-      answer(command, async () => (await renameSkill(dir, { track, from, to })).map(path => `wrote ${path}`)),
+      runCommand(command, async () => (await renameSkill(dir, { track, from, to })).map(path => `wrote ${path}`)),
     )
 }

@@ -7,10 +7,9 @@ import { startBackgroundJobs } from '../runtime/background-jobs.ts'
 import type { LogOutput } from '../runtime/log-output.ts'
 import { type Logger, openLog } from '../runtime/logger.ts'
 import { supervise } from '../runtime/workers/supervisor.ts'
-import { type Listening, listen, settlePort } from './listen.ts'
-import { openDatabaseOf, openWriter, orUnusable } from './open-database.ts'
-import { ignoreHangUp, logPatience, stopWithin } from './stopping.ts'
-import { contentIn } from './watch-content.ts'
+import { findPort, ignoreSighup, listen, logFlushTimeout, type RunningServer, stopTimeout } from './listen.ts'
+import { explainDatabaseErrors, openDatabaseOf, openWriter } from './open-database.ts'
+import { watchedContent } from './watch-content.ts'
 
 export const addServe = (program: Command): void => {
   program
@@ -27,19 +26,20 @@ export const addServe = (program: Command): void => {
     })
 }
 
-/** Opens the database, loads the content and listens, until a signal stops it. */
+/** Opens the database, loads the content and listens until a signal. */
 const serve = async (config: Config, watch: boolean, verbose: boolean): Promise<void> => {
   const { log, output } = openLog(config.LOG_LEVEL, process.stdout)
-  const ignored = ignoreHangUp(log, process.stdout.isTTY)
-  // Mistakes in the content are printed there, and counted in the log.
+  const ignoredSignals = ignoreSighup(log, process.stdout.isTTY)
+  // Findings about the content go to stderr; the log has their number, so a closed stderr is no failure.
   process.stderr.on('error', () => undefined)
   const drainSeconds = drainSecondsOf(config, process.stdout.isTTY)
-  // Where the port is taken, nothing is migrated or loaded.
-  const port = await settlePort(config)
+  // Nothing is migrated or loaded if the port is in use.
+  const port = await findPort(config)
   const store = openDatabaseOf(config, { check: true })
   const { catalog, keys, webhooks, close } = store
-  const content = contentIn(config.CONTENT, catalog, log, verbose)
-  if (!config.READ_ONLY) await (watch ? content.attempt() : orUnusable(config.DATABASE_URL, content.load))
+  const content = watchedContent(config.CONTENT, catalog, log, verbose)
+  if (!config.READ_ONLY)
+    await (watch ? content.loadOrLogError() : explainDatabaseErrors(config.DATABASE_URL, content.load))
   const writer = openWriter(config, store)
   const starting =
     config.WORKERS === 1
@@ -52,34 +52,34 @@ const serve = async (config: Config, watch: boolean, verbose: boolean): Promise<
           webhookWrites: writer,
         })
       : listenWithWorkers(config, port, drainSeconds, log, output, watch)
-  const beside: (() => Promise<void>)[] = []
-  // From the first request on: one worker may answer while another still starts.
+  const stopTasks: (() => Promise<void>)[] = []
+  // Installed before the workers are ready: one of them may already respond while another starts.
   const { uninstall } = closeWithGrace(
-    { delay: stopWithin(drainSeconds), logger: false, skip: ignored },
+    { delay: stopTimeout(drainSeconds), logger: false, skip: ignoredSignals },
     async ({ err, signal }) => {
       if (err === undefined) log.info({ signal, drainSeconds }, 'stopping')
       else log.fatal({ err }, 'something unforeseen ends the service')
       const serving = await starting
       if (err === undefined) await serving.drain(drainSeconds)
-      await Promise.all([...beside.map(stop => stop()), serving.close()])
+      await Promise.all([...stopTasks.map(stop => stop()), serving.close()])
       await writer.close()
       close()
       log.info('stopped')
-      await output.flushed(logPatience)
+      await output.flushed(logFlushTimeout)
     },
   )
   try {
-    announce(config.PUBLIC_URL ?? (await starting).origin, log)
+    logReady(config.PUBLIC_URL ?? (await starting).origin, log)
   } catch (failure) {
     uninstall()
     throw failure
   }
   if (config.READ_ONLY) return
-  beside.push(startBackgroundJobs(config, webhooks, writer, log))
-  if (watch) beside.push(content.watch())
+  stopTasks.push(startBackgroundJobs(config, webhooks, writer, log))
+  if (watch) stopTasks.push(content.watch())
 }
 
-/** What was opened and loaded is there for all workers: they only read. */
+/** Starts the workers, which only read: this process has opened the database and loaded the content. */
 const listenWithWorkers = async (
   config: Config,
   port: number,
@@ -87,7 +87,7 @@ const listenWithWorkers = async (
   log: Logger,
   output: LogOutput,
   watch: boolean,
-): Promise<Listening> => {
+): Promise<RunningServer> => {
   const work = {
     program: fileURLToPath(new URL('worker.ts', import.meta.url)),
     args: watch ? ['--watch'] : [],
@@ -96,7 +96,7 @@ const listenWithWorkers = async (
   return supervise(config.WORKERS, work, log, output)
 }
 
-const announce = (address: string, log: Logger): void =>
+const logReady = (address: string, log: Logger): void =>
   log.info(
     {
       address,

@@ -18,39 +18,39 @@ export const addSettings = (command: Command): Command =>
     .option('--env-file <file>', 'read DATABASE_URL and other settings from this file, as the service does')
     .option('--database <file>', 'the SQLite file to use, instead of that of DATABASE_URL')
 
-/** Returns the settings of a command: `--database` goes before `--env-file`, and that before the environment. */
-export const configOf = ({ envFile, database }: Settings): Config =>
+/** Returns the settings of a command: `--database` overrides `--env-file`, which overrides the environment. */
+export const readSettings = ({ envFile, database }: Settings): Config =>
   readConfig({
     ...process.env,
-    ...(envFile === undefined ? {} : settingsIn(envFile)),
+    ...(envFile === undefined ? {} : readEnvFile(envFile)),
     ...(database === undefined ? {} : { DATABASE_URL: `file:${database}` }),
   })
 
-const settingsIn = (file: string): NodeJS.Dict<string> => {
+const readEnvFile = (file: string): NodeJS.Dict<string> => {
   try {
     return parseEnv(readFileSync(file, 'utf8'))
   } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException // the system says why it cannot be read
+    const { code } = cause as NodeJS.ErrnoException // a failed read is a system error
     throw new BadConfig(`--env-file names ${file}, which cannot be read (${code}).`, { cause })
   }
 }
 
 /**
- * Returns the settings of a command that uses the database, and says on stderr which file that is. Refuses one that is not
- * there, unless the command may make it.
+ * Returns the settings of a command that uses the database, and prints the path of the database to stderr. Refuses a
+ * missing database unless the command may create it.
  */
-export const databaseOf = (command: Command, settings: Settings, { mayMake = false } = {}): Config => {
-  const config = configOf(settings)
+export const databaseConfig = (command: Command, settings: Settings, { mayMake: mayCreate = false } = {}): Config => {
+  const config = readSettings(settings)
   const file = resolve(config.DATABASE_URL.slice('file:'.length))
-  const isThere = existsSync(file)
-  outputOf(command).writeErr(`database: ${file}${isThere ? '' : ' (not there yet)'}\n`)
-  if (!isThere && !mayMake)
+  const exists = existsSync(file)
+  outputOf(command).writeErr(`database: ${file}${exists ? '' : ' (not there yet)'}\n`)
+  if (!exists && !mayCreate)
     throw new Refused(
       `there is no database at ${file}: name another with --database, --env-file or DATABASE_URL; serve and load make one`,
     )
   return config
 }
 
-/** The same for a command that reads tracks from the database, or from the folder `from` instead. */
-export const configFor = (command: Command, settings: Settings, from: string | undefined): Config =>
-  from === undefined ? databaseOf(command, settings) : configOf(settings)
+/** Returns the settings of a command that reads tracks from the database or from the folder `from`. */
+export const trackSourceConfig = (command: Command, settings: Settings, from: string | undefined): Config =>
+  from === undefined ? databaseConfig(command, settings) : readSettings(settings)

@@ -3,9 +3,9 @@ import { readFolder, type TrackContent } from '../content/read-folder.ts'
 import { Refused } from '../errors.ts'
 import { statsOf } from '../model/stats.ts'
 import { type Tier, tiers } from '../model/vocabulary.ts'
-import { answer } from './output.ts'
+import { runCommand } from './output.ts'
 
-/** `stats [dir]`: the shape of each track. */
+/** Adds `stats [dir]`, which prints statistics of each track. */
 export const addStats = (program: Command): void => {
   const command: Command = program
     .command('stats')
@@ -14,43 +14,45 @@ export const addStats = (program: Command): void => {
       'Shows where each track is full and where it is thin: skills by category and tier, prerequisites, the longest way, what lacks something.',
     )
     .argument('[dir]', 'a folder of tracks, or the folder of one track', './seed')
-    .action((dir: string) => answer(command, () => stats(dir)))
+    .action((dir: string) => runCommand(command, () => stats(dir)))
 }
 
 const stats = async (dir: string): Promise<string[]> => {
   const { tracks } = await readFolder(dir)
   if (tracks.length === 0)
     throw new Refused(`there is no track without mistakes in ${dir}; "validate" shows what is wrong`)
-  return tracks.flatMap(shapeOf)
+  return tracks.flatMap(formatStats)
 }
 
-const shapeOf = ({ slug, document }: TrackContent): string[] => {
+const formatStats = ({ slug, document }: TrackContent): string[] => {
   const { categories, totals, edges, longestPath, alone, thin } = statsOf(document)
   const rows = [...categories.map(({ title, skills }) => ({ title, skills })), { title: 'all', skills: totals }]
   const width = Math.max(...rows.map(({ title }) => title.length))
   const row = (title: string, cells: string[]) =>
     `  ${title.padEnd(width)}${cells.map(cell => cell.padStart(14)).join('')}`
   return [
-    `${slug}: ${counted(document.skills.length, 'skill')}`,
+    `${slug}: ${pluralize(document.skills.length, 'skill')}`,
     row('', [...tiers, 'all']),
     ...rows.map(({ title, skills }) => row(title, [...tiers.map(tier => String(skills[tier])), String(sum(skills))])),
-    `  ${counted(edges, 'prerequisite')}; the longest way has ${counted(longestPath.length, 'skill')}${longestPath.length === 0 ? '' : `: ${longestPath.join(' → ')}`}`,
-    `  stand alone: ${listed(alone)}`,
-    ...Object.entries(thin).map(([what, titles]) => `  ${lacking[what as keyof typeof thin]}: ${listed(titles)}`), // entries forgets the names
+    `  ${pluralize(edges, 'prerequisite')}; the longest way has ${pluralize(longestPath.length, 'skill')}${longestPath.length === 0 ? '' : `: ${longestPath.join(' → ')}`}`,
+    `  stand alone: ${formatTitles(alone)}`,
+    ...Object.entries(thin).map(
+      ([what, titles]) => `  ${thinLabels[what as keyof typeof thin]}: ${formatTitles(titles)}`,
+    ), // entries forgets the names
   ]
 }
 
-const lacking = {
+const thinLabels = {
   summary: 'without a summary',
   outcomes: 'with fewer than two outcomes',
   resources: 'without a resource',
 }
 
-const counted = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`
+const pluralize = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`
 
 const sum = (skills: Record<Tier, number>): number => tiers.reduce((total, tier) => total + skills[tier], 0)
 
-const listed = (titles: string[]): string =>
+const formatTitles = (titles: string[]): string =>
   titles.length === 0
     ? 'none'
     : `${titles.length} (${titles.slice(0, 10).join(', ')}${titles.length > 10 ? ', …' : ''})`

@@ -2,14 +2,14 @@ import type { Command } from 'commander'
 import { Refused } from '../errors.ts'
 import { outputOf } from './output.ts'
 
-/** Where a platform is, and what opens it. */
-export interface Access {
+/** The address of a platform and the token for its API. */
+export interface LmsAccess {
   url: string
   token: string
 }
 
-/** The address from the command line and the token from the environment, where no other user of the machine reads it. */
-export const accessTo = (platform: string, url: string, example: string): Access => {
+/** Returns the address from the command line and the token from the environment, where no other user of the machine can read it. */
+export const readAccess = (platform: string, url: string, example: string): LmsAccess => {
   const variable = `${platform.toUpperCase()}_TOKEN`
   const token = process.env[variable] ?? ''
   if (token === '') throw new Refused(`${platform} needs a token: put it into the environment as ${variable}`)
@@ -18,14 +18,14 @@ export const accessTo = (platform: string, url: string, example: string): Access
   return { url, token }
 }
 
-/** Reports what a run would do, and ends with 3 when that is anything. A run also tries what may not be possible. */
+/** Prints the steps of a run, and exits with 3 if there are any. `tentative` steps are tried too, but may be impossible. */
 export const reportDryRun = (
   command: Command,
   track: string,
   words: readonly string[],
-  tried: readonly string[] = [],
+  tentative: readonly string[] = [],
 ): string[] => {
-  const lines = [...words, ...tried].map(line => `  ${line}`)
+  const lines = [...words, ...tentative].map(line => `  ${line}`)
   if (words.length === 0) return [`${track}: in step`, ...lines]
   outputOf(command).writeOut(`${[`${track}:`, ...lines].join('\n')}\n`)
   return command.error(

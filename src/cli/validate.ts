@@ -5,7 +5,7 @@ import { draftsOf } from '../model/document.ts'
 import { nouns, plurals } from '../model/vocabulary.ts'
 import { outputOf } from './output.ts'
 
-/** `validate [dir]`: every mistake in the files of the tracks, in one go. */
+/** Adds `validate [dir]`, which prints every mistake in the files of the tracks. */
 export const addValidate = (program: Command): void => {
   const command: Command = program
     .command('validate')
@@ -25,14 +25,14 @@ export const addValidate = (program: Command): void => {
 const validate = async (command: Command, dir: string, verbose: boolean): Promise<void> => {
   const { writeOut, writeErr, getErrHasColors } = outputOf(command)
   const { tracks, findings } = await readFolder(dir)
-  for (const track of tracks) writeOut(`${summaryOf(track)}\n`)
+  for (const track of tracks) writeOut(`${formatSummary(track)}\n`)
   if (findings.length === 0) return
   const printed = printFindings(findings, { colours: getErrHasColors(), verbose })
   if (findings.some(isError)) command.error(printed.trimEnd(), { exitCode: 1, code: 'curriculum.invalid' })
   writeErr(printed)
 }
 
-const summaryOf = ({ slug, document }: TrackContent): string => {
+const formatSummary = ({ slug, document }: TrackContent): string => {
   const counts = nouns
     .filter(noun => noun !== 'track')
     .map(noun => ({ noun, count: draftsOf(document, noun).length }))

@@ -5,29 +5,28 @@ import { createMetrics } from '../http/metrics.ts'
 import { openLog } from '../runtime/logger.ts'
 import { createSharedCounts } from '../runtime/workers/shared-request-counts.ts'
 import { linkToSupervisor } from '../runtime/workers/supervisor-link.ts'
-import { listen } from './listen.ts'
+import { listen, logFlushTimeout, stopTimeout } from './listen.ts'
 import { openDatabaseOf, openWriter } from './open-database.ts'
-import { logPatience, stopWithin } from './stopping.ts'
 
-/** The program of a worker: it serves what its supervisor has loaded, until it is told to stop. */
+/** The program of a worker process: serves what its supervisor has loaded, until the supervisor or a signal stops it. */
 const config = readConfig(process.env)
 const drainSeconds = drainSecondsOf(config, false)
 const { log, output } = openLog(config.LOG_LEVEL, process.stdout)
 const metrics = createMetrics(output.dropped)
 const counts = createSharedCounts(counted => supervisor.send({ report: 'counted', counts: counted }))
 
-const line = cluster.worker as Worker // nothing else runs this program than a supervisor
+const line = cluster.worker as Worker // only a supervisor runs this program
 const supervisor = linkToSupervisor(line, {
   stop: () => stop(),
   measured: metrics.collect,
   count: counts.addFromOthers,
 })
 
-// Linux deals new connections out to the processes that listen. Elsewhere the supervisor hands them on: as evenly, but what is on its way to
-// a worker that dies then hangs. One queue that all take from would be unfair: now and then one worker has got every connection.
+// Linux distributes new connections over the processes that listen (SO_REUSEPORT). On other systems the supervisor distributes them: as evenly,
+// but a connection on its way to a dying worker hangs. A shared accept queue would be unfair: sometimes one worker got every connection.
 const kernelShares = process.platform === 'linux'
 
-const work = async () => {
+const serveAsWorker = async () => {
   const store = openDatabaseOf(config)
   const writer = openWriter(config, store)
   const { origin, drain, close } = await listen(config, store.catalog, log, {
@@ -50,33 +49,33 @@ const work = async () => {
     },
   }
 }
-const working = work()
+const starting = serveAsWorker()
 
 const signals = ['SIGTERM', 'SIGINT'] as const
 
 const { close } = closeWithGrace(
-  { delay: stopWithin(drainSeconds), logger: false, skip: [...signals, 'SIGHUP'] },
+  { delay: stopTimeout(drainSeconds), logger: false, skip: [...signals, 'SIGHUP'] },
   async ({ err }) => {
     if (err !== undefined) log.fatal({ err }, 'something unforeseen ends a worker')
-    const { drain, close } = await working
+    const { drain, close } = await starting
     if (err === undefined) await drain(drainSeconds)
     await close()
-    await output.flushed(logPatience)
+    await output.flushed(logFlushTimeout)
   },
 )
 
-// A terminal or a process group tells everyone to stop, and the supervisor does too, before or after: it is one stop.
-let told = false
+// A terminal or a process group signals every process, and the supervisor sends a stop message too: stop only once.
+let isStopping = false
 const stop = (): void => {
-  if (!told) close()
-  told = true
+  if (!isStopping) close()
+  isStopping = true
 }
 for (const signal of signals) process.on(signal, stop)
 // The supervisor has logged it.
 process.on('SIGHUP', () => undefined)
 
 try {
-  supervisor.send({ report: 'listening', origin: (await working).origin })
+  supervisor.send({ report: 'listening', origin: (await starting).origin })
 } catch (failure) {
   if (!(failure instanceof BadConfig)) throw failure
   supervisor.send({ report: 'refused', sentence: failure.message })

@@ -2,7 +2,7 @@ import type { TrackDocument } from '../catalog.ts'
 import type { Answer } from '../model/curriculum.ts'
 import { formatSpan } from '../model/duration.ts'
 import { slugOf, trackOf } from '../model/keys.ts'
-import { skillLinkResolver } from '../model/skill-links.ts'
+import { skillLinkResolver } from '../model/skill.ts'
 import { encodeUrl, inlineMarkup, type Markup, type MarkupContent, markdown, markup } from './markup.ts'
 import { tierTitles } from './tree.ts'
 

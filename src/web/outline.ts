@@ -1,6 +1,6 @@
 import type { TrackDocument } from '../catalog.ts'
 import type { Answer } from '../model/curriculum.ts'
-import { skillLinkResolver } from '../model/skill-links.ts'
+import { skillLinkResolver } from '../model/skill.ts'
 import { type Tier, tiers } from '../model/vocabulary.ts'
 
 export type Skill = Answer<'skill'>

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import t from 'tap'
 import { addExport } from '../../src/cli/export.ts'
-import { endQuietly } from '../../src/cli/output.ts'
+import { exitOnClosedPipe } from '../../src/cli/output.ts'
 import { readFolder } from '../../src/content/read-folder.ts'
 import { exportTrack } from '../../src/exports/export.ts'
 import type { OptionValues } from '../../src/exports/format.ts'
@@ -161,5 +161,5 @@ t.test('who has read enough ends an export without a word', async t => {
   const [[code], err] = await Promise.all([once(child, 'close'), text(child.stderr)])
   t.same({ code, err }, { code: 0, err: '' })
   const full = Object.assign(new Error('no space left'), { code: 'ENOSPC' })
-  t.throws(() => endQuietly(full), full, 'all else that goes wrong is said')
+  t.throws(() => exitOnClosedPipe(full), full, 'all else that goes wrong is said')
 })

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { getHeapStatistics } from 'node:v8'
 import t from 'tap'
-import { releaseOnceIdle } from '../../src/cli/release.ts'
+import { releaseMemoryWhenIdle } from '../../src/cli/release-memory.ts'
 import { until } from '../fixtures/service.ts'
 
 const held = () => getHeapStatistics().total_heap_size
@@ -21,7 +21,7 @@ const busyFor = (milliseconds: number): void => {
 t.test('what the start left behind is given back in the first moment with little to do', async t => {
   const grown = leaveBehind()
   const before = held()
-  t.teardown(releaseOnceIdle(50))
+  t.teardown(releaseMemoryWhenIdle(50))
   const after = await until(
     () => (held() < before - grown / 2 ? held() : undefined),
     () => `the heap is still ${held()} bytes, as before: ${before}`,
@@ -34,7 +34,7 @@ t.test('it waits while there is much to do, and happens once', async t => {
   const release = async () => {
     released += 1
   }
-  t.teardown(releaseOnceIdle(20, release))
+  t.teardown(releaseMemoryWhenIdle(20, release))
   for (let round = 0; round < 10; round++) {
     busyFor(30)
     await new Promise(resolve => setImmediate(resolve))
@@ -50,7 +50,7 @@ t.test('it waits while there is much to do, and happens once', async t => {
 
 t.test('it does not happen where the waiting was ended', async t => {
   let released = 0
-  releaseOnceIdle(20, async () => {
+  releaseMemoryWhenIdle(20, async () => {
     released += 1
   })()
   await pause(100)

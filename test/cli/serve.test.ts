@@ -4,7 +4,7 @@ import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import t from 'tap'
 import { listen } from '../../src/cli/listen.ts'
-import { contentIn } from '../../src/cli/watch-content.ts'
+import { watchedContent } from '../../src/cli/watch-content.ts'
 import { readConfig } from '../../src/config.ts'
 import { stampOfFolder } from '../../src/content/folder.ts'
 import { createMetrics } from '../../src/http/metrics.ts'
@@ -301,7 +301,7 @@ t.test('content that cannot be read now is logged, and watched on', async t => {
   store.close()
   let logged = ''
   const log = createLogger('info', { write: line => (logged += line) })
-  await contentIn(join(folder, 'content'), store.catalog, log).attempt()
+  await watchedContent(join(folder, 'content'), store.catalog, log).loadOrLogError()
   t.match(JSON.parse(logged), { level: 50, msg: 'content could not be read', err: { message: /not open/ } })
 })
 

@@ -2,7 +2,7 @@ import { openSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t, { type Test } from 'tap'
-import { ignoreHangUp } from '../../src/cli/stopping.ts'
+import { ignoreSighup } from '../../src/cli/listen.ts'
 import { createLogOutput, type Send } from '../../src/runtime/log-output.ts'
 import { createLogger } from '../../src/runtime/logger.ts'
 import { type Running, serve, small } from '../fixtures/service.ts'
@@ -134,7 +134,7 @@ t.test('SIGHUP ends no service whose log is a stream', async t => {
 
 t.test('SIGHUP ends a service on a terminal, as closing the terminal does', async t => {
   const before = process.listenerCount('SIGHUP')
-  t.same(ignoreHangUp(createLogger('silent', { write: () => undefined }), true), [])
+  t.same(ignoreSighup(createLogger('silent', { write: () => undefined }), true), [])
   t.equal(process.listenerCount('SIGHUP'), before)
 })
 

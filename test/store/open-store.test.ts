@@ -12,7 +12,7 @@ import {
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import t, { type Test } from 'tap'
-import { openDatabaseOf, unusable } from '../../src/cli/open-database.ts'
+import { databaseError, openDatabaseOf } from '../../src/cli/open-database.ts'
 import { readConfig } from '../../src/config.ts'
 import { Failure } from '../../src/errors.ts'
 import { generateApiKey } from '../../src/model/api-key.ts'
@@ -155,7 +155,7 @@ t.test('a full disk is told as one, and writing goes on once there is room', asy
 
 t.test('a disk too full for what stands beside a database is told as one', t => {
   const failure = Object.assign(new Error('disk I/O error'), { code: 'SQLITE_IOERR_SHMSIZE' })
-  t.match(unusable('file:x.db', failure), { message: 'DATABASE_URL: x.db cannot be opened: the disk is full.' })
+  t.match(databaseError('file:x.db', failure), { message: 'DATABASE_URL: x.db cannot be opened: the disk is full.' })
   t.end()
 })
 

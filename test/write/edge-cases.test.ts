@@ -1,8 +1,8 @@
 import { Command } from 'commander'
 import t from 'tap'
 import { addBackup } from '../../src/cli/backup.ts'
-import { driftInWords } from '../../src/cli/load.ts'
-import { unusable } from '../../src/cli/open-database.ts'
+import { formatDrift } from '../../src/cli/load.ts'
+import { databaseError } from '../../src/cli/open-database.ts'
 import { openDatabase } from '../../src/store/better-sqlite3.ts'
 import { createWriter } from '../../src/write/writer.ts'
 import { asAdmin, documentOf, emptyApp } from '../fixtures/app.ts'
@@ -173,13 +173,15 @@ t.test('changes from before titles were kept are told by key', t => {
     changedAt: 'then',
     by: 'me',
   } as const
-  t.match(driftInWords('go', [change]), ' skill go.types (go.types) changed by me at then')
+  t.match(formatDrift('go', [change]), ' skill go.types (go.types) changed by me at then')
   t.end()
 })
 
 t.test('what nobody foresaw of a database is told by its code or name', t => {
-  t.match(unusable('file:x.db', new TypeError('odd')), { message: 'DATABASE_URL: x.db cannot be opened (TypeError).' })
-  t.match(unusable('file:x.db', Object.assign(new Error('odd'), { code: 'EODD' })), {
+  t.match(databaseError('file:x.db', new TypeError('odd')), {
+    message: 'DATABASE_URL: x.db cannot be opened (TypeError).',
+  })
+  t.match(databaseError('file:x.db', Object.assign(new Error('odd'), { code: 'EODD' })), {
     message: 'DATABASE_URL: x.db cannot be opened (EODD).',
   })
   t.end()

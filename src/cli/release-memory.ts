@@ -2,17 +2,17 @@ import { Session } from 'node:inspector/promises'
 import { performance } from 'node:perf_hooks'
 
 /**
- * Gives back to the system what the start has left behind, about 50 MB, once there was little to do for a `period` (in
- * milliseconds): V8 collects only where something is asked for, and a service at rest asks for nothing. It takes about a
- * tenth of a second. The function that is returned ends the waiting.
+ * Returns the memory that the start used, about 50 MB, to the system after the first idle `period` (in milliseconds).
+ * V8 collects garbage only when memory is allocated, and an idle service allocates none. The collection takes about a
+ * tenth of a second. The returned function cancels it.
  */
-export const releaseOnceIdle = (period = 1_000, release: () => Promise<void> = collectGarbage): (() => void) => {
+export const releaseMemoryWhenIdle = (period = 1_000, release: () => Promise<void> = collectGarbage): (() => void) => {
   let before = performance.eventLoopUtilization()
   const timer = setInterval(() => {
     const now = performance.eventLoopUtilization()
     const { utilization } = performance.eventLoopUtilization(now, before)
     before = now
-    if (utilization > little) return
+    if (utilization > idleUtilization) return
     clearInterval(timer)
     void release()
   }, period)
@@ -20,10 +20,10 @@ export const releaseOnceIdle = (period = 1_000, release: () => Promise<void> = c
   return () => clearInterval(timer)
 }
 
-/** Of the time. */
-const little = 0.1
+/** The event loop utilization below which the service is idle. */
+const idleUtilization = 0.1
 
-/** All that can be, also memory that is kept for what may come. */
+/** Collects all garbage and returns unused pages to the system. */
 export const collectGarbage = async (): Promise<void> => {
   const session = new Session()
   session.connect()
