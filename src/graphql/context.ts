@@ -4,28 +4,28 @@ import type { Catalog, FindResult, Writer } from '../catalog.ts'
 import { Failure } from '../errors.ts'
 import type { Answer } from '../model/curriculum.ts'
 import { type Noun, nouns } from '../model/vocabulary.ts'
-import { pacer } from './event-loop-pauses.ts'
+import { createTurnScheduler } from './event-loop-pauses.ts'
 
 /** More nodes than this are no page that a person reads. */
-const mostNodes = 20_000
+const maxNodes = 20_000
 
 /** To read a node from the database takes as long as to answer some that are there. */
-const [answeredPerTurn, readPerTurn] = [300, 100]
+const [resolvedPerTurn, readPerTurn] = [300, 100]
 
 /** Who writes, and with what. A query has neither. */
-export interface Writing {
+export interface WriteAccess {
   writer: Writer
   by: string
 }
 
 /** What one execution shares: what it has loaded, and how much. */
-export const executionContext = (catalog: Catalog, writing: Writing | undefined) => {
-  const { pace, afterAll, stop } = pacer(answeredPerTurn)
-  const byKey = Object.fromEntries(nouns.map(noun => [noun, keyLoader(catalog, noun, afterAll)])) as Record<
+export const createExecutionContext = (catalog: Catalog, writing: WriteAccess | undefined) => {
+  const { pace, afterAll, stop } = createTurnScheduler(resolvedPerTurn)
+  const byKey = Object.fromEntries(nouns.map(noun => [noun, createKeyLoader(catalog, noun, afterAll)])) as Record<
     Noun,
-    Loaded<Answer | undefined>
+    RecordedLoader<Answer | undefined>
   > // one loader a noun
-  const lists = new Map<string, Loaded<Answer[]>>()
+  const lists = new Map<string, RecordedLoader<Answer[]>>()
   let nodes = 0
   let last: Promise<unknown> | undefined
   const { promise: refused, reject: refuse } = Promise.withResolvers<never>()
@@ -34,13 +34,13 @@ export const executionContext = (catalog: Catalog, writing: Writing | undefined)
     catalog,
     writing,
     /** The current key of what has this id or key; undefined where there is none. */
-    keyOf: async (noun: Noun, ref: string): Promise<string | undefined> => {
+    resolveKey: async (noun: Noun, ref: string): Promise<string | undefined> => {
       const found: FindResult | undefined = await catalog.find(noun, ref)
       if (found === undefined || 'removedAt' in found) return undefined
       return 'movedTo' in found ? found.movedTo : found.answer.key
     },
     /** Something was written: what was loaded may be otherwise by now. */
-    renew: (): void => {
+    clearLoaded: (): void => {
       for (const { loader, held } of Object.values(byKey)) {
         loader.clearAll()
         held.clear()
@@ -51,52 +51,52 @@ export const executionContext = (catalog: Catalog, writing: Writing | undefined)
      * Counts what is about to be answered, once for every place it stands in. Beyond the limit it answers what never comes, and `refused` ends:
      * an error at one of thousands of places would be made at each of them, and end the process where nobody waits for that place any more.
      */
-    spend: (count: number): Promise<never> | undefined => {
-      const within = nodes <= mostNodes
+    countNodes: (count: number): Promise<never> | undefined => {
+      const within = nodes <= maxNodes
       nodes += count
-      if (nodes <= mostNodes) return undefined
+      if (nodes <= maxNodes) return undefined
       if (within) {
         stop()
-        refuse(tooMuch())
+        refuse(nodeLimitError())
       }
       return never
     },
     /** Ends with an error where too much is asked for, and else not at all. */
     refused,
     /** How many were counted. */
-    spent: (): number => nodes,
+    nodeCount: (): number => nodes,
     pace,
     /** As `pace`, for what will probably be read from the database. */
-    paceReading: pacer(readPerTurn).pace,
+    waitForRead: createTurnScheduler(readPerTurn).pace,
     /** Does what takes long after all else of its kind that one query asks for, in turns of its own. */
-    inTurn: <T>(work: () => Promise<T>): Promise<T> => {
+    runInSequence: <T>(work: () => Promise<T>): Promise<T> => {
       const done = last === undefined ? work() : last.then(() => turn()).then(work)
       last = done.catch(() => undefined)
       return done
     },
     /** What can be said at once: it is in memory, or was loaded already. A promise for each place it stands in would take more than the answer. */
-    recall: (noun: Noun, keys: readonly string[]): Answer[] | undefined => {
+    cachedByKeys: (noun: Noun, keys: readonly string[]): Answer[] | undefined => {
       const there = catalog.cachedByKeys(noun, keys)
       if (there !== undefined) return there
       const { held } = byKey[noun]
       const found = keys.map(key => held.get(key))
       return found.every(one => one !== undefined) ? found : undefined
     },
-    recallList: (name: string, parent: string): Answer[] | undefined => lists.get(name)?.held.get(parent),
+    cachedList: (name: string, parent: string): Answer[] | undefined => lists.get(name)?.held.get(parent),
     /** Whatever asks for a noun by key at one level of a query is answered by one look-up. */
     byKey: async (noun: Noun, keys: readonly string[]): Promise<Answer[]> => {
       const found = await Promise.all(keys.map(key => byKey[noun].loader.load(key)))
       return found.filter(one => one !== undefined)
     },
     /** A list that hangs on a parent; all parents of a level are answered by one look-up. */
-    listOf: (
+    loadList: (
       name: string,
       parent: string,
       load: (parents: readonly string[]) => Promise<Map<string, Answer[]>>,
     ): Promise<Answer[]> => {
       const known =
         lists.get(name) ??
-        loading(async parents => {
+        createLoader(async parents => {
           const found = await load(parents)
           return parents.map(one => found.get(one) ?? [])
         }, afterAll)
@@ -106,20 +106,20 @@ export const executionContext = (catalog: Catalog, writing: Writing | undefined)
   }
 }
 
-const tooMuch = (): Failure =>
-  new Failure('COST_LIMIT', `The query reaches more than ${mostNodes} nodes; ask for less at a time.`)
+const nodeLimitError = (): Failure =>
+  new Failure('COST_LIMIT', `The query reaches more than ${maxNodes} nodes; ask for less at a time.`)
 
-export type Context = ReturnType<typeof executionContext>
+export type ExecutionContext = ReturnType<typeof createExecutionContext>
 
 /** A loader, and what it has loaded. */
-interface Loaded<T> {
+interface RecordedLoader<T> {
   loader: DataLoader<string, T>
   held: Map<string, T>
 }
 
-type Schedule = (go: () => void) => void
+type BatchSchedule = (go: () => void) => void
 
-const loading = <T>(load: (names: readonly string[]) => Promise<T[]>, schedule: Schedule): Loaded<T> => {
+const createLoader = <T>(load: (names: readonly string[]) => Promise<T[]>, schedule: BatchSchedule): RecordedLoader<T> => {
   const held = new Map<string, T>()
   const find = async (names: readonly string[]): Promise<T[]> => {
     const found = await load(names)
@@ -129,8 +129,8 @@ const loading = <T>(load: (names: readonly string[]) => Promise<T[]>, schedule: 
   return { loader: new DataLoader(find, { batchScheduleFn: schedule }), held }
 }
 
-const keyLoader = (catalog: Catalog, noun: Noun, schedule: Schedule): Loaded<Answer | undefined> =>
-  loading(async keys => {
+const createKeyLoader = (catalog: Catalog, noun: Noun, schedule: BatchSchedule): RecordedLoader<Answer | undefined> =>
+  createLoader(async keys => {
     const found = new Map((await catalog.byKeys(noun, keys)).map(answer => [answer.key, answer]))
     return keys.map(key => found.get(key))
   }, schedule)

@@ -4,7 +4,7 @@ import { type Code, Failure, type Place } from '../errors.ts'
 import { toFailure } from '../http/problem.ts'
 
 /** An error as it is answered (GraphQL specification, section 7.1.2). */
-export interface PublicError {
+export interface FormattedError {
   message: string
   locations?: readonly { line: number; column: number }[]
   path?: readonly (string | number)[]
@@ -33,8 +33,8 @@ export const sendErrors = (
   type: string,
   error: unknown,
 ): FastifyReply => {
-  const { data, errors, code, refused } = outcome(error)
-  const shown = publicErrors(errors, code)
+  const { data, errors, code, refused } = responseOf(error)
+  const shown = formatErrors(errors, code)
   for (const cause of shown.hidden) request.log.error({ reqId: request.id, err: cause }, 'request failed')
   const answered = data !== undefined
   const body = answered ? { errors: shown.errors, data } : { errors: shown.errors }
@@ -51,7 +51,7 @@ export const sendErrors = (
 }
 
 /** A request that was no GraphQL request has a status of its own; all else is an answer with errors. */
-const outcome = (error: unknown): { data?: unknown; errors: readonly unknown[]; code: Code; refused?: Failure } => {
+const responseOf = (error: unknown): { data?: unknown; errors: readonly unknown[]; code: Code; refused?: Failure } => {
   if (error instanceof RequestError) return error
   if (error instanceof Error && 'errors' in error && Array.isArray(error.errors) && !(error instanceof Failure))
     return { errors: error.errors, code: 'GRAPHQL_VALIDATION_FAILED' }
@@ -59,12 +59,12 @@ const outcome = (error: unknown): { data?: unknown; errors: readonly unknown[]; 
 }
 
 /** What may be told, with codes; what may not, for the log. */
-const publicErrors = (errors: readonly unknown[], fallback: Code): { errors: PublicError[]; hidden: unknown[] } => {
+const formatErrors = (errors: readonly unknown[], fallback: Code): { errors: FormattedError[]; hidden: unknown[] } => {
   const hidden: unknown[] = []
   const shown = errors.map(error => {
     const graphql = error instanceof GraphQLError ? error : undefined
     const cause = causeOf(error)
-    const told = tell(cause, error, fallback)
+    const told = messageAndCode(cause, error, fallback)
     if (told.code === 'INTERNAL_SERVER_ERROR') hidden.push(cause)
     return {
       message: told.message,
@@ -85,14 +85,14 @@ const causeOf = (error: unknown): unknown => {
   return inner instanceof GraphQLError ? error : (inner ?? error)
 }
 
-const tell = (cause: unknown, error: unknown, fallback: Code): { message: string; code: Code } => {
+const messageAndCode = (cause: unknown, error: unknown, fallback: Code): { message: string; code: Code } => {
   if (cause instanceof Failure) return { message: cause.message, code: cause.code }
   if (cause instanceof GraphQLError)
     return { message: cause.message, code: (cause.extensions?.code as Code | undefined) ?? fallback } // only our own rules set one
-  if (isPublic(error)) return { message: error.message, code: error.extensions.code }
+  if (isFormatted(error)) return { message: error.message, code: error.extensions.code }
   const { message, code } = toFailure(cause)
   return { message, code }
 }
 
-const isPublic = (error: unknown): error is PublicError =>
+const isFormatted = (error: unknown): error is FormattedError =>
   typeof error === 'object' && error !== null && !(error instanceof Error) && 'extensions' in error

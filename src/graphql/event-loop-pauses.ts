@@ -3,7 +3,7 @@
  * next, and others have theirs between. What waits last goes first: what was begun is ended before more is begun, so
  * that little is held meanwhile.
  */
-export const pacer = (perTurn: number) => {
+export const createTurnScheduler = (perTurn: number) => {
   const waiting: { nodes: number; go: () => void }[] = []
   let answered = 0
   let stopped = false

@@ -14,7 +14,7 @@ import type { RenderedResponse } from '../http/response-cache.ts'
 import type { ResponseCache } from '../http/response-cache-fast-path.ts'
 import { decodeBody } from '../query/body-text.ts'
 import { graphqlOperation } from '../runtime/diagnostics.ts'
-import { executionContext, type Writing } from './context.ts'
+import { createExecutionContext, type WriteAccess } from './context.ts'
 import { RequestError, sendErrors } from './errors.ts'
 import { createOperations, type Operations } from './operations.ts'
 import { type GraphQLRequest, readBody, readUrl } from './request.ts'
@@ -60,11 +60,11 @@ export const addGraphql = async (
     try {
       const asking = answers.parseOnce(request, () => {
         const asked = read()
-        const query = findQuery(asked, persisted)
-        operation = checkOperation(operations.parse(query), asked.operationName, request.method)
+        const query = queryText(asked, persisted)
+        operation = operationType(operations.parse(query), asked.operationName, request.method)
         return {
           operation,
-          key: JSON.stringify(['graphql', query, asked.operationName, sorted(asked.variables), type]),
+          key: JSON.stringify(['graphql', query, asked.operationName, sortKeys(asked.variables), type]),
           query,
           asked,
         }
@@ -72,10 +72,10 @@ export const addGraphql = async (
       const { key, query, asked } = asking
       operation = asking.operation
       name = asked.operationName
-      refuseUnknownType(schema, operation)
+      rejectUnknownType(schema, operation)
       if (operation === 'mutation') {
         const { name: by } = await callers.require(request, 'write')
-        await sendWritten(reply, await execute(operations, request, catalog, { writer, by }, query, asked, type))
+        await sendMutationResult(reply, await execute(operations, request, catalog, { writer, by }, query, asked, type))
       } else
         await answers.send(request, reply, key, noting =>
           execute(operations, request, noting, undefined, query, asked, type),
@@ -111,7 +111,7 @@ export const addGraphql = async (
 /** Clients from before the media type of GraphQL responses get plain JSON. */
 const mediaTypes = ['application/json', 'application/graphql-response+json']
 
-const findQuery = ({ query, hash }: GraphQLRequest, persisted: LRUCache<string, string>): string => {
+const queryText = ({ query, hash }: GraphQLRequest, persisted: LRUCache<string, string>): string => {
   if (hash === undefined) {
     if (query === undefined || query.trim() === '')
       throw new Failure('BAD_USER_INPUT', 'There is no "query" in the request.')
@@ -126,7 +126,7 @@ const findQuery = ({ query, hash }: GraphQLRequest, persisted: LRUCache<string, 
 }
 
 /** What it is, before mercurius sees it: it would take JSON for a query, and an operation that is not there for one that is. */
-const checkOperation = (document: DocumentNode, operationName: string | undefined, method: string): OperationType => {
+const operationType = (document: DocumentNode, operationName: string | undefined, method: string): OperationType => {
   const operation = getOperationAST(document, operationName)
   if (operation === null || operation === undefined)
     throw new RequestError([
@@ -146,7 +146,7 @@ const checkOperation = (document: DocumentNode, operationName: string | undefine
 }
 
 /** Refuses a type of operation that the schema does not have: executed, it would be an answer without data. */
-const refuseUnknownType = (schema: GraphQLSchema, operation: OperationType): void => {
+const rejectUnknownType = (schema: GraphQLSchema, operation: OperationType): void => {
   const known: Partial<Record<OperationType, unknown>> = {
     query: schema.getQueryType(),
     mutation: schema.getMutationType(),
@@ -159,22 +159,22 @@ const refuseUnknownType = (schema: GraphQLSchema, operation: OperationType): voi
 }
 
 /** A request that is answered with so many nodes counts as two, and so on. */
-const nodesInOne = 1_000
+const nodesPerRequest = 1_000
 
 const execute = async (
   operations: Operations,
   request: FastifyRequest,
   catalog: Catalog,
-  writing: Writing | undefined,
+  writing: WriteAccess | undefined,
   query: string,
   { operationName, variables }: GraphQLRequest,
   type: string,
 ): Promise<RenderedResponse> => {
-  const shared = executionContext(catalog, writing)
+  const shared = createExecutionContext(catalog, writing)
   const context: Record<string, unknown> = { ...shared }
   const executed = operations.execute({ query, operationName, variables, context })
-  const { data, errors = [] } = await Promise.race([executed, shared.refused.catch(refusedWhole)])
-  request.charge(Math.floor(shared.spent() / nodesInOne))
+  const { data, errors = [] } = await Promise.race([executed, shared.refused.catch(limitResult)])
+  request.charge(Math.floor(shared.nodeCount() / nodesPerRequest))
   // Nothing was executed. Compiled code words it otherwise than graphql: a client gets the same message each time.
   if (data === undefined) throw new RequestError(operations.variableErrors({ query, operationName, variables }, errors))
   if (errors.length > 0) throw new RequestError(errors, data)
@@ -186,22 +186,22 @@ const execute = async (
 }
 
 /** Of a query that reaches too much nothing is answered. */
-const refusedWhole = (error: unknown): { data: unknown; errors: readonly unknown[] } => ({
+const limitResult = (error: unknown): { data: unknown; errors: readonly unknown[] } => ({
   data: null,
   errors: [error],
 })
 
-const sendWritten = async (reply: FastifyReply, { body, type, headers }: RenderedResponse): Promise<void> => {
+const sendMutationResult = async (reply: FastifyReply, { body, type, headers }: RenderedResponse): Promise<void> => {
   await reply.headers({ ...headers, 'content-type': type, 'cache-control': 'no-store' }).send(body)
 }
 
 /** So that the same variables in another order are the same question. */
-const sorted = (value: unknown): unknown => {
-  if (Array.isArray(value)) return value.map(sorted)
+const sortKeys = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(sortKeys)
   if (typeof value !== 'object' || value === null) return value
   return Object.fromEntries(
     Object.entries(value)
       .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([name, one]) => [name, sorted(one)]),
+      .map(([name, one]) => [name, sortKeys(one)]),
   )
 }

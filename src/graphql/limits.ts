@@ -8,14 +8,14 @@ import {
   type ValidationContext,
 } from 'graphql'
 
-export const mostDeep = 10
-export const mostAliases = 30
+export const maxDepth = 10
+export const maxAliases = 30
 
 /** Refuses documents that no page needs, before anything of them is carried out. */
 export const limitDepth = (context: ValidationContext): ASTVisitor => ({
   OperationDefinition(node) {
-    if (depthOf(node.selectionSet, context, new Map()) > mostDeep)
-      context.reportError(tooMuch(`The query is more than ${mostDeep} levels deep.`, node))
+    if (selectionDepth(node.selectionSet, context, new Map()) > maxDepth)
+      context.reportError(limitError(`The query is more than ${maxDepth} levels deep.`, node))
     return false
   },
 })
@@ -25,24 +25,24 @@ export const limitAliases = (context: ValidationContext): ASTVisitor => {
   return {
     Field(node) {
       aliases += node.alias === undefined ? 0 : 1
-      if (aliases === mostAliases + 1)
-        context.reportError(tooMuch(`The query has more than ${mostAliases} aliases.`, node))
+      if (aliases === maxAliases + 1)
+        context.reportError(limitError(`The query has more than ${maxAliases} aliases.`, node))
     },
   }
 }
 
-const tooMuch = (message: string, node: ASTNode): GraphQLError =>
+const limitError = (message: string, node: ASTNode): GraphQLError =>
   new GraphQLError(message, { nodes: node, extensions: { code: 'COST_LIMIT' } })
 
 /** Levels of fields below a selection. Introspection is bounded by graphql itself, and its usual query is deeper than any page. */
-const depthOf = (set: SelectionSetNode | undefined, context: ValidationContext, known: Map<string, number>): number => {
+const selectionDepth = (set: SelectionSetNode | undefined, context: ValidationContext, known: Map<string, number>): number => {
   let deepest = 0
   for (const selection of set?.selections ?? []) {
     if (selection.kind === Kind.FIELD) {
       if (!selection.name.value.startsWith('__'))
-        deepest = Math.max(deepest, 1 + depthOf(selection.selectionSet, context, known))
+        deepest = Math.max(deepest, 1 + selectionDepth(selection.selectionSet, context, known))
     } else if (selection.kind === Kind.INLINE_FRAGMENT)
-      deepest = Math.max(deepest, depthOf(selection.selectionSet, context, known))
+      deepest = Math.max(deepest, selectionDepth(selection.selectionSet, context, known))
     else deepest = Math.max(deepest, fragmentDepth(context.getFragment(selection.name.value), context, known))
   }
   return deepest
@@ -58,7 +58,7 @@ const fragmentDepth = (
   const measured = known.get(fragment.name.value)
   if (measured !== undefined) return measured
   known.set(fragment.name.value, 0)
-  const depth = depthOf(fragment.selectionSet, context, known)
+  const depth = selectionDepth(fragment.selectionSet, context, known)
   known.set(fragment.name.value, depth)
   return depth
 }

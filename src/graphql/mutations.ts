@@ -3,30 +3,30 @@ import { Failure } from '../errors.ts'
 import { hashOfEtag } from '../http/conditional-requests.ts'
 import type { Answer } from '../model/curriculum.ts'
 import { type Noun, nouns } from '../model/vocabulary.ts'
-import type { Context, Writing } from './context.ts'
-import { typeOf } from './type-names.ts'
+import type { ExecutionContext, WriteAccess } from './context.ts'
+import { nounTypeName } from './type-names.ts'
 
-type Mutate = (parent: unknown, args: PutArgs, context: Context) => Promise<unknown>
+type MutationResolver = (parent: unknown, args: MutationArgs, context: ExecutionContext) => Promise<unknown>
 
-interface PutArgs {
+interface MutationArgs {
   ref: string
   input: Record<string, unknown>
   ifMatch?: string | null
 }
 
 /** Every mutation, through the functions that REST writes with. */
-export const mutations = (): Record<string, Mutate> =>
+export const mutations = (): Record<string, MutationResolver> =>
   Object.fromEntries(
     nouns.flatMap(noun => [
-      [`put${typeOf(noun)}`, put(noun)],
-      [`delete${typeOf(noun)}`, remove(noun)],
+      [`put${nounTypeName(noun)}`, put(noun)],
+      [`delete${nounTypeName(noun)}`, remove(noun)],
     ]),
   )
 
 const put =
-  (noun: Noun): Mutate =>
-  async (_parent, { ref, input, ifMatch }, { writing, renew, keyOf }) => {
-    const { writer, by } = writing as Writing // the door lets mutations through with one alone
+  (noun: Noun): MutationResolver =>
+  async (_parent, { ref, input, ifMatch }, { writing, clearLoaded: renew, resolveKey: keyOf }) => {
+    const { writer, by } = writing as WriteAccess // the door lets mutations through with one alone
     const key = (await keyOf(noun, ref)) ?? ref
     const { answer } = await writer.put(noun, key, withoutNulls(input), writeOptions(by, ifMatch))
     renew()
@@ -34,9 +34,9 @@ const put =
   }
 
 const remove =
-  (noun: Noun): Mutate =>
-  async (_parent, { ref, ifMatch }, { catalog, writing, renew, keyOf }) => {
-    const { writer, by } = writing as Writing // as above
+  (noun: Noun): MutationResolver =>
+  async (_parent, { ref, ifMatch }, { catalog, writing, clearLoaded: renew, resolveKey: keyOf }) => {
+    const { writer, by } = writing as WriteAccess // as above
     const key = await keyOf(noun, ref)
     const [known]: Answer[] = key === undefined ? [] : await catalog.byKeys(noun, [key])
     if (known === undefined) throw new Failure('NOT_FOUND', `There is no ${noun} called "${ref.slice(0, 100)}".`)

@@ -3,14 +3,14 @@ import { badParameter, Failure } from '../errors.ts'
 import { refuseLoneSurrogates } from '../query/body-text.ts'
 import { deepPathIn, tooDeep } from '../text/nesting.ts'
 
-const longest = 16 * 1024
+const maxQueryBytes = 16 * 1024
 
-const record = z.record(z.string(), z.unknown())
+const jsonObject = z.record(z.string(), z.unknown())
 const Body = z.object({
   query: z.string('"query" is a text').nullish(),
   operationName: z.string('"operationName" is a text').nullish(),
-  variables: record.nullish(),
-  extensions: record.nullish(),
+  variables: jsonObject.nullish(),
+  extensions: jsonObject.nullish(),
 })
 
 /** One request by GraphQL over HTTP, whichever method brought it. */
@@ -30,37 +30,37 @@ export const readBody = (body: unknown): GraphQLRequest => {
       'The body is a JSON object with "query", and where needed "variables", "operationName" and "extensions".',
     )
   const { query, operationName, variables, extensions } = read.data
-  if (query && Buffer.byteLength(query) > longest)
-    throw new Failure('COST_LIMIT', `The query is longer than ${longest} bytes.`)
+  if (query && Buffer.byteLength(query) > maxQueryBytes)
+    throw new Failure('COST_LIMIT', `The query is longer than ${maxQueryBytes} bytes.`)
   return {
     query: query ?? undefined,
     operationName: operationName ?? undefined,
     variables: variables ?? {},
-    hash: hashIn(extensions),
+    hash: persistedQueryHash(extensions),
   }
 }
 
 /** In a URL, variables and extensions are JSON (GraphQL over HTTP, section 6.1). */
 export const readUrl = (query: unknown): GraphQLRequest => {
-  const given = record.parse(query)
+  const given = jsonObject.parse(query)
   return readBody({
     ...given,
-    variables: jsonIn(given, 'variables'),
-    extensions: jsonIn(given, 'extensions'),
+    variables: jsonParameter(given, 'variables'),
+    extensions: jsonParameter(given, 'extensions'),
     operationName: given.operationName === '' ? null : given.operationName,
   })
 }
 
-const jsonIn = (given: Record<string, unknown>, name: string): unknown => {
+const jsonParameter = (given: Record<string, unknown>, name: string): unknown => {
   const text = given[name]
   if (text === undefined || text === '') return undefined
   if (deepPathIn(String(text)) !== undefined) throw badParameter(name, `"${name}" ${tooDeep}.`)
-  const value = parsed(String(text), name)
+  const value = parseJson(String(text), name)
   refuseLoneSurrogates(value, String(text))
   return value
 }
 
-const parsed = (text: string, name: string): unknown => {
+const parseJson = (text: string, name: string): unknown => {
   try {
     return JSON.parse(text)
   } catch (cause) {
@@ -68,13 +68,13 @@ const parsed = (text: string, name: string): unknown => {
   }
 }
 
-const Persisted = z.object({
+const PersistedQueryExtension = z.object({
   persistedQuery: z.object({ version: z.literal(1), sha256Hash: z.string().regex(/^[0-9a-f]{64}$/) }),
 })
 
-const hashIn = (extensions: Record<string, unknown> | null | undefined): string | undefined => {
+const persistedQueryHash = (extensions: Record<string, unknown> | null | undefined): string | undefined => {
   if (extensions?.persistedQuery === undefined) return undefined
-  const read = Persisted.safeParse(extensions)
+  const read = PersistedQueryExtension.safeParse(extensions)
   if (!read.success)
     throw new Failure('BAD_USER_INPUT', '"persistedQuery" has "version": 1 and "sha256Hash", 64 hexadecimal digits.')
   return read.data.persistedQuery.sha256Hash

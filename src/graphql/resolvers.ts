@@ -10,18 +10,18 @@ import { roadmapOf } from '../model/roadmap.ts'
 import { type Noun, nouns, plurals, type Tier, tiers } from '../model/vocabulary.ts'
 import { type Asked, filterNames, readFilter, readTrack, readWord } from '../query/filters.ts'
 import { type Learning, startable, wayTo } from '../query/learning-paths.ts'
-import type { Context } from './context.ts'
+import type { ExecutionContext } from './context.ts'
 import { mutations } from './mutations.ts'
-import { largestPage, objectTypes, usualPage } from './type-definitions.ts'
-import { typeOf } from './type-names.ts'
+import { maxPageSize, objectTypes, defaultPageSize } from './type-definitions.ts'
+import { nounTypeName } from './type-names.ts'
 
 /** How every field is answered. Fields that hold keys become what they name; all else is as the catalog answers it. */
 export const resolvers = (): Resolvers => ({
   Tier: Object.fromEntries(tiers.map(tier => [tier.toUpperCase(), tier])),
-  Node: { __resolveType: (one: object) => nodeTypes.get(one) },
+  Node: { __resolveType: (one: object) => nodeTypeNames.get(one) },
   Query: {
-    ...Object.fromEntries(nouns.map(noun => [noun, single(noun)])),
-    ...Object.fromEntries(nouns.map(noun => [plurals[noun], list(noun)])),
+    ...Object.fromEntries(nouns.map(noun => [noun, itemQuery(noun)])),
+    ...Object.fromEntries(nouns.map(noun => [plurals[noun], listQuery(noun)])),
     node,
     search,
     roadmap,
@@ -30,80 +30,80 @@ export const resolvers = (): Resolvers => ({
   },
   Mutation: mutations(),
   Step: { unlocks: unlockedBy },
-  ...Object.fromEntries(nouns.map(noun => [`${typeOf(noun)}Connection`, connectionFields])),
+  ...Object.fromEntries(nouns.map(noun => [`${nounTypeName(noun)}Connection`, connectionFields])),
   SearchHitConnection: connectionFields,
-  ...Object.fromEntries(objectTypes().map(type => [type.meta()?.id, keyFields(type)])),
-  ...Object.fromEntries(nouns.map(noun => [typeOf(noun), { ...keyFields(schemas[noun]), etag }])),
-  Category: { ...keyFields(schemas.category), etag, skills: skillsOfCategory, principles: principlesOfCategory },
+  ...Object.fromEntries(objectTypes().map(type => [type.meta()?.id, referenceFields(type)])),
+  ...Object.fromEntries(nouns.map(noun => [nounTypeName(noun), { ...referenceFields(schemas[noun]), etag }])),
+  Category: { ...referenceFields(schemas.category), etag, skills: skillsOfCategory, principles: principlesOfCategory },
   Track: {
-    ...keyFields(schemas.track),
+    ...referenceFields(schemas.track),
     etag,
-    ...Object.fromEntries(nouns.filter(noun => noun !== 'track').map(noun => [plurals[noun], ofTrack(noun)])),
+    ...Object.fromEntries(nouns.filter(noun => noun !== 'track').map(noun => [plurals[noun], listOfTrack(noun)])),
   },
 })
 
 type Resolvers = NonNullable<Parameters<typeof makeExecutableSchema>[0]['resolvers']>
-type Resolve<A = object> = (parent: Record<string, unknown>, args: A, context: Context) => unknown
+type FieldResolver<A = object> = (parent: Record<string, unknown>, args: A, context: ExecutionContext) => unknown
 
-const keyFields = (type: z.ZodObject): Record<string, Resolve> =>
+const referenceFields = (type: z.ZodObject): Record<string, FieldResolver> =>
   Object.fromEntries(
-    fieldsOf(type).flatMap(({ name, references, list: many }): [string, Resolve][] => {
+    fieldsOf(type).flatMap(({ name, references, list: many }): [string, FieldResolver][] => {
       if (references === undefined || references === 'any') return []
-      return [[name, many ? listField(name, references) : singleField(name, references)]]
+      return [[name, many ? referenceList(name, references) : reference(name, references)]]
     }),
   )
 
 /** As REST's is made, of the same bytes. */
-const etag: Resolve = noun => `"${nounFragment(noun as unknown as Answer).hash}"` // it is asked of nouns alone
+const etag: FieldResolver = noun => `"${nounFragment(noun as unknown as Answer).hash}"` // it is asked of nouns alone
 
-const listField =
-  (name: string, noun: Noun): Resolve =>
+const referenceList =
+  (name: string, noun: Noun): FieldResolver =>
   (parent, _, context) => {
     const keys = parent[name] as string[] // the field holds a list of keys
-    const refused = context.spend(keys.length)
+    const refused = context.countNodes(keys.length)
     if (refused !== undefined) return refused
-    return paced(context, keys.length, context.recall(noun, keys) ?? context.byKey(noun, keys))
+    return afterTurn(context, keys.length, context.cachedByKeys(noun, keys) ?? context.byKey(noun, keys))
   }
 
 /** What is there already may have to wait for its turn; what is loaded for all of a level at once has to as well. */
-const paced = <T>(context: Context, nodes: number, found: T | Promise<T>): T | Promise<T> => {
-  if (found instanceof Promise) return found.then(one => paced(context, nodes, one))
+const afterTurn = <T>(context: ExecutionContext, nodes: number, found: T | Promise<T>): T | Promise<T> => {
+  if (found instanceof Promise) return found.then(one => afterTurn(context, nodes, one))
   const turn = context.pace(nodes)
   return turn === undefined ? found : turn.then(() => found)
 }
 
-const singleField =
-  (name: string, noun: Noun): Resolve =>
+const reference =
+  (name: string, noun: Noun): FieldResolver =>
   (parent, _, context) => {
     const key = parent[name] as string | null // the field holds a key, or none
     if (key === null) return null
     return (
-      context.spend(1) ??
-      paced(context, 1, context.recall(noun, [key])?.[0] ?? context.byKey(noun, [key]).then(([found]) => found))
+      context.countNodes(1) ??
+      afterTurn(context, 1, context.cachedByKeys(noun, [key])?.[0] ?? context.byKey(noun, [key]).then(([found]) => found))
     )
   }
 
-const answerOf = async <N extends Noun>(catalog: Catalog, noun: N, ref: string): Promise<Answer<N> | null> => {
+const findItem = async <N extends Noun>(catalog: Catalog, noun: N, ref: string): Promise<Answer<N> | null> => {
   const found: FindResult<N> | undefined = await catalog.find(noun, ref)
-  if (found !== undefined && 'movedTo' in found) return answerOf(catalog, noun, found.movedTo)
+  if (found !== undefined && 'movedTo' in found) return findItem(catalog, noun, found.movedTo)
   return found !== undefined && 'answer' in found ? found.answer : null
 }
 
-const single =
-  (noun: Noun): Resolve<{ ref: string }> =>
+const itemQuery =
+  (noun: Noun): FieldResolver<{ ref: string }> =>
   (_parent, { ref }, { catalog }) =>
-    answerOf(catalog, noun, ref)
+    findItem(catalog, noun, ref)
 
-const node: Resolve<{ id: string }> = async (_parent, { id }, { catalog }) => {
+const node: FieldResolver<{ id: string }> = async (_parent, { id }, { catalog }) => {
   const known = await catalog.findById(id.toLowerCase())
-  const answer = known && (await answerOf(catalog, known.noun, known.key))
+  const answer = known && (await findItem(catalog, known.noun, known.key))
   if (known === undefined || answer === undefined || answer === null) return null
-  nodeTypes.set(answer, typeOf(known.noun))
+  nodeTypeNames.set(answer, nounTypeName(known.noun))
   return answer
 }
 
 /** What was found by its id alone, by the name of its type. */
-const nodeTypes = new WeakMap<object, string>()
+const nodeTypeNames = new WeakMap<object, string>()
 
 type ListArgs = Record<string, unknown> & {
   first: number | null
@@ -112,27 +112,27 @@ type ListArgs = Record<string, unknown> & {
   tier?: Tier[] | null
 }
 
-const list =
-  (noun: Noun): Resolve<ListArgs> =>
+const listQuery =
+  (noun: Noun): FieldResolver<ListArgs> =>
   async (_parent, args, context) => {
-    const filter = await readFilter(context.catalog, noun, askedIn(noun, args))
-    const request = pageIn(args)
-    await context.paceReading(request.limit)
-    const page = await context.catalog.list(noun, filter, request).catch(inWordsOfGraphql)
-    await context.spend(page.data.length)
+    const filter = await readFilter(context.catalog, noun, filterParameters(noun, args))
+    const request = pageRequest(args)
+    await context.waitForRead(request.limit)
+    const page = await context.catalog.list(noun, filter, request).catch(rethrowForGraphql)
+    await context.countNodes(page.data.length)
     const { data, cursorAfter: cursor, more } = page
-    const total = () => context.inTurn(() => context.catalog.count(noun, filter))
+    const total = () => context.runInSequence(() => context.catalog.count(noun, filter))
     return { nodes: data, cursor, more, after: args.after, total } satisfies Connection
   }
 
 /** What is `next` in REST is a cursor here. */
-const inWordsOfGraphql = (error: unknown): never => {
+const rethrowForGraphql = (error: unknown): never => {
   const ofCursor =
     error instanceof Failure && error.errors.some(place => 'parameter' in place && place.parameter === 'after')
-  throw ofCursor ? badCursor() : error
+  throw ofCursor ? invalidCursor() : error
 }
 
-const badCursor = (): Failure =>
+const invalidCursor = (): Failure =>
   badParameter('after', '"after" takes a cursor of a page before, of the same list in the same order.')
 
 interface Connection {
@@ -144,7 +144,7 @@ interface Connection {
 }
 
 /** What is seldom asked for is made when it is. */
-const connectionFields: Record<string, Resolve> = {
+const connectionFields: Record<string, FieldResolver> = {
   edges: parent => {
     const { nodes, cursor } = parent as unknown as Connection // every connection is made by the two lists below
     return nodes.map((node, index) => ({ node, cursor: cursor(index) }))
@@ -158,7 +158,7 @@ const connectionFields: Record<string, Resolve> = {
 }
 
 /** The same words as in REST: several values by comma. */
-const askedIn = (noun: Noun, args: Record<string, unknown>): Asked =>
+const filterParameters = (noun: Noun, args: Record<string, unknown>): Asked =>
   Object.fromEntries(
     filterNames(noun).flatMap(name => {
       const value = args[name]
@@ -167,8 +167,8 @@ const askedIn = (noun: Noun, args: Record<string, unknown>): Asked =>
     }),
   )
 
-const pageIn = ({ first, after, sort }: ListArgs): PageRequest => ({
-  limit: firstIn(first),
+const pageRequest = ({ first, after, sort }: ListArgs): PageRequest => ({
+  limit: pageSize(first),
   after: after ?? undefined,
   sort:
     sort === undefined || sort === null
@@ -177,13 +177,13 @@ const pageIn = ({ first, after, sort }: ListArgs): PageRequest => ({
 })
 
 /** Returns the page size. Null counts as absent; 0 is a page without nodes, for clients that need `totalCount` alone. */
-const firstIn = (first: number | null): number => {
+const pageSize = (first: number | null): number => {
   const read = z
     .int()
     .min(0)
-    .max(largestPage)
-    .safeParse(first ?? usualPage)
-  if (!read.success) throw badParameter('first', `"first" is from 0 to ${largestPage}.`)
+    .max(maxPageSize)
+    .safeParse(first ?? defaultPageSize)
+  if (!read.success) throw badParameter('first', `"first" is from 0 to ${maxPageSize}.`)
   return read.data
 }
 
@@ -196,67 +196,67 @@ type SearchArgs = {
   after?: string | null
 }
 
-const search: Resolve<SearchArgs> = async (_parent, args, context) => {
+const search: FieldResolver<SearchArgs> = async (_parent, args, context) => {
   if (args.q.trim() === '') throw badParameter('q', '"q" is empty.')
   const { track, tier } = await readFilter(context.catalog, 'skill', {
     track: args.track?.split(','),
     tier: args.tier ?? undefined,
   })
   const noun = args.noun?.split(',').map(word => readWord('noun', word, nouns))
-  const asked = { q: args.q, track, tier, noun, limit: firstIn(args.first), after: args.after ?? undefined }
+  const asked = { q: args.q, track, tier, noun, limit: pageSize(args.first), after: args.after ?? undefined }
   const {
     data,
     cursorAfter: cursor,
     more,
     total,
-  } = await context.inTurn(() => context.catalog.search(asked)).catch(inWordsOfGraphql)
-  await context.spend(data.length)
+  } = await context.runInSequence(() => context.catalog.search(asked)).catch(rethrowForGraphql)
+  await context.countNodes(data.length)
   return { nodes: data, cursor, more, after: args.after, total: () => total } satisfies Connection
 }
 
-const roadmap: Resolve<{ track: string }> = async (_parent, { track }, context) => {
-  const known = await answerOf(context.catalog, 'track', track)
+const roadmap: FieldResolver<{ track: string }> = async (_parent, { track }, context) => {
+  const known = await findItem(context.catalog, 'track', track)
   const document = known === null ? undefined : await context.catalog.document(known.key)
   if (document === undefined) return null
-  await context.spend(document.categories.length + document.skills.length + document.projects.length)
+  await context.countNodes(document.categories.length + document.skills.length + document.projects.length)
   return roadmapOf(document)
 }
 
 type PathArgs = { track: string; to: string[]; known?: string[] | null }
 type NextArgs = { track: string; known?: string[] | null; tier?: Tier[] | null; category?: string | null }
 
-const path: Resolve<PathArgs> = async (_parent, { track, to, known }, context) => {
+const path: FieldResolver<PathArgs> = async (_parent, { track, to, known }, context) => {
   const key = await readTrack(context.catalog, track)
-  return steps(context, await context.inTurn(() => wayTo(context.catalog, key, to, known ?? [])))
+  return toSteps(context, await context.runInSequence(() => wayTo(context.catalog, key, to, known ?? [])))
 }
 
-const next: Resolve<NextArgs> = async (_parent, { track, known, tier, category }, context) => {
+const next: FieldResolver<NextArgs> = async (_parent, { track, known, tier, category }, context) => {
   const key = await readTrack(context.catalog, track)
   const filter = await readFilter(context.catalog, 'skill', {
     track: [key],
     tier: tier ?? undefined,
     category: category?.split(','),
   })
-  return steps(context, await context.inTurn(() => startable(context.catalog, key, known ?? [], filter)))
+  return toSteps(context, await context.runInSequence(() => startable(context.catalog, key, known ?? [], filter)))
 }
 
-const steps = async (context: Context, learning: Learning[]) => {
-  await context.spend(learning.length)
+const toSteps = async (context: ExecutionContext, learning: Learning[]) => {
+  await context.countNodes(learning.length)
   return learning.map(({ unlocks, ...skill }) => ({ skill, unlocks }))
 }
 
-const unlockedBy: Resolve = listField('unlocks', 'skill')
+const unlockedBy: FieldResolver = referenceList('unlocks', 'skill')
 
 /** All there are: the nodes spent are the limit. */
-const all: PageRequest = { limit: 20_001, sort: 'default' }
+const unlimited: PageRequest = { limit: 20_001, sort: 'default' }
 
-const grouped = async (noun: Noun, by: string, filter: Filter, context: Context): Promise<Map<string, Answer[]>> => {
-  const { data } = await context.catalog.list(noun, filter, all)
+const loadByParent = async (noun: Noun, by: string, filter: Filter, context: ExecutionContext): Promise<Map<string, Answer[]>> => {
+  const { data } = await context.catalog.list(noun, filter, unlimited)
   return Map.groupBy(data, answer => String((answer as Record<string, unknown>)[by])) // the key of the parent, which every child has
 }
 
-const children = (
-  context: Context,
+const childList = (
+  context: ExecutionContext,
   noun: Exclude<Noun, 'track'>,
   by: 'track' | 'category',
   parent: Record<string, unknown>,
@@ -264,18 +264,18 @@ const children = (
 ): unknown => {
   const key = parent.key as string // every parent has one
   const document = context.catalog.cachedDocument(trackOf(key))
-  if (document === undefined) return childrenAsked(context, noun, by, key, tier)
-  const all = by === 'track' ? document[plurals[noun]] : (groupsOf(document, noun).get(key) ?? [])
+  if (document === undefined) return loadChildList(context, noun, by, key, tier)
+  const all = by === 'track' ? document[plurals[noun]] : (byCategory(document, noun).get(key) ?? [])
   const found = tier ? all.filter(one => tier.includes((one as Answer<'skill'>).tier)) : all // a tier is asked only of what has one
-  return spent(context, found)
+  return countedList(context, found)
 }
 
 /** A list that is counted once it is known how long it is. */
-const spent = (context: Context, found: readonly Answer[]): unknown =>
-  context.spend(found.length) ?? paced(context, found.length, found)
+const countedList = (context: ExecutionContext, found: readonly Answer[]): unknown =>
+  context.countNodes(found.length) ?? afterTurn(context, found.length, found)
 
 /** What stands in each category of a whole track, put in order once. */
-const groupsOf = (document: TrackDocument, noun: Exclude<Noun, 'track'>): Map<unknown, Answer[]> => {
+const byCategory = (document: TrackDocument, noun: Exclude<Noun, 'track'>): Map<unknown, Answer[]> => {
   const known = groups.get(document) ?? new Map<Noun, Map<unknown, Answer[]>>()
   groups.set(document, known)
   const found = known.get(noun) ?? Map.groupBy<unknown, Answer>(document[plurals[noun]], categoryOf)
@@ -285,30 +285,30 @@ const groupsOf = (document: TrackDocument, noun: Exclude<Noun, 'track'>): Map<un
 const groups = new WeakMap<TrackDocument, Map<Noun, Map<unknown, Answer[]>>>()
 const categoryOf = (answer: Answer): unknown => (answer as Answer<'skill'>).category // asked only of what has one
 
-const childrenAsked = (
-  context: Context,
+const loadChildList = (
+  context: ExecutionContext,
   noun: Noun,
   by: 'track' | 'category',
   parent: string,
   tier: Tier[] | null | undefined,
 ): unknown => {
   const name = `${by}.${noun}(${tier?.join() ?? ''})`
-  const known = context.recallList(name, parent)
-  if (known !== undefined) return spent(context, known)
-  const found = context.listOf(name, parent, parents => {
+  const known = context.cachedList(name, parent)
+  if (known !== undefined) return countedList(context, known)
+  const found = context.loadList(name, parent, parents => {
     const [track, ...more] = new Set(parents.map(trackOf))
     if (track !== undefined && more.length === 0) context.catalog.hintPreload(track)
-    return grouped(noun, by, { [by]: parents, tier: tier ?? undefined }, context)
+    return loadByParent(noun, by, { [by]: parents, tier: tier ?? undefined }, context)
   })
-  return found.then(answers => spent(context, answers))
+  return found.then(answers => countedList(context, answers))
 }
 
-type OfTiers = { tier?: Tier[] | null }
-const skillsOfCategory: Resolve<OfTiers> = (parent, { tier }, context) =>
-  children(context, 'skill', 'category', parent, tier)
-const principlesOfCategory: Resolve = (parent, _args, context) =>
-  children(context, 'principle', 'category', parent, null)
-const ofTrack =
-  (noun: Exclude<Noun, 'track'>): Resolve<OfTiers> =>
+type TierArgs = { tier?: Tier[] | null }
+const skillsOfCategory: FieldResolver<TierArgs> = (parent, { tier }, context) =>
+  childList(context, 'skill', 'category', parent, tier)
+const principlesOfCategory: FieldResolver = (parent, _args, context) =>
+  childList(context, 'principle', 'category', parent, null)
+const listOfTrack =
+  (noun: Exclude<Noun, 'track'>): FieldResolver<TierArgs> =>
   (parent, { tier }, context) =>
-    children(context, noun, 'track', parent, tier)
+    childList(context, noun, 'track', parent, tier)

@@ -1,7 +1,7 @@
 import { connect } from 'node:net'
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
-import { pacer } from '../../src/graphql/event-loop-pauses.ts'
+import { createTurnScheduler } from '../../src/graphql/event-loop-pauses.ts'
 import { watchEventLoopDelay } from '../../src/http/load-shedding.ts'
 import { testApp } from '../fixtures/app.ts'
 import { begun, serve, small } from '../fixtures/service.ts'
@@ -83,7 +83,7 @@ t.test('a query that reaches many nodes counts as several requests', async t => 
 })
 
 t.test('what one query answers is spread over turns, and a look-up waits for all of them', async t => {
-  const { pace, afterAll } = pacer(300)
+  const { pace, afterAll } = createTurnScheduler(300)
   const order: number[] = []
   const turns: number[] = []
   let turn = 0
