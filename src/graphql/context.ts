@@ -4,104 +4,104 @@ import type { Catalog, FindResult, Writer } from '../catalog.ts'
 import { Failure } from '../errors.ts'
 import type { Answer } from '../model/curriculum.ts'
 import { type Noun, nouns } from '../model/vocabulary.ts'
-import { createTurnScheduler } from './event-loop-pauses.ts'
+import { createTurnScheduler } from './turn-scheduler.ts'
 
-/** More nodes than this are no page that a person reads. */
+/** The limit of nodes per query: more than any page needs. */
 const maxNodes = 20_000
 
-/** To read a node from the database takes as long as to answer some that are there. */
+/** Nodes per turn of the event loop, from memory and from the database: reading a node takes about three times as long. */
 const [resolvedPerTurn, readPerTurn] = [300, 100]
 
-/** Who writes, and with what. A query has neither. */
+/** The writer, and the name of the key that authorizes the request. Queries have neither. */
 export interface WriteAccess {
   writer: Writer
   by: string
 }
 
-/** What one execution shares: what it has loaded, and how much. */
-export const createExecutionContext = (catalog: Catalog, writing: WriteAccess | undefined) => {
-  const { pace, afterAll, stop } = createTurnScheduler(resolvedPerTurn)
-  const byKey = Object.fromEntries(nouns.map(noun => [noun, createKeyLoader(catalog, noun, afterAll)])) as Record<
+/** Creates the state that the resolvers of one execution share: loaded items, and the number of nodes. */
+export const createExecutionContext = (catalog: Catalog, writeAccess: WriteAccess | undefined) => {
+  const { waitForTurn, whenIdle, stop } = createTurnScheduler(resolvedPerTurn)
+  const keyLoaders = Object.fromEntries(nouns.map(noun => [noun, createKeyLoader(catalog, noun, whenIdle)])) as Record<
     Noun,
     RecordedLoader<Answer | undefined>
-  > // one loader a noun
-  const lists = new Map<string, RecordedLoader<Answer[]>>()
+  > // one loader for each noun
+  const listLoaders = new Map<string, RecordedLoader<Answer[]>>()
   let nodes = 0
-  let last: Promise<unknown> | undefined
-  const { promise: refused, reject: refuse } = Promise.withResolvers<never>()
+  let previous: Promise<unknown> | undefined
+  const { promise: limitExceeded, reject: rejectLimit } = Promise.withResolvers<never>()
   const never = new Promise<never>(() => undefined)
   return {
     catalog,
-    writing,
-    /** The current key of what has this id or key; undefined where there is none. */
+    writeAccess,
+    /** Returns the current key of the item with this id or key; undefined if there is none. */
     resolveKey: async (noun: Noun, ref: string): Promise<string | undefined> => {
       const found: FindResult | undefined = await catalog.find(noun, ref)
       if (found === undefined || 'removedAt' in found) return undefined
       return 'movedTo' in found ? found.movedTo : found.answer.key
     },
-    /** Something was written: what was loaded may be otherwise by now. */
+    /** Forgets loaded items after a write, which may have changed them. */
     clearLoaded: (): void => {
-      for (const { loader, held } of Object.values(byKey)) {
+      for (const { loader, values } of Object.values(keyLoaders)) {
         loader.clearAll()
-        held.clear()
+        values.clear()
       }
-      lists.clear()
+      listLoaders.clear()
     },
     /**
-     * Counts what is about to be answered, once for every place it stands in. Beyond the limit it answers what never comes, and `refused` ends:
-     * an error at one of thousands of places would be made at each of them, and end the process where nobody waits for that place any more.
+     * Counts nodes before they enter the result, once for every place. Beyond the limit it returns a promise that never resolves, and
+     * `limitExceeded` rejects: an error at one of thousands of places would be created at each, and end the process where nobody handles it.
      */
     countNodes: (count: number): Promise<never> | undefined => {
-      const within = nodes <= maxNodes
+      const withinLimit = nodes <= maxNodes
       nodes += count
       if (nodes <= maxNodes) return undefined
-      if (within) {
+      if (withinLimit) {
         stop()
-        refuse(nodeLimitError())
+        rejectLimit(nodeLimitError())
       }
       return never
     },
-    /** Ends with an error where too much is asked for, and else not at all. */
-    refused,
-    /** How many were counted. */
+    /** Rejects when the query exceeds the limit of nodes, and never resolves. */
+    limitExceeded,
+    /** Returns the number of nodes so far. */
     nodeCount: (): number => nodes,
-    pace,
-    /** As `pace`, for what will probably be read from the database. */
-    waitForRead: createTurnScheduler(readPerTurn).pace,
-    /** Does what takes long after all else of its kind that one query asks for, in turns of its own. */
+    waitForTurn,
+    /** Like `waitForTurn`, for nodes that are probably read from the database. */
+    waitForRead: createTurnScheduler(readPerTurn).waitForTurn,
+    /** Runs expensive work of one query one after the other, each in its own turn of the event loop. */
     runInSequence: <T>(work: () => Promise<T>): Promise<T> => {
-      const done = last === undefined ? work() : last.then(() => turn()).then(work)
-      last = done.catch(() => undefined)
+      const done = previous === undefined ? work() : previous.then(() => turn()).then(work)
+      previous = done.catch(() => undefined)
       return done
     },
-    /** What can be said at once: it is in memory, or was loaded already. A promise for each place it stands in would take more than the answer. */
+    /** Returns items without a promise if all are in memory or loaded already: a promise for each place would cost more than the result. */
     cachedByKeys: (noun: Noun, keys: readonly string[]): Answer[] | undefined => {
-      const there = catalog.cachedByKeys(noun, keys)
-      if (there !== undefined) return there
-      const { held } = byKey[noun]
-      const found = keys.map(key => held.get(key))
+      const cached = catalog.cachedByKeys(noun, keys)
+      if (cached !== undefined) return cached
+      const { values } = keyLoaders[noun]
+      const found = keys.map(key => values.get(key))
       return found.every(one => one !== undefined) ? found : undefined
     },
-    cachedList: (name: string, parent: string): Answer[] | undefined => lists.get(name)?.held.get(parent),
-    /** Whatever asks for a noun by key at one level of a query is answered by one look-up. */
-    byKey: async (noun: Noun, keys: readonly string[]): Promise<Answer[]> => {
-      const found = await Promise.all(keys.map(key => byKey[noun].loader.load(key)))
+    cachedList: (name: string, parent: string): Answer[] | undefined => listLoaders.get(name)?.values.get(parent),
+    /** Loads items by key: all requests of one level of a query become one look-up per noun. */
+    byKeys: async (noun: Noun, keys: readonly string[]): Promise<Answer[]> => {
+      const found = await Promise.all(keys.map(key => keyLoaders[noun].loader.load(key)))
       return found.filter(one => one !== undefined)
     },
-    /** A list that hangs on a parent; all parents of a level are answered by one look-up. */
+    /** Loads the list of a parent: the parents of one level become one look-up. */
     loadList: (
       name: string,
       parent: string,
       load: (parents: readonly string[]) => Promise<Map<string, Answer[]>>,
     ): Promise<Answer[]> => {
-      const known =
-        lists.get(name) ??
+      const list =
+        listLoaders.get(name) ??
         createLoader(async parents => {
           const found = await load(parents)
           return parents.map(one => found.get(one) ?? [])
-        }, afterAll)
-      lists.set(name, known)
-      return known.loader.load(parent)
+        }, whenIdle)
+      listLoaders.set(name, list)
+      return list.loader.load(parent)
     },
   }
 }
@@ -111,22 +111,25 @@ const nodeLimitError = (): Failure =>
 
 export type ExecutionContext = ReturnType<typeof createExecutionContext>
 
-/** A loader, and what it has loaded. */
+/** A loader, and the values it has loaded. */
 interface RecordedLoader<T> {
   loader: DataLoader<string, T>
-  held: Map<string, T>
+  values: Map<string, T>
 }
 
-type BatchSchedule = (go: () => void) => void
+type BatchSchedule = (callback: () => void) => void
 
-const createLoader = <T>(load: (names: readonly string[]) => Promise<T[]>, schedule: BatchSchedule): RecordedLoader<T> => {
-  const held = new Map<string, T>()
+const createLoader = <T>(
+  load: (names: readonly string[]) => Promise<T[]>,
+  schedule: BatchSchedule,
+): RecordedLoader<T> => {
+  const values = new Map<string, T>()
   const find = async (names: readonly string[]): Promise<T[]> => {
     const found = await load(names)
-    for (const [index, one] of found.entries()) held.set(names[index] as string, one) // one is found for each name
+    for (const [index, one] of found.entries()) values.set(names[index] as string, one) // `load` returns one value for each name
     return found
   }
-  return { loader: new DataLoader(find, { batchScheduleFn: schedule }), held }
+  return { loader: new DataLoader(find, { batchScheduleFn: schedule }), values }
 }
 
 const createKeyLoader = (catalog: Catalog, noun: Noun, schedule: BatchSchedule): RecordedLoader<Answer | undefined> =>

@@ -3,7 +3,7 @@ import { GraphQLError } from 'graphql'
 import { type Code, Failure, type Place } from '../errors.ts'
 import { toFailure } from '../http/problem.ts'
 
-/** An error as it is answered (GraphQL specification, section 7.1.2). */
+/** An error in the form of the response (GraphQL specification, section 7.1.2). */
 export interface FormattedError {
   message: string
   locations?: readonly { line: number; column: number }[]
@@ -11,12 +11,12 @@ export interface FormattedError {
   extensions: { code: Code; errors?: Place[] }
 }
 
-/** What an execution ends with that is not to be kept: errors, with data where some of it could be answered. */
+/** The errors of a request, with the data of a partial result. Thrown, because such a response is never cached. */
 export class RequestError extends Error {
   readonly errors: readonly unknown[]
-  /** Undefined where nothing was carried out; null where it was, and nothing came of it. */
+  /** Undefined if the operation was not executed; null if it was and no data is left. */
   readonly data: unknown
-  /** The code of errors that have none of their own. */
+  /** The code of errors without a code. */
   readonly code: Code
 
   constructor(errors: readonly unknown[], data?: unknown, code: Code = 'GRAPHQL_VALIDATION_FAILED') {
@@ -27,22 +27,23 @@ export class RequestError extends Error {
   }
 }
 
+/** Sends the response to a request that failed, and logs internal errors. */
 export const sendErrors = (
   request: FastifyRequest,
   reply: FastifyReply,
   type: string,
   error: unknown,
 ): FastifyReply => {
-  const { data, errors, code, refused } = responseOf(error)
-  const shown = formatErrors(errors, code)
-  for (const cause of shown.hidden) request.log.error({ reqId: request.id, err: cause }, 'request failed')
-  const answered = data !== undefined
-  const body = answered ? { errors: shown.errors, data } : { errors: shown.errors }
+  const { data, errors, code, failure } = responseOf(error)
+  const { formatted, internal } = formatErrors(errors, code)
+  for (const cause of internal) request.log.error({ reqId: request.id, err: cause }, 'request failed')
+  const executed = data !== undefined
+  const body = executed ? { errors: formatted, data } : { errors: formatted }
   const legacy = type === 'application/json'
   return reply
-    .code(refused?.status ?? (answered || legacy ? 200 : 400))
+    .code(failure?.status ?? (executed || legacy ? 200 : 400))
     .headers({
-      ...refused?.headers,
+      ...failure?.headers,
       'cache-control': 'no-store',
       vary: 'Accept, Accept-Encoding',
       'content-type': `${type}; charset=utf-8`,
@@ -50,36 +51,39 @@ export const sendErrors = (
     .send(JSON.stringify(body))
 }
 
-/** A request that was no GraphQL request has a status of its own; all else is an answer with errors. */
-const responseOf = (error: unknown): { data?: unknown; errors: readonly unknown[]; code: Code; refused?: Failure } => {
+/** Returns the parts of the response. A failure outside of GraphQL, such as an unreadable body, keeps its status. */
+const responseOf = (error: unknown): { data?: unknown; errors: readonly unknown[]; code: Code; failure?: Failure } => {
   if (error instanceof RequestError) return error
   if (error instanceof Error && 'errors' in error && Array.isArray(error.errors) && !(error instanceof Failure))
     return { errors: error.errors, code: 'GRAPHQL_VALIDATION_FAILED' }
-  return { errors: [error], code: 'INTERNAL_SERVER_ERROR', refused: toFailure(error) }
+  return { errors: [error], code: 'INTERNAL_SERVER_ERROR', failure: toFailure(error) }
 }
 
-/** What may be told, with codes; what may not, for the log. */
-const formatErrors = (errors: readonly unknown[], fallback: Code): { errors: FormattedError[]; hidden: unknown[] } => {
-  const hidden: unknown[] = []
-  const shown = errors.map(error => {
+/** Formats errors for the client, and returns the causes of internal errors for the log. */
+const formatErrors = (
+  errors: readonly unknown[],
+  fallback: Code,
+): { formatted: FormattedError[]; internal: unknown[] } => {
+  const internal: unknown[] = []
+  const formatted = errors.map(error => {
     const graphql = error instanceof GraphQLError ? error : undefined
     const cause = causeOf(error)
-    const told = messageAndCode(cause, error, fallback)
-    if (told.code === 'INTERNAL_SERVER_ERROR') hidden.push(cause)
+    const { message, code } = messageAndCode(cause, error, fallback)
+    if (code === 'INTERNAL_SERVER_ERROR') internal.push(cause)
     return {
-      message: told.message,
+      message,
       ...(graphql?.locations === undefined ? {} : { locations: graphql.locations }),
       ...(graphql?.path === undefined ? {} : { path: graphql.path }),
       extensions: {
-        code: told.code,
+        code,
         ...(cause instanceof Failure && cause.errors.length > 0 ? { errors: cause.errors } : {}),
       },
     }
   })
-  return { errors: shown, hidden }
+  return { formatted, internal }
 }
 
-/** What went wrong in a resolver; what GraphQL itself has put into another error is told better by the outer one, which names the variable. */
+/** Returns the error that a resolver threw. If graphql wrapped an error of its own, the outer one is better: it names the variable. */
 const causeOf = (error: unknown): unknown => {
   const inner = error instanceof GraphQLError ? error.originalError : undefined
   return inner instanceof GraphQLError ? error : (inner ?? error)

@@ -24,31 +24,31 @@ import { typeDefinitions } from './type-definitions.ts'
 export const graphqlSchema = (): GraphQLSchema =>
   makeExecutableSchema({ typeDefs: typeDefinitions(), resolvers: resolvers() })
 
-/** Memory for the texts of persisted queries of each process, in bytes. */
+/** The memory limit for persisted queries in each process, in bytes. */
 const persistedBytes = 4 * 1024 * 1024
 
 /**
- * GraphQL over HTTP by a route of our own: mercurius executes queries, but its route refuses `extensions: null`,
- * takes a query that is no GraphQL, and answers request errors as if they were answers.
+ * Adds `/graphql` (GraphQL over HTTP). mercurius executes queries, but not its route: that rejects `extensions: null`,
+ * accepts queries that are not GraphQL, and sends request errors with status 200.
  */
 export const addGraphql = async (
   app: FastifyInstance,
   catalog: Catalog,
-  answers: ResponseCache,
+  responseCache: ResponseCache,
   metrics: Metrics,
   writer: Writer,
-  callers: Authentication,
+  authentication: Authentication,
 ): Promise<void> => {
   const schema = graphqlSchema()
   const operations = await createOperations(app, schema)
-  const persisted = new LRUCache<string, string>({
+  const persistedQueries = new LRUCache<string, string>({
     maxSize: persistedBytes,
     sizeCalculation: query => query.length * 2 + 200,
   })
-  const answer = async (
+  const respond = async (
     request: FastifyRequest,
     reply: FastifyReply,
-    read: () => GraphQLRequest,
+    readRequest: () => GraphQLRequest,
   ): Promise<FastifyReply> => {
     const type = negotiateMediaType(request, mediaTypes)
     let operation: OperationType = 'unknown'
@@ -58,29 +58,38 @@ export const addGraphql = async (
       graphqlOperation.publish({ request: request.raw, type: operation, name })
     }
     try {
-      const asking = answers.parseOnce(request, () => {
-        const asked = read()
-        const query = queryText(asked, persisted)
-        operation = operationType(operations.parse(query), asked.operationName, request.method)
+      const parsed = responseCache.parseOnce(request, () => {
+        const graphqlRequest = readRequest()
+        const query = queryText(graphqlRequest, persistedQueries)
+        operation = operationType(operations.parse(query), graphqlRequest.operationName, request.method)
         return {
           operation,
-          key: JSON.stringify(['graphql', query, asked.operationName, sortKeys(asked.variables), type]),
+          key: JSON.stringify([
+            'graphql',
+            query,
+            graphqlRequest.operationName,
+            sortKeys(graphqlRequest.variables),
+            type,
+          ]),
           query,
-          asked,
+          graphqlRequest,
         }
       })
-      const { key, query, asked } = asking
-      operation = asking.operation
-      name = asked.operationName
+      const { key, query, graphqlRequest } = parsed
+      operation = parsed.operation
+      name = graphqlRequest.operationName
       rejectUnknownType(schema, operation)
       if (operation === 'mutation') {
-        const { name: by } = await callers.require(request, 'write')
-        await sendMutationResult(reply, await execute(operations, request, catalog, { writer, by }, query, asked, type))
-      } else
-        await answers.send(request, reply, key, noting =>
-          execute(operations, request, noting, undefined, query, asked, type),
+        const { name: by } = await authentication.require(request, 'write')
+        await sendMutationResult(
+          reply,
+          await execute(operations, request, catalog, { writer, by }, query, graphqlRequest, type),
         )
-      if (asked.hash !== undefined) persisted.set(asked.hash, query)
+      } else
+        await responseCache.send(request, reply, key, trackingCatalog =>
+          execute(operations, request, trackingCatalog, undefined, query, graphqlRequest, type),
+        )
+      if (graphqlRequest.hash !== undefined) persistedQueries.set(graphqlRequest.hash, query)
       count('answered')
       return reply
     } catch (error) {
@@ -88,7 +97,7 @@ export const addGraphql = async (
       return sendErrors(request, reply, type, error)
     }
   }
-  app.get('/graphql', (request, reply) => answer(request, reply, () => readUrl(request.query)))
+  app.get('/graphql', (request, reply) => respond(request, reply, () => readUrl(request.query)))
   app.register(async scope => {
     const parseJson = jsonParser(scope)
     scope.removeContentTypeParser('application/json')
@@ -100,32 +109,31 @@ export const addGraphql = async (
     scope.post('/graphql', async (request: FastifyRequest<{ Body: string | undefined }>, reply) => {
       const { body = '' } = request
       request.rawCacheKey = rawCacheKeyWith(request, body)
-      if (answers.sendCached(request.rawCacheKey, request.raw, reply.raw, () => request) !== undefined)
+      if (responseCache.sendCached(request.rawCacheKey, request.raw, reply.raw, () => request) !== undefined)
         return reply.hijack()
-      const read = parseJson(request, body)
-      return answer(request, reply, () => readBody(read))
+      const json = parseJson(request, body)
+      return respond(request, reply, () => readBody(json))
     })
   })
 }
 
-/** Clients from before the media type of GraphQL responses get plain JSON. */
+/** Clients older than the media type of GraphQL responses get plain JSON. */
 const mediaTypes = ['application/json', 'application/graphql-response+json']
 
-const queryText = ({ query, hash }: GraphQLRequest, persisted: LRUCache<string, string>): string => {
+const queryText = ({ query, hash }: GraphQLRequest, persistedQueries: LRUCache<string, string>): string => {
   if (hash === undefined) {
-    if (query === undefined || query.trim() === '')
-      throw new Failure('BAD_USER_INPUT', 'There is no "query" in the request.')
+    if (query === undefined || query.trim() === '') throw new Failure('BAD_USER_INPUT', 'The request has no "query".')
     return query
   }
-  const known = query ?? persisted.get(hash)
-  if (known === undefined)
+  const text = query ?? persistedQueries.get(hash)
+  if (text === undefined)
     throw new RequestError([{ message: 'PersistedQueryNotFound', extensions: { code: 'PERSISTED_QUERY_NOT_FOUND' } }])
-  if (createHash('sha256').update(known).digest('hex') !== hash)
-    throw new Failure('BAD_USER_INPUT', 'The "sha256Hash" is not that of the query.')
-  return known
+  if (createHash('sha256').update(text).digest('hex') !== hash)
+    throw new Failure('BAD_USER_INPUT', '"sha256Hash" is not the hash of the query.')
+  return text
 }
 
-/** What it is, before mercurius sees it: it would take JSON for a query, and an operation that is not there for one that is. */
+/** Returns the type of the requested operation; rejects an operation that the document does not have, or that GET may not execute. */
 const operationType = (document: DocumentNode, operationName: string | undefined, method: string): OperationType => {
   const operation = getOperationAST(document, operationName)
   if (operation === null || operation === undefined)
@@ -133,49 +141,49 @@ const operationType = (document: DocumentNode, operationName: string | undefined
       {
         message:
           operationName === undefined
-            ? 'The document has several operations: "operationName" says which.'
-            : `There is no operation called "${operationName}" in the document.`,
+            ? 'The document has several operations: name one in "operationName".'
+            : `The document has no operation "${operationName}".`,
         extensions: { code: 'BAD_USER_INPUT' },
       },
     ])
   if (method !== 'POST' && operation.operation !== 'query')
-    throw new Failure('METHOD_NOT_ALLOWED', 'By GET only queries are carried out; send it by POST.', {
+    throw new Failure('METHOD_NOT_ALLOWED', 'GET executes only queries: send this operation by POST.', {
       headers: { allow: 'POST' },
     })
   return operation.operation
 }
 
-/** Refuses a type of operation that the schema does not have: executed, it would be an answer without data. */
+/** Rejects a type of operation that the schema does not have: executed, it would be a response without data. */
 const rejectUnknownType = (schema: GraphQLSchema, operation: OperationType): void => {
-  const known: Partial<Record<OperationType, unknown>> = {
+  const types: Partial<Record<OperationType, unknown>> = {
     query: schema.getQueryType(),
     mutation: schema.getMutationType(),
     subscription: schema.getSubscriptionType(),
   }
-  if (!known[operation])
+  if (!types[operation])
     throw new RequestError([
-      { message: `There is no ${operation} here.`, extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } },
+      { message: `The schema has no ${operation} type.`, extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } },
     ])
 }
 
-/** A request that is answered with so many nodes counts as two, and so on. */
+/** The rate limit counts one more request for each 1,000 nodes. */
 const nodesPerRequest = 1_000
 
 const execute = async (
   operations: Operations,
   request: FastifyRequest,
   catalog: Catalog,
-  writing: WriteAccess | undefined,
+  writeAccess: WriteAccess | undefined,
   query: string,
   { operationName, variables }: GraphQLRequest,
   type: string,
 ): Promise<RenderedResponse> => {
-  const shared = createExecutionContext(catalog, writing)
-  const context: Record<string, unknown> = { ...shared }
+  const executionContext = createExecutionContext(catalog, writeAccess)
+  const context: Record<string, unknown> = { ...executionContext }
   const executed = operations.execute({ query, operationName, variables, context })
-  const { data, errors = [] } = await Promise.race([executed, shared.refused.catch(limitResult)])
-  request.charge(Math.floor(shared.nodeCount() / nodesPerRequest))
-  // Nothing was executed. Compiled code words it otherwise than graphql: a client gets the same message each time.
+  const { data, errors = [] } = await Promise.race([executed, executionContext.limitExceeded.catch(limitResult)])
+  request.charge(Math.floor(executionContext.nodeCount() / nodesPerRequest))
+  // Nothing was executed. Compiled code has other messages than graphql: a client gets the same message each time.
   if (data === undefined) throw new RequestError(operations.variableErrors({ query, operationName, variables }, errors))
   if (errors.length > 0) throw new RequestError(errors, data)
   return {
@@ -185,7 +193,7 @@ const execute = async (
   }
 }
 
-/** Of a query that reaches too much nothing is answered. */
+/** Returns the result of a query that exceeds the limit of nodes: no data at all. */
 const limitResult = (error: unknown): { data: unknown; errors: readonly unknown[] } => ({
   data: null,
   errors: [error],
@@ -195,7 +203,7 @@ const sendMutationResult = async (reply: FastifyReply, { body, type, headers }: 
   await reply.headers({ ...headers, 'content-type': type, 'cache-control': 'no-store' }).send(body)
 }
 
-/** So that the same variables in another order are the same question. */
+/** Sorts the names in variables, so that their order does not change the cache key. */
 const sortKeys = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(sortKeys)
   if (typeof value !== 'object' || value === null) return value

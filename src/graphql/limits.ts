@@ -11,7 +11,7 @@ import {
 export const maxDepth = 10
 export const maxAliases = 30
 
-/** Refuses documents that no page needs, before anything of them is carried out. */
+/** Rejects deep documents before any of them is executed. */
 export const limitDepth = (context: ValidationContext): ASTVisitor => ({
   OperationDefinition(node) {
     if (selectionDepth(node.selectionSet, context, new Map()) > maxDepth)
@@ -20,6 +20,7 @@ export const limitDepth = (context: ValidationContext): ASTVisitor => ({
   },
 })
 
+/** Rejects documents with many aliases, which repeat expensive fields. */
 export const limitAliases = (context: ValidationContext): ASTVisitor => {
   let aliases = 0
   return {
@@ -34,31 +35,35 @@ export const limitAliases = (context: ValidationContext): ASTVisitor => {
 const limitError = (message: string, node: ASTNode): GraphQLError =>
   new GraphQLError(message, { nodes: node, extensions: { code: 'COST_LIMIT' } })
 
-/** Levels of fields below a selection. Introspection is bounded by graphql itself, and its usual query is deeper than any page. */
-const selectionDepth = (set: SelectionSetNode | undefined, context: ValidationContext, known: Map<string, number>): number => {
+/** Returns the levels of fields below a selection. Introspection does not count: graphql limits it, and the usual query is deep. */
+const selectionDepth = (
+  selectionSet: SelectionSetNode | undefined,
+  context: ValidationContext,
+  fragmentDepths: Map<string, number>,
+): number => {
   let deepest = 0
-  for (const selection of set?.selections ?? []) {
+  for (const selection of selectionSet?.selections ?? []) {
     if (selection.kind === Kind.FIELD) {
       if (!selection.name.value.startsWith('__'))
-        deepest = Math.max(deepest, 1 + selectionDepth(selection.selectionSet, context, known))
+        deepest = Math.max(deepest, 1 + selectionDepth(selection.selectionSet, context, fragmentDepths))
     } else if (selection.kind === Kind.INLINE_FRAGMENT)
-      deepest = Math.max(deepest, selectionDepth(selection.selectionSet, context, known))
-    else deepest = Math.max(deepest, fragmentDepth(context.getFragment(selection.name.value), context, known))
+      deepest = Math.max(deepest, selectionDepth(selection.selectionSet, context, fragmentDepths))
+    else deepest = Math.max(deepest, fragmentDepth(context.getFragment(selection.name.value), context, fragmentDepths))
   }
   return deepest
 }
 
-/** Each fragment is measured once, and one that holds itself ends there: another rule refuses it. */
+/** Measures each fragment once. A fragment that contains itself counts as 0 there: another rule rejects it. */
 const fragmentDepth = (
   fragment: FragmentDefinitionNode | null | undefined,
   context: ValidationContext,
-  known: Map<string, number>,
+  fragmentDepths: Map<string, number>,
 ): number => {
   if (fragment === null || fragment === undefined) return 0
-  const measured = known.get(fragment.name.value)
+  const measured = fragmentDepths.get(fragment.name.value)
   if (measured !== undefined) return measured
-  known.set(fragment.name.value, 0)
-  const depth = selectionDepth(fragment.selectionSet, context, known)
-  known.set(fragment.name.value, depth)
+  fragmentDepths.set(fragment.name.value, 0)
+  const depth = selectionDepth(fragment.selectionSet, context, fragmentDepths)
+  fragmentDepths.set(fragment.name.value, depth)
   return depth
 }

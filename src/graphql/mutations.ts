@@ -4,7 +4,7 @@ import { hashOfEtag } from '../http/conditional-requests.ts'
 import type { Answer } from '../model/curriculum.ts'
 import { type Noun, nouns } from '../model/vocabulary.ts'
 import type { ExecutionContext, WriteAccess } from './context.ts'
-import { nounTypeName } from './type-names.ts'
+import { nounTypeName } from './type-definitions.ts'
 
 type MutationResolver = (parent: unknown, args: MutationArgs, context: ExecutionContext) => Promise<unknown>
 
@@ -14,7 +14,7 @@ interface MutationArgs {
   ifMatch?: string | null
 }
 
-/** Every mutation, through the functions that REST writes with. */
+/** Returns all mutations; they use the same writer as REST. */
 export const mutations = (): Record<string, MutationResolver> =>
   Object.fromEntries(
     nouns.flatMap(noun => [
@@ -25,24 +25,24 @@ export const mutations = (): Record<string, MutationResolver> =>
 
 const put =
   (noun: Noun): MutationResolver =>
-  async (_parent, { ref, input, ifMatch }, { writing, clearLoaded: renew, resolveKey: keyOf }) => {
-    const { writer, by } = writing as WriteAccess // the door lets mutations through with one alone
-    const key = (await keyOf(noun, ref)) ?? ref
+  async (_parent, { ref, input, ifMatch }, { writeAccess, clearLoaded, resolveKey }) => {
+    const { writer, by } = writeAccess as WriteAccess // mutations are executed only with write access
+    const key = (await resolveKey(noun, ref)) ?? ref
     const { answer } = await writer.put(noun, key, withoutNulls(input), writeOptions(by, ifMatch))
-    renew()
+    clearLoaded()
     return answer
   }
 
 const remove =
   (noun: Noun): MutationResolver =>
-  async (_parent, { ref, ifMatch }, { catalog, writing, clearLoaded: renew, resolveKey: keyOf }) => {
-    const { writer, by } = writing as WriteAccess // as above
-    const key = await keyOf(noun, ref)
-    const [known]: Answer[] = key === undefined ? [] : await catalog.byKeys(noun, [key])
-    if (known === undefined) throw new Failure('NOT_FOUND', `There is no ${noun} called "${ref.slice(0, 100)}".`)
-    await writer.remove(noun, known.key, writeOptions(by, ifMatch))
-    renew()
-    return known.id
+  async (_parent, { ref, ifMatch }, { catalog, writeAccess, clearLoaded, resolveKey }) => {
+    const { writer, by } = writeAccess as WriteAccess // as above
+    const key = await resolveKey(noun, ref)
+    const [item]: Answer[] = key === undefined ? [] : await catalog.byKeys(noun, [key])
+    if (item === undefined) throw new Failure('NOT_FOUND', `There is no ${noun} called "${ref.slice(0, 100)}".`)
+    await writer.remove(noun, item.key, writeOptions(by, ifMatch))
+    clearLoaded()
+    return item.id
   }
 
 const writeOptions = (by: string, ifMatch: string | null | undefined): WriteOptions => ({
@@ -51,7 +51,7 @@ const writeOptions = (by: string, ifMatch: string | null | undefined): WriteOpti
   mustNotExist: false,
 })
 
-/** Null says what leaving out says: that nothing is known, or that there is none. */
+/** Removes fields that are null: null in an input means the same as an absent field. */
 const withoutNulls = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(withoutNulls)
   if (typeof value !== 'object' || value === null) return value

@@ -7,27 +7,28 @@ const maxQueryBytes = 16 * 1024
 
 const jsonObject = z.record(z.string(), z.unknown())
 const Body = z.object({
-  query: z.string('"query" is a text').nullish(),
-  operationName: z.string('"operationName" is a text').nullish(),
+  query: z.string('"query" must be a string').nullish(),
+  operationName: z.string('"operationName" must be a string').nullish(),
   variables: jsonObject.nullish(),
   extensions: jsonObject.nullish(),
 })
 
-/** One request by GraphQL over HTTP, whichever method brought it. */
+/** A GraphQL request, from a POST body or from the query string of a GET. */
 export interface GraphQLRequest {
   query: string | undefined
   operationName: string | undefined
   variables: Record<string, unknown>
-  /** SHA-256 of a query that both sides may know already (Apollo's automatic persisted queries). */
+  /** SHA-256 of the query, which may be sent alone if the server knows the query (Apollo's automatic persisted queries). */
   hash: string | undefined
 }
 
+/** Validates the JSON body of a request. */
 export const readBody = (body: unknown): GraphQLRequest => {
   const read = Body.safeParse(body)
   if (!read.success)
     throw new Failure(
       'BAD_USER_INPUT',
-      'The body is a JSON object with "query", and where needed "variables", "operationName" and "extensions".',
+      'The body must be a JSON object with "query" and, if needed, "variables", "operationName" and "extensions".',
     )
   const { query, operationName, variables, extensions } = read.data
   if (query && Buffer.byteLength(query) > maxQueryBytes)
@@ -40,19 +41,19 @@ export const readBody = (body: unknown): GraphQLRequest => {
   }
 }
 
-/** In a URL, variables and extensions are JSON (GraphQL over HTTP, section 6.1). */
+/** Reads a request from the query string, in which variables and extensions are JSON (GraphQL over HTTP, section 6.1). */
 export const readUrl = (query: unknown): GraphQLRequest => {
-  const given = jsonObject.parse(query)
+  const parameters = jsonObject.parse(query)
   return readBody({
-    ...given,
-    variables: jsonParameter(given, 'variables'),
-    extensions: jsonParameter(given, 'extensions'),
-    operationName: given.operationName === '' ? null : given.operationName,
+    ...parameters,
+    variables: jsonParameter(parameters, 'variables'),
+    extensions: jsonParameter(parameters, 'extensions'),
+    operationName: parameters.operationName === '' ? null : parameters.operationName,
   })
 }
 
-const jsonParameter = (given: Record<string, unknown>, name: string): unknown => {
-  const text = given[name]
+const jsonParameter = (parameters: Record<string, unknown>, name: string): unknown => {
+  const text = parameters[name]
   if (text === undefined || text === '') return undefined
   if (deepPathIn(String(text)) !== undefined) throw badParameter(name, `"${name}" ${tooDeep}.`)
   const value = parseJson(String(text), name)
@@ -64,7 +65,7 @@ const parseJson = (text: string, name: string): unknown => {
   try {
     return JSON.parse(text)
   } catch (cause) {
-    throw new Failure('BAD_USER_INPUT', `"${name}" in a URL is JSON.`, { cause })
+    throw new Failure('BAD_USER_INPUT', `"${name}" in the URL must be JSON.`, { cause })
   }
 }
 
@@ -76,6 +77,9 @@ const persistedQueryHash = (extensions: Record<string, unknown> | null | undefin
   if (extensions?.persistedQuery === undefined) return undefined
   const read = PersistedQueryExtension.safeParse(extensions)
   if (!read.success)
-    throw new Failure('BAD_USER_INPUT', '"persistedQuery" has "version": 1 and "sha256Hash", 64 hexadecimal digits.')
+    throw new Failure(
+      'BAD_USER_INPUT',
+      '"persistedQuery" must have "version": 1 and "sha256Hash" with 64 hexadecimal digits.',
+    )
   return read.data.persistedQuery.sha256Hash
 }

@@ -12,10 +12,9 @@ import { type Asked, filterNames, readFilter, readTrack, readWord } from '../que
 import { type Learning, startable, wayTo } from '../query/learning-paths.ts'
 import type { ExecutionContext } from './context.ts'
 import { mutations } from './mutations.ts'
-import { maxPageSize, objectTypes, defaultPageSize } from './type-definitions.ts'
-import { nounTypeName } from './type-names.ts'
+import { defaultPageSize, maxPageSize, nounTypeName, objectTypes } from './type-definitions.ts'
 
-/** How every field is answered. Fields that hold keys become what they name; all else is as the catalog answers it. */
+/** Returns all resolvers. A field with keys resolves to the items with these keys; all other fields are those of the catalog. */
 export const resolvers = (): Resolvers => ({
   Tier: Object.fromEntries(tiers.map(tier => [tier.toUpperCase(), tier])),
   Node: { __resolveType: (one: object) => nodeTypeNames.get(one) },
@@ -53,33 +52,37 @@ const referenceFields = (type: z.ZodObject): Record<string, FieldResolver> =>
     }),
   )
 
-/** As REST's is made, of the same bytes. */
-const etag: FieldResolver = noun => `"${nounFragment(noun as unknown as Answer).hash}"` // it is asked of nouns alone
+/** The ETag of the item in REST, a hash of the same bytes. */
+const etag: FieldResolver = noun => `"${nounFragment(noun as unknown as Answer).hash}"` // only nouns have this field
 
 const referenceList =
   (name: string, noun: Noun): FieldResolver =>
   (parent, _, context) => {
-    const keys = parent[name] as string[] // the field holds a list of keys
-    const refused = context.countNodes(keys.length)
-    if (refused !== undefined) return refused
-    return afterTurn(context, keys.length, context.cachedByKeys(noun, keys) ?? context.byKey(noun, keys))
+    const keys = parent[name] as string[] // the field is a list of keys
+    const exceeded = context.countNodes(keys.length)
+    if (exceeded !== undefined) return exceeded
+    return afterTurn(context, keys.length, context.cachedByKeys(noun, keys) ?? context.byKeys(noun, keys))
   }
 
-/** What is there already may have to wait for its turn; what is loaded for all of a level at once has to as well. */
+/** Waits for the turn of the event loop in which these nodes may enter the result. */
 const afterTurn = <T>(context: ExecutionContext, nodes: number, found: T | Promise<T>): T | Promise<T> => {
   if (found instanceof Promise) return found.then(one => afterTurn(context, nodes, one))
-  const turn = context.pace(nodes)
+  const turn = context.waitForTurn(nodes)
   return turn === undefined ? found : turn.then(() => found)
 }
 
 const reference =
   (name: string, noun: Noun): FieldResolver =>
   (parent, _, context) => {
-    const key = parent[name] as string | null // the field holds a key, or none
+    const key = parent[name] as string | null // the field is a key or null
     if (key === null) return null
     return (
       context.countNodes(1) ??
-      afterTurn(context, 1, context.cachedByKeys(noun, [key])?.[0] ?? context.byKey(noun, [key]).then(([found]) => found))
+      afterTurn(
+        context,
+        1,
+        context.cachedByKeys(noun, [key])?.[0] ?? context.byKeys(noun, [key]).then(([found]) => found),
+      )
     )
   }
 
@@ -95,14 +98,14 @@ const itemQuery =
     findItem(catalog, noun, ref)
 
 const node: FieldResolver<{ id: string }> = async (_parent, { id }, { catalog }) => {
-  const known = await catalog.findById(id.toLowerCase())
-  const answer = known && (await findItem(catalog, known.noun, known.key))
-  if (known === undefined || answer === undefined || answer === null) return null
-  nodeTypeNames.set(answer, nounTypeName(known.noun))
-  return answer
+  const found = await catalog.findById(id.toLowerCase())
+  const item = found && (await findItem(catalog, found.noun, found.key))
+  if (found === undefined || item === undefined || item === null) return null
+  nodeTypeNames.set(item, nounTypeName(found.noun))
+  return item
 }
 
-/** What was found by its id alone, by the name of its type. */
+/** The type names of items that `node` returned. */
 const nodeTypeNames = new WeakMap<object, string>()
 
 type ListArgs = Record<string, unknown> & {
@@ -125,15 +128,15 @@ const listQuery =
     return { nodes: data, cursor, more, after: args.after, total } satisfies Connection
   }
 
-/** What is `next` in REST is a cursor here. */
+/** Rewords errors about a cursor: REST calls it `next`, GraphQL `endCursor`. */
 const rethrowForGraphql = (error: unknown): never => {
-  const ofCursor =
+  const aboutCursor =
     error instanceof Failure && error.errors.some(place => 'parameter' in place && place.parameter === 'after')
-  throw ofCursor ? invalidCursor() : error
+  throw aboutCursor ? invalidCursor() : error
 }
 
 const invalidCursor = (): Failure =>
-  badParameter('after', '"after" takes a cursor of a page before, of the same list in the same order.')
+  badParameter('after', '"after" must be a cursor from an earlier page of the same list in the same order.')
 
 interface Connection {
   nodes: readonly object[]
@@ -143,10 +146,10 @@ interface Connection {
   total(): unknown
 }
 
-/** What is seldom asked for is made when it is. */
+/** Resolvers, not properties: cursors and totals are rarely queried and cost time. */
 const connectionFields: Record<string, FieldResolver> = {
   edges: parent => {
-    const { nodes, cursor } = parent as unknown as Connection // every connection is made by the two lists below
+    const { nodes, cursor } = parent as unknown as Connection // created by `listQuery` or `search`
     return nodes.map((node, index) => ({ node, cursor: cursor(index) }))
   },
   pageInfo: parent => {
@@ -157,7 +160,7 @@ const connectionFields: Record<string, FieldResolver> = {
   totalCount: parent => (parent as unknown as Connection).total(), // as above
 }
 
-/** The same words as in REST: several values by comma. */
+/** Returns filters in the form of REST: several values are separated by commas. */
 const filterParameters = (noun: Noun, args: Record<string, unknown>): Asked =>
   Object.fromEntries(
     filterNames(noun).flatMap(name => {
@@ -183,7 +186,7 @@ const pageSize = (first: number | null): number => {
     .min(0)
     .max(maxPageSize)
     .safeParse(first ?? defaultPageSize)
-  if (!read.success) throw badParameter('first', `"first" is from 0 to ${maxPageSize}.`)
+  if (!read.success) throw badParameter('first', `"first" must be from 0 to ${maxPageSize}.`)
   return read.data
 }
 
@@ -203,20 +206,20 @@ const search: FieldResolver<SearchArgs> = async (_parent, args, context) => {
     tier: args.tier ?? undefined,
   })
   const noun = args.noun?.split(',').map(word => readWord('noun', word, nouns))
-  const asked = { q: args.q, track, tier, noun, limit: pageSize(args.first), after: args.after ?? undefined }
+  const query = { q: args.q, track, tier, noun, limit: pageSize(args.first), after: args.after ?? undefined }
   const {
     data,
     cursorAfter: cursor,
     more,
     total,
-  } = await context.runInSequence(() => context.catalog.search(asked)).catch(rethrowForGraphql)
+  } = await context.runInSequence(() => context.catalog.search(query)).catch(rethrowForGraphql)
   await context.countNodes(data.length)
   return { nodes: data, cursor, more, after: args.after, total: () => total } satisfies Connection
 }
 
 const roadmap: FieldResolver<{ track: string }> = async (_parent, { track }, context) => {
-  const known = await findItem(context.catalog, 'track', track)
-  const document = known === null ? undefined : await context.catalog.document(known.key)
+  const found = await findItem(context.catalog, 'track', track)
+  const document = found === null ? undefined : await context.catalog.document(found.key)
   if (document === undefined) return null
   await context.countNodes(document.categories.length + document.skills.length + document.projects.length)
   return roadmapOf(document)
@@ -247,12 +250,17 @@ const toSteps = async (context: ExecutionContext, learning: Learning[]) => {
 
 const unlockedBy: FieldResolver = referenceList('unlocks', 'skill')
 
-/** All there are: the nodes spent are the limit. */
+/** No limit of the list itself: the query's limit of nodes applies. */
 const unlimited: PageRequest = { limit: 20_001, sort: 'default' }
 
-const loadByParent = async (noun: Noun, by: string, filter: Filter, context: ExecutionContext): Promise<Map<string, Answer[]>> => {
+const loadByParent = async (
+  noun: Noun,
+  by: string,
+  filter: Filter,
+  context: ExecutionContext,
+): Promise<Map<string, Answer[]>> => {
   const { data } = await context.catalog.list(noun, filter, unlimited)
-  return Map.groupBy(data, answer => String((answer as Record<string, unknown>)[by])) // the key of the parent, which every child has
+  return Map.groupBy(data, answer => String((answer as Record<string, unknown>)[by])) // every child has the key of its parent
 }
 
 const childList = (
@@ -266,24 +274,24 @@ const childList = (
   const document = context.catalog.cachedDocument(trackOf(key))
   if (document === undefined) return loadChildList(context, noun, by, key, tier)
   const all = by === 'track' ? document[plurals[noun]] : (byCategory(document, noun).get(key) ?? [])
-  const found = tier ? all.filter(one => tier.includes((one as Answer<'skill'>).tier)) : all // a tier is asked only of what has one
+  const found = tier ? all.filter(one => tier.includes((one as Answer<'skill'>).tier)) : all // the argument exists only on lists of nouns with a tier
   return countedList(context, found)
 }
 
-/** A list that is counted once it is known how long it is. */
+/** Counts the nodes of a list, then waits for their turn. */
 const countedList = (context: ExecutionContext, found: readonly Answer[]): unknown =>
   context.countNodes(found.length) ?? afterTurn(context, found.length, found)
 
-/** What stands in each category of a whole track, put in order once. */
+/** Returns a noun's items in a track by category, grouped once per document. */
 const byCategory = (document: TrackDocument, noun: Exclude<Noun, 'track'>): Map<unknown, Answer[]> => {
-  const known = groups.get(document) ?? new Map<Noun, Map<unknown, Answer[]>>()
-  groups.set(document, known)
-  const found = known.get(noun) ?? Map.groupBy<unknown, Answer>(document[plurals[noun]], categoryOf)
-  known.set(noun, found)
-  return found
+  const byNoun = groups.get(document) ?? new Map<Noun, Map<unknown, Answer[]>>()
+  groups.set(document, byNoun)
+  const grouped = byNoun.get(noun) ?? Map.groupBy<unknown, Answer>(document[plurals[noun]], categoryOf)
+  byNoun.set(noun, grouped)
+  return grouped
 }
 const groups = new WeakMap<TrackDocument, Map<Noun, Map<unknown, Answer[]>>>()
-const categoryOf = (answer: Answer): unknown => (answer as Answer<'skill'>).category // asked only of what has one
+const categoryOf = (answer: Answer): unknown => (answer as Answer<'skill'>).category // only for nouns with a category
 
 const loadChildList = (
   context: ExecutionContext,
@@ -293,8 +301,8 @@ const loadChildList = (
   tier: Tier[] | null | undefined,
 ): unknown => {
   const name = `${by}.${noun}(${tier?.join() ?? ''})`
-  const known = context.cachedList(name, parent)
-  if (known !== undefined) return countedList(context, known)
+  const cached = context.cachedList(name, parent)
+  if (cached !== undefined) return countedList(context, cached)
   const found = context.loadList(name, parent, parents => {
     const [track, ...more] = new Set(parents.map(trackOf))
     if (track !== undefined && more.length === 0) context.catalog.hintPreload(track)

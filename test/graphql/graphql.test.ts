@@ -410,13 +410,13 @@ t.test('what was not carried out is answered without data, whatever the client a
   const { app } = await testApp(t)
   for (const [payload, code, message] of [
     [{ query: 'mutation { x }' }, 'GRAPHQL_VALIDATION_FAILED', 'Cannot query field "x" on type "Mutation".'],
-    [{ query: 'subscription { x }' }, 'GRAPHQL_VALIDATION_FAILED', 'There is no subscription here.'],
+    [{ query: 'subscription { x }' }, 'GRAPHQL_VALIDATION_FAILED', 'The schema has no subscription type.'],
     [{ query: '{ nope }' }, 'GRAPHQL_VALIDATION_FAILED', 'Cannot query field "nope" on type "Query".'],
     [{ query: '{ skills(first: "x") { totalCount } }' }, 'GRAPHQL_VALIDATION_FAILED', 'Int cannot represent'],
     [{ query: 'query ($n: Int!) { skills(first: $n) { totalCount } }' }, 'GRAPHQL_VALIDATION_FAILED', '"$n"'],
     [{ query: '{' }, 'GRAPHQL_PARSE_FAILED', 'Syntax Error'],
-    [{ query: '{ __typename }', operationName: 'X' }, 'BAD_USER_INPUT', 'no operation called "X"'],
-    [{ query: 'query A { __typename } query B { __typename }' }, 'BAD_USER_INPUT', '"operationName" says which'],
+    [{ query: '{ __typename }', operationName: 'X' }, 'BAD_USER_INPUT', 'The document has no operation "X".'],
+    [{ query: 'query A { __typename } query B { __typename }' }, 'BAD_USER_INPUT', 'name one in "operationName"'],
   ] as const)
     for (const [type, status] of [
       [accept, 400],
@@ -445,7 +445,7 @@ t.test('what was not carried out is answered without data, whatever the client a
 
 t.test('a cursor that is none is told in words of GraphQL', async t => {
   const { app } = await testApp(t)
-  const message = '"after" takes a cursor of a page before, of the same list in the same order.'
+  const message = '"after" must be a cursor from an earlier page of the same list in the same order.'
   for (const query of [
     '{ skills(after: "x") { totalCount nodes { key } } }',
     '{ search(q: "x", after: "x") { totalCount } }',

@@ -1,7 +1,7 @@
 import { connect } from 'node:net'
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
-import { createTurnScheduler } from '../../src/graphql/event-loop-pauses.ts'
+import { createTurnScheduler } from '../../src/graphql/turn-scheduler.ts'
 import { watchEventLoopDelay } from '../../src/http/load-shedding.ts'
 import { testApp } from '../fixtures/app.ts'
 import { begun, serve, small } from '../fixtures/service.ts'
@@ -83,7 +83,7 @@ t.test('a query that reaches many nodes counts as several requests', async t => 
 })
 
 t.test('what one query answers is spread over turns, and a look-up waits for all of them', async t => {
-  const { pace, afterAll } = createTurnScheduler(300)
+  const { waitForTurn, whenIdle } = createTurnScheduler(300)
   const order: number[] = []
   const turns: number[] = []
   let turn = 0
@@ -92,7 +92,7 @@ t.test('what one query answers is spread over turns, and a look-up waits for all
   }, 0)
   await Promise.all(
     Array.from({ length: 40 }, async (_, index) => {
-      await pace(100)
+      await waitForTurn(100)
       order.push(index)
       turns.push(turn)
       const end = performance.now() + 1
@@ -103,9 +103,9 @@ t.test('what one query answers is spread over turns, and a look-up waits for all
   t.same(order, [0, 1, 2, ...Array.from({ length: 37 }, (_, index) => 39 - index)])
   t.ok(new Set(turns).size > 3, 'others had their turn between')
   let answered = 0
-  for (let index = 0; index < 10; index += 1) void pace(300)?.then(() => (answered += 1))
+  for (let index = 0; index < 10; index += 1) void waitForTurn(300)?.then(() => (answered += 1))
   t.equal(answered, 0)
-  await new Promise<void>(afterAll)
+  await new Promise<void>(whenIdle)
   t.ok(answered >= 9)
 })
 
