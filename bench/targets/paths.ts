@@ -1,5 +1,5 @@
 import { learningPath, nextSkills } from '../../src/model/path.ts'
-import { startable, wayTo } from '../../src/query/learning-paths.ts'
+import { findLearningPath, findNextSkills } from '../../src/query/learning-paths.ts'
 import { openDatabase } from '../../src/store/better-sqlite3.ts'
 import { openCatalog } from '../../src/store/catalog.ts'
 import { chainsDatabase, chainsTrack } from '../chains.ts'
@@ -33,10 +33,10 @@ export const paths = async ({ quick, say }: Bench): Promise<Section[]> => {
     )
     await measure(`next, ${known.size} known`, 200, () => nextSkills(graph, known, () => true))
     await measure('path of 100 skills with the skills themselves', 100, () =>
-      wayTo(catalog, chainsTrack, ['skill-99'], []),
+      findLearningPath(catalog, chainsTrack, ['skill-99'], []),
     )
     await measure('next of one category with the skills themselves', 100, () =>
-      startable(catalog, chainsTrack, ['skill-0'], { category: [`${chainsTrack}.category-0`] }),
+      findNextSkills(catalog, chainsTrack, ['skill-0'], { category: [`${chainsTrack}.category-0`] }),
     )
   } finally {
     database.close()

@@ -12,7 +12,7 @@ import { readFolder } from '../content/read-folder.ts'
 import { graphqlSchema } from '../graphql/graphql.ts'
 import { createMetrics } from '../http/metrics.ts'
 import { nouns, plurals } from '../model/vocabulary.ts'
-import { filterNames, readFilter } from '../query/filters.ts'
+import { filterNames, resolveFilter } from '../query/filters.ts'
 import { exampleOf } from '../rest/example.ts'
 import { exportOperations } from '../rest/exports.ts'
 import { cursorOf, openapi } from '../rest/openapi.ts'
@@ -96,7 +96,7 @@ const exampleCursor = async (catalog: Catalog, operation: Operation): Promise<st
   }
   // Every filter has an example.
   const names = filterNames(noun).map(name => [name, [query[name] as string[]].flat()] as const)
-  const filter = await readFilter(catalog, noun, Object.fromEntries(names))
+  const filter = await resolveFilter(catalog, noun, Object.fromEntries(names))
   return writeCursor(requestName(`${noun} default`, filter), noun === 'track' ? [0, 'python'] : ['python', 0, 'python'])
 }
 

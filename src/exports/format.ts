@@ -1,7 +1,7 @@
 import type { Catalog, Filter, TrackDocument } from '../catalog.ts'
 import { badParameter } from '../errors.ts'
 import { tiers } from '../model/vocabulary.ts'
-import { readFilter, readWord } from '../query/filters.ts'
+import { parseChoice, resolveFilter } from '../query/filters.ts'
 import type { TrackChanges } from './changed-rows.ts'
 
 /** An export format. The routes, the command line and the list of formats are derived from it. */
@@ -127,7 +127,7 @@ export const checkOptions = (options: readonly FormatOption[], given: OptionValu
   for (const { name, values, pattern, expected, several } of options) {
     const value = given[name]
     if (value === undefined || several) continue
-    if (values !== undefined) readWord(name, value, values)
+    if (values !== undefined) parseChoice(name, value, values)
     if (pattern !== undefined && !pattern.test(value))
       throw badParameter(name, `"${name}" cannot be "${value.slice(0, 80)}": it takes ${expected}.`)
   }
@@ -141,7 +141,7 @@ export const parseScope = async (
 ): Promise<Scope | undefined> => {
   if (tier === undefined && category === undefined && source === undefined) return undefined
   const split = (words: string | undefined) => words?.split(',')
-  return readFilter(catalog, 'skill', {
+  return resolveFilter(catalog, 'skill', {
     track: [track],
     tier: split(tier),
     category: split(category),

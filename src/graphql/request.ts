@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { badParameter, Failure } from '../errors.ts'
-import { refuseLoneSurrogates } from '../query/body-text.ts'
+import { rejectLoneSurrogates } from '../query/body-text.ts'
 import { deepPathIn, tooDeep } from '../text/nesting.ts'
 
 const maxQueryBytes = 16 * 1024
@@ -57,7 +57,7 @@ const jsonParameter = (parameters: Record<string, unknown>, name: string): unkno
   if (text === undefined || text === '') return undefined
   if (deepPathIn(String(text)) !== undefined) throw badParameter(name, `"${name}" ${tooDeep}.`)
   const value = parseJson(String(text), name)
-  refuseLoneSurrogates(value, String(text))
+  rejectLoneSurrogates(value, String(text))
   return value
 }
 

@@ -8,8 +8,8 @@ import { fieldsOf } from '../model/fields.ts'
 import { trackOf } from '../model/keys.ts'
 import { roadmapOf } from '../model/roadmap.ts'
 import { type Noun, nouns, plurals, type Tier, tiers } from '../model/vocabulary.ts'
-import { type Asked, filterNames, readFilter, readTrack, readWord } from '../query/filters.ts'
-import { type Learning, startable, wayTo } from '../query/learning-paths.ts'
+import { type FilterParameters, filterNames, parseChoice, resolveFilter, resolveTrack } from '../query/filters.ts'
+import { findLearningPath, findNextSkills, type SkillToLearn } from '../query/learning-paths.ts'
 import type { ExecutionContext } from './context.ts'
 import { mutations } from './mutations.ts'
 import { defaultPageSize, maxPageSize, nounTypeName, objectTypes } from './type-definitions.ts'
@@ -118,7 +118,7 @@ type ListArgs = Record<string, unknown> & {
 const listQuery =
   (noun: Noun): FieldResolver<ListArgs> =>
   async (_parent, args, context) => {
-    const filter = await readFilter(context.catalog, noun, filterParameters(noun, args))
+    const filter = await resolveFilter(context.catalog, noun, filterParameters(noun, args))
     const request = pageRequest(args)
     await context.waitForRead(request.limit)
     const page = await context.catalog.list(noun, filter, request).catch(rethrowForGraphql)
@@ -161,7 +161,7 @@ const connectionFields: Record<string, FieldResolver> = {
 }
 
 /** Returns filters in the form of REST: several values are separated by commas. */
-const filterParameters = (noun: Noun, args: Record<string, unknown>): Asked =>
+const filterParameters = (noun: Noun, args: Record<string, unknown>): FilterParameters =>
   Object.fromEntries(
     filterNames(noun).flatMap(name => {
       const value = args[name]
@@ -176,7 +176,7 @@ const pageRequest = ({ first, after, sort }: ListArgs): PageRequest => ({
   sort:
     sort === undefined || sort === null
       ? 'default'
-      : readWord('sort', sort, ['position', 'title', '-title', 'updatedAt', '-updatedAt']),
+      : parseChoice('sort', sort, ['position', 'title', '-title', 'updatedAt', '-updatedAt']),
 })
 
 /** Returns the page size. Null counts as absent; 0 is a page without nodes, for clients that need `totalCount` alone. */
@@ -201,11 +201,11 @@ type SearchArgs = {
 
 const search: FieldResolver<SearchArgs> = async (_parent, args, context) => {
   if (args.q.trim() === '') throw badParameter('q', '"q" is empty.')
-  const { track, tier } = await readFilter(context.catalog, 'skill', {
+  const { track, tier } = await resolveFilter(context.catalog, 'skill', {
     track: args.track?.split(','),
     tier: args.tier ?? undefined,
   })
-  const noun = args.noun?.split(',').map(word => readWord('noun', word, nouns))
+  const noun = args.noun?.split(',').map(word => parseChoice('noun', word, nouns))
   const query = { q: args.q, track, tier, noun, limit: pageSize(args.first), after: args.after ?? undefined }
   const {
     data,
@@ -229,21 +229,21 @@ type PathArgs = { track: string; to: string[]; known?: string[] | null }
 type NextArgs = { track: string; known?: string[] | null; tier?: Tier[] | null; category?: string | null }
 
 const path: FieldResolver<PathArgs> = async (_parent, { track, to, known }, context) => {
-  const key = await readTrack(context.catalog, track)
-  return toSteps(context, await context.runInSequence(() => wayTo(context.catalog, key, to, known ?? [])))
+  const key = await resolveTrack(context.catalog, track)
+  return toSteps(context, await context.runInSequence(() => findLearningPath(context.catalog, key, to, known ?? [])))
 }
 
 const next: FieldResolver<NextArgs> = async (_parent, { track, known, tier, category }, context) => {
-  const key = await readTrack(context.catalog, track)
-  const filter = await readFilter(context.catalog, 'skill', {
+  const key = await resolveTrack(context.catalog, track)
+  const filter = await resolveFilter(context.catalog, 'skill', {
     track: [key],
     tier: tier ?? undefined,
     category: category?.split(','),
   })
-  return toSteps(context, await context.runInSequence(() => startable(context.catalog, key, known ?? [], filter)))
+  return toSteps(context, await context.runInSequence(() => findNextSkills(context.catalog, key, known ?? [], filter)))
 }
 
-const toSteps = async (context: ExecutionContext, learning: Learning[]) => {
+const toSteps = async (context: ExecutionContext, learning: SkillToLearn[]) => {
   await context.countNodes(learning.length)
   return learning.map(({ unlocks, ...skill }) => ({ skill, unlocks }))
 }

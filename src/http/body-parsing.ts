@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { Failure } from '../errors.ts'
-import { decodeBody, refuseDeepJson, refuseLoneSurrogates } from '../query/body-text.ts'
+import { decodeBody, rejectDeepJson, rejectLoneSurrogates } from '../query/body-text.ts'
 import { isUtf8Label, readMediaType } from './media-types.ts'
 import { isGetOrHead } from './request.ts'
 
@@ -30,14 +30,14 @@ export const addJsonParser = (app: FastifyInstance, type: string): void => {
 export const jsonParser = (app: FastifyInstance) => {
   const parse = app.getDefaultJsonParser('error', 'error')
   return (request: FastifyRequest, text: string): unknown => {
-    refuseDeepJson(text)
+    rejectDeepJson(text)
     let parsed: { error: Error | null; body?: unknown } = { error: null }
     // The callback is called before `parse` returns.
     parse(request, text, (error, body) => {
       parsed = { error, body }
     })
     if (parsed.error !== null) throw parsed.error
-    refuseLoneSurrogates(parsed.body, text)
+    rejectLoneSurrogates(parsed.body, text)
     return parsed.body
   }
 }

@@ -3,12 +3,12 @@ import { deepPathIn, tooDeep } from '../text/nesting.ts'
 import { loneSurrogateIn, notUtf8At } from '../text/unicode.ts'
 import { pointerTo } from './validation-errors.ts'
 
-const strict = new TextDecoder('utf-8', { fatal: true })
+const strictDecoder = new TextDecoder('utf-8', { fatal: true })
 
 /** Decodes a body, or fails with the place where it is not UTF-8. Drops a byte order mark, as RFC 8259, section 8.1, allows. */
 export const decodeBody = (bytes: Uint8Array): string => {
   try {
-    return strict.decode(bytes)
+    return strictDecoder.decode(bytes)
   } catch (cause) {
     const at = notUtf8At(bytes)
     const before = new TextDecoder().decode(bytes.subarray(0, at)).slice(-20)
@@ -24,7 +24,7 @@ export const decodeBody = (bytes: Uint8Array): string => {
 const hex = (byte = 0): string => byte.toString(16).toUpperCase().padStart(2, '0')
 
 /** Fails with the place of a string in a parsed body that UTF-8 cannot hold. `text` is what it was parsed from. */
-export const refuseLoneSurrogates = (value: unknown, text: string): void => {
+export const rejectLoneSurrogates = (value: unknown, text: string): void => {
   const path = surrogateEscape.test(text) ? loneSurrogateIn(value) : undefined
   if (path === undefined) return
   const pointer = pointerTo(path).toWellFormed()
@@ -36,7 +36,7 @@ export const refuseLoneSurrogates = (value: unknown, text: string): void => {
 const surrogateEscape = /\\(u|U0000)d[89a-f]/i
 
 /** Rejects JSON with more levels before it is parsed, and names the place. Text that is not JSON is left to the parser. */
-export const refuseDeepJson = (text: string): void => {
+export const rejectDeepJson = (text: string): void => {
   const path = deepPathIn(text)
   if (path === undefined) return
   const message = `The body ${tooDeep}.`

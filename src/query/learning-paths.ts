@@ -4,29 +4,29 @@ import type { Answer } from '../model/curriculum.ts'
 import { keyOf, trackOf } from '../model/keys.ts'
 import { learningPath, nextSkills, type PathStep, type SkillGraph } from '../model/path.ts'
 import type { Tier } from '../model/vocabulary.ts'
-import { keysFor } from './ids.ts'
+import { keysOfRefs } from './ids.ts'
 import { nearest } from './suggest.ts'
 
 /** A skill to learn, and the keys of what it is a direct prerequisite of. */
-export type Learning = Answer<'skill'> & { unlocks: string[] }
+export type SkillToLearn = Answer<'skill'> & { unlocks: string[] }
 
 /** The way to some skills, or to what projects exercise, for somebody who knows some already. */
-export const wayTo = async (
+export const findLearningPath = async (
   catalog: Catalog,
   track: string,
   to: readonly string[],
   known: readonly string[],
-): Promise<Learning[]> => {
-  const projects = to.flatMap(name => ofProject.exec(name)?.[1] ?? [])
-  const skills = to.filter(name => !ofProject.test(name))
+): Promise<SkillToLearn[]> => {
+  const projects = to.flatMap(name => projectName.exec(name)?.[1] ?? [])
+  const skills = to.filter(name => !projectName.test(name))
   const targets = [
-    ...(await keysNamed(catalog, track, 'to', 'skill', skills)),
-    ...(await exercisedBy(catalog, await keysNamed(catalog, track, 'to', 'project', projects))),
+    ...(await resolveKeys(catalog, track, 'to', 'skill', skills)),
+    ...(await skillsOfProjects(catalog, await resolveKeys(catalog, track, 'to', 'project', projects))),
   ]
-  const learnt = await keysNamed(catalog, track, 'known', 'skill', known)
+  const knownKeys = await resolveKeys(catalog, track, 'known', 'skill', known)
   return withSkills(
     catalog,
-    learningPath(await graphOf(catalog, [track, ...targets.map(trackOf)]), targets, new Set(learnt)),
+    learningPath(await graphOf(catalog, [track, ...targets.map(trackOf)]), targets, new Set(knownKeys)),
   )
 }
 
@@ -40,13 +40,13 @@ const graphOf = async (catalog: Catalog, tracks: readonly string[]): Promise<Ski
 }
 
 /** What somebody who knows some skills can start now. */
-export const startable = async (
+export const findNextSkills = async (
   catalog: Catalog,
   track: string,
   known: readonly string[],
   only: { tier?: readonly Tier[] | undefined; category?: readonly string[] | undefined },
-): Promise<Learning[]> => {
-  const learnt = await keysNamed(catalog, track, 'known', 'skill', known)
+): Promise<SkillToLearn[]> => {
+  const learnt = await resolveKeys(catalog, track, 'known', 'skill', known)
   const offered = (skill: { key: string; tier: Tier; category: string }) =>
     skill.key.startsWith(`${track}.`) &&
     (only.tier?.includes(skill.tier) ?? true) &&
@@ -54,7 +54,7 @@ export const startable = async (
   return withSkills(catalog, nextSkills(await catalog.graph(track), new Set(learnt), offered))
 }
 
-const withSkills = async (catalog: Catalog, steps: PathStep[]): Promise<Learning[]> => {
+const withSkills = async (catalog: Catalog, steps: PathStep[]): Promise<SkillToLearn[]> => {
   const answers = new Map(
     (
       await catalog.byKeys(
@@ -70,29 +70,35 @@ const withSkills = async (catalog: Catalog, steps: PathStep[]): Promise<Learning
   })
 }
 
-const ofProject = /^project:(.+)$/
+const projectName = /^project:(.+)$/
 
-const exercisedBy = async (catalog: Catalog, projects: readonly string[]): Promise<string[]> =>
+const skillsOfProjects = async (catalog: Catalog, projects: readonly string[]): Promise<string[]> =>
   (await catalog.byKeys('project', projects)).flatMap(({ skills }) => skills)
 
 /** Current keys of what is named by slug, key, an earlier key or id. */
-const keysNamed = async (
+const resolveKeys = async (
   catalog: Catalog,
   track: string,
   parameter: string,
   noun: 'skill' | 'project',
   names: readonly string[],
 ): Promise<string[]> => {
-  const asked = (await keysFor(catalog, parameter, noun, names)).map(name =>
+  const refs = (await keysOfRefs(catalog, parameter, noun, names)).map(name =>
     name.includes('.') ? name : keyOf(track, name),
   )
-  const current = await catalog.currentKeys(noun, asked)
-  const missing = names.find((_, index) => !current.has(asked[index] as string)) // one is asked for each name
-  if (missing !== undefined) throw await unknown(catalog, track, parameter, noun, missing)
+  const current = await catalog.currentKeys(noun, refs)
+  const missing = names.find((_, index) => !current.has(refs[index] as string)) // one is asked for each name
+  if (missing !== undefined) throw await unknownName(catalog, track, parameter, noun, missing)
   return [...current.values()]
 }
 
-const unknown = async (catalog: Catalog, track: string, parameter: string, noun: 'skill' | 'project', name: string) => {
+const unknownName = async (
+  catalog: Catalog,
+  track: string,
+  parameter: string,
+  noun: 'skill' | 'project',
+  name: string,
+) => {
   const keys = await catalog.keys(noun, [track])
   const words = name.includes('.') ? keys : keys.map(key => key.slice(track.length + 1))
   const meant = nearest(name.slice(0, 80), words)

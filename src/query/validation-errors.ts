@@ -3,16 +3,19 @@ import { Failure, type Place } from '../errors.ts'
 import { nearest } from './suggest.ts'
 
 /** A place in a body. */
-export type Pointed = Extract<Place, { pointer: string }>
+export type BodyError = Extract<Place, { pointer: string }>
 
 /** What zod says about a value of a body, in words, each at its place. */
-export const explain = (issue: z.core.$ZodIssue, known: (path: readonly PropertyKey[]) => string[]): Pointed[] => {
+export const explainIssue = (
+  issue: z.core.$ZodIssue,
+  known: (path: readonly PropertyKey[]) => string[],
+): BodyError[] => {
   if (issue.code === 'unrecognized_keys')
     return issue.keys.map(key => ({
       pointer: pointerTo([...issue.path, key]),
       message: unknownField(key, known(issue.path)),
     }))
-  return [{ pointer: pointerTo(issue.path), message: `${nameOf(issue.path)} ${sentence(issue)}` }]
+  return [{ pointer: pointerTo(issue.path), message: `${describePath(issue.path)} ${sentence(issue)}` }]
 }
 
 /** A JSON pointer (RFC 6901, section 3). Where the names are too long for it, the pointer to the innermost place above that it has room for. */
@@ -30,28 +33,28 @@ export const pointerTo = (path: readonly PropertyKey[]): string => {
 const longestPointer = 1_000
 
 /** As people say it: `"steps"[2] "plan"`. */
-export const nameOf = (path: readonly PropertyKey[]): string =>
+export const describePath = (path: readonly PropertyKey[]): string =>
   path.length === 0
     ? 'The body'
-    : path.map(part => (typeof part === 'number' ? `item ${part + 1}` : `"${short(String(part))}"`)).join(', ')
+    : path.map(part => (typeof part === 'number' ? `item ${part + 1}` : `"${shorten(String(part))}"`)).join(', ')
 
-export const explainUnknown = (name: string, known: string[]): Pointed => ({
+export const unknownFieldError = (name: string, known: string[]): BodyError => ({
   pointer: pointerTo([name]),
   message: unknownField(name, known),
 })
 
-const short = (text: string): string => text.slice(0, 80)
+const shorten = (text: string): string => text.slice(0, 80)
 
 const unknownField = (key: string, known: string[]): string => {
-  const meant = nearest(short(key), known)
-  return `There is no field "${short(key)}" here. ${meant === undefined ? `The fields are ${known.join(', ')}.` : `Did you mean "${meant}"?`}`
+  const meant = nearest(shorten(key), known)
+  return `There is no field "${shorten(key)}" here. ${meant === undefined ? `The fields are ${known.join(', ')}.` : `Did you mean "${meant}"?`}`
 }
 
 const sentence = (issue: z.core.$ZodIssue): string => {
   if (issue.code === 'invalid_type')
     return issue.input === undefined ? 'is needed.' : `is ${expected[issue.expected as keyof typeof expected]}.` // the model has no other types
-  if (issue.code === 'invalid_value') return choice(issue.input, issue.values.map(String))
-  if (issue.code === 'too_big' || issue.code === 'too_small') return limit(issue)
+  if (issue.code === 'invalid_value') return describeChoice(issue.input, issue.values.map(String))
+  if (issue.code === 'too_big' || issue.code === 'too_small') return describeLimit(issue)
   return `is not as it should be: ${issue.message}.`
 }
 
@@ -64,39 +67,39 @@ const expected = {
   number: 'a number',
 } as const
 
-const choice = (given: unknown, words: string[]): string => {
+const describeChoice = (given: unknown, words: string[]): string => {
   if (given === undefined) return `is needed: one of ${words.join(', ')}.`
-  const meant = typeof given === 'string' ? nearest(short(given), words) : undefined
+  const meant = typeof given === 'string' ? nearest(shorten(given), words) : undefined
   return `is one of ${words.join(', ')}.${meant === undefined ? '' : ` Did you mean "${meant}"?`}`
 }
 
-const limit = (issue: z.core.$ZodIssueTooBig | z.core.$ZodIssueTooSmall): string => {
+const describeLimit = (issue: z.core.$ZodIssueTooBig | z.core.$ZodIssueTooSmall): string => {
   const [word, number] = issue.code === 'too_big' ? ['most', issue.maximum] : ['least', issue.minimum]
   const unit = { string: 'character', array: 'item' }[String(issue.origin)]
   return unit === undefined ? `is at ${word} ${number}.` : `has at ${word} ${number} ${unit}${number === 1 ? '' : 's'}.`
 }
 
 /** A failure with every place that is wrong. */
-export const refused = (mistakes: Place[]): Failure => {
-  const told = mistakes.slice(0, most)
-  const more = mistakes.length > most ? ` And ${mistakes.length - most} more.` : ''
+export const unprocessable = (mistakes: Place[]): Failure => {
+  const listed = mistakes.slice(0, maxErrors)
+  const more = mistakes.length > maxErrors ? ` And ${mistakes.length - maxErrors} more.` : ''
   return new Failure(
     'UNPROCESSABLE',
-    `${told
+    `${listed
       .slice(0, 5)
       .map(({ message }) => message)
       .join(' ')}${more}`,
-    { errors: told },
+    { errors: listed },
   )
 }
 
 /** Enough to mend at a time. */
-const most = 100
+const maxErrors = 100
 
 /** What a body says, or a failure with all that is wrong with it. */
-export const readAs = <S extends z.ZodType>(schema: S, body: unknown): z.infer<S> => {
+export const parseBody = <S extends z.ZodType>(schema: S, body: unknown): z.infer<S> => {
   const read = schema.safeParse(body, { reportInput: true })
   if (read.success) return read.data
   const known = schema instanceof z.ZodObject ? Object.keys(schema.shape) : []
-  throw refused(read.error.issues.flatMap(issue => explain(issue, () => known)))
+  throw unprocessable(read.error.issues.flatMap(issue => explainIssue(issue, () => known)))
 }

@@ -6,26 +6,26 @@ import type { Authentication } from '../http/authentication.ts'
 import { type Answer, schemas } from '../model/curriculum.ts'
 import { Id, Key, Timestamp } from '../model/keys.ts'
 import { Noun, nouns } from '../model/vocabulary.ts'
-import { readTrack, readWord } from '../query/filters.ts'
-import { readQuery } from './operation.ts'
-import { textual, wholeNumber, words } from './parameters.ts'
+import { parseChoice, resolveTrack } from '../query/filters.ts'
+import { validateQuery } from './operation.ts'
+import { listParameter, numberParameter, textParameter } from './parameters.ts'
 
 export const changesPath = '/v1/changes'
 
 export const ChangesQuery = z.strictObject({
-  cursor: textual(
+  cursor: textParameter(
     { pattern: '^\\d{1,15}$' },
     'The `next` of the page before, or the `Curriculum-Cursor` of any answer: what was changed after it. From the beginning without one.',
     '0',
   ),
-  types: words({ $ref: '#/components/schemas/Noun' }, 'Only changes to these nouns.', 'skill'),
-  track: textual({ maxLength: 75, pattern: '^[a-z0-9.-]+$' }, 'Only changes in this track: id or key.', 'python'),
-  limit: wholeNumber({ min: 1, max: 200, default: 50 }, 'How many on a page.'),
+  types: listParameter({ $ref: '#/components/schemas/Noun' }, 'Only changes to these nouns.', 'skill'),
+  track: textParameter({ maxLength: 75, pattern: '^[a-z0-9.-]+$' }, 'Only changes in this track: id or key.', 'python'),
+  limit: numberParameter({ min: 1, max: 200, default: 50 }, 'How many on a page.'),
 })
 
 const seq = z.int().min(0).max(Number.MAX_SAFE_INTEGER)
 
-export const Changed = z
+export const ChangeEntry = z
   .strictObject({
     seq: seq.meta({ description: 'The number of the change.' }),
     type: Noun,
@@ -46,7 +46,7 @@ export const Changed = z
 
 export const ChangesPage = z
   .strictObject({
-    data: z.array(Changed).max(200),
+    data: z.array(ChangeEntry).max(200),
     page: z
       .strictObject({
         size: z.int().min(0).max(200).meta({ description: 'How many are on this page.' }),
@@ -59,16 +59,16 @@ export const ChangesPage = z
 /** `GET /v1/changes`: never kept by a cache, since who follows asks for what is new. */
 export const addChanges = (app: FastifyInstance, catalog: Catalog, callers: Authentication): void => {
   app.get(changesPath, async (request, reply) => {
-    const query = readQuery(ChangesQuery, request.query)
+    const query = validateQuery(ChangesQuery, request.query)
     const isAdmin = request.headers.authorization !== undefined && (await callers.identify(request)).scope === 'admin'
     const now = await catalog.latestCursor()
     const { data, more } = await catalog.changes({
-      cursor: await readCursor(catalog, query.cursor, now),
+      cursor: await parseCursor(catalog, query.cursor, now),
       // What is in memory is as new as this: of a change behind it, what was before would be told, and never again what then was.
       until: now,
       limit: query.limit,
-      nouns: query.types && readNouns(query.types),
-      tracks: query.track === undefined ? undefined : await namesOfTrack(catalog, query.track),
+      nouns: query.types && parseNouns(query.types),
+      tracks: query.track === undefined ? undefined : await trackKeys(catalog, query.track),
     })
     const resources = await resourcesOf(catalog, data)
     const shown = data.map(({ seq, noun, id, key, op, changedAt, by }) => ({
@@ -89,7 +89,7 @@ export const addChanges = (app: FastifyInstance, catalog: Catalog, callers: Auth
   })
 }
 
-const readCursor = async (catalog: Catalog, given: string | undefined, now: number): Promise<number> => {
+const parseCursor = async (catalog: Catalog, given: string | undefined, now: number): Promise<number> => {
   if (given === undefined) return 0
   const cursor = /^\d{1,15}$/.test(given) ? Number(given) : Number.NaN
   if (!(cursor <= now))
@@ -103,13 +103,13 @@ const readCursor = async (catalog: Catalog, given: string | undefined, now: numb
   return cursor
 }
 
-const readNouns = (types: readonly string[]): Noun[] => types.map(type => readWord('types', type, nouns))
+const parseNouns = (types: readonly string[]): Noun[] => types.map(type => parseChoice('types', type, nouns))
 
 /** The names a track has and had: changes are kept under the one it had then. A track that is gone can still be asked about. */
-const namesOfTrack = async (catalog: Catalog, ref: string): Promise<string[]> => {
+const trackKeys = async (catalog: Catalog, ref: string): Promise<string[]> => {
   const found = await catalog.find('track', ref)
   if (found !== undefined && 'removedAt' in found) return [ref]
-  const track = await readTrack(catalog, ref)
+  const track = await resolveTrack(catalog, ref)
   const current = await catalog.byKeys('track', [track])
   return [track, ...current.flatMap(({ formerly }) => formerly)]
 }

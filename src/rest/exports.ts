@@ -13,7 +13,7 @@ import type { ResponseCache } from '../http/response-cache-fast-path.ts'
 import { nearest } from '../query/suggest.ts'
 import { findOrFail } from './items.ts'
 import { addOperation, json, type Operation } from './operation.ts'
-import { oneOf, textual, words } from './parameters.ts'
+import { choiceParameter, listParameter, textParameter } from './parameters.ts'
 import { Document, documentOf } from './tracks.ts'
 
 /** The list of formats of a track, and each of them. */
@@ -26,10 +26,10 @@ export const exportOperations = (publicUrl: () => string): Operation[] => [
 export const addExports = (
   app: FastifyInstance,
   catalog: Catalog,
-  answers: ResponseCache,
+  cache: ResponseCache,
   publicUrl: () => string,
 ): void => {
-  for (const operation of exportOperations(publicUrl)) addOperation(app, catalog, answers, operation)
+  for (const operation of exportOperations(publicUrl)) addOperation(app, catalog, cache, operation)
   app.get<{ Params: { format: string } }>('/v1/tracks/:ref/export/:format', async ({ params }) => {
     throw unknownFormat(params.format)
   })
@@ -70,7 +70,7 @@ const exportOperation = (format: Format, publicUrl: () => string): Operation => 
   headers: ['Content-Disposition'],
   problems,
   example: `/v1/tracks/python/export/${format.name}`,
-  answer: async (catalog, { ref, query }) => made(catalog, ref, format, askedIn(query), publicUrl()),
+  answer: async (catalog, { ref, query }) => renderExport(catalog, ref, format, optionTexts(query), publicUrl()),
 })
 
 /** What a program reads field by field; all else is a file to be saved as it is. */
@@ -85,19 +85,20 @@ const File = z
 const capital = (word: string): string => `${word.charAt(0).toUpperCase()}${word.slice(1)}`
 
 const parameterOf = ({ name, description, values, pattern, several, example }: FormatOption): z.ZodType => {
-  if (several) return words(name === 'tier' ? { $ref: '#/components/schemas/Tier' } : reference, description, example)
-  if (values !== undefined) return oneOf(values, `${description} Without it: \`${values[0]}\`.`, example)
-  return textual({ pattern: pattern?.source }, description, example)
+  if (several)
+    return listParameter(name === 'tier' ? { $ref: '#/components/schemas/Tier' } : reference, description, example)
+  if (values !== undefined) return choiceParameter(values, `${description} Without it: \`${values[0]}\`.`, example)
+  return textParameter({ pattern: pattern?.source }, description, example)
 }
 
 const reference = { type: 'string', maxLength: 75, pattern: '^[a-z0-9.-]+$' }
 
 /** Several are one text here, as on the command line. */
-const askedIn = (query: Record<string, unknown>): OptionValues =>
+const optionTexts = (query: Record<string, unknown>): OptionValues =>
   Object.fromEntries(Object.entries(query).map(([name, value]) => [name, String(value)]))
 
 /** A large export is made a piece at a time, and others are answered in between. */
-const made = async (
+const renderExport = async (
   catalog: Catalog,
   ref: string,
   format: Format,

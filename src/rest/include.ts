@@ -3,8 +3,8 @@ import type { Catalog } from '../catalog.ts'
 import { type Answer, schemas } from '../model/curriculum.ts'
 import { type Field, fieldsOf } from '../model/fields.ts'
 import { type Noun, nouns, plurals } from '../model/vocabulary.ts'
-import { readWord } from '../query/filters.ts'
-import { words } from './parameters.ts'
+import { parseChoice } from '../query/filters.ts'
+import { listParameter } from './parameters.ts'
 
 type Edge = Field & { references: Noun }
 
@@ -15,23 +15,23 @@ const edgesOf = (noun: Noun): Edge[] =>
       field.references !== undefined && field.references !== 'any' && !(noun === 'track' && field.name === 'track'),
   )
 
-export const includable = (noun: Noun): string[] => [
+export const includableNames = (noun: Noun): string[] => [
   ...edgesOf(noun).map(({ name }) => name),
   ...('mentions' in schemas[noun].shape ? ['sources'] : []),
 ]
 
 export const includeParameter = (noun: Noun) =>
-  words(
-    { type: 'string', enum: includable(noun) },
+  listParameter(
+    { type: 'string', enum: includableNames(noun) },
     'What to send along under `included`, each once: names of fields that hold keys.',
-    String(includable(noun)[1] ?? includable(noun)[0]),
+    String(includableNames(noun)[1] ?? includableNames(noun)[0]),
   )
 
 export const includedSchema = (noun: Noun) => {
-  const held = new Set(edgesOf(noun).map(({ references }) => references))
-  if ('mentions' in schemas[noun].shape) held.add('source')
+  const references = new Set(edgesOf(noun).map(({ references }) => references))
+  if ('mentions' in schemas[noun].shape) references.add('source')
   const lists = nouns
-    .filter(one => held.has(one))
+    .filter(one => references.has(one))
     .map(one => [plurals[one], z.array(schemas[one]).max(20_000).optional()])
   return z
     .strictObject(Object.fromEntries(lists) as Record<string, z.ZodType>)
@@ -39,21 +39,21 @@ export const includedSchema = (noun: Noun) => {
 }
 
 /** What the answers refer to by the fields named, each noun once and in curriculum order. */
-export const included = async (
+export const findIncluded = async (
   catalog: Catalog,
   noun: Noun,
   answers: Answer[],
   names: string[],
 ): Promise<Record<string, Answer[]>> => {
-  const wanted = new Map<Noun, Set<string>>()
+  const keysByNoun = new Map<Noun, Set<string>>()
   for (const name of names) {
-    const known = readWord('include', name, includable(noun))
+    const known = parseChoice('include', name, includableNames(noun))
     for (const target of targetsOf(noun, known)) {
       const keys = answers.flatMap(answer => keysIn(answer, known))
-      wanted.set(target, new Set([...(wanted.get(target) ?? []), ...keys]))
+      keysByNoun.set(target, new Set([...(keysByNoun.get(target) ?? []), ...keys]))
     }
   }
-  const inOrder = [...wanted].sort(([a], [b]) => nouns.indexOf(a) - nouns.indexOf(b))
+  const inOrder = [...keysByNoun].sort(([a], [b]) => nouns.indexOf(a) - nouns.indexOf(b))
   const lists = inOrder.map(async ([one, keys]) => [plurals[one], await catalog.byKeys(one, [...keys])])
   return Object.fromEntries(await Promise.all(lists))
 }

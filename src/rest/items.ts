@@ -5,9 +5,9 @@ import { literal, nounFragment } from '../http/json-fragments.ts'
 import { nounNotFound } from '../http/not-found.ts'
 import { type Answer, schemas } from '../model/curriculum.ts'
 import { type Noun, plurals } from '../model/vocabulary.ts'
-import { included, includedSchema, includeParameter } from './include.ts'
-import { listsPiece, opened } from './nouns.ts'
-import { jsonOf, Moved, type Operation } from './operation.ts'
+import { findIncluded, includedSchema, includeParameter } from './include.ts'
+import { namedListsFragments, withoutClosingBrace } from './nouns.ts'
+import { jsonResponse, MovedTo, type Operation } from './operation.ts'
 
 /** `GET /v1/{plural}/{ref}` of a noun. */
 export const itemOperation = (noun: Noun): Operation => ({
@@ -28,11 +28,11 @@ export const itemOperation = (noun: Noun): Operation => ({
   answer: async (catalog, { ref, query }) => {
     const answer = await findOrFail(catalog, noun, ref)
     const { include } = ItemQuery.parse(query)
-    if (include === undefined) return jsonOf([nounFragment(answer)])
-    return jsonOf([
-      opened(nounFragment(answer)),
+    if (include === undefined) return jsonResponse([nounFragment(answer)])
+    return jsonResponse([
+      withoutClosingBrace(nounFragment(answer)),
       literal(',"included":'),
-      ...listsPiece(await included(catalog, noun, [answer], include)),
+      ...namedListsFragments(await findIncluded(catalog, noun, [answer], include)),
       literal('}'),
     ])
   },
@@ -46,7 +46,7 @@ export const findOrFail = async <N extends Noun>(catalog: Catalog, noun: N, ref:
   const found = await catalog.find(noun, ref)
   if (found === undefined) throw await nounNotFound(catalog, noun, ref)
   if ('removedAt' in found) throw gone(noun, ref, found.removedAt)
-  if ('movedTo' in found) throw new Moved(found.movedTo)
+  if ('movedTo' in found) throw new MovedTo(found.movedTo)
   return found.answer
 }
 

@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import { LearningStep } from '../model/skill.ts'
 import { tiers } from '../model/vocabulary.ts'
-import { readFilter } from '../query/filters.ts'
-import { startable, wayTo } from '../query/learning-paths.ts'
+import { resolveFilter } from '../query/filters.ts'
+import { findLearningPath, findNextSkills } from '../query/learning-paths.ts'
 import { findOrFail } from './items.ts'
 import { json, type Operation } from './operation.ts'
-import { neededWords, words } from './parameters.ts'
+import { listParameter, requiredListParameter } from './parameters.ts'
 
 const name = { type: 'string', maxLength: 83, pattern: '^(project:)?[a-z0-9.-]+$' }
 const names = z.array(z.string().min(1).max(83)).max(20_000)
@@ -24,12 +24,12 @@ const common = {
 } as const
 
 const pathQuery = z.strictObject({
-  to: neededWords(
+  to: requiredListParameter(
     name,
     'What to reach: skills by slug, key or id, or `project:slug` for what a project exercises.',
     'metaclasses',
   ),
-  known: words(name, known, 'functions'),
+  known: listParameter(name, known, 'functions'),
 })
 
 export const pathOperation: Operation<typeof pathQuery> = {
@@ -51,14 +51,14 @@ export const pathOperation: Operation<typeof pathQuery> = {
   example: '/v1/tracks/python/path?to=generators&known=functions',
   answer: async (catalog, { ref, query }) => {
     const track = await findOrFail(catalog, 'track', ref)
-    return json({ data: await wayTo(catalog, track.key, query.to, query.known ?? []) })
+    return json({ data: await findLearningPath(catalog, track.key, query.to, query.known ?? []) })
   },
 }
 
 const nextQuery = z.strictObject({
-  known: words(name, known, 'functions'),
-  tier: words({ $ref: '#/components/schemas/Tier' }, 'Only skills of these tiers.', 'beginner'),
-  category: words(
+  known: listParameter(name, known, 'functions'),
+  tier: listParameter({ $ref: '#/components/schemas/Tier' }, 'Only skills of these tiers.', 'beginner'),
+  category: listParameter(
     { type: 'string', maxLength: 75, pattern: '^[a-z0-9.-]+$' },
     'Only skills of these categories: slugs, keys or ids.',
     'testing',
@@ -90,7 +90,11 @@ export const nextOperation: Operation<typeof nextQuery> = {
   example: '/v1/tracks/python/next?known=functions&tier=beginner',
   answer: async (catalog, { ref, query }) => {
     const track = await findOrFail(catalog, 'track', ref)
-    const only = await readFilter(catalog, 'skill', { track: [track.key], tier: query.tier, category: query.category })
-    return json({ data: await startable(catalog, track.key, query.known ?? [], only) })
+    const only = await resolveFilter(catalog, 'skill', {
+      track: [track.key],
+      tier: query.tier,
+      category: query.category,
+    })
+    return json({ data: await findNextSkills(catalog, track.key, query.known ?? [], only) })
   },
 }

@@ -6,11 +6,11 @@ import { Id, Key, Timestamp } from '../model/keys.ts'
 import { pageOf } from '../model/paging.ts'
 import { Title } from '../model/text.ts'
 import { type Noun, plurals } from '../model/vocabulary.ts'
-import { type Asked, filterNames, kindsOf, readFilter } from '../query/filters.ts'
-import { included, includedSchema, includeParameter } from './include.ts'
-import { listPiece, listsPiece } from './nouns.ts'
-import { jsonOf, type Operation } from './operation.ts'
-import { anyCursor, oneOf, textual, wholeNumber, words } from './parameters.ts'
+import { type FilterParameters, filterNames, kindsOf, resolveFilter } from '../query/filters.ts'
+import { findIncluded, includedSchema, includeParameter } from './include.ts'
+import { listFragments, namedListsFragments } from './nouns.ts'
+import { jsonResponse, type Operation } from './operation.ts'
+import { choiceParameter, exampleCursor, listParameter, numberParameter, textParameter } from './parameters.ts'
 
 /** `GET /v1/{plural}` of a noun. */
 export const listOperation = (noun: Noun): Operation => {
@@ -31,8 +31,8 @@ export const listOperation = (noun: Noun): Operation => {
     example: `/v1/${plurals[noun]}?limit=1`,
     answer: async (catalog, { query: parsed, page }) => {
       const { limit, sort, after, include, includeDeleted, ...rest } = ListQuery.parse(parsed)
-      const filter = await readFilter(catalog, noun, rest as Asked) // listQuery has no other names
-      return answerList(catalog, noun, filter, { limit, sort: sort ?? 'default', after, include, includeDeleted }, page)
+      const filter = await resolveFilter(catalog, noun, rest as FilterParameters) // listQuery has no other names
+      return renderList(catalog, noun, filter, { limit, sort: sort ?? 'default', after, include, includeDeleted }, page)
     },
   }
 }
@@ -44,7 +44,7 @@ const orderOf = (noun: Noun): string =>
 
 const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1)
 
-interface Wanted {
+interface ListRequest {
   limit: number
   sort: Sort
   after: string | undefined
@@ -52,30 +52,44 @@ interface Wanted {
   includeDeleted: boolean | undefined
 }
 
-const answerList = async (
+const renderList = async (
   catalog: Catalog,
   noun: Noun,
   filter: Filter,
-  wanted: Wanted,
+  request: ListRequest,
   address: (after: string | null) => string,
 ) => {
-  const page = await catalog.list(noun, filter, wanted)
+  const page = await catalog.list(noun, filter, request)
   const next = page.more ? page.cursorAfter(page.data.length - 1) : null
   const links = [...(next === null ? [] : [`<${address(next)}>; rel="next"`]), `<${address(null)}>; rel="first"`]
-  const told = { size: page.data.length, total: await catalog.count(noun, filter), next }
-  const also =
-    wanted.include === undefined
+  const pageInfo = { size: page.data.length, total: await catalog.count(noun, filter), next }
+  const includedFragments =
+    request.include === undefined
       ? []
-      : [literal(',"included":'), ...listsPiece(await included(catalog, noun, page.data, wanted.include))]
-  const gone =
-    wanted.includeDeleted === true && wanted.after === undefined ? [await deletedPiece(catalog, noun, filter)] : []
-  return jsonOf([data, ...listPiece(page.data), literal(`,"page":${JSON.stringify(told)}`), ...also, ...gone, end], {
-    link: links.join(', '),
-  })
+      : [literal(',"included":'), ...namedListsFragments(await findIncluded(catalog, noun, page.data, request.include))]
+  const deletedFragments =
+    request.includeDeleted === true && request.after === undefined ? [await deletedFragment(catalog, noun, filter)] : []
+  return jsonResponse(
+    [
+      data,
+      ...listFragments(page.data),
+      literal(`,"page":${JSON.stringify(pageInfo)}`),
+      ...includedFragments,
+      ...deletedFragments,
+      end,
+    ],
+    {
+      link: links.join(', '),
+    },
+  )
 }
 
 /** What the list may have held: a tier or category of what is gone is not known any more. */
-const deletedPiece = async (catalog: Catalog, noun: Noun, { track, updatedSince }: Filter): Promise<JsonFragment> => {
+const deletedFragment = async (
+  catalog: Catalog,
+  noun: Noun,
+  { track, updatedSince }: Filter,
+): Promise<JsonFragment> => {
   const removed = await catalog.removed(noun, { track, since: updatedSince })
   const shown = removed.map(({ id, key, title, track: of, changedAt }) => ({
     id,
@@ -114,22 +128,22 @@ const listQuery = (noun: Noun) => {
   const filters = Object.fromEntries(filterNames(noun).map(name => [name, filterParameters[name](noun)]))
   return z.strictObject({
     ...filters,
-    sort: oneOf(
+    sort: choiceParameter(
       sorts,
       'The order: `position` is curriculum order, whatever the filters; `-` turns the others round.',
       'position',
     ),
     include: includeParameter(noun),
-    includeDeleted: oneOf(
+    includeDeleted: choiceParameter(
       ['true', 'false'],
       'Also what was removed, as `deleted` on the first page: of the `track`, and since `updatedSince`, where these are given.',
       'true',
     ).transform(value => value === 'true' || undefined),
-    limit: wholeNumber({ min: 1, max: 200, default: 50 }, 'How many on a page.'),
-    after: textual(
+    limit: numberParameter({ min: 1, max: 200, default: 50 }, 'How many on a page.'),
+    after: textParameter(
       { pattern: '^[\\w-]+$' },
       'The `next` of the page before, with the same filters and order.',
-      anyCursor,
+      exampleCursor,
     ),
   })
 }
@@ -137,24 +151,26 @@ const listQuery = (noun: Noun) => {
 const name = { type: 'string', maxLength: 75, pattern: '^[a-z0-9.-]+$' }
 
 const filterParameters = {
-  track: () => words(name, 'Only of these tracks: keys or ids, several by comma.', 'python'),
-  tier: () => words({ $ref: '#/components/schemas/Tier' }, 'Only of these tiers.', 'senior'),
-  category: () => words(name, 'Only of these categories: keys, ids, or with `track` slugs.', 'python.web-development'),
+  track: () => listParameter(name, 'Only of these tracks: keys or ids, several by comma.', 'python'),
+  tier: () => listParameter({ $ref: '#/components/schemas/Tier' }, 'Only of these tiers.', 'senior'),
+  category: () =>
+    listParameter(name, 'Only of these categories: keys, ids, or with `track` slugs.', 'python.web-development'),
   kind: (noun: Noun) =>
-    words({ type: 'string', enum: kindsOf(noun) }, 'Only of these kinds.', String(kindsOf(noun)[0])),
+    listParameter({ type: 'string', enum: kindsOf(noun) }, 'Only of these kinds.', String(kindsOf(noun)[0])),
   source: () =>
-    words(
+    listParameter(
       name,
       'Only what these documents speak of: keys, ids, or with `track` slugs. One alone decides the order.',
       'python.matrix',
     ),
   optional: () =>
-    oneOf(['true', 'false'], 'Only what is optional, or only what is not.', 'false').transform(
+    choiceParameter(['true', 'false'], 'Only what is optional, or only what is not.', 'false').transform(
       value => value && [value],
     ),
-  skill: () => words(name, 'Only what belongs to these skills: keys, ids, or with `track` slugs.', 'python.decorators'),
+  skill: () =>
+    listParameter(name, 'Only what belongs to these skills: keys, ids, or with `track` slugs.', 'python.decorators'),
   updatedSince: () =>
-    textual(
+    textParameter(
       { format: 'date-time', maxLength: 40 },
       'Only what has changed at or after this time (RFC 3339).',
       '2026-01-31T12:00:00Z',

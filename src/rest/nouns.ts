@@ -1,7 +1,7 @@
 import { commaSeparated, type JsonFragment, type JsonFragments, literal, nounFragment } from '../http/json-fragments.ts'
 import type { Answer } from '../model/curriculum.ts'
 
-export const listPiece = (answers: readonly Answer[]): JsonFragments => [
+export const listFragments = (answers: readonly Answer[]): JsonFragments => [
   open,
   ...commaSeparated(answers.map(nounFragment)),
   close,
@@ -10,11 +10,11 @@ export const listPiece = (answers: readonly Answer[]): JsonFragments => [
 const [open, close] = [literal('['), literal(']')]
 
 /** Lists by name. */
-export const listsPiece = (lists: Record<string, Answer[]>): JsonFragments => [
+export const namedListsFragments = (lists: Record<string, Answer[]>): JsonFragments => [
   literal('{'),
   ...Object.entries(lists).flatMap(([name, answers], index) => [
     literal(`${index === 0 ? '' : ','}"${name}":`),
-    ...listPiece(answers),
+    ...listFragments(answers),
   ]),
   literal('}'),
 ]
@@ -22,7 +22,7 @@ export const listsPiece = (lists: Record<string, Answer[]>): JsonFragments => [
 const without = new WeakMap<JsonFragment, JsonFragment>()
 
 /** An object that goes on: without its closing brace. */
-export const opened = (piece: JsonFragment): JsonFragment => {
+export const withoutClosingBrace = (piece: JsonFragment): JsonFragment => {
   const known = without.get(piece) ?? { bytes: piece.bytes.subarray(0, -1), hash: `${piece.hash}-` }
   without.set(piece, known)
   return known

@@ -95,9 +95,11 @@ export const browserHeaders = [
 
 /** References to these headers and to those that every answer has. */
 export const withHeaders = (names: readonly HeaderName[]): object =>
-  Object.fromEntries([...names, ...everywhere].sort().map(name => [name, { $ref: `#/components/headers/${name}` }]))
+  Object.fromEntries(
+    [...names, ...commonHeaderNames].sort().map(name => [name, { $ref: `#/components/headers/${name}` }]),
+  )
 
-const everywhere: readonly HeaderName[] = [
+const commonHeaderNames: readonly HeaderName[] = [
   'Access-Control-Allow-Origin',
   'RateLimit',
   'RateLimit-Policy',

@@ -1,30 +1,30 @@
 import { z } from 'zod'
 import { type HeaderName, withHeaders } from './openapi-headers.ts'
-import { problemResponses, type RefusalName, refusalOf } from './openapi-responses.ts'
+import { type ProblemName, problemNameOf, problemResponses } from './openapi-responses.ts'
 import { schemaOf } from './openapi-schemas.ts'
 import type { Operation } from './operation.ts'
-import { anyCursor, documented } from './parameters.ts'
+import { exampleCursor, parameterDocs } from './parameters.ts'
 
 /** The question as an address, and where it takes one, as a body. */
 export const pathItem = (operation: Operation, example: unknown, cursor?: unknown): object => ({
   get: {
-    ...about(operation, operation.operationId),
+    ...operationInfo(operation, operation.operationId),
     parameters: [
       ...pathParameters(operation),
       ...Object.entries(operation.query.shape).map(([name, schema]) => queryParameter(name, schema, cursor)),
       { $ref: '#/components/parameters/IfNoneMatch' },
     ],
     responses: {
-      ...answered(operation, example, ['ETag']),
+      ...successResponses(operation, example, ['ETag']),
       304: { $ref: '#/components/responses/NotModified' },
-      ...problemResponses(refusals(operation)),
+      ...problemResponses(problemNames(operation)),
     },
   },
   ...(operation.body && { post: postOf(operation, operation.body, example) }),
 })
 
 const postOf = (operation: Operation, body: NonNullable<Operation['body']>, example: unknown): object => ({
-  ...about(operation, body.operationId),
+  ...operationInfo(operation, body.operationId),
   parameters: pathParameters(operation),
   requestBody: {
     description: body.schema.description,
@@ -32,14 +32,14 @@ const postOf = (operation: Operation, body: NonNullable<Operation['body']>, exam
     content: { 'application/json': { schema: schemaOf(body.schema), example: firstExample(body.schema) } },
   },
   responses: {
-    ...answered(operation, example, []),
-    ...problemResponses([...refusals(operation), 'PayloadTooLarge', 'UnsupportedMediaType']),
+    ...successResponses(operation, example, []),
+    ...problemResponses([...problemNames(operation), 'PayloadTooLarge', 'UnsupportedMediaType']),
   },
 })
 
 const firstExample = (schema: z.ZodType): unknown => z.array(z.unknown()).parse(schema.meta()?.examples)[0]
 
-const about = ({ summary, description, tag }: Operation, operationId: string): object => ({
+const operationInfo = ({ summary, description, tag }: Operation, operationId: string): object => ({
   operationId,
   summary,
   description,
@@ -47,7 +47,7 @@ const about = ({ summary, description, tag }: Operation, operationId: string): o
 })
 
 /** Nothing can be asked again by the tag of what answered a body. */
-const answered = (
+const successResponses = (
   { types, schema, headers: more = [], ref }: Operation,
   example: unknown,
   tag: readonly HeaderName[],
@@ -60,19 +60,19 @@ const answered = (
   ...(ref === undefined ? {} : { 308: { $ref: '#/components/responses/Moved' } }),
 })
 
-const refusals = ({ problems, ref }: Operation): RefusalName[] => [
-  ...problems.map(refusalOf),
+const problemNames = ({ problems, ref }: Operation): ProblemName[] => [
+  ...problems.map(problemNameOf),
   ...(ref === undefined ? [] : (['AddressTooLong'] as const)),
   'RateLimited',
-  ...keyed,
-  ...anywhere,
+  ...keyProblems,
+  ...commonProblems,
 ]
 
 /** Where a key is needed: to write, and where the operator says so, to read. */
-export const keyed = ['Unauthenticated', 'Forbidden'] as const
+export const keyProblems = ['Unauthenticated', 'Forbidden'] as const
 
 /** What any request can meet. */
-export const anywhere = [
+export const commonProblems = [
   'BadRequest',
   'MethodNotAllowed',
   'RequestTimeout',
@@ -109,7 +109,7 @@ export const queryParameter = (name: string, schema: z.ZodType, cursor?: unknown
     description: about.description,
     schema: about.schema,
     ...(about.schema.type === 'array' ? { style: 'form', explode: false } : {}),
-    example: about.example === anyCursor ? cursor : about.example,
+    example: about.example === exampleCursor ? cursor : about.example,
   }
 }
 
@@ -118,10 +118,10 @@ export const exampleQuery = (operation: Operation): Record<string, unknown> =>
   Object.fromEntries(
     Object.entries(operation.query.shape).flatMap(([name, schema]) => {
       const example = descriptionOf(schema)?.example
-      return example === anyCursor ? [] : [[name, example]]
+      return example === exampleCursor ? [] : [[name, example]]
     }),
   )
 
 /** What is described may be read by a transformation that stands around it. */
 const descriptionOf = (schema: z.ZodType) =>
-  documented.get(schema) ?? (schema instanceof z.ZodPipe ? documented.get(schema.in as z.ZodType) : undefined) // zod types what a pipe begins with as its core type
+  parameterDocs.get(schema) ?? (schema instanceof z.ZodPipe ? parameterDocs.get(schema.in as z.ZodType) : undefined) // zod types what a pipe begins with as its core type

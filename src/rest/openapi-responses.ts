@@ -12,16 +12,16 @@ export const sharedResponses = (): Record<string, object> => ({
     description: 'It has another name now, and stands at another address.',
     headers: withHeaders(['Cache-Control', 'Location']),
   },
-  ...Object.fromEntries(Object.entries(refusals).map(([name, refusal]) => [name, problemResponse(refusal)])),
+  ...Object.fromEntries(Object.entries(problems).map(([name, refusal]) => [name, problemResponse(refusal)])),
 })
 
-interface Refusal {
+interface ProblemExample {
   failure: Failure
   headers?: readonly HeaderName[]
 }
 
 /** One of each problem, as it is answered. */
-const refusals = {
+const problems = {
   BadRequest: {
     failure: new Failure('BAD_USER_INPUT', '"limit" is at most 200.', {
       errors: [{ parameter: 'limit', message: '"limit" is at most 200.' }],
@@ -93,10 +93,10 @@ const refusals = {
     failure: new Failure('UNAVAILABLE', 'The service is shutting down.'),
     headers: ['Retry-After'],
   },
-} as const satisfies Record<string, Refusal>
-export type RefusalName = keyof typeof refusals
+} as const satisfies Record<string, ProblemExample>
+export type ProblemName = keyof typeof problems
 
-const problemResponse = ({ failure, headers = [] }: Refusal): object => ({
+const problemResponse = ({ failure, headers = [] }: ProblemExample): object => ({
   description: `${failures[failure.code].title} (\`${failure.code}\`).`,
   headers: withHeaders(['Cache-Control', ...headers]),
   content: {
@@ -108,14 +108,14 @@ const problemResponse = ({ failure, headers = [] }: Refusal): object => ({
 })
 
 /** References to problems, by status. */
-export const problemResponses = (names: readonly RefusalName[]): Record<string, object> =>
+export const problemResponses = (names: readonly ProblemName[]): Record<string, object> =>
   Object.fromEntries(
-    names.map(name => [String(refusals[name].failure.status), { $ref: `#/components/responses/${name}` }]),
+    names.map(name => [String(problems[name].failure.status), { $ref: `#/components/responses/${name}` }]),
   )
 
 /** The response for a code that an operation names. */
-export const refusalOf = (code: Code): RefusalName => {
-  const found = (Object.keys(refusals) as RefusalName[]).find(name => refusals[name].failure.code === code) // the keys of the table
+export const problemNameOf = (code: Code): ProblemName => {
+  const found = (Object.keys(problems) as ProblemName[]).find(name => problems[name].failure.code === code) // the keys of the table
   if (found === undefined) throw new Error(`No response describes ${code}.`)
   return found
 }

@@ -44,7 +44,7 @@ const override: NonNullable<z.core.ToJSONSchemaParams['override']> = ({ jsonSche
   delete jsonSchema.default
   if (jsonSchema.type === 'integer') jsonSchema.format = Number(jsonSchema.maximum) > 2 ** 31 - 1 ? 'int64' : 'int32'
   if (jsonSchema.type !== 'string') return
-  const length = lengths[jsonSchema.format ?? '']
+  const length = maxLengths[jsonSchema.format ?? '']
   if (length !== undefined) {
     delete jsonSchema.pattern
     jsonSchema.maxLength ??= length
@@ -52,4 +52,4 @@ const override: NonNullable<z.core.ToJSONSchemaParams['override']> = ({ jsonSche
   if (jsonSchema.minLength !== undefined && jsonSchema.format === undefined) jsonSchema.pattern ??= '\\S'
 }
 
-const lengths: Record<string, number> = { uuid: 36, 'date-time': 24, uri: 2_000 }
+const maxLengths: Record<string, number> = { uuid: 36, 'date-time': 24, uri: 2_000 }

@@ -1,8 +1,8 @@
 import type { z } from 'zod'
 import { Webhook } from '../model/webhook.ts'
 import { withHeaders } from './openapi-headers.ts'
-import { anywhere, keyed, queryParameter, refParameter } from './openapi-paths.ts'
-import { problemResponses, type RefusalName } from './openapi-responses.ts'
+import { commonProblems, keyProblems, queryParameter, refParameter } from './openapi-paths.ts'
+import { type ProblemName, problemResponses } from './openapi-responses.ts'
 import { schemaOf } from './openapi-schemas.ts'
 import {
   DeliveriesPage,
@@ -27,7 +27,7 @@ export const webhookSchemas: readonly z.ZodType[] = [
 export const webhookBodies: readonly z.ZodObject[] = [WebhookBody]
 export { Replay as replayBody }
 
-const when = '2026-11-01T00:00:00.000Z'
+const exampleTime = '2026-11-01T00:00:00.000Z'
 const webhook = {
   slug: 'lms',
   url: 'https://lms.example/hooks/curriculum',
@@ -36,8 +36,8 @@ const webhook = {
   disabled: false,
   disabledBecause: null,
   pending: 0,
-  createdAt: when,
-  updatedAt: when,
+  createdAt: exampleTime,
+  updatedAt: exampleTime,
 }
 const draft = { url: webhook.url, events: webhook.events, tracks: webhook.tracks }
 const secret = 'whsec_Zm9yIGFuIGV4YW1wbGUgYWxvbmUsIG5ldmVyIHVzZSE='
@@ -46,9 +46,9 @@ const delivery = {
   type: 'skill.updated',
   state: 'delivered',
   attempts: 1,
-  createdAt: when,
+  createdAt: exampleTime,
   nextAt: null,
-  lastAt: when,
+  lastAt: exampleTime,
   lastAnswer: '204',
 }
 
@@ -56,18 +56,21 @@ const delivery = {
 export const webhookPathItems = (): Record<string, object> => ({
   [webhookPaths.list]: {
     get: {
-      ...about('listWebhooks', 'List webhooks', 'Every receiver that is told of changes, by slug.'),
-      responses: { ...answer(200, 'All of them.', WebhookList, { data: [webhook] }), ...refusals([]) },
+      ...operationInfo('listWebhooks', 'List webhooks', 'Every receiver that is told of changes, by slug.'),
+      responses: { ...jsonResponse(200, 'All of them.', WebhookList, { data: [webhook] }), ...webhookProblems([]) },
     },
   },
   [webhookPaths.one]: {
     get: {
-      ...about('getWebhook', 'Get a webhook', 'How it is, and how many events wait for it.'),
+      ...operationInfo('getWebhook', 'Get a webhook', 'How it is, and how many events wait for it.'),
       parameters,
-      responses: { ...answer(200, 'The webhook.', Webhook, webhook), ...refusals(['NotFound', 'AddressTooLong']) },
+      responses: {
+        ...jsonResponse(200, 'The webhook.', Webhook, webhook),
+        ...webhookProblems(['NotFound', 'AddressTooLong']),
+      },
     },
     put: {
-      ...about(
+      ...operationInfo(
         'putWebhook',
         'Make or change a webhook',
         'What is new is answered with its secret, this once. Events are sent as Standard Webhooks 1.0 says; one that was disabled gets what it missed when it is enabled again.',
@@ -78,50 +81,57 @@ export const webhookPathItems = (): Record<string, object> => ({
         content: { 'application/json': { schema: schemaOf(WebhookBody), example: draft } },
       },
       responses: {
-        ...answer(200, 'The webhook as it now is.', MadeWebhook, webhook),
-        ...answer(201, 'The webhook is made.', MadeWebhook, { ...webhook, secret }, ['Location']),
-        ...refusals(['Unprocessable', 'UnsupportedMediaType', 'PayloadTooLarge', 'AddressTooLong']),
+        ...jsonResponse(200, 'The webhook as it now is.', MadeWebhook, webhook),
+        ...jsonResponse(201, 'The webhook is made.', MadeWebhook, { ...webhook, secret }, ['Location']),
+        ...webhookProblems(['Unprocessable', 'UnsupportedMediaType', 'PayloadTooLarge', 'AddressTooLong']),
       },
     },
     delete: {
-      ...about('deleteWebhook', 'Remove a webhook', 'With its queue and its log.'),
+      ...operationInfo('deleteWebhook', 'Remove a webhook', 'With its queue and its log.'),
       parameters,
       responses: {
         204: { description: 'It is gone.', headers: withHeaders(['Cache-Control']) },
-        ...refusals(['NotFound', 'AddressTooLong']),
+        ...webhookProblems(['NotFound', 'AddressTooLong']),
       },
     },
   },
   [webhookPaths.secret]: {
     post: {
-      ...about(
+      ...operationInfo(
         'rotateWebhookSecret',
         'Give a webhook a new secret',
         'For a day its events are signed with both, so that the receiver can change over.',
       ),
       parameters,
       responses: {
-        ...answer(200, 'The new secret, shown this once.', NewSecret, { secret, oldUntil: when }),
-        ...refusals(['NotFound', 'AddressTooLong']),
+        ...jsonResponse(200, 'The new secret, shown this once.', NewSecret, { secret, oldUntil: exampleTime }),
+        ...webhookProblems(['NotFound', 'AddressTooLong']),
       },
     },
   },
   [webhookPaths.deliveries]: {
     get: {
-      ...about('listDeliveries', 'List deliveries of a webhook', 'What was sent and is to be sent, the newest first.'),
+      ...operationInfo(
+        'listDeliveries',
+        'List deliveries of a webhook',
+        'What was sent and is to be sent, the newest first.',
+      ),
       parameters: [
         ...parameters,
         ...Object.entries(DeliveriesQuery.shape).map(([name, schema]) => queryParameter(name, schema)),
       ],
       responses: {
-        ...answer(200, 'A page of deliveries.', DeliveriesPage, { data: [delivery], page: { size: 1, next: null } }),
-        ...refusals(['NotFound', 'AddressTooLong']),
+        ...jsonResponse(200, 'A page of deliveries.', DeliveriesPage, {
+          data: [delivery],
+          page: { size: 1, next: null },
+        }),
+        ...webhookProblems(['NotFound', 'AddressTooLong']),
       },
     },
   },
   [webhookPaths.replay]: {
     post: {
-      ...about(
+      ...operationInfo(
         'replayDeliveries',
         'Send deliveries again',
         'One, or all that were queued since a time: each under its own id.',
@@ -129,11 +139,11 @@ export const webhookPathItems = (): Record<string, object> => ({
       parameters,
       requestBody: {
         required: true,
-        content: { 'application/json': { schema: schemaOf(Replay), example: { since: when } } },
+        content: { 'application/json': { schema: schemaOf(Replay), example: { since: exampleTime } } },
       },
       responses: {
-        ...answer(202, 'They are queued.', Replayed, { queued: 1 }),
-        ...refusals(['NotFound', 'Unprocessable', 'UnsupportedMediaType', 'PayloadTooLarge', 'AddressTooLong']),
+        ...jsonResponse(202, 'They are queued.', Replayed, { queued: 1 }),
+        ...webhookProblems(['NotFound', 'Unprocessable', 'UnsupportedMediaType', 'PayloadTooLarge', 'AddressTooLong']),
       },
     },
   },
@@ -141,7 +151,7 @@ export const webhookPathItems = (): Record<string, object> => ({
 
 const parameters = [refParameter('Slug of the webhook.', webhook.slug)]
 
-const about = (operationId: string, summary: string, description: string) => ({
+const operationInfo = (operationId: string, summary: string, description: string) => ({
   operationId,
   summary,
   description,
@@ -149,7 +159,7 @@ const about = (operationId: string, summary: string, description: string) => ({
   security: [{ key: [] }],
 })
 
-const answer = (
+const jsonResponse = (
   status: number,
   description: string,
   schema: z.ZodType,
@@ -163,4 +173,5 @@ const answer = (
   },
 })
 
-const refusals = (more: readonly RefusalName[]) => problemResponses([...more, 'RateLimited', ...keyed, ...anywhere])
+const webhookProblems = (more: readonly ProblemName[]) =>
+  problemResponses([...more, 'RateLimited', ...keyProblems, ...commonProblems])

@@ -4,8 +4,8 @@ import { fieldsOf } from '../model/fields.ts'
 import { type Noun, nouns, plurals } from '../model/vocabulary.ts'
 import { ChangesPage, ChangesQuery, changesPath } from './changes.ts'
 import { type HeaderName, withHeaders } from './openapi-headers.ts'
-import { anywhere, etagExample, keyed, queryParameter, refParameter } from './openapi-paths.ts'
-import { problemResponses, type RefusalName } from './openapi-responses.ts'
+import { commonProblems, etagExample, keyProblems, queryParameter, refParameter } from './openapi-paths.ts'
+import { type ProblemName, problemResponses } from './openapi-responses.ts'
 import { inputSchemas, schemaOf } from './openapi-schemas.ts'
 import { webhookBodies } from './openapi-webhooks.ts'
 import { DocumentQuery, documentPath, documentTypes, WrittenDocument } from './write-document.ts'
@@ -13,7 +13,7 @@ import { DocumentQuery, documentPath, documentTypes, WrittenDocument } from './w
 const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1)
 
 /** What is written of a noun: what the server says may be left out. */
-const written = (noun: Noun): z.ZodObject => {
+const writableSchema = (noun: Noun): z.ZodObject => {
   const shape: Record<string, z.ZodType> = { ...schemas[noun].shape }
   for (const { name, readonly } of fieldsOf(schemas[noun]))
     if (readonly) shape[name] = (shape[name] as z.ZodType).optional() // a field of it
@@ -23,7 +23,7 @@ const written = (noun: Noun): z.ZodObject => {
 const bodies = Object.fromEntries(
   nouns.map(noun => {
     const description = `${schemas[noun].description} What the server says of it may stand as it was answered, or be left out.`
-    return [noun, written(noun).meta({ id: `${capital(noun)}Input`, description })]
+    return [noun, writableSchema(noun).meta({ id: `${capital(noun)}Input`, description })]
   }),
 ) as Record<Noun, z.ZodObject> // one a noun
 
@@ -47,7 +47,7 @@ function named(noun: Noun): z.ZodObject {
 }
 
 /** Schemas of bodies that are sent. */
-export const writtenSchemas = (answered: Record<string, object>): Record<string, object> => ({
+export const bodySchemas = (answered: Record<string, object>): Record<string, object> => ({
   ...inputSchemas([...Object.values(bodies), documentBody, ...webhookBodies], answered),
   ...Object.fromEntries(nouns.map(noun => [`${capital(noun)}Patch`, patchSchema(noun)])),
 })
@@ -61,12 +61,15 @@ const patchSchema = (noun: Noun): object => ({
 })
 
 /** What is written at each path, to stand beside what is read there; and what is followed. */
-export const writingPaths = (
+export const writePathItems = (
   examples: ReadonlyMap<string, unknown>,
   exampleOf: (noun: Noun) => string,
 ): Record<string, object> => ({
   ...Object.fromEntries(
-    nouns.map(noun => [`/v1/${plurals[noun]}/{ref}`, writesOf(noun, exampleOf(noun), examples.get(exampleOf(noun)))]),
+    nouns.map(noun => [
+      `/v1/${plurals[noun]}/{ref}`,
+      writeOperations(noun, exampleOf(noun), examples.get(exampleOf(noun))),
+    ]),
   ),
   [documentPath]: { put: putDocument },
   [changesPath]: { get: getChanges(examples.get(changesExample)) },
@@ -74,31 +77,31 @@ export const writingPaths = (
 
 export const changesExample = '/v1/changes?types=skill&limit=1'
 
-const writesOf = (noun: Noun, request: string, example: unknown): object => ({
+const writeOperations = (noun: Noun, request: string, example: unknown): object => ({
   put: {
-    ...about(`put${capital(noun)}`, plurals[noun], `Make or replace a ${noun}`),
+    ...operationInfo(`put${capital(noun)}`, plurals[noun], `Make or replace a ${noun}`),
     description: `Makes the ${noun} of this key; what is new stands last. Changing what exists needs \`If-Match\`.`,
     parameters: [
-      refParameter(`Key of the ${noun}, or the id of one there is.`, lastOf(request)),
+      refParameter(`Key of the ${noun}, or the id of one there is.`, lastSegment(request)),
       ifMatch,
       ifNoneMatchAny,
     ],
     requestBody: bodyOf({
       'application/json': {
         schema: { $ref: `#/components/schemas/${capital(noun)}Input` },
-        example: writtenOf(noun, example),
+        example: writableFields(noun, example),
       },
     }),
     responses: {
       200: answered(noun, example, []),
-      201: made(noun),
-      ...refusals,
+      201: createdResponse(noun),
+      ...writeProblemResponses,
     },
   },
   patch: {
-    ...about(`patch${capital(noun)}`, plurals[noun], `Change some fields of a ${noun}`),
+    ...operationInfo(`patch${capital(noun)}`, plurals[noun], `Change some fields of a ${noun}`),
     description: 'Takes a JSON merge patch (RFC 7396).',
-    parameters: [refParameter(`Id or key of the ${noun}.`, lastOf(request)), ifMatch],
+    parameters: [refParameter(`Id or key of the ${noun}.`, lastSegment(request)), ifMatch],
     requestBody: bodyOf({
       'application/merge-patch+json': {
         schema: { $ref: `#/components/schemas/${capital(noun)}Patch` },
@@ -106,24 +109,28 @@ const writesOf = (noun: Noun, request: string, example: unknown): object => ({
       },
       'application/json': { schema: { $ref: `#/components/schemas/${capital(noun)}Patch` }, example: patch },
     }),
-    responses: { 200: answered(noun, example, []), ...refusals, ...problemResponses(['NotFound', 'Gone']) },
+    responses: {
+      200: answered(noun, example, []),
+      ...writeProblemResponses,
+      ...problemResponses(['NotFound', 'Gone']),
+    },
   },
   delete: {
-    ...about(`delete${capital(noun)}`, plurals[noun], `Remove a ${noun}`),
+    ...operationInfo(`delete${capital(noun)}`, plurals[noun], `Remove a ${noun}`),
     description: `Refused where something refers to it${noun === 'track' ? ' from another track; what is in it goes with it' : ''}.`,
-    parameters: [refParameter(`Id or key of the ${noun}.`, lastOf(request)), ifMatch],
+    parameters: [refParameter(`Id or key of the ${noun}.`, lastSegment(request)), ifMatch],
     responses: {
       204: { description: 'It is gone.', headers: withHeaders(['Cache-Control', 'Curriculum-Cursor']) },
-      ...refusals,
+      ...writeProblemResponses,
       ...problemResponses(['NotFound', 'Gone']),
     },
   },
 })
 
-const lastOf = (request: string): string => request.slice(request.lastIndexOf('/') + 1)
+const lastSegment = (request: string): string => request.slice(request.lastIndexOf('/') + 1)
 
 /** What is written of an answer: without the fields that only the server writes. */
-const writtenOf = (noun: Noun, answer: unknown): object => {
+const writableFields = (noun: Noun, answer: unknown): object => {
   const readonly = new Set(fieldsOf(schemas[noun]).flatMap(field => (field.readonly ? [field.name] : [])))
   return Object.fromEntries(
     Object.entries({ ...(answer as object | undefined) }).filter(([name]) => !readonly.has(name)),
@@ -132,7 +139,7 @@ const writtenOf = (noun: Noun, answer: unknown): object => {
 
 const patch = { title: 'Another title' }
 
-const about = (operationId: string, tag: string, summary: string) => ({
+const operationInfo = (operationId: string, tag: string, summary: string) => ({
   operationId,
   summary,
   tags: [tag],
@@ -147,13 +154,13 @@ const answered = (noun: Noun, example: unknown, more: readonly HeaderName[]): ob
   content: { 'application/json': { schema: schemaOf(schemas[noun]), example } },
 })
 
-const made = (noun: Noun): object => ({
+const createdResponse = (noun: Noun): object => ({
   description: `The ${noun} is made.`,
   headers: withHeaders(['Cache-Control', 'Curriculum-Cursor', 'ETag', 'Location']),
   content: { 'application/json': { schema: schemaOf(schemas[noun]) } },
 })
 
-const refusing: readonly RefusalName[] = [
+const writeProblems: readonly ProblemName[] = [
   'Conflict',
   'PreconditionFailed',
   'PreconditionRequired',
@@ -162,10 +169,10 @@ const refusing: readonly RefusalName[] = [
   'UnsupportedMediaType',
   'Unprocessable',
   'RateLimited',
-  ...keyed,
-  ...anywhere,
+  ...keyProblems,
+  ...commonProblems,
 ]
-const refusals = { ...problemResponses(refusing), 308: { $ref: '#/components/responses/Moved' } }
+const writeProblemResponses = { ...problemResponses(writeProblems), 308: { $ref: '#/components/responses/Moved' } }
 
 const tags = { type: 'string', maxLength: 2_000, pattern: '^(\\*|(W/)?"[^"]*"(, *(W/)?"[^"]*")*)$' }
 
@@ -201,7 +208,7 @@ const documentAnswer = (description: string, more: readonly HeaderName[]) => ({
 })
 
 const putDocument = {
-  ...about('putDocument', 'tracks', 'Make or replace a whole track'),
+  ...operationInfo('putDocument', 'tracks', 'Make or replace a whole track'),
   description:
     'Puts a whole track in the place of what it was, in one go: only what differs is touched. Takes what GET answers, up to 16 MiB.',
   parameters: [
@@ -221,7 +228,7 @@ const putDocument = {
   responses: {
     200: documentAnswer('What has changed, or what would.', []),
     201: documentAnswer('The track is made.', ['Location']),
-    ...refusals,
+    ...writeProblemResponses,
   },
 }
 
@@ -238,11 +245,11 @@ const getChanges = (example: unknown) => ({
       headers: withHeaders(['Cache-Control', 'Curriculum-Cursor']),
       content: { 'application/json': { schema: schemaOf(ChangesPage), example } },
     },
-    ...problemResponses(['Gone', 'RateLimited', ...keyed, ...anywhere]),
+    ...problemResponses(['Gone', 'RateLimited', ...keyProblems, ...commonProblems]),
   },
 })
 
-export const writingSchemas: readonly z.ZodType[] = [WrittenDocument, ChangesPage]
+export const writeResponseSchemas: readonly z.ZodType[] = [WrittenDocument, ChangesPage]
 
 export const securitySchemes = {
   key: {

@@ -6,11 +6,11 @@ import { nouns, otherNounsPhrase, plurals } from '../model/vocabulary.ts'
 import { changesPath } from './changes.ts'
 import { itemExamples } from './items.ts'
 import { browserHeaders, headers, withHeaders } from './openapi-headers.ts'
-import { anywhere, etagExample, pathItem } from './openapi-paths.ts'
+import { commonProblems, etagExample, pathItem } from './openapi-paths.ts'
 import { problemResponses, sharedResponses } from './openapi-responses.ts'
 import { componentSchemas, schemaOf } from './openapi-schemas.ts'
 import { replayBody, webhookPathItems, webhookSchemas } from './openapi-webhooks.ts'
-import { securitySchemes, writingPaths, writingSchemas, writtenSchemas } from './openapi-writes.ts'
+import { bodySchemas, securitySchemes, writePathItems, writeResponseSchemas } from './openapi-writes.ts'
 import type { Operation } from './operation.ts'
 
 /** What a client may send and what it gets, as OpenAPI 3.1. The examples are answers, by the request each operation names. */
@@ -19,10 +19,10 @@ export const openapi = (
   examples: ReadonlyMap<string, unknown>,
   service: { version: string; description: string },
 ): object => {
-  const writing = writingPaths(examples, noun => itemExamples[noun])
-  const schemasAnswered = componentSchemas([
+  const writePaths = writePathItems(examples, noun => itemExamples[noun])
+  const responseSchemas = componentSchemas([
     ...operations.flatMap(({ schema, body }) => [schema, ...(body ? [body.schema] : [])]),
-    ...writingSchemas,
+    ...writeResponseSchemas,
     ...webhookSchemas,
     replayBody,
     Health,
@@ -49,17 +49,17 @@ export const openapi = (
       ...Object.fromEntries(
         operations.map(one => [
           one.path,
-          { ...pathItem(one, examples.get(one.example), examples.get(cursorOf(one.path))), ...writing[one.path] },
+          { ...pathItem(one, examples.get(one.example), examples.get(cursorOf(one.path))), ...writePaths[one.path] },
         ]),
       ),
-      [changesPath]: writing[changesPath],
+      [changesPath]: writePaths[changesPath],
       ...webhookPathItems(),
       '/healthz': { get: health },
       '/readyz': { get: readiness },
       '/metrics': { get: metrics },
     },
     components: {
-      schemas: sortedByName({ ...schemasAnswered, ...writtenSchemas(schemasAnswered) }),
+      schemas: sortedByName({ ...responseSchemas, ...bodySchemas(responseSchemas) }),
       securitySchemes,
       parameters: { IfNoneMatch: ifNoneMatch },
       headers,
@@ -107,7 +107,7 @@ const ifNoneMatch = {
 }
 
 /** What is asked by whoever watches the service. */
-const watched = (
+const monitoringOperation = (
   operationId: string,
   summary: string,
   description: string,
@@ -120,7 +120,7 @@ const watched = (
   security: withOrWithoutKey,
   responses: {
     200: { description: answer.description, headers: withHeaders(['Cache-Control']), content: answer.content },
-    ...problemResponses(anywhere),
+    ...problemResponses(commonProblems),
   },
 })
 
@@ -129,21 +129,21 @@ const healthy = (status: 'ok' | 'ready') => ({
   content: { 'application/json': { schema: schemaOf(Health), example: { status } } },
 })
 
-const health = watched(
+const health = monitoringOperation(
   'getHealth',
   'Ask whether the process works',
   'Speaks of the process alone, never of the database.',
   healthy('ok'),
 )
 
-const readiness = watched(
+const readiness = monitoringOperation(
   'getReadiness',
   'Ask whether requests should come here',
   'Whether the database can be read and the service is not shutting down.',
   healthy('ready'),
 )
 
-const metrics = watched(
+const metrics = monitoringOperation(
   'getMetrics',
   'Measure the service',
   'Requests by route and status, GraphQL operations, answers from the cache, and what Node says of its processes, added up over all of them.',

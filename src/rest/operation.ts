@@ -8,7 +8,7 @@ import { type RenderedResponse, renderOnce } from '../http/response-cache.ts'
 import type { ResponseCache } from '../http/response-cache-fast-path.ts'
 import { sendResponse } from '../http/send-response.ts'
 import { nearest } from '../query/suggest.ts'
-import { readBody } from './body.ts'
+import { validateQueryBody } from './body.ts'
 import type { HeaderName } from './openapi-headers.ts'
 
 /** One thing a client can read: the route and its description in OpenAPI both come from this. */
@@ -38,7 +38,7 @@ export interface Operation<Q extends z.ZodObject = z.ZodObject> {
 }
 
 /** An earlier name was used: the answer stands at another address. */
-export class Moved {
+export class MovedTo {
   readonly ref: string
   constructor(ref: string) {
     this.ref = ref
@@ -46,10 +46,10 @@ export class Moved {
 }
 
 export const json = (value: unknown, headers?: Record<string, string>): RenderedResponse =>
-  jsonOf(JSON.stringify(value), headers)
+  jsonResponse(JSON.stringify(value), headers)
 
 /** JSON that is text already, or pieces of it. */
-export const jsonOf = (body: string | JsonFragments, headers?: Record<string, string>): RenderedResponse => ({
+export const jsonResponse = (body: string | JsonFragments, headers?: Record<string, string>): RenderedResponse => ({
   body,
   type: 'application/json; charset=utf-8',
   ...(headers === undefined ? {} : { headers }),
@@ -58,58 +58,61 @@ export const jsonOf = (body: string | JsonFragments, headers?: Record<string, st
 export const addOperation = <Q extends z.ZodObject>(
   app: FastifyInstance,
   catalog: Catalog,
-  answers: ResponseCache,
+  cache: ResponseCache,
   operation: Operation<Q>,
 ): void => {
   const path = operation.path.replace('{ref}', ':ref')
-  app.get<Referring>(path, (request, reply) => {
-    const { key, input } = answers.parseOnce(request, () => {
+  app.get<RefParams>(path, (request, reply) => {
+    const { key, input } = cache.parseOnce(request, () => {
       const ref = refOf(request)
-      const [query, type] = [readQuery(operation.query, request.query), negotiateMediaType(request, operation.types)]
+      const [query, type] = [
+        validateQuery(operation.query, request.query),
+        negotiateMediaType(request, operation.types),
+      ]
       return {
         key: JSON.stringify([operation.path, ref, query, type]),
-        input: { ref, query, type, page: pageOf(operation, ref, query) },
+        input: { ref, query, type, page: pageUrlOf(operation, ref, query) },
       }
     })
-    return orMoved(operation, request, reply, () =>
-      answers.send(request, reply, key, noting => operation.answer(noting, input)),
+    return redirectIfMoved(operation, request, reply, () =>
+      cache.send(request, reply, key, noting => operation.answer(noting, input)),
     )
   })
   const { body } = operation
   if (body === undefined) return
-  app.post<Referring>(path, { bodyLimit: 1024 * 1024 }, (request, reply) => {
+  app.post<RefParams>(path, { bodyLimit: 1024 * 1024 }, (request, reply) => {
     const ref = refOf(request)
-    readQuery(z.strictObject({}), request.query)
-    const [query, type] = [readBody(body.schema, request.body), negotiateMediaType(request, operation.types)]
-    const input = { ref, query, type, page: pageOf(operation, ref, query) }
-    return orMoved(operation, request, reply, async () =>
+    validateQuery(z.strictObject({}), request.query)
+    const [query, type] = [validateQueryBody(body.schema, request.body), negotiateMediaType(request, operation.types)]
+    const input = { ref, query, type, page: pageUrlOf(operation, ref, query) }
+    return redirectIfMoved(operation, request, reply, async () =>
       sendResponse(request, reply, await renderOnce(catalog, noting => operation.answer(noting, input))),
     )
   })
 }
 
-type Referring = { Params: { ref?: string } }
+type RefParams = { Params: { ref?: string } }
 
-const refOf = (request: FastifyRequest<Referring>): string => request.params.ref ?? ''
+const refOf = (request: FastifyRequest<RefParams>): string => request.params.ref ?? ''
 
-const addressOf = (operation: { path: string }, ref: string): string =>
+const urlOf = (operation: { path: string }, ref: string): string =>
   operation.path.replace('{ref}', encodeURIComponent(ref))
 
 /** The address of another page of the same list; the first where it is behind nothing. */
-const pageOf = (
+const pageUrlOf = (
   operation: { path: string },
   ref: string,
   query: Record<string, unknown>,
 ): ((after: string | null) => string) => {
   let first: string | undefined
   return after => {
-    first ??= `${addressOf(operation, ref)}${queryString({ ...query, after: undefined })}`
+    first ??= `${urlOf(operation, ref)}${queryString({ ...query, after: undefined })}`
     return after === null ? first : `${first}&after=${encodeURIComponent(after)}`
   }
 }
 
 /** Where an earlier name was used, the way to the current one, with the same question. */
-export const orMoved = async (
+export const redirectIfMoved = async (
   operation: { path: string },
   request: FastifyRequest,
   reply: FastifyReply,
@@ -118,28 +121,30 @@ export const orMoved = async (
   try {
     return await work()
   } catch (thrown) {
-    if (!(thrown instanceof Moved)) throw thrown
+    if (!(thrown instanceof MovedTo)) throw thrown
     const search = request.url.indexOf('?')
     return reply
       .code(308)
       .headers({
-        location: `${addressOf(operation, thrown.ref)}${search < 0 ? '' : request.url.slice(search)}`,
+        location: `${urlOf(operation, thrown.ref)}${search < 0 ? '' : request.url.slice(search)}`,
         'cache-control': 'no-store',
       })
       .send()
   }
 }
 
-export const readQuery = <Q extends z.ZodObject>(schema: Q, query: unknown): z.infer<Q> => {
+export const validateQuery = <Q extends z.ZodObject>(schema: Q, query: unknown): z.infer<Q> => {
   const result = schema.safeParse(query)
   if (result.success) return result.data
   const given = Object.keys(query as object) // the framework's parser makes an object of every query
   // Twenty are enough to mend, and nobody gets a long answer for a long question.
-  const errors = result.error.issues.flatMap(issue => placesOf(issue, Object.keys(schema.shape), given)).slice(0, 20)
+  const errors = result.error.issues
+    .flatMap(issue => parameterPlaces(issue, Object.keys(schema.shape), given))
+    .slice(0, 20)
   throw new Failure('BAD_USER_INPUT', errors.map(({ message }) => message).join(' '), { errors })
 }
 
-const placesOf = (issue: z.core.$ZodIssue, known: string[], given: string[]): Place[] => {
+const parameterPlaces = (issue: z.core.$ZodIssue, known: string[], given: string[]): Place[] => {
   if (issue.code === 'unrecognized_keys')
     return issue.keys.map(key => ({ parameter: key.slice(0, 80), message: unknownParameter(key, known) }))
   const parameter = String(issue.path[0])

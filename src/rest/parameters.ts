@@ -1,53 +1,53 @@
 import { z } from 'zod'
 
 /** How a parameter is described in OpenAPI, where its zod type says only how it is read. */
-export const documented = z.registry<{ schema: Record<string, unknown>; description: string; example: unknown }>()
+export const parameterDocs = z.registry<{ schema: Record<string, unknown>; description: string; example: unknown }>()
 
 /** Stands where a cursor is an example, which belongs to one request alone: that is made from the other examples. */
-export const anyCursor = 'cursor'
+export const exampleCursor = 'cursor'
 
 const text = z.string('is given twice: once is enough').max(2_000, { error: tooLong(2_000), abort: true })
 
 /** Several values by comma, or the parameter repeated: any of them. Sorted, so that the same question has one form. */
-const several = z
+const list = z
   .preprocess(
     given => [given].flat(),
     z.array(z.string().max(8_000, tooLong(8_000))).max(100, 'is given more than 100 times'),
   )
   .transform(given => [...new Set(given.flatMap(one => one.split(',')))].sort())
 
-const manyOf = (items: Record<string, unknown>, description: string, example: string) => ({
+const listDocs = (items: Record<string, unknown>, description: string, example: string) => ({
   schema: { type: 'array', items, minItems: 1, maxItems: 100 },
   description,
   example: [example],
 })
 
-export const words = (items: Record<string, unknown>, description: string, example: string) =>
-  several.optional().register(documented, manyOf(items, description, example))
+export const listParameter = (items: Record<string, unknown>, description: string, example: string) =>
+  list.optional().register(parameterDocs, listDocs(items, description, example))
 
-export const neededWords = (items: Record<string, unknown>, description: string, example: string) =>
-  several.clone().register(documented, manyOf(items, description, example))
+export const requiredListParameter = (items: Record<string, unknown>, description: string, example: string) =>
+  list.clone().register(parameterDocs, listDocs(items, description, example))
 
-export const oneOf = <W extends string>(list: readonly [W, ...W[]], description: string, example: string) =>
+export const choiceParameter = <W extends string>(list: readonly [W, ...W[]], description: string, example: string) =>
   z
     .enum(list)
     .optional()
-    .register(documented, { schema: { type: 'string', enum: [...list] }, description, example })
+    .register(parameterDocs, { schema: { type: 'string', enum: [...list] }, description, example })
 
-export const wholeNumber = (range: { min: number; max: number; default: number }, description: string) =>
+export const numberParameter = (range: { min: number; max: number; default: number }, description: string) =>
   text
     .regex(/^\d{1,9}$/, `is a whole number from ${range.min} to ${range.max}`)
     .transform(Number)
     .pipe(z.int().min(range.min, `is at least ${range.min}`).max(range.max, `is at most ${range.max}`))
     .default(range.default)
-    .register(documented, {
+    .register(parameterDocs, {
       schema: { type: 'integer', format: 'int32', minimum: range.min, maximum: range.max, default: range.default },
       description,
       example: range.default,
     })
 
-export const textual = (schema: Record<string, unknown>, description: string, example: string) =>
-  text.optional().register(documented, {
+export const textParameter = (schema: Record<string, unknown>, description: string, example: string) =>
+  text.optional().register(parameterDocs, {
     schema: { type: 'string', maxLength: 2_000, ...schema },
     description,
     example,
@@ -56,7 +56,7 @@ export const textual = (schema: Record<string, unknown>, description: string, ex
 export const required = (schema: Record<string, unknown>, description: string, example: string) =>
   text
     .regex(/\S/, 'is empty')
-    .register(documented, { schema: { type: 'string', maxLength: 2_000, ...schema }, description, example })
+    .register(parameterDocs, { schema: { type: 'string', maxLength: 2_000, ...schema }, description, example })
 
 function tooLong(most: number): string {
   return `is too long: it has at most ${most} characters`

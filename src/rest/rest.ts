@@ -25,8 +25,8 @@ export const operations: readonly Operation[] = [
   searchOperation as unknown as Operation,
 ]
 
-export const addRest = (app: FastifyInstance, catalog: Catalog, answers: ResponseCache): void => {
-  for (const operation of operations) addOperation(app, catalog, answers, operation)
+export const addRest = (app: FastifyInstance, catalog: Catalog, cache: ResponseCache): void => {
+  for (const operation of operations) addOperation(app, catalog, cache, operation)
 }
 
 /** Everything REST writes, and what was written. */

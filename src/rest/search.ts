@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { pageOf, SearchHit } from '../model/paging.ts'
 import { nouns } from '../model/vocabulary.ts'
-import { readFilter, readWord } from '../query/filters.ts'
+import { parseChoice, resolveFilter } from '../query/filters.ts'
 import { json, type Operation } from './operation.ts'
-import { anyCursor, required, textual, wholeNumber, words } from './parameters.ts'
+import { exampleCursor, listParameter, numberParameter, required, textParameter } from './parameters.ts'
 
 const query = z.strictObject({
   q: required(
@@ -11,15 +11,15 @@ const query = z.strictObject({
     'What to look for: whole words, and the last as a beginning from three letters on.',
     'decorator',
   ),
-  track: words(
+  track: listParameter(
     { type: 'string', maxLength: 36, pattern: '^[a-z0-9-]+$' },
     'Only in these tracks: keys or ids.',
     'python',
   ),
-  noun: words({ $ref: '#/components/schemas/Noun' }, 'Only these nouns.', 'skill'),
-  tier: words({ $ref: '#/components/schemas/Tier' }, 'Only of these tiers.', 'senior'),
-  limit: wholeNumber({ min: 1, max: 200, default: 50 }, 'How many on a page.'),
-  after: textual({ pattern: '^[\\w-]+$' }, 'The `next` of the page before, of the same search.', anyCursor),
+  noun: listParameter({ $ref: '#/components/schemas/Noun' }, 'Only these nouns.', 'skill'),
+  tier: listParameter({ $ref: '#/components/schemas/Tier' }, 'Only of these tiers.', 'senior'),
+  limit: numberParameter({ min: 1, max: 200, default: 50 }, 'How many on a page.'),
+  after: textParameter({ pattern: '^[\\w-]+$' }, 'The `next` of the page before, of the same search.', exampleCursor),
 })
 
 export const searchOperation: Operation<typeof query> = {
@@ -36,8 +36,8 @@ export const searchOperation: Operation<typeof query> = {
   problems: ['BAD_USER_INPUT', 'NOT_ACCEPTABLE'],
   example: '/v1/search?q=decorator&limit=1',
   answer: async (catalog, { query: asked, page }) => {
-    const { track, tier } = await readFilter(catalog, 'skill', { track: asked.track, tier: asked.tier })
-    const noun = asked.noun?.map(word => readWord('noun', word, nouns))
+    const { track, tier } = await resolveFilter(catalog, 'skill', { track: asked.track, tier: asked.tier })
+    const noun = asked.noun?.map(word => parseChoice('noun', word, nouns))
     const found = await catalog.search({ q: asked.q, track, tier, noun, limit: asked.limit, after: asked.after })
     const next = found.more ? found.cursorAfter(asked.limit - 1) : null
     const links = [...(next === null ? [] : [`<${page(next)}>; rel="next"`]), `<${page(null)}>; rel="first"`]

@@ -13,36 +13,40 @@ import { schemas } from '../model/curriculum.ts'
 import { cellsByCategory, Roadmap, toRoadmapSkill } from '../model/roadmap.ts'
 import { nouns, plurals, tiers } from '../model/vocabulary.ts'
 import { findOrFail } from './items.ts'
-import { listPiece, opened } from './nouns.ts'
-import { json, jsonOf, type Operation } from './operation.ts'
+import { listFragments, withoutClosingBrace } from './nouns.ts'
+import { json, jsonResponse, type Operation } from './operation.ts'
 
 export const documentOf = async (catalog: Catalog, ref: string): Promise<TrackDocument> => {
   const track = await findOrFail(catalog, 'track', ref)
   return (await catalog.document(track.key)) as TrackDocument // the track was just found
 }
 
-const shownPiece = createFragmentCache(toRoadmapSkill)
+const roadmapItemFragment = createFragmentCache(toRoadmapSkill)
 
 /** The JSON of `roadmapOf`, put together from what each noun is as text. */
-const roadmapPieces = ({ track, categories, skills, projects }: TrackDocument): JsonFragments => {
+const roadmapFragments = ({ track, categories, skills, projects }: TrackDocument): JsonFragments => {
   const cellsOf = cellsByCategory(skills)
   const all: JsonFragment[] = [
-    between.track,
+    separators.track,
     nounFragment(track),
     literal(`,"tiers":${JSON.stringify(track.tiers)},"categories":[`),
   ]
   for (const [index, category] of categories.entries()) {
     const cells = cellsOf(category.key)
-    all.push(...(index === 0 ? [] : [between.categories]), opened(nounFragment(category)), between.skills)
-    for (const tier of tiers) all.push(between[tier], ...commaSeparated(cells[tier].map(shownPiece)))
-    all.push(between.cells)
+    all.push(
+      ...(index === 0 ? [] : [separators.categories]),
+      withoutClosingBrace(nounFragment(category)),
+      separators.skills,
+    )
+    for (const tier of tiers) all.push(separators[tier], ...commaSeparated(cells[tier].map(roadmapItemFragment)))
+    all.push(separators.cells)
   }
-  all.push(between.projects, ...listPiece(projects), between.end)
+  all.push(separators.projects, ...listFragments(projects), separators.end)
   return all
 }
 
 /** What stands in a roadmap between the pieces. */
-const between = {
+const separators = {
   track: literal('{"track":'),
   categories: literal(','),
   skills: literal(',"skills":{'),
@@ -66,7 +70,7 @@ export const roadmapOperation: Operation = {
   schema: Roadmap,
   problems: ['BAD_USER_INPUT', 'NOT_FOUND', 'NOT_ACCEPTABLE', 'GONE'],
   example: '/v1/tracks/python/roadmap',
-  answer: async (catalog, { ref }) => jsonOf(roadmapPieces(await documentOf(catalog, ref))),
+  answer: async (catalog, { ref }) => jsonResponse(roadmapFragments(await documentOf(catalog, ref))),
 }
 
 export const Document = z

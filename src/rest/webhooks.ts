@@ -13,9 +13,9 @@ import {
   type Webhooks,
   type WebhookWrites,
 } from '../model/webhook.ts'
-import { readAs, refused } from '../query/validation-errors.ts'
-import { readQuery } from './operation.ts'
-import { textual, wholeNumber } from './parameters.ts'
+import { parseBody, unprocessable } from '../query/validation-errors.ts'
+import { validateQuery } from './operation.ts'
+import { numberParameter, textParameter } from './parameters.ts'
 
 export const webhookPaths = {
   list: '/v1/webhooks',
@@ -80,8 +80,8 @@ export const Replayed = z
   .meta({ id: 'Replayed', description: 'How many deliveries were queued again.' })
 
 export const DeliveriesQuery = z.strictObject({
-  limit: wholeNumber({ min: 1, max: 200, default: 50 }, 'How many on a page.'),
-  before: textual(
+  limit: numberParameter({ min: 1, max: 200, default: 50 }, 'How many on a page.'),
+  before: textParameter(
     { maxLength: 100, pattern: '^[\\w-]+$' },
     'The `next` of the page before.',
     'msg_4qh1cUqcGq9nW1aTqkxGNg',
@@ -97,16 +97,16 @@ export const WebhookBody = Webhook.partial({
   updatedAt: true,
 }).meta({ id: 'WebhookInput', description: 'A receiver that is told of changes.' })
 
-type Referring = { Params: { ref: string } }
+type RefParams = { Params: { ref: string } }
 
 /** How long the old secret goes on holding beside a new one, in milliseconds. */
-const overlap = 24 * 3_600_000
+const secretOverlap = 24 * 3_600_000
 
 /** Adds `/v1/webhooks`, for admin keys. `networks` are those beside the public internet that receivers may be in. */
 export const addWebhooks = (
   app: FastifyInstance,
   catalog: Catalog,
-  hooks: Webhooks,
+  webhooks: Webhooks,
   writes: WebhookWrites,
   callers: Authentication,
   networks: readonly string[],
@@ -116,17 +116,17 @@ export const addWebhooks = (
     scope.addHook('onRequest', callers.requireHook('admin'))
     scope.addHook('onSend', async (_request, reply) => void reply.header('cache-control', 'no-store'))
     const at = (path: string) => path.replace('{ref}', ':ref')
-    const known = async (request: FastifyRequest<Referring>): Promise<Webhook> => {
-      const webhook = await hooks.webhook(request.params.ref)
+    const requireWebhook = async (request: FastifyRequest<RefParams>): Promise<Webhook> => {
+      const webhook = await webhooks.webhook(request.params.ref)
       if (webhook === undefined) throw notFound('webhook', request.params.ref)
       return webhook
     }
     scope.get(webhookPaths.list, async request => {
-      readQuery(z.strictObject({}), request.query)
-      return { data: await hooks.webhooks() }
+      validateQuery(z.strictObject({}), request.query)
+      return { data: await webhooks.webhooks() }
     })
-    scope.get<Referring>(at(webhookPaths.one), known)
-    scope.put<Referring>(at(webhookPaths.one), async (request, reply) => {
+    scope.get<RefParams>(at(webhookPaths.one), requireWebhook)
+    scope.put<RefParams>(at(webhookPaths.one), async (request, reply) => {
       const draft = await readDraft(catalog, isReachable, request)
       const secret = generateSecret()
       const { created, webhook } = await writes.putWebhook(readSlug(request.params.ref), draft, secret)
@@ -134,25 +134,25 @@ export const addWebhooks = (
       reply.code(201).header('location', `/v1/webhooks/${webhook.slug}`)
       return { ...webhook, secret }
     })
-    scope.delete<Referring>(at(webhookPaths.one), async (request, reply) => {
+    scope.delete<RefParams>(at(webhookPaths.one), async (request, reply) => {
       if (!(await writes.removeWebhook(request.params.ref))) throw notFound('webhook', request.params.ref)
       return reply.code(204).send()
     })
-    scope.post<Referring>(at(webhookPaths.secret), async request => {
-      const { slug } = await known(request)
-      const [secret, oldUntil] = [generateSecret(), new Date(Date.now() + overlap).toISOString()]
+    scope.post<RefParams>(at(webhookPaths.secret), async request => {
+      const { slug } = await requireWebhook(request)
+      const [secret, oldUntil] = [generateSecret(), new Date(Date.now() + secretOverlap).toISOString()]
       await writes.rotateSecret(slug, secret, oldUntil)
       return { secret, oldUntil }
     })
-    scope.get<Referring>(at(webhookPaths.deliveries), async request => {
-      const { slug } = await known(request)
-      const { limit, before } = readQuery(DeliveriesQuery, request.query)
-      const { data, more } = await hooks.deliveries(slug, { limit, before })
+    scope.get<RefParams>(at(webhookPaths.deliveries), async request => {
+      const { slug } = await requireWebhook(request)
+      const { limit, before } = validateQuery(DeliveriesQuery, request.query)
+      const { data, more } = await webhooks.deliveries(slug, { limit, before })
       return { data, page: { size: data.length, next: more ? data.at(-1)?.id : null } }
     })
-    scope.post<Referring>(at(webhookPaths.replay), async (request, reply: FastifyReply) => {
-      const { slug } = await known(request)
-      const what = readAs(Replay, request.body)
+    scope.post<RefParams>(at(webhookPaths.replay), async (request, reply: FastifyReply) => {
+      const { slug } = await requireWebhook(request)
+      const what = parseBody(Replay, request.body)
       const asked =
         'since' in what ? { since: new Date(what.since.toUpperCase()).toISOString() } : { id: what.delivery }
       const queued = await writes.replay(slug, asked)
@@ -176,11 +176,11 @@ const readDraft = async (
   isReachable: (address: string) => boolean,
   request: FastifyRequest,
 ): Promise<WebhookDraft> => {
-  const { url, events, tracks, disabled } = readAs(WebhookBody, request.body)
+  const { url, events, tracks, disabled } = parseBody(WebhookBody, request.body)
   // Names are looked up and checked at each delivery, since they can lead elsewhere by then.
   const address = literalAddressOf(new URL(url))
   if (address !== undefined && !isReachable(address))
-    throw refused([
+    throw unprocessable([
       {
         pointer: '/url',
         message: `"url" leads to ${address}, which is not an address on the public internet. If the receiver is there, the operator of the service has to allow its network: WEBHOOK_NETWORKS=${address}.`,

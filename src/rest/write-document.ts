@@ -4,36 +4,36 @@ import type { Catalog, DocumentContent, Writer } from '../catalog.ts'
 import { Failure } from '../errors.ts'
 import type { Authentication } from '../http/authentication.ts'
 import { Noun } from '../model/vocabulary.ts'
-import { orMoved, readQuery } from './operation.ts'
-import { oneOf, textual } from './parameters.ts'
+import { redirectIfMoved, validateQuery } from './operation.ts'
+import { choiceParameter, textParameter } from './parameters.ts'
 import { keyToWrite, sendWritten, writeOptions } from './writes.ts'
 
 export const documentPath = '/v1/tracks/{ref}/document'
 
 /** What a document may weigh, in bytes. */
-export const heaviestDocument = 16 * 1024 * 1024
+export const maxDocumentBytes = 16 * 1024 * 1024
 
-const isTrue = (description: string, example: 'true' | 'false') =>
-  oneOf(['true', 'false'], description, example).transform(value => value === 'true')
+const flagParameter = (description: string, example: 'true' | 'false') =>
+  choiceParameter(['true', 'false'], description, example).transform(value => value === 'true')
 
 export const DocumentQuery = z.strictObject({
-  dryRun: isTrue('Only say what would change.', 'true'),
-  load: textual(
+  dryRun: flagParameter('Only say what would change.', 'true'),
+  load: textParameter(
     { pattern: '^[\\w-]+$' },
     'The hash of the files it was read from: it counts as loaded from them, and is refused where the track was changed through the API since its last load.',
     '9f86d081884c7d65',
   ).refine(hash => hash === undefined || /^[\w-]{1,100}$/.test(hash), 'is letters, digits, - and _, at most 100'),
-  overwrite: isTrue('Load it all the same.', 'false'),
+  overwrite: flagParameter('Load it all the same.', 'false'),
 })
 
-const named = z.array(z.strictObject({ noun: Noun, key: z.string().max(75) })).max(1_000_000)
+const nounKeys = z.array(z.strictObject({ noun: Noun, key: z.string().max(75) })).max(1_000_000)
 
 export const WrittenDocument = z
   .strictObject({
     dryRun: z.boolean().meta({ description: 'Whether this only says what would be.' }),
-    created: named.meta({ description: 'What is new.' }),
-    changed: named.meta({ description: 'What is answered otherwise than before, in whichever track.' }),
-    removed: named.meta({ description: 'What is gone.' }),
+    created: nounKeys.meta({ description: 'What is new.' }),
+    changed: nounKeys.meta({ description: 'What is answered otherwise than before, in whichever track.' }),
+    removed: nounKeys.meta({ description: 'What is gone.' }),
     changes: z
       .array(
         z.strictObject({
@@ -63,10 +63,10 @@ export const addDocumentWrite = (
       scope.addContentTypeParser(type, { parseAs: 'buffer' }, async (_request: FastifyRequest, bytes: Buffer) => bytes)
     scope.put<{ Params: { ref: string }; Body: Buffer | undefined }>(
       documentPath.replace('{ref}', ':ref'),
-      { onRequest: callers.requireHook('write'), bodyLimit: heaviestDocument },
+      { onRequest: callers.requireHook('write'), bodyLimit: maxDocumentBytes },
       (request, reply) =>
-        orMoved({ path: documentPath }, request, reply, async () => {
-          const query = readQuery(DocumentQuery, request.query)
+        redirectIfMoved({ path: documentPath }, request, reply, async () => {
+          const query = validateQuery(DocumentQuery, request.query)
           const track = await keyToWrite(catalog, 'track', request.params.ref)
           const { created, etag, difference, changes } = await writer.putDocument(track, contentOf(request), {
             ...writeOptions(request),

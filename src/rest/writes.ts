@@ -5,19 +5,19 @@ import type { Authentication, Caller } from '../http/authentication.ts'
 import { addJsonParser } from '../http/body-parsing.ts'
 import { parseIfMatch } from '../http/conditional-requests.ts'
 import { type Noun, nouns, plurals } from '../model/vocabulary.ts'
-import { Moved, orMoved } from './operation.ts'
+import { MovedTo, redirectIfMoved } from './operation.ts'
 
 /** `PUT`, `PATCH` and `DELETE` of every noun. */
 export const addWrites = (app: FastifyInstance, catalog: Catalog, writer: Writer, callers: Authentication): void => {
   app.register(async scope => {
     addJsonParser(scope, 'application/merge-patch+json')
-    for (const noun of nouns) addWritesOf(scope, noun, catalog, writer, callers)
+    for (const noun of nouns) addNounWrites(scope, noun, catalog, writer, callers)
   })
 }
 
-type Referring = { Params: { ref: string } }
+type RefParams = { Params: { ref: string } }
 
-const addWritesOf = (
+const addNounWrites = (
   app: FastifyInstance,
   noun: Noun,
   catalog: Catalog,
@@ -27,24 +27,24 @@ const addWritesOf = (
   const path = `/v1/${plurals[noun]}/{ref}`
   const url = path.replace('{ref}', ':ref')
   const options = { onRequest: callers.requireHook('write'), bodyLimit: 1024 * 1024 }
-  app.put<Referring>(url, options, (request, reply) =>
-    orMoved({ path }, request, reply, async () => {
+  app.put<RefParams>(url, options, (request, reply) =>
+    redirectIfMoved({ path }, request, reply, async () => {
       const key = await keyToWrite(catalog, noun, request.params.ref)
       const { created, answer, etag } = await writer.put(noun, key, request.body, writeOptions(request))
       if (created) reply.code(201).header('location', `/v1/${plurals[noun]}/${answer.key}`)
       return sendWritten(reply, catalog, etag, JSON.stringify(answer))
     }),
   )
-  app.patch<Referring>(url, options, (request, reply) =>
-    orMoved({ path }, request, reply, async () => {
-      const key = await keyOf(catalog, noun, request.params.ref)
+  app.patch<RefParams>(url, options, (request, reply) =>
+    redirectIfMoved({ path }, request, reply, async () => {
+      const key = await requireKey(catalog, noun, request.params.ref)
       const { answer, etag } = await writer.patch(noun, key, request.body, writeOptions(request))
       return sendWritten(reply, catalog, etag, JSON.stringify(answer))
     }),
   )
-  app.delete<Referring>(url, options, (request, reply) =>
-    orMoved({ path }, request, reply, async () => {
-      const key = await keyOf(catalog, noun, request.params.ref)
+  app.delete<RefParams>(url, options, (request, reply) =>
+    redirectIfMoved({ path }, request, reply, async () => {
+      const key = await requireKey(catalog, noun, request.params.ref)
       await writer.remove(noun, key, writeOptions(request))
       return reply
         .code(204)
@@ -55,11 +55,11 @@ const addWritesOf = (
 }
 
 /** The key of what there is. */
-const keyOf = async (catalog: Catalog, noun: Noun, ref: string): Promise<string> => {
+const requireKey = async (catalog: Catalog, noun: Noun, ref: string): Promise<string> => {
   const found = await catalog.find(noun, ref)
   if (found === undefined) throw notFound(noun, ref)
   if ('removedAt' in found) throw gone(noun, ref, found.removedAt)
-  if ('movedTo' in found) throw new Moved(found.movedTo)
+  if ('movedTo' in found) throw new MovedTo(found.movedTo)
   return found.answer.key
 }
 
@@ -67,7 +67,7 @@ const keyOf = async (catalog: Catalog, noun: Noun, ref: string): Promise<string>
 export const keyToWrite = async (catalog: Catalog, noun: Noun, ref: string): Promise<string> => {
   const found = await catalog.find(noun, ref)
   if (found !== undefined && 'answer' in found) return found.answer.key
-  if (found !== undefined && 'movedTo' in found) throw new Moved(found.movedTo)
+  if (found !== undefined && 'movedTo' in found) throw new MovedTo(found.movedTo)
   return ref
 }
 

@@ -5,7 +5,7 @@ import { nounNotFound } from '../http/not-found.ts'
 import type { RenderedResponse } from '../http/response-cache.ts'
 import type { ResponseCache } from '../http/response-cache-fast-path.ts'
 import type { Tier } from '../model/vocabulary.ts'
-import { readFilter } from '../query/filters.ts'
+import { resolveFilter } from '../query/filters.ts'
 import { sendRefusal } from './error-page.ts'
 import { hashSource, pagePolicy } from './page-frame.ts'
 import { trackPage } from './track-page.ts'
@@ -83,6 +83,6 @@ const tiersIn = async (catalog: Catalog, track: string, query: unknown): Promise
     throw badParameter(other.slice(0, 80), `There is no parameter "${other.slice(0, 80)}" here. It takes tier.`)
   const words = given.flatMap(([, value]) => [value].flat()).flatMap(value => value.split(','))
   if (words.length === 0) return undefined
-  const { tier } = await readFilter(catalog, 'skill', { track: [track], tier: [...new Set(words)].sort() })
+  const { tier } = await resolveFilter(catalog, 'skill', { track: [track], tier: [...new Set(words)].sort() })
   return tier && [...tier]
 }

@@ -5,7 +5,7 @@ import { type Document, draftsOf, type Mistake } from '../model/document.ts'
 import { findCycle, prerequisitesWithin } from '../model/graph.ts'
 import { type Noun, plurals } from '../model/vocabulary.ts'
 import { nearest } from '../query/suggest.ts'
-import { pointerTo, refused } from '../query/validation-errors.ts'
+import { pointerTo, unprocessable } from '../query/validation-errors.ts'
 
 /** Checks a document and returns it with current keys. Rejects with all its mistakes. */
 export const checkWhole = async (
@@ -22,7 +22,7 @@ export const checkWhole = async (
   for (const [noun, keys] of outsideKeys) currentKeys.set(noun, await transaction.currentKeys(noun, [...keys]))
   const { document: whole, mistakes } =
     outsideKeys.size === 0 ? first : checkDocument(document, (noun, key) => currentKeys.get(noun)?.get(key))
-  if (mistakes.length > 0) throw refused(mistakes.map(mistake => toPlace(mistake, pathOf(mistake))))
+  if (mistakes.length > 0) throw unprocessable(mistakes.map(mistake => toPlace(mistake, pathOf(mistake))))
   return whole
 }
 

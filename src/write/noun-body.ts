@@ -5,7 +5,7 @@ import { type Answer, schemas } from '../model/curriculum.ts'
 import { type Draft, draftSchema } from '../model/document.ts'
 import { fieldsOf } from '../model/fields.ts'
 import type { Noun } from '../model/vocabulary.ts'
-import { explain, nameOf, type Pointed, pointerTo, refused } from '../query/validation-errors.ts'
+import { type BodyError, describePath, explainIssue, pointerTo, unprocessable } from '../query/validation-errors.ts'
 
 /** The read-only fields that a body repeats. They are compared with the answer after the write. */
 export type ReadOnlyFields = Record<string, unknown>
@@ -19,7 +19,7 @@ export interface NounBody<N extends Noun = Noun> {
 /** Parses the body of an item, in the form of a request or of a response. `slug` is that of the URL, so the body may omit it. Throws with all mistakes. */
 export const readNounBody = <N extends Noun>(noun: N, body: unknown, slug?: string): NounBody<N> => {
   const { parsed, mistakes } = parseNounBody(noun, body, slug)
-  if (parsed === undefined) throw refused(mistakes)
+  if (parsed === undefined) throw unprocessable(mistakes)
   return parsed
 }
 
@@ -27,7 +27,7 @@ export const parseNounBody = <N extends Noun>(
   noun: N,
   body: unknown,
   slug?: string,
-): { parsed?: NounBody<N>; mistakes: Pointed[] } => {
+): { parsed?: NounBody<N>; mistakes: BodyError[] } => {
   if (typeof body !== 'object' || body === null || Array.isArray(body))
     return { mistakes: [{ pointer: '', message: `A ${noun} is a JSON object.` }] }
   const entries = Object.entries(body)
@@ -36,7 +36,7 @@ export const parseNounBody = <N extends Noun>(
   const written = Object.fromEntries(entries.filter(([name]) => !readOnlyNames.has(name)))
   const result = draftSchema(noun).safeParse({ ...written, slug: slug ?? readOnlyFields.slug }, { reportInput: true })
   if (result.success) return { parsed: { draft: result.data, readOnlyFields }, mistakes: [] }
-  return { mistakes: result.error.issues.flatMap(issue => explain(issue, path => namesAt(noun, path))) }
+  return { mistakes: result.error.issues.flatMap(issue => explainIssue(issue, path => namesAt(noun, path))) }
 }
 
 const readOnlyNamesOf = (noun: Noun): Set<string> =>
@@ -69,7 +69,7 @@ export const changedReadOnlyFields = (
       .filter(([name]) => !(before === undefined && (name === 'updatedAt' || (name === 'position' && isTrack(after)))))
       .map(([name]) => ({
         pointer: pointerTo([...path, name]),
-        message: `${nameOf([...path, name])} is read-only: leave it out, or send the value that the server returned.`,
+        message: `${describePath([...path, name])} is read-only: leave it out, or send the value that the server returned.`,
       }))
   )
 }

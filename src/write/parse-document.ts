@@ -1,7 +1,7 @@
 import { type Document, type LineCounter, visit } from 'yaml'
 import type { DocumentContent } from '../catalog.ts'
 import { Failure } from '../errors.ts'
-import { decodeBody, refuseDeepJson, refuseLoneSurrogates } from '../query/body-text.ts'
+import { decodeBody, rejectDeepJson, rejectLoneSurrogates } from '../query/body-text.ts'
 import { isDeep, tooDeep } from '../text/nesting.ts'
 import { parseYamlDocument } from '../text/yaml-document.ts'
 
@@ -9,12 +9,12 @@ import { parseYamlDocument } from '../text/yaml-document.ts'
 export const parseDocument = ({ bytes, type }: DocumentContent): unknown => {
   const text = decodeBody(bytes)
   const value = type === 'json' ? parseJson(text) : parseYaml(text)
-  refuseLoneSurrogates(value, text)
+  rejectLoneSurrogates(value, text)
   return value
 }
 
 const parseJson = (text: string): unknown => {
-  refuseDeepJson(text)
+  rejectDeepJson(text)
   return parseOrReject('JSON', () => JSON.parse(text))
 }
 

@@ -5,7 +5,7 @@ import type { Answer } from '../model/curriculum.ts'
 import { type Document, emptyDocument } from '../model/document.ts'
 import { keyOf } from '../model/keys.ts'
 import { type Noun, nouns, plurals } from '../model/vocabulary.ts'
-import { explainUnknown, type Pointed, pointerTo, refused } from '../query/validation-errors.ts'
+import { type BodyError, pointerTo, unknownFieldError, unprocessable } from '../query/validation-errors.ts'
 import { contentHash } from '../text/content-hash.ts'
 import { checkWhole, pathInDocument, rejectCycle } from './check-document.ts'
 import { draftsIn } from './edit-document.ts'
@@ -68,10 +68,10 @@ interface ReadOnlyItem {
 
 const parseDrafts = (track: string, content: unknown): { document: Document; readOnly: ReadOnlyItem[] } => {
   if (typeof content !== 'object' || content === null || Array.isArray(content))
-    throw refused([{ pointer: '', message: 'A document is an object with "track" and a list for each noun.' }])
+    throw unprocessable([{ pointer: '', message: 'A document is an object with "track" and a list for each noun.' }])
   const fields: Record<string, unknown> = { ...content }
   const names = ['track', ...nouns.filter(noun => noun !== 'track').map(noun => plurals[noun])]
-  const mistakes = Object.keys(fields).flatMap(name => (names.includes(name) ? [] : [explainUnknown(name, names)]))
+  const mistakes = Object.keys(fields).flatMap(name => (names.includes(name) ? [] : [unknownFieldError(name, names)]))
   const readOnly: ReadOnlyItem[] = []
   const drafts = (noun: Noun, values: unknown[], path: (index: number) => PropertyKey[]): unknown[] =>
     values.flatMap((value, index) => {
@@ -91,11 +91,11 @@ const parseDrafts = (track: string, content: unknown): { document: Document; rea
     }
     return [[plurals[noun], drafts(noun, values, index => [plurals[noun], index])]]
   })
-  if (mistakes.length > 0) throw refused(mistakes)
+  if (mistakes.length > 0) throw unprocessable(mistakes)
   return { document: { ...emptyDocument(self as Document['track']), ...Object.fromEntries(lists) }, readOnly } // each draft was parsed as its noun
 }
 
-const within = (path: readonly PropertyKey[], { pointer, message }: Pointed): Pointed => ({
+const within = (path: readonly PropertyKey[], { pointer, message }: BodyError): BodyError => ({
   pointer: `${pointerTo(path)}${pointer}`,
   message,
 })

@@ -12,7 +12,7 @@ import type { Answer } from '../model/curriculum.ts'
 import { type Document, type Draft, emptyDocument } from '../model/document.ts'
 import { Slug, slugOf, TrackSlug, trackOf } from '../model/keys.ts'
 import type { Noun } from '../model/vocabulary.ts'
-import { refused } from '../query/validation-errors.ts'
+import { unprocessable } from '../query/validation-errors.ts'
 import { contentHash } from '../text/content-hash.ts'
 import { checkWhole, pathInNoun, rejectCycle } from './check-document.ts'
 import { draftsIn, moveChangedCellLast, referrersIn, withDraft, withoutDraft } from './edit-document.ts'
@@ -134,7 +134,7 @@ const answerIn = <N extends Noun>(track: TrackDocument, noun: N, key: string): A
   answersIn(track, noun).find(answer => answer.key === key)
 
 export const rejectMistakes = (mistakes: Place[]): void => {
-  if (mistakes.length > 0) throw refused(mistakes)
+  if (mistakes.length > 0) throw unprocessable(mistakes)
 }
 
 const rejectIfReferred = (noun: Noun, key: string, referrers: string[]): void => {
