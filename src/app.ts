@@ -13,9 +13,8 @@ import type { Webhooks, WebhookWrites } from './model/webhook.ts'
 import { addExports } from './rest/exports.ts'
 import { addRest, addWriting } from './rest/rest.ts'
 import { addWebhooks } from './rest/webhooks.ts'
-import { sendRefusal } from './web/error-page.ts'
-import { addPages } from './web/site-routes.ts'
-import { addTrackPages } from './web/track-routes.ts'
+import { addSiteRoutes } from './web/site-routes.ts'
+import { addTrackPages, sendErrorPage } from './web/track-routes.ts'
 
 export interface AppOptions extends HttpOptions {
   cacheBytes: number
@@ -46,7 +45,7 @@ export interface AppOptions extends HttpOptions {
 export const buildApp = async (catalog: Catalog, options: AppOptions): Promise<FastifyInstance> => {
   const answers = createResponseCache(catalog, options.cacheBytes, options.metrics)
   const callers = createAuthentication(options)
-  const app = await createHttp(options, answers, sendRefusal, [{ appliesTo: isCasePath, send: sendStatusInfo }])
+  const app = await createHttp(options, answers, sendErrorPage, [{ appliesTo: isCasePath, send: sendStatusInfo }])
   acceptJsonOnly(app)
   if (options.readingNeedsKey) requireReadKey(app, callers)
   addHealth(app, catalog, options.metrics, options.isDraining ?? (() => false))
@@ -58,7 +57,7 @@ export const buildApp = async (catalog: Catalog, options: AppOptions): Promise<F
   addWriting(app, catalog, options.writer, callers)
   addWebhooks(app, catalog, options.webhooks, options.webhookWrites, callers, options.webhookNetworks)
   await addGraphql(app, catalog, answers, options.metrics, options.writer, callers)
-  addPages(app, answers, options)
+  addSiteRoutes(app, answers, options)
   addTrackPages(app, catalog, answers, options.watch)
   addCase(app, catalog, answers, options.publicUrl)
   return app

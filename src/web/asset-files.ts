@@ -4,52 +4,53 @@ import { dirname, join } from 'node:path'
 import { fragmentOf } from '../http/json-fragments.ts'
 import { type CachedResponse, toCachedResponse } from '../http/response-cache.ts'
 
-/** A file of ours, beside this one. */
-const own = (name: string): string => join(import.meta.dirname, 'assets', name)
+/** The path of one of our own assets. */
+const ownFile = (name: string): string => join(import.meta.dirname, 'assets', name)
 
 const packages = createRequire(import.meta.url)
 
-/** A file that a package ships for browsers. */
-const shipped = (name: string, path: string): string => join(dirname(packages.resolve(`${name}/package.json`)), path)
+/** The path of a file that an npm package ships for browsers. */
+const packageFile = (name: string, path: string): string =>
+  join(dirname(packages.resolve(`${name}/package.json`)), path)
 
-/** Everything a page loads: nothing comes from another host, and no other file of a package can be asked for. */
+/** All files that pages load: none comes from another host, and no other file of a package is served. */
 const assets = {
-  'icon.svg': own('icon.svg'),
-  'index.css': own('index.css'),
-  'docs.css': own('docs.css'),
-  'docs.js': own('docs.js'),
-  'graphiql-page.css': own('graphiql-page.css'),
-  'graphiql-page.js': own('graphiql-page.js'),
-  'swagger-ui.css': shipped('@fastify/swagger-ui', 'static/swagger-ui.css'),
-  'swagger-ui-bundle.js': shipped('@fastify/swagger-ui', 'static/swagger-ui-bundle.js'),
-  'graphiql.min.css': shipped('graphiql', 'graphiql.min.css'),
-  'graphiql.min.js': shipped('graphiql', 'graphiql.min.js'),
-  'react.production.min.js': shipped('react', 'umd/react.production.min.js'),
-  'react-dom.production.min.js': shipped('react-dom', 'umd/react-dom.production.min.js'),
+  'icon.svg': ownFile('icon.svg'),
+  'index.css': ownFile('index.css'),
+  'docs.css': ownFile('docs.css'),
+  'docs.js': ownFile('docs.js'),
+  'graphiql-page.css': ownFile('graphiql-page.css'),
+  'graphiql-page.js': ownFile('graphiql-page.js'),
+  'swagger-ui.css': packageFile('@fastify/swagger-ui', 'static/swagger-ui.css'),
+  'swagger-ui-bundle.js': packageFile('@fastify/swagger-ui', 'static/swagger-ui-bundle.js'),
+  'graphiql.min.css': packageFile('graphiql', 'graphiql.min.css'),
+  'graphiql.min.js': packageFile('graphiql', 'graphiql.min.js'),
+  'react.production.min.js': packageFile('react', 'umd/react.production.min.js'),
+  'react-dom.production.min.js': packageFile('react-dom', 'umd/react-dom.production.min.js'),
 }
 export type AssetName = keyof typeof assets
 
 export const assetNames = Object.keys(assets) as AssetName[] // the keys of the table
 
-const typeOf = (name: AssetName): string => {
+const mediaTypeOf = (name: AssetName): string => {
   if (name.endsWith('.css')) return 'text/css; charset=utf-8'
   return name.endsWith('.js') ? 'text/javascript; charset=utf-8' : 'image/svg+xml'
 }
 
-/** Each file is read once, when it is first asked for. */
-const read = new Map<AssetName, Promise<CachedResponse>>()
+/** Each file is read once, on its first request. */
+const loadedAssets = new Map<AssetName, Promise<CachedResponse>>()
 
-export const assetOf = (name: AssetName): Promise<CachedResponse> => {
-  const known = read.get(name)
-  if (known !== undefined) return known
-  const made = readFile(assets[name]).then(body =>
-    toCachedResponse({ body: [fragmentOf(body)], type: typeOf(name), headers: forever }, null),
+export const loadAsset = (name: AssetName): Promise<CachedResponse> => {
+  const existing = loadedAssets.get(name)
+  if (existing !== undefined) return existing
+  const loading = readFile(assets[name]).then(body =>
+    toCachedResponse({ body: [fragmentOf(body)], type: mediaTypeOf(name), headers: immutableHeaders }, null),
   )
-  read.set(name, made)
-  return made
+  loadedAssets.set(name, loading)
+  return loading
 }
 
-/** A page names an asset together with its content, so that a new one has another address. */
-export const addressOf = async (name: AssetName): Promise<string> => `assets/${name}?${(await assetOf(name)).hash}`
+/** Returns a URL with the hash of the content, so that browsers can cache it forever. */
+export const assetUrl = async (name: AssetName): Promise<string> => `assets/${name}?${(await loadAsset(name)).hash}`
 
-const forever = { 'cache-control': 'public, max-age=31536000, immutable' }
+const immutableHeaders = { 'cache-control': 'public, max-age=31536000, immutable' }

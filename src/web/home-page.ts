@@ -3,13 +3,13 @@ import type { RenderedResponse } from '../http/response-cache.ts'
 import type { Answer } from '../model/curriculum.ts'
 import { nouns, otherNounsPhrase, plurals } from '../model/vocabulary.ts'
 import { escapeAttribute } from '../text/html.ts'
-import { page } from './site-page.ts'
+import { renderSitePage } from './site-page.ts'
 
-/** Where to go from here, for people. */
-export const indexPage = async (catalog: Catalog, graphiql: boolean): Promise<RenderedResponse> => {
+/** Renders the home page: links to the APIs, the tracks and example requests. */
+export const homePage = async (catalog: Catalog, graphiql: boolean): Promise<RenderedResponse> => {
   const { data: tracks } = await catalog.list('track', {}, { limit: 200, sort: 'default' })
-  const shown = await Promise.all(tracks.map(track => trackCard(catalog, track)))
-  return page({
+  const cards = await Promise.all(tracks.map(track => trackCard(catalog, track)))
+  return renderSitePage({
     title: 'Curriculum',
     styles: ['index.css'],
     body: `<header>
@@ -20,17 +20,17 @@ export const indexPage = async (catalog: Catalog, graphiql: boolean): Promise<Re
 <section aria-labelledby="doors">
 <h2 id="doors">Start here</h2>
 <ul class="doors">
-${doors(graphiql).join('\n')}
+${linkCards(graphiql).join('\n')}
 </ul>
 </section>
 <section aria-labelledby="tracks">
 <h2 id="tracks">Tracks</h2>
-${shown.length === 0 ? '<p>No track is loaded yet.</p>' : shown.join('\n')}
+${cards.length === 0 ? '<p>No track is loaded yet.</p>' : cards.join('\n')}
 </section>
 <section aria-labelledby="requests">
 <h2 id="requests">Try a request</h2>
 <ul class="requests">
-${requests(tracks[0]).join('\n')}
+${exampleRequests(tracks[0]).join('\n')}
 </ul>
 </section>
 </main>
@@ -38,19 +38,19 @@ ${requests(tracks[0]).join('\n')}
   })
 }
 
-const doors = (graphiql: boolean): string[] => [
-  door('v1', 'REST', 'The addresses of everything, as JSON.'),
-  door('docs', 'Reference', 'Every request and answer, to read and to try.'),
-  ...(graphiql ? [door('graphiql', 'GraphiQL', 'Ask in GraphQL; every field explains itself.')] : []),
-  door(
+const linkCards = (graphiql: boolean): string[] => [
+  linkCard('v1', 'REST', 'The addresses of everything, as JSON.'),
+  linkCard('docs', 'Reference', 'Every request and answer, to read and to try.'),
+  ...(graphiql ? [linkCard('graphiql', 'GraphiQL', 'Ask in GraphQL; every field explains itself.')] : []),
+  linkCard(
     'ims/case/v1p1/CFDocuments',
     'CASE',
     'Every track as a competency framework, for standards hubs and badge platforms.',
   ),
-  door('openapi.json', 'OpenAPI', 'The same for code generators; also as <a href="openapi.yaml">YAML</a>.'),
+  linkCard('openapi.json', 'OpenAPI', 'The same for code generators; also as <a href="openapi.yaml">YAML</a>.'),
 ]
 
-const door = (href: string, title: string, text: string): string =>
+const linkCard = (href: string, title: string, text: string): string =>
   `<li><a href="${href}">${title}</a> <span>${text}</span></li>`
 
 const trackCard = async (catalog: Catalog, { key, title, summary, tiers }: Answer<'track'>): Promise<string> => {
@@ -74,11 +74,13 @@ ${tiers.length === 0 ? '' : `<p class="tiers">${tiers.map(tier => escapeAttribut
 </article>`
 }
 
-/** Of the first track, if there is one. */
-const requests = (track: Answer<'track'> | undefined): string[] => {
-  const hardest = track?.tiers.at(-1)?.tier
+/** Returns links to example requests, for the first track if there is one. */
+const exampleRequests = (track: Answer<'track'> | undefined): string[] => {
+  const lastTier = track?.tiers.at(-1)?.tier
   const paths = [
-    ...(track === undefined ? [] : [`v1/skills?track=${track.key}${hardest === undefined ? '' : `&tier=${hardest}`}`]),
+    ...(track === undefined
+      ? []
+      : [`v1/skills?track=${track.key}${lastTier === undefined ? '' : `&tier=${lastTier}`}`]),
     'v1/skills?limit=5&include=category,prerequisites',
     'v1/search?q=testing',
     ...(track === undefined ? [] : [`v1/tracks/${track.key}/roadmap`]),

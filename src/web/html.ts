@@ -1,6 +1,6 @@
 import { escapeHtml, renderCodeSpans } from '../text/html.ts'
 
-/** Markup that is safe as it stands. */
+/** HTML that needs no escaping. */
 export class Html {
   readonly text: string
   constructor(text: string) {
@@ -8,25 +8,25 @@ export class Html {
   }
 }
 
-export type Content = Html | string | number | null | undefined | false | readonly Content[]
+export type HtmlContent = Html | string | number | null | undefined | false | readonly HtmlContent[]
 
-/** Markup with whatever is put in escaped, unless it is markup itself; null, undefined and false are nothing. */
-export const html = (strings: TemplateStringsArray, ...contents: Content[]): Html =>
-  new Html(strings.map((text, index) => `${text}${written(contents[index])}`).join(''))
+/** Builds HTML. Contents are escaped unless they are Html; null, undefined and false become nothing. */
+export const html = (strings: TemplateStringsArray, ...contents: HtmlContent[]): Html =>
+  new Html(strings.map((text, index) => `${text}${render(contents[index])}`).join(''))
 
-/** A text in which only code between backticks is markup. */
+/** Renders a text in which only code between backticks is markup. */
 export const inline = (text: string): Html => new Html(renderCodeSpans(escapeHtml(text)))
 
-/** An external address: nothing but http and https, whatever a document holds. */
-export const outward = (url: string | null, label: Content): Html =>
+/** Links to an external http or https URL; any other URL becomes plain text. */
+export const externalLink = (url: string | null, label: HtmlContent): Html =>
   url !== null && /^https?:\/\//i.test(url)
     ? html`<a href="${url}" target="_blank" rel="noopener">${label}</a>`
     : html`<span>${label}</span>`
 
-const written = (content: Content): string => {
+const render = (content: HtmlContent): string => {
   if (content instanceof Html) return content.text
   if (content === null || content === undefined || content === false) return ''
   if (typeof content === 'string') return escapeHtml(content)
   if (typeof content === 'number') return String(content)
-  return content.map(written).join('')
+  return content.map(render).join('')
 }

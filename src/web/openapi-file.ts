@@ -3,37 +3,37 @@ import { join } from 'node:path'
 import { parse, stringify } from 'yaml'
 import type { RenderedResponse } from '../http/response-cache.ts'
 
-/** How the service is run, as far as its description depends on it. */
-export interface Serving {
-  /** PUBLIC_URL where it is set. */
+/** The settings of the server that its OpenAPI description depends on. */
+export interface ServerSettings {
+  /** PUBLIC_URL, if set. */
   configuredUrl?: string | undefined
   readingNeedsKey?: boolean
 }
 
-export const openapiYaml = async (serving: Serving): Promise<RenderedResponse> => ({
-  body: await described(serving),
+export const openapiYaml = async (serving: ServerSettings): Promise<RenderedResponse> => ({
+  body: await renderDescription(serving),
   type: 'application/yaml',
 })
 
-export const openapiJson = async (serving: Serving): Promise<RenderedResponse> => ({
-  body: JSON.stringify(parse(await described(serving))),
+export const openapiJson = async (serving: ServerSettings): Promise<RenderedResponse> => ({
+  body: JSON.stringify(parse(await renderDescription(serving))),
   type: 'application/json; charset=utf-8',
 })
 
 const file = join(import.meta.dirname, '..', '..', 'openapi.yaml')
 
-/** The generated description with the address and the security requirements of this service. */
-const described = async ({ configuredUrl, readingNeedsKey }: Serving): Promise<string> => {
+/** Returns the generated description with this server's URL and security requirements. */
+const renderDescription = async ({ configuredUrl, readingNeedsKey }: ServerSettings): Promise<string> => {
   const generated = await readFile(file, 'utf8')
-  const addressed =
+  const withServer =
     configuredUrl === undefined
       ? generated
-      : withSection(generated, 'servers', [
+      : replaceSection(generated, 'servers', [
           { url: configuredUrl, description: 'Where clients reach the service: production.', 'x-internal': false },
         ])
-  return readingNeedsKey ? withSection(addressed, 'security', [{ key: [] }]) : addressed
+  return readingNeedsKey ? replaceSection(withServer, 'security', [{ key: [] }]) : withServer
 }
 
-/** Replaces a section of the document. Names in the first column are those of sections alone. */
-const withSection = (text: string, name: string, value: unknown): string =>
+/** Replaces a top-level section of the document: only section names begin in the first column. */
+const replaceSection = (text: string, name: string, value: unknown): string =>
   text.replace(new RegExp(`^${name}:\\n(?: .*\\n)+`, 'm'), () => stringify({ [name]: value }))

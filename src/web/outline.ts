@@ -10,15 +10,15 @@ export interface TierColumn {
   title: string
 }
 
-/** A document with what its parts are looked up by. */
+/** A track's document with lookups for its page. */
 export interface Outline {
   document: TrackDocument
   columns: TierColumn[]
-  /** The skills of a category and tier, in order. */
+  /** Returns the skills of a category and tier, in order. */
   cell(category: string, tier: Tier): Skill[]
   skill(key: string): Skill | undefined
-  /** The skill that a link in Markdown names. */
-  skillNamed(address: string): Skill | undefined
+  /** Returns the skill that a link in Markdown refers to. */
+  skillByLink(address: string): Skill | undefined
   project(key: string): Answer<'project'> | undefined
   resource(key: string): Answer<'resource'> | undefined
   category(key: string): Category | undefined
@@ -26,21 +26,21 @@ export interface Outline {
   tierTitle(tier: Tier): string
 }
 
-export const outlineOf = (document: TrackDocument): Outline => {
+export const createOutline = (document: TrackDocument): Outline => {
   const cells = Map.groupBy(document.skills, ({ category, tier }) => `${category} ${tier}`)
   const byKey = <T extends { key: string }>(list: T[]) => {
     const map = new Map(list.map(one => [one.key, one]))
     return (key: string): T | undefined => map.get(key)
   }
-  const columns = columnsOf(document)
+  const columns = tierColumns(document)
   const skill = byKey(document.skills)
-  const keyNamed = skillLinkResolver(document.track.slug, document.skills)
+  const resolveLink = skillLinkResolver(document.track.slug, document.skills)
   return {
     document,
     columns,
     cell: (category, tier) => cells.get(`${category} ${tier}`) ?? [],
     skill,
-    skillNamed: address => skill(keyNamed(address) ?? ''),
+    skillByLink: address => skill(resolveLink(address) ?? ''),
     project: byKey(document.projects),
     resource: byKey(document.resources),
     category: byKey(document.categories),
@@ -49,8 +49,8 @@ export const outlineOf = (document: TrackDocument): Outline => {
   }
 }
 
-/** The tiers as the track calls them; one that names none has those its skills stand in. */
-const columnsOf = ({ track, skills }: TrackDocument): TierColumn[] => {
+/** Returns the tiers of the track, or, when it names none, the tiers of its skills. */
+const tierColumns = ({ track, skills }: TrackDocument): TierColumn[] => {
   const used = new Set(skills.map(({ tier }) => tier))
   return track.tiers.length > 0
     ? track.tiers

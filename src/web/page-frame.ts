@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { escapeHtml } from '../text/html.ts'
 import type { Html } from './html.ts'
 
-interface Frame {
+interface PageFrame {
   title: string
   description?: string | undefined
   language: string
@@ -13,13 +13,16 @@ interface Frame {
   watch: boolean
 }
 
-/** The file around a body. It allows itself its own style and scripts and nothing else, so that it is as safe from a disk as from a server. */
-export const page = ({ title, description, language, body, script, watch }: Frame): string => `<!doctype html>
+/**
+ * Renders the HTML around a body. Its policy allows only its own style and scripts, so the page is as safe from a disk as
+ * from a server.
+ */
+export const renderPage = ({ title, description, language, body, script, watch }: PageFrame): string => `<!doctype html>
 <html lang="${escapeHtml(language)}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="${allowed(watch)}">
+<meta http-equiv="Content-Security-Policy" content="${contentPolicy(watch)}">
 <meta name="color-scheme" content="light dark">
 <title>${escapeHtml(title)}</title>
 ${description === undefined ? '' : `<meta name="description" content="${escapeHtml(description)}">\n`}<link rel="icon" href="data:image/svg+xml,${encodeURIComponent(icon)}">
@@ -27,33 +30,33 @@ ${description === undefined ? '' : `<meta name="description" content="${escapeHt
 </head>
 <body>
 ${body.text}
-${script ? `<script type="module">${behaviour}</script>\n` : ''}${watch ? `<script type="module">${watching}</script>\n` : ''}</body>
+${script ? `<script type="module">${trackScript}</script>\n` : ''}${watch ? `<script type="module">${watchScript}</script>\n` : ''}</body>
 </html>
 `
 
-const read = (name: string): string => `\n${readFileSync(join(import.meta.dirname, name), 'utf8')}`
+const readAsset = (name: string): string => `\n${readFileSync(join(import.meta.dirname, name), 'utf8')}`
 
-const style = read('assets/track-page.css')
-/** Made from the files in `browser/` and from the model's own path by `npm run generate`. */
-const behaviour = read('assets/track-page.js')
-const watching = read('assets/watch.js')
+const style = readAsset('assets/track-page.css')
+/** Generated from the files in `browser/` and from model/path.ts by `npm run generate`. */
+const trackScript = readAsset('assets/track-page.js')
+const watchScript = readAsset('assets/watch.js')
 
 const icon =
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="#2f6f4f"/><path d="M8 23h5v-5h5v-5h6" fill="none" stroke="#fff" stroke-width="3" stroke-linecap="round" stroke-linejoin="round"/><circle cx="24" cy="9" r="2.5" fill="#ffd866"/></svg>'
 
 export const hashSource = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`
 
-/** Pictures in notes may come from the web; all else is in the file. */
-const allowed = (watch: boolean): string =>
+/** Images in notes may come from the web; everything else is in the file. */
+const contentPolicy = (watch: boolean): string =>
   [
     "default-src 'none'",
     `style-src ${hashSource(style)}`,
-    `script-src ${[behaviour, ...(watch ? [watching] : [])].map(hashSource).join(' ')}`,
+    `script-src ${[trackScript, ...(watch ? [watchScript] : [])].map(hashSource).join(' ')}`,
     'img-src https: http: data:',
     ...(watch ? ["connect-src 'self'"] : []),
     "base-uri 'none'",
     "form-action 'none'",
   ].join('; ')
 
-/** What a server sends along; the last can only be said in a header. */
-export const pagePolicy = (watch: boolean): string => `${allowed(watch)}; frame-ancestors 'none'`
+/** The policy for the response header; browsers accept frame-ancestors only there. */
+export const pagePolicy = (watch: boolean): string => `${contentPolicy(watch)}; frame-ancestors 'none'`

@@ -1,14 +1,13 @@
 import type { Answer } from '../model/curriculum.ts'
 import { formatSpan } from '../model/duration.ts'
 import type { Noun } from '../model/vocabulary.ts'
-import { folded, list, paragraph, part, section, texts } from './entry.ts'
 import { type Html, html, inline } from './html.ts'
-import { lasting } from './numbers.ts'
 import type { Outline } from './outline.ts'
-import { mentioned, resourceText, skillList } from './skill-entry.ts'
+import { detailsEntry, formatDuration, list, paragraph, section, subsection, textList } from './page-elements.ts'
+import { mentionDetails, resourceText, skillList } from './skill-sections.ts'
 
-/** The sections below the skills, in their order on the page; null for nouns that the page shows elsewhere. */
-const byNoun: { readonly [N in Noun]: ((outline: Outline) => Html | undefined) | null } = {
+/** The sections after the skills, in their order on the page; null for nouns that the page shows elsewhere. */
+const sectionsByNoun: { readonly [N in Noun]: ((outline: Outline) => Html | undefined) | null } = {
   track: null,
   category: null,
   skill: null,
@@ -21,28 +20,28 @@ const byNoun: { readonly [N in Noun]: ((outline: Outline) => Html | undefined) |
 }
 
 export const sections = (outline: Outline): (Html | undefined)[] =>
-  Object.values(byNoun).map(section => section?.(outline))
+  Object.values(sectionsByNoun).map(section => section?.(outline))
 
 const projects = (outline: Outline): Html | undefined =>
   section(
     'projects',
     'Projects',
     outline.document.projects.map(project =>
-      folded(
+      detailsEntry(
         `project-${project.slug}`,
         [project.code && html`<b>${project.code}</b> `, inline(project.title)],
         tierName(outline, project.tier),
         [
           paragraph(project.summary, 'lead'),
-          part(3, 'Built with', list(project.stack.map(inline), 'chips')),
-          part(3, 'What it does', texts(project.features)),
-          part(3, 'The steps', texts(project.milestones)),
+          subsection(3, 'Built with', list(project.stack.map(inline), 'chips')),
+          subsection(3, 'What it does', textList(project.features)),
+          subsection(3, 'The steps', textList(project.milestones)),
           project.phases.map(({ tier, title, parts }) =>
-            part(3, `${tier === null ? '' : `${outline.tierTitle(tier)}: `}${title}`, texts(parts) ?? ''),
+            subsection(3, `${tier === null ? '' : `${outline.tierTitle(tier)}: `}${title}`, textList(parts) ?? ''),
           ),
-          part(3, 'Done when', texts(project.acceptance)),
-          part(3, 'What it exercises', skillList(outline, project.skills)),
-          mentioned(outline, project.mentions),
+          subsection(3, 'Done when', textList(project.acceptance)),
+          subsection(3, 'What it exercises', skillList(outline, project.skills)),
+          mentionDetails(outline, project.mentions),
         ],
       ),
     ),
@@ -53,17 +52,17 @@ const plans = (outline: Outline): Html | undefined =>
     'plans',
     'Plans',
     outline.document.plans.map(plan =>
-      folded(
+      detailsEntry(
         `plan-${plan.slug}`,
         inline(plan.title),
         [tierName(outline, plan.tier), hours(plan)].filter(Boolean).join(' · '),
         [
-          plan.duration && html`<p>${lasting(plan.duration)}</p>`,
+          plan.duration && html`<p>${formatDuration(plan.duration)}</p>`,
           list(
             plan.steps.map(step => html`<b>${formatSpan(step)}</b>: ${inline(step.text)}`),
             'lines',
           ),
-          mentioned(outline, plan.mentions),
+          mentionDetails(outline, plan.mentions),
         ],
       ),
     ),
@@ -77,12 +76,12 @@ const checklists = (outline: Outline): Html | undefined =>
     'checklists',
     'Checklists',
     outline.document.checklists.map(checklist =>
-      folded(`checklist-${checklist.slug}`, inline(checklist.title), tierName(outline, checklist.tier), [
+      detailsEntry(`checklist-${checklist.slug}`, inline(checklist.title), tierName(outline, checklist.tier), [
         [...Map.groupBy(checklist.items, ({ group }) => group)].map(([group, items]) => {
           const lines = list(items.map(itemLine), 'lines')
-          return group === null ? lines : part(3, group, lines)
+          return group === null ? lines : subsection(3, group, lines)
         }),
-        mentioned(outline, checklist.mentions),
+        mentionDetails(outline, checklist.mentions),
       ]),
     ),
   )
@@ -95,11 +94,11 @@ const principles = (outline: Outline): Html | undefined =>
     'principles',
     'Principles',
     outline.document.principles.map(principle =>
-      folded(`principle-${principle.slug}`, inline(principle.title), principle.kind, [
-        texts(principle.statements),
-        part(3, 'The risk', paragraph(principle.risk)),
-        part(3, 'The remedy', paragraph(principle.remedy)),
-        mentioned(outline, principle.mentions),
+      detailsEntry(`principle-${principle.slug}`, inline(principle.title), principle.kind, [
+        textList(principle.statements),
+        subsection(3, 'The risk', paragraph(principle.risk)),
+        subsection(3, 'The remedy', paragraph(principle.remedy)),
+        mentionDetails(outline, principle.mentions),
       ]),
     ),
   )

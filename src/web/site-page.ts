@@ -1,25 +1,31 @@
 import type { RenderedResponse } from '../http/response-cache.ts'
 import { escapeAttribute } from '../text/html.ts'
-import { type AssetName, addressOf } from './asset-files.ts'
+import { type AssetName, assetUrl } from './asset-files.ts'
 
-export interface Page {
+export interface SitePage {
   title: string
   styles: readonly AssetName[]
   scripts?: readonly AssetName[]
-  /** What the browser may do beyond loading our styles, scripts and images. */
-  allowed?: string
-  /** Markup, whatever comes from outside escaped. */
+  /** Content-Security-Policy directives beyond our styles, scripts and images. */
+  extraPolicy?: string
+  /** HTML; values from outside must be escaped. */
   body: string
 }
 
-/** A whole page. What is not named here, or comes from another host, the browser does not load. */
-export const page = async ({ title, styles, scripts = [], allowed = '', body }: Page): Promise<RenderedResponse> => {
-  const links = styles.map(async name => `<link rel="stylesheet" href="${await addressOf(name)}">`)
-  const loaded = scripts.map(async name => `<script defer src="${await addressOf(name)}"></script>`)
+/** Renders a page of the site. Its policy lets the browser load only the files named here, from this host. */
+export const renderSitePage = async ({
+  title,
+  styles,
+  scripts = [],
+  extraPolicy = '',
+  body,
+}: SitePage): Promise<RenderedResponse> => {
+  const styleTags = styles.map(async name => `<link rel="stylesheet" href="${await assetUrl(name)}">`)
+  const scriptTags = scripts.map(async name => `<script defer src="${await assetUrl(name)}"></script>`)
   return {
     type: 'text/html; charset=utf-8',
     headers: {
-      'content-security-policy': `default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'${allowed}`,
+      'content-security-policy': `default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'${extraPolicy}`,
     },
     body: `<!doctype html>
 <html lang="en">
@@ -28,8 +34,8 @@ export const page = async ({ title, styles, scripts = [], allowed = '', body }: 
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>${escapeAttribute(title)}</title>
-<link rel="icon" href="${await addressOf('icon.svg')}" type="image/svg+xml">
-${[...(await Promise.all(links)), ...(await Promise.all(loaded))].join('\n')}
+<link rel="icon" href="${await assetUrl('icon.svg')}" type="image/svg+xml">
+${[...(await Promise.all(styleTags)), ...(await Promise.all(scriptTags))].join('\n')}
 </head>
 <body>
 ${body}

@@ -4,42 +4,66 @@ import { type CachedResponse, type RenderedResponse, toCachedResponse } from '..
 import type { ResponseCache } from '../http/response-cache-fast-path.ts'
 import { sendResponse } from '../http/send-response.ts'
 import { serviceIndex } from '../http/service-index.ts'
-import { docsPage, graphiqlPage } from './api-tools.ts'
-import { assetNames, assetOf } from './asset-files.ts'
-import { indexPage } from './home-page.ts'
-import { openapiJson, openapiYaml, type Serving } from './openapi-file.ts'
+import { assetNames, loadAsset } from './asset-files.ts'
+import { homePage } from './home-page.ts'
+import { openapiJson, openapiYaml, type ServerSettings } from './openapi-file.ts'
+import { renderSitePage } from './site-page.ts'
 
-/** What people look at, and the description of REST for programs. */
-export const addPages = (
+/** Adds the pages of the site, their assets and the OpenAPI description. */
+export const addSiteRoutes = (
   app: FastifyInstance,
-  answers: ResponseCache,
-  { graphiql, ...serving }: Serving & { graphiql: boolean },
+  cache: ResponseCache,
+  { graphiql, ...settings }: ServerSettings & { graphiql: boolean },
 ): void => {
   app.get('/', async (request, reply) => {
     const type = negotiateMediaType(request, ['text/html', 'application/json'])
-    return answers.send(request, reply, `/ ${type}`, async noting => {
-      const { headers, ...made } = type === 'text/html' ? await indexPage(noting, graphiql) : addressesMade
-      return { ...made, headers: { ...headers, vary: 'Accept, Accept-Encoding' } }
+    return cache.send(request, reply, `/ ${type}`, async tracking => {
+      const { headers, ...response } = type === 'text/html' ? await homePage(tracking, graphiql) : serviceIndexResponse
+      return { ...response, headers: { ...headers, vary: 'Accept, Accept-Encoding' } }
     })
   })
-  const unchanging: Record<string, () => Promise<CachedResponse>> = {
-    '/openapi.yaml': once(() => openapiYaml(serving)),
-    '/openapi.json': once(() => openapiJson(serving)),
-    '/docs': once(() => docsPage(serving.configuredUrl)),
+  const staticResponses: Record<string, () => Promise<CachedResponse>> = {
+    '/openapi.yaml': once(() => openapiYaml(settings)),
+    '/openapi.json': once(() => openapiJson(settings)),
+    '/docs': once(() => docsPage(settings.configuredUrl)),
     ...(graphiql ? { '/graphiql': once(graphiqlPage) } : {}),
-    ...Object.fromEntries(assetNames.map(name => [`/assets/${name}`, () => assetOf(name)])),
+    ...Object.fromEntries(assetNames.map(name => [`/assets/${name}`, () => loadAsset(name)])),
   }
-  for (const [path, made] of Object.entries(unchanging))
-    app.get(path, async (request, reply) => sendResponse(request, reply, await made()))
+  for (const [path, render] of Object.entries(staticResponses))
+    app.get(path, async (request, reply) => sendResponse(request, reply, await render()))
 }
 
-const addressesMade: RenderedResponse = { body: JSON.stringify(serviceIndex), type: 'application/json; charset=utf-8' }
+const serviceIndexResponse: RenderedResponse = {
+  body: JSON.stringify(serviceIndex),
+  type: 'application/json; charset=utf-8',
+}
 
-/** Made when it is first asked for, and kept. */
-const once = (make: () => Promise<RenderedResponse>): (() => Promise<CachedResponse>) => {
-  let made: Promise<CachedResponse> | undefined
+/** Renders a response on the first request and caches it. */
+const once = (render: () => Promise<RenderedResponse>): (() => Promise<CachedResponse>) => {
+  let response: Promise<CachedResponse> | undefined
   return () => {
-    made ??= make().then(one => toCachedResponse(one, null))
-    return made
+    response ??= render().then(one => toCachedResponse(one, null))
+    return response
   }
 }
+
+/** The REST reference (Swagger UI). */
+const docsPage = (configuredUrl: string | undefined) =>
+  renderSitePage({
+    title: 'Curriculum API',
+    styles: ['swagger-ui.css', 'docs.css'],
+    scripts: ['swagger-ui-bundle.js', 'docs.js'],
+    // "Try it out" sends requests to the server that the description names.
+    extraPolicy: `; connect-src 'self'${configuredUrl === undefined ? '' : ` ${new URL(configuredUrl).origin}`}`,
+    body: `<main id="swagger-ui"><noscript>This page needs JavaScript; <a href="openapi.yaml">openapi.yaml</a> says the same.</noscript></main>`,
+  })
+
+/** The GraphQL editor (GraphiQL). */
+const graphiqlPage = () =>
+  renderSitePage({
+    title: 'Curriculum · GraphiQL',
+    styles: ['graphiql.min.css', 'graphiql-page.css'],
+    scripts: ['react.production.min.js', 'react-dom.production.min.js', 'graphiql.min.js', 'graphiql-page.js'],
+    extraPolicy: "; connect-src 'self'",
+    body: `<main id="graphiql"><noscript>This page needs JavaScript; queries go to <code>graphql</code> without it too.</noscript></main>`,
+  })

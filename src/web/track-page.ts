@@ -1,21 +1,19 @@
 import type { TrackDocument } from '../catalog.ts'
 import { plainText } from '../text/html.ts'
-import { paragraph } from './entry.ts'
-import { everySkill } from './every-skill.ts'
-import { type Content, Html, html, inline } from './html.ts'
-import { matrix } from './matrix.ts'
-import { counted, lasting } from './numbers.ts'
-import { type Outline, outlineOf } from './outline.ts'
-import { pageData } from './page-data.ts'
-import { page } from './page-frame.ts'
+import type { PageData } from './browser/track.ts'
+import { Html, type HtmlContent, html, inline } from './html.ts'
+import { type Category, createOutline, type Outline, type TierColumn } from './outline.ts'
+import { formatCount, formatDuration, paragraph } from './page-elements.ts'
+import { renderPage } from './page-frame.ts'
 import { sections } from './sections.ts'
+import { everySkill } from './skill-sections.ts'
 import { learning, toolbar } from './track-toolbar.ts'
 
-/** A whole track as one HTML file that needs nothing else; readable without its script. The same document gives the same bytes. */
+/** Renders a track as one self-contained HTML file, readable without its script. The same document gives the same bytes. */
 export const trackPage = (document: TrackDocument, options: { watch?: boolean } = {}): string => {
-  const outline = outlineOf(document)
+  const outline = createOutline(document)
   const { track } = document
-  return page({
+  return renderPage({
     title: plainText(track.title),
     description: track.summary === null ? undefined : plainText(track.summary),
     language: track.language,
@@ -42,28 +40,85 @@ ${footer(outline)}
   })
 }
 
-/** The page as a file to keep or send: the same bytes as a server gives that does not watch its files. */
+/** Renders the page as a file: the same bytes that a server sends when it does not watch its files. */
 export const exportHtml = (document: TrackDocument): string => trackPage(document)
 
-const header = (outline: Outline): Content => {
+const header = (outline: Outline): HtmlContent => {
   const { track, skills, projects } = outline.document
   return html`<header>
 <h1 dir="auto">${inline(track.title)}</h1>
 ${paragraph(track.summary, 'lead')}
-<p class="facts">${counted(skills.length, 'skill')} in ${counted(outline.document.categories.length, 'area')}${projects.length > 0 && `, ${counted(projects.length, 'project')}`}${track.version && html` · version <span dir="auto">${inline(track.version)}</span>`}</p>
+<p class="facts">${formatCount(skills.length, 'skill')} in ${formatCount(outline.document.categories.length, 'area')}${projects.length > 0 && `, ${formatCount(projects.length, 'project')}`}${track.version && html` · version <span dir="auto">${inline(track.version)}</span>`}</p>
 ${track.introduction && html`<details class="introduction"><summary>How to use it</summary>${paragraph(track.introduction)}</details>`}
 ${goals(outline)}
 </header>`
 }
 
-const goals = ({ document: { track } }: Outline): Content =>
+const goals = ({ document: { track } }: Outline): HtmlContent =>
   track.tiers.length > 0 &&
   html`<ol class="goals">${track.tiers.map(
     ({ tier, title, theme, goal, duration }) => html`
-<li data-tier="${tier}"><b dir="auto">${inline(title)}</b>${duration && html` <span class="aside">${lasting(duration)}</span>`}${theme && html`<br><span dir="auto">${inline(theme)}</span>`}${paragraph(goal)}</li>`,
+<li data-tier="${tier}"><b dir="auto">${inline(title)}</b>${duration && html` <span class="aside">${formatDuration(duration)}</span>`}${theme && html`<br><span dir="auto">${inline(theme)}</span>`}${paragraph(goal)}</li>`,
   )}
 </ol>`
 
-const footer = ({ document: { track } }: Outline): Content => html`<footer>
+const footer = ({ document: { track } }: Outline): HtmlContent => html`<footer>
 <p>${track.license && html`License of the content: <span dir="auto">${inline(track.license)}</span>. `}<span class="script-only" hidden>What you tick is kept in this browser alone; nothing is sent.</span></p>
 </footer>`
+
+/** Returns the data for the page's script as JSON that is safe in a script element. Keys of the track become slugs. */
+const pageData = ({ document: { track, skills, projects }, columns }: Outline): string => {
+  const trackKeys = new Set(skills.map(({ key }) => key))
+  const inTrack = (keys: readonly string[]) => keys.filter(key => trackKeys.has(key)).map(slugOfKey)
+  const data: PageData = {
+    track: track.id,
+    tiers: columns.map(({ tier, title }) => ({ tier, title })),
+    skills: skills.map(({ id, slug, tier, category, prerequisites }) => ({
+      id,
+      slug,
+      tier,
+      category: slugOfKey(category),
+      prerequisites: inTrack(prerequisites),
+    })),
+    projects: projects.map(({ slug, skills }) => ({ slug, skills: inTrack(skills) })),
+  }
+  return JSON.stringify(data).replaceAll('<', '\\u003c')
+}
+
+const slugOfKey = (key: string): string => key.slice(key.indexOf('.') + 1)
+
+/** Renders the matrix of categories and tiers; every skill is a link. */
+const matrix = (
+  outline: Outline,
+): Html => html`<div class="matrix" id="matrix" data-columns="${outline.columns.length}">
+<div class="head" aria-hidden="true">
+<span></span>
+${outline.columns.map(columnHead)}
+</div>
+${outline.document.categories.map(category => row(outline, category))}
+</div>
+`
+
+const columnHead = ({ tier, title }: TierColumn): Html =>
+  html`<span class="column" data-tier="${tier}"><b dir="auto">${inline(title)}</b></span>
+`
+
+const row = (outline: Outline, category: Category): Html => html`<section class="row" data-category="${category.slug}">
+<h3 dir="auto"><a href="#category-${category.slug}">${inline(category.title)}</a></h3>
+${outline.columns.map(column => cell(outline, category, column))}
+</section>
+`
+
+const cell = (outline: Outline, category: Category, { tier, title }: TierColumn): Html => {
+  const skills = outline.cell(category.key, tier)
+  if (skills.length === 0) return html`<div class="cell none" data-tier="${tier}"></div>\n`
+  return html`<div class="cell" data-tier="${tier}">
+<h4 dir="auto">${inline(title)}</h4>
+<ul>${skills.map(
+    skill => html`
+<li data-skill="${skill.slug}" dir="auto"><a href="#skill-${skill.slug}">${inline(skill.title)}</a>${skill.optional && html` <small>optional</small>`}</li>`,
+  )}
+</ul>
+</div>
+`
+}

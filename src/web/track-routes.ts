@@ -1,42 +1,44 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Catalog, TrackDocument } from '../catalog.ts'
-import { badParameter, gone } from '../errors.ts'
+import { badParameter, failures, gone } from '../errors.ts'
+import { preferredType } from '../http/media-types.ts'
 import { nounNotFound } from '../http/not-found.ts'
+import { sendProblem, toFailure } from '../http/problem.ts'
 import type { RenderedResponse } from '../http/response-cache.ts'
 import type { ResponseCache } from '../http/response-cache-fast-path.ts'
 import type { Tier } from '../model/vocabulary.ts'
 import { resolveFilter } from '../query/filters.ts'
-import { sendRefusal } from './error-page.ts'
-import { hashSource, pagePolicy } from './page-frame.ts'
+import { html } from './html.ts'
+import { hashSource, pagePolicy, renderPage } from './page-frame.ts'
 import { trackPage } from './track-page.ts'
 import { svgStyle, trackSvg } from './track-svg.ts'
 
 type Request = FastifyRequest<{ Params: { ref: string } }>
 
-/** A page a track, and a picture of its roadmap. While the files are watched, an open page follows them. */
-export const addTrackPages = (app: FastifyInstance, catalog: Catalog, answers: ResponseCache, watch = false): void => {
+/** Adds the page and the SVG roadmap of each track. With `watch`, an open page reloads when its files change. */
+export const addTrackPages = (app: FastifyInstance, catalog: Catalog, cache: ResponseCache, watch = false): void => {
   app.register(async scope => {
-    scope.setErrorHandler((error, request, reply) => sendRefusal(error, request, reply))
+    scope.setErrorHandler((error, request, reply) => sendErrorPage(error, request, reply))
     scope.get('/tracks/:ref', async (request: Request, reply) => {
-      const track = await trackAt(catalog, request, reply, '')
+      const track = await resolveTrack(catalog, request, reply, '')
       if (track === undefined) return reply
-      return answers.send(request, reply, `page ${track}`, noting => pageOf(noting, track, watch))
+      return cache.send(request, reply, `page ${track}`, tracking => renderTrackPage(tracking, track, watch))
     })
     scope.get('/tracks/:ref.svg', async (request: Request, reply) => {
-      const track = await trackAt(catalog, request, reply, '.svg')
+      const track = await resolveTrack(catalog, request, reply, '.svg')
       if (track === undefined) return reply
-      const tiers = await tiersIn(catalog, track, request.query)
-      return answers.send(request, reply, `svg ${track} ${tiers}`, noting => svgOf(noting, track, tiers))
+      const tiers = await parseTiers(catalog, track, request.query)
+      return cache.send(request, reply, `svg ${track} ${tiers}`, tracking => renderTrackSvg(tracking, track, tiers))
     })
   })
 }
 
-/** The slug of the track; undefined where the client was sent on to its current address. */
-const trackAt = async (
+/** Returns the slug of the track; undefined when the client was redirected to its current URL. */
+const resolveTrack = async (
   catalog: Catalog,
   request: Request,
   reply: FastifyReply,
-  ending: string,
+  extension: string,
 ): Promise<string | undefined> => {
   const { ref } = request.params
   const found = await catalog.find('track', ref)
@@ -48,20 +50,24 @@ const trackAt = async (
   reply
     .code(308)
     .headers({
-      location: `/tracks/${slug}${ending}${search < 0 ? '' : request.url.slice(search)}`,
+      location: `/tracks/${slug}${extension}${search < 0 ? '' : request.url.slice(search)}`,
       'cache-control': 'no-store',
     })
     .send()
   return undefined
 }
 
-const pageOf = async (catalog: Catalog, track: string, watch: boolean): Promise<RenderedResponse> => ({
+const renderTrackPage = async (catalog: Catalog, track: string, watch: boolean): Promise<RenderedResponse> => ({
   body: trackPage(await documentOf(catalog, track), { watch }),
   type: 'text/html; charset=utf-8',
   headers: { 'content-security-policy': pagePolicy(watch) },
 })
 
-const svgOf = async (catalog: Catalog, track: string, tiers: Tier[] | undefined): Promise<RenderedResponse> => ({
+const renderTrackSvg = async (
+  catalog: Catalog,
+  track: string,
+  tiers: Tier[] | undefined,
+): Promise<RenderedResponse> => ({
   body: trackSvg(await documentOf(catalog, track), { tiers }),
   type: 'image/svg+xml; charset=utf-8',
   headers: {
@@ -75,14 +81,45 @@ const documentOf = async (catalog: Catalog, track: string): Promise<TrackDocumen
   return document
 }
 
-/** The one parameter a picture has, in its one form; undefined where it was left out. */
-const tiersIn = async (catalog: Catalog, track: string, query: unknown): Promise<Tier[] | undefined> => {
-  const given = Object.entries(query as Record<string, string | string[]>) // the framework's parser makes these of every query
-  const other = given.find(([name]) => name !== 'tier')?.[0]
+/** Parses `tier`, the only parameter of the SVG; undefined when it is absent. */
+const parseTiers = async (catalog: Catalog, track: string, query: unknown): Promise<Tier[] | undefined> => {
+  const parameters = Object.entries(query as Record<string, string | string[]>) // the framework's parser makes these of every query
+  const other = parameters.find(([name]) => name !== 'tier')?.[0]
   if (other !== undefined)
     throw badParameter(other.slice(0, 80), `There is no parameter "${other.slice(0, 80)}" here. It takes tier.`)
-  const words = given.flatMap(([, value]) => [value].flat()).flatMap(value => value.split(','))
+  const words = parameters.flatMap(([, value]) => [value].flat()).flatMap(value => value.split(','))
   if (words.length === 0) return undefined
   const { tier } = await resolveFilter(catalog, 'skill', { track: [track], tier: [...new Set(words)].sort() })
   return tier && [...tier]
 }
+
+/** Sends an HTML page to browsers, and problem details (RFC 9457) to other clients. */
+export const sendErrorPage = (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+  reply.header('vary', 'Accept')
+  const failure = toFailure(error)
+  if (failure.status >= 500 || !prefersHtml(request)) return sendProblem(error, request, reply)
+  const { title } = failures[failure.code]
+  return reply
+    .code(failure.status)
+    .headers({
+      'cache-control': 'no-store',
+      'content-type': 'text/html; charset=utf-8',
+      'content-security-policy': pagePolicy(false),
+    })
+    .send(
+      renderPage({
+        title,
+        language: 'en',
+        script: false,
+        watch: false,
+        body: html`<header>
+<h1>${title}</h1>
+<p class="lead">${failure.message}</p>
+<p><a href="/">To the beginning</a></p>
+</header>`,
+      }),
+    )
+}
+
+const prefersHtml = ({ headers: { accept = '' } }: FastifyRequest): boolean =>
+  preferredType(accept, ['application/problem+json', 'application/json', 'text/html']) === 'text/html'

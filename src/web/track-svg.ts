@@ -2,29 +2,28 @@ import type { TrackDocument } from '../catalog.ts'
 import type { Tier } from '../model/vocabulary.ts'
 import { escapeHtml, plainText } from '../text/html.ts'
 import { type Html, html } from './html.ts'
-import { counted } from './numbers.ts'
-import { type Category, type Outline, outlineOf, type TierColumn } from './outline.ts'
-import { wrapped } from './wrap-text.ts'
+import { type Category, createOutline, type Outline, type TierColumn } from './outline.ts'
+import { formatCount } from './page-elements.ts'
 
-/** The roadmap as a picture that a README can show: titles by category and tier, light or dark as the reader's machine is. */
+/** Renders the roadmap as an SVG for READMEs: titles by category and tier, in the reader's light or dark color scheme. */
 export const trackSvg = (document: TrackDocument, { tiers }: { tiers?: readonly Tier[] | undefined } = {}): string => {
-  const outline = outlineOf(document)
+  const outline = createOutline(document)
   const columns = outline.columns.filter(({ tier }) => tiers?.includes(tier) ?? true)
-  const rows = laidOut(outline, columns)
+  const rows = layOutRows(outline, columns)
   const width = 2 * margin + nameWidth + columns.length * (gap + columnWidth(columns.length))
   const height = (rows.at(-1)?.bottom ?? top) + margin
   const count = document.skills.filter(({ tier }) => columns.some(column => column.tier === tier)).length
   const title = plainText(document.track.title)
-  const facts = `${counted(count, 'skill')} in ${counted(rows.length, 'area')}`
+  const facts = `${formatCount(count, 'skill')} in ${formatCount(rows.length, 'area')}`
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-labelledby="title desc" lang="${escapeHtml(document.track.language)}">
 <title id="title">${escapeHtml(title)}: roadmap</title>
-<desc id="desc">${escapeHtml(described(outline, rows, facts))}</desc>
+<desc id="desc">${escapeHtml(describe(outline, rows, facts))}</desc>
 <style>${svgStyle}</style>
 <rect class="ground" width="${width}" height="${height}" rx="12"/>
 <text class="title" x="${margin}" y="${margin + 28}">${escapeHtml(title)}</text>
 <text class="quiet" x="${margin}" y="${margin + 52}">${escapeHtml(facts)}</text>
-${columns.map((column, at) => columnHead(column, at, columns.length).text).join('\n')}
-${rows.map(row => rowPicture(row, width).text).join('\n')}
+${columns.map((column, at) => drawColumnHead(column, at, columns.length).text).join('\n')}
+${rows.map(row => drawRow(row, width).text).join('\n')}
 </svg>
 `
 }
@@ -37,7 +36,7 @@ const padding = 12
 const top = margin + 106
 const size = 13.5
 
-/** One column alone has room to spare. */
+/** A single column can be wider. */
 const columnWidth = (count: number): number => (count === 1 ? 380 : 290)
 
 const columnLeft = (at: number, count: number): number => margin + nameWidth + gap + at * (columnWidth(count) + gap)
@@ -50,15 +49,15 @@ interface Row {
   cells: { tier: Tier; left: number; titles: string[]; lines: string[][] }[]
 }
 
-/** Each row is as high as the highest of what stands in it; a category without a skill has none. */
-const laidOut = (outline: Outline, columns: TierColumn[]): Row[] => {
+/** Computes the rows: each is as high as its highest cell; a category without skills has no row. */
+const layOutRows = (outline: Outline, columns: TierColumn[]): Row[] => {
   let y = top
   return outline.document.categories.flatMap(category => {
     const cells = columns.map(({ tier }, at) =>
-      cellOf(outline, category, tier, columnLeft(at, columns.length), columns.length),
+      layOutCell(outline, category, tier, columnLeft(at, columns.length), columns.length),
     )
     if (cells.every(({ lines }) => lines.length === 0)) return []
-    const name = wrapped(plainText(category.title), nameWidth, size * 1.05)
+    const name = wrapText(plainText(category.title), nameWidth, size * 1.05)
     const lines = Math.max(name.length, ...cells.map(cell => cell.lines.flat().length))
     const row = { y, bottom: y + 2 * padding + lines * lineHeight, name, title: plainText(category.title), cells }
     y = row.bottom
@@ -66,15 +65,15 @@ const laidOut = (outline: Outline, columns: TierColumn[]): Row[] => {
   })
 }
 
-const cellOf = (outline: Outline, category: Category, tier: Tier, left: number, count: number) => {
+const layOutCell = (outline: Outline, category: Category, tier: Tier, left: number, count: number) => {
   const titles = outline.cell(category.key, tier).map(({ title }) => plainText(title))
-  return { tier, left, titles, lines: titles.map(title => wrapped(title, columnWidth(count) - bullet, size)) }
+  return { tier, left, titles, lines: titles.map(title => wrapText(title, columnWidth(count) - bullet, size)) }
 }
 
 const bullet = 14
 
-/** What somebody hears who cannot see it. */
-const described = (outline: Outline, rows: Row[], facts: string): string => {
+/** Describes the picture for screen readers. */
+const describe = (outline: Outline, rows: Row[], facts: string): string => {
   const sentences = rows.map(({ title, cells }) => {
     const parts = cells.filter(({ titles }) => titles.length > 0)
     return `${title}: ${parts.map(({ tier, titles }) => `${plainText(outline.tierTitle(tier))}: ${titles.join(', ')}`).join('; ')}.`
@@ -82,20 +81,20 @@ const described = (outline: Outline, rows: Row[], facts: string): string => {
   return [`${facts}.`, ...sentences].join(' ')
 }
 
-const columnHead = ({ tier, title }: TierColumn, at: number, count: number): Html => {
+const drawColumnHead = ({ tier, title }: TierColumn, at: number, count: number): Html => {
   const left = columnLeft(at, count)
   return html`<rect class="${tier}" x="${left}" y="${top - 34}" width="${columnWidth(count)}" height="3"/><text class="strong" x="${left}" y="${top - 12}">${plainText(title)}</text>`
 }
 
-const rowPicture = ({ y, name, cells }: Row, width: number): Html => {
-  const first = y + padding + 14
+const drawRow = ({ y, name, cells }: Row, width: number): Html => {
+  const firstBaseline = y + padding + 14
   return html`<path class="line" d="M${margin} ${y}H${width - margin}"/>
-${name.map((line, at) => html`<text class="strong" x="${margin}" y="${first + at * lineHeight}">${line}</text>`)}
-${cells.map(cell => cellPicture(cell, first))}`
+${name.map((line, at) => html`<text class="strong" x="${margin}" y="${firstBaseline + at * lineHeight}">${line}</text>`)}
+${cells.map(cell => drawCell(cell, firstBaseline))}`
 }
 
-const cellPicture = ({ tier, left, lines }: Row['cells'][number], first: number): Html[] => {
-  let y = first
+const drawCell = ({ tier, left, lines }: Row['cells'][number], firstBaseline: number): Html[] => {
+  let y = firstBaseline
   return lines.map(title => {
     const at = y
     y += title.length * lineHeight
@@ -105,7 +104,7 @@ const cellPicture = ({ tier, left, lines }: Row['cells'][number], first: number)
   })
 }
 
-/** Nothing in it comes from the document, so that a browser can be told to allow just this. */
+/** Contains nothing from the document, so that the Content-Security-Policy can allow it by its hash. */
 export const svgStyle = `
 text{font:${size}px system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;fill:#1d2521}
 .title{font-size:30px;font-weight:700}.strong{font-weight:650}.quiet{fill:#55615b}
@@ -115,3 +114,45 @@ text{font:${size}px system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",A
 text{fill:#e6ebe7}.quiet{fill:#a3b0a9}.ground{fill:#141916}.line{stroke:#323c37}
 .beginner{fill:#7ccf9f}.intermediate{fill:#86bff0}.senior{fill:#d3a1e6}
 }`
+
+/**
+ * Breaks a text into lines of at most this width, between words. The reader's font is unknown, so the widths are those of a
+ * wide one.
+ */
+const wrapText = (text: string, width: number, size: number): string[] => {
+  const lines: string[] = []
+  let line = ''
+  for (const word of text.split(/\s+/).flatMap(one => splitWord(one, width, size))) {
+    const longer = line === '' ? word : `${line} ${word}`
+    if (line !== '' && textWidth(longer, size) > width) {
+      lines.push(line)
+      line = word
+    } else line = longer
+  }
+  return [...lines, line]
+}
+
+const textWidth = (text: string, size: number): number =>
+  [...text].reduce((sum, letter) => sum + letterWidth(letter), 0) * size
+
+/** In units of the font size. */
+const letterWidth = (letter: string): number => {
+  if (/[ijl.,:;'|!()[\]/ ]/.test(letter)) return 0.36
+  if (/[mwMW@%]/.test(letter)) return 0.92
+  if (/[\u1100-\u{1ffff}]/u.test(letter)) return 1.02
+  return /[A-Z]/.test(letter) ? 0.7 : 0.59
+}
+
+/** Splits a word that is wider than a line, as in languages without spaces. */
+const splitWord = (word: string, width: number, size: number): string[] => {
+  if (textWidth(word, size) <= width) return [word]
+  const cut: string[] = []
+  let piece = ''
+  for (const letter of word) {
+    if (textWidth(piece + letter, size) > width) {
+      cut.push(piece)
+      piece = letter
+    } else piece += letter
+  }
+  return [...cut, piece]
+}

@@ -1,8 +1,8 @@
 import { plainText } from '../text/html.ts'
-import { type Content, type Html, html, inline } from './html.ts'
+import { type Html, type HtmlContent, html, inline } from './html.ts'
 import type { Outline } from './outline.ts'
 
-/** What only the script can do is hidden until it runs. */
+/** Renders search and filters, hidden until the script runs. */
 export const toolbar = ({
   document: { categories },
   columns,
@@ -17,7 +17,7 @@ export const toolbar = ({
 <p id="shown" role="status"></p>
 </form>`
 
-/** What is known, the way to a target, and what can be started now. */
+/** Renders the known skills, the path to a target and the skills to start next; hidden until the script runs. */
 export const learning = (
   outline: Outline,
 ): Html => html`<aside class="learning script-only" aria-label="Your way" hidden>
@@ -39,7 +39,7 @@ export const learning = (
 </section>
 </aside>`
 
-const targets = ({ document: { categories, projects, skills } }: Outline): Content => {
+const targets = ({ document: { categories, projects, skills } }: Outline): HtmlContent => {
   const withSkills = projects.filter(project => project.skills.length > 0)
   const inCategory = Map.groupBy(skills, ({ category }) => category)
   return [

@@ -4,8 +4,8 @@ import { buildApp } from '../../src/app.ts'
 import type { TrackDocument } from '../../src/catalog.ts'
 import { readAddress } from '../../src/web/browser/address.ts'
 import { search } from '../../src/web/browser/search.ts'
-import { keptIn } from '../../src/web/browser/storage.ts'
-import { pageScript } from '../../src/web/bundle-script.ts'
+import { createStorage } from '../../src/web/browser/storage.ts'
+import { bundlePageScript } from '../../src/web/bundle-script.ts'
 import { exportHtml, trackPage } from '../../src/web/track-page.ts'
 import { trackSvg } from '../../src/web/track-svg.ts'
 import { documentOf, emptyApp, testApp } from '../fixtures/app.ts'
@@ -319,7 +319,7 @@ t.test('only a server that watches its files sends a page that asks for news', a
 t.test('the script of the page is what its sources make', async t => {
   t.equal(
     await readFile(new URL('../../src/web/assets/track-page.js', import.meta.url), 'utf8'),
-    pageScript(),
+    bundlePageScript(),
     'npm run generate',
   )
 })
@@ -398,7 +398,7 @@ t.test('ticks are kept where the browser lets them, and broken ones are none', a
     getItem: (name: string) => items.get(name) ?? null,
     setItem: (name: string, value: string) => void items.set(name, value),
   }
-  const kept = keptIn(() => storage, 'track-id')
+  const kept = createStorage(() => storage, 'track-id')
   t.same(kept.read(), { known: [], target: null })
   kept.write({ known: ['one'], target: 'b' })
   t.same(kept.read(), { known: ['one'], target: 'b' })
@@ -406,7 +406,7 @@ t.test('ticks are kept where the browser lets them, and broken ones are none', a
     items.set(kept.name, broken)
     t.same(kept.read(), { known: [], target: null }, broken)
   }
-  const refusing = keptIn(() => {
+  const refusing = createStorage(() => {
     throw new Error('no storage for you')
   }, 'track-id')
   refusing.write({ known: ['one'], target: null })

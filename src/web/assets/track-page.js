@@ -96,20 +96,20 @@ const createPriorityQueue =    (compare                        ) => {
   }
 }
 
-const readAddress = (hash        )                    => {
+const readAddress = (hash        )                            => {
   const entry = /^#((?:skill|category|project|plan|checklist|principle)-[a-z0-9-]+)$/.exec(hash)?.[1]
   if (entry !== undefined) return { entry }
   const target = /^#to=((?:project:)?[a-z0-9-]+)$/.exec(hash)?.[1]
   return target === undefined ? undefined : { target }
 }
 
-const folded = (text        )         =>
+const normalizeText = (text        )         =>
   text
     .normalize('NFD')
     .replace(/\p{Mn}/gu, '')
     .toLowerCase()
 const search = (skills                       , query        )                                       => {
-  const typed = folded(query).trim()
+  const typed = normalizeText(query).trim()
   const words = typed.split(/\s+/)
   const rank = ({ title }            )         => {
     if (title === typed) return 0
@@ -123,11 +123,11 @@ const search = (skills                       , query        )                   
     .map(({ slug, rank }) => ({ slug, inTitle: rank < 3 }))
 }
 
-const keptIn = (storage               , track        ) => {
+const createStorage = (storage               , track        ) => {
   const name = `curriculum:${track}`
   return {
     name,
-    read: ()       => {
+    read: ()                 => {
       try {
         const { known, target } = JSON.parse(storage().getItem(name) ?? '{}')
         return {
@@ -138,9 +138,9 @@ const keptIn = (storage               , track        ) => {
         return { known: [], target: null }
       }
     },
-    write: (kept      )       => {
+    write: (progress                )       => {
       try {
-        storage().setItem(name, JSON.stringify(kept))
+        storage().setItem(name, JSON.stringify(progress))
       } catch {
       }
     },
@@ -157,27 +157,28 @@ const element =                                        (
   attributes                         = {},
   ...content
 )                           => {
-  const made = document.createElement(name)
-  for (const [attribute, value] of Object.entries(attributes)) made.setAttribute(attribute, value)
-  made.append(...content)
-  return made
+  const created = document.createElement(name)
+  for (const [attribute, value] of Object.entries(attributes)) created.setAttribute(attribute, value)
+  created.append(...content)
+  return created
 }
-const copied = (from                )         => [...(from?.childNodes ?? [])].map(node => node.cloneNode(true))
-const button = (kind        , text        , label        , pressed            )                    => {
-  const made = element('button', { type: 'button', class: kind, 'aria-label': label }, text)
-  made.addEventListener('click', pressed)
-  return made
+const cloneChildren = (from                )         =>
+  [...(from?.childNodes ?? [])].map(node => node.cloneNode(true))
+const button = (kind        , text        , label        , onClick            )                    => {
+  const created = element('button', { type: 'button', class: kind, 'aria-label': label }, text)
+  created.addEventListener('click', onClick)
+  return created
 }
 
-const trackOn = (page          ) => {
+const readTrack = (page          ) => {
   const data           = JSON.parse(page.getElementById('data')?.textContent ?? '')
-  const skills = data.skills.flatMap((skill)          => {
+  const skills = data.skills.flatMap((skill)               => {
     const item = page.querySelector             (`[data-skill="${skill.slug}"]`)
     const link = item?.querySelector('a')
     if (!item || !link) return []
     const about = page.querySelectorAll(`#skill-${skill.slug} :is(.lead, .texts, .chips, .notes)`)
     const text = [...about].map(part => part.textContent).join(' ')
-    return [{ ...skill, item, link, title: folded(link.textContent), text: folded(text) }]
+    return [{ ...skill, item, link, title: normalizeText(link.textContent), text: normalizeText(text) }]
   })
   const bySlug = new Map(skills.map(skill => [skill.slug, skill]))
   const graph             = new Map(
@@ -197,47 +198,47 @@ const trackOn = (page          ) => {
     link.href = `#skill-${slug}`
     const skill = bySlug.get(slug)
     if (skill) link.dataset.tier = skill.tier
-    link.append(...copied(skill?.link ?? null))
+    link.append(...cloneChildren(skill?.link ?? null))
     return link
   }
   return { ...data, skills, bySlug, graph, targetSkills, linkTo }
 }
 
-const addFilter = ({ skills, bySlug }             , changed            , go                        ) => {
+const addFilter = ({ skills, bySlug }             , onChange            , navigate                        ) => {
   const query = byId('search', HTMLInputElement)
   const matrix = byId('matrix', HTMLElement)
   const category = byId('category', HTMLSelectElement)
   const buttons = [...document.querySelectorAll                   ('.tiers button')]
-  const chosen = ()                         =>
+  const selectedTiers = ()                         =>
     buttons.filter(one => one.getAttribute('aria-pressed') === 'true').map(one => one.dataset.tier)
-  const offered = ({ tier, category: of }                                    )          =>
-    (chosen().length === 0 || chosen().includes(tier)) && (category.value === '' || category.value === of)
-  const searching = ()          => query.value.trim() !== ''
-  const found = ()                                       =>
-    (searching() ? search(skills, query.value) : skills.map(({ slug }) => ({ slug, inTitle: false }))).filter(
+  const isInSelection = ({ tier, category: of }                                    )          =>
+    (selectedTiers().length === 0 || selectedTiers().includes(tier)) && (category.value === '' || category.value === of)
+  const isSearching = ()          => query.value.trim() !== ''
+  const matches = ()                                       =>
+    (isSearching() ? search(skills, query.value) : skills.map(({ slug }) => ({ slug, inTitle: false }))).filter(
       ({ slug }) => {
         const skill = bySlug.get(slug)
-        return skill !== undefined && offered(skill)
+        return skill !== undefined && isInSelection(skill)
       },
     )
   const show = ()       => {
-    const shown = new Map(found().map(({ slug, inTitle }) => [slug, inTitle]))
+    const shown = new Map(matches().map(({ slug, inTitle }) => [slug, inTitle]))
     for (const { slug, item } of skills) {
       item.classList.toggle('filtered', !shown.has(slug))
       item.classList.toggle('hit', shown.get(slug) ?? false)
     }
     for (const part of matrix.querySelectorAll             ('.cell, .column'))
-      part.classList.toggle('filtered', chosen().length > 0 && !chosen().includes(part.dataset.tier))
+      part.classList.toggle('filtered', selectedTiers().length > 0 && !selectedTiers().includes(part.dataset.tier))
     for (const cell of matrix.querySelectorAll('.cell'))
       cell.classList.toggle('none', cell.querySelector('[data-skill]:not(.filtered)') === null)
     for (const row of matrix.querySelectorAll('.row'))
       row.classList.toggle('filtered', row.querySelector('[data-skill]:not(.filtered)') === null)
-    matrix.dataset.shown = String(chosen().length || buttons.length)
+    matrix.dataset.shown = String(selectedTiers().length || buttons.length)
     document.body.classList.toggle('filtering', shown.size < skills.length)
     byId('nothing', HTMLElement).hidden = shown.size > 0
     byId('shown', HTMLElement).textContent =
       shown.size === skills.length ? '' : `${shown.size} of ${skills.length} skills`
-    changed()
+    onChange()
   }
   const clear = ()       => {
     query.value = ''
@@ -258,8 +259,8 @@ const addFilter = ({ skills, bySlug }             , changed            , go     
   })
   query.form?.addEventListener('submit', event => {
     event.preventDefault()
-    const [best] = found()
-    if (best !== undefined && searching()) go(`#skill-${best.slug}`)
+    const [best] = matches()
+    if (best !== undefined && isSearching()) navigate(`#skill-${best.slug}`)
   })
   document.addEventListener('keydown', event => {
     const typing =
@@ -268,14 +269,14 @@ const addFilter = ({ skills, bySlug }             , changed            , go     
     event.preventDefault()
     query.focus()
   })
-  return { offered }
+  return { offered: isInSelection }
 }
 
-const addPanel = (around        ) => {
+const addPanel = (content              ) => {
   const panel = byId('panel', HTMLDialogElement)
   const narrow = matchMedia('(max-width: 79.99em)')
   let opener                 = null
-  const cover = ()       => {
+  const updateInert = ()       => {
     for (const under of document.querySelectorAll             ('.learning')) under.inert = panel.open
   }
   const open = (id        )          => {
@@ -283,23 +284,23 @@ const addPanel = (around        ) => {
     if (!entry?.classList.contains('entry')) return false
     if (!panel.open) opener = document.activeElement
     panel.replaceChildren(
-      ...around.where(id),
-      titleOf(entry),
-      ...around.controls(id),
-      bodyOf(entry),
-      button('close', '×', 'Close', around.leave),
+      ...content.where(id),
+      buildTitle(entry),
+      ...content.controls(id),
+      buildBody(entry),
+      button('close', '×', 'Close', content.onClose),
     )
     if (panel.open && panel.matches(':modal') !== narrow.matches) panel.close()
     if (!panel.open) narrow.matches ? panel.showModal() : panel.show()
     panel.scrollTop = 0
-    cover()
+    updateInert()
     byId('panel-title', HTMLElement).focus()
     return true
   }
   const close = (last                    )       => {
     if (!panel.open) return
     panel.close()
-    cover()
+    updateInert()
     const link = last === undefined ? null : document.querySelector             (`main .desk a[href="#${last}"]`)
     const back = opener instanceof HTMLElement && opener !== document.body && opener.checkVisibility() ? opener : link
     back?.focus()
@@ -307,42 +308,46 @@ const addPanel = (around        ) => {
   }
   panel.addEventListener('cancel', event => event.preventDefault())
   document.addEventListener('keydown', event => {
-    if (event.key === 'Escape' && panel.open) around.leave()
+    if (event.key === 'Escape' && panel.open) content.onClose()
   })
   panel.addEventListener('click', event => {
-    if (event.target === panel && panel.matches(':modal') && outside(panel, event)) around.leave()
+    if (event.target === panel && panel.matches(':modal') && isOutside(panel, event)) content.onClose()
   })
   narrow.addEventListener('change', () => {
     if (!panel.open) return
     panel.close()
     narrow.matches ? panel.showModal() : panel.show()
-    cover()
+    updateInert()
   })
   return { open, close }
 }
-const outside = (panel             , { clientX, clientY }            )          => {
+const isOutside = (panel             , { clientX, clientY }            )          => {
   const { left, right, top, bottom } = panel.getBoundingClientRect()
   return clientX < left || clientX > right || clientY < top || clientY > bottom
 }
-const titleOf = ({ previousElementSibling: named }         )              =>
-  element('h2', { id: 'panel-title', tabindex: '-1', dir: 'auto' }, ...copied(named?.querySelector('.title') ?? named))
-const bodyOf = (entry         )              => {
-  const body = element('div', { class: 'entry' }, ...copied(entry))
+const buildTitle = ({ previousElementSibling: named }         )              =>
+  element(
+    'h2',
+    { id: 'panel-title', tabindex: '-1', dir: 'auto' },
+    ...cloneChildren(named?.querySelector('.title') ?? named),
+  )
+const buildBody = (entry         )              => {
+  const body = element('div', { class: 'entry' }, ...cloneChildren(entry))
   for (const old of body.querySelectorAll('h3, h4, h5, h6'))
-    old.replaceWith(element(old.matches('h6') ? 'h4' : 'h3', {}, ...copied(old)))
+    old.replaceWith(element(old.matches('h6') ? 'h4' : 'h3', {}, ...cloneChildren(old)))
   return body
 }
 
-const addTicks = ({ skills, tiers }             , known             , changed            ) => {
+const addTicks = ({ skills, tiers }             , known             , onChange            ) => {
   const boxes = new Map                            ()
-  const box = (skill       , text        , hidden         )              => {
+  const createBox = (skill            , text        , hidden         )              => {
     const input = element('input', { type: 'checkbox' })
     input.checked = known.has(skill.slug)
     input.addEventListener('change', () => {
       if (input.checked) known.add(skill.slug)
       else known.delete(skill.slug)
       show()
-      changed()
+      onChange()
     })
     boxes.set(skill.slug, [...(boxes.get(skill.slug) ?? []).filter(one => one.isConnected), input])
     return element('label', { class: 'tick' }, input, element('span', hidden ? { class: 'unseen' } : {}, text))
@@ -357,52 +362,52 @@ const addTicks = ({ skills, tiers }             , known             , changed   
     byId('forget', HTMLElement).hidden = known.size === 0
     for (const { tier } of tiers) {
       const count = document.querySelector(`.column[data-tier="${tier}"] .count`)
-      const of = skills.filter(skill => skill.tier === tier)
-      if (count) count.textContent = `${of.filter(({ slug }) => known.has(slug)).length} / ${of.length}`
+      const ofTier = skills.filter(skill => skill.tier === tier)
+      if (count) count.textContent = `${ofTier.filter(({ slug }) => known.has(slug)).length} / ${ofTier.length}`
     }
   }
-  for (const skill of skills) skill.item.prepend(box(skill, `I know ${skill.link.textContent}`, true))
+  for (const skill of skills) skill.item.prepend(createBox(skill, `I know ${skill.link.textContent}`, true))
   for (const column of document.querySelectorAll('.column')) column.append(' ', element('span', { class: 'count' }))
   byId('forget', HTMLElement).addEventListener('click', () => {
     if (!confirm('Untick everything you have ticked on this page?')) return
     known.clear()
     show()
-    changed()
+    onChange()
   })
   show()
-  return { show, boxInPanel: (skill       ) => box(skill, 'I know this', false) }
+  return { show, createPanelBox: (skill            ) => createBox(skill, 'I know this', false) }
 }
 
-const nextShown = 6
-const addWay = (
+const maxNextSkills = 6
+const addPath = (
   { skills, graph, bySlug, targetSkills, linkTo }             ,
   known                     ,
-  offered                                                        ,
+  isInSelection                                                        ,
 ) => {
   const target = byId('target', HTMLSelectElement)
   const list = byId('way', HTMLElement)
   const next = byId('next', HTMLElement)
   const show = ()       => {
-    const wanted = targetSkills(target.value)
-    const steps = learningPath(graph, wanted ?? [], known).map(({ key }) => key)
+    const targetSlugs = targetSkills(target.value)
+    const steps = learningPath(graph, targetSlugs ?? [], known).map(({ key }) => key)
     const places = new Map(steps.map((slug, index) => [slug, index + 1]))
     document.body.classList.toggle('on-the-way', steps.length > 0)
     for (const old of document.querySelectorAll('.matrix .step')) old.remove()
     for (const { slug, item } of skills) {
       const place = places.get(slug)
       item.classList.toggle('on-way', place !== undefined)
-      item.classList.toggle('goal', place !== undefined && (wanted?.includes(slug) ?? false))
+      item.classList.toggle('goal', place !== undefined && (targetSlugs?.includes(slug) ?? false))
       if (place === undefined) continue
       item.append(element('span', { class: 'step' }, element('span', { class: 'unseen' }, 'step '), String(place)))
     }
-    byId('way-length', HTMLElement).textContent = sentence(wanted, steps.length)
+    byId('way-length', HTMLElement).textContent = pathSummary(targetSlugs, steps.length)
     list.replaceChildren(...steps.map(slug => element('li', {}, linkTo(slug))))
-    next.replaceChildren(...startable())
+    next.replaceChildren(...startableItems())
   }
-  const startable = ()         => {
-    const found = nextSkills(graph, known, offered)
+  const startableItems = ()         => {
+    const found = nextSkills(graph, known, isInSelection)
     const lines = found
-      .slice(0, nextShown)
+      .slice(0, maxNextSkills)
       .map(({ key, unlocks }) =>
         element(
           'li',
@@ -413,7 +418,7 @@ const addWay = (
       )
     if (found.length === 0)
       return [element('li', {}, known.size === skills.length ? 'Nothing is left.' : 'Nothing among these yet.')]
-    const more = found.length - nextShown
+    const more = found.length - maxNextSkills
     return more > 0 ? [...lines, element('li', { class: 'more' }, `and ${more} more`)] : lines
   }
   const choose = (name        )          => {
@@ -421,19 +426,19 @@ const addWay = (
     show()
     return target.value !== ''
   }
-  const placeOf = (slug        )                     => {
+  const stepLabel = (slug        )                     => {
     const index = [...list.children].findIndex(item => item.querySelector(`a[href="#skill-${slug}"]`))
     return index < 0 ? undefined : `Step ${index + 1} of ${list.children.length}`
   }
   const neighbours = (slug        )                                                            => {
-    const onWay = [...list.querySelectorAll('a')].map(({ hash }) => hash.replace('#skill-', ''))
-    const order = onWay.includes(slug) ? onWay : [...bySlug.keys()]
+    const pathSlugs = [...list.querySelectorAll('a')].map(({ hash }) => hash.replace('#skill-', ''))
+    const order = pathSlugs.includes(slug) ? pathSlugs : [...bySlug.keys()]
     const at = order.indexOf(slug)
     return { before: order[at - 1], after: order[at + 1] }
   }
-  return { show, choose, target, placeOf, neighbours }
+  return { show, choose, target, placeOf: stepLabel, neighbours }
 }
-const sentence = (wanted                      , steps        )         => {
+const pathSummary = (wanted                      , steps        )         => {
   if (wanted === undefined) return ''
   if (steps === 0) return 'You know all it takes.'
   return steps === 1 ? 'One skill to learn.' : `${steps} skills, in this order:`
@@ -441,43 +446,43 @@ const sentence = (wanted                      , steps        )         => {
 
 document.documentElement.classList.add('with-script')
 for (const part of document.querySelectorAll             ('.script-only')) part.hidden = false
-const track = trackOn(document)
-const kept = keptIn(() => localStorage, track.track)
+const track = readTrack(document)
+const storage = createStorage(() => localStorage, track.track)
 const known = new Set        ()
-const learn = ()       => {
-  const ids = new Set(kept.read().known)
+const loadKnown = ()       => {
+  const ids = new Set(storage.read().known)
   known.clear()
   for (const { id, slug } of track.skills) if (ids.has(id)) known.add(slug)
 }
-learn()
-const keep = ()       => {
+loadKnown()
+const save = ()       => {
   const ids = track.skills.filter(({ slug }) => known.has(slug)).map(({ id }) => id)
-  kept.write({ known: ids, target: way.target.value || null })
+  storage.write({ known: ids, target: pathView.target.value || null })
 }
 const ticks = addTicks(track, known, () => {
-  keep()
-  way.show()
+  save()
+  pathView.show()
 })
 const filter = addFilter(
   track,
-  () => way.show(),
-  hash => go(hash),
+  () => pathView.show(),
+  hash => navigate(hash),
 )
-const way = addWay(track, known, filter.offered)
-way.choose(kept.read().target ?? '')
-way.target.addEventListener('change', () => {
-  way.show()
-  keep()
+const pathView = addPath(track, known, filter.offered)
+pathView.choose(storage.read().target ?? '')
+pathView.target.addEventListener('change', () => {
+  pathView.show()
+  save()
 })
-const skillOf = (id        ) => track.bySlug.get(id.replace(/^skill-/, ''))
+const skillOfEntry = (id        ) => track.bySlug.get(id.replace(/^skill-/, ''))
 const panel = addPanel({
-  leave: () => go(''),
+  onClose: () => navigate(''),
   where: id => {
-    const skill = id.startsWith('skill-') ? skillOf(id) : undefined
+    const skill = id.startsWith('skill-') ? skillOfEntry(id) : undefined
     if (skill === undefined) return []
     const tier = track.tiers.find(one => one.tier === skill.tier)
     const category = document.querySelector(`[data-category="${skill.category}"] h3`)?.textContent ?? ''
-    const place = way.placeOf(skill.slug)
+    const place = pathView.placeOf(skill.slug)
     return [
       element(
         'p',
@@ -487,22 +492,22 @@ const panel = addPanel({
     ]
   },
   controls: id => {
-    const skill = id.startsWith('skill-') ? skillOf(id) : undefined
+    const skill = id.startsWith('skill-') ? skillOfEntry(id) : undefined
     const target = skill?.slug ?? id.replace(/^project-/, 'project:')
     if (!track.targetSkills(target)?.length) return []
-    const show = button('wanted', 'Show the way', 'Show the way', () => go(`#to=${target}`))
+    const show = button('wanted', 'Show the way', 'Show the way', () => navigate(`#to=${target}`))
     if (skill === undefined) return [element('div', { class: 'controls' }, show)]
-    const { before, after } = way.neighbours(skill.slug)
+    const { before, after } = pathView.neighbours(skill.slug)
     const step = (slug                    , sign        , label        ) => {
-      const made = button('go', sign, label, () => go(`#skill-${slug}`))
-      made.disabled = slug === undefined
-      return made
+      const arrow = button('go', sign, label, () => navigate(`#skill-${slug}`))
+      arrow.disabled = slug === undefined
+      return arrow
     }
     return [
       element(
         'div',
         { class: 'controls' },
-        ticks.boxInPanel(skill),
+        ticks.createPanelBox(skill),
         show,
         step(before, '←', 'The skill before'),
         step(after, '→', 'The skill after'),
@@ -510,33 +515,33 @@ const panel = addPanel({
     ]
   },
 })
-let shown
-const follow = ()       => {
-  const asked = readAddress(location.hash)
-  if (asked && 'target' in asked && way.choose(asked.target)) keep()
-  const entry = asked && 'entry' in asked ? asked.entry : undefined
+let shownEntry
+const showAddress = ()       => {
+  const request = readAddress(location.hash)
+  if (request && 'target' in request && pathView.choose(request.target)) save()
+  const entry = request && 'entry' in request ? request.entry : undefined
   for (const old of document.querySelectorAll('.desk [aria-current]')) old.removeAttribute('aria-current')
   if (entry !== undefined && panel.open(entry)) {
-    shown = entry
+    shownEntry = entry
     document.querySelector(`.matrix a[href="#${entry}"]`)?.setAttribute('aria-current', 'true')
-  } else panel.close(shown)
+  } else panel.close(shownEntry)
 }
-const go = (hash        )       => {
+const navigate = (hash        )       => {
   history.pushState(null, '', hash === '' ? location.pathname + location.search : hash)
-  follow()
+  showAddress()
 }
 document.addEventListener('click', event => {
   const link = event.target instanceof Element ? event.target.closest                   ('a[href^="#"]') : null
   if (!link || !readAddress(link.hash) || event.ctrlKey || event.metaKey || event.shiftKey) return
   event.preventDefault()
-  if (link.hash !== location.hash) go(link.hash)
+  if (link.hash !== location.hash) navigate(link.hash)
 })
-addEventListener('popstate', follow)
+addEventListener('popstate', showAddress)
 addEventListener('storage', ({ key }) => {
-  if (key !== kept.name) return
-  learn()
+  if (key !== storage.name) return
+  loadKnown()
   ticks.show()
-  way.show()
+  pathView.show()
 })
 let unfolded                       = []
 addEventListener('beforeprint', () => {
@@ -546,4 +551,4 @@ addEventListener('beforeprint', () => {
 addEventListener('afterprint', () => {
   for (const one of unfolded) one.open = false
 })
-follow()
+showAddress()

@@ -1,8 +1,8 @@
-/** What the part of the address behind the # asks for: an entry to show, or a target to find the way to. */
-export type Asked = { entry: string } | { target: string }
+/** The entry or the target of a path that a URL's fragment refers to. */
+export type AddressTarget = { entry: string } | { target: string }
 
-/** Undefined for any other place on the page. */
-export const readAddress = (hash: string): Asked | undefined => {
+/** Parses a fragment; undefined for any other place on the page. */
+export const readAddress = (hash: string): AddressTarget | undefined => {
   const entry = /^#((?:skill|category|project|plan|checklist|principle)-[a-z0-9-]+)$/.exec(hash)?.[1]
   if (entry !== undefined) return { entry }
   const target = /^#to=((?:project:)?[a-z0-9-]+)$/.exec(hash)?.[1]

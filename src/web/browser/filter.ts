@@ -2,46 +2,46 @@ import { byId } from './elements.ts'
 import { search } from './search.ts'
 import type { TrackOnPage } from './track.ts'
 
-/** Search, tiers and area together decide which skills the matrix shows. */
-export const addFilter = ({ skills, bySlug }: TrackOnPage, changed: () => void, go: (hash: string) => void) => {
+/** Filters the matrix by search text, tiers and category. */
+export const addFilter = ({ skills, bySlug }: TrackOnPage, onChange: () => void, navigate: (hash: string) => void) => {
   const query = byId('search', HTMLInputElement)
   const matrix = byId('matrix', HTMLElement)
   const category = byId('category', HTMLSelectElement)
   const buttons = [...document.querySelectorAll<HTMLButtonElement>('.tiers button')]
-  const chosen = (): (string | undefined)[] =>
+  const selectedTiers = (): (string | undefined)[] =>
     buttons.filter(one => one.getAttribute('aria-pressed') === 'true').map(one => one.dataset.tier)
 
-  const offered = ({ tier, category: of }: { tier: string; category: string }): boolean =>
-    (chosen().length === 0 || chosen().includes(tier)) && (category.value === '' || category.value === of)
+  const isInSelection = ({ tier, category: of }: { tier: string; category: string }): boolean =>
+    (selectedTiers().length === 0 || selectedTiers().includes(tier)) && (category.value === '' || category.value === of)
 
-  const searching = (): boolean => query.value.trim() !== ''
+  const isSearching = (): boolean => query.value.trim() !== ''
 
-  const found = (): { slug: string; inTitle: boolean }[] =>
-    (searching() ? search(skills, query.value) : skills.map(({ slug }) => ({ slug, inTitle: false }))).filter(
+  const matches = (): { slug: string; inTitle: boolean }[] =>
+    (isSearching() ? search(skills, query.value) : skills.map(({ slug }) => ({ slug, inTitle: false }))).filter(
       ({ slug }) => {
         const skill = bySlug.get(slug)
-        return skill !== undefined && offered(skill)
+        return skill !== undefined && isInSelection(skill)
       },
     )
 
   const show = (): void => {
-    const shown = new Map(found().map(({ slug, inTitle }) => [slug, inTitle]))
+    const shown = new Map(matches().map(({ slug, inTitle }) => [slug, inTitle]))
     for (const { slug, item } of skills) {
       item.classList.toggle('filtered', !shown.has(slug))
       item.classList.toggle('hit', shown.get(slug) ?? false)
     }
     for (const part of matrix.querySelectorAll<HTMLElement>('.cell, .column'))
-      part.classList.toggle('filtered', chosen().length > 0 && !chosen().includes(part.dataset.tier))
+      part.classList.toggle('filtered', selectedTiers().length > 0 && !selectedTiers().includes(part.dataset.tier))
     for (const cell of matrix.querySelectorAll('.cell'))
       cell.classList.toggle('none', cell.querySelector('[data-skill]:not(.filtered)') === null)
     for (const row of matrix.querySelectorAll('.row'))
       row.classList.toggle('filtered', row.querySelector('[data-skill]:not(.filtered)') === null)
-    matrix.dataset.shown = String(chosen().length || buttons.length)
+    matrix.dataset.shown = String(selectedTiers().length || buttons.length)
     document.body.classList.toggle('filtering', shown.size < skills.length)
     byId('nothing', HTMLElement).hidden = shown.size > 0
     byId('shown', HTMLElement).textContent =
       shown.size === skills.length ? '' : `${shown.size} of ${skills.length} skills`
-    changed()
+    onChange()
   }
 
   const clear = (): void => {
@@ -64,8 +64,8 @@ export const addFilter = ({ skills, bySlug }: TrackOnPage, changed: () => void, 
   })
   query.form?.addEventListener('submit', event => {
     event.preventDefault()
-    const [best] = found()
-    if (best !== undefined && searching()) go(`#skill-${best.slug}`)
+    const [best] = matches()
+    if (best !== undefined && isSearching()) navigate(`#skill-${best.slug}`)
   })
   document.addEventListener('keydown', event => {
     const typing =
@@ -74,5 +74,5 @@ export const addFilter = ({ skills, bySlug }: TrackOnPage, changed: () => void, 
     event.preventDefault()
     query.focus()
   })
-  return { offered }
+  return { offered: isInSelection }
 }

@@ -2,55 +2,55 @@ import { readAddress } from './address.ts'
 import { button, element } from './elements.ts'
 import { addFilter } from './filter.ts'
 import { addPanel } from './panel.ts'
-import { addWay } from './path.ts'
-import { keptIn } from './storage.ts'
+import { addPath } from './path.ts'
+import { createStorage } from './storage.ts'
 import { addTicks } from './ticks.ts'
-import { trackOn } from './track.ts'
+import { readTrack } from './track.ts'
 
 document.documentElement.classList.add('with-script')
 for (const part of document.querySelectorAll<HTMLElement>('.script-only')) part.hidden = false
 
-const track = trackOn(document)
-const kept = keptIn(() => localStorage, track.track)
+const track = readTrack(document)
+const storage = createStorage(() => localStorage, track.track)
 const known = new Set<string>()
-const learn = (): void => {
-  const ids = new Set(kept.read().known)
+const loadKnown = (): void => {
+  const ids = new Set(storage.read().known)
   known.clear()
   for (const { id, slug } of track.skills) if (ids.has(id)) known.add(slug)
 }
-learn()
+loadKnown()
 
-const keep = (): void => {
+const save = (): void => {
   const ids = track.skills.filter(({ slug }) => known.has(slug)).map(({ id }) => id)
-  kept.write({ known: ids, target: way.target.value || null })
+  storage.write({ known: ids, target: pathView.target.value || null })
 }
 
 const ticks = addTicks(track, known, () => {
-  keep()
-  way.show()
+  save()
+  pathView.show()
 })
 const filter = addFilter(
   track,
-  () => way.show(),
-  hash => go(hash),
+  () => pathView.show(),
+  hash => navigate(hash),
 )
-const way = addWay(track, known, filter.offered)
-way.choose(kept.read().target ?? '')
-way.target.addEventListener('change', () => {
-  way.show()
-  keep()
+const pathView = addPath(track, known, filter.offered)
+pathView.choose(storage.read().target ?? '')
+pathView.target.addEventListener('change', () => {
+  pathView.show()
+  save()
 })
 
-const skillOf = (id: string) => track.bySlug.get(id.replace(/^skill-/, ''))
+const skillOfEntry = (id: string) => track.bySlug.get(id.replace(/^skill-/, ''))
 
 const panel = addPanel({
-  leave: () => go(''),
+  onClose: () => navigate(''),
   where: id => {
-    const skill = id.startsWith('skill-') ? skillOf(id) : undefined
+    const skill = id.startsWith('skill-') ? skillOfEntry(id) : undefined
     if (skill === undefined) return []
     const tier = track.tiers.find(one => one.tier === skill.tier)
     const category = document.querySelector(`[data-category="${skill.category}"] h3`)?.textContent ?? ''
-    const place = way.placeOf(skill.slug)
+    const place = pathView.placeOf(skill.slug)
     return [
       element(
         'p',
@@ -60,22 +60,22 @@ const panel = addPanel({
     ]
   },
   controls: id => {
-    const skill = id.startsWith('skill-') ? skillOf(id) : undefined
+    const skill = id.startsWith('skill-') ? skillOfEntry(id) : undefined
     const target = skill?.slug ?? id.replace(/^project-/, 'project:')
     if (!track.targetSkills(target)?.length) return []
-    const show = button('wanted', 'Show the way', 'Show the way', () => go(`#to=${target}`))
+    const show = button('wanted', 'Show the way', 'Show the way', () => navigate(`#to=${target}`))
     if (skill === undefined) return [element('div', { class: 'controls' }, show)]
-    const { before, after } = way.neighbours(skill.slug)
+    const { before, after } = pathView.neighbours(skill.slug)
     const step = (slug: string | undefined, sign: string, label: string) => {
-      const made = button('go', sign, label, () => go(`#skill-${slug}`))
-      made.disabled = slug === undefined
-      return made
+      const arrow = button('go', sign, label, () => navigate(`#skill-${slug}`))
+      arrow.disabled = slug === undefined
+      return arrow
     }
     return [
       element(
         'div',
         { class: 'controls' },
-        ticks.boxInPanel(skill),
+        ticks.createPanelBox(skill),
         show,
         step(before, '←', 'The skill before'),
         step(after, '→', 'The skill after'),
@@ -84,41 +84,41 @@ const panel = addPanel({
   },
 })
 
-let shown: string | undefined
+let shownEntry: string | undefined
 
-/** Shows what the address says, however it came to say so. */
-const follow = (): void => {
-  const asked = readAddress(location.hash)
-  if (asked && 'target' in asked && way.choose(asked.target)) keep()
-  const entry = asked && 'entry' in asked ? asked.entry : undefined
+/** Shows the entry or path of the current URL. */
+const showAddress = (): void => {
+  const request = readAddress(location.hash)
+  if (request && 'target' in request && pathView.choose(request.target)) save()
+  const entry = request && 'entry' in request ? request.entry : undefined
   for (const old of document.querySelectorAll('.desk [aria-current]')) old.removeAttribute('aria-current')
   if (entry !== undefined && panel.open(entry)) {
-    shown = entry
+    shownEntry = entry
     document.querySelector(`.matrix a[href="#${entry}"]`)?.setAttribute('aria-current', 'true')
-  } else panel.close(shown)
+  } else panel.close(shownEntry)
 }
 
-const go = (hash: string): void => {
+const navigate = (hash: string): void => {
   history.pushState(null, '', hash === '' ? location.pathname + location.search : hash)
-  follow()
+  showAddress()
 }
 
-// The browser would unfold and scroll to the entry, away from where the reader is.
+// Prevents the browser from expanding the entry and scrolling to it, away from the matrix.
 document.addEventListener('click', event => {
   const link = event.target instanceof Element ? event.target.closest<HTMLAnchorElement>('a[href^="#"]') : null
   if (!link || !readAddress(link.hash) || event.ctrlKey || event.metaKey || event.shiftKey) return
   event.preventDefault()
-  if (link.hash !== location.hash) go(link.hash)
+  if (link.hash !== location.hash) navigate(link.hash)
 })
-addEventListener('popstate', follow)
+addEventListener('popstate', showAddress)
 addEventListener('storage', ({ key }) => {
-  if (key !== kept.name) return
-  learn()
+  if (key !== storage.name) return
+  loadKnown()
   ticks.show()
-  way.show()
+  pathView.show()
 })
 
-// Paper cannot be unfolded.
+// Collapsed entries are opened for printing.
 let unfolded: HTMLDetailsElement[] = []
 addEventListener('beforeprint', () => {
   unfolded = [...document.querySelectorAll<HTMLDetailsElement>('details:not([open])')]
@@ -128,4 +128,4 @@ addEventListener('afterprint', () => {
   for (const one of unfolded) one.open = false
 })
 
-follow()
+showAddress()

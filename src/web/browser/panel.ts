@@ -1,22 +1,22 @@
-import { button, byId, copied, element } from './elements.ts'
+import { button, byId, cloneChildren, element } from './elements.ts'
 
-/** What the panel is made of, beside the entry it shows. */
-interface Around {
-  /** Where the entry with this id stands, above its title. */
+/** The parts of the panel besides the entry. */
+interface PanelContent {
+  /** The place of the entry in the track, above its title. */
   where(id: string): Node[]
-  /** What can be done with it, below its title. */
+  /** The buttons of the entry, below its title. */
   controls(id: string): Node[]
-  leave(): void
+  onClose(): void
 }
 
-/** Shows an entry beside the matrix, or over the page where there is no room beside it. */
-export const addPanel = (around: Around) => {
+/** Shows an entry beside the matrix, or as a modal dialog on narrow screens. */
+export const addPanel = (content: PanelContent) => {
   const panel = byId('panel', HTMLDialogElement)
   const narrow = matchMedia('(max-width: 79.99em)')
   let opener: Element | null = null
 
-  /** What lies under the panel cannot be reached until it is gone. */
-  const cover = (): void => {
+  /** Makes what is under the panel inert while it is open. */
+  const updateInert = (): void => {
     for (const under of document.querySelectorAll<HTMLElement>('.learning')) under.inert = panel.open
   }
 
@@ -25,60 +25,64 @@ export const addPanel = (around: Around) => {
     if (!entry?.classList.contains('entry')) return false
     if (!panel.open) opener = document.activeElement
     panel.replaceChildren(
-      ...around.where(id),
-      titleOf(entry),
-      ...around.controls(id),
-      bodyOf(entry),
-      button('close', '×', 'Close', around.leave),
+      ...content.where(id),
+      buildTitle(entry),
+      ...content.controls(id),
+      buildBody(entry),
+      button('close', '×', 'Close', content.onClose),
     )
     if (panel.open && panel.matches(':modal') !== narrow.matches) panel.close()
     if (!panel.open) narrow.matches ? panel.showModal() : panel.show()
     panel.scrollTop = 0
-    cover()
+    updateInert()
     byId('panel-title', HTMLElement).focus()
     return true
   }
 
-  /** Focus goes back to where it came from, or to where the entry stands in the matrix. */
+  /** Moves the focus back to the element that opened the panel, or to the entry's link in the matrix. */
   const close = (last: string | undefined): void => {
     if (!panel.open) return
     panel.close()
-    cover()
+    updateInert()
     const link = last === undefined ? null : document.querySelector<HTMLElement>(`main .desk a[href="#${last}"]`)
     const back = opener instanceof HTMLElement && opener !== document.body && opener.checkVisibility() ? opener : link
     back?.focus()
     opener = null
   }
 
-  // Both kinds of dialog answer Escape alike.
+  // Escape closes modal and non-modal dialogs in the same way.
   panel.addEventListener('cancel', event => event.preventDefault())
   document.addEventListener('keydown', event => {
-    if (event.key === 'Escape' && panel.open) around.leave()
+    if (event.key === 'Escape' && panel.open) content.onClose()
   })
   panel.addEventListener('click', event => {
-    if (event.target === panel && panel.matches(':modal') && outside(panel, event)) around.leave()
+    if (event.target === panel && panel.matches(':modal') && isOutside(panel, event)) content.onClose()
   })
   narrow.addEventListener('change', () => {
     if (!panel.open) return
     panel.close()
     narrow.matches ? panel.showModal() : panel.show()
-    cover()
+    updateInert()
   })
   return { open, close }
 }
 
-const outside = (panel: HTMLElement, { clientX, clientY }: MouseEvent): boolean => {
+const isOutside = (panel: HTMLElement, { clientX, clientY }: MouseEvent): boolean => {
   const { left, right, top, bottom } = panel.getBoundingClientRect()
   return clientX < left || clientX > right || clientY < top || clientY > bottom
 }
 
-const titleOf = ({ previousElementSibling: named }: Element): HTMLElement =>
-  element('h2', { id: 'panel-title', tabindex: '-1', dir: 'auto' }, ...copied(named?.querySelector('.title') ?? named))
+const buildTitle = ({ previousElementSibling: named }: Element): HTMLElement =>
+  element(
+    'h2',
+    { id: 'panel-title', tabindex: '-1', dir: 'auto' },
+    ...cloneChildren(named?.querySelector('.title') ?? named),
+  )
 
-/** A copy, so that the page below stays whole; its headings follow that of the panel. */
-const bodyOf = (entry: Element): HTMLElement => {
-  const body = element('div', { class: 'entry' }, ...copied(entry))
+/** Clones the entry; its headings follow the panel's heading. */
+const buildBody = (entry: Element): HTMLElement => {
+  const body = element('div', { class: 'entry' }, ...cloneChildren(entry))
   for (const old of body.querySelectorAll('h3, h4, h5, h6'))
-    old.replaceWith(element(old.matches('h6') ? 'h4' : 'h3', {}, ...copied(old)))
+    old.replaceWith(element(old.matches('h6') ? 'h4' : 'h3', {}, ...cloneChildren(old)))
   return body
 }

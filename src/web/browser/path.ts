@@ -2,40 +2,40 @@ import { learningPath, nextSkills } from '../../model/path.ts'
 import { byId, element } from './elements.ts'
 import type { TrackOnPage } from './track.ts'
 
-const nextShown = 6
+const maxNextSkills = 6
 
-/** The way to the target, numbered in the matrix and as a list, and what can be started now. */
-export const addWay = (
+/** Shows the path to the target, in the matrix and as a list, and the skills to start next. */
+export const addPath = (
   { skills, graph, bySlug, targetSkills, linkTo }: TrackOnPage,
   known: ReadonlySet<string>,
-  offered: (skill: { tier: string; category: string }) => boolean,
+  isInSelection: (skill: { tier: string; category: string }) => boolean,
 ) => {
   const target = byId('target', HTMLSelectElement)
   const list = byId('way', HTMLElement)
   const next = byId('next', HTMLElement)
 
   const show = (): void => {
-    const wanted = targetSkills(target.value)
-    const steps = learningPath(graph, wanted ?? [], known).map(({ key }) => key)
+    const targetSlugs = targetSkills(target.value)
+    const steps = learningPath(graph, targetSlugs ?? [], known).map(({ key }) => key)
     const places = new Map(steps.map((slug, index) => [slug, index + 1]))
     document.body.classList.toggle('on-the-way', steps.length > 0)
     for (const old of document.querySelectorAll('.matrix .step')) old.remove()
     for (const { slug, item } of skills) {
       const place = places.get(slug)
       item.classList.toggle('on-way', place !== undefined)
-      item.classList.toggle('goal', place !== undefined && (wanted?.includes(slug) ?? false))
+      item.classList.toggle('goal', place !== undefined && (targetSlugs?.includes(slug) ?? false))
       if (place === undefined) continue
       item.append(element('span', { class: 'step' }, element('span', { class: 'unseen' }, 'step '), String(place)))
     }
-    byId('way-length', HTMLElement).textContent = sentence(wanted, steps.length)
+    byId('way-length', HTMLElement).textContent = pathSummary(targetSlugs, steps.length)
     list.replaceChildren(...steps.map(slug => element('li', {}, linkTo(slug))))
-    next.replaceChildren(...startable())
+    next.replaceChildren(...startableItems())
   }
 
-  const startable = (): Node[] => {
-    const found = nextSkills(graph, known, offered)
+  const startableItems = (): Node[] => {
+    const found = nextSkills(graph, known, isInSelection)
     const lines = found
-      .slice(0, nextShown)
+      .slice(0, maxNextSkills)
       .map(({ key, unlocks }) =>
         element(
           'li',
@@ -46,34 +46,34 @@ export const addWay = (
       )
     if (found.length === 0)
       return [element('li', {}, known.size === skills.length ? 'Nothing is left.' : 'Nothing among these yet.')]
-    const more = found.length - nextShown
+    const more = found.length - maxNextSkills
     return more > 0 ? [...lines, element('li', { class: 'more' }, `and ${more} more`)] : lines
   }
 
-  /** False where there is no such target. */
+  /** Returns false when there is no such target. */
   const choose = (name: string): boolean => {
     target.value = targetSkills(name) === undefined ? '' : name
     show()
     return target.value !== ''
   }
 
-  const placeOf = (slug: string): string | undefined => {
+  const stepLabel = (slug: string): string | undefined => {
     const index = [...list.children].findIndex(item => item.querySelector(`a[href="#skill-${slug}"]`))
     return index < 0 ? undefined : `Step ${index + 1} of ${list.children.length}`
   }
 
-  /** Along the way where there is one, through the curriculum otherwise. */
+  /** Returns the neighbours on the path, or in the order of the curriculum for a skill that is not on it. */
   const neighbours = (slug: string): { before: string | undefined; after: string | undefined } => {
-    const onWay = [...list.querySelectorAll('a')].map(({ hash }) => hash.replace('#skill-', ''))
-    const order = onWay.includes(slug) ? onWay : [...bySlug.keys()]
+    const pathSlugs = [...list.querySelectorAll('a')].map(({ hash }) => hash.replace('#skill-', ''))
+    const order = pathSlugs.includes(slug) ? pathSlugs : [...bySlug.keys()]
     const at = order.indexOf(slug)
     return { before: order[at - 1], after: order[at + 1] }
   }
 
-  return { show, choose, target, placeOf, neighbours }
+  return { show, choose, target, placeOf: stepLabel, neighbours }
 }
 
-const sentence = (wanted: string[] | undefined, steps: number): string => {
+const pathSummary = (wanted: string[] | undefined, steps: number): string => {
   if (wanted === undefined) return ''
   if (steps === 0) return 'You know all it takes.'
   return steps === 1 ? 'One skill to learn.' : `${steps} skills, in this order:`

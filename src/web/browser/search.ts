@@ -1,5 +1,5 @@
-/** Case and accents make no difference to who searches. */
-export const folded = (text: string): string =>
+/** Removes case and accents for searching. */
+export const normalizeText = (text: string): string =>
   text
     .normalize('NFD')
     .replace(/\p{Mn}/gu, '')
@@ -7,14 +7,14 @@ export const folded = (text: string): string =>
 
 export interface Searchable {
   slug: string
-  /** Both folded. */
+  /** Title and text are normalized. */
   title: string
   text: string
 }
 
-/** What holds every word, best first: the title as typed, its beginning, words in it, then any other text. */
+/** Finds skills that contain every word, best first: the exact title, its beginning, words in it, then any other text. */
 export const search = (skills: readonly Searchable[], query: string): { slug: string; inTitle: boolean }[] => {
-  const typed = folded(query).trim()
+  const typed = normalizeText(query).trim()
   const words = typed.split(/\s+/)
   const rank = ({ title }: Searchable): number => {
     if (title === typed) return 0

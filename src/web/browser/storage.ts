@@ -1,20 +1,20 @@
-/** What is remembered in this browser and sent nowhere: ids of known skills, and the target. */
-export interface Kept {
+/** The progress that is stored in this browser only: ids of known skills, and the target. */
+export interface StoredProgress {
   known: string[]
   target: string | null
 }
 
 interface Storage {
-  getItem(name: string): string | null
+  getItem(storageKey: string): string | null
   setItem(name: string, value: string): void
 }
 
-/** A browser may refuse to keep anything, and somebody else may have written there: then nothing is known. */
-export const keptIn = (storage: () => Storage, track: string) => {
+/** Reads and writes progress. When the browser allows no storage, or the value is not ours, nothing is known. */
+export const createStorage = (storage: () => Storage, track: string) => {
   const name = `curriculum:${track}`
   return {
     name,
-    read: (): Kept => {
+    read: (): StoredProgress => {
       try {
         const { known, target } = JSON.parse(storage().getItem(name) ?? '{}')
         return {
@@ -25,11 +25,11 @@ export const keptIn = (storage: () => Storage, track: string) => {
         return { known: [], target: null }
       }
     },
-    write: (kept: Kept): void => {
+    write: (progress: StoredProgress): void => {
       try {
-        storage().setItem(name, JSON.stringify(kept))
+        storage().setItem(name, JSON.stringify(progress))
       } catch {
-        // The ticks stay as long as the page is open.
+        // The ticks then stay only until the page is closed.
       }
     },
   }

@@ -1,18 +1,18 @@
 import { byId, element } from './elements.ts'
-import type { Shown, TrackOnPage } from './track.ts'
+import type { ShownSkill, TrackOnPage } from './track.ts'
 
-/** A tick a skill, in the matrix and in the panel, for what somebody knows. */
-export const addTicks = ({ skills, tiers }: TrackOnPage, known: Set<string>, changed: () => void) => {
+/** Adds a checkbox to every skill, in the matrix and in the panel. */
+export const addTicks = ({ skills, tiers }: TrackOnPage, known: Set<string>, onChange: () => void) => {
   const boxes = new Map<string, HTMLInputElement[]>()
 
-  const box = (skill: Shown, text: string, hidden: boolean): HTMLElement => {
+  const createBox = (skill: ShownSkill, text: string, hidden: boolean): HTMLElement => {
     const input = element('input', { type: 'checkbox' })
     input.checked = known.has(skill.slug)
     input.addEventListener('change', () => {
       if (input.checked) known.add(skill.slug)
       else known.delete(skill.slug)
       show()
-      changed()
+      onChange()
     })
     boxes.set(skill.slug, [...(boxes.get(skill.slug) ?? []).filter(one => one.isConnected), input])
     return element('label', { class: 'tick' }, input, element('span', hidden ? { class: 'unseen' } : {}, text))
@@ -28,19 +28,19 @@ export const addTicks = ({ skills, tiers }: TrackOnPage, known: Set<string>, cha
     byId('forget', HTMLElement).hidden = known.size === 0
     for (const { tier } of tiers) {
       const count = document.querySelector(`.column[data-tier="${tier}"] .count`)
-      const of = skills.filter(skill => skill.tier === tier)
-      if (count) count.textContent = `${of.filter(({ slug }) => known.has(slug)).length} / ${of.length}`
+      const ofTier = skills.filter(skill => skill.tier === tier)
+      if (count) count.textContent = `${ofTier.filter(({ slug }) => known.has(slug)).length} / ${ofTier.length}`
     }
   }
 
-  for (const skill of skills) skill.item.prepend(box(skill, `I know ${skill.link.textContent}`, true))
+  for (const skill of skills) skill.item.prepend(createBox(skill, `I know ${skill.link.textContent}`, true))
   for (const column of document.querySelectorAll('.column')) column.append(' ', element('span', { class: 'count' }))
   byId('forget', HTMLElement).addEventListener('click', () => {
     if (!confirm('Untick everything you have ticked on this page?')) return
     known.clear()
     show()
-    changed()
+    onChange()
   })
   show()
-  return { show, boxInPanel: (skill: Shown) => box(skill, 'I know this', false) }
+  return { show, createPanelBox: (skill: ShownSkill) => createBox(skill, 'I know this', false) }
 }

@@ -1,25 +1,25 @@
 import type { GraphSkill, SkillGraph } from '../../model/path.ts'
-import type { PageData, PageSkill } from './data.ts'
-import { copied } from './elements.ts'
-import { folded, type Searchable } from './search.ts'
+import type { Tier } from '../../model/vocabulary.ts'
+import { cloneChildren } from './elements.ts'
+import { normalizeText, type Searchable } from './search.ts'
 
-/** A skill as the page shows it in the matrix, and as the script knows it. */
-export interface Shown extends PageSkill, Searchable {
+/** A skill with its elements in the matrix. */
+export interface ShownSkill extends PageSkill, Searchable {
   item: HTMLElement
   link: HTMLElement
 }
 
-/** The data of the page with the elements it speaks of. */
-export const trackOn = (page: Document) => {
+/** Reads the data of the page and finds the elements of its skills. */
+export const readTrack = (page: Document) => {
   const data: PageData = JSON.parse(page.getElementById('data')?.textContent ?? '')
-  const skills = data.skills.flatMap((skill): Shown[] => {
+  const skills = data.skills.flatMap((skill): ShownSkill[] => {
     const item = page.querySelector<HTMLElement>(`[data-skill="${skill.slug}"]`)
     const link = item?.querySelector('a')
     if (!item || !link) return []
-    // What it is and what it is about; the names of its neighbours would find those too.
+    // The skill's own texts; titles of its neighbours would lead to false matches.
     const about = page.querySelectorAll(`#skill-${skill.slug} :is(.lead, .texts, .chips, .notes)`)
     const text = [...about].map(part => part.textContent).join(' ')
-    return [{ ...skill, item, link, title: folded(link.textContent), text: folded(text) }]
+    return [{ ...skill, item, link, title: normalizeText(link.textContent), text: normalizeText(text) }]
   })
   const bySlug = new Map(skills.map(skill => [skill.slug, skill]))
   const graph: SkillGraph = new Map(
@@ -39,9 +39,26 @@ export const trackOn = (page: Document) => {
     link.href = `#skill-${slug}`
     const skill = bySlug.get(slug)
     if (skill) link.dataset.tier = skill.tier
-    link.append(...copied(skill?.link ?? null))
+    link.append(...cloneChildren(skill?.link ?? null))
     return link
   }
   return { ...data, skills, bySlug, graph, targetSkills, linkTo }
 }
-export type TrackOnPage = ReturnType<typeof trackOn>
+export type TrackOnPage = ReturnType<typeof readTrack>
+
+/** The data that the server gives to the script. Skills are identified by slug and listed in the order of the curriculum. */
+export interface PageData {
+  /** The track's id: stored progress must survive a rename. */
+  track: string
+  tiers: { tier: Tier; title: string }[]
+  skills: PageSkill[]
+  projects: { slug: string; skills: string[] }[]
+}
+
+interface PageSkill {
+  id: string
+  slug: string
+  tier: Tier
+  category: string
+  prerequisites: string[]
+}

@@ -1,0 +1,48 @@
+import { type Duration, formatSpan } from '../model/duration.ts'
+import { type Html, type HtmlContent, html, inline } from './html.ts'
+
+/** Content under a heading; nothing when there is no content. */
+export const subsection = (level: number, title: string, content: HtmlContent | undefined): Html | undefined =>
+  content === undefined ? undefined : html`${heading(level, title)}\n${content}\n`
+
+export const heading = (level: number, title: string): Html => {
+  if (level === 3) return html`<h3>${title}</h3>`
+  return level === 4 ? html`<h4>${title}</h4>` : html`<h5>${title}</h5>`
+}
+
+export const list = (items: readonly HtmlContent[], kind = 'plain'): Html | undefined =>
+  items.length === 0
+    ? undefined
+    : html`<ul class="${kind}">${items.map(item => html`<li dir="auto">${item}</li>`)}</ul>`
+
+export const textList = (items: readonly string[]): Html | undefined => list(items.map(inline), 'texts')
+
+export const paragraph = (text: string | null, kind = 'text'): Html | undefined =>
+  text === null ? undefined : html`<p class="${kind}" dir="auto">${inline(text)}</p>`
+
+/** A collapsed entry: its summary line, and its content with an id to link to. */
+export const detailsEntry = (id: string, title: HtmlContent, aside: HtmlContent, content: HtmlContent): Html =>
+  html`<details>
+<summary><span class="title" dir="auto">${title}</span> <span class="aside">${aside}</span></summary>
+<div class="entry" id="${id}">
+${content}
+</div>
+</details>
+`
+
+/** A section of the page with a heading; empty when it has no parts. */
+export const section = (id: string, title: string, parts: Html[]): Html =>
+  parts.length === 0
+    ? html``
+    : html`<section class="part" id="${id}" aria-labelledby="${id}-title">
+<h2 id="${id}-title">${title}</h2>
+${parts}
+</section>
+`
+
+/** `1 skill`, `2 skills`, `0 skills`. */
+export const formatCount = (count: number, one: string, many = `${one}s`): string =>
+  `${count} ${count === 1 ? one : many}`
+
+export const formatDuration = (duration: Duration | null): string | null =>
+  duration && `${formatSpan(duration)}${duration.approximate ? ' or so' : ''}`

@@ -1,0 +1,140 @@
+import type { Answer } from '../model/curriculum.ts'
+import { externalLink, type Html, type HtmlContent, html, inline } from './html.ts'
+import { markdown } from './markdown.ts'
+import type { Category, Outline, Skill } from './outline.ts'
+import { detailsEntry, list, paragraph, section, subsection, textList } from './page-elements.ts'
+
+/** Renders a skill as a collapsed entry. */
+export const skillEntry = (outline: Outline, skill: Skill): Html =>
+  detailsEntry(`skill-${skill.slug}`, inline(skill.title), remarks(skill), [
+    paragraph(skill.summary, 'lead'),
+    skill.replacedBy && html`<p class="replaced">Its place was taken by ${skillLink(outline, skill.replacedBy)}.</p>`,
+    subsection(5, 'What you can do afterwards', textList(skill.outcomes)),
+    subsection(5, 'Words and tools', list(skill.examples.map(inline), 'chips')),
+    subsection(
+      5,
+      'Worth knowing',
+      skill.notes === null
+        ? undefined
+        : html`<div class="notes" dir="auto">${markdown(skill.notes, outline.skillByLink)}</div>`,
+    ),
+    subsection(5, 'Code to look at', sampleLink(outline, skill)),
+    subsection(5, 'What comes before', skillList(outline, skill.prerequisites)),
+    subsection(5, 'What it opens', skillList(outline, skill.dependents)),
+    subsection(5, 'Worth a look beside it', skillList(outline, skill.related)),
+    subsection(
+      5,
+      'Where to learn it',
+      list(
+        skill.resources.map(key => resourceLine(outline, key)),
+        'lines',
+      ),
+    ),
+    subsection(
+      5,
+      'Where to practise it',
+      list(
+        skill.projects.map(key => projectLink(outline, key)),
+        'links',
+      ),
+    ),
+    subsection(
+      5,
+      'The same in other tracks',
+      list(
+        skill.sameAs.map(key => html`<code>${key}</code>`),
+        'links',
+      ),
+    ),
+    mentionDetails(outline, skill.mentions),
+  ])
+
+const remarks = ({ kind, optional }: Skill): string =>
+  [kind === 'theoretical' ? 'theory' : undefined, optional ? 'optional' : undefined].filter(Boolean).join(' · ')
+
+/** Links to a skill. A skill of another track is not on this page, so its key is shown. */
+export const skillLink = (outline: Outline, key: string): Html => {
+  const skill = outline.skill(key)
+  return skill === undefined
+    ? html`<code>${key}</code>`
+    : html`<a href="#skill-${skill.slug}" data-tier="${skill.tier}">${inline(skill.title)}</a>`
+}
+
+export const skillList = (outline: Outline, keys: readonly string[]): Html | undefined =>
+  list(
+    keys.map(key => skillLink(outline, key)),
+    'links',
+  )
+
+const projectLink = (outline: Outline, key: string): HtmlContent => {
+  const project = outline.project(key)
+  return project === undefined
+    ? html`<code>${key}</code>`
+    : html`<a href="#project-${project.slug}">${inline(project.title)}</a>`
+}
+
+const resourceLine = (outline: Outline, key: string): HtmlContent => {
+  const resource = outline.resource(key)
+  return resource === undefined ? html`<code>${key}</code>` : resourceText(resource)
+}
+
+export const resourceText = ({ url, title, kind, summary }: Answer<'resource'>): Html =>
+  html`${externalLink(url, inline(title))} <span class="aside">${kind}</span>${summary && html`<br>${inline(summary)}`}`
+
+/** Links to the sample. Its URL may be relative to the base given by one of the skill's sources. */
+const sampleLink = (outline: Outline, { sample, mentions }: Skill): Html | undefined => {
+  if (sample === null) return undefined
+  const bases = mentions.map(({ source }) => outline.source(source)?.sampleBase ?? null)
+  const base = bases.find(one => one !== null)
+  const url = URL.parse(sample.url, base ?? undefined)
+  if (url === null) return html`<p dir="auto">${inline(sample.label)}: <code>${sample.url}</code></p>`
+  return html`<p dir="auto">${externalLink(url.href, inline(sample.label))}</p>`
+}
+
+/** Renders the mentions in the source documents. */
+export const mentionDetails = (outline: Outline, mentions: Skill['mentions']): Html | undefined => {
+  if (mentions.length === 0) return undefined
+  const lines = mentions.map(
+    ({ source, section, label, tier, says, note }) =>
+      html`<b>${inline(outline.source(source)?.title ?? source)}</b>${section && html`, ${inline(section)}`}: “${inline(label)}”${
+        tier && html` <span class="aside">${outline.tierTitle(tier)}</span>`
+      }${says && html`<br>${inline(says)}`}${note && html`<br><i>${inline(note)}</i>`}`,
+  )
+  return html`<details class="sources"><summary>In the documents</summary>${list(lines, 'lines')}</details>`
+}
+
+/** Renders every skill in full, by category and tier; the matrix links to them. */
+export const everySkill = (outline: Outline): Html =>
+  section(
+    'skills',
+    'Every skill',
+    outline.document.categories.map(category => categorySection(outline, category)),
+  )
+
+const categorySection = (outline: Outline, category: Category): Html => html`<section class="category">
+<h3 class="title" dir="auto">${inline(category.title)}</h3>
+${categoryEntry(outline, category)}
+${outline.columns.map(({ tier, title }) => {
+  const skills = outline.cell(category.key, tier)
+  return (
+    skills.length > 0 &&
+    html`<h4 data-tier="${tier}">${inline(title)}</h4>\n${skills.map(skill => skillEntry(outline, skill))}`
+  )
+})}</section>
+`
+
+const categoryEntry = (outline: Outline, category: Category): Html => {
+  const principles = outline.document.principles.filter(principle => principle.category === category.key)
+  return html`<div class="entry" id="category-${category.slug}">
+${paragraph(category.summary, 'lead')}
+${subsection(
+  4,
+  'To hold to',
+  list(
+    principles.map(({ slug, title }) => html`<a href="#principle-${slug}">${inline(title)}</a>`),
+    'links',
+  ),
+)}
+${mentionDetails(outline, category.mentions)}
+</div>`
+}
