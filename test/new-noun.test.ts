@@ -68,7 +68,7 @@ export const lessonSkills = link('lesson_skills', () => lessons.key, () => skill
   ['src/case/vocabulary.ts', '} as const satisfies { readonly', '  lesson: null,\n'],
 ]
 
-t.test('a new noun is its zod object and one row in each table that the compiler names', async t => {
+t.test('a new noun needs its zod object and one row in each table that the compiler names', async t => {
   const folder = t.testdir()
   const at = (...path: string[]) => join(folder, ...path)
   for (const name of ['src', 'migrations', 'seed', 'package.json', 'tsconfig.json'])

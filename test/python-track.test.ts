@@ -22,7 +22,7 @@ const figures: Record<string, Partial<Record<Noun, Counts>>> = {
   outline: { category: [12, 0, 0, 0, 12], skill: [49, 0, 0, 0, 49] },
 }
 
-t.test('nothing of any document is lost: its mentions by noun and tier', async t => {
+t.test('no mention of any source document is lost, by noun and tier', async t => {
   const { app } = await testApp(t)
   const total = async (noun: Noun, query: string) =>
     (await app.inject(`/v1/${plurals[noun]}?track=python&${query}`)).json<{ page: { total: number } }>().page.total
@@ -43,7 +43,7 @@ t.test('nothing of any document is lost: its mentions by noun and tier', async t
     }
 })
 
-t.test('the matrix decides: 18 categories and 119 skills under its titles, in its order', async t => {
+t.test('the skill matrix gives 18 categories and 119 skills with its titles and order', async t => {
   const { app } = await testApp(t)
   const sources = (await app.inject('/v1/sources/python.matrix')).json<Answer<'source'>>()
   const skills = (await app.inject('/v1/tracks/python/document')).json<{
@@ -98,7 +98,7 @@ t.test('where documents disagree, each mention keeps its own view', async t => {
   )
 })
 
-t.test('levels, projects, plans and checklists are as the documents give them, to the symbol', async t => {
+t.test('levels, projects, plans and checklists are exactly as the documents give them', async t => {
   const { app } = await testApp(t)
   const { track, projects, plans, checklists, principles, resources } = (
     await app.inject('/v1/tracks/python/document')
@@ -179,7 +179,7 @@ t.test('levels, projects, plans and checklists are as the documents give them, t
   )
 })
 
-t.test('every skill is complete: what it is, what one can do afterwards, where to learn it', async t => {
+t.test('every skill has a summary, outcomes, examples and a resource', async t => {
   const { tracks, findings } = await readFolder(seed)
   t.same(findings, [], 'nothing is wrong, and nothing would be looked at again')
   const [track] = tracks

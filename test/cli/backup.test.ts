@@ -8,16 +8,16 @@ import { openDatabase } from '../../src/store/better-sqlite3.ts'
 import { openCatalog } from '../../src/store/catalog.ts'
 import { createWriter } from '../../src/write/writer.ts'
 import { enlarge } from '../faults/ballast.ts'
-import { runner } from '../fixtures/command.ts'
-import { environment } from '../fixtures/environment.ts'
+import { createRunner } from '../fixtures/command.ts'
+import { setEnvironment } from '../fixtures/environment.ts'
 import { noPreconditions } from '../fixtures/no-preconditions.ts'
 
-const run = runner(addBackup, addRestore)
+const run = createRunner(addBackup, addRestore)
 
 const operator = (t: Test) => {
   const folder = t.testdir({})
   const file = join(folder, 'curriculum.db')
-  environment(t, { DATABASE_URL: `file:${file}` })
+  setEnvironment(t, { DATABASE_URL: `file:${file}` })
   const open = () => {
     const database = openDatabase(file)
     const catalog = openCatalog(database)
@@ -30,7 +30,7 @@ const operator = (t: Test) => {
   return { folder, file, copy: join(folder, 'copy.db'), open }
 }
 
-t.test('a backup taken while somebody writes has all that was written before, and is served alone', async t => {
+t.test('a backup taken during writes has all earlier writes, and can be served', async t => {
   const { copy, open } = operator(t)
   const { put, close } = open()
   await put('a')
@@ -49,7 +49,7 @@ t.test('a backup taken while somebody writes has all that was written before, an
   )
 })
 
-t.test('a backup of a large database comes to its end however often somebody writes meanwhile', async t => {
+t.test('a backup of a large database completes during frequent writes', async t => {
   const { file, copy, open } = operator(t)
   const { put, close } = open()
   await put('a')
@@ -69,7 +69,7 @@ t.test('a backup of a large database comes to its end however often somebody wri
   database.close()
 })
 
-t.test('a backup is put back, and what was there is kept', async t => {
+t.test('restore replaces the database by a backup, and keeps the previous database', async t => {
   const { file, copy, folder, open } = operator(t)
   const first = open()
   await first.put('a')
@@ -89,7 +89,7 @@ t.test('a backup is put back, and what was there is kept', async t => {
   t.notOk(readdirSync(folder).some(name => /restoring|unfinished/.test(name)))
 })
 
-t.test('a backup is put where there is no database, or a damaged one', async t => {
+t.test('restore works without a database, and with a damaged one', async t => {
   const { file, copy, folder, open } = operator(t)
   const first = open()
   await first.put('a')
@@ -106,7 +106,7 @@ t.test('a backup is put where there is no database, or a damaged one', async t =
   t.same(await run('restore', copy), { out: `restored ${join(folder, 'other.db')}\n`, err: '', code: 0 })
 })
 
-t.test('what is no backup is not put anywhere', async t => {
+t.test('restore refuses a file that is not a backup', async t => {
   const { file, copy, open } = operator(t)
   t.match((await run('backup', copy)).err, `there is no database at ${file}`)
   t.match((await run('restore', copy)).err, `there is no file ${copy}`)

@@ -5,14 +5,14 @@ import { addNewSkill } from '../../src/cli/new-skill.ts'
 import { addRenameSkill } from '../../src/cli/rename-skill.ts'
 import { addValidate } from '../../src/cli/validate.ts'
 import { readFolder } from '../../src/content/read-folder.ts'
-import { runner } from '../fixtures/command.ts'
+import { createRunner } from '../fixtures/command.ts'
 import { smallTrack } from '../fixtures/small-track.ts'
 
-const run = runner(addValidate, addNewSkill, addRenameSkill)
+const run = createRunner(addValidate, addNewSkill, addRenameSkill)
 
 const read = (folder: string, path: string) => readFileSync(join(folder, path), 'utf8')
 
-t.test('validate says what a track holds where nothing is wrong with it', async t => {
+t.test('validate prints the contents of a track without mistakes', async t => {
   const folder = t.testdir({ python: smallTrack() })
   t.strictSame(await run('validate', folder), {
     out: 'python: 1 source, 2 categories, 3 skills, 1 principle, 1 project, 1 resource, 2 plans, 1 checklist, no mistakes\n',
@@ -39,7 +39,7 @@ t.test('validate prints a warning and does not fail', async t => {
   t.equal(code, 0)
 })
 
-t.test('many warnings of one kind are a line with a count, and all with --verbose', async t => {
+t.test('validate prints many warnings of one kind in one line, and each of them with --verbose', async t => {
   const slugs = Array.from({ length: 20 }, (_, index) => `s${index + 10}`)
   const folder = t.testdir({
     go: {
@@ -58,7 +58,7 @@ t.test('many warnings of one kind are a line with a count, and all with --verbos
   t.equal((await run('validate', folder, '--verbose')).err.match(/ warning: /g)?.length, 20)
 })
 
-t.test('every command explains itself', async t => {
+t.test('every command has a help text', async t => {
   for (const [args, words] of [
     [['validate', '--help'], 'prints every mistake'],
     [['new', 'skill', '--help'], '--category'],
@@ -83,31 +83,34 @@ const newSkill = (folder: string, slug: string, options: Record<string, string> 
   return run('new', 'skill', slug, ...Object.entries(all).flatMap(([name, value]) => [`--${name}`, value]))
 }
 
-t.test('a new skill is a file and the last of its cell, and nothing else in the roadmap changes', async t => {
-  const folder = t.testdir({ python: smallTrack() })
-  const before = read(folder, 'python/roadmap.yaml')
-  const { out, err } = await newSkill(folder, 'error-handling')
-  t.strictSame(
-    [out, err],
-    [`wrote ${folder}/python/skills/error-handling.yaml\nwrote ${folder}/python/roadmap.yaml\n`, ''],
-  )
-  t.equal(read(folder, 'python/skills/error-handling.yaml'), `${firstLine}title: "Error Handling: \`try\`"\n`)
-  t.equal(
-    read(folder, 'python/roadmap.yaml'),
-    before.replace('# the last one\n', '# the last one\n        - error-handling\n'),
-  )
-  t.strictSame(await told(folder), ['warning: "Error Handling: `try`" names no resource: where can it be learnt?'])
-  t.strictSame(
-    readdirSync(join(folder, 'python')).filter(name => name.startsWith('.')),
-    [],
-    'nothing is left lying about',
-  )
-})
+t.test(
+  'new skill writes a file and adds the skill to the end of its cell, and changes nothing else in the roadmap',
+  async t => {
+    const folder = t.testdir({ python: smallTrack() })
+    const before = read(folder, 'python/roadmap.yaml')
+    const { out, err } = await newSkill(folder, 'error-handling')
+    t.strictSame(
+      [out, err],
+      [`wrote ${folder}/python/skills/error-handling.yaml\nwrote ${folder}/python/roadmap.yaml\n`, ''],
+    )
+    t.equal(read(folder, 'python/skills/error-handling.yaml'), `${firstLine}title: "Error Handling: \`try\`"\n`)
+    t.equal(
+      read(folder, 'python/roadmap.yaml'),
+      before.replace('# the last one\n', '# the last one\n        - error-handling\n'),
+    )
+    t.strictSame(await told(folder), ['warning: "Error Handling: `try`" names no resource: where can it be learnt?'])
+    t.strictSame(
+      readdirSync(join(folder, 'python')).filter(name => name.startsWith('.')),
+      [],
+      'nothing is left lying about',
+    )
+  },
+)
 
 /** From a folder of a test to the schema that editors check a skill by. */
 const firstLine = '# yaml-language-server: $schema=../../../../../schema/skill.schema.json\n'
 
-t.test('a new skill points editors to a schema that is there, wherever the tracks are', async t => {
+t.test('the file of a new skill points editors to an existing schema, wherever the tracks are', async t => {
   const folder = t.testdir({ python: smallTrack(), schema: {} })
   const lineOf = async (slug: string) => {
     t.equal((await newSkill(folder, slug)).err, '')
@@ -125,7 +128,7 @@ t.test('a new skill points editors to a schema that is there, wherever the track
   }
 })
 
-t.test('a new skill is placed in the style of what is around it', async t => {
+t.test('a new skill is added to the roadmap in the style of the file', async t => {
   const roadmap = (category: string) =>
     `categories:\n  - slug: language\n    title: Language\n    summary: >-\n      One.\n\n${category}\n  # more\n  - {slug: web, title: Web}\n`
   for (const [tier, before, after] of [
@@ -157,7 +160,7 @@ t.test('a new skill is placed in the style of what is around it', async t => {
   }
 })
 
-t.test('a category gets its first skill, whatever the file looks like', async t => {
+t.test('new skill adds the first skill of a category, in any style of the file', async t => {
   for (const [category, before, after] of [
     [
       'language',
@@ -187,7 +190,7 @@ t.test('a category gets its first skill, whatever the file looks like', async t 
   }
 })
 
-t.test('a new skill is refused, with nothing written, where it does not fit', async t => {
+t.test('new skill refuses invalid arguments and writes nothing', async t => {
   const former = {
     ...smallTrack(),
     skills: { ...smallTrack().skills, 'variables.yaml': 'title: V\nformerly: [names]\n' },
@@ -216,38 +219,41 @@ t.test('a new skill is refused, with nothing written, where it does not fit', as
   }
 })
 
-t.test('a new skill needs no category where the roadmap names it already, and the roadmap stays as it is', async t => {
-  const named = {
-    'track.yaml': 'title: Web\n',
-    'roadmap.yaml':
-      'categories:\n  - slug: markup\n    title: Markup\n    skills:\n      beginner: [headings, links] # to be written\n',
-  }
-  const make = (folder: string, slug: string, ...more: string[]) =>
-    run('new', 'skill', slug, '--track', 'web', '--title', 'T', '--dir', folder, ...more)
-  for (const more of [[], ['--category', 'markup', '--tier', 'beginner']]) {
+t.test(
+  'new skill needs no category if the roadmap names the skill already, and leaves the roadmap unchanged',
+  async t => {
+    const named = {
+      'track.yaml': 'title: Web\n',
+      'roadmap.yaml':
+        'categories:\n  - slug: markup\n    title: Markup\n    skills:\n      beginner: [headings, links] # to be written\n',
+    }
+    const make = (folder: string, slug: string, ...more: string[]) =>
+      run('new', 'skill', slug, '--track', 'web', '--title', 'T', '--dir', folder, ...more)
+    for (const more of [[], ['--category', 'markup', '--tier', 'beginner']]) {
+      const folder = t.testdir({ web: named })
+      for (const slug of ['links', 'headings'])
+        t.strictSame(await make(folder, slug, ...more), {
+          out: `wrote ${folder}/web/skills/${slug}.yaml\n`,
+          err: '',
+          code: 0,
+        })
+      t.equal(read(folder, 'web/roadmap.yaml'), named['roadmap.yaml'])
+      t.equal((await run('validate', folder)).code, 0)
+    }
     const folder = t.testdir({ web: named })
-    for (const slug of ['links', 'headings'])
-      t.strictSame(await make(folder, slug, ...more), {
-        out: `wrote ${folder}/web/skills/${slug}.yaml\n`,
-        err: '',
-        code: 0,
-      })
-    t.equal(read(folder, 'web/roadmap.yaml'), named['roadmap.yaml'])
-    t.equal((await run('validate', folder)).code, 0)
-  }
-  const folder = t.testdir({ web: named })
-  const { err, code } = await make(folder, 'links', '--tier', 'senior')
-  t.match(err, 'roadmap.yaml has "links" in the category "markup" and the tier "beginner" already')
-  t.equal(code, 1)
-  t.match((await make(folder, 'links', '--category', 'x')).err, 'leave out --category and --tier, or move it there')
-  t.match(
-    (await make(folder, 'forms')).err,
-    'roadmap.yaml does not name "forms" yet: say where it stands with --category and --tier',
-  )
-  t.match((await make(folder, 'forms', '--tier', 'beginner')).err, 'say where it stands')
-})
+    const { err, code } = await make(folder, 'links', '--tier', 'senior')
+    t.match(err, 'roadmap.yaml has "links" in the category "markup" and the tier "beginner" already')
+    t.equal(code, 1)
+    t.match((await make(folder, 'links', '--category', 'x')).err, 'leave out --category and --tier, or move it there')
+    t.match(
+      (await make(folder, 'forms')).err,
+      'roadmap.yaml does not name "forms" yet: say where it stands with --category and --tier',
+    )
+    t.match((await make(folder, 'forms', '--tier', 'beginner')).err, 'say where it stands')
+  },
+)
 
-t.test('a mistake elsewhere does not keep a new skill from being written, one in the roadmap does', async t => {
+t.test('new skill ignores mistakes in other files, but refuses mistakes in the roadmap', async t => {
   const broken = {
     ...smallTrack(),
     'plans.yaml': '- `\n',
@@ -272,7 +278,7 @@ t.test('a mistake elsewhere does not keep a new skill from being written, one in
   }
 })
 
-t.test('a skill is not renamed while a file has a mistake, which is named', async t => {
+t.test('rename skill refuses a track with a mistake, and names the mistake', async t => {
   const folder = t.testdir({ python: { ...smallTrack(), 'plans.yaml': '- `\n' } })
   t.match(
     (await run('rename', 'skill', 'functions', 'x', '--track', 'python', '--dir', folder)).err,
@@ -280,7 +286,7 @@ t.test('a skill is not renamed while a file has a mistake, which is named', asyn
   )
 })
 
-t.test('where there is no track, a command says what one is', async t => {
+t.test('a command explains what a track is if there is none', async t => {
   const folder = t.testdir({})
   t.match(
     (await newSkill(folder, 'x')).err,
@@ -291,7 +297,7 @@ t.test('where there is no track, a command says what one is', async t => {
 const rename = (folder: string, from: string, to: string) =>
   run('rename', 'skill', from, to, '--track', 'python', '--dir', folder)
 
-t.test('a renamed skill keeps its id, and every reference to it follows', async t => {
+t.test('a renamed skill keeps its id, and every reference to it is changed', async t => {
   const go = {
     'track.yaml': 'title: Go\n',
     'roadmap.yaml': 'categories: [{slug: language, title: L, skills: {beginner: [functions]}}]\n',
@@ -334,7 +340,7 @@ t.test('a renamed skill keeps its id, and every reference to it follows', async 
   t.match(tracks[1]?.document.skills[1], { slug: '404', formerly: ['functions'] })
 })
 
-t.test('a skill renamed twice remembers both names, oldest first', async t => {
+t.test('a skill renamed twice lists both earlier slugs, oldest first', async t => {
   const folder = t.testdir({ python: smallTrack() })
   await rename(folder, 'decorators', 'wrappers')
   await rename(folder, 'wrappers', 'decorating')
@@ -346,7 +352,7 @@ t.test('a skill renamed twice remembers both names, oldest first', async t => {
   t.match((await rename(folder, 'functions', 'decorators')).err, 'never used again')
 })
 
-t.test('a skill may get back a slug that it had, and what it was first stays first', async t => {
+t.test('a skill may get an earlier slug back, and its first slug stays the first', async t => {
   const folder = t.testdir({ python: smallTrack() })
   const before = read(folder, 'python/roadmap.yaml')
   await rename(folder, 'decorators', 'decos')
@@ -359,7 +365,7 @@ t.test('a skill may get back a slug that it had, and what it was first stays fir
   t.strictSame(await told(folder), [])
 })
 
-t.test('a skill that is not there cannot be renamed, nor to a name that is taken', async t => {
+t.test('rename skill refuses an unknown skill and a slug in use', async t => {
   const folder = t.testdir({ python: smallTrack() })
   for (const [from, to, words] of [
     ['function', 'x', 'there is no skill "function": did you mean "functions"?'],
@@ -370,7 +376,7 @@ t.test('a skill that is not there cannot be renamed, nor to a name that is taken
     t.match((await rename(folder, from, to)).err, words)
 })
 
-t.test('a change that cannot be written is not made at all', async t => {
+t.test('a change that fails to be written leaves all files unchanged', async t => {
   const folder = t.testdir({ python: smallTrack() })
   const roadmap = read(folder, 'python/roadmap.yaml')
   const functions = read(folder, 'python/skills/functions.yaml')

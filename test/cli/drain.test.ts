@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import t, { type Test } from 'tap'
 import { drainSecondsOf } from '../../src/config.ts'
 import { adminKey, asAdmin, testApp } from '../fixtures/app.ts'
-import { serve, small } from '../fixtures/service.ts'
+import { serve, smallFolder } from '../fixtures/service.ts'
 
 interface Reply {
   status: number | undefined
@@ -28,13 +28,13 @@ const failure = (url: string): Promise<unknown> =>
     ({ code }: NodeJS.ErrnoException) => code,
   )
 
-t.test('a service drains for 5 seconds where nothing is set, and not at all on a terminal', async t => {
+t.test('a service drains for 5 seconds by default, and not at all on a terminal', async t => {
   t.equal(drainSecondsOf({ DRAIN_SECONDS: undefined }, false), 5)
   t.equal(drainSecondsOf({ DRAIN_SECONDS: undefined }, true), 0)
   t.equal(drainSecondsOf({ DRAIN_SECONDS: 30 }, true), 30)
 })
 
-t.test('while a service drains, it is not ready, and every reply ends its connection', async t => {
+t.test('while a service drains, it is not ready, and every response closes its connection', async t => {
   let draining = false
   const { app } = await testApp(t, { isDraining: () => draining })
   const address = await app.listen({ port: 0, host: '127.0.0.1' })
@@ -58,7 +58,7 @@ t.test('while a service drains, it is not ready, and every reply ends its connec
 
 for (const WORKERS of ['1', '2'])
   t.test(`no client notices that a service stops (WORKERS=${WORKERS})`, async t => {
-    const service = serve(t, small(t), { env: { WORKERS, DRAIN_SECONDS: '2', RATE_LIMIT_PER_MINUTE: '0' } })
+    const service = serve(t, smallFolder(t), { env: { WORKERS, DRAIN_SECONDS: '2', RATE_LIMIT_PER_MINUTE: '0' } })
     const address = await service.address()
     let draining = false
     const failures: unknown[] = []
@@ -95,16 +95,16 @@ for (const WORKERS of ['1', '2'])
     t.ok(took > 2_000 && took < 6_000, `${took} ms`)
     t.equal(await failure(`${address}/healthz`), 'ECONNREFUSED')
     t.strictSame(await service.exit, { code: 0, signal: null })
-    t.match(await service.line('stopping'), { signal: 'SIGTERM', drainSeconds: 2 })
-    t.notOk(service.logged().some(({ level }) => level > 30))
+    t.match(await service.waitForLog('stopping'), { signal: 'SIGTERM', drainSeconds: 2 })
+    t.notOk(service.logLines().some(({ level }) => level > 30))
   })
 
 for (const WORKERS of ['1', '2'])
   t.test(`a second signal ends a service that drains at once (WORKERS=${WORKERS})`, async t => {
-    const service = serve(t, small(t), { env: { WORKERS, DRAIN_SECONDS: '20' } })
+    const service = serve(t, smallFolder(t), { env: { WORKERS, DRAIN_SECONDS: '20' } })
     const address = await service.address()
     service.child.kill('SIGTERM')
-    await service.line('stopping')
+    await service.waitForLog('stopping')
     service.child.kill('SIGINT')
     t.strictSame(await service.exit, { code: 1, signal: null })
     while ((await failure(`${address}/healthz`)) === undefined) await sleep(20)
@@ -128,7 +128,7 @@ const receiver = async (t: Test, answer: boolean) => {
 /** The service with one webhook. */
 const withWebhook = async (t: Test, url: string, DRAIN_SECONDS: string) => {
   const env = { ADMIN_KEY: adminKey, WEBHOOK_NETWORKS: '127.0.0.1', DRAIN_SECONDS }
-  const service = serve(t, small(t), { env })
+  const service = serve(t, smallFolder(t), { env })
   const address = await service.address()
   const send = async (method: string, path: string, body: object, more: object = {}): Promise<void> => {
     const headers = { ...asAdmin, 'content-type': 'application/json', ...more }
@@ -144,14 +144,14 @@ t.test('webhooks are delivered while a service drains', async t => {
   const { received, url } = await receiver(t, true)
   const { service, rename } = await withWebhook(t, url, '4')
   service.child.kill('SIGTERM')
-  await service.line('stopping')
+  await service.waitForLog('stopping')
   await rename('Routines')
   t.strictSame(await service.exit, { code: 0, signal: null })
   t.match(JSON.parse(String(received[0])), { type: 'skill.updated', data: { title: 'Routines' } })
-  await service.line('event delivered')
+  await service.waitForLog('event delivered')
 })
 
-t.test('a receiver that does not answer holds up no stop', async t => {
+t.test('a receiver that does not respond does not delay a stop', async t => {
   const { received, url } = await receiver(t, false)
   const { service, rename } = await withWebhook(t, url, '0')
   await rename('Routines')
@@ -160,5 +160,5 @@ t.test('a receiver that does not answer holds up no stop', async t => {
   service.child.kill('SIGTERM')
   t.strictSame(await service.exit, { code: 0, signal: null })
   t.ok(performance.now() - stopped < 8_000)
-  t.match(await service.line('event interrupted'), { level: 30, webhook: 'lms' })
+  t.match(await service.waitForLog('event interrupted'), { level: 30, webhook: 'lms' })
 })

@@ -2,21 +2,21 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import type { TrackDocument } from '../../src/catalog.ts'
-import { author, filesIn, plant } from '../fixtures/author.ts'
+import { filesIn, startAuthoring, writeTree } from '../fixtures/author.ts'
 import { smallTrack } from '../fixtures/small-track.ts'
 
 const done = (out: string) => ({ out, err: '', code: 0 })
 
-t.test('a track that was not changed is exported without a byte of its files changing', async t => {
-  const { load, exported, files } = await author(t, 'shipped')
+t.test('exporting an unchanged track changes no byte of its files', async t => {
+  const { load, exportFiles, files } = await startAuthoring(t, 'shipped')
   const before = files()
   await load()
-  t.strictSame(await exported('python'), done('python: the files say all of it already\n'))
+  t.strictSame(await exportFiles('python'), done('python: the files say all of it already\n'))
   t.strictSame(files(), before)
 })
 
-t.test('what was written of any noun stands in the files afterwards, and loading them changes nothing', async t => {
-  const { load, exported, files, read, put, patch, remove, catalog, content } = await author(t, {
+t.test('a write to any noun is exported into the files, and loading them changes nothing', async t => {
+  const { load, exportFiles, files, read, put, patch, remove, catalog, content } = await startAuthoring(t, {
     python: smallTrack(),
   })
   await load()
@@ -47,7 +47,7 @@ t.test('what was written of any noun stands in the files afterwards, and loading
   await patch('/v1/plans/python.half-a-year', { weeklyHours: { from: 4, to: 6 } })
   await remove('/v1/checklists/python.done')
   const served = await catalog.document('python')
-  const { out, err, code } = await exported('python')
+  const { out, err, code } = await exportFiles('python')
   t.strictSame([err, code], ['', 0])
   t.match(out, `wrote ${join(content, 'python/skills/mocks.yaml')}\n`)
   t.match(out, `removed ${join(content, 'python/checklists.yaml')}\n`)
@@ -123,27 +123,27 @@ resources: [fluent-python]
   )
 })
 
-t.test('a track is written into an empty folder as a whole, and reads as it is served', async t => {
-  const { load, exported, run, content, catalog } = await author(t, 'shipped')
+t.test('a track is exported into an empty folder, and loading it gives the same track', async t => {
+  const { load, exportFiles, run, content, catalog } = await startAuthoring(t, 'shipped')
   await load()
   const folder = join(content, '../fresh/python')
   mkdirSync(folder, { recursive: true })
-  const { out } = await exported('python', '--output', folder)
+  const { out } = await exportFiles('python', '--output', folder)
   t.match(out, `wrote ${join(folder, 'roadmap.yaml')}\n`)
   t.match(await run('validate', folder), { out: /^python: .* no mistakes\n$/, err: '', code: 0 })
   t.strictSame(await run('load', folder, '--dry-run'), done('python: no changes\n'))
   t.strictSame(await run('load', folder), done('python: 0 created, 0 changed, 0 removed\n'))
-  t.strictSame(await exported('python', '--output', folder), done('python: the files say all of it already\n'))
+  t.strictSame(await exportFiles('python', '--output', folder), done('python: the files say all of it already\n'))
   t.match(await catalog.document('python'), { track: { title: 'Python' } })
 })
 
-t.test('a folder of tracks gets the folder of the track', async t => {
-  const { load, exported, content } = await author(t, { python: smallTrack() })
+t.test('exporting into a folder of tracks writes the folder of the track', async t => {
+  const { load, exportFiles, content } = await startAuthoring(t, { python: smallTrack() })
   await load()
   rmSync(join(content, 'python/checklists.yaml'))
-  t.strictSame(await exported('python'), done(`wrote ${join(content, 'python/checklists.yaml')}\n`))
+  t.strictSame(await exportFiles('python'), done(`wrote ${join(content, 'python/checklists.yaml')}\n`))
   const other = join(content, '../others')
-  await exported('python', '--output', other)
+  await exportFiles('python', '--output', other)
   const [exact, copy] = [filesIn(join(content, 'python')), filesIn(join(other, 'python'))]
   t.strictSame(Object.keys(copy), Object.keys(exact))
   t.match(copy['skills/variables.yaml'], /^# yaml-language-server: \$schema=(\.\.\/)+schema\/skill\.schema\.json\n/)
@@ -152,8 +152,8 @@ t.test('a folder of tracks gets the folder of the track', async t => {
 const document = async (catalog: { document(track: string): Promise<TrackDocument | undefined> }, track: string) =>
   structuredClone((await catalog.document(track)) as TrackDocument)
 
-t.test('what has another slug goes on in the file that it had, and references to it follow', async t => {
-  const { load, exported, read, put, catalog, content } = await author(t, { python: smallTrack() })
+t.test('a renamed item keeps the content of its file, and references to it are changed', async t => {
+  const { load, exportFiles, read, put, catalog, content } = await startAuthoring(t, { python: smallTrack() })
   await load()
   const renamed = JSON.parse(
     JSON.stringify(await document(catalog, 'python'))
@@ -188,7 +188,7 @@ t.test('what has another slug goes on in the file that it had, and references to
     plans: renamed.plans.map(free),
     checklists: renamed.checklists.map(free),
   })
-  const { out } = await exported('python')
+  const { out } = await exportFiles('python')
   t.match(out, `wrote ${join(content, 'python/skills/defs.yaml')}\n`)
   t.match(out, `removed ${join(content, 'python/skills/functions.yaml')}\n`)
   t.equal(
@@ -208,7 +208,7 @@ t.test('what has another slug goes on in the file that it had, and references to
   t.strictSame(await load(), done('python: 0 created, 0 changed, 0 removed\n'))
 })
 
-t.test('references to other tracks stay as they are written where they say the same', async t => {
+t.test('unchanged references to other tracks stay as they are written', async t => {
   const go = {
     'track.yaml': 'title: Go\n',
     'roadmap.yaml': 'categories: [{ slug: c, title: C, skills: { beginner: [a, b] } }]\n',
@@ -217,11 +217,11 @@ t.test('references to other tracks stay as they are written where they say the s
       'b.yaml': 'title: B\n',
     },
   }
-  const { load, exported, patch, read } = await author(t, { python: smallTrack(), go })
+  const { load, exportFiles, patch, read } = await startAuthoring(t, { python: smallTrack(), go })
   await load()
-  t.strictSame(await exported('go'), done('go: the files say all of it already\n'))
+  t.strictSame(await exportFiles('go'), done('go: the files say all of it already\n'))
   await patch('/v1/skills/go.a', { prerequisites: ['python.decorators', 'go.b'], related: ['python.functions'] })
-  t.match(await exported('go'), { err: '', code: 0 })
+  t.match(await exportFiles('go'), { err: '', code: 0 })
   t.equal(
     read('go/skills/a.yaml'),
     'title: A\nprerequisites: [b, python.decorators]\nrelated: [python.functions]\nsameAs: [python.variables]\n',
@@ -236,38 +236,38 @@ t.test('a pair of related skills in two tracks stays with the track that named i
     'resources.yaml': '- { slug: book, kind: book, title: Book }\n',
     skills: { 'a.yaml': `title: A\nresources: [book]\n${text}` },
   })
-  const { load, exported, put, read } = await author(t, { go: track('related: [web.a]\n'), web: track('') })
+  const { load, exportFiles, put, read } = await startAuthoring(t, { go: track('related: [web.a]\n'), web: track('') })
   await load()
   t.strictSame(await load('--dry-run'), done('go: no changes\nweb: no changes\n'))
-  t.strictSame(await exported('go'), done('go: the files say all of it already\n'))
-  t.strictSame(await exported('web'), done('web: the files say all of it already\n'))
+  t.strictSame(await exportFiles('go'), done('go: the files say all of it already\n'))
+  t.strictSame(await exportFiles('web'), done('web: the files say all of it already\n'))
   await put('/v1/categories/web.new', { title: 'New' })
-  t.match(await exported('web'), { err: '', code: 0 })
+  t.match(await exportFiles('web'), { err: '', code: 0 })
   t.equal(read('web/skills/a.yaml'), 'title: A\nresources: [book]\n')
   t.strictSame(await load(), done('web: 0 created, 0 changed, 0 removed\ngo: unchanged\n'))
 })
 
-t.test('what stands in the way is told, and then nothing is written', async t => {
-  const { load, exported, patch, files, content } = await author(t, { python: smallTrack() })
+t.test('an export into files with mistakes is refused with the reason, and nothing is written', async t => {
+  const { load, exportFiles, patch, files, content } = await startAuthoring(t, { python: smallTrack() })
   await load()
   await patch('/v1/skills/python.variables', { title: 'Names' })
-  t.match(await exported('pyhton'), { out: '', err: 'did you mean "python"?', code: 1 })
+  t.match(await exportFiles('pyhton'), { out: '', err: 'did you mean "python"?', code: 1 })
   const other = join(content, '../other')
-  plant(other, { 'track.yaml': 'title: Other\n' })
-  t.strictSame(await exported('python', '--output', other), {
+  writeTree(other, { 'track.yaml': 'title: Other\n' })
+  t.strictSame(await exportFiles('python', '--output', other), {
     out: '',
     err: `error: ${other} is the folder of the track "other": name that of "python", or a folder of tracks\n`,
     code: 1,
   })
   writeFileSync(join(content, 'python/skills/functions.yaml'), 'title: Functions\nsummary: [\n')
   const before = files()
-  const { out, err, code } = await exported('python')
+  const { out, err, code } = await exportFiles('python')
   t.strictSame([out, code], ['', 1])
   t.match(err, `error: nothing was written: first mend what is wrong in ${join(content, 'python')}\n\n`)
   t.match(err, /python\/skills\/functions\.yaml:\d+:\d+ error: /)
   t.strictSame(files(), before)
   writeFileSync(join(content, '../python'), 'a file')
-  t.match(await exported('python', '--output', join(content, '../python')), {
+  t.match(await exportFiles('python', '--output', join(content, '../python')), {
     err: 'cannot be read or written: a file stands where a folder should be',
     code: 1,
   })

@@ -13,17 +13,17 @@ import { formats } from '../../src/exports/formats.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import { trackPage } from '../../src/web/track-page.ts'
 import { documentOf } from '../fixtures/app.ts'
-import { runner } from '../fixtures/command.ts'
-import { environment } from '../fixtures/environment.ts'
+import { createRunner } from '../fixtures/command.ts'
+import { setEnvironment } from '../fixtures/environment.ts'
 import { main } from '../fixtures/service.ts'
 import { smallTrack } from '../fixtures/small-track.ts'
 
-const run = runner(addExport)
+const run = createRunner(addExport)
 
-t.test('a track is written as a file that needs nothing else', async t => {
+t.test('a track is exported as one self-contained file', async t => {
   const folder = t.testdir()
   const url = `file:${join(folder, 'curriculum.db')}`
-  environment(t, { DATABASE_URL: url })
+  setEnvironment(t, { DATABASE_URL: url })
   openStore(url).close()
   t.match(await run('export', 'html', '--track', 'demo'), {
     err: 'there is no track called "demo" in the database; "load" brings one in',
@@ -66,10 +66,10 @@ t.test('a track is written as a file that needs nothing else', async t => {
   })
 })
 
-t.test('a track is written for other programs, from the database or from files, as it is served', async t => {
+t.test('a track is exported in every format, from the database or from files, as it is served', async t => {
   const folder = t.testdir({ tracks: { python: smallTrack() } })
   const url = `file:${join(folder, 'curriculum.db')}`
-  environment(t, { DATABASE_URL: url, PUBLIC_URL: undefined })
+  setEnvironment(t, { DATABASE_URL: url, PUBLIC_URL: undefined })
   const store = openStore(url)
   await store.catalog.replaceTracks(...(await readFolder(join(folder, 'tracks'))).tracks)
   const served = await store.catalog.document('python')
@@ -118,9 +118,9 @@ t.test('a track is written for other programs, from the database or from files, 
   }
 })
 
-t.test('what an export does not take is refused with what it does', async t => {
+t.test('an option that a format does not accept is refused with those that it accepts', async t => {
   const folder = t.testdir({ tracks: { python: smallTrack() }, none: {} })
-  environment(t, { DATABASE_URL: `file:${join(folder, 'curriculum.db')}`, PUBLIC_URL: 'https://example.org' })
+  setEnvironment(t, { DATABASE_URL: `file:${join(folder, 'curriculum.db')}`, PUBLIC_URL: 'https://example.org' })
   const from = ['--track', 'python', '--from', join(folder, 'tracks')]
   for (const [args, err] of [
     [['svg', ...from, '--tier', 'senior'], 'svg takes no --tier\n'],
@@ -151,7 +151,7 @@ t.test('what an export does not take is refused with what it does', async t => {
   )
 })
 
-t.test('who has read enough ends an export without a word', async t => {
+t.test('an export ends silently when the reader closes the pipe', async t => {
   const folder = t.testdir({ tracks: { python: smallTrack() } })
   const child = spawn(process.execPath, [main, 'export', 'html', '--track', 'python', '--from', `${folder}/tracks`], {
     env: { ...process.env, DATABASE_URL: `file:${folder}/curriculum.db` },

@@ -2,19 +2,19 @@ import t, { type Test } from 'tap'
 import { addKeys } from '../../src/cli/keys.ts'
 import { hashApiKey } from '../../src/model/api-key.ts'
 import { openStore } from '../../src/store/open-store.ts'
-import { runner } from '../fixtures/command.ts'
-import { environment } from '../fixtures/environment.ts'
+import { createRunner } from '../fixtures/command.ts'
+import { setEnvironment } from '../fixtures/environment.ts'
 
-const run = runner(addKeys)
+const run = createRunner(addKeys)
 
 const inDatabase = (t: Test): string => {
   const url = `file:${t.testdir()}/curriculum.db`
-  environment(t, { DATABASE_URL: url })
+  setEnvironment(t, { DATABASE_URL: url })
   openStore(url).close()
   return url
 }
 
-t.test('a key is made, shown once, listed without itself, and taken back', async t => {
+t.test('a key is created, shown once, listed without its secret, and revoked', async t => {
   const url = inDatabase(t)
   t.same(await run('keys', 'list'), { out: 'there are no keys: keys create makes one\n', err: '', code: 0 })
   const made = await run('keys', 'create', '--name', 'ci', '--scope', 'write')
@@ -37,7 +37,7 @@ t.test('a key is made, shown once, listed without itself, and taken back', async
   t.match((await run('keys', 'list')).out, /ci {4}write {2}revoked 2/)
 })
 
-t.test('a key holds until its day', async t => {
+t.test('a key is valid until it expires', async t => {
   const url = inDatabase(t)
   t.match(await run('keys', 'create', '--name', 'a', '--scope', 'read', '--expires', '90d'), {
     code: 0,
@@ -52,7 +52,7 @@ t.test('a key holds until its day', async t => {
   t.match(out, /old +read +expired 2020-01-01/)
 })
 
-t.test('what cannot be is refused in a sentence', async t => {
+t.test('invalid arguments of keys are refused with a sentence', async t => {
   inDatabase(t)
   await run('keys', 'create', '--name', 'deploy', '--scope', 'write')
   await run('keys', 'create', '--name', 'once', '--scope', 'write')

@@ -7,13 +7,13 @@ import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { addLoad } from '../../src/cli/load.ts'
 import { adminKey, asAdmin, emptyApp } from '../fixtures/app.ts'
-import { runner } from '../fixtures/command.ts'
-import { environment } from '../fixtures/environment.ts'
+import { createRunner } from '../fixtures/command.ts'
+import { setEnvironment } from '../fixtures/environment.ts'
 import { smallTrack } from '../fixtures/small-track.ts'
 
-const run = runner(addLoad)
+const run = createRunner(addLoad)
 
-const withKey = (t: Test, key: string): void => environment(t, { CURRICULUM_KEY: key })
+const withKey = (t: Test, key: string): void => setEnvironment(t, { CURRICULUM_KEY: key })
 
 type Tree = { [name: string]: string | Tree }
 
@@ -39,7 +39,7 @@ const serving = async (t: Test) => {
   return { ...made, url }
 }
 
-t.test('a folder is loaded into a service that runs elsewhere, and only what differs is touched', async t => {
+t.test('a folder is loaded into a remote service, and only differences are written', async t => {
   const { url, app } = await serving(t)
   const folder = folderOf(t, { python: smallTrack() })
   t.match(await run('load', folder, '--to', url, '--dry-run'), { out: /^python:\n {2}1 track added/, err: '', code: 0 })
@@ -53,7 +53,7 @@ t.test('a folder is loaded into a service that runs elsewhere, and only what dif
   t.same(await run('load', folder, '--to', url, '--dry-run'), { out: 'python: no changes\n', err: '', code: 0 })
 })
 
-t.test('what was changed there is not undone without saying so', async t => {
+t.test('a remote load does not undo changes without --overwrite', async t => {
   const { url, app } = await serving(t)
   const folder = folderOf(t, { python: smallTrack() })
   await run('load', folder, '--to', url)
@@ -75,7 +75,7 @@ t.test('what was changed there is not undone without saying so', async t => {
   })
 })
 
-t.test('tracks that refer to others are sent after them', async t => {
+t.test('a remote load sends tracks after those that they refer to', async t => {
   const { url } = await serving(t)
   const web = (title: string, skill: string) => ({
     'track.yaml': `title: ${title}\n`,
@@ -93,7 +93,7 @@ t.test('tracks that refer to others are sent after them', async t => {
   t.match(err, /c: not loaded\. There is no skill called "nowhere\.s"/)
 })
 
-t.test('what stands in the way of loading elsewhere is told in a sentence', async t => {
+t.test('a failed remote load gives the reason in a sentence', async t => {
   const { url } = await serving(t)
   const folder = folderOf(t, { python: smallTrack() })
   const other = createServer((_request, response) => response.end('hello')).listen(0, 'localhost')

@@ -6,8 +6,8 @@ import { renameSkill } from '../../src/content/rename-skill.ts'
 import { openDatabase } from '../../src/store/better-sqlite3.ts'
 import { openCatalog } from '../../src/store/catalog.ts'
 import { createWriter } from '../../src/write/writer.ts'
-import { runner } from '../fixtures/command.ts'
-import { environment } from '../fixtures/environment.ts'
+import { createRunner } from '../fixtures/command.ts'
+import { setEnvironment } from '../fixtures/environment.ts'
 import { smallTrack } from '../fixtures/small-track.ts'
 
 type Tree = NonNullable<Parameters<Test['testdir']>[0]>
@@ -16,7 +16,7 @@ type Tree = NonNullable<Parameters<Test['testdir']>[0]>
 const operator = (t: Test, tracks: Tree) => {
   const folder = t.testdir({ tracks, data: {} })
   const file = join(folder, 'data/curriculum.db')
-  environment(t, { DATABASE_URL: `file:${file}` })
+  setEnvironment(t, { DATABASE_URL: `file:${file}` })
   const dir = join(folder, 'tracks')
   return {
     dir,
@@ -35,7 +35,7 @@ const operator = (t: Test, tracks: Tree) => {
   }
 }
 
-const run = runner(addLoad)
+const run = createRunner(addLoad)
 
 const fine = (out: string) => ({ out, err: '', code: 0 })
 
@@ -49,7 +49,7 @@ const track = (title: string, skills: Record<string, string>) => ({
   ),
 })
 
-t.test('load says how much it created, changed and removed, and what is unchanged', async t => {
+t.test('load prints the number of created, changed and removed items, and the unchanged tracks', async t => {
   const { load, edit, write } = operator(t, { python: smallTrack() })
   // The track, 1 source, 2 categories, 3 skills, 1 principle, 1 project, 1 resource, 2 plans, 1 checklist.
   t.strictSame(await load(), fine('python: 13 created, 0 changed, 0 removed\n'))
@@ -68,7 +68,7 @@ t.test('load says how much it created, changed and removed, and what is unchange
   t.strictSame(await load(), fine('python: unchanged\n'))
 })
 
-t.test('a track with a mistake stays as it was, and the others are loaded', async t => {
+t.test('load leaves a track with a mistake as it was, and loads the others', async t => {
   const { load, edit, inDatabase } = operator(t, { python: smallTrack(), go: track('Go', { a: '' }) })
   await load()
   edit('python/skills/functions.yaml', 'title: Functions', 'title: `f`')
@@ -84,7 +84,7 @@ t.test('a track with a mistake stays as it was, and the others are loaded', asyn
   t.strictSame(await load(), fine('go: unchanged\npython: unchanged\n'))
 })
 
-t.test('a warning is printed and fails nothing', async t => {
+t.test('load prints a warning and succeeds', async t => {
   const { load, write } = operator(t, { go: track('Go', { a: '' }) })
   write('go/skills/a.yaml', 'title: A\n')
   const { out, err, code } = await load()
@@ -92,26 +92,29 @@ t.test('a warning is printed and fails nothing', async t => {
   t.match(err, '"A" names no resource')
 })
 
-t.test('many warnings of one kind are a line, dry runs included, and all with --verbose', async t => {
-  const { load, edit } = operator(t, { go: track('Go', { a: '', b: '', c: '', d: '' }) })
-  for (const slug of ['a', 'b', 'c', 'd']) edit(`go/skills/${slug}.yaml`, 'resources: [book]\n', '')
-  const line =
-    /^warning: 4 skills name no resource to learn them from: .*a\.yaml:1:1, .* and 1 more\n\n4 warnings in 4 files; --verbose shows each\n$/
-  t.match((await load('--dry-run')).err, line)
-  t.match((await load()).err, line)
-  edit('go/skills/a.yaml', 'title: a', 'title: A')
-  for (const args of [['--verbose', '--dry-run'], ['--verbose']])
-    t.equal((await load(...args)).err.match(/ warning: /g)?.length, 4)
-})
+t.test(
+  'load prints many warnings of one kind in one line, also in a dry run, and each of them with --verbose',
+  async t => {
+    const { load, edit } = operator(t, { go: track('Go', { a: '', b: '', c: '', d: '' }) })
+    for (const slug of ['a', 'b', 'c', 'd']) edit(`go/skills/${slug}.yaml`, 'resources: [book]\n', '')
+    const line =
+      /^warning: 4 skills name no resource to learn them from: .*a\.yaml:1:1, .* and 1 more\n\n4 warnings in 4 files; --verbose shows each\n$/
+    t.match((await load('--dry-run')).err, line)
+    t.match((await load()).err, line)
+    edit('go/skills/a.yaml', 'title: a', 'title: A')
+    for (const args of [['--verbose', '--dry-run'], ['--verbose']])
+      t.equal((await load(...args)).err.match(/ warning: /g)?.length, 4)
+  },
+)
 
-t.test('where there is no track nothing is loaded', async t => {
+t.test('load fails if there is no track', async t => {
   const { load } = operator(t, { 'a.txt': '' })
   t.match(await load(), { out: '', err: 'no track is here', code: 1 })
 })
 
 const terms = { by: 'somebody', ifMatch: '*', mustNotExist: false } as const
 
-t.test('a track changed through the API is not overwritten, unless that is asked for', async t => {
+t.test('load does not overwrite a track that was changed through the API, unless --overwrite is given', async t => {
   const { load, edit, inDatabase } = operator(t, { python: smallTrack(), go: track('Go', { a: '' }) })
   await load()
   await inDatabase(database =>
@@ -132,7 +135,7 @@ t.test('a track changed through the API is not overwritten, unless that is asked
   t.strictSame(await load(), fine('go: unchanged\npython: unchanged\n'))
 })
 
-t.test('files that say what was written through the API are loaded, and a removal is told as one', async t => {
+t.test('files that are equal to changes through the API are loaded, and a removal is reported as one', async t => {
   const { load, edit, inDatabase } = operator(t, { python: smallTrack() })
   await load()
   await inDatabase(database =>
@@ -146,7 +149,7 @@ t.test('files that say what was written through the API are loaded, and a remova
   t.match((await load('--overwrite')).out, /^python: 13 created/)
 })
 
-t.test('tracks that refer to each other are loaded in one go', async t => {
+t.test('tracks that refer to each other are loaded together', async t => {
   const { load, inDatabase, edit } = operator(t, {
     a: track('A', { one: 'prerequisites: [b.one]\n', two: '' }),
     b: track('B', { one: 'related: [a.two]\n', two: 'prerequisites: [a.one, c.one]\n' }),
@@ -169,7 +172,7 @@ t.test('tracks that refer to each other are loaded in one go', async t => {
   t.strictSame(await needs('a.one'), ['b.two'])
 })
 
-t.test('a track may refer to one that was loaded before, also by its own folder', async t => {
+t.test('a track may refer to one that was loaded before, also if only its own folder is loaded', async t => {
   const { dir, load } = operator(t, { a: track('A', { one: '' }), b: track('B', { one: 'prerequisites: [a.one]\n' }) })
   t.match(await run('load', join(dir, 'b')), { out: '', err: 'there is no skill called "a.one"', code: 1 })
   t.strictSame(await run('load', join(dir, 'a')), fine('a: 4 created, 0 changed, 0 removed\n'))
@@ -181,7 +184,7 @@ t.test('a track may refer to one that was loaded before, also by its own folder'
   t.strictSame(await load(), fine('a: unchanged\nb: unchanged\n'))
 })
 
-t.test('what another track refers to is not removed, and that is said in a sentence', async t => {
+t.test('load does not remove what another track refers to, and gives the reason', async t => {
   const { dir, edit } = operator(t, {
     a: track('A', { one: '', two: '' }),
     b: track('B', { one: 'prerequisites: [a.one]\n' }),
@@ -196,7 +199,7 @@ t.test('what another track refers to is not removed, and that is said in a sente
   })
 })
 
-t.test('what one track removes is gone with the load in which the other no longer refers to it', async t => {
+t.test('a removed skill disappears in the load in which the other track no longer refers to it', async t => {
   const { dir, load, edit } = operator(t, {
     a: track('A', { one: '', two: '' }),
     b: track('B', { one: 'prerequisites: [a.one]\n' }),
@@ -209,7 +212,7 @@ t.test('what one track removes is gone with the load in which the other no longe
   t.strictSame(await load(), fine('a: unchanged\nb: unchanged\n'))
 })
 
-t.test('what one track renames has changed for the others that refer to it', async t => {
+t.test('renaming a skill changes the tracks that refer to it', async t => {
   const { dir, load, edit, inDatabase } = operator(t, {
     a: track('A', { one: '' }),
     b: track('B', { one: 'prerequisites: [a.one]\n' }),
@@ -229,7 +232,7 @@ t.test('what one track renames has changed for the others that refer to it', asy
   t.strictSame(await load(), fine('b: 0 created, 0 changed, 0 removed\na: unchanged\n'))
 })
 
-t.test('a dry run says what would change, in words, and writes nothing', async t => {
+t.test('a dry run prints what would change and writes nothing', async t => {
   const { file, load, edit, inDatabase } = operator(t, { python: smallTrack() })
   t.strictSame(
     await load('--dry-run'),
@@ -268,14 +271,14 @@ t.test('a dry run says what would change, in words, and writes nothing', async t
   t.match(await load('--dry-run'), { out: '', err: '1 error in 1 file', code: 1 })
 })
 
-t.test('without a database a dry run finds everything new and every other track unknown', async t => {
+t.test('without a database, a dry run reports everything as new and other tracks as unknown', async t => {
   const { dir, file } = operator(t, { a: track('A', { one: '' }), b: track('B', { one: 'prerequisites: [a.one]\n' }) })
   t.match(await run('load', join(dir, 'b'), '--dry-run'), { err: 'there is no skill called "a.one"', code: 1 })
   t.match(await run('load', join(dir, 'a'), '--dry-run'), { out: '1 track added: A', err: '', code: 0 })
   t.notOk(existsSync(file))
 })
 
-t.test('a track in the database that has no folder any more is named, by a dry run too', async t => {
+t.test('load names a track in the database without a folder, also in a dry run', async t => {
   const { dir, load, write } = operator(t, { a: track('A', { one: '' }), b: track('B', { one: '' }) })
   await load()
   const words = `b: in the database but not in ${dir}, and still served; docs/authors.md says how to take a track away\n`
@@ -289,7 +292,7 @@ t.test('a track in the database that has no folder any more is named, by a dry r
   t.equal((await load()).err, '')
 })
 
-t.test('a skill that gets back the slug it had keeps its id and the addresses of both', async t => {
+t.test('a skill that gets an earlier slug back keeps its id, and both slugs resolve', async t => {
   const { dir, load, inDatabase, write } = operator(t, { a: track('A', { one: '', two: 'prerequisites: [one]\n' }) })
   const found = (key: string) => inDatabase(database => openCatalog(database).find('skill', key))
   await load()
@@ -311,7 +314,7 @@ t.test('a skill that gets back the slug it had keeps its id and the addresses of
   t.match(await load(), { err: '', code: 0 }, 'and the track may have had another name')
 })
 
-t.test('the curriculum that is shipped loads once, and is then as its files say', async t => {
+t.test('the shipped curriculum loads once and is then unchanged', async t => {
   const { file } = operator(t, {})
   t.match(await run('load'), { out: /^python: \d+ created, 0 changed, 0 removed\n$/, err: '', code: 0 })
   t.strictSame(await run('load'), fine('python: unchanged\n'))
@@ -319,7 +322,7 @@ t.test('the curriculum that is shipped loads once, and is then as its files say'
   t.ok(existsSync(file))
 })
 
-t.test('a database that cannot be had is told in one sentence that names the variable', async t => {
+t.test('an unusable database is reported in one sentence that names the variable', async t => {
   const { dir, file, load } = operator(t, { python: smallTrack() })
   writeFileSync(file, 'This is a text and no database, however long one waits for it to become one. '.repeat(20))
   await t.rejects(load(), {

@@ -24,16 +24,16 @@ const large = (text: string) =>
     },
   )
 
-t.test('a service writes to the folder of its database alone: loads, large documents and backups', async t => {
+t.test('a service writes only to the folder of its database: loads, large documents and backups', async t => {
   const folder = t.testdir({ content: { python: smallTrack() }, data: {} })
   const data = join(folder, 'data')
-  const { how, within, env, watch } = confineTo(t, data)
-  t.comment(how)
+  const { method, prefix, env, watchFiles } = confineTo(t, data)
+  t.comment(method)
   const settings = { ...env, ADMIN_KEY: adminKey, DATABASE_URL: `file:${data}/curriculum.db` }
-  const service = serve(t, folder, { within, env: settings })
+  const service = serve(t, folder, { prefix, env: settings })
   const address = await service.address()
-  t.match(await service.line('track loaded'), { track: 'python' })
-  const temporaryFiles = watch(Number(service.child.pid))
+  t.match(await service.waitForLog('track loaded'), { track: 'python' })
+  const temporaryFiles = watchFiles(Number(service.child.pid))
   const put = (text: string, terms: Record<string, string>) =>
     fetch(`${address}/v1/tracks/go/document`, {
       method: 'PUT',
@@ -45,7 +45,7 @@ t.test('a service writes to the folder of its database alone: loads, large docum
   t.strictSame(temporaryFiles(), [])
   t.match(await (await fetch(`${address}/v1/skills/go.s1`)).json(), { summary: /^Second/ })
   const run = (...args: string[]) => {
-    const [program = '', ...rest] = [...within, process.execPath, main, ...args]
+    const [program = '', ...rest] = [...prefix, process.execPath, main, ...args]
     const { status, stderr } = spawnSync(program, rest, { env: { ...process.env, ...settings }, encoding: 'utf8' })
     return { status, stderr }
   }
@@ -56,5 +56,5 @@ t.test('a service writes to the folder of its database alone: loads, large docum
   t.strictSame(await service.exit, { code: 0, signal: null })
   t.match(run('restore', join(data, 'backups/one.db')), { status: 0 })
   t.equal(service.stderr(), '')
-  t.notOk(service.logged().some(({ level }) => level > 30))
+  t.notOk(service.logLines().some(({ level }) => level > 30))
 })

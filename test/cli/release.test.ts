@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { getHeapStatistics } from 'node:v8'
 import t from 'tap'
 import { releaseMemoryWhenIdle } from '../../src/cli/release-memory.ts'
-import { until } from '../fixtures/service.ts'
+import { waitUntil } from '../fixtures/service.ts'
 
 const held = () => getHeapStatistics().total_heap_size
 
@@ -18,18 +18,18 @@ const busyFor = (milliseconds: number): void => {
   while (performance.now() < end);
 }
 
-t.test('what the start left behind is given back in the first moment with little to do', async t => {
+t.test('memory used by the start is released in the first idle period', async t => {
   const grown = leaveBehind()
   const before = held()
   t.teardown(releaseMemoryWhenIdle(50))
-  const after = await until(
+  const after = await waitUntil(
     () => (held() < before - grown / 2 ? held() : undefined),
     () => `the heap is still ${held()} bytes, as before: ${before}`,
   )
   t.ok(after < before)
 })
 
-t.test('it waits while there is much to do, and happens once', async t => {
+t.test('the release waits while the process is busy, and happens once', async t => {
   let released = 0
   const release = async () => {
     released += 1
@@ -40,7 +40,7 @@ t.test('it waits while there is much to do, and happens once', async t => {
     await new Promise(resolve => setImmediate(resolve))
   }
   t.equal(released, 0)
-  await until(
+  await waitUntil(
     () => (released > 0 ? released : undefined),
     () => 'it was not released',
   )
@@ -48,7 +48,7 @@ t.test('it waits while there is much to do, and happens once', async t => {
   t.equal(released, 1)
 })
 
-t.test('it does not happen where the waiting was ended', async t => {
+t.test('the release does not happen after it was cancelled', async t => {
   let released = 0
   releaseMemoryWhenIdle(20, async () => {
     released += 1

@@ -13,13 +13,13 @@ import { openDatabase } from '../../src/store/better-sqlite3.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import { changes } from '../../src/store/tables.ts'
 import { createWriter } from '../../src/write/writer.ts'
-import { begun, serve, small, titled, titleOf } from '../fixtures/service.ts'
+import { openRequest, serve, smallFolder, titleOf, waitForTitle } from '../fixtures/service.ts'
 import { smallTrack } from '../fixtures/small-track.ts'
 
-t.test('serve loads the content, says where it listens, answers, and does not load what is in place again', async t => {
-  const folder = small(t)
+t.test('serve loads the content, logs its address, responds, and does not load unchanged content again', async t => {
+  const folder = smallFolder(t)
   const first = serve(t, folder)
-  const ready = await first.line('ready')
+  const ready = await first.waitForLog('ready')
   const address = String(ready.address)
   t.match(ready, {
     level: 30,
@@ -29,28 +29,28 @@ t.test('serve loads the content, says where it listens, answers, and does not lo
     graphiql: `${address}/graphiql`,
     docs: `${address}/docs`,
   })
-  t.match(await first.line('track loaded'), { track: 'python', created: 13, changed: 0, removed: 0 })
+  t.match(await first.waitForLog('track loaded'), { track: 'python', created: 13, changed: 0, removed: 0 })
   t.equal(await titleOf(address, 'python.functions'), 'Functions')
   t.equal((await fetch(`${address}/readyz`)).status, 200)
-  t.match(await first.line('request'), { method: 'GET', path: '/v1/skills/python.functions', statusCode: 200 })
+  t.match(await first.waitForLog('request'), { method: 'GET', path: '/v1/skills/python.functions', statusCode: 200 })
   first.child.kill('SIGTERM')
   t.strictSame(await first.exit, { code: 0, signal: null })
-  t.match(first.logged().slice(-2), [{ msg: 'stopping', signal: 'SIGTERM' }, { msg: 'stopped' }])
+  t.match(first.logLines().slice(-2), [{ msg: 'stopping', signal: 'SIGTERM' }, { msg: 'stopped' }])
   t.equal(first.stderr(), '')
-  t.notOk(first.logged().some(({ level }) => level > 30))
+  t.notOk(first.logLines().some(({ level }) => level > 30))
 
   const second = serve(t, folder)
   t.equal(await titleOf(await second.address(), 'python.functions'), 'Functions')
-  t.notOk(second.logged().some(({ msg }) => msg === 'track loaded'))
+  t.notOk(second.logLines().some(({ msg }) => msg === 'track loaded'))
 })
 
-t.test('a service that is told to stop answers what was begun, takes nothing new, and ends well', async t => {
-  const service = serve(t, small(t))
+t.test('a service that is stopped finishes requests in progress, accepts no new ones, and exits with 0', async t => {
+  const service = serve(t, smallFolder(t))
   const address = await service.address()
-  const waiting = await begun(address, 'GET /readyz HTTP/1.1\r\nHost: localhost\r\n')
+  const waiting = await openRequest(address, 'GET /readyz HTTP/1.1\r\nHost: localhost\r\n')
   const query = JSON.stringify({ query: '{ track(ref: "python") { title } }' })
   const head = `POST /graphql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${query.length}\r\n\r\n`
-  const working = await begun(address, `${head}${query.slice(0, 10)}`)
+  const working = await openRequest(address, `${head}${query.slice(0, 10)}`)
   // Both have arrived once a request sent after them is answered.
   await fetch(`${address}/healthz`)
   service.child.kill('SIGTERM')
@@ -71,20 +71,20 @@ t.test('a service that is told to stop answers what was begun, takes nothing new
   t.strictSame(await service.exit, { code: 0, signal: null })
 })
 
-t.test('content with mistakes only at the first start: they are printed, and the start ends', async t => {
+t.test('a first start with only broken content prints the mistakes and fails', async t => {
   const folder = t.testdir({
     content: { python: { ...smallTrack(), 'principles.yaml': '- slug: style\n  kind: rule\n  title: `x`\n' } },
   })
   const service = serve(t, folder)
   t.strictSame(await service.exit, { code: 1, signal: null })
-  t.match(service.logged(), [
+  t.match(service.logLines(), [
     { level: 50, mistakes: 1, tracks: ['python'], msg: 'content has mistakes: these tracks are not served' },
   ])
   t.match(service.stderr(), `${folder}/content/python/principles.yaml:3:10 error: `)
   t.match(service.stderr(), /1 error in 1 file\nCONTENT holds no track that can be loaded, [^\n]*\n$/)
 })
 
-t.test('a CONTENT without a track ends the first start with one sentence that names it', async t => {
+t.test('a first start with a CONTENT without a track fails with one sentence that names it', async t => {
   const folder = t.testdir({ 'a.txt': '', empty: { notes: {} } })
   const cases = [
     ['nowhere', /^CONTENT names no folder that is there, and nothing was loaded before: set it to [^\n]*\n$/],
@@ -102,37 +102,37 @@ t.test('a CONTENT without a track ends the first start with one sentence that na
   await Promise.all(ended)
 })
 
-t.test('serve --watch waits for content that is not there yet', async t => {
+t.test('serve --watch waits for missing content', async t => {
   const folder = t.testdir({ elsewhere: { python: smallTrack() } })
   const service = serve(t, folder, { args: ['--watch'] })
   const address = await service.address()
-  t.match(await service.line('nothing is served yet'), {
+  t.match(await service.waitForLog('nothing is served yet'), {
     level: 50,
     content: join(folder, 'content'),
     reason: /^CONTENT names no folder that is there/,
   })
   t.equal(await titleOf(address, 'python.functions'), 404)
   renameSync(join(folder, 'elsewhere'), join(folder, 'content'))
-  await titled(address, 'python.functions', 'Functions')
+  await waitForTitle(address, 'python.functions', 'Functions')
 })
 
-t.test('a track whose folder was taken away is served on, and that is logged once', async t => {
+t.test('a track whose folder was removed is still served, and that is logged once', async t => {
   const folder = t.testdir({ content: { python: smallTrack(), go: goTrack } })
   const service = serve(t, folder, { args: ['--watch'] })
   const address = await service.address()
-  t.notOk(service.logged().some(({ level }) => level > 30))
+  t.notOk(service.logLines().some(({ level }) => level > 30))
   renameSync(join(folder, 'content/go'), join(folder, 'go'))
   const words = 'tracks that are not in CONTENT any more are still served'
-  t.match(await service.line(words), { level: 40, tracks: ['go'], content: join(folder, 'content') })
+  t.match(await service.waitForLog(words), { level: 40, tracks: ['go'], content: join(folder, 'content') })
   t.equal(await titleOf(address, 'go.channels'), 'Channels')
   writeFileSync(join(folder, 'content/python/skills/functions.yaml'), 'title: Routines\nresources: [fluent-python]\n')
-  await titled(address, 'python.functions', 'Routines')
+  await waitForTitle(address, 'python.functions', 'Routines')
   service.child.kill('SIGTERM')
   await service.exit
-  t.equal(service.logged().filter(({ msg }) => msg === words).length, 1)
+  t.equal(service.logLines().filter(({ msg }) => msg === words).length, 1)
   const second = serve(t, folder)
   await second.address()
-  t.match(await second.line(words), { tracks: ['go'] })
+  t.match(await second.waitForLog(words), { tracks: ['go'] })
 })
 
 const goTrack = {
@@ -142,8 +142,8 @@ const goTrack = {
   skills: { 'channels.yaml': 'title: Channels\nresources: [book]\n' },
 }
 
-t.test('content with mistakes later: what was loaded before is served', async t => {
-  const folder = small(t)
+t.test('a later start with broken content serves what was loaded before', async t => {
+  const folder = smallFolder(t)
   const first = serve(t, folder)
   await first.address()
   first.child.kill('SIGTERM')
@@ -157,7 +157,7 @@ t.test('content with mistakes later: what was loaded before is served', async t 
   renameSync(join(folder, 'content'), join(folder, 'elsewhere'))
   const third = serve(t, folder)
   t.equal(await titleOf(await third.address(), 'python.functions'), 'Functions')
-  t.match(await third.line('CONTENT names no folder that is there: what was loaded before is served'), {
+  t.match(await third.waitForLog('CONTENT names no folder that is there: what was loaded before is served'), {
     level: 50,
     content: join(folder, 'content'),
     tracks: ['python'],
@@ -165,7 +165,7 @@ t.test('content with mistakes later: what was loaded before is served', async t 
   t.equal(third.stderr(), '')
 })
 
-t.test('what would break another track is not loaded, and that is logged', async t => {
+t.test('a track that would break another is not loaded, and that is logged', async t => {
   const other = {
     'track.yaml': 'title: Web\n',
     'roadmap.yaml': 'categories: [{ slug: c, title: C, skills: { senior: [web] } }]\n',
@@ -189,15 +189,15 @@ t.test('what would break another track is not loaded, and that is logged', async
   renameSync(join(folder, 'content/python/skills/functions.yaml'), join(folder, 'functions.yaml'))
   const second = serve(t, folder)
   t.equal(await titleOf(await second.address(), 'python.functions'), 'Functions')
-  t.match(await second.line('tracks not loaded'), {
+  t.match(await second.waitForLog('tracks not loaded'), {
     level: 50,
     tracks: ['python'],
     reason: '"web.web" refers to "python.functions"',
   })
 })
 
-t.test('what was changed through the API is served on, and that is logged', async t => {
-  const folder = small(t)
+t.test('a track that was changed through the API is still served, and that is logged', async t => {
+  const folder = smallFolder(t)
   const first = serve(t, folder)
   await first.address()
   first.child.kill('SIGTERM')
@@ -219,64 +219,70 @@ t.test('what was changed through the API is served on, and that is logged', asyn
   const skill = join(folder, 'content/python/skills/functions.yaml')
   writeFileSync(skill, readFileSync(skill, 'utf8').replace('title: Functions', 'title: Routines'))
   const second = serve(t, folder, { env: { PUBLIC_URL: 'https://curriculum.example.org/' } })
-  t.match(await second.line('track not loaded: it was changed through the API since its last load'), {
+  t.match(await second.waitForLog('track not loaded: it was changed through the API since its last load'), {
     level: 40,
     track: 'python',
   })
-  t.match(await second.line('ready'), { address: 'https://curriculum.example.org' })
+  t.match(await second.waitForLog('ready'), { address: 'https://curriculum.example.org' })
 })
 
-t.test('serve --watch loads what is saved, and keeps serving the last good one', async t => {
-  const folder = small(t)
+t.test('serve --watch loads saved files, and serves the last valid version', async t => {
+  const folder = smallFolder(t)
   const service = serve(t, folder, { args: ['--watch'] })
   const address = await service.address()
-  t.match(await service.line('watching'), { content: join(folder, 'content') })
+  t.match(await service.waitForLog('watching'), { content: join(folder, 'content') })
   const skill = join(folder, 'content/python/skills/functions.yaml')
   const text = readFileSync(skill, 'utf8')
   writeFileSync(skill, text.replace('title: Functions', 'title: Routines'))
-  await titled(address, 'python.functions', 'Routines')
-  t.match(await service.line('track loaded', 2), { track: 'python', created: 0, changed: 1, removed: 0 })
+  await waitForTitle(address, 'python.functions', 'Routines')
+  t.match(await service.waitForLog('track loaded', 2), { track: 'python', created: 0, changed: 1, removed: 0 })
   t.equal(service.stderr(), '')
 
   writeFileSync(skill, text.replace('title: Functions', 'title: `f`'))
-  await service.line('content has mistakes: what was loaded before is served')
+  await service.waitForLog('content has mistakes: what was loaded before is served')
   t.match(service.stderr(), `${skill}:1:8 error: `)
   t.equal(await titleOf(address, 'python.functions'), 'Routines')
 
   writeFileSync(skill, text.replace('title: Functions', 'title: Mended'))
-  await titled(address, 'python.functions', 'Mended')
+  await waitForTitle(address, 'python.functions', 'Mended')
   service.child.kill('SIGTERM')
   t.strictSame(await service.exit, { code: 0, signal: null })
 })
 
-t.test('serve --watch prints a line for many warnings of one kind at every save, and each with --verbose', async t => {
-  const slugs = Array.from({ length: 12 }, (_, index) => `s${index + 10}`)
-  const folder = t.testdir({
-    content: {
-      go: {
-        'track.yaml': 'title: Go\n',
-        'README.md': 'Read me.\n',
-        'roadmap.yaml': `categories: [{ slug: c, title: C, skills: { beginner: [${slugs.join(', ')}] } }]\n`,
-        skills: Object.fromEntries(slugs.map(slug => [`${slug}.yaml`, `title: ${slug}\n`])),
+t.test(
+  'serve --watch prints many warnings of one kind in one line at every save, and each of them with --verbose',
+  async t => {
+    const slugs = Array.from({ length: 12 }, (_, index) => `s${index + 10}`)
+    const folder = t.testdir({
+      content: {
+        go: {
+          'track.yaml': 'title: Go\n',
+          'README.md': 'Read me.\n',
+          'roadmap.yaml': `categories: [{ slug: c, title: C, skills: { beginner: [${slugs.join(', ')}] } }]\n`,
+          skills: Object.fromEntries(slugs.map(slug => [`${slug}.yaml`, `title: ${slug}\n`])),
+        },
       },
-    },
-  })
-  const service = serve(t, folder, { args: ['--watch'] })
-  const address = await service.address()
-  writeFileSync(join(folder, 'content/go/skills/s10.yaml'), 'title: Ten\n')
-  await titled(address, 'go.s10', 'Ten')
-  await service.line('track loaded', 2)
-  t.match(
-    service.stderr().replaceAll(`${folder}/content/go/skills/`, ''),
-    /^(warning: 12 skills name no resource to learn them from: s10\.yaml:1:1, s11\.yaml:1:1, s12\.yaml:1:1 and 9 more\n\n12 warnings in 12 files; --verbose shows each\n){2}$/,
-  )
-  const verbose = serve(t, folder, { args: ['--watch', '--verbose'], env: { DATABASE_URL: `file:${folder}/other.db` } })
-  await verbose.address()
-  t.equal(verbose.stderr().match(/ warning: /g)?.length, 12)
-})
+    })
+    const service = serve(t, folder, { args: ['--watch'] })
+    const address = await service.address()
+    writeFileSync(join(folder, 'content/go/skills/s10.yaml'), 'title: Ten\n')
+    await waitForTitle(address, 'go.s10', 'Ten')
+    await service.waitForLog('track loaded', 2)
+    t.match(
+      service.stderr().replaceAll(`${folder}/content/go/skills/`, ''),
+      /^(warning: 12 skills name no resource to learn them from: s10\.yaml:1:1, s11\.yaml:1:1, s12\.yaml:1:1 and 9 more\n\n12 warnings in 12 files; --verbose shows each\n){2}$/,
+    )
+    const verbose = serve(t, folder, {
+      args: ['--watch', '--verbose'],
+      env: { DATABASE_URL: `file:${folder}/other.db` },
+    })
+    await verbose.address()
+    t.equal(verbose.stderr().match(/ warning: /g)?.length, 12)
+  },
+)
 
-t.test('serve --watch sees a file that another is moved in the place of, as often as it happens', async t => {
-  const folder = small(t)
+t.test('serve --watch notices every replacement of a file by a rename', async t => {
+  const folder = smallFolder(t)
   const service = serve(t, folder, { args: ['--watch'] })
   const address = await service.address()
   const skill = join(folder, 'content/python/skills/functions.yaml')
@@ -284,19 +290,19 @@ t.test('serve --watch sees a file that another is moved in the place of, as ofte
   const replaceBy = async (title: string) => {
     writeFileSync(join(folder, 'saved'), text.replace('title: Functions', `title: ${title}`))
     renameSync(join(folder, 'saved'), skill)
-    await titled(address, 'python.functions', title)
+    await waitForTitle(address, 'python.functions', title)
   }
   for (const title of ['One', 'Two', 'Three', 'Four', 'Five']) await replaceBy(title)
   t.equal(service.stderr(), '')
 
   renameSync(join(folder, 'content'), join(folder, 'elsewhere'))
-  await service.line('CONTENT names no folder that is there: what was loaded before is served')
+  await service.waitForLog('CONTENT names no folder that is there: what was loaded before is served')
   renameSync(join(folder, 'elsewhere'), join(folder, 'content'))
   await replaceBy('Six')
 })
 
-t.test('content that cannot be read now is logged, and watched on', async t => {
-  const folder = small(t)
+t.test('unreadable content is logged, and still watched', async t => {
+  const folder = smallFolder(t)
   const store = openStore(`file:${folder}/curriculum.db`)
   store.close()
   let logged = ''
@@ -305,8 +311,8 @@ t.test('content that cannot be read now is logged, and watched on', async t => {
   t.match(JSON.parse(logged), { level: 50, msg: 'content could not be read', err: { message: /not open/ } })
 })
 
-t.test('a stamp of files tells every change of them', async t => {
-  const folder = small(t)
+t.test('the stamp of a folder changes with every change of its files', async t => {
+  const folder = smallFolder(t)
   const content = join(folder, 'content')
   const stamps = [await stampOfFolder(content)]
   for (const change of [
@@ -322,8 +328,8 @@ t.test('a stamp of files tells every change of them', async t => {
   t.equal(await stampOfFolder(join(folder, 'elsewhere')), await stampOfFolder(join(folder, 'elsewhere')))
 })
 
-t.test('a variable that is not as it should be ends the start with one sentence', async t => {
-  const folder = small(t)
+t.test('an invalid variable ends the start with one sentence', async t => {
+  const folder = smallFolder(t)
   const busy = createServer().listen(0, 'localhost')
   await once(busy, 'listening')
   t.teardown(() => busy.close())
@@ -348,13 +354,13 @@ t.test('a variable that is not as it should be ends the start with one sentence'
     t.strictSame(await service.exit, { code: 1, signal: null }, JSON.stringify(env))
     t.match(service.stderr(), words)
     t.notMatch(service.stderr(), 'secret')
-    t.notOk(service.logged().some(({ msg }) => msg === 'ready'))
+    t.notOk(service.logLines().some(({ msg }) => msg === 'ready'))
     t.notOk(existsSync(join(folder, `${index}.db`)), 'nothing is loaded where nothing can be served')
   })
   await Promise.all(ended)
 })
 
-t.test('a port that is taken at the last moment is told in the same words', async t => {
+t.test('a port that is taken at the last moment is reported in the same words', async t => {
   const busy = createServer().listen(0, 'localhost')
   await once(busy, 'listening')
   const store = openStore(`file:${t.testdir()}/curriculum.db`)
@@ -375,11 +381,11 @@ t.test('a port that is taken at the last moment is told in the same words', asyn
   )
 })
 
-t.test('something unforeseen is logged before it ends the service', async t => {
+t.test('an uncaught exception is logged before it ends the service', async t => {
   const bomb = 'data:text/javascript,process.stdin.once("data",()=>{throw new Error("boom")})'
-  const service = serve(t, small(t), { node: ['--import', bomb] })
+  const service = serve(t, smallFolder(t), { node: ['--import', bomb] })
   await service.address()
   service.child.stdin?.write('now')
   t.strictSame(await service.exit, { code: 1, signal: null })
-  t.match(await service.line('something unforeseen ends the service'), { level: 60, err: { message: 'boom' } })
+  t.match(await service.waitForLog('something unforeseen ends the service'), { level: 60, err: { message: 'boom' } })
 })

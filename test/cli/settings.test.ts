@@ -5,8 +5,8 @@ import t, { type Test } from 'tap'
 import { addExport } from '../../src/cli/export.ts'
 import { addKeys } from '../../src/cli/keys.ts'
 import { openStore } from '../../src/store/open-store.ts'
-import { runner } from '../fixtures/command.ts'
-import { environment } from '../fixtures/environment.ts'
+import { createRunner } from '../fixtures/command.ts'
+import { setEnvironment } from '../fixtures/environment.ts'
 import { main } from '../fixtures/service.ts'
 
 /** A folder that is worked in, and the database of a service elsewhere. */
@@ -26,7 +26,7 @@ const operator = (t: Test) => {
 
 const create = ['keys', 'create', '--name', 'ci', '--scope', 'write']
 
-t.test('a command without a setting makes no database beside it, and says how to name the right one', async t => {
+t.test('a command without settings creates no database, and explains how to name one', async t => {
   const { folder, work, run } = operator(t)
   const there = join(work, 'data/curriculum.db')
   for (const args of [
@@ -47,7 +47,7 @@ t.test('a command without a setting makes no database beside it, and says how to
   t.notOk(existsSync(join(folder, 'copy.db')))
 })
 
-t.test('a command takes the file that --database, --env-file or the environment names, in this order', async t => {
+t.test('a command uses the database of --database, --env-file or the environment, in this order', async t => {
   const { folder, database, run } = operator(t)
   const wrong = { DATABASE_URL: `file:${folder}/wrong.db` }
   const settings = join(folder, 'env')
@@ -72,21 +72,21 @@ t.test('a command takes the file that --database, --env-file or the environment 
   t.notOk(existsSync(join(folder, 'wrong.db')))
 })
 
-t.test('a file of settings that is not there, or has a wrong value, is refused in a sentence', async t => {
+t.test('a missing file of settings, or an invalid value in it, is refused with a sentence', async t => {
   const { folder, run } = operator(t)
   const none = join(folder, 'none')
   // Node knows an option of this name, wherever it stands, and looks at the file first.
   const { code, err } = await run(['keys', 'list', '--env-file', none])
   t.not(code, 0)
   t.match(err, `${none}: not found`)
-  await t.rejects(runner(addKeys)('keys', 'list', '--env-file', none), {
+  await t.rejects(createRunner(addKeys)('keys', 'list', '--env-file', none), {
     message: /^--env-file names .*none, which cannot be read \(ENOENT\)\.$/,
   })
   writeFileSync(join(folder, 'env'), 'DATABASE_URL=postgres://somewhere\n')
   t.match(await run(['keys', 'list', '--env-file', join(folder, 'env')]), { code: 1, err: /^DATABASE_URL takes / })
 })
 
-t.test('load makes a database, and export reads files without one', async t => {
+t.test('load creates a database, and export reads files without one', async t => {
   const { folder, run } = operator(t)
   const seed = join(main, '../../seed')
   const made = join(folder, 'made.db')
@@ -100,21 +100,28 @@ t.test('load makes a database, and export reads files without one', async t => {
   t.match(readFileSync(join(folder, 'python.svg'), 'utf8'), '<svg')
 })
 
-t.test('what names the database is the same wherever a command is run from', async t => {
+t.test('keys list uses the database of the environment, --env-file or --database', async t => {
   const { folder, database } = operator(t)
   const settings = join(folder, 'env')
   writeFileSync(settings, `DATABASE_URL=file:${database}\n`)
-  environment(t, { DATABASE_URL: `file:${folder}/none.db` })
-  const list = (...args: string[]) => runner(addKeys)('keys', 'list', ...args)
+  setEnvironment(t, { DATABASE_URL: `file:${folder}/none.db` })
+  const list = (...args: string[]) => createRunner(addKeys)('keys', 'list', ...args)
   t.match(await list(), { code: 1, err: `error: there is no database at ${folder}/none.db: name another` })
   t.match(await list('--env-file', settings), { code: 0, err: '' })
   t.match(await list('--database', database), { code: 0, err: '' })
 })
 
-t.test('the options that name settings are no options of a format', async t => {
+t.test('the options for settings are not options of a format', async t => {
   const { database } = operator(t)
-  environment(t, { DATABASE_URL: '' })
-  const { err, code } = await runner(addExport, addKeys)('export', 'html', '--track', 'go', '--database', database)
+  setEnvironment(t, { DATABASE_URL: '' })
+  const { err, code } = await createRunner(addExport, addKeys)(
+    'export',
+    'html',
+    '--track',
+    'go',
+    '--database',
+    database,
+  )
   t.equal(code, 1)
   t.match(err, 'there is no track called "go" in the database')
 })

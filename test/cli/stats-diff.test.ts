@@ -3,12 +3,12 @@ import { dirname, join } from 'node:path'
 import t, { type Test } from 'tap'
 import { addDiff } from '../../src/cli/diff.ts'
 import { addStats } from '../../src/cli/stats.ts'
-import { runner } from '../fixtures/command.ts'
+import { createRunner } from '../fixtures/command.ts'
 import { smallTrack } from '../fixtures/small-track.ts'
 
-const run = runner(addStats, addDiff)
+const run = createRunner(addStats, addDiff)
 
-t.test('stats shows where a track is full, how deep it goes, and where it is thin', async t => {
+t.test('stats prints skills per cell, the longest chain of prerequisites, and gaps', async t => {
   const rich = 'summary: S.\noutcomes: [One., Two.]\n'
   const { skills, ...rest } = smallTrack()
   const folder = t.testdir({
@@ -40,7 +40,7 @@ t.test('stats shows where a track is full, how deep it goes, and where it is thi
   })
 })
 
-t.test('stats names no more than ten of many, and leaves out what is in another track', async t => {
+t.test('stats prints at most ten titles, and ignores other tracks', async t => {
   const names = Array.from({ length: 12 }, (_, index) => `s${index}`)
   const folder = t.testdir({
     python: smallTrack(),
@@ -59,7 +59,7 @@ t.test('stats names no more than ten of many, and leaves out what is in another 
   t.match(out, 'without a resource: 12 (S0, S1, S2, S3, S4, S5, S6, S7, S8, S9, …)')
 })
 
-t.test('stats of a track without skills, or where there is no track', async t => {
+t.test('stats works for a track without skills, and fails without a track', async t => {
   const folder = t.testdir({
     empty: { 'track.yaml': 'title: E\n', 'roadmap.yaml': 'categories: []\n' },
     none: { 'a.txt': '' },
@@ -172,7 +172,7 @@ const cases: [files: Record<string, string | null>, lines: string[]][] = [
   ],
 ]
 
-t.test('a diff says in words what was added, removed, moved, put in another order or changed', async t => {
+t.test('diff lists what was added, removed, moved, reordered or changed', async t => {
   for (const [files, lines] of cases) {
     const { before, after } = twoFolders(t, files)
     const { out, err, code } = await run('diff', before, after)
@@ -181,7 +181,7 @@ t.test('a diff says in words what was added, removed, moved, put in another orde
   }
 })
 
-t.test('a diff of folders that say the same says so', async t => {
+t.test('diff reports equal folders', async t => {
   const { before, after, edit } = twoFolders(t, {})
   t.equal((await run('diff', before, after)).out, 'python: no changes\n')
   t.equal((await run('diff', before, after, '--format', 'markdown')).out, '### python\n\nNo changes.\n')
@@ -192,7 +192,7 @@ t.test('a diff of folders that say the same says so', async t => {
   t.equal((await run('diff', before, after)).out, 'python: no changes\n')
 })
 
-t.test('what is renamed is told once, and not again wherever it is referred to', async t => {
+t.test('diff reports a rename once, and not for each reference', async t => {
   const { before, after, edit } = twoFolders(t, {
     'python/skills/functions.yaml': null,
     'python/skills/routines.yaml':
@@ -211,7 +211,7 @@ t.test('what is renamed is told once, and not again wherever it is referred to',
   )
 })
 
-t.test('a diff for a pull request is Markdown, each thing with its slug', async t => {
+t.test('diff prints Markdown for a pull request, each item with its slug', async t => {
   const { before, after } = twoFolders(t, {
     'python/track.yaml': track,
     'python/roadmap.yaml': roadmap('{ beginner: [variables, loops], intermediate: [functions], senior: [decorators] }'),
@@ -248,7 +248,7 @@ t.test('"1 skill moved from intermediate to senior"', async t => {
   )
 })
 
-t.test('a diff tells of a track that is new or gone', async t => {
+t.test('diff reports new and removed tracks', async t => {
   const go = { 'track.yaml': 'title: Go\n', 'roadmap.yaml': 'categories: [{ slug: c, title: C }]\n' }
   const { before, after } = twoFolders(t, { 'go/track.yaml': go['track.yaml'], 'go/roadmap.yaml': go['roadmap.yaml'] })
   t.equal(
@@ -258,7 +258,7 @@ t.test('a diff tells of a track that is new or gone', async t => {
   t.equal((await run('diff', after, before)).out, 'go:\n  1 track removed: go\npython: no changes\n')
 })
 
-t.test('a folder with mistakes is not compared', async t => {
+t.test('diff refuses a folder with mistakes', async t => {
   const { before, after } = twoFolders(t, { 'python/principles.yaml': '- slug: style\n  kind: rule\n  title: `x`\n' })
   for (const folders of [
     [before, after],

@@ -21,14 +21,14 @@ const write = (folder: string, written: Iterable<readonly [string, string]>): st
   return folder
 }
 
-t.test('the example track of the guide for authors has no mistake', async t => {
+t.test('the example track in docs/authors.md has no mistakes', async t => {
   const { tracks, findings } = await readFolder(write(t.testdir(), files))
   t.same(findings, [])
   t.equal(tracks[0]?.document.skills.length, 4)
   for (const [noun, list] of Object.entries(tracks[0]?.document ?? {})) t.not(JSON.stringify(list), '[]', noun)
 })
 
-t.test('every trap of the guide is told of, and its mend is right', async t => {
+t.test('every YAML trap in docs/authors.md is reported, and its fix is right', async t => {
   const traps = /^```diff\n(.*?)^```$/ms.exec(guide)?.[1]?.trimEnd().split('\n') ?? []
   t.ok(traps.length > 10)
   for (const line of traps) {
@@ -42,7 +42,7 @@ t.test('every trap of the guide is told of, and its mend is right', async t => {
   }
 })
 
-t.test('mistakes are printed as the guide shows them', async t => {
+t.test('mistakes are printed as docs/authors.md shows them', async t => {
   const folder = write(t.testdir(), new Map(files).set('web/skills/links.yaml', linksMistaken))
   const { findings } = await readFolder(folder)
   t.ok(

@@ -41,7 +41,7 @@ const explains = async (t: Test, cases: Case[]) => {
   }
 }
 
-t.test('a track is read with every list in its order and every reference a key', async t => {
+t.test('a track is read with every list in order and every reference as a key', async t => {
   const folder = folderWith(t, {})
   const { tracks, findings } = await readFolder(folder)
   t.strictSame(findings, [])
@@ -78,12 +78,12 @@ t.test('a track is read with every list in its order and every reference a key',
   })
 })
 
-t.test('a folder of tracks and the folder of one track read alike', async t => {
+t.test('a folder of tracks and the folder of one track are read alike', async t => {
   const folder = folderWith(t, {})
   t.strictSame((await readFolder(join(folder, 'python'))).tracks, (await readFolder(folder)).tracks)
 })
 
-t.test('only track.yaml and roadmap.yaml have to be there', async t => {
+t.test('only track.yaml and roadmap.yaml are required', async t => {
   const folder = t.testdir({
     go: { 'track.yaml': 'title: Go\n', 'roadmap.yaml': 'categories: []\n' },
   })
@@ -101,13 +101,13 @@ t.test('the hash of a track changes with every name and byte of its files, and w
   t.not(await hashOf({ 'principles.yaml': null }), hash)
 })
 
-t.test('where no track is, that is said', async t => {
+t.test('a folder without a track is reported', async t => {
   const folder = t.testdir({ notes: { 'a.txt': '' }, '.git': { 'track.yaml': '' } })
   for (const place of [folder, join(folder, 'nowhere')])
     t.match((await readFolder(place)).findings, [{ file: place, message: 'no track is here' }])
 })
 
-t.test('files that are missing, misnamed or of no kind are told, with the right name', t =>
+t.test('missing, misnamed and unknown files are reported with the right name', t =>
   explains(t, [
     [{ 'track.yaml': null }, ['track.yaml:1:1', 'every track has a track.yaml']],
     [{ 'roadmap.yaml': null }, ['roadmap.yaml:1:1', 'every track has a roadmap.yaml']],
@@ -142,35 +142,38 @@ t.test('files that are missing, misnamed or of no kind are told, with the right 
   ]),
 )
 
-t.test('a name in another script is suggested in Latin letters, and none where there are no letters', async t => {
-  for (const [name, suggested] of [
-    ['übung', 'ubung'],
-    ['u\u0308bung', 'ubung'],
-    ['変数', 'bian-shu'],
-    ['Переменные и типы', 'peremennye-i-tipy'],
-    ['Größe ändern', 'grosse-andern'],
-    [`${'word-'.repeat(12)}end`, 'word-'.repeat(10).slice(0, -1)],
-    ['a'.repeat(60), 'a'.repeat(50)],
-    ['❤', ''],
-  ] as const) {
-    const folder = folderWith(t, {
-      [`skills/${name}.yaml`]: `title: T\nprerequisites: ["${name}"]\nresources: [fluent-python]\n`,
-    })
-    const { findings } = await readFolder(folder)
-    const messages = findings.map(({ message }) => message)
-    const renaming = messages.find(message => message.startsWith('the name of the file is a slug: a slug '))
-    t.ok(
-      renaming?.endsWith(suggested === '' ? 'such as error-handling' : `: rename it to ${suggested}.yaml`),
-      String(renaming),
-    )
-    const reference = messages.find(message => message.startsWith('a reference is a slug'))
-    if (/[^a-z-]/.test(name))
+t.test(
+  'a slug in Latin letters is suggested for a name in another script, and none for a name without letters',
+  async t => {
+    for (const [name, suggested] of [
+      ['übung', 'ubung'],
+      ['u\u0308bung', 'ubung'],
+      ['変数', 'bian-shu'],
+      ['Переменные и типы', 'peremennye-i-tipy'],
+      ['Größe ändern', 'grosse-andern'],
+      [`${'word-'.repeat(12)}end`, 'word-'.repeat(10).slice(0, -1)],
+      ['a'.repeat(60), 'a'.repeat(50)],
+      ['❤', ''],
+    ] as const) {
+      const folder = folderWith(t, {
+        [`skills/${name}.yaml`]: `title: T\nprerequisites: ["${name}"]\nresources: [fluent-python]\n`,
+      })
+      const { findings } = await readFolder(folder)
+      const messages = findings.map(({ message }) => message)
+      const renaming = messages.find(message => message.startsWith('the name of the file is a slug: a slug '))
       t.ok(
-        reference?.endsWith(suggested === '' ? 'such as python.error-handling' : `: write ${suggested}`),
-        String(reference),
+        renaming?.endsWith(suggested === '' ? 'such as error-handling' : `: rename it to ${suggested}.yaml`),
+        String(renaming),
       )
-  }
-})
+      const reference = messages.find(message => message.startsWith('a reference is a slug'))
+      if (/[^a-z-]/.test(name))
+        t.ok(
+          reference?.endsWith(suggested === '' ? 'such as python.error-handling' : `: write ${suggested}`),
+          String(reference),
+        )
+    }
+  },
+)
 
 t.test('a file of another kind among the skills is only a warning', async t => {
   const folder = folderWith(t, { 'skills/loops.txt': '' })
@@ -181,7 +184,7 @@ t.test('a file of another kind among the skills is only a warning', async t => {
   t.match((await readFolder(twice)).findings, [{ severity: 'warning', message: 'did you mean skills/loops.yaml?' }])
 })
 
-t.test('files that are no content are ignored with one line', async t => {
+t.test('files that are not content are ignored with one note', async t => {
   const left = ['README.md', 'skills/README.md', 'skills/loops.yaml.bak', 'skills/Thumbs.db', 'notes.docx']
   const folder = folderWith(t, Object.fromEntries([...left, 'images/a.png', 'skills/b.svg'].map(name => [name, 'x'])))
   const { tracks, findings } = await readFolder(folder)
@@ -192,7 +195,7 @@ t.test('files that are no content are ignored with one line', async t => {
   t.match((await readFolder(folderWith(t, { 'README.md': '' }))).findings, [{ message: /: README\.md$/ }])
 })
 
-t.test('what editors leave beside the files is no content', async t => {
+t.test('files that editors leave are not content', async t => {
   const left = [
     'loops.yaml~',
     '~$loops.yaml',
@@ -209,7 +212,7 @@ t.test('what editors leave beside the files is no content', async t => {
   t.strictSame(findings, [])
 })
 
-t.test('a file that cannot be read is told', async t => {
+t.test('an unreadable file is reported', async t => {
   const folder = folderWith(t, {})
   symlinkSync(join(folder, 'nowhere'), join(folder, 'python/skills/loops.yaml'))
   const { findings } = await readFolder(folder)
@@ -219,7 +222,7 @@ t.test('a file that cannot be read is told', async t => {
   )
 })
 
-t.test("a folder's name that cannot be a track's slug is told", async t => {
+t.test("a folder whose name cannot be a track's slug is reported", async t => {
   for (const [name, words] of [
     ['Python 3', /^the name of the folder is the track's slug: .*; rename it to python-3$/],
     ['Py', /; rename it to py$/],
@@ -232,7 +235,7 @@ t.test("a folder's name that cannot be a track's slug is told", async t => {
   }
 })
 
-t.test('fields that are wrong are named with what was meant', t =>
+t.test('unknown fields are reported with what was probably meant', t =>
   explains(t, [
     [
       { 'skills/variables.yaml': 'title: V\nprerequisits: [functions]\n' },
@@ -294,7 +297,7 @@ t.test('fields that are wrong are named with what was meant', t =>
 const long = 'x'.repeat(301)
 const many = 'x,'.repeat(20_001)
 
-t.test('values of another type than wanted are told with how to write them', t =>
+t.test('values of the wrong type are reported with how to write them', t =>
   explains(t, [
     [
       { 'track.yaml': 'title: P\nversion: 2026.10\nsources: [guide]\nprojects: [todo-app]\n' },
@@ -357,7 +360,7 @@ t.test('values of another type than wanted are told with how to write them', t =
   ]),
 )
 
-t.test('all mistakes of all files are told in one go, in the order of files and lines', async t => {
+t.test('all mistakes of all files are reported in one run, in the order of files and lines', async t => {
   const folder = folderWith(t, {
     'skills/variables.yaml': 'title: `a`\n',
     'skills/functions.yaml': 'title: F\nrelated: [x]\nkind: y\n',
@@ -375,7 +378,7 @@ t.test('all mistakes of all files are told in one go, in the order of files and 
   )
 })
 
-t.test('lists that name files and the files there are have to agree', t =>
+t.test('lists of files must agree with the existing files', t =>
   explains(t, [
     [
       { 'roadmap.yaml': roadmap('variables, function, decorators') },
@@ -413,7 +416,7 @@ t.test('lists that name files and the files there are have to agree', t =>
 const roadmap = (skills: string) =>
   `categories:\n  - slug: language\n    title: Language\n    skills:\n      beginner: [${skills}]\n`
 
-t.test('references that lead nowhere are told at their place, with what was meant and the file it is in', t =>
+t.test('unknown references are reported at their place, with what was probably meant and its file', t =>
   explains(t, [
     [
       { 'skills/variables.yaml': 'title: V\nrelated:\n  - function\n' },
@@ -457,7 +460,7 @@ t.test('a text without its quotes does not hide what else is wrong with the file
   ]),
 )
 
-t.test('what the model finds wrong is told at the place that says it', t =>
+t.test('mistakes of the document are reported at their place in the files', t =>
   explains(t, [
     [
       { 'skills/variables.yaml': 'title: Variables\nprerequisites: [functions]\n' },
@@ -516,7 +519,7 @@ t.test('what the model finds wrong is told at the place that says it', t =>
   ]),
 )
 
-t.test('one mistake is not told again wherever something depends on it', t =>
+t.test('mistakes that follow from another are not reported', t =>
   explains(t, [
     [{ 'skills/functions.yaml': 'title: `f`\n' }, ['skills/functions.yaml:1:8', 'quotes']],
     [{ 'skills/functions.yaml': null }, ['roadmap.yaml:6:29', 'there is no file skills/functions.yaml']],
@@ -539,7 +542,7 @@ t.test('one mistake is not told again wherever something depends on it', t =>
   ]),
 )
 
-t.test('a picture that is not there is warned of, and does not keep a track from being served', async t => {
+t.test('a missing picture is a warning, and the track is served', async t => {
   const notes =
     '![a](there.png) ![b](gone.png "b") ![c](https://example.org/c.png) ![d](data:image/png;base64,x) ![e](../e.png)'
   const folder = folderWith(t, { 'skills/variables.yaml': `title: V\nnotes: |\n  ${notes}\n`, 'skills/there.png': '' })

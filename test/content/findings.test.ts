@@ -22,14 +22,14 @@ t.test('a mistake is printed with its line, a caret under the place, and a count
   )
 })
 
-t.test('errors and warnings are counted apart', async t => {
+t.test('errors and warnings are counted separately', async t => {
   const warning: Finding = { severity: 'warning', file: 'seed/b.yaml', line: 1, column: 1, message: 'no picture' }
   t.equal(printFindings([warning]), 'seed/b.yaml:1:1 warning: no picture\n\n1 warning in 1 file\n')
   t.ok(printFindings([mistake, mistake, warning]).endsWith('\n2 errors, 1 warning in 2 files\n'))
 })
 
 t.test(
-  'many warnings of one kind are a line with a count and three examples, and all where they are asked for',
+  'many warnings of one kind are one line with a count and three examples, and each is printed with verbose',
   async t => {
     const warnings = Array.from(
       { length: 5 },
@@ -65,13 +65,13 @@ warning: 5 skills name no resource: seed/0.yaml:1:1, seed/1.yaml:1:1, seed/2.yam
   },
 )
 
-t.test('a note is neither an error nor a warning', async t => {
+t.test('a note counts neither as an error nor as a warning', async t => {
   const note: Finding = { severity: 'note', kind: 'files', file: 'seed', line: 1, column: 1, message: 'ignored: a' }
   t.equal(printFindings([note]), 'seed:1:1 note: ignored: a\n')
   t.ok(printFindings([mistake, note]).endsWith('\n1 error in 1 file\n'))
 })
 
-t.test('of a long line only the part around the place is printed', async t => {
+t.test('only the part of a long line around the place is printed', async t => {
   const printed = printFindings([{ ...mistake, column: 201, excerpt: `${'a'.repeat(200)}b${'c'.repeat(200)}` }]).split(
     '\n',
   )
@@ -81,18 +81,18 @@ t.test('of a long line only the part around the place is printed', async t => {
   t.equal(excerpt.charAt(caret.indexOf('^')), 'b')
 })
 
-t.test('a file cannot steer the terminal of whoever reads about it', async t => {
+t.test('control characters of a file are not printed', async t => {
   t.notMatch(printFindings([{ ...mistake, excerpt: 'a\u001b[2Jb' }]), '\u001b')
 })
 
-t.test('colours are there only where they are asked for', async t => {
+t.test('colours are printed only on request', async t => {
   t.notMatch(printFindings([mistake]), '\u001b[')
   t.match(printFindings([mistake], { colours: true }), '\u001b[31merror')
   t.match(printFindings([{ ...mistake, severity: 'warning' }], { colours: true }), '\u001b[33mwarning')
   t.match(printFindings([{ ...mistake, severity: 'note' }], { colours: true }), '\u001b[36mnote')
 })
 
-t.test('findings are told in the order of files, lines and columns, each once', async t => {
+t.test('findings are sorted by file, line and column, without duplicates', async t => {
   const at = (file: string, line: number, column: number): Finding => ({
     severity: 'error',
     file,

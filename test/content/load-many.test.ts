@@ -5,8 +5,8 @@ import t from 'tap'
 import { addLoad } from '../../src/cli/load.ts'
 import { loadContent } from '../../src/content/load.ts'
 import { emptyApp } from '../fixtures/app.ts'
-import { author, plant, type Tree } from '../fixtures/author.ts'
-import { terminal } from '../fixtures/command.ts'
+import { startAuthoring, type Tree, writeTree } from '../fixtures/author.ts'
+import { createTerminalRunner } from '../fixtures/command.ts'
 
 /** A track of one category, its skills without anything but what they need and a resource. */
 const track = (skills: Record<string, string>): Tree => ({
@@ -24,7 +24,7 @@ const many = (count: number): Tree =>
 t.test('each track is served as soon as it is loaded, before the next is read', async t => {
   const { catalog, file } = await emptyApp(t)
   const folder = join(dirname(file), 'tracks')
-  plant(folder, many(3))
+  writeTree(folder, many(3))
   const reader = new Sqlite(file, { readonly: true })
   t.teardown(() => reader.close())
   const seen: unknown[] = []
@@ -35,13 +35,13 @@ t.test('each track is served as soon as it is loaded, before the next is read', 
     [2, 3, 2],
     [3, 3, 3],
   ])
-  plant(folder, { last: track({ a: '' }) })
+  writeTree(folder, { last: track({ a: '' }) })
   t.match(await loadContent(catalog, folder), { loaded: [{ slug: 'last' }], unchanged: ['t0', 't1', 't2'] })
 })
 
-t.test('a terminal shows how far loading is, and has an empty line at its end', async t => {
-  const { content } = await author(t, many(3))
-  const { out, err, code } = await terminal(30, addLoad)('load', content)
+t.test('a terminal shows the progress of loading, and the line is cleared at the end', async t => {
+  const { content } = await startAuthoring(t, many(3))
+  const { out, err, code } = await createTerminalRunner(30, addLoad)('load', content)
   t.strictSame([out.split('\n').length, code], [4, 0])
   t.strictSame(err.split('\r').slice(1), [
     '[#####           ] 1/3 tracks',
@@ -50,12 +50,12 @@ t.test('a terminal shows how far loading is, and has an empty line at its end', 
     ' '.repeat(29),
     '',
   ])
-  const again = await terminal(5, addLoad)('load', content)
+  const again = await createTerminalRunner(5, addLoad)('load', content)
   t.strictSame(again.err, '', 'nothing is drawn where nothing is loaded')
 })
 
 t.test('tracks that refer to others are loaded after them, one by one', async t => {
-  const { load } = await author(t, {
+  const { load } = await startAuthoring(t, {
     a: track({ one: 'prerequisites: [b.one]\n' }),
     b: track({ one: 'prerequisites: [c.one]\nsameAs: [d.one]\n' }),
     c: track({ one: 'related: [d.one]\n' }),
@@ -71,8 +71,8 @@ t.test('tracks that refer to others are loaded after them, one by one', async t 
   t.equal((await load('--dry-run')).out.match(/^\w/gm)?.join(''), 'abcd', 'which is told in the order of the folders')
 })
 
-t.test('all mistakes of all tracks are told in one go, circles through several of them too', async t => {
-  const { load, content } = await author(t, {
+t.test('all mistakes of all tracks are reported in one run, including circles through several tracks', async t => {
+  const { load, content } = await startAuthoring(t, {
     a: track({ one: 'prerequisites: [b.one]\n' }),
     b: track({ one: 'prerequisites: [c.one]\n' }),
     c: track({ one: 'prerequisites: [a.one]\n' }),
@@ -94,27 +94,27 @@ t.test('all mistakes of all tracks are told in one go, circles through several o
     t.match(err, words)
 })
 
-t.test('what would break a reference waits for those that take it out', async t => {
-  const { load, content } = await author(t, {
+t.test('a track that would break a reference waits for the track that removes the reference', async t => {
+  const { load, content } = await startAuthoring(t, {
     a: track({ one: '', two: '' }),
     b: track({ one: 'prerequisites: [a.one, a.two]\n' }),
     c: track({ one: 'prerequisites: [a.one, a.two]\n' }),
     d: track({ one: 'prerequisites: [a.one]\n' }),
   })
   await load()
-  plant(join(content, 'a'), track({ two: '', three: '' }))
+  writeTree(join(content, 'a'), track({ two: '', three: '' }))
   rmSync(join(content, 'a/skills/one.yaml'))
   for (const [slug, needs] of [
     ['b', 'prerequisites: [a.three]\n'],
     ['c', 'prerequisites: [a.two]\n'],
     ['d', ''],
   ] as const)
-    plant(join(content, slug), track({ one: needs }))
+    writeTree(join(content, slug), track({ one: needs }))
   const { out, err, code } = await load()
   t.strictSame([err, code], ['', 0])
   t.strictSame(out.match(/^\w/gm)?.sort().join(''), 'abcd')
   t.equal((await load()).out, 'a: unchanged\nb: unchanged\nc: unchanged\nd: unchanged\n')
-  plant(join(content, 'a'), track({ three: '' }))
+  writeTree(join(content, 'a'), track({ three: '' }))
   rmSync(join(content, 'a/skills/two.yaml'))
   writeFileSync(join(content, 'c/skills/one.yaml'), 'title: x\nprerequisites: [a.two]\n')
   const refused = await load()
@@ -124,7 +124,7 @@ t.test('what would break a reference waits for those that take it out', async t 
   t.equal(refused.out, 'b: unchanged\nd: unchanged\n')
 })
 
-t.test('a dry run says of a folder without tracks that there is none', async t => {
-  const { load } = await author(t, { 'a.txt': '' })
+t.test('a dry run reports a folder without tracks', async t => {
+  const { load } = await startAuthoring(t, { 'a.txt': '' })
   t.match(await load('--dry-run'), { out: '', err: 'no track is here', code: 1 })
 })

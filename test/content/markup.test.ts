@@ -21,7 +21,7 @@ const foundIn = async (t: Test, lines: string, more: Record<string, string> = {}
   }
 }
 
-t.test('code that holds HTML is no HTML', async t => {
+t.test('HTML within code is not reported', async t => {
   for (const notes of [
     '- An item:\n\n    ```html\n    <form action="/">\n    ```\n',
     'Text:\n\n    <div class="indented">\n    </div>\n\nMore.\n',
@@ -34,7 +34,7 @@ t.test('code that holds HTML is no HTML', async t => {
   }
 })
 
-t.test('HTML in notes is a warning at its place, however the text is written, and the track is served', async t => {
+t.test('HTML in notes is a warning at its place, in every style of YAML text, and the track is served', async t => {
   for (const [lines, ...places] of [
     ['notes: |\n  One.\n\n  Two <b>bold</b>.\n', '6:7 <b>'],
     ['notes: a<b and c>d\n', '3:9 <b and c>'],
@@ -67,7 +67,7 @@ t.test('HTML in notes is a warning at its place, however the text is written, an
   }
 })
 
-t.test('a picture that is not there, and a link that leads nowhere, are warnings', async t => {
+t.test('a missing picture and a dead link are warnings', async t => {
   const { isServed, found } = await foundIn(
     t,
     'notes: |\n  [F](functions) [k](python.functions) [w](https://example.org) [m](mailto:a@example.org?subject=x) <a@example.org>\n' +
@@ -140,7 +140,7 @@ t.test(
   },
 )
 
-t.test('Markdown in a plain text is a warning, and code or an asterisk is none', async t => {
+t.test('Markdown in a plain text is a warning, but code and an asterisk are not', async t => {
   const { isServed, found } = await foundIn(
     t,
     'summary: >-\n  Learn **variables**,\n  and [more](https://example.org).\n' +
@@ -173,7 +173,7 @@ t.test('a byte order mark is not counted as a column of the first line', async t
   ])
 })
 
-t.test('a control character is found where it is written', async t => {
+t.test('a control character is reported at its place', async t => {
   const { found } = await foundIn(t, 'notes: "One\n  two \\u0007"\n')
   t.strictSame(found, ['error skills/variables.yaml:4:7 a text has no control characters'])
 })
@@ -196,7 +196,7 @@ t.test('notes with HTML are accepted through the API, and a page shows the tags 
   t.match(html, '&lt;details open&gt;')
 })
 
-t.test('a link that names a skill leads to it on the page and in a cartridge; one that names none is text', async t => {
+t.test('a link to a skill works on the page and in a cartridge; a link to an unknown skill is text', async t => {
   const { app, load } = await emptyApp(t)
   const notes =
     '[own](b) [key](go.b) [former](old-b) [other](rust.ownership) [gone](nothing) ![p](p.png) ![w](https://example.org/w.png) **[own](b "title")**'

@@ -13,7 +13,7 @@ const validatorOf = (kind: string) => {
   return ajv.compile(fileSchemas()[kind] as object) // the tests name kinds that exist
 }
 
-t.test('every kind of file has a JSON Schema that lets right files through', async t => {
+t.test('every kind of file has a JSON Schema that accepts valid files', async t => {
   for (const [kind, yaml] of [
     ['track', files['track.yaml']],
     ['roadmap', files['roadmap.yaml']],
@@ -30,7 +30,7 @@ t.test('every kind of file has a JSON Schema that lets right files through', asy
   }
 })
 
-t.test('an editor finds the mistakes that can be seen in one file', async t => {
+t.test('the JSON Schemas find the mistakes within one file', async t => {
   for (const [kind, yaml] of [
     ['skill', 'titel: a\n'],
     ['skill', 'title: a\ntier: senior\n'],
@@ -42,7 +42,7 @@ t.test('an editor finds the mistakes that can be seen in one file', async t => {
     t.notOk(validatorOf(kind)(parse(yaml)), yaml)
 })
 
-t.test('an editor explains every field in the words of an author', async t => {
+t.test('the JSON Schemas describe every field for an author', async t => {
   const schemas = JSON.parse(JSON.stringify(fileSchemas()))
   t.equal(schemas.skill.$schema, 'http://json-schema.org/draft-07/schema#')
   t.match(schemas.roadmap, { title: 'roadmap.schema.json', description: 'The matrix' })

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { nearest } from '../../src/query/suggest.ts'
 
-t.test('the word that was probably meant is suggested, and nothing where none is near', async t => {
+t.test('the nearest word is suggested, and none if no word is near', async t => {
   const fields = ['title', 'prerequisites', 'outcomes', 'category', 'tier', 'kind', 'skill.decorators', 'sampleBase']
   for (const [given, meant] of [
     ['prerequisits', 'prerequisites'],
@@ -19,14 +19,14 @@ t.test('the word that was probably meant is suggested, and nothing where none is
     t.equal(nearest(given, fields), meant, given)
 })
 
-t.test('of several words that begin alike the shortest is suggested', async t => {
+t.test('the shortest of several words with the same beginning is suggested', async t => {
   t.equal(nearest('test', ['testing-of-distributed-systems', 'testing-frameworks']), 'testing-frameworks')
 })
 
-t.test('of several near words the nearest is suggested', async t => {
+t.test('the nearest of several words is suggested', async t => {
   t.equal(nearest('functons', ['functional', 'functions']), 'functions')
 })
 
-t.test('of long words no more than three letters may differ', async t => {
+t.test('a suggestion differs in at most three letters', async t => {
   t.equal(nearest('package-management', ['gil-management']), undefined)
 })

@@ -46,7 +46,7 @@ t.test('a track may be a translation of another', async t => {
   )
 })
 
-t.test('what is not in the folder is asked of whoever knows other tracks', async t => {
+t.test('references to tracks outside the folder are resolved by the caller', async t => {
   const folder = t.testdir({ go: goTrack('sameAs: [python.names]\n') })
   const { tracks } = await readFolder(folder, {
     resolveExternal: (noun, key) => (noun === 'skill' && key === 'python.names' ? 'python.variables' : undefined),
@@ -55,7 +55,7 @@ t.test('what is not in the folder is asked of whoever knows other tracks', async
   t.match((await readFolder(folder)).findings, [{ message: 'there is no skill called "python.names"' }])
 })
 
-t.test('files are newer than what was loaded of the same track', async t => {
+t.test('the files of a track override what was loaded of it', async t => {
   const folder = t.testdir({ python: smallTrack(), go: goTrack('sameAs: [python.gone]\n') })
   const { tracks, findings } = await readFolder(folder, { resolveExternal: (_, key) => key })
   t.strictSame(
@@ -66,7 +66,7 @@ t.test('files are newer than what was loaded of the same track', async t => {
   t.match(findings, [{ message: 'there is no skill called "python.gone"' }])
 })
 
-t.test('a reference to a track whose files cannot be read is not called a mistake', async t => {
+t.test('a reference to a track with unreadable files is not reported', async t => {
   const python = { ...smallTrack(), 'resources.yaml': '- `\n' }
   const { tracks, findings } = await readFolder(t.testdir({ python, go: goTrack('resources: [python.gone]\n') }))
   t.strictSame(
@@ -76,47 +76,44 @@ t.test('a reference to a track whose files cannot be read is not called a mistak
   t.match(findings, [{ message: 'kept for later versions of YAML' }])
 })
 
-t.test(
-  'a link to a skill of another track is a warning where neither the folder nor who knows others has it',
-  async t => {
-    const notes = 'notes: |\n  One.\n  [v](python.names) [w](python.gone) [x](rust.ownership) [y](java.types)\n'
-    const folder = t.testdir({
-      python: {
-        ...smallTrack(),
-        skills: { ...smallTrack().skills, 'variables.yaml': 'title: V\nformerly: [names]\n' },
-      },
-      go: goTrack(notes),
-    })
-    const resolveExternal: ResolveExternal = (_, key) => (key === 'java.types' ? key : undefined)
-    const { tracks, findings } = await readFolder(folder, { resolveExternal })
-    t.strictSame(
-      tracks.map(({ slug }) => slug),
-      ['go', 'python'],
-    )
-    const expected = ['python.gone', 'rust.ownership'].map((key, index) => ({
-      severity: 'warning',
-      kind: 'links lead nowhere',
-      file: join(folder, 'go/skills/variables.yaml'),
-      line: 4,
-      column: [21, 38][index],
-      message: `this link leads nowhere: no skill is called "${key}": load its track too, or write the key of a skill that is there`,
-    }))
-    const dead = (all: typeof findings) => all.filter(({ kind }) => kind === 'links lead nowhere')
-    t.match(dead(findings), expected)
-    t.equal(dead(findings).length, 2)
-    const asked: string[] = []
-    for await (const turn of readTrackGroups(folder, async (noun, keys) => {
-      asked.push(noun, ...keys)
-      return new Map([['java.types', 'java.types']])
-    })) {
-      t.match(dead(turn.findings), turn.slugs.includes('go') ? expected : [])
-      t.equal(turn.requiredTracks.size, 0, 'a link does not decide in which order tracks are loaded')
-    }
-    t.strictSame(asked, ['skill', 'python.names', 'python.gone', 'rust.ownership', 'java.types'])
-  },
-)
+t.test('a link to a skill of another track is a warning if neither the folder nor the caller knows it', async t => {
+  const notes = 'notes: |\n  One.\n  [v](python.names) [w](python.gone) [x](rust.ownership) [y](java.types)\n'
+  const folder = t.testdir({
+    python: {
+      ...smallTrack(),
+      skills: { ...smallTrack().skills, 'variables.yaml': 'title: V\nformerly: [names]\n' },
+    },
+    go: goTrack(notes),
+  })
+  const resolveExternal: ResolveExternal = (_, key) => (key === 'java.types' ? key : undefined)
+  const { tracks, findings } = await readFolder(folder, { resolveExternal })
+  t.strictSame(
+    tracks.map(({ slug }) => slug),
+    ['go', 'python'],
+  )
+  const expected = ['python.gone', 'rust.ownership'].map((key, index) => ({
+    severity: 'warning',
+    kind: 'links lead nowhere',
+    file: join(folder, 'go/skills/variables.yaml'),
+    line: 4,
+    column: [21, 38][index],
+    message: `this link leads nowhere: no skill is called "${key}": load its track too, or write the key of a skill that is there`,
+  }))
+  const dead = (all: typeof findings) => all.filter(({ kind }) => kind === 'links lead nowhere')
+  t.match(dead(findings), expected)
+  t.equal(dead(findings).length, 2)
+  const asked: string[] = []
+  for await (const turn of readTrackGroups(folder, async (noun, keys) => {
+    asked.push(noun, ...keys)
+    return new Map([['java.types', 'java.types']])
+  })) {
+    t.match(dead(turn.findings), turn.slugs.includes('go') ? expected : [])
+    t.equal(turn.requiredTracks.size, 0, 'a link does not decide in which order tracks are loaded')
+  }
+  t.strictSame(asked, ['skill', 'python.names', 'python.gone', 'rust.ownership', 'java.types'])
+})
 
-t.test('a link into a track whose files cannot be read is not called dead', async t => {
+t.test('a link to a track with unreadable files is not reported', async t => {
   const python = { ...smallTrack(), skills: { ...smallTrack().skills, 'functions.yaml': 'title: `\n' } }
   const { findings } = await readFolder(
     t.testdir({ python, go: goTrack('notes: "[f](python.functions) [w](python.gone)"\n') }),
@@ -126,13 +123,13 @@ t.test('a link into a track whose files cannot be read is not called dead', asyn
   t.equal(dead.length, 1)
 })
 
-t.test('the hash of a track can be had without reading what is in its files', async t => {
+t.test('the hash of a track is computed without parsing its files', async t => {
   const folder = t.testdir({ python: smallTrack() })
   const { tracks } = await readFolder(folder)
   t.match(await hashTrack(join(folder, 'python')), { slug: 'python', hash: tracks[0]?.hash })
 })
 
-t.test('a circle of prerequisites that leads through several tracks is told in each of them', async t => {
+t.test('a circle of prerequisites through several tracks is reported in each of them', async t => {
   const a = goTrack('prerequisites: [b.variables]\n')
   const b = goTrack('resources: []\nprerequisites: [c.variables]\n')
   const c = goTrack('prerequisites: [a.variables]\n')

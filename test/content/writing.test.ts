@@ -16,7 +16,7 @@ t.test('files are written and removed together', async t => {
   t.equal(readFileSync(join(folder, 'kept'), 'utf8'), 'after')
 })
 
-t.test('where one of them cannot be written all stay as they were', async t => {
+t.test('if one file cannot be written, all stay unchanged', async t => {
   const folder = t.testdir({ kept: 'before' })
   // A folder stands where the last file should come.
   mkdirSync(join(folder, 'taken/x'), { recursive: true })
@@ -26,7 +26,7 @@ t.test('where one of them cannot be written all stay as they were', async t => {
   t.equal(readFileSync(join(folder, 'kept'), 'utf8'), 'before')
 })
 
-t.test('what was taken away comes back where another cannot be', async t => {
+t.test('removed files are restored if another cannot be removed', async t => {
   const folder = t.testdir({ one: 'one', kept: 'before' })
   const texts = new Map([
     [join(folder, 'kept'), 'after'],

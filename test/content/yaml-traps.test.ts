@@ -18,7 +18,7 @@ const explains = async (t: Test, traps: Trap[]) => {
   }
 }
 
-t.test('a text that begins with a sign of YAML is to be put in quotes', t =>
+t.test('a text that begins with a special character of YAML needs quotes', t =>
   explains(t, [
     ['title: `try/except` blocks\n', ['1:8', 'in quotes: "`try/except` blocks"']],
     ['title: @dataclass\n', ['1:8', '"@dataclass"']],
@@ -42,7 +42,7 @@ t.test('a text that begins with a sign of YAML is to be put in quotes', t =>
   ]),
 )
 
-t.test('a comment that swallows a text is told', t =>
+t.test('a text cut by a comment is reported', t =>
   explains(t, [
     ['title: # 1 priority\n', ['1:8', 'title: "# 1 priority"']],
     ['examples:\n  - #pragma\n', ['2:5', '- "#pragma"']],
@@ -52,7 +52,7 @@ t.test('a comment that swallows a text is told', t =>
   ]),
 )
 
-t.test('an item that is indented further than the one above is told as such', t =>
+t.test('an item that is indented further than the one above is reported', t =>
   explains(t, [
     [
       'prerequisites:\n - lambdas\n  - generators\n',
@@ -64,7 +64,7 @@ t.test('an item that is indented further than the one above is told as such', t 
   ]),
 )
 
-t.test('a field or an item without a value is told', t =>
+t.test('a field or an item without a value is reported', t =>
   explains(t, [
     ['title:\nsummary: x\n', ['1:1', '"title" has no value']],
     ['examples:\n  -\n  - b\n', ['2:3', 'this item has no value']],
@@ -72,7 +72,7 @@ t.test('a field or an item without a value is told', t =>
   ]),
 )
 
-t.test('a colon within a text is to be put in quotes', t =>
+t.test('a text with a colon and a space needs quotes', t =>
   explains(t, [
     ['title: Errors: the basics\n', ['1:14', 'title: "Errors: the basics"']],
     ['title: foo:\nsummary: x\n', ['1:11', 'title: "foo:"']],
@@ -81,7 +81,7 @@ t.test('a colon within a text is to be put in quotes', t =>
   ]),
 )
 
-t.test('quotes that do not fit are told', t =>
+t.test('mismatched quotes are reported', t =>
   explains(t, [
     ['title: x\nsummary: "foo\nkind: y\n', ['2:10', 'put a " at the end']],
     ["title: 'foo\n", ['1:8', "put a ' at the end"]],
@@ -91,7 +91,7 @@ t.test('quotes that do not fit are told', t =>
   ]),
 )
 
-t.test('lines and brackets out of place are told once, not with all that follows from them', t =>
+t.test('misplaced lines and brackets are reported once, without the errors that follow', t =>
   explains(t, [
     ['examples:\n\t- a\n', ['2:1', 'a tab stands here']],
     ['notes: |\n\tfoo\ntitle: x\n', ['2:2', 'a tab stands here']],
@@ -113,7 +113,7 @@ t.test('lines and brackets out of place are told once, not with all that follows
   ]),
 )
 
-t.test('a file that is no UTF-8 text of one document is told so, and small differences of editors do not matter', t =>
+t.test('a file that is not one document in UTF-8 is reported, and differences between editors do not matter', t =>
   explains(t, [
     [Buffer.from('title: x\nsummary: caf\xe9\n', 'latin1'), ['2:13', 'UTF-8']],
     [Buffer.from('\ufefftitle: x\n', 'utf16le'), ['1:1', 'UTF-8']],
@@ -155,7 +155,7 @@ t.test('a file that is nested more than 64 levels deep is refused at its place, 
   ])
 })
 
-t.test('what nobody meant is never expanded, and the rest of the file is still read', async t => {
+t.test('aliases are never expanded, and the rest of the file is still read', async t => {
   const bomb = `a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n<<: {d: 1}\n`
   t.strictSame(parseYaml('bomb.yaml', Buffer.from(bomb)).value, {
     a: ['x', 'x'],
@@ -165,6 +165,6 @@ t.test('what nobody meant is never expanded, and the rest of the file is still r
   })
 })
 
-t.test('of a file that says nothing every place is its beginning', async t => {
+t.test('every place in an empty file is its beginning', async t => {
   t.equal(offsetAt(parseYaml('empty.yaml', Buffer.from('')), ['tiers', 0]), 0)
 })

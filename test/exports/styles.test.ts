@@ -1,5 +1,5 @@
 import t from 'tap'
-import { author } from '../fixtures/author.ts'
+import { startAuthoring } from '../fixtures/author.ts'
 import { smallTrack } from '../fixtures/small-track.ts'
 
 const resources = (yaml: string, skills: Record<string, string> = { a: 'title: A\n' }) => ({
@@ -12,7 +12,7 @@ const resources = (yaml: string, skills: Record<string, string> = { a: 'title: A
 })
 
 t.test('a text is written so that it is read again as it was', async t => {
-  const { load, put, patch, exported, catalog, read } = await author(t, resources('[]\n'))
+  const { load, put, patch, exportFiles, catalog, read } = await startAuthoring(t, resources('[]\n'))
   await load()
   const words = 'word '.repeat(40).trim()
   const texts = [
@@ -52,16 +52,16 @@ t.test('a text is written so that it is read again as it was', async t => {
   await patch('/v1/skills/go.a', { notes: texts.join('\n\n'), sample: { label: 'a, b: {c}', url: 'x.py' } })
   for (const [index, title] of short.entries()) await put(`/v1/resources/go.r-${index}`, { title, kind: 'book' })
   const served = await catalog.document('go')
-  t.match(await exported('go'), { err: '', code: 0 })
+  t.match(await exportFiles('go'), { err: '', code: 0 })
   t.match(read('go/principles.yaml'), /^ {2}risk: >-\n {4}word word .{100,}\n {4}word/m)
   t.match(read('go/skills/a.yaml'), /^sample: \{ label: "a, b: \{c\}", url: x\.py \}$/m)
   t.match(await load(), { out: 'go: 0 created, 0 changed, 0 removed\n', code: 0 })
   t.strictSame(await catalog.document('go'), served)
-  t.match(await exported('go'), { out: 'go: the files say all of it already\n' })
+  t.match(await exportFiles('go'), { out: 'go: the files say all of it already\n' })
 })
 
 t.test('what an author wrote stays wherever nothing changed', async t => {
-  const { load, exported, read, patch, put, remove } = await author(
+  const { load, exportFiles, read, patch, put, remove } = await startAuthoring(
     t,
     resources(
       `# What to read.
@@ -89,7 +89,7 @@ t.test('what an author wrote stays wherever nothing changed', async t => {
   await patch('/v1/resources/go.two', { summary: 'One line.' })
   await patch('/v1/resources/go.three', { title: 'Drei', url: null, summary: 'a, b' })
   await put('/v1/resources/go.four', { title: 'Four', kind: 'site' })
-  await exported('go')
+  await exportFiles('go')
   t.equal(
     read('go/resources.yaml'),
     `# What to read.
@@ -115,7 +115,7 @@ t.test('what an author wrote stays wherever nothing changed', async t => {
 `,
   )
   await remove('/v1/resources/go.one')
-  await exported('go')
+  await exportFiles('go')
   t.match(read('go/resources.yaml'), /^# What to read\.\n\n# The second is better\.\n\n- slug: two\n/)
 })
 
@@ -166,17 +166,17 @@ for (const [what, before, patch, after] of [
   t.test(what, async t => {
     const b = 'title: B\nrelated: [a]\n'
     const d = 'title: D\n'
-    const { load, exported, read, patch: send } = await author(t, resources('[]\n', { a: before, b, d }))
+    const { load, exportFiles, read, patch: send } = await startAuthoring(t, resources('[]\n', { a: before, b, d }))
     await load()
     await send('/v1/skills/go.a', patch)
-    t.match(await exported('go'), { err: '', code: 0 })
+    t.match(await exportFiles('go'), { err: '', code: 0 })
     t.equal(read('go/skills/a.yaml'), after)
     t.match(await load(), { out: 'go: 0 created, 0 changed, 0 removed\n', code: 0 })
   })
 
 t.test('new files point editors to the schemas that the others name, unless these lead nowhere', async t => {
   const tree = smallTrack()
-  const { load, exported, read, put } = await author(t, {
+  const { load, exportFiles, read, put } = await startAuthoring(t, {
     python: {
       ...tree,
       'track.yaml': tree['track.yaml'].replace('../../schema/', 'https://example.org/'),
@@ -188,7 +188,7 @@ t.test('new files point editors to the schemas that the others name, unless thes
   await put('/v1/categories/python.new', { title: 'New' })
   await put('/v1/skills/python.new', { title: 'New', category: 'new', tier: 'senior' })
   await put('/v1/projects/python.new', { title: 'New' })
-  await exported('python')
+  await exportFiles('python')
   t.match(read('python/projects/new.yaml'), '# yaml-language-server: $schema=https://example.org/project.schema.json\n')
   t.match(read('python/skills/new.yaml'), '# yaml-language-server: $schema=https://example.org/skill.schema.json\n')
 })

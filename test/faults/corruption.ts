@@ -1,7 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import type { Test } from 'tap'
 import { plurals } from '../../src/model/vocabulary.ts'
-import { serve, small } from '../fixtures/service.ts'
+import { serve, smallFolder } from '../fixtures/service.ts'
 import { enlarge } from './ballast.ts'
 import type { Damage } from './damage.ts'
 import { started } from './start.ts'
@@ -24,7 +24,7 @@ export const startOnDamaged = async (
   ways: (file: Buffer) => Damage[],
   { large = false } = {},
 ): Promise<Outcome[]> => {
-  const folder = small(t)
+  const folder = smallFolder(t)
   const file = `${folder}/curriculum.db`
   const first = serve(t, folder, { env })
   const healthy = await readAll(await first.address())

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import type { Test } from 'tap'
-import { serve, until } from '../fixtures/service.ts'
+import { serve, waitUntil } from '../fixtures/service.ts'
 import type { Disk } from './disk.ts'
 import { integrityOf } from './integrity.ts'
 import { seeded } from './kill.ts'
@@ -44,7 +44,7 @@ export const fillRounds = async (t: Test, disk: Disk, rounds: number): Promise<v
 /** Waits until there are so many more than there were. */
 const more = async (count: () => number, many: number): Promise<void> => {
   const before = count()
-  await until(
+  await waitUntil(
     () => (count() >= before + many ? true : undefined),
     () => `there were ${before}, and only ${count() - before} more came`,
   )

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Test } from 'tap'
-import { serve, until } from '../fixtures/service.ts'
+import { serve, waitUntil } from '../fixtures/service.ts'
 import { integrityOf } from './integrity.ts'
 import { type Acknowledged, env, killed, lostAt, random, write, writers, writesIn } from './writers.ts'
 
@@ -22,7 +22,7 @@ export const killRounds = async (t: Test, rounds: number, more: Record<string, s
     for (const path of await lostAt(address, before)) lost.add(path)
     const stop = writers(address, 4, round, acknowledged)
     const known = acknowledged.size
-    await until(
+    await waitUntil(
       () => (acknowledged.size > known ? true : undefined),
       () => 'nothing was acknowledged',
     )

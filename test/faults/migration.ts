@@ -2,7 +2,7 @@ import { copyFileSync, rmSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { Test } from 'tap'
-import { serve, small } from '../fixtures/service.ts'
+import { serve, smallFolder } from '../fixtures/service.ts'
 import { makeEarlier } from './earlier-database.ts'
 import { integrityOf } from './integrity.ts'
 import { started } from './start.ts'
@@ -47,7 +47,7 @@ export const killWhileMigrating = async (
 
 /** Starts on one earlier database, again and again, and on what each has left. */
 const trials = async (t: Test, from: 'earlier' | 'nothing') => {
-  const folder = small(t)
+  const folder = smallFolder(t)
   const file = `${folder}/curriculum.db`
   const content = await contentOfToday(t, folder, from === 'earlier')
   const earlier = makeEarlier(folder, file)

@@ -1,5 +1,5 @@
 import type { Test } from 'tap'
-import { type Running, serve, until } from '../fixtures/service.ts'
+import { type RunningService, serve, waitUntil } from '../fixtures/service.ts'
 import { integrityOf } from './integrity.ts'
 import { seeded } from './kill.ts'
 import { type Acknowledged, counts, env, killed, lostAt, type Written, writers, writesIn } from './writers.ts'
@@ -11,13 +11,13 @@ export const sideBySide = async (t: Test, rounds: number): Promise<void> => {
   const begin = () => serve(t, folder, { env })
   const acknowledged: Acknowledged = new Map()
   const refused: Written[] = []
-  let services: [Running, Running] = [begin(), begin()]
+  let services: [RunningService, RunningService] = [begin(), begin()]
   for (let round = 0; round < rounds; round += 1) {
     const [staying, leaving] = services
     const addresses = await Promise.all(services.map(service => service.address()))
     const ofEach = addresses.map((): Acknowledged => new Map())
     const stops = ofEach.map((of, index) => writers(String(addresses[index]), 2, round * 2 + index, of, refused))
-    await until(
+    await waitUntil(
       () => (areWriting(ofEach.map(writesIn)) ? true : undefined),
       () => `they acknowledged ${ofEach.map(writesIn)}`,
     )

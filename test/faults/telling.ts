@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Test } from 'tap'
-import { type Running, serve } from '../fixtures/service.ts'
+import { type RunningService, serve } from '../fixtures/service.ts'
 import { seeded } from './kill.ts'
 import { type Receiver, receiverOf } from './receiver.ts'
 import { env, killed, read, write } from './writers.ts'
@@ -37,7 +37,7 @@ export const tellThroughFaults = async (t: Test, { kills, failures }: Faults): P
   receiver.mood = 'failing'
   await writeSome(t, service, 'outage')
   for (let failure = 1; failure <= failures; failure += 1) {
-    await service.line('event not delivered')
+    await service.waitForLog('event not delivered')
     receiver.mood = 'away'
     await killed(service)
     // On a slow machine another failure would come before the writes are done, and the next attempt 5 minutes later.
@@ -64,7 +64,7 @@ const subscribe = async (address: string, { url }: Receiver): Promise<string> =>
   return JSON.parse(String(made?.body)).secret
 }
 
-const writeSome = async (t: Test, service: Running, name: string): Promise<void> => {
+const writeSome = async (t: Test, service: RunningService, name: string): Promise<void> => {
   for (let number = 0; number < 5; number += 1) {
     const path = `/v1/resources/go.${name}-${number}`
     const written = await write(await service.address(), 'PUT', path, { title: name, kind: 'article' })

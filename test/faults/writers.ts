@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Running } from '../fixtures/service.ts'
+import type { RunningService } from '../fixtures/service.ts'
 
 export const key = 'a-key-for-fault-tests-alone-of-32-letters-or-more'
 
@@ -100,7 +100,7 @@ export const random = (seed: number): Random => {
 }
 
 /** Kills a service as a power cut would: at once, with all its processes. */
-export const killed = async ({ child, exit }: Running): Promise<void> => {
+export const killed = async ({ child, exit }: RunningService): Promise<void> => {
   child.kill('SIGKILL')
   await exit
   await sleep(20)

@@ -3,7 +3,7 @@ import { connect } from 'node:net'
 import t from 'tap'
 import { createConnectionLimiter } from '../../src/http/connections.ts'
 import { createLogger } from '../../src/runtime/logger.ts'
-import { serve, small, until } from '../fixtures/service.ts'
+import { serve, smallFolder, waitUntil } from '../fixtures/service.ts'
 
 const few = ['sh', '-c', 'ulimit -n 64 && exec "$@"', 'sh']
 
@@ -11,9 +11,9 @@ t.test(
   'where the limit of open files is low the start warns, and connections beyond it are dropped with a line in the log',
   async t => {
     if (process.platform !== 'linux') return
-    const service = serve(t, small(t), { within: few, env: { HOST: '127.0.0.1' } })
+    const service = serve(t, smallFolder(t), { prefix: few, env: { HOST: '127.0.0.1' } })
     const address = await service.address()
-    const warning = await service.line('the limit of open files is low: raise LimitNOFILE or ulimit -n')
+    const warning = await service.waitForLog('the limit of open files is low: raise LimitNOFILE or ulimit -n')
     t.match(warning, { level: 40, openFiles: 64 })
     const connections = Number(warning.connections)
     t.ok(connections > 0 && connections < 64)
@@ -26,18 +26,18 @@ t.test(
       })
     }
     const dropped = 'connections dropped, too many are open: raise LimitNOFILE or ulimit -n'
-    t.match(await service.line(dropped), { level: 50, dropped: 1, connections, openFiles: 64 })
-    await until(
+    t.match(await service.waitForLog(dropped), { level: 50, dropped: 1, connections, openFiles: 64 })
+    await waitUntil(
       () => closed >= clients.length - connections || undefined,
       () => `${closed} closed`,
     )
     for (const client of clients) client.destroy()
-    await until(
+    await waitUntil(
       () => closed === clients.length || undefined,
       () => `${closed} closed`,
     )
     t.equal((await fetch(`${address}/readyz`)).status, 200)
-    t.equal(service.logged().filter(({ msg }) => msg === dropped).length, 1)
+    t.equal(service.logLines().filter(({ msg }) => msg === dropped).length, 1)
   },
 )
 

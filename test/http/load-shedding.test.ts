@@ -4,7 +4,7 @@ import t from 'tap'
 import { createTurnScheduler } from '../../src/graphql/turn-scheduler.ts'
 import { watchEventLoopDelay } from '../../src/http/load-shedding.ts'
 import { testApp } from '../fixtures/app.ts'
-import { begun, serve, small } from '../fixtures/service.ts'
+import { openRequest, serve, smallFolder } from '../fixtures/service.ts'
 
 t.test('while the event loop is late, many requests at once are turned away, and health is always told', async t => {
   let late = false
@@ -40,7 +40,7 @@ t.test('requests that are under way count until they are answered or given up', 
   const { app } = await testApp(t, { isOverloaded: () => true })
   const address = await app.listen({ port: 0 })
   const head = 'POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 900\r\n\r\n{'
-  const waiting = await Promise.all(Array.from({ length: 10 }, () => begun(address, head)))
+  const waiting = await Promise.all(Array.from({ length: 10 }, () => openRequest(address, head)))
   const statusOnceChanged = async (before: number): Promise<number> => {
     const end = Date.now() + 20_000
     // A finished answer is sent again whatever else is under way.
@@ -110,7 +110,7 @@ t.test('what one query answers is spread over turns, and a look-up waits for all
 })
 
 t.test('who sends nothing, or too slowly, is cut off within fifteen seconds', async t => {
-  const service = serve(t, small(t))
+  const service = serve(t, smallFolder(t))
   const { port } = new URL(await service.address())
   const lasted = async (text: string, trickle: string): Promise<number> => {
     const start = Date.now()
@@ -133,9 +133,9 @@ t.test('who sends nothing, or too slowly, is cut off within fifteen seconds', as
 })
 
 t.test('a connection that hangs does not keep a service from ending well within ten seconds', async t => {
-  const service = serve(t, small(t))
+  const service = serve(t, smallFolder(t))
   const address = await service.address()
-  const { answer } = await begun(
+  const { answer } = await openRequest(
     address,
     'POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 900\r\n\r\n{',
   )

@@ -14,9 +14,9 @@ import { addBackup } from '../../src/cli/backup.ts'
 import { lastBackup } from '../../src/store/backup.ts'
 import { openDatabase } from '../../src/store/better-sqlite3.ts'
 import { createFileProbe } from '../../src/store/database-file.ts'
-import { runner } from '../fixtures/command.ts'
-import { environment } from '../fixtures/environment.ts'
-import { serve, small, until } from '../fixtures/service.ts'
+import { createRunner } from '../fixtures/command.ts'
+import { setEnvironment } from '../fixtures/environment.ts'
+import { serve, smallFolder, waitUntil } from '../fixtures/service.ts'
 
 /** What a balancer and Prometheus see of a service. */
 const seen = async (address: string) => {
@@ -52,7 +52,7 @@ for (const [WORKERS, chosen] of [
 ] as const)
   t.test(`a service whose database file is not as it was is not ready (WORKERS=${WORKERS})`, async t => {
     for (const [what, damage] of Object.entries(chosen)) {
-      const folder = small(t)
+      const folder = smallFolder(t)
       const file = `${folder}/curriculum.db`
       const service = serve(t, folder, { env: { WORKERS } })
       const address = await service.address()
@@ -61,8 +61,8 @@ for (const [WORKERS, chosen] of [
       t.equal((await fetch(`${address}/v1/tracks/python/document`)).status, 200)
       damage?.(file)
       await becomes(address, 503)
-      const failed = await until(
-        () => service.logged().find(({ msg }) => msg === 'request failed'),
+      const failed = await waitUntil(
+        () => service.logLines().find(({ msg }) => msg === 'request failed'),
         () => `nothing is logged of a file that ${what}`,
       )
       t.match(failed, { level: 50, err: { message: /\S/ } }, what)
@@ -113,13 +113,13 @@ t.test('a database that grows, shrinks and is vacuumed is ready', async t => {
 })
 
 t.test('the time of the newest backup is a metric', async t => {
-  const folder = small(t)
+  const folder = smallFolder(t)
   const file = `${folder}/curriculum.db`
-  environment(t, { DATABASE_URL: `file:${file}` })
+  setEnvironment(t, { DATABASE_URL: `file:${file}` })
   const service = serve(t, folder)
   const address = await service.address()
   t.equal((await seen(address)).backup, 0, 'there was none yet')
-  const run = runner(addBackup)
+  const run = createRunner(addBackup)
   const before = Date.now() / 1_000
   t.match(await run('backup', `${folder}/one.db`), { code: 0, out: `wrote ${folder}/one.db\n` })
   const { backup } = await seen(address)
@@ -131,19 +131,19 @@ t.test('the time of the newest backup is a metric', async t => {
 })
 
 t.test('a backup is written where its time cannot be recorded', async t => {
-  const folder = small(t)
+  const folder = smallFolder(t)
   const file = `${folder}/curriculum.db`
-  environment(t, { DATABASE_URL: `file:${file}` })
+  setEnvironment(t, { DATABASE_URL: `file:${file}` })
   openDatabase(file).close()
   mkdirSync(`${file}.last-backup`)
-  const { out, code } = await runner(addBackup)('backup', `${folder}/one.db`)
+  const { out, code } = await createRunner(addBackup)('backup', `${folder}/one.db`)
   t.equal(code, 0)
   t.match(out, /^wrote .*\nits time could not be recorded beside .*\n$/)
   t.ok(readFileSync(`${folder}/one.db`).length > 0)
 })
 
 t.test('a node that only reads has no backups to miss', async t => {
-  const folder = small(t)
+  const folder = smallFolder(t)
   openDatabase(`${folder}/curriculum.db`).close()
   const service = serve(t, folder, { env: { READ_ONLY: '1' } })
   const { ready, backup } = await becomes(await service.address(), 200)

@@ -3,11 +3,11 @@ import { addCanvas } from '../../src/cli/canvas.ts'
 import type { Document } from '../../src/model/document.ts'
 import { documentOf } from '../fixtures/app.ts'
 import { canvasSite } from '../fixtures/canvas-site.ts'
-import { runner, terminal } from '../fixtures/command.ts'
-import { databaseFor, environment } from '../fixtures/environment.ts'
+import { createRunner, createTerminalRunner } from '../fixtures/command.ts'
+import { commandDatabase, setEnvironment } from '../fixtures/environment.ts'
 import { elsewhere, hostile } from '../fixtures/hostile-track.ts'
 
-const run = runner(addCanvas)
+const run = createRunner(addCanvas)
 
 type Fields = Record<string, unknown>
 
@@ -30,8 +30,8 @@ const first = () => small([skill('a'), skill('b', { prerequisites: ['a'], summar
 /** An account, a database, and `canvas sync` from the one to the other. */
 const together = async (t: Test, ...documents: Document[]) => {
   const site = await canvasSite(t)
-  const { load } = databaseFor(t)
-  environment(t, { CANVAS_TOKEN: site.token })
+  const { load } = commandDatabase(t)
+  setEnvironment(t, { CANVAS_TOKEN: site.token })
   for (const one of documents) await load(one)
   const slug = String(documents.at(-1)?.track.slug)
   const sync = (...args: string[]) =>
@@ -200,7 +200,7 @@ t.test('a hostile track comes back whole, page by page', async t => {
   t.match(await sync(), { err: '', code: 0 })
   t.match(await sync('--dry-run'), { out: 'hostile: in step\n', code: 0 })
   const many = await together(t, small(Array.from({ length: 250 }, (_, index) => skill(`s${index}`))))
-  const { err, out } = await terminal(
+  const { err, out } = await createTerminalRunner(
     60,
     addCanvas,
   )(...['canvas', 'sync', '--track', 'small', '--url', many.site.url, '--account', '1'])
@@ -246,7 +246,7 @@ t.test('a mistake on the command line or of Canvas is said with its mending', as
   site.trouble = () => ({ status: 200, body: '[]', headers: { link: '<https://other.example/2>; rel="next"' } })
   await refuses([], /leads on to https:\/\/other\.example: give that address with --url/)
   site.trouble = () => undefined
-  environment(t, { CANVAS_TOKEN: '' })
+  setEnvironment(t, { CANVAS_TOKEN: '' })
   await refuses([], /Canvas needs a token: put it into the environment as CANVAS_TOKEN/)
 })
 

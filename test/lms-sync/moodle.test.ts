@@ -6,13 +6,13 @@ import { siteAt } from '../../src/lms-sync/moodle/site.ts'
 import { carryOut } from '../../src/lms-sync/moodle/sync.ts'
 import type { Document } from '../../src/model/document.ts'
 import { documentOf, seed } from '../fixtures/app.ts'
-import { runner, terminal } from '../fixtures/command.ts'
-import { databaseFor, environment } from '../fixtures/environment.ts'
+import { createRunner, createTerminalRunner } from '../fixtures/command.ts'
+import { commandDatabase, setEnvironment } from '../fixtures/environment.ts'
 import { elsewhere, hostile, hostileTextsTrack } from '../fixtures/hostile-track.ts'
 import { importFramework } from '../fixtures/moodle-importer.ts'
 import { moodleSite } from '../fixtures/moodle-site.ts'
 
-const run = runner(addMoodle, addExport)
+const run = createRunner(addMoodle, addExport)
 
 const skill = (slug: string, more: object = {}) => ({
   slug,
@@ -35,8 +35,8 @@ const first = () => small([skill('a'), skill('b', { prerequisites: ['a'] }), ski
 /** A site, a database, and `moodle sync` from the one to the other. */
 const together = async (t: Test, document: Document = first(), ...others: Document[]) => {
   const site = await moodleSite(t)
-  const { load } = databaseFor(t)
-  environment(t, { MOODLE_TOKEN: site.token })
+  const { load } = commandDatabase(t)
+  setEnvironment(t, { MOODLE_TOKEN: site.token })
   for (const one of [...others, document]) await load(one)
   const slug = document.track.slug
   const sync = (...args: string[]) => run('moodle', 'sync', '--track', slug, '--url', site.url, ...args)
@@ -355,7 +355,7 @@ t.test('the shipped track and hostile ones arrive as they are: no text is refuse
 
 t.test('a large framework is read a page at a time, and a terminal sees how far it is', async t => {
   const { site, sync } = await together(t, small(Array.from({ length: 1_100 }, (_, index) => skill(`s${index}`))))
-  const { err } = await terminal(40, addMoodle)('moodle', 'sync', '--track', 'small', '--url', site.url)
+  const { err } = await createTerminalRunner(40, addMoodle)('moodle', 'sync', '--track', 'small', '--url', site.url)
   t.match(err, /\[#+ *\] 700\/1103 steps\r/)
   t.same(await sync(), { out: 'small: in step\n', err: '', code: 0 })
 })
@@ -392,7 +392,7 @@ t.test('mistakes on the command line or on the site are reported with the way to
   )
   site.token = 'another'
   await refuses([], /Invalid token - token not found \(invalidtoken\); create one under/)
-  environment(t, { MOODLE_TOKEN: undefined })
+  setEnvironment(t, { MOODLE_TOKEN: undefined })
   await refuses([], /Moodle needs a token: put it into the environment as MOODLE_TOKEN/)
   t.equal(state(), before)
 })

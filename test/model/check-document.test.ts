@@ -2,7 +2,7 @@ import t from 'tap'
 import { checkDocument } from '../../src/model/check-document.ts'
 import { documentOf } from '../fixtures/app.ts'
 
-t.test('a document is told of all that is wrong with it, and where', t => {
+t.test('all mistakes of a document are reported with their places', t => {
   const document = documentOf(
     { slug: 'demo', translationOf: 'dmeo' },
     { category: [{ slug: 'a' }, { slug: 'a' }], principle: [{ slug: 'p', kind: 'rule', category: 'other.a' }] },

@@ -39,7 +39,7 @@ const trackOf = (cells: Record<string, Record<string, string>>) => ({
   ),
 })
 
-t.test('a prerequisite that another one implies is pointed at, however far away', async t => {
+t.test('a prerequisite that another one implies is a warning, at any distance', async t => {
   const folder = t.testdir({
     demo: trackOf({
       beginner: {
@@ -75,7 +75,7 @@ near.yaml:5:5 warning: "A" comes before another prerequisite of "NEAR" already: 
   )
 })
 
-t.test('a prerequisite from a harder tier, and a skill without a resource, are pointed at', async t => {
+t.test('a prerequisite of a harder tier and a skill without a resource are warnings', async t => {
   const folder = t.testdir({
     demo: {
       ...trackOf({
@@ -113,13 +113,13 @@ t.test('a prerequisite from a harder tier, and a skill without a resource, are p
   t.match((await validate(folder)).err, '2 warnings in 2 files')
 })
 
-t.test('there is no advice on a track that has a mistake', async t => {
+t.test('a track with a mistake gets no advice', async t => {
   const broken = trackOf({ beginner: { a: '', b: 'prerequisites: [a, c]\nkind: x\n' }, senior: { c: '' } })
   const folder = t.testdir({ demo: broken })
   const { findings } = await readFolder(folder)
   t.match(findings, [{ severity: 'error', file: join(folder, 'demo/skills/b.yaml'), line: 4 }])
 })
 
-t.test('there is nothing to say of the curriculum that is shipped', async t => {
+t.test('the shipped curriculum has no warnings', async t => {
   t.strictSame((await readFolder(seed)).findings, [])
 })

@@ -10,7 +10,7 @@ import { DeliveryError, sendEvent } from '../../src/runtime/webhooks/send-event.
 import { openDatabase } from '../../src/store/better-sqlite3.ts'
 import { changes } from '../../src/store/tables.ts'
 import { asAdmin, documentOf, emptyApp } from '../fixtures/app.ts'
-import { until } from '../fixtures/service.ts'
+import { waitUntil } from '../fixtures/service.ts'
 
 const listening = () => {
   const lines: { fields: object; message: string }[] = []
@@ -41,11 +41,11 @@ t.test('a service tells webhooks of changes, and forgets what is older than its 
   const { lines, log } = listening()
   const config = { WEBHOOK_NETWORKS: ['127.0.0.0/8', '::1'], CHANGES_RETENTION_DAYS: 90 }
   const stop = startBackgroundJobs(config, options.webhooks, options.webhookWrites, log)
-  await until(
+  await waitUntil(
     () => got[0],
     () => JSON.stringify(lines),
   )
-  await until(
+  await waitUntil(
     () => lines.find(({ message }) => message === 'old changes deleted'),
     () => JSON.stringify(lines),
   )
@@ -67,7 +67,7 @@ t.test('what goes wrong meanwhile is logged, and does not end the service', asyn
   const { options } = await emptyApp(t)
   const config = { WEBHOOK_NETWORKS: [], CHANGES_RETENTION_DAYS: 1 }
   const stop = startBackgroundJobs(config, { hasDue: broken, hasPrunable: broken }, options.webhookWrites, log)
-  await until(
+  await waitUntil(
     () => lines[1],
     () => 'nothing logged',
   )

@@ -5,7 +5,7 @@ import t, { type Test } from 'tap'
 import { ignoreSighup } from '../../src/cli/listen.ts'
 import { createLogOutput, type Send } from '../../src/runtime/log-output.ts'
 import { createLogger } from '../../src/runtime/logger.ts'
-import { type Running, serve, small } from '../fixtures/service.ts'
+import { type RunningService, serve, smallFolder } from '../fixtures/service.ts'
 
 const freePort = async (): Promise<string> => {
   const { promise, resolve } = Promise.withResolvers<void>()
@@ -17,7 +17,7 @@ const freePort = async (): Promise<string> => {
 }
 
 /** A service whose log nobody may be able to read, at an address that is known before. */
-const silent = async (t: Test, more: Parameters<typeof serve>[2] = {}, folder = small(t)) => {
+const silent = async (t: Test, more: Parameters<typeof serve>[2] = {}, folder = smallFolder(t)) => {
   const PORT = await freePort()
   const env = { PORT, RATE_LIMIT_PER_MINUTE: '0', ...more.env }
   const service = serve(t, folder, { ...more, env })
@@ -44,7 +44,7 @@ const statuses = async (address: string, count: number, path = '/v1/skills/pytho
   return answered
 }
 
-const endsWell = async (t: Test, service: Running): Promise<void> => {
+const endsWell = async (t: Test, service: RunningService): Promise<void> => {
   const stopped = performance.now()
   service.child.kill('SIGTERM')
   t.strictSame(await service.exit, { code: 0, signal: null })
@@ -63,7 +63,7 @@ for (const WORKERS of ['1', '2']) {
 
   t.test(`a reader of the log that goes away ends no service (WORKERS=${WORKERS})`, async t => {
     const { service, address } = await silent(t, { env: { WORKERS } })
-    await service.line('ready')
+    await service.waitForLog('ready')
     t.equal(await dropped(address), 0)
     service.child.stdout?.destroy()
     t.same(new Set(await statuses(address, 200)), new Set([200]))
@@ -74,7 +74,7 @@ for (const WORKERS of ['1', '2']) {
 
   t.test(`a reader of the log that is stalled holds up no answer and no end (WORKERS=${WORKERS})`, async t => {
     const { service, address } = await silent(t, { env: { WORKERS } })
-    await service.line('ready')
+    await service.waitForLog('ready')
     service.child.stdout?.pause()
     // More than there is room for: 1,200 lines of 9,000 characters.
     t.same(new Set(await statuses(address, 1_200, `/${'-'.repeat(9_000)}`)), new Set([404]))
@@ -92,7 +92,7 @@ for (const WORKERS of ['1', '2']) {
 }
 
 t.test('a log is written again once its disk has room, and says how many lines are missing', async t => {
-  const folder = small(t)
+  const folder = smallFolder(t)
   const file = `${folder}/log`
   const limit = 8 * 1024 * 1024
   writeFileSync(file, '')
@@ -123,10 +123,10 @@ t.test('a log is written again once its disk has room, and says how many lines a
 
 t.test('SIGHUP ends no service whose log is a stream', async t => {
   for (const WORKERS of ['1', '2']) {
-    const service = serve(t, small(t), { env: { WORKERS } })
+    const service = serve(t, smallFolder(t), { env: { WORKERS } })
     const address = await service.address()
     service.child.kill('SIGHUP')
-    await service.line('SIGHUP is ignored: the log is a stream and has no file to reopen')
+    await service.waitForLog('SIGHUP is ignored: the log is a stream and has no file to reopen')
     t.equal((await fetch(`${address}/healthz`)).status, 200)
     await endsWell(t, service)
   }

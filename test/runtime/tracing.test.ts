@@ -7,7 +7,7 @@ import t, { type Test } from 'tap'
 import { createLogger } from '../../src/runtime/logger.ts'
 import { startTracing } from '../../src/runtime/tracing/start.ts'
 import { testApp } from '../fixtures/app.ts'
-import { begun, serve, small, until } from '../fixtures/service.ts'
+import { openRequest, serve, smallFolder, waitUntil } from '../fixtures/service.ts'
 
 interface Attribute {
   key: string
@@ -54,7 +54,7 @@ t.test(
   'traces are sent where the standard variables ask for them: a span a request, and below it the database',
   async t => {
     const { address: collector, types, resources, spans } = await receiver(t)
-    const service = serve(t, small(t), {
+    const service = serve(t, smallFolder(t), {
       env: {
         OTEL_EXPORTER_OTLP_ENDPOINT: collector,
         OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
@@ -63,7 +63,7 @@ t.test(
       },
     })
     const address = await service.address()
-    await service.line('traces are sent')
+    await service.waitForLog('traces are sent')
     const traceId = '0af7651916cd43dd8448eb211c80319c'
     const traceparent = `00-${traceId}-b7ad6b7169203331-01`
     const ofRoute = (route: string) => spans().filter(({ name }) => name === `GET ${route}`)
@@ -74,15 +74,15 @@ t.test(
         `${address}/graphql?query=${encodeURIComponent(query)}${query.includes('Tracks') ? '&operationName=Tracks' : ''}`,
       )
     await fetch(`${address}/nowhere`)
-    const waiting = await begun(address, 'GET /readyz HTTP/1.1\r\nHost: localhost\r\n')
-    await until(
+    const waiting = await openRequest(address, 'GET /readyz HTTP/1.1\r\nHost: localhost\r\n')
+    await waitUntil(
       () => (spans().some(({ name }) => name === 'GET') ? true : undefined),
       () => 'no span of what is nowhere',
     )
     // Once a second the service looks whether there is anything to tell webhooks.
     await sleep(1_500)
     service.child.kill('SIGTERM')
-    await service.line('stopping')
+    await service.waitForLog('stopping')
     waiting.socket.write('\r\n')
     t.match(await waiting.answer, /^HTTP\/1.1 503 /)
     t.strictSame(await service.exit, { code: 0, signal: null })
@@ -132,7 +132,7 @@ t.test(
 t.test('a write has a span as well', async t => {
   const { address: collector, spans } = await receiver(t)
   const key = 'an-admin-key-of-thirty-two-letters'
-  const service = serve(t, small(t), {
+  const service = serve(t, smallFolder(t), {
     env: {
       OTEL_TRACES_EXPORTER: 'otlp',
       OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `${collector}/v1/traces`,
@@ -145,7 +145,7 @@ t.test('a write has a span as well', async t => {
   const url = `${address}/v1/categories/python.written`
   const init = { method: 'PUT', headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' } }
   t.equal((await fetch(url, { ...init, body: JSON.stringify({ title: 'Written' }) })).status, 201)
-  const write = await until(
+  const write = await waitUntil(
     () => spans().find(({ name }) => name === 'PUT /v1/categories/:ref'),
     () => `no span of the write in ${spans().map(({ name }) => name)}`,
   )
@@ -209,7 +209,7 @@ for (const [environment, sentence] of [
   ],
 ] as const)
   t.test(`a bad setting of traces ends the start with a sentence: ${sentence}`, async t => {
-    const service = serve(t, small(t), { env: environment })
+    const service = serve(t, smallFolder(t), { env: environment })
     t.strictSame(await service.exit, { code: 1, signal: null })
     t.equal(service.stderr(), `${sentence}\n`)
   })

@@ -9,10 +9,10 @@ import t, { type Test } from 'tap'
 import { createRequestCounter } from '../../src/http/rate-limit.ts'
 import { createSharedCounts } from '../../src/runtime/workers/shared-request-counts.ts'
 import { wholeLines } from '../../src/runtime/workers/worker-process.ts'
-import { begun, main, type Running, serve, small, until } from '../fixtures/service.ts'
+import { main, openRequest, type RunningService, serve, smallFolder, waitUntil } from '../fixtures/service.ts'
 
 /** The service with two workers. */
-const two = (t: Test, folder: string, more: Parameters<typeof serve>[2] = {}): Running =>
+const two = (t: Test, folder: string, more: Parameters<typeof serve>[2] = {}): RunningService =>
   serve(t, folder, { ...more, env: { WORKERS: '2', RATE_LIMIT_PER_MINUTE: '0', ...more.env } })
 
 const pause = (milliseconds: number) => new Promise(resolve => setTimeout(resolve, milliseconds))
@@ -23,7 +23,7 @@ interface Connection {
   ask(path: string): Promise<{ status: number | undefined; body: string; headers: Record<string, unknown> }>
 }
 
-const connect = async (t: Test, service: Running): Promise<Connection> => {
+const connect = async (t: Test, service: RunningService): Promise<Connection> => {
   const address = await service.address()
   const agent = new Agent({ keepAlive: true, maxSockets: 1 })
   t.teardown(() => agent.destroy())
@@ -35,15 +35,15 @@ const connect = async (t: Test, service: Running): Promise<Connection> => {
   }
   const id = randomUUID()
   await ask('/healthz', id)
-  const line = await until(
-    () => service.logged().find(({ reqId }) => reqId === id),
+  const line = await waitUntil(
+    () => service.logLines().find(({ reqId }) => reqId === id),
     () => 'the request is not in the log',
   )
   return { pid: Number(line.pid), ask }
 }
 
 /** A connection to each of the two workers. */
-const both = async (t: Test, service: Running): Promise<[Connection, Connection]> => {
+const both = async (t: Test, service: RunningService): Promise<[Connection, Connection]> => {
   for (;;) {
     const tried = await Promise.all(Array.from({ length: 8 }, () => connect(t, service)))
     const [one] = tried
@@ -52,28 +52,28 @@ const both = async (t: Test, service: Running): Promise<[Connection, Connection]
   }
 }
 
-const listening = (service: Running): unknown[] =>
+const listening = (service: RunningService): unknown[] =>
   service
-    .logged()
+    .logLines()
     .filter(({ msg }) => msg === 'listening')
     .map(({ pid }) => pid)
 
 t.test('several processes answer on one port, after one of them has loaded the content', async t => {
-  const service = two(t, small(t))
+  const service = two(t, smallFolder(t))
   const [one, other] = await both(t, service)
   t.same(listening(service).sort(), [one.pid, other.pid].sort())
-  t.equal(service.logged().filter(({ msg }) => msg === 'track loaded').length, 1)
-  t.equal(service.logged().filter(({ msg }) => msg === 'ready').length, 1)
-  t.match(await service.line('ready'), { address: /^http:\/\/localhost:\d+$/, pid: service.child.pid })
+  t.equal(service.logLines().filter(({ msg }) => msg === 'track loaded').length, 1)
+  t.equal(service.logLines().filter(({ msg }) => msg === 'ready').length, 1)
+  t.match(await service.waitForLog('ready'), { address: /^http:\/\/localhost:\d+$/, pid: service.child.pid })
   for (const { ask } of [one, other]) t.match(await ask('/v1/skills/python.functions'), { status: 200 })
 })
 
 t.test('a worker that is killed is replaced, and the others do not notice', async t => {
-  const service = two(t, small(t))
+  const service = two(t, smallFolder(t))
   const [one, other] = await both(t, service)
   process.kill(other.pid, 'SIGKILL')
   const answered = new Set<unknown>()
-  await until(
+  await waitUntil(
     () => {
       void one.ask('/v1/skills/python.functions').then(({ status }) => answered.add(status))
       return listening(service)[2]
@@ -81,7 +81,11 @@ t.test('a worker that is killed is replaced, and the others do not notice', asyn
     () => 'nobody took the place of the worker that was killed',
   )
   t.same([...answered], [200])
-  t.match(await service.line('worker exited and is replaced'), { level: 50, worker: other.pid, signal: 'SIGKILL' })
+  t.match(await service.waitForLog('worker exited and is replaced'), {
+    level: 50,
+    worker: other.pid,
+    signal: 'SIGKILL',
+  })
   await both(t, service)
 })
 
@@ -92,23 +96,23 @@ const before = (code: string): string[] => [
 ]
 
 t.test('a worker in which something unforeseen happens says so, and is replaced', async t => {
-  const service = two(t, small(t), { node: before('process.once("SIGUSR2",()=>{throw new Error("boom")})') })
+  const service = two(t, smallFolder(t), { node: before('process.once("SIGUSR2",()=>{throw new Error("boom")})') })
   const [one, other] = await both(t, service)
   process.kill(other.pid, 'SIGUSR2')
-  t.match(await service.line('something unforeseen ends a worker'), {
+  t.match(await service.waitForLog('something unforeseen ends a worker'), {
     level: 60,
     pid: other.pid,
     err: { message: 'boom' },
   })
-  t.match(await service.line('worker exited and is replaced'), { worker: other.pid, code: 1 })
+  t.match(await service.waitForLog('worker exited and is replaced'), { worker: other.pid, code: 1 })
   t.match(await one.ask('/healthz'), { status: 200 })
-  await service.line('listening', 3)
+  await service.waitForLog('listening', 3)
 })
 
 t.test(
   'workers that die again and again are replaced after ever longer pauses, and none is left when the service stops',
   async t => {
-    const folder = small(t)
+    const folder = smallFolder(t)
     const BROKEN = join(folder, 'broken')
     const service = two(t, folder, {
       node: before('if(existsSync(process.env.BROKEN))process.exit(7)'),
@@ -117,8 +121,8 @@ t.test(
     const [one, other] = await both(t, service)
     writeFileSync(BROKEN, '')
     process.kill(other.pid, 'SIGKILL')
-    await service.line('worker exited and is replaced', 6)
-    const pauses = service.logged().flatMap(({ code, pause }) => (code === 7 ? [Number(pause)] : []))
+    await service.waitForLog('worker exited and is replaced', 6)
+    const pauses = service.logLines().flatMap(({ code, pause }) => (code === 7 ? [Number(pause)] : []))
     t.ok((pauses.at(-1) ?? 0) > (pauses[0] ?? 0), pauses.join(', '))
     t.match(await one.ask('/healthz'), { status: 200 })
     service.child.kill('SIGTERM')
@@ -127,18 +131,21 @@ t.test(
 )
 
 t.test('a worker that cannot take a place says why, and takes it once it can', async t => {
-  const folder = small(t)
+  const folder = smallFolder(t)
   const service = two(t, folder)
   const [one, other] = await both(t, service)
   renameSync(join(folder, 'curriculum.db'), join(folder, 'elsewhere.db'))
   mkdirSync(join(folder, 'curriculum.db'))
   process.kill(other.pid, 'SIGKILL')
-  t.match(await service.line('worker could not start'), { level: 50, reason: /^DATABASE_URL: .* cannot be opened/ })
-  await service.line('worker exited and is replaced', 2)
+  t.match(await service.waitForLog('worker could not start'), {
+    level: 50,
+    reason: /^DATABASE_URL: .* cannot be opened/,
+  })
+  await service.waitForLog('worker exited and is replaced', 2)
   t.match(await one.ask('/v1/skills/python.functions'), { status: 200 })
   rmdirSync(join(folder, 'curriculum.db'))
   renameSync(join(folder, 'elsewhere.db'), join(folder, 'curriculum.db'))
-  await service.line('listening', 3)
+  await service.waitForLog('listening', 3)
 })
 
 t.test('where no worker can be started, one sentence says so', async t => {
@@ -147,15 +154,15 @@ t.test('where no worker can be started, one sentence says so', async t => {
     ['process.argv.includes=()=>{throw new Error("boom")}', /^WORKERS cannot be started: [^\n]*\n$/],
     ['process.env.HOST="192.0.2.1"', /^HOST is no address of this machine: [^\n]*\n$/],
   ] as const) {
-    const service = two(t, small(t), { node: before(code) })
+    const service = two(t, smallFolder(t), { node: before(code) })
     t.strictSame(await service.exit, { code: 1, signal: null })
     t.match(service.stderr(), words)
-    t.notOk(service.logged().some(({ msg }) => msg === 'ready'))
+    t.notOk(service.logLines().some(({ msg }) => msg === 'ready'))
   }
 })
 
 t.test('a write by another process is in the next answer of every worker', async t => {
-  const folder = small(t)
+  const folder = smallFolder(t)
   const service = two(t, folder)
   const workers = await both(t, service)
   const skill = join(folder, 'content/python/skills/functions.yaml')
@@ -170,22 +177,24 @@ t.test('a write by another process is in the next answer of every worker', async
 })
 
 t.test('what is saved is served by every worker while the files are watched', async t => {
-  const folder = small(t)
+  const folder = smallFolder(t)
   const service = two(t, folder, { args: ['--watch'] })
   const workers = await both(t, service)
-  await service.line('watching')
+  await service.waitForLog('watching')
   const skill = join(folder, 'content/python/skills/functions.yaml')
   writeFileSync(skill, readFileSync(skill, 'utf8').replace('title: Functions', 'title: Routines'))
-  await service.line('track loaded', 2)
+  await service.waitForLog('track loaded', 2)
   for (const { ask } of workers) t.equal(JSON.parse((await ask('/v1/skills/python.functions')).body).title, 'Routines')
 })
 
 /** Half a request on so many connections: some are at each worker. */
-const halves = async (t: Test, service: Running) => {
+const halves = async (t: Test, service: RunningService) => {
   const address = await service.address()
   const workers = await both(t, service)
   const waiting = await Promise.all(
-    Array.from({ length: 16 }, () => begun(address, 'GET /v1/skills/python.functions HTTP/1.1\r\nHost: localhost\r\n')),
+    Array.from({ length: 16 }, () =>
+      openRequest(address, 'GET /v1/skills/python.functions HTTP/1.1\r\nHost: localhost\r\n'),
+    ),
   )
   // All are accepted a moment after requests that were sent later are answered.
   for (const { ask } of workers) await ask('/healthz')
@@ -198,7 +207,7 @@ for (const [who, told] of [
   ['every process of it', (workers: Connection[]) => workers.map(({ pid }) => pid)],
 ] as const)
   t.test(`where ${who} is told to stop, all workers answer what was begun, and it ends well`, async t => {
-    const service = two(t, small(t))
+    const service = two(t, smallFolder(t))
     const { waiting, workers } = await halves(t, service)
     for (const pid of told(workers)) process.kill(pid, 'SIGTERM')
     service.child.kill('SIGTERM')
@@ -207,16 +216,16 @@ for (const [who, told] of [
     for (const { answer } of waiting) t.match(await answer, /^HTTP\/1.1 200 .*"title":"Functions"/s)
     t.strictSame(await service.exit, { code: 0, signal: null })
     t.equal(service.stderr(), '')
-    t.equal(service.logged().filter(({ path }) => path === '/v1/skills/python.functions').length, waiting.length)
+    t.equal(service.logLines().filter(({ path }) => path === '/v1/skills/python.functions').length, waiting.length)
   })
 
 t.test('workers end with their supervisor', async t => {
-  const service = two(t, small(t))
+  const service = two(t, smallFolder(t))
   const workers = await both(t, service)
   service.child.kill('SIGKILL')
   await service.exit
   for (const { pid } of workers)
-    await until(
+    await waitUntil(
       () => gone(pid),
       () => `${pid} is still there`,
     )
@@ -242,7 +251,7 @@ const sample = async ({ ask }: Connection, name: string): Promise<number> => {
 }
 
 t.test('the metrics are those of all workers, whichever is asked, and no sum falls when a worker ends', async t => {
-  const service = two(t, small(t))
+  const service = two(t, smallFolder(t))
   const [one, other] = await both(t, service)
   const asked = 'http_request_duration_seconds_count{route="/v1/skills/:ref",status="200"}'
   for (const { ask } of [one, one, one, other, other]) await ask('/v1/skills/python.functions')
@@ -251,14 +260,14 @@ t.test('the metrics are those of all workers, whichever is asked, and no sum fal
   t.equal(await sample(one, 'answers_total{from="made"}'), 2)
   t.equal(await sample(one, 'answers_total{from="cache"}'), 3)
   process.kill(other.pid, 'SIGKILL')
-  await service.line('listening', 3)
+  await service.waitForLog('listening', 3)
   t.equal(await sample(one, asked), 5)
   await one.ask('/v1/skills/python.functions')
   t.equal(await sample(one, asked), 6)
 })
 
 t.test('a worker that does not answer is counted with what it last said', async t => {
-  const service = two(t, small(t))
+  const service = two(t, smallFolder(t))
   const [one, other] = await both(t, service)
   const asked = 'http_request_duration_seconds_count{route="/v1/skills/:ref",status="200"}'
   for (const { ask } of [one, other]) await ask('/v1/skills/python.functions')
@@ -270,7 +279,7 @@ t.test('a worker that does not answer is counted with what it last said', async 
 })
 
 t.test('a client has its requests a minute of all workers together', async t => {
-  const service = two(t, small(t), { env: { RATE_LIMIT_PER_MINUTE: '100' } })
+  const service = two(t, smallFolder(t), { env: { RATE_LIMIT_PER_MINUTE: '100' } })
   const [one, other] = await both(t, service)
   const statuses = []
   while (statuses.at(-1) !== 429) statuses.push((await one.ask('/v1')).status)
@@ -302,7 +311,7 @@ t.test('requests are counted by client and minute, those too that others tell of
 })
 
 t.test('every line of the log is whole, however long it is and whoever writes it', async t => {
-  const service = two(t, small(t))
+  const service = two(t, smallFolder(t))
   const address = await service.address()
   const paths = Array.from({ length: 300 }, (_, index) => `/${String(index).padStart(9_000, '-')}`)
   service.child.stdout?.pause()

@@ -20,7 +20,7 @@ import { limitedFiles } from '../faults/disk.ts'
 import { adminKey, asAdmin, documentOf } from '../fixtures/app.ts'
 import { confineTo } from '../fixtures/confine.ts'
 import { noPreconditions } from '../fixtures/no-preconditions.ts'
-import { serve, small, titleOf } from '../fixtures/service.ts'
+import { serve, smallFolder, titleOf } from '../fixtures/service.ts'
 
 /** A database that is open, with a track in it. */
 const opened = async (t: Test) => {
@@ -120,7 +120,7 @@ t.test('where the disk is full, what was loaded stays in the log until there is 
 })
 
 t.test('a first load survives damage to the log of a service that was killed', async t => {
-  const folder = small(t)
+  const folder = smallFolder(t)
   const file = join(folder, 'curriculum.db')
   const first = serve(t, folder)
   await first.address()
@@ -146,7 +146,7 @@ t.test('what a killed service leaves is refused on a read-only disk, in a senten
 })
 
 t.test('what a stopped service leaves is served from a read-only disk', async t => {
-  const folder = small(t)
+  const folder = smallFolder(t)
   const first = serve(t, folder, { env: { ADMIN_KEY: adminKey } })
   const written = await fetch(`${await first.address()}/v1/tracks/go`, {
     method: 'PUT',
@@ -156,9 +156,9 @@ t.test('what a stopped service leaves is served from a read-only disk', async t 
   t.equal(written.status, 201)
   first.child.kill('SIGTERM')
   await first.exit
-  const { how, within } = confineTo(t, join(folder, 'content'))
-  t.comment(how)
-  const second = serve(t, folder, { within, env: { READ_ONLY: '1' } })
+  const { method, prefix } = confineTo(t, join(folder, 'content'))
+  t.comment(method)
+  const second = serve(t, folder, { prefix, env: { READ_ONLY: '1' } })
   t.equal((await fetch(`${await second.address()}/v1/tracks/go`)).status, 200)
   t.notOk(existsSync(join(folder, 'curriculum.db-wal')))
   t.notOk(existsSync(join(folder, 'curriculum.db-shm')))

@@ -24,7 +24,7 @@ import { entries } from '../../src/store/tables.ts'
 import { createWriter } from '../../src/write/writer.ts'
 import { asAdmin, documentOf, emptyApp } from '../fixtures/app.ts'
 import { noPreconditions } from '../fixtures/no-preconditions.ts'
-import { serve, small } from '../fixtures/service.ts'
+import { serve, smallFolder } from '../fixtures/service.ts'
 
 const opened = (file: string, more: Record<string, string> = {}) =>
   openDatabaseOf(readConfig({ DATABASE_URL: `file:${file}`, ...more }), { check: true })
@@ -188,7 +188,7 @@ t.test('a database whose file is gone is not written to, and is not ready', asyn
 })
 
 t.test('a service that only reads serves what there is, and says that it writes nothing', async t => {
-  const folder = small(t)
+  const folder = smallFolder(t)
   const first = serve(t, folder)
   await first.address()
   first.child.kill('SIGTERM')

@@ -70,7 +70,7 @@ t.test('a copy that takes the place of the one that is served is served from the
     t.equal(await cursor(), first)
   })
   t.equal(await ready(), 200)
-  t.notOk(service.logged().some(({ level }) => level > 30))
+  t.notOk(service.logLines().some(({ level }) => level > 30))
 })
 
 t.test('every worker serves the copy that was put in place', async t => {
@@ -92,7 +92,7 @@ t.test('what cannot be served is not: the copy before it is, and the node is not
   foreign.close()
   renameSync(broken, file)
   t.equal(await ready(), 503)
-  t.match(await service.line('request failed', 2), {
+  t.match(await service.waitForLog('request failed', 2), {
     err: { message: /^another file replaced the database .*: is the database of another program/ },
   })
   rmSync(file)
