@@ -4,8 +4,8 @@ import { buildCanvasRows, canvas } from '../exports/canvas-csv.ts'
 import { selectInScope } from '../exports/export.ts'
 import type { OptionValues } from '../exports/format.ts'
 import { allSlugs } from '../exports/tree.ts'
-import { explained, fileOf, rowsFor } from '../lms-sync/canvas/plan.ts'
-import { mostErrors, placeAt } from '../lms-sync/canvas/site.ts'
+import { explainErrors, planImport, toCsv } from '../lms-sync/canvas/plan.ts'
+import { connectToCanvas, maxReportedErrors } from '../lms-sync/canvas/site.ts'
 import { optionsOfFormat } from './format-options.ts'
 import { outputOf, progressBar, runCommand } from './output.ts'
 import { addSettings, type Settings, trackSourceConfig } from './settings.ts'
@@ -52,32 +52,32 @@ const options = canvas.options.filter(({ name }) => name !== 'since')
 const sync = async (command: Command, given: SyncOptions): Promise<string[]> => {
   const { track, url, from, envFile, database, account, course, dryRun = false, ...exportOptions } = given
   const access = readAccess('Canvas', url, 'https://canvas.example')
-  const place = placeAt(access.url, access.token, contextOf(account, course))
+  const place = connectToCanvas(access.url, access.token, contextOf(account, course))
   const wanted = await withCatalog(trackSourceConfig(command, { envFile, database }, from), from, async catalog => {
     const whole = await readTrack(catalog, track, from)
     const chosen = await selectInScope(catalog, whole, { options }, exportOptions)
     const rowsOf = (part: typeof whole) => [...buildCanvasRows({ document: whole, selection: part }, exportOptions)]
     return {
       rows: rowsOf(chosen),
-      whole: new Set(rowsOf(whole).map(({ guid }) => guid)),
+      allGuids: new Set(rowsOf(whole).map(({ guid }) => guid)),
       slugs: allSlugs(whole.track),
     }
   })
-  const { send, words, left } = rowsFor(wanted, await place.held(), await place.shared())
+  const { rows, changes, notices } = planImport(wanted, await place.importedObjects(), await place.groupsWithOthers())
   const { writeErr, getErrHelpWidth } = outputOf(command)
-  for (const sentence of left) writeErr(`${sentence}\n`)
-  if (dryRun) return reportDryRun(command, track, words)
-  if (words.length === 0) return [`${track}: in step`]
+  for (const sentence of notices) writeErr(`${sentence}\n`)
+  if (dryRun) return reportDryRun(command, track, changes)
+  if (changes.length === 0) return [`${track}: in step`]
   const bar = progressBar('percent imported', getErrHelpWidth(), writeErr)
-  const errors = await place.import(fileOf(send), percent => bar.step(percent, 100)).finally(bar.clear)
+  const errors = await place.import(toCsv(rows), percent => bar.step(percent, 100)).finally(bar.clear)
   if (errors.length > 0) {
-    const lines = explained(send, errors).map(line => `  ${line}`)
-    const more = `Canvas reports ${mostErrors} errors at most, so there may be more: correct these and run it again.`
+    const lines = explainErrors(rows, errors).map(line => `  ${line}`)
+    const more = `Canvas reports ${maxReportedErrors} errors at most, so there may be more: correct these and run it again.`
     throw new Refused(
-      ['Canvas did not take everything:', ...lines, ...(errors.length < mostErrors ? [] : [more])].join('\n'),
+      ['Canvas did not take everything:', ...lines, ...(errors.length < maxReportedErrors ? [] : [more])].join('\n'),
     )
   }
-  return [`${track}: ${words.length} imported`]
+  return [`${track}: ${changes.length} imported`]
 }
 
 const contextOf = (account: string | undefined, course: string | undefined): string => {

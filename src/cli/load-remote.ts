@@ -2,7 +2,7 @@ import type { Finding } from '../content/findings.ts'
 import type { LoadResult } from '../content/load.ts'
 import { readFolder, type TrackContent } from '../content/read-folder.ts'
 import { Refused } from '../errors.ts'
-import { reach } from '../lms-sync/http-client.ts'
+import { fetchFrom } from '../lms-sync/http-client.ts'
 import type { DocumentChange } from '../model/compare-documents.ts'
 
 /** A service into which tracks are loaded over HTTP. */
@@ -56,9 +56,9 @@ const sendTrack = async (
 ): Promise<Omit<RemoteLoadResult['tracks'][number], 'slug'> | string> => {
   const address = `${url.replace(/\/+$/, '')}/v1/tracks/${slug}/document`
   const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' }
-  const existing = await reach(`${url.replace(/\/+$/, '')}/v1/tracks/${slug}`, { method: 'HEAD', headers })
+  const existing = await fetchFrom(`${url.replace(/\/+$/, '')}/v1/tracks/${slug}`, { method: 'HEAD', headers })
   const preconditions = existing.status === 200 ? { 'if-match': '*' } : { 'if-none-match': '*' }
-  const response = await reach(
+  const response = await fetchFrom(
     `${address}?load=${hash}&dryRun=${dryRun}&overwrite=${overwrite}`,
     { method: 'PUT', headers: { ...headers, ...preconditions }, body: JSON.stringify(document) },
     300,

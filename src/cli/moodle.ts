@@ -5,8 +5,8 @@ import { moodle } from '../exports/moodle-csv.ts'
 import { buildCompetencies, buildFramework } from '../exports/moodle-framework.ts'
 import { allSlugs } from '../exports/tree.ts'
 import type { Outcome } from '../lms-sync/moodle/plan.ts'
-import { siteAt } from '../lms-sync/moodle/site.ts'
-import { carryOut, planFor } from '../lms-sync/moodle/sync.ts'
+import { connectToMoodle } from '../lms-sync/moodle/site.ts'
+import { planSync, runSteps } from '../lms-sync/moodle/sync.ts'
 import { optionsOfFormat } from './format-options.ts'
 import { outputOf, progressBar, runCommand } from './output.ts'
 import { addSettings, type Settings, trackSourceConfig } from './settings.ts'
@@ -80,8 +80,8 @@ const sync = async (command: Command, options: SyncOptions): Promise<string[]> =
       slugs: allSlugs(whole.track),
     }
   })
-  const site = siteAt(access.url, access.token)
-  const steps = await planFor(site, wanted, { adopt, deleteUnused, scale })
+  const site = connectToMoodle(access.url, access.token)
+  const steps = await planSync(site, wanted, { adopt, deleteUnused, scale })
   if (dryRun) {
     const [certain, tentative] = [steps.filter(step => !step.tentative), steps.filter(step => step.tentative)]
     const words = ({ words }: { words: string }) => words
@@ -89,7 +89,7 @@ const sync = async (command: Command, options: SyncOptions): Promise<string[]> =
   }
   const { writeErr, getErrHelpWidth } = outputOf(command)
   const bar = progressBar('steps', getErrHelpWidth(), writeErr)
-  const outcomes = await carryOut(site, steps, bar.step).finally(bar.clear)
+  const outcomes = await runSteps(site, steps, bar.step).finally(bar.clear)
   return [`${track}: ${summary(outcomes)}`]
 }
 

@@ -1,7 +1,10 @@
 import { Refused } from '../errors.ts'
 
-/** Asks another service; a refusal where it cannot be reached. Redirects are not followed: what is sent is for that service alone. */
-export const reach = async (address: string, request: RequestInit, seconds = 120): Promise<Response> => {
+/**
+ * Sends a request to another service; rejects with `Refused` when it cannot be reached. Redirects are not followed, because
+ * the request may contain a token.
+ */
+export const fetchFrom = async (address: string, request: RequestInit, seconds = 120): Promise<Response> => {
   try {
     return await fetch(address, { ...request, redirect: 'manual', signal: AbortSignal.timeout(seconds * 1_000) })
   } catch (cause) {

@@ -123,7 +123,7 @@ t.test('what others made stays, with the groups it stands in', async t => {
   await load(small([skill('b', { category: 'two' })], { category: [{ slug: 'two', title: 'Two' }] }))
   t.same(await sync('--by', 'tier'), {
     out: 'small: 4 imported\n',
-    err: 'small.category.one (One): gone from the track, and kept in Canvas for what else stands in it\nsmall.category.one.beginner (Beginner): gone from the track, and kept in Canvas for what else stands in it\n',
+    err: 'small.category.one (One): no longer in the track, but stays in Canvas because it contains something else\nsmall.category.one.beginner (Beginner): no longer in the track, but stays in Canvas because it contains something else\n',
     code: 0,
   })
   t.same(
@@ -160,7 +160,7 @@ t.test('rows that Canvas does not take are told by the title of their skill', as
     path.endsWith('outcome_imports') ? imported({ processing_errors: [[1, 'Invalid fields']] }) : undefined
   t.match(await sync(), { err: /\n {2}row 1: Invalid fields\n/, code: 1 })
   site.trouble = path => (path.endsWith('outcome_imports') ? imported({}) : undefined)
-  t.match(await sync(), { err: 'error: the import failed, and Canvas does not say why\n', code: 1 })
+  t.match(await sync(), { err: 'error: the import failed, and Canvas gives no reason\n', code: 1 })
 })
 
 t.test('of many errors Canvas reports the first 25, and the run says so', async t => {
@@ -183,7 +183,7 @@ t.test('an outcome that something is aligned to stays with its group, and is not
   site.aligned.add('small.skill.b')
   await load(small([skill('c', { category: 'two' })], { category: [{ slug: 'two', title: 'Two' }] }))
   const err =
-    'small.category.one (One): gone from the track, and kept in Canvas for what else stands in it\nsmall.skill.b (Skill b): gone from the track, and kept in Canvas, where something is aligned to it or the token may not delete it\n'
+    'small.category.one (One): no longer in the track, but stays in Canvas because it contains something else\nsmall.skill.b (Skill b): no longer in the track, but stays in Canvas because something is aligned to it or the token may not delete it\n'
   t.same(await sync(), { out: 'small: 3 imported\n', err, code: 0 })
   t.same(await sync('--dry-run'), { out: 'small: in step\n', err, code: 0 })
   t.same(site.outcomes.map(one => one.vendor_guid).sort(), ['small.skill.b', 'small.skill.c'])
@@ -233,18 +233,18 @@ t.test('a mistake on the command line or of Canvas is said with its mending', as
     code: 1,
   })
   await refuses(['--account', '1/2'], /--account takes an id as it stands in the address of its page/)
-  await refuses(['--account', '2'], /refuses: The specified resource does not exist. \(404\)/)
+  await refuses(['--account', '2'], /rejects the request: The specified resource does not exist. \(404\)/)
   await refuses(['--url', 'ftp://canvas.example'], /--url takes the address of a Canvas site, such as/)
   await refuses(['--url', 'http://localhost:2'], /http:\/\/localhost:2 cannot be reached \(ECONNREFUSED\)/)
   await refuses(['--by', 'step'], /"by" cannot be "step"/)
   site.trouble = () => ({ status: 500, body: '<html>' })
-  await refuses([], /refuses: the answer is not one of the Canvas API \(500\)/)
+  await refuses([], /rejects the request: the response is not one of the Canvas API \(500\)/)
   site.trouble = () => ({ status: 403, body: '{"message":"user not authorized"}' })
-  await refuses([], /refuses: user not authorized \(403\)/)
+  await refuses([], /rejects the request: user not authorized \(403\)/)
   site.trouble = () => ({ status: 400, body: '{"errors":[null,{"message":"Not so."}]}' })
-  await refuses([], /refuses: Not so\. \(400\)/)
+  await refuses([], /rejects the request: Not so\. \(400\)/)
   site.trouble = () => ({ status: 200, body: '[]', headers: { link: '<https://other.example/2>; rel="next"' } })
-  await refuses([], /leads on to https:\/\/other\.example: give that address with --url/)
+  await refuses([], /links to its next page at https:\/\/other\.example: use that address as --url/)
   site.trouble = () => undefined
   setEnvironment(t, { CANVAS_TOKEN: '' })
   await refuses([], /Canvas needs a token: put it into the environment as CANVAS_TOKEN/)

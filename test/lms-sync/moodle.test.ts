@@ -2,8 +2,8 @@ import t, { type Test } from 'tap'
 import { addExport } from '../../src/cli/export.ts'
 import { addMoodle } from '../../src/cli/moodle.ts'
 import { readFolder } from '../../src/content/read-folder.ts'
-import { siteAt } from '../../src/lms-sync/moodle/site.ts'
-import { carryOut } from '../../src/lms-sync/moodle/sync.ts'
+import { connectToMoodle } from '../../src/lms-sync/moodle/site.ts'
+import { runSteps } from '../../src/lms-sync/moodle/sync.ts'
 import type { Document } from '../../src/model/document.ts'
 import { documentOf, seed } from '../fixtures/app.ts'
 import { createRunner, createTerminalRunner } from '../fixtures/command.ts'
@@ -516,7 +516,7 @@ t.test('what nobody foresaw is told as it is', async t => {
   const unforeseen = new Error('unforeseen')
   const steps = [{ words: 'move a', run: async () => Promise.reject(unforeseen) }]
   await t.rejects(
-    carryOut(siteAt('http://localhost', ''), steps, () => undefined),
+    runSteps(connectToMoodle('http://localhost', ''), steps, () => undefined),
     unforeseen,
   )
 })

@@ -1,61 +1,64 @@
 import { type CanvasRow, canvasHeaderLine, canvasRowLine, withParentGroups } from '../../exports/canvas-csv.ts'
-import type { Held, RowError } from './site.ts'
+import type { CanvasObject, RowError } from './site.ts'
 
-/** What a place is to hold of a track. */
-export interface Wanted {
+/** The outcomes of a track that Canvas should have. */
+export interface WantedOutcomes {
   rows: CanvasRow[]
-  /** The identifiers of all that the track holds, in scope or not. */
-  whole: ReadonlySet<string>
-  /** The track's slug, and those that it had. */
+  /** The identifiers of everything in the track, in scope or not. */
+  allGuids: ReadonlySet<string>
+  /** The track's slug, and its former ones. */
   slugs: readonly string[]
 }
 
-/** The rows to import: what differs, the groups above it, and what is gone as deleted; none where all is in step. `left` are sentences about what stays in Canvas. */
-export const rowsFor = (
-  { rows, whole, slugs }: Wanted,
-  held: ReadonlyMap<string, Held>,
-  shared: ReadonlySet<string>,
-): { send: CanvasRow[]; words: string[]; left: string[] } => {
-  const changed = rows.filter(row => differs(row, held.get(row.guid)))
-  const { deleted, left } = gone(whole, slugs, held, shared)
+/**
+ * Returns the rows to import: differing ones, their parent groups, and removed ones as deleted; none when Canvas is up to
+ * date. `notices` are sentences about objects that stay in Canvas although the track no longer has them.
+ */
+export const planImport = (
+  { rows, allGuids, slugs }: WantedOutcomes,
+  existing: ReadonlyMap<string, CanvasObject>,
+  groupsWithOthers: ReadonlySet<string>,
+): { rows: CanvasRow[]; changes: string[]; notices: string[] } => {
+  const changed = rows.filter(row => differs(row, existing.get(row.guid)))
+  const { deleted, notices } = findRemoved(allGuids, slugs, existing, groupsWithOthers)
   return {
-    send: [...withParentGroups(rows, changed), ...deleted],
-    words: [
-      ...changed.map(row => `${held.has(row.guid) ? 'update' : 'create'} ${named(row)}`),
-      ...deleted.map(row => `delete ${named(row)}`),
+    rows: [...withParentGroups(rows, changed), ...deleted],
+    changes: [
+      ...changed.map(row => `${existing.has(row.guid) ? 'update' : 'create'} ${rowLabel(row)}`),
+      ...deleted.map(row => `delete ${rowLabel(row)}`),
     ],
-    left,
+    notices,
   }
 }
 
-/** A file of the rows, as Canvas imports it. */
-export const fileOf = (rows: readonly CanvasRow[]): string => [canvasHeaderLine, ...rows.map(canvasRowLine)].join('')
+/** Formats the rows as a file for Canvas's import. */
+export const toCsv = (rows: readonly CanvasRow[]): string => [canvasHeaderLine, ...rows.map(canvasRowLine)].join('')
 
-/** What Canvas says of rows, with what stands there. */
-export const explained = (rows: readonly CanvasRow[], errors: readonly RowError[]): string[] =>
+/** Formats the errors of an import, with the identifier and title of each row. */
+export const explainErrors = (rows: readonly CanvasRow[], errors: readonly RowError[]): string[] =>
   errors.map(([number, message]) => {
     const row = rows[number - 2] // the header is row 1
-    return `${row === undefined ? `row ${number}` : named(row)}: ${message}`
+    return `${row === undefined ? `row ${number}` : rowLabel(row)}: ${message}`
   })
 
-const named = ({ guid, title }: CanvasRow): string => `${guid} (${title})`
+const rowLabel = ({ guid, title }: CanvasRow): string => `${guid} (${title})`
 
-/** Canvas cleans descriptions: what counts is what they say and where they lead. */
-const differs = ({ title, description = '', parent }: CanvasRow, there: Held | undefined): boolean =>
-  there === undefined ||
-  there.title !== title ||
-  said(there.description) !== said(description) ||
-  there.parents.length !== 1 ||
-  (there.parents[0] ?? '') !== parent
+/** Compares a row with its object. Canvas changes the HTML of descriptions, so only their text and link targets are compared. */
+const differs = ({ title, description = '', parent }: CanvasRow, current: CanvasObject | undefined): boolean =>
+  current === undefined ||
+  current.title !== title ||
+  comparableText(current.description) !== comparableText(description) ||
+  current.parents.length !== 1 ||
+  (current.parents[0] ?? '') !== parent
 
-const said = (html: string): string => {
+const comparableText = (html: string): string => {
   const links = [...html.matchAll(/\shref="([^"]*)"/g)].map(([, address]) => address)
-  return decoded([html.replace(/<[^>]*>/g, ' '), ...links].join(' '))
+  return decodeEntities([html.replace(/<[^>]*>/g, ' '), ...links].join(' '))
     .replace(/\s+/g, ' ')
     .trim()
 }
 
-const decoded = (text: string): string =>
+const decodeEntities = (text: string): string =>
   text
     .replace(/&#(\d+);/g, (_, code: string) => String.fromCodePoint(Number(code)))
     .replaceAll('&nbsp;', ' ')
@@ -66,37 +69,41 @@ const decoded = (text: string): string =>
     .replaceAll('&amp;', '&')
 
 /**
- * What was imported of the track and is no longer in it, outcomes before their groups and the deepest groups first. Canvas keeps
- * an outcome that something is aligned to, and deletes a group with all that is in it: a group that holds such an outcome, or
- * something made by hand, stays, with those above it.
+ * Finds what was imported from the track and is no longer in it: outcomes before their groups, the deepest groups first.
+ * Canvas does not delete an aligned outcome, but deletes a group with all its contents: so a group that contains such an
+ * outcome, or something that no sync imported, stays, and so do its parents.
  */
-const gone = (
+const findRemoved = (
   whole: ReadonlySet<string>,
   slugs: readonly string[],
-  held: ReadonlyMap<string, Held>,
+  existing: ReadonlyMap<string, CanvasObject>,
   shared: ReadonlySet<string>,
-): { deleted: CanvasRow[]; left: string[] } => {
+): { deleted: CanvasRow[]; notices: string[] } => {
   const prefixes = slugs.flatMap(slug => [`${slug}.skill.`, `${slug}.category.`])
   const isOurs = (guid: string) => prefixes.some(prefix => guid.startsWith(prefix)) || slugs.slice(1).includes(guid)
-  const missing = [...held].filter(([guid]) => isOurs(guid) && !whole.has(guid))
+  const missing = [...existing].filter(([guid]) => isOurs(guid) && !whole.has(guid))
   const aligned = missing.filter(([, { deletable }]) => !deletable).map(([guid]) => guid)
-  const keeps = new Set([...shared, ...aligned])
-  for (const guid of [...keeps])
-    for (let up = held.get(guid)?.parents[0]; up !== undefined && !keeps.has(up); up = held.get(up)?.parents[0])
-      keeps.add(up)
+  const retained = new Set([...shared, ...aligned])
+  for (const guid of [...retained])
+    for (
+      let up = existing.get(guid)?.parents[0];
+      up !== undefined && !retained.has(up);
+      up = existing.get(up)?.parents[0]
+    )
+      retained.add(up)
   const rows = missing.map(
     ([guid, { type, title }]): CanvasRow => ({ guid, type, title, state: 'deleted', parent: '' }),
   )
   const depth = ({ guid, type }: CanvasRow) => (type === 'outcome' ? Number.POSITIVE_INFINITY : guid.split('.').length)
   return {
-    deleted: rows.filter(({ guid }) => !keeps.has(guid)).sort((one, other) => depth(other) - depth(one) || 0),
-    left: rows
-      .filter(({ guid }) => keeps.has(guid))
-      .map(row => `${named(row)}: gone from the track, and ${reasons[row.type]}`),
+    deleted: rows.filter(({ guid }) => !retained.has(guid)).sort((one, other) => depth(other) - depth(one) || 0),
+    notices: rows
+      .filter(({ guid }) => retained.has(guid))
+      .map(row => `${rowLabel(row)}: no longer in the track, but ${reasons[row.type]}`),
   }
 }
 
 const reasons: Record<CanvasRow['type'], string> = {
-  group: 'kept in Canvas for what else stands in it',
-  outcome: 'kept in Canvas, where something is aligned to it or the token may not delete it',
+  group: 'stays in Canvas because it contains something else',
+  outcome: 'stays in Canvas because something is aligned to it or the token may not delete it',
 }

@@ -1,36 +1,36 @@
 import { setTimeout } from 'node:timers/promises'
 import { Refused } from '../../errors.ts'
-import { reach } from '../http-client.ts'
+import { fetchFrom } from '../http-client.ts'
 
-/** A group or an outcome that a Canvas account or course has, by the identifier it was imported with. */
-export interface Held {
+/** A group or an outcome of a Canvas account or course, with the identifier it was imported with. */
+export interface CanvasObject {
   type: 'group' | 'outcome'
   title: string
-  /** HTML, as Canvas has cleaned it. */
+  /** HTML, cleaned by Canvas. */
   description: string
-  /** The identifiers of the groups it stands below; undefined for one that was made by hand. */
+  /** The identifiers of its parent groups; undefined for a group created by hand. */
   parents: (string | undefined)[]
-  /** False where an import leaves the outcome in place, as something is aligned to it. */
+  /** False when Canvas does not delete the outcome, because something is aligned to it. */
   deletable: boolean
 }
 
 /** The outcomes of an account or course. */
-export interface Place {
-  /** What was imported, by identifier. */
-  held(): Promise<Map<string, Held>>
-  /** The groups, by identifier, in which something stands that was made by hand. */
-  shared(): Promise<Set<string>>
-  /** Imports a file of outcomes and waits until Canvas is done with it; the rows it did not take, the header being row 1. */
+export interface CanvasContext {
+  /** Returns the imported objects, by identifier. */
+  importedObjects(): Promise<Map<string, CanvasObject>>
+  /** Returns the identifiers of groups that contain something created by hand. */
+  groupsWithOthers(): Promise<Set<string>>
+  /** Imports a file of outcomes and waits until it is done. Returns the rejected rows; the header is row 1. */
   import(csv: string, progress: (percent: number) => void): Promise<RowError[]>
 }
 
 export type RowError = [row: number, message: string]
 
-/** Canvas keeps every error of an import and reports the first of them. */
-export const mostErrors = 25
+/** Canvas stores every error of an import, but returns only the first ones. */
+export const maxReportedErrors = 25
 
-/** How long to wait between two looks at an import, in milliseconds: a small one is done at once, a large one takes minutes. */
-const pauses = { first: 100, most: 5_000 }
+/** The pauses between polls of an import, in milliseconds: a small import takes a moment, a large one minutes. */
+const pollIntervals = { first: 100, max: 5_000 }
 
 interface GroupJson {
   vendor_guid?: string | null
@@ -52,18 +52,20 @@ interface ImportJson {
   processing_errors?: RowError[] | null
 }
 
-/** An account or course by the REST API (developerdocs.instructure.com: Outcome Groups, Outcome Imports). */
-export const placeAt = (url: string, token: string, context: string): Place => {
+/** Connects to an account or course by the REST API (developerdocs.instructure.com: Outcome Groups, Outcome Imports). */
+export const connectToCanvas = (url: string, token: string, context: string): CanvasContext => {
   const base = `${url.replace(/\/+$/, '')}/api/v1/${context}`
-  const ask = asking(token)
-  const groups = once(() => all<GroupJson>(ask, `${base}/outcome_groups?per_page=100`))
-  const links = once(() => all<LinkJson>(ask, `${base}/outcome_group_links?outcome_style=full&per_page=100`))
+  const request = createRequest(token)
+  const groups = once(() => fetchAllPages<GroupJson>(request, `${base}/outcome_groups?per_page=100`))
+  const links = once(() =>
+    fetchAllPages<LinkJson>(request, `${base}/outcome_group_links?outcome_style=full&per_page=100`),
+  )
   return {
-    held: async () => {
-      const held = new Map<string, Held>()
+    importedObjects: async () => {
+      const objects = new Map<string, CanvasObject>()
       for (const { vendor_guid: guid, title, description, parent_outcome_group: parent } of await groups())
         if (guid)
-          held.set(guid, {
+          objects.set(guid, {
             type: 'group',
             title,
             description: description ?? '',
@@ -73,8 +75,8 @@ export const placeAt = (url: string, token: string, context: string): Place => {
       for (const { outcome, outcome_group: group, can_unlink: canUnlink = true } of await links()) {
         const { vendor_guid: guid, title, description } = outcome
         if (!guid) continue
-        const other = held.get(guid)
-        held.set(guid, {
+        const other = objects.get(guid)
+        objects.set(guid, {
           type: 'outcome',
           title,
           description: description ?? '',
@@ -82,32 +84,32 @@ export const placeAt = (url: string, token: string, context: string): Place => {
           deletable: canUnlink && other?.deletable !== false,
         })
       }
-      return held
+      return objects
     },
-    shared: async () => {
-      const byHand = [
+    groupsWithOthers: async () => {
+      const others = [
         ...(await groups()).filter(one => !one.vendor_guid).map(one => one.parent_outcome_group),
         ...(await links()).filter(one => !one.outcome.vendor_guid).map(one => one.outcome_group),
       ]
-      return new Set(byHand.flatMap(group => group?.vendor_guid ?? []))
+      return new Set(others.flatMap(group => group?.vendor_guid ?? []))
     },
     import: async (csv, progress) => {
-      let state = (await ask(`${base}/outcome_imports?import_type=instructure_csv&extension=csv`, csv))
+      let state = (await request(`${base}/outcome_imports?import_type=instructure_csv&extension=csv`, csv))
         .body as ImportJson
-      for (let pause = pauses.first; ['created', 'importing'].includes(state.workflow_state); pause *= 2) {
+      for (let pause = pollIntervals.first; ['created', 'importing'].includes(state.workflow_state); pause *= 2) {
         progress(Number(state.progress ?? 0))
-        await setTimeout(Math.min(pause, pauses.most))
-        state = (await ask(`${base}/outcome_imports/${state.id}`)).body as ImportJson
+        await setTimeout(Math.min(pause, pollIntervals.max))
+        state = (await request(`${base}/outcome_imports/${state.id}`)).body as ImportJson
       }
       const errors = state.processing_errors ?? []
       if (state.workflow_state === 'failed' && errors.length === 0)
-        throw new Refused('the import failed, and Canvas does not say why')
+        throw new Refused('the import failed, and Canvas gives no reason')
       return errors
     },
   }
 }
 
-/** The group at the top of all has no identifier, nor has one that was made by hand. */
+/** Returns the identifier; undefined for the root group and for groups created by hand. */
 const guidOf = (group: GroupJson | null | undefined): string | undefined => group?.vendor_guid ?? undefined
 
 const once = <T>(work: () => Promise<T>): (() => Promise<T>) => {
@@ -118,46 +120,50 @@ const once = <T>(work: () => Promise<T>): (() => Promise<T>) => {
   }
 }
 
-interface Answered {
+interface CanvasResponse {
   body: unknown
-  /** The address of the next page (RFC 8288). */
+  /** The URL of the next page (RFC 8288). */
   next: string | undefined
 }
 
-type Ask = (address: string, csv?: string) => Promise<Answered>
+type CanvasRequest = (address: string, csv?: string) => Promise<CanvasResponse>
 
-const all = async <T>(ask: Ask, address: string): Promise<T[]> => {
+const fetchAllPages = async <T>(ask: CanvasRequest, address: string): Promise<T[]> => {
   const items: T[] = []
   for (let next: string | undefined = address; next !== undefined; ) {
-    const page: Answered = await ask(next)
+    const page: CanvasResponse = await ask(next)
     items.push(...(page.body as T[]))
     next = page.next
   }
   return items
 }
 
-/** Asks Canvas, or sends it a file. The token goes nowhere else, whatever a page links to. */
-const asking =
-  (token: string): Ask =>
+/**
+ * Returns a function that sends a GET request, or a POST request with a file. The token is sent to no other origin, whatever
+ * a page links to.
+ */
+const createRequest =
+  (token: string): CanvasRequest =>
   async (address, csv) => {
     const { origin } = new URL(address)
     const authorization = `Bearer ${token}`
-    const response = await reach(
+    const response = await fetchFrom(
       address,
       csv === undefined
         ? { headers: { authorization } }
         : { method: 'POST', headers: { authorization, 'content-type': 'text/csv' }, body: csv },
     )
     const text = await response.text()
-    const body = parsed(text)
-    if (!response.ok || body === undefined) throw new Refused(`${origin} refuses: ${saidIn(body)} (${response.status})`)
+    const body = parseJson(text)
+    if (!response.ok || body === undefined)
+      throw new Refused(`${origin} rejects the request: ${errorMessage(body)} (${response.status})`)
     const next = /<([^>]+)>\s*;\s*rel="next"/.exec(response.headers.get('link') ?? '')?.[1]
     if (next !== undefined && new URL(next).origin !== origin)
-      throw new Refused(`${origin} leads on to ${new URL(next).origin}: give that address with --url`)
+      throw new Refused(`${origin} links to its next page at ${new URL(next).origin}: use that address as --url`)
     return { body, next }
   }
 
-const parsed = (text: string): unknown => {
+const parseJson = (text: string): unknown => {
   try {
     return JSON.parse(text)
   } catch {
@@ -165,9 +171,9 @@ const parsed = (text: string): unknown => {
   }
 }
 
-/** Canvas has two shapes of errors. */
-const saidIn = (body: unknown): string => {
+/** Reads the message from either of Canvas's two error formats. */
+const errorMessage = (body: unknown): string => {
   const { errors, message } = (body ?? {}) as { errors?: { message?: string }[] | unknown; message?: string }
   const messages = Array.isArray(errors) ? errors.flatMap(one => one?.message ?? []) : []
-  return [...messages, message].filter(Boolean).join(' ') || 'the answer is not one of the Canvas API'
+  return [...messages, message].filter(Boolean).join(' ') || 'the response is not one of the Canvas API'
 }

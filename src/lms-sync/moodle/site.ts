@@ -1,5 +1,5 @@
 import { Refused } from '../../errors.ts'
-import { reach } from '../http-client.ts'
+import { fetchFrom } from '../http-client.ts'
 
 /** A competency as Moodle returns it. */
 export interface SiteCompetency {
@@ -27,7 +27,7 @@ export interface Scale {
 }
 
 /** The competency frameworks of a Moodle site. */
-export interface Site {
+export interface MoodleSite {
   /** Rejects with the names of the functions that the token's service lacks. */
   checkFunctions(): Promise<void>
   frameworks(): Promise<SiteFrameworks>
@@ -85,8 +85,8 @@ const html = 1
 const page = 1_000
 
 /** Connects to a site by its web services (REST, docs.moodle.org "Web services"), with the token of a user who may manage competencies. */
-export const siteAt = (url: string, token: string): Site => {
-  const call = caller(url, token)
+export const connectToMoodle = (url: string, token: string): MoodleSite => {
+  const call = createCall(url, token)
   const written = ({ idnumber, shortname, description }: Written) => ({
     idnumber,
     shortname,
@@ -94,7 +94,7 @@ export const siteAt = (url: string, token: string): Site => {
     descriptionformat: html,
   })
   /** Calls a function that returns true on success, and on some failures false instead of an exception. */
-  const done = async (name: FunctionName, parameters: Parameters): Promise<void> => {
+  const callAndCheck = async (name: FunctionName, parameters: CallParameters): Promise<void> => {
     if ((await call(name, parameters)) !== true)
       throw new Refused(`${name} was not carried out, and Moodle gives no reason`)
   }
@@ -128,7 +128,7 @@ export const siteAt = (url: string, token: string): Site => {
       return (made as { id: number }).id
     },
     updateFramework: (id, { taxonomies, ...rest }) =>
-      done('core_competency_update_competency_framework', {
+      callAndCheck('core_competency_update_competency_framework', {
         competencyframework: { id, ...written(rest), taxonomies },
       }),
     scale: async id => {
@@ -161,9 +161,9 @@ export const siteAt = (url: string, token: string): Site => {
       })
       return (made as { id: number }).id
     },
-    update: (id, one) => done('core_competency_update_competency', { competency: { id, ...written(one) } }),
-    move: (id, parent) => done('core_competency_set_parent_competency', { competencyid: id, parentid: parent }),
-    moveUp: id => done('core_competency_move_up_competency', { id }),
+    update: (id, one) => callAndCheck('core_competency_update_competency', { competency: { id, ...written(one) } }),
+    move: (id, parent) => callAndCheck('core_competency_set_parent_competency', { competencyid: id, parentid: parent }),
+    moveUp: id => callAndCheck('core_competency_move_up_competency', { id }),
     remove: async id => (await call('core_competency_delete_competency', { id })) === true,
     related: async id => {
       const { relatedcompetencies } = (await call('tool_lp_data_for_related_competencies_section', {
@@ -192,15 +192,15 @@ const configurationOf = ({ id, values }: Scale): string =>
     })),
   ])
 
-type Parameters = { [name: string]: string | number | Parameters | Parameters[] }
+type CallParameters = { [name: string]: string | number | CallParameters | CallParameters[] }
 
 const server = '/webservice/rest/server.php'
 
 /** Returns a function that calls a function of the site, and rejects with Moodle's reason and a hint. */
-const caller = (url: string, token: string) => {
+const createCall = (url: string, token: string) => {
   const address = `${rootOf(new URL(url))}${server}`
-  return async (name: FunctionName, parameters: Parameters): Promise<unknown> => {
-    const fields = flat(parameters)
+  return async (name: FunctionName, parameters: CallParameters): Promise<unknown> => {
+    const fields = flatten(parameters)
     const body = new URLSearchParams({
       wstoken: token,
       wsfunction: name,
@@ -225,29 +225,29 @@ const rootOf = ({ origin, pathname }: URL): string => {
 }
 
 /** Names nested parameters as PHP reads them: `competency[id]`, `filters[0][column]`. */
-const flat = (parameters: Parameters | Parameters[], above = ''): [string, string][] =>
+const flatten = (parameters: CallParameters | CallParameters[], above = ''): [string, string][] =>
   Object.entries(parameters).flatMap(([name, value]): [string, string][] => {
     const whole = above === '' ? name : `${above}[${name}]`
-    return typeof value === 'object' ? flat(value, whole) : [[whole, String(value)]]
+    return typeof value === 'object' ? flatten(value, whole) : [[whole, String(value)]]
   })
 
 const post = async (address: string, body: URLSearchParams): Promise<unknown> => {
-  const response = await reach(address, { method: 'POST', body })
+  const response = await fetchFrom(address, { method: 'POST', body })
   const to = response.headers.get('location')
-  if (to !== null) throw new Refused(redirected(address, to))
+  if (to !== null) throw new Refused(redirectMessage(address, to))
   const text = await response.text()
   try {
     return JSON.parse(text)
   } catch {
     throw new Refused(
-      unforeseen[response.status]?.(address) ??
+      unexpectedResponses[response.status]?.(address) ??
         `${address} does not answer as a Moodle web service does (${response.status})`,
     )
   }
 }
 
 /** Moodle redirects a request for another host or protocol than its own to the same path there. */
-const redirected = (address: string, to: string): string => {
+const redirectMessage = (address: string, to: string): string => {
   const target = URL.parse(to, address)
   const { origin } = new URL(address)
   if (target === null) return `${origin} redirects to "${to}", which is no address: check the site's web server`
@@ -257,7 +257,7 @@ const redirected = (address: string, to: string): string => {
 }
 
 /** Explains answers that are not JSON, by status. */
-const unforeseen: Record<number, (address: string) => string> = {
+const unexpectedResponses: Record<number, (address: string) => string> = {
   403: address =>
     `${address} answers 403: enable web services under Site administration, Advanced features, and REST under Server, Web services, Manage protocols`,
   404: address =>
@@ -284,13 +284,13 @@ const isException = (answer: unknown): answer is Exception =>
  */
 const refusedTexts = (fields: [string, string][], debuginfo: string | undefined): string | undefined => {
   const texts = fields.filter(([path]) => /\[(shortname|description)\]$/.test(path))
-  const shown = debuginfo === undefined ? texts : texts.filter(([path]) => debuginfo.includes(`${nameOf(path)} => `))
+  const shown = debuginfo === undefined ? texts : texts.filter(([path]) => debuginfo.includes(`${fieldName(path)} => `))
   if (shown.length === 0) return undefined
-  const lines = shown.map(([path, text]) => `\n  ${nameOf(path)}: ${text}`)
+  const lines = shown.map(([path, text]) => `\n  ${fieldName(path)}: ${text}`)
   return `; its cleaner would change ${shown.length === 1 ? 'this text' : 'one of these texts'}:${lines.join('')}`
 }
 
-const nameOf = (path: string): string => path.slice(path.lastIndexOf('[') + 1, -1)
+const fieldName = (path: string): string => path.slice(path.lastIndexOf('[') + 1, -1)
 
 /** The way to correct an error, where Moodle's own sentence does not say it. */
 const hints: Record<string, string> = {

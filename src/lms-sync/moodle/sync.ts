@@ -1,12 +1,12 @@
 import { Refused } from '../../errors.ts'
 import type { MoodleCompetency, MoodleFramework } from '../../exports/moodle-framework.ts'
-import { marked, stateIn, stateOf } from './mark.ts'
+import { hashState, readState, withMark } from './mark.ts'
 import { differs, type Match, type Outcome, type Step, stepsFor } from './plan.ts'
-import type { Scale, Site, SiteFramework } from './site.ts'
-import { type Node, treeOf } from './tree.ts'
+import type { MoodleSite, Scale, SiteFramework } from './site.ts'
+import { buildTree, type CompetencyNode } from './tree.ts'
 
 /** The framework and competencies of a track. */
-export interface Wanted {
+export interface WantedFramework {
   framework: MoodleFramework
   competencies: MoodleCompetency[]
   /** The track's slug, and its earlier ones. */
@@ -23,27 +23,28 @@ export interface SyncOptions {
 }
 
 /** Lists the steps that bring a site up to a track. Only reads; plans no change to what others made. */
-export const planFor = async (site: Site, wanted: Wanted, options: SyncOptions): Promise<Step[]> => {
+export const planSync = async (site: MoodleSite, wanted: WantedFramework, options: SyncOptions): Promise<Step[]> => {
   await site.checkFunctions()
   const { frameworks, mayCreate } = await site.frameworks()
-  const framework = frameworkIn(frameworks, wanted)
+  const framework = findFramework(frameworks, wanted)
   if (!(framework?.canmanage ?? mayCreate))
     throw new Refused(
       "the token's user may not change competency frameworks: give its role moodle/competency:competencymanage at system level",
     )
-  if (framework !== undefined && stateIn(framework.description) === undefined && !options.adopt)
+  if (framework !== undefined && readState(framework.description) === undefined && !options.adopt)
     throw new Refused(
       `the site has a framework with the ID number ${framework.idnumber} that no sync wrote: --adopt takes it over, --idnumber chooses another ID number`,
     )
-  const { root, nodes } = treeOf(framework === undefined ? [] : await site.competencies(framework.id))
-  const matches = matched(wanted.competencies, nodes)
+  const { root, nodes } = buildTree(framework === undefined ? [] : await site.competencies(framework.id))
+  const matches = matchCompetencies(wanted.competencies, nodes)
   const retired = `${wanted.slugs[0]}.retired`
   const place = nodes.find(({ idNumber, state }) => idNumber === retired && state !== undefined)
-  const ours = oursIn(nodes, wanted.slugs, place, options)
-  refuseOthers(matches, ours)
+  const ours = findOwnNodes(nodes, wanted.slugs, place, options)
+  rejectForeign(matches, ours)
   const made = { id: framework?.id ?? 0 }
-  const first = framework === undefined ? await creation(site, wanted, options, made) : renewal(wanted, framework)
-  const related = new Map<Node, number[]>()
+  const first =
+    framework === undefined ? await planCreation(site, wanted, options, made) : planUpdate(wanted, framework)
+  const related = new Map<CompetencyNode, number[]>()
   for (const { competency, node } of matches)
     if (node !== undefined && differs(competency, node)) related.set(node, await site.related(node.id))
   const rest = stepsFor({
@@ -59,8 +60,8 @@ export const planFor = async (site: Site, wanted: Wanted, options: SyncOptions):
 }
 
 /** Runs the steps and returns their outcomes. After a failed step, a new plan continues from what was done. */
-export const carryOut = async (
-  site: Site,
+export const runSteps = async (
+  site: MoodleSite,
   steps: readonly Step[],
   progress: (done: number, all: number) => void,
 ): Promise<Outcome[]> => {
@@ -80,7 +81,10 @@ export const carryOut = async (
 }
 
 /** Finds a framework by its ID number, or else by one that the track had earlier. */
-const frameworkIn = (frameworks: readonly SiteFramework[], { framework, slugs }: Wanted): SiteFramework | undefined => {
+const findFramework = (
+  frameworks: readonly SiteFramework[],
+  { framework, slugs }: WantedFramework,
+): SiteFramework | undefined => {
   const idNumbers = framework.idNumber === slugs[0] ? slugs : [framework.idNumber]
   const found = idNumbers.map(idNumber => frameworks.find(one => one.idnumber === idNumber))
   return found.find(one => one !== undefined)
@@ -95,17 +99,17 @@ const textsOf = ({ idNumber, shortName, description }: MoodleFramework) => ({
 const written = (framework: MoodleFramework) => {
   const texts = textsOf(framework)
   const { taxonomies } = framework
-  const state = stateOf(texts, taxonomies)
-  return { state, all: { ...marked(texts, state), taxonomies } }
+  const state = hashState(texts, taxonomies)
+  return { state, all: { ...withMark(texts, state), taxonomies } }
 }
 
-const creation = async (
-  site: Site,
-  { framework }: Wanted,
-  { scale: asked }: SyncOptions,
+const planCreation = async (
+  site: MoodleSite,
+  { framework }: WantedFramework,
+  { scale: requested }: SyncOptions,
   made: { id: number },
 ): Promise<Step[]> => {
-  const scale = await scaleOn(site, asked)
+  const scale = await chooseScale(site, requested)
   const { idNumber, shortName } = framework
   const words = `create the framework ${idNumber} (${shortName}), rated by: ${scale.values.join(', ')}`
   const run = async (): Promise<Outcome> => {
@@ -115,11 +119,11 @@ const creation = async (
   return [{ words, run }]
 }
 
-const renewal = ({ framework }: Wanted, there: SiteFramework): Step[] => {
+const planUpdate = ({ framework }: WantedFramework, there: SiteFramework): Step[] => {
   const { state, all } = written(framework)
-  if (stateIn(there.description) === state) return []
+  if (readState(there.description) === state) return []
   const words = `update the framework ${framework.idNumber} (${framework.shortName})`
-  const run = async (site: Site): Promise<Outcome> => {
+  const run = async (site: MoodleSite): Promise<Outcome> => {
     await site.updateFramework(there.id, all)
     return 'updated'
   }
@@ -127,22 +131,22 @@ const renewal = ({ framework }: Wanted, there: SiteFramework): Step[] => {
 }
 
 /** A site begins with a scale of three values and one of two, "Not yet competent" and "Competent" in its language. */
-const scaleOn = async (site: Site, asked: number | undefined): Promise<Scale> => {
-  const numbers = asked === undefined ? firstNumbers : [asked]
+const chooseScale = async (site: MoodleSite, requested: number | undefined): Promise<Scale> => {
+  const numbers = requested === undefined ? firstScaleIds : [requested]
   for (const id of numbers) {
     const scale = await site.scale(id)
-    if (scale !== undefined && (asked !== undefined || scale.values.length === 2)) return scale
+    if (scale !== undefined && (requested !== undefined || scale.values.length === 2)) return scale
   }
   throw new Refused(
-    asked === undefined
+    requested === undefined
       ? 'the site has no scale of two values among its first: give the number of one with --scale (it stands in the address of its page under Grades, Scales)'
-      : `the site has no scale with the number ${asked}`,
+      : `the site has no scale with the number ${requested}`,
   )
 }
 
-const firstNumbers = Array.from({ length: 20 }, (_, index) => index + 1)
+const firstScaleIds = Array.from({ length: 20 }, (_, index) => index + 1)
 
-const matched = (competencies: readonly MoodleCompetency[], nodes: readonly Node[]): Match[] => {
+const matchCompetencies = (competencies: readonly MoodleCompetency[], nodes: readonly CompetencyNode[]): Match[] => {
   const byIdNumber = new Map(nodes.map(node => [node.idNumber, node]))
   const taken = new Set(competencies.map(({ idNumber }) => idNumber))
   return competencies.map(competency => {
@@ -151,7 +155,7 @@ const matched = (competencies: readonly MoodleCompetency[], nodes: readonly Node
   })
 }
 
-const refuseOthers = (matches: readonly Match[], ours: ReadonlyMap<number, Node>): void => {
+const rejectForeign = (matches: readonly Match[], ours: ReadonlyMap<number, CompetencyNode>): void => {
   const others = matches.flatMap(({ node }) => (node !== undefined && !ours.has(node.id) ? [node.idNumber] : []))
   if (others.length === 0) return
   const more = others.length > 5 ? ` and ${others.length - 5} more` : ''
@@ -164,14 +168,14 @@ const refuseOthers = (matches: readonly Match[], ours: ReadonlyMap<number, Node>
  * Maps the nodes that a sync may change by id: those that a sync wrote; and, by the ID numbers that the file gives, those
  * of a framework that is taken over or was, and are retired since.
  */
-const oursIn = (
-  nodes: readonly Node[],
+const findOwnNodes = (
+  nodes: readonly CompetencyNode[],
   slugs: readonly string[],
-  retired: Node | undefined,
+  retired: CompetencyNode | undefined,
   { adopt }: SyncOptions,
-): Map<number, Node> => {
+): Map<number, CompetencyNode> => {
   const prefixes = slugs.flatMap(slug => [`${slug}.skill.`, `${slug}.category.`])
-  const isOurs = ({ state, idNumber, parent }: Node) =>
+  const isOurs = ({ state, idNumber, parent }: CompetencyNode) =>
     state !== undefined ||
     ((adopt || (retired !== undefined && parent === retired)) && prefixes.some(prefix => idNumber.startsWith(prefix)))
   return new Map(nodes.filter(isOurs).map(node => [node.id, node]))
