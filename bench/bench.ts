@@ -2,9 +2,9 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { cache } from './data.ts'
-import { figureRows, holds } from './figure.ts'
+import { figureRows, isReached } from './figure.ts'
 import { startGenerator } from './load/generator.ts'
-import { machine } from './machine.ts'
+import { describeMachine } from './machine.ts'
 import { figuresOf, type Result, writeReport } from './report.ts'
 import type { Bench, Section } from './section.ts'
 import { textTable } from './table.ts'
@@ -28,10 +28,10 @@ const measurements: Record<string, (bench: Bench) => Promise<Section[]>> = {
 
 const help = `npm run bench -- [options]
 
-  --quick          shorter rounds, and no database above 100 tracks: under two minutes instead of fifteen
-  --only <names>   some measurements only: ${Object.keys(measurements).join(', ')}
-  --write <folder> writes benchmarks.md and its picture there, as in --write docs
-  --help           this`
+  --quick          shorter rounds, at most 100 tracks: under two minutes instead of fifteen
+  --only <names>   only these measurements: ${Object.keys(measurements).join(', ')}
+  --write <folder> writes benchmarks.md and benchmarks.svg to a folder, such as docs
+  --help           shows this help`
 
 const { values: options } = parseArgs({
   options: {
@@ -48,7 +48,7 @@ const run = async (): Promise<Result> => {
     generator,
     quick: options.quick,
     pace: options.quick ? { rounds: 3, seconds: 0.25, warmUp: 0.15 } : { rounds: 5, seconds: 1.5, warmUp: 1.5 },
-    say: text => process.stderr.write(`${text} …\n`),
+    log: text => process.stderr.write(`${text} …\n`),
   }
   const sections: Section[] = []
   for (const name of options.only.split(',')) {
@@ -58,7 +58,7 @@ const run = async (): Promise<Result> => {
   }
   generator.stop()
   const command = ['npm run bench', process.argv.slice(2).join(' ')].filter(Boolean).join(' -- ')
-  return { date: new Date().toISOString(), command, machine: machine(), sections }
+  return { date: new Date().toISOString(), command, machine: describeMachine(), sections }
 }
 
 if (options.help) console.log(help)
@@ -67,9 +67,9 @@ else {
   const figures = figuresOf(result)
   for (const { title, rows } of result.sections) console.log(`\n${title}\n\n${textTable(rows)}`)
   console.log(`\nTargets\n\n${textTable(figureRows(figures))}\n`)
-  console.log(`${figures.filter(holds).length} of ${figures.length} hold on this machine.`)
+  console.log(`${figures.filter(isReached).length} of ${figures.length} targets are reached on this machine.`)
   const file = join(cache, 'result.json')
   writeFileSync(file, JSON.stringify({ ...result, figures }, null, 2))
-  console.log(`All of it is in ${file}.`)
+  console.log(`The result is in ${file}.`)
   if (options.write !== undefined) writeReport(options.write, result)
 }

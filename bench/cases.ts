@@ -3,7 +3,7 @@ import { type BenchRequest, get, post } from './load/request.ts'
 import { trackSlug } from './tracks.ts'
 import { rareWord } from './words.ts'
 
-/** What is asked for in every size of database: all of it is of one track, or the first page. */
+/** The requests that every size of database answers: about one track, or a first page. */
 export const cases = {
   skill: get(`/v1/skills/${trackSlug(1)}.skill-44`),
   'list by tier': get(`/v1/skills?track=${trackSlug(1)}&tier=senior`),
@@ -37,12 +37,15 @@ const matrix = {
   variables: { track: trackSlug(1) },
 }
 
-/** A query by the hash it was sent with once before (automatic persisted queries). */
-const persisted = ({ query, variables }: typeof matrix): { register: BenchRequest; request: BenchRequest } => {
+/** A query by its hash, after a request that registers it (automatic persisted queries). */
+const persistedRequests = ({ query, variables }: typeof matrix): { register: BenchRequest; request: BenchRequest } => {
   const sha256Hash = createHash('sha256').update(query).digest('hex')
   const extensions = { persistedQuery: { version: 1, sha256Hash } }
-  const asked = new URLSearchParams({ variables: JSON.stringify(variables), extensions: JSON.stringify(extensions) })
-  return { register: post('/graphql', { query, variables, extensions }), request: get(`/graphql?${asked}`) }
+  const parameters = new URLSearchParams({
+    variables: JSON.stringify(variables),
+    extensions: JSON.stringify(extensions),
+  })
+  return { register: post('/graphql', { query, variables, extensions }), request: get(`/graphql?${parameters}`) }
 }
 
 export const graphqlCases = {
@@ -51,13 +54,13 @@ export const graphqlCases = {
 } as const satisfies Record<string, BenchRequest>
 
 /**
- * So many queries that are carried out alike, told apart by a variable that nothing uses: else one of them would be answered
- * with what is being made for another, where that takes several turns. What has no body is made in one.
+ * Returns copies of a query that differ in an unused variable. Equal requests would share one response while it is being built,
+ * if that takes several turns of the event loop. A request without a body is built in one turn, and stays as it is.
  */
-export const toldApart = (request: BenchRequest): BenchRequest | BenchRequest[] => {
+export const distinctRequests = (request: BenchRequest): BenchRequest | BenchRequest[] => {
   if (request.body === undefined) return request
-  const { variables, ...asked } = JSON.parse(request.body)
-  return Array.from({ length: 64 }, (_, n) => post(request.path, { ...asked, variables: { ...variables, n } }))
+  const { variables, ...rest } = JSON.parse(request.body)
+  return Array.from({ length: 64 }, (_, n) => post(request.path, { ...rest, variables: { ...variables, n } }))
 }
 
-export const persistedMatrix = persisted(matrix)
+export const persistedMatrix = persistedRequests(matrix)

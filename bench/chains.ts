@@ -1,6 +1,6 @@
 import { type Document, emptyDocument } from '../src/model/document.ts'
 import { tiers } from '../src/model/vocabulary.ts'
-import { checked, made } from './data.ts'
+import { checked, createOnce } from './data.ts'
 import { draft } from './tracks.ts'
 
 export const chainsTrack = 'chains'
@@ -8,13 +8,13 @@ export const chainsTrack = 'chains'
 const chain = 100
 const chains = 100
 
-/** A database of one track that is as deep as they come. */
+/** Returns a database of one very deep track. */
 export const chainsDatabase = (): Promise<string> =>
-  made('chains', async catalog => {
+  createOnce('chains', async catalog => {
     await catalog.replaceTracks({ document: checked(deepTrack()) })
   })
 
-/** Each skill needs the one before it in its chain, and every seventh one of the chain before. */
+/** Returns the track: each skill requires the previous one of its chain, and every seventh also one of the chain before. */
 export const deepTrack = (): Document => {
   const document = emptyDocument(draft('track', { slug: chainsTrack, title: 'Chains' }))
   document.categories = Array.from({ length: chains }, (_, index) =>

@@ -1,4 +1,4 @@
-/** How many requests a second were answered at each size. */
+/** Requests a second at each size. */
 export interface Curve {
   name: string
   kind: string
@@ -8,12 +8,12 @@ export interface Curve {
 const frame = { width: 760, height: 420, left: 70, right: 210, top: 30, bottom: 50 }
 const colours = ['#0b6e99', '#c2410c', '#15803d', '#7c3aed', '#b91c1c', '#a16207', '#334155', '#be185d']
 
-/** The curves as a picture, both scales logarithmic: a flat line is what is hoped for. */
+/** Returns the curves as SVG with two logarithmic scales; a flat line is the goal. */
 export const curveSvg = (title: string, curves: readonly Curve[]): string => {
   const points = curves.flatMap(curve => curve.points)
   const x = scale(range(points.map(({ tracks }) => tracks)), frame.left, frame.width - frame.right)
   const y = scale(range(points.map(({ perSecond }) => perSecond)), frame.height - frame.bottom, frame.top)
-  const lines = curves.map((curve, index) => line(curve, colours[index % colours.length] as string, x, y)) // a remainder is within
+  const lines = curves.map((curve, index) => line(curve, colours[index % colours.length] as string, x, y)) // the remainder is below the length
   const ends = spread(curves.map(curve => y(Number(curve.points.at(-1)?.perSecond))))
   const names = curves.map(
     ({ name }, index) =>
@@ -35,7 +35,7 @@ export const curveSvg = (title: string, curves: readonly Curve[]): string => {
 
 type Scale = (value: number) => number
 
-/** From the power of ten below the least to the one above the most. */
+/** Returns the powers of ten around the values. */
 const range = (values: number[]): [number, number] => {
   const [least, most] = [Math.floor(Math.log10(Math.min(...values))), Math.ceil(Math.log10(Math.max(...values)))]
   return [least, Math.max(most, least + 1)]
@@ -61,7 +61,7 @@ const line = ({ points }: Curve, colour: string, x: Scale, y: Scale): string => 
   return `<polyline fill="none" stroke="${colour}" stroke-width="2" points="${places.map(place => `${place.x},${place.y}`).join(' ')}"/>${dots.join('')}`
 }
 
-/** Names of lines that end close together are moved apart, each below the one above it. */
+/** Moves the names of lines apart that end close together. */
 const spread = (ends: number[]): number[] => {
   const moved = [...ends]
   let last = Number.NEGATIVE_INFINITY

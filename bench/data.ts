@@ -9,31 +9,31 @@ import { openDatabase } from '../src/store/better-sqlite3.ts'
 import { openCatalog } from '../src/store/catalog.ts'
 import { generatedTrack, type Size } from './tracks.ts'
 
-/** Where generated databases stay, so that the next run need not make them again. Git leaves it out. */
+/** The folder of generated databases, which later runs use again. Git ignores it. */
 export const cache = fileURLToPath(new URL('../data/bench', import.meta.url))
 
 export const seed = fileURLToPath(new URL('../seed', import.meta.url))
 
-/** Rises when what is generated changes, so that no old database is taken for a new one. */
+/** Increase it when the generated content changes, so that old databases are not used again. */
 const generation = 1
 
 /** A database of so many tracks of 100 skills. */
 export const databaseOf = (tracks: number): Promise<string> =>
-  made(`tracks-${tracks}`, catalog => loadTracks(catalog, tracks, { skills: 100 }))
+  createOnce(`tracks-${tracks}`, catalog => loadTracks(catalog, tracks, { skills: 100 }))
 
 /** A database of one track with so many skills. */
 export const databaseOfOne = (skills: number): Promise<string> =>
-  made(`skills-${skills}`, async catalog => {
+  createOnce(`skills-${skills}`, async catalog => {
     await catalog.replaceTracks({ document: checked(generatedTrack(1, { skills })) })
   })
 
 /** A database with the track that is shipped. */
 export const shippedDatabase = (): Promise<string> =>
-  made('shipped', async catalog => {
+  createOnce('shipped', async catalog => {
     await catalog.replaceTracks(...(await readFolder(seed)).tracks)
   })
 
-/** A copy that may be written to, in the place of the last one. */
+/** Returns a copy to write to; it replaces the previous one. */
 export const copyOf = (file: string): string => {
   const copy = join(cache, 'copy.db')
   clear(copy)
@@ -63,8 +63,8 @@ const loadTracks = async (catalog: Catalog, tracks: number, size: Size): Promise
   }
 }
 
-/** Made under another name first: what was cut off half-way is never taken for whole. */
-export const made = async (name: string, fill: (catalog: Catalog) => Promise<void>): Promise<string> => {
+/** Creates a database under another name first, so that an incomplete one is never used. */
+export const createOnce = async (name: string, fill: (catalog: Catalog) => Promise<void>): Promise<string> => {
   const file = join(cache, `${name}-${generation}.db`)
   if (existsSync(file)) return file
   const unfinished = `${file}.unfinished`

@@ -1,42 +1,42 @@
 import type { Measured } from './rounds.ts'
 
-/** One promise of the targets, and what came of it here. */
+/** One target, and the value that was measured for it. */
 export interface Figure {
   target: number
-  /** What was measured, such as `one skill`. */
+  /** The measured thing, such as `one skill`. */
   name: string
   value: number
   unit: string
-  /** What is wanted of the value: at least or at most so much. */
+  /** The limit of the value: at least or at most this much. */
   wanted: { least: number } | { most: number }
-  /** What the value was told by, or how it came about, where that needs a word. */
+  /** The base of the value, such as `CPU`, where it needs one. */
   by?: string
 }
 
-/** NaN, which is what could not be measured, does not hold. */
-export const holds = ({ value, wanted }: Figure): boolean =>
+/** Returns true if a value keeps its limit; NaN, a value that could not be measured, does not. */
+export const isReached = ({ value, wanted }: Figure): boolean =>
   'least' in wanted ? value >= wanted.least : value <= wanted.most
 
 export const figureRows = (figures: readonly Figure[]): string[][] => [
-  ['target', 'figure', 'wanted', 'told by', 'holds'],
+  ['target', 'figure', 'wanted', 'measured by', 'reached'],
   ...figures.map(figure => [
     `${figure.target} ${figure.name}`,
-    `${shown(figure.value)} ${figure.unit}`,
+    `${formatted(figure.value)} ${figure.unit}`,
     'least' in figure.wanted ? `≥ ${figure.wanted.least}` : `≤ ${figure.wanted.most}`,
     figure.by ?? '',
-    holds(figure) ? 'yes' : 'NO',
+    isReached(figure) ? 'yes' : 'NO',
   ]),
 ]
 
-/** Three digits, as more would be noise. */
-export const shown = (value: number): string => {
+/** Formats a value with three digits: more would be noise. */
+export const formatted = (value: number): string => {
   if (Number.isNaN(value)) return '–'
   return value >= 100 ? Math.round(value).toLocaleString('en') : value.toPrecision(3)
 }
 
 /**
- * How one compares with another: by requests a second where the other kept a core busy, else by the CPU a request took, for
- * then something other than the server set the pace - the generator, or whoever else uses the machine.
+ * Compares two contenders: by requests a second if the other kept a core busy, otherwise by CPU time per request. In the second
+ * case the generator or other work of the machine was the bottleneck.
  */
 export const ratioOf = (one: Measured, other: Measured): { ratio: number; by: string } => {
   const byCpu = other.busy < 0.9
@@ -45,11 +45,11 @@ export const ratioOf = (one: Measured, other: Measured): { ratio: number; by: st
 
 export const measuredRow = (name: string, one: Measured, other: Measured): string[] => [
   name,
-  shown(one.perSecond),
-  shown(one.cpu),
+  formatted(one.perSecond),
+  formatted(one.cpu),
   one.busy.toFixed(2),
-  shown(one.p50),
-  shown(one.p99),
+  formatted(one.p50),
+  formatted(one.p99),
   (one.perSecond / other.perSecond).toFixed(2),
   (other.cpu / one.cpu).toFixed(2),
 ]

@@ -6,7 +6,7 @@ import { type Described, type FuzzedRequest, fuzzed } from './hostile/fuzz.ts'
 import { startOurs } from './servers/ours.ts'
 import { textTable } from './table.ts'
 
-// Sends what nobody in good faith sends to every operation of a service that runs, with its write thread: `npm run test:fuzz`.
+// Sends damaged requests to every operation of a running service with its write thread: `npm run test:fuzz`.
 // Nothing may be answered 5xx. `-- --seed=7` sends other requests, `-- --rounds=1000` more of them.
 
 const numberOf = (name: string, usual: number): number =>
@@ -18,15 +18,15 @@ const file = new URL('../openapi.yaml', import.meta.url)
 const description: Described = parse(await readFile(file, 'utf8'))
 const server = await startOurs(copyOf(await shippedDatabase()), { ADMIN_KEY: key })
 
-/** `fetch` would correct some of what is sent. */
+/** Sends a request without `fetch`, which would correct some of it. */
 const statusOf = ({ method, url, headers, body }: FuzzedRequest): Promise<number> =>
   new Promise((resolve, reject) => {
-    const given = {
+    const sent = {
       ...headers,
       authorization: `Bearer ${key}`,
       ...(body !== undefined && { 'content-length': Buffer.byteLength(body) }),
     }
-    send({ port: server.port, host: '127.0.0.1', method, path: url, headers: given }, response => {
+    send({ port: server.port, host: '127.0.0.1', method, path: url, headers: sent }, response => {
       response.resume().once('end', () => resolve(Number(response.statusCode)))
     })
       .once('error', reject)

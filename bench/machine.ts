@@ -1,8 +1,8 @@
 import { createRequire } from 'node:module'
 import { cpus, release, totalmem, type } from 'node:os'
 
-/** What the figures depend on beside our code. */
-export const machine = (): Record<string, string> => ({
+/** Returns what the figures depend on besides our code. */
+export const describeMachine = (): Record<string, string> => ({
   processor: `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}`,
   memory: `${Math.round(totalmem() / 2 ** 30)} GiB`,
   system: `${type()} ${release()}`,

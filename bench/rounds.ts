@@ -3,7 +3,7 @@ import type { BenchRequest } from './load/request.ts'
 import type { Server } from './servers/server.ts'
 import { median } from './statistics.ts'
 
-/** How long is measured. */
+/** The number of rounds, and their length in seconds. */
 export interface Pace {
   rounds: number
   seconds: number
@@ -12,14 +12,14 @@ export interface Pace {
 
 export interface Contender {
   server: Server
-  /** One, or several that are asked in turn. */
+  /** One request, or several that are sent in turn. */
   request: BenchRequest | BenchRequest[]
 }
 
-/** What a contender came to: the medians of its rounds. */
+/** The medians of a contender's rounds. */
 export interface Measured {
   perSecond: number
-  /** Microseconds of the server's CPU a request took. */
+  /** CPU time of the server per request, in microseconds. */
   cpu: number
   /** How much of one core the server was busy: where the limit is far from 1, the generator was the bottleneck. */
   busy: number
@@ -27,18 +27,18 @@ export interface Measured {
   p99: number
 }
 
-/** Rounds in turn, so that whatever else the machine does meets all of them alike. */
+/** Measures the contenders in turn, so that other work of the machine slows all of them equally. */
 export const interleaved = async <Who extends Record<string, Contender>>(
   generator: Generator,
   contenders: Who,
   { rounds, seconds, warmUp }: Pace,
 ): Promise<{ [Name in keyof Who]: Measured }> => {
-  const taken = Object.entries(contenders).map(([name, contender]) => ({ name, contender, rounds: [] as Round[] }))
-  for (const { contender } of taken) await round(generator, contender, warmUp)
+  const results = Object.entries(contenders).map(([name, contender]) => ({ name, contender, rounds: [] as Round[] }))
+  for (const { contender } of results) await round(generator, contender, warmUp)
   for (let number = 0; number < rounds; number++)
-    for (const { contender, rounds: own } of taken) own.push(await round(generator, contender, seconds))
-  return Object.fromEntries(taken.map(({ name, rounds: own }) => [name, middle(own)])) as {
-    [Name in keyof Who]: Measured // one entry a contender
+    for (const { contender, rounds: own } of results) own.push(await round(generator, contender, seconds))
+  return Object.fromEntries(results.map(({ name, rounds: own }) => [name, medianOf(own)])) as {
+    [Name in keyof Who]: Measured // one entry for each contender
   }
 }
 
@@ -51,7 +51,7 @@ const round = async (generator: Generator, { server, request }: Contender, secon
   return { ...summary, cpu: cpu / summary.answers, busy: (cpu / summary.answers) * summary.perSecond * 1e-6 }
 }
 
-const middle = (rounds: Round[]): Measured => {
+const medianOf = (rounds: Round[]): Measured => {
   const of = (name: keyof Measured) => median(rounds.map(round => round[name]))
   return { perSecond: of('perSecond'), cpu: of('cpu'), busy: of('busy'), p50: of('p50'), p99: of('p99') }
 }

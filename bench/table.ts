@@ -1,4 +1,4 @@
-/** A table as text: the first column to the left, figures to the right. Its first row is the heading, and all are as long. */
+/** Returns a table as text: the first column left-aligned, the others right-aligned. The first row is the heading, and all have the same length. */
 export const textTable = (rows: readonly (readonly string[])[]): string => {
   const widths = widthsOf(rows)
   const line = (row: readonly string[]) => row.map((cell, column) => padded(cell, widths[column], column)).join('  ')
@@ -8,7 +8,7 @@ export const textTable = (rows: readonly (readonly string[])[]): string => {
     .join('\n')
 }
 
-/** The same as Markdown. */
+/** Returns a table as Markdown. */
 export const markdownTable = (rows: readonly (readonly string[])[]): string => {
   const [heading = [], ...rest] = rows
   const line = (row: readonly string[]) => `| ${row.join(' | ')} |`

@@ -1,24 +1,24 @@
 import type { Answer } from '../src/model/curriculum.ts'
 import { type Document, type Draft, draftSchema, emptyDocument } from '../src/model/document.ts'
 import { type Noun, nouns } from '../src/model/vocabulary.ts'
-import { type Random, randomOf, rareWord, sentence, titleOf } from './words.ts'
+import { createRandom, type Random, randomTitle, rareWord, sentence } from './words.ts'
 
 export interface Size {
   skills: number
-  /** Stands in every summary, so that a reader sees whether two of them are of one version. */
+  /** Stands in every summary, so that a reader can compare the versions of two summaries. */
   version?: number
 }
 
-/** Skills of a category; 4 of them are for beginners, 3 intermediate, 3 senior. */
-const inCategory = 10
+/** Skills per category: 4 of beginners, 3 intermediate, 3 senior. */
+const skillsPerCategory = 10
 const tierOf = (place: number): Answer<'skill'>['tier'] =>
   place < 4 ? 'beginner' : place < 7 ? 'intermediate' : 'senior'
 
 export const trackSlug = (number: number): string => `track-${number}`
 
-/** A track that looks like a written one. The same number and size give the same document on every machine. */
+/** Returns a track like a written one. The same number and size give the same document on every machine. */
 export const generatedTrack = (number: number, { skills, version = 0 }: Size): Document => {
-  const random = randomOf(number)
+  const random = createRandom(number)
   const summary = (words: number) => `${sentence(random, words)} Version ${version}.`
   const document = emptyDocument(
     draft('track', {
@@ -28,36 +28,36 @@ export const generatedTrack = (number: number, { skills, version = 0 }: Size): D
       tiers: (['beginner', 'intermediate', 'senior'] as const).map(tier => ({ tier, title: tier })),
     }),
   )
-  const categories = Math.ceil(skills / inCategory)
-  document.categories = listed(categories, index =>
-    draft('category', { slug: `category-${index}`, title: titleOf(random), summary: summary(20) }),
+  const categories = Math.ceil(skills / skillsPerCategory)
+  document.categories = times(categories, index =>
+    draft('category', { slug: `category-${index}`, title: randomTitle(random), summary: summary(20) }),
   )
-  document.resources = listed(Math.ceil(skills / 5), index =>
+  document.resources = times(Math.ceil(skills / 5), index =>
     draft('resource', {
       slug: `resource-${index}`,
-      title: titleOf(random),
+      title: randomTitle(random),
       kind: 'article',
       summary: summary(12),
       url: `https://example.org/${number}/${index}`,
     }),
   )
-  document.skills = listed(skills, index => skillAt(number, index, document.resources.length, random, summary(25)))
-  document.projects = listed(Math.ceil(skills / 25), index =>
+  document.skills = times(skills, index => skillAt(number, index, document.resources.length, random, summary(25)))
+  document.projects = times(Math.ceil(skills / 25), index =>
     draft('project', {
       slug: `project-${index}`,
-      title: titleOf(random),
+      title: randomTitle(random),
       summary: summary(15),
       features: [sentence(random, 6), sentence(random, 6)],
-      skills: within(
+      skills: indexesBelow(
         skills,
         [0, 7, 11, 18, 22].map(step => index * 25 + step),
       ).map(skillSlug),
     }),
   )
-  document.principles = listed(5, index =>
+  document.principles = times(5, index =>
     draft('principle', {
       slug: `principle-${index}`,
-      title: titleOf(random),
+      title: randomTitle(random),
       kind: 'rule',
       statements: [sentence(random, 12)],
     }),
@@ -68,28 +68,29 @@ export const generatedTrack = (number: number, { skills, version = 0 }: Size): D
 
 const skillSlug = (index: number): string => `skill-${index}`
 
-/** A skill needs the one before it in its category, and every third one of the category before. */
+/** Returns a skill: it requires the previous one of its category, and every third one of the category before. */
 const skillAt = (track: number, index: number, resources: number, random: Random, summary: string): Draft<'skill'> => {
-  const place = index % inCategory
+  const place = index % skillsPerCategory
   const rare = index % 20 === 3 ? ` ${rareWord(track)}` : ''
   return draft('skill', {
     slug: skillSlug(index),
-    category: `category-${Math.floor(index / inCategory)}`,
+    category: `category-${Math.floor(index / skillsPerCategory)}`,
     tier: tierOf(place),
-    title: titleOf(random),
+    title: randomTitle(random),
     summary,
     outcomes: [sentence(random, 12), sentence(random, 14), sentence(random, 10)],
-    examples: [titleOf(random), titleOf(random)],
+    examples: [randomTitle(random), randomTitle(random)],
     notes: `${sentence(random, 60)}${rare}`,
-    prerequisites: within(index, [place === 0 ? -1 : index - 1, index % 3 === 0 ? index - inCategory : -1]).map(
-      skillSlug,
-    ),
-    related: within(index, [index % 4 === 0 ? index - 2 : -1]).map(skillSlug),
+    prerequisites: indexesBelow(index, [
+      place === 0 ? -1 : index - 1,
+      index % 3 === 0 ? index - skillsPerCategory : -1,
+    ]).map(skillSlug),
+    related: indexesBelow(index, [index % 4 === 0 ? index - 2 : -1]).map(skillSlug),
     resources: [...new Set([index % resources, (index * 7) % resources])].map(one => `resource-${one}`),
   })
 }
 
-/** An outline that names every category and skill, in their order. */
+/** Returns a source whose outline names every category and skill in order. */
 const source = ({ categories, skills }: Document, random: Random): Draft<'source'> =>
   draft('source', {
     slug: 'source',
@@ -109,12 +110,12 @@ const source = ({ categories, skills }: Document, random: Random): Draft<'source
     ]),
   })
 
-/** Made once: a schema takes longer to make than to use. */
+/** Created once: creating a schema takes longer than using it. */
 const draftSchemas = Object.fromEntries(nouns.map(noun => [noun, draftSchema(noun)]))
 
 export const draft = <N extends Noun>(noun: N, written: Record<string, unknown>): Draft<N> =>
   draftSchemas[noun]?.parse(written) as Draft<N> // the schema of the noun
 
-const listed = <T>(length: number, make: (index: number) => T): T[] => Array.from({ length }, (_, index) => make(index))
+const times = <T>(length: number, make: (index: number) => T): T[] => Array.from({ length }, (_, index) => make(index))
 
-const within = (end: number, numbers: number[]): number[] => numbers.filter(one => one >= 0 && one < end)
+const indexesBelow = (end: number, numbers: number[]): number[] => numbers.filter(one => one >= 0 && one < end)

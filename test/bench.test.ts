@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import t from 'tap'
 import { curveSvg } from '../bench/curve.ts'
-import { type Figure, figureRows, holds, measuredRow, ratioOf, shown } from '../bench/figure.ts'
+import { type Figure, figureRows, formatted, isReached, measuredRow, ratioOf } from '../bench/figure.ts'
 import { figuresOf, writeReport } from '../bench/report.ts'
 import type { Measured } from '../bench/rounds.ts'
 import { median, percentile } from '../bench/statistics.ts'
@@ -10,7 +10,7 @@ import { generatedTrack } from '../bench/tracks.ts'
 import { rareWord } from '../bench/words.ts'
 import { checkDocument } from '../src/model/check-document.ts'
 
-t.test('a generated track is the same every time, and another for another number', async t => {
+t.test('a generated track is the same every time, and differs between numbers', async t => {
   const track = generatedTrack(7, { skills: 100 })
   t.same(generatedTrack(7, { skills: 100 }), track)
   t.notSame(generatedTrack(8, { skills: 100 }).skills[0]?.summary, track.skills[0]?.summary)
@@ -23,13 +23,13 @@ t.test('generated tracks have no mistakes, whatever their size', async t => {
     t.same(checkDocument(generatedTrack(3, { skills }), () => undefined).mistakes, [], `${skills} skills`)
 })
 
-t.test('a version stands in every summary and changes nothing else', async t => {
+t.test('a version changes every summary and nothing else', async t => {
   const [first, second] = [1, 2].map(version => JSON.stringify(generatedTrack(1, { skills: 20, version })))
   t.equal(first?.replaceAll('Version 1.', 'Version 2.'), second)
   t.equal(second?.match(/Version 2\./g)?.length, 20 + 4 + 2 + 1 + 1, 'skills, resources, categories, project and track')
 })
 
-t.test('a rare word is in one track only, and is the beginning of no other word', async t => {
+t.test('a rare word is in one track only, and is not the prefix of another word', async t => {
   const words = Array.from({ length: 1_000 }, (_, index) => rareWord(index + 1))
   t.equal(new Set(words).size, 1_000)
   t.same(new Set(words.map(word => word.length)), new Set([6]))
@@ -38,7 +38,7 @@ t.test('a rare word is in one track only, and is the beginning of no other word'
   t.notOk(other?.includes(rareWord(1)))
 })
 
-t.test('medians and percentiles are values in the middle and below', async t => {
+t.test('medians and percentiles are right, also of an empty list', async t => {
   t.equal(median([3, 1, 2]), 2)
   t.equal(median([4, 1, 2, 3]), 2.5)
   t.equal(percentile([5, 1, 4, 2, 3], 0.99), 5)
@@ -48,7 +48,7 @@ t.test('medians and percentiles are values in the middle and below', async t => 
 
 const measured = (one: Partial<Measured>): Measured => ({ perSecond: 1_000, cpu: 100, busy: 1, p50: 1, p99: 2, ...one })
 
-t.test('a ratio is told by requests where the other kept a core busy, else by CPU', async t => {
+t.test('a ratio is measured by requests if the other kept a core busy, otherwise by CPU time', async t => {
   const ours = measured({ perSecond: 900, cpu: 125 })
   t.same(ratioOf(ours, measured({})), { ratio: 0.9, by: 'req/s' })
   t.same(ratioOf(ours, measured({ busy: 0.5 })), { ratio: 0.8, by: 'CPU' })
@@ -60,13 +60,13 @@ const figures: Figure[] = [
   { target: 1, name: 'fast', value: 0.95, unit: 'L', wanted: { least: 0.9 }, by: 'CPU' },
 ]
 
-t.test('what could not be measured does not hold', async t => {
-  t.same(figures.map(holds), [false, true])
-  t.notOk(holds({ ...(figures[0] as Figure), value: Number.NaN }))
-  t.same([shown(Number.NaN), shown(12_345.6), shown(0.1234)], ['–', '12,346', '0.123'])
+t.test('a target without a value is not reached', async t => {
+  t.same(figures.map(isReached), [false, true])
+  t.notOk(isReached({ ...(figures[0] as Figure), value: Number.NaN }))
+  t.same([formatted(Number.NaN), formatted(12_345.6), formatted(0.1234)], ['–', '12,346', '0.123'])
 })
 
-t.test('a table is the same rows as text and as Markdown', async t => {
+t.test('a table has the same rows as text and as Markdown', async t => {
   const rows = figureRows(figures)
   t.equal(
     textTable([
@@ -84,7 +84,7 @@ const curves = [
   { name: 'other', kind: 'uncached', points: [1, 10].map(tracks => ({ tracks, perSecond: 500 / tracks })) },
 ]
 
-t.test('a curve is a picture with a line for each name, no two of which overlap', async t => {
+t.test('a curve has a line for each name, and the names do not overlap', async t => {
   const svg = curveSvg('Growth', curves)
   t.equal(svg.match(/<polyline/g)?.length, 2)
   const heights = [...svg.matchAll(/y="([\d.]+)" fill="#[0-9a-f]+">(?:one|other)</g)].map(([, y]) => Number(y))
@@ -92,7 +92,7 @@ t.test('a curve is a picture with a line for each name, no two of which overlap'
   t.notOk(svg.includes('NaN'))
 })
 
-t.test('a report has the targets in order, the machine and, where there is one, the picture', async t => {
+t.test('a report has the targets in order, the machine and, with curves, the picture', async t => {
   const folder = t.testdir()
   const section = { title: 'Answers', rows: [['', 'ms']], figures }
   const result = {
@@ -109,7 +109,13 @@ t.test('a report has the targets in order, the machine and, where there is one, 
   t.notOk(existsSync(`${folder}/benchmarks.svg`))
   writeReport(folder, { ...result, sections: [section, { ...section, curves }] })
   const page = readFileSync(`${folder}/benchmarks.md`, 'utf8')
-  for (const words of ['on 2026-11-21', '2 of 4 targets held', '| node | v24 |', '(benchmarks.svg)', '## Answers'])
+  for (const words of [
+    'on 2026-11-21',
+    '2 of 4 targets are reached',
+    '| node | v24 |',
+    '(benchmarks.svg)',
+    '## Answers',
+  ])
     t.match(page, words)
   t.match(readFileSync(`${folder}/benchmarks.svg`, 'utf8'), '<svg')
 })

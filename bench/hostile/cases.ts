@@ -1,22 +1,23 @@
 import { common } from '../words.ts'
 
 /** A request, as `fetch` takes it. */
-export interface Wish {
+export interface HostileRequest {
   path: string
   method?: string
   headers?: Record<string, string>
   body?: string
 }
 
-/** What is asked in each round, in words of its own. */
-export const hostile = (track: string): Record<string, (round: number) => Wish[]> => ({
+/** The requests of each round, different in every round. */
+export const hostile = (track: string): Record<string, (round: number) => HostileRequest[]> => ({
   ...reading(track),
   ...searching,
   ...queries(track),
   ...bodies(track),
 })
 
-const times = (count: number, wish: (index: number) => Wish): Wish[] => Array.from({ length: count }, (_, i) => wish(i))
+const times = (count: number, make: (index: number) => HostileRequest): HostileRequest[] =>
+  Array.from({ length: count }, (_, i) => make(i))
 
 const reading = (track: string) => ({
   'lists of 200 with all that can be included': (round: number) => [
@@ -31,7 +32,7 @@ const reading = (track: string) => ({
     times(100, index => ({
       path: `/v1/skills?limit=${index + 1}&sort=title&updatedSince=20${10 + round}-01-01T00:00:00Z`,
     })),
-  // Lists count too what they hold.
+  // Lists also return the total.
   'lists by title or change in which nothing is new': (round: number) =>
     ['sort=title', 'sort=-title', 'sort=updatedAt', 'sort=-updatedAt', 'limit=49'].map(order => ({
       path: `/v1/skills?${order}&updatedSince=204${round}-01-01T00:00:00Z`,
@@ -80,7 +81,7 @@ const reading = (track: string) => ({
   ],
 })
 
-/** What is said of what is found differs with the words that follow: so none is known already. */
+/** Searches with different words in every round, so that no result is cached. */
 const searching = {
   'a search for a word that is everywhere': (round: number) => [{ path: `/v1/search?q=${common[round]}` }],
   'a search for the beginning of many words': (round: number) => [
@@ -95,7 +96,7 @@ const searching = {
   'a search for operators': () => [{ path: `/v1/search?q=${encodeURIComponent('" NEAR(a b) OR * NOT ^ ( AND {x}:')}` }],
 }
 
-const query = (text: string, variables?: unknown): Wish => ({
+const query = (text: string, variables?: unknown): HostileRequest => ({
   path: '/graphql',
   method: 'POST',
   headers: { 'content-type': 'application/json' },
@@ -151,7 +152,7 @@ const queries = (track: string) => ({
   ],
 })
 
-const postTo = (path: string, body: string): Wish => ({
+const postTo = (path: string, body: string): HostileRequest => ({
   path,
   method: 'POST',
   headers: { 'content-type': 'application/json' },

@@ -1,4 +1,4 @@
-import { randomOf } from '../words.ts'
+import { createRandom } from '../words.ts'
 
 /** A request as `fetch` and the framework's `inject` take it. */
 export interface FuzzedRequest {
@@ -27,11 +27,11 @@ export interface Described {
 }
 
 /**
- * Requests to every operation of a description, each with something in it that nobody in good faith sends: `rounds` for each
- * operation, and the same ones for the same seed. GraphQL has no description, and is added.
+ * Yields damaged requests to every operation of a description, and to GraphQL, which it does not describe: `rounds` for each
+ * operation, the same ones for the same seed.
  */
 export function* fuzzed(description: Described, seed: number, rounds: number): Generator<FuzzedRequest> {
-  const random = randomOf(seed)
+  const random = createRandom(seed)
   const one = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)] as T // no list is empty
   const operations = Object.entries(description.paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({ path, method: method.toUpperCase(), operation })),
@@ -45,7 +45,7 @@ export function* fuzzed(description: Described, seed: number, rounds: number): G
     const contents = Object.entries(operation.requestBody?.content ?? {})
     for (let round = 0; round < rounds; round += 1) {
       const [type, content] = contents.length === 0 ? [] : one(contents)
-      // A body is what most can be wrong with: where there is one, it is mutated in three of four requests.
+      // Most can be wrong with a body: three of four requests have a damaged one if the operation takes a body.
       const inBody = type !== undefined && round % 4 !== 0
       const mutated = inBody ? undefined : parameters.length === 0 ? undefined : one(parameters)
       const value = (parameter: Parameter): string => (parameter === mutated ? one(texts) : String(parameter.example))
@@ -65,7 +65,7 @@ export function* fuzzed(description: Described, seed: number, rounds: number): G
         method,
         url: `${address}${query.length === 0 ? '' : `?${query.join('&')}`}`,
         headers: {
-          // Most changes meet what is there. Removals do not, and documents are only tried: later requests need something to find.
+          // Most updates match the current version. Deletions do not, and documents are dry runs: later requests need content to find.
           ...(/^(PUT|PATCH)$/.test(method) && random() < 0.8 ? { 'if-match': '*' } : {}),
           ...Object.fromEntries(
             method === 'GET' ? headers : headers.filter(([name]) => name === 'if-none-match' && random() < 0.2),
@@ -154,7 +154,7 @@ const texts = [
   '{ '.repeat(400),
 ] as const
 
-/** JSON that stands in the place of a value, as text. */
+/** JSON texts that replace a value. */
 const values = [
   'null',
   'true',
@@ -204,7 +204,7 @@ const values = [
   `{${Array.from({ length: 3_000 }, (_, index) => `"k${index}":0`).join()}}`,
 ] as const
 
-/** The example with a value, a name or the text itself otherwise than it should be. */
+/** Returns the example with a damaged value, name or text. */
 const mutatedBody = (example: unknown, random: () => number): string => {
   const one = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)] as T // no list is empty
   const text = JSON.stringify(example)
@@ -221,7 +221,7 @@ const mutatedBody = (example: unknown, random: () => number): string => {
   return JSON.stringify(placed).replace(`"${mark}"`, () => one(values))
 }
 
-/** Every place in a value: what it stands in, and its name there. */
+/** Returns every place in a value: the object or array, and the name or index in it. */
 const placesIn = (value: object): [object, string][] =>
   Object.entries(value).flatMap(([name, inner]): [object, string][] => [
     [value, name],
@@ -230,5 +230,5 @@ const placesIn = (value: object): [object, string][] =>
 
 const encoded = (text: string): string => encodeURIComponent(text.toWellFormed())
 
-/** Characters that no client can put into a header are left out. */
+/** Removes characters that no client can put into a header. */
 const headerValue = (text: string): string => text.replaceAll(/[^\x20-\x7e]/g, '').slice(0, 4_000)

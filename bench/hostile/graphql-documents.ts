@@ -1,4 +1,4 @@
-/** Bodies of GraphQL requests by what they try; no two queries are the same. */
+/** Returns bodies of GraphQL requests by kind; no two queries are equal. */
 export const hostileDocuments = (): Record<string, string[]> => ({
   'unknown fields up to the limit of tokens': each(8, index => query(`{ ${words(1_960, `f${index}_`)} }`)),
   'one unknown field by a long name': each(6, index => query(`{ f${index}${'x'.repeat(16_000)} }`)),

@@ -1,10 +1,10 @@
 import { summaryOf } from './generator.ts'
-import { type Load, putLoad } from './sockets.ts'
+import { type Load, runLoad } from './sockets.ts'
 
-// The child of generator.ts: a load comes in as a message, what it came to goes out as one.
+// The child process of generator.ts: it receives a load as a message, and sends its summary as one.
 process.on('message', async (load: Load) => {
   try {
-    process.send?.(summaryOf(await putLoad(load)))
+    process.send?.(summaryOf(await runLoad(load)))
   } catch (failure) {
     process.send?.({ failure: String(failure) })
   }

@@ -1,13 +1,13 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
-import type { Load, Loaded } from './sockets.ts'
+import type { Load, LoadResult } from './sockets.ts'
 
-/** How many requests are under way at a time. */
+/** The number of concurrent requests. */
 export const connections = 32
 
 export interface Summary {
-  /** Every answer, each connection's first included. */
+  /** All responses, including the first of each connection. */
   answers: number
   perSecond: number
   /** In milliseconds. */
@@ -15,7 +15,7 @@ export interface Summary {
   p99: number
 }
 
-/** A process that puts load on servers, so that what it does is nobody else's time. */
+/** A process that sends load to servers, so that its work does not count as theirs. */
 export interface Generator {
   run(load: Omit<Load, 'connections'> & { connections?: number }): Promise<Summary>
   stop(): void
@@ -34,8 +34,8 @@ export const startGenerator = (): Generator => {
   }
 }
 
-/** What a run comes to. */
-export const summaryOf = ({ requests, opening, seconds, latencies }: Loaded): Summary => {
+/** Summarizes a run. */
+export const summaryOf = ({ requests, opening, seconds, latencies }: LoadResult): Summary => {
   const sorted = latencies.toSorted()
   const at = (share: number) => sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN
   return { answers: requests + opening, perSecond: requests / seconds, p50: at(0.5), p99: at(0.99) }

@@ -5,7 +5,7 @@ export interface BenchRequest {
   path: string
   headers?: Record<string, string>
   body?: string
-  /** What has to come back; anything else ends the bench. */
+  /** The expected status; any other ends the bench. */
   status: number
 }
 
@@ -19,25 +19,32 @@ export const post = (path: string, body: unknown): BenchRequest => ({
   status: 200,
 })
 
-/** The request as it goes over the wire. */
+/** Returns the bytes of a request (RFC 9112). */
 export const bytesOf = ({ method, path, headers = {}, body }: BenchRequest): Buffer => {
   const length: Record<string, string> = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) }
   const lines = Object.entries({ host: '127.0.0.1', ...headers, ...length }).map(([name, value]) => `${name}: ${value}`)
   return Buffer.from(`${[`${method} ${path} HTTP/1.1`, ...lines].join('\r\n')}\r\n\r\n${body ?? ''}`)
 }
 
-export interface Answered {
+export interface RecordedResponse {
   status: number
   type: string
   etag: string
   body: Buffer
 }
 
-/** One request by fetch, for what it answers. */
-export const answerTo = async (port: number, { method, path, headers, body }: BenchRequest): Promise<Answered> => {
-  // Without it fetch would ask for compressed bytes, which the load never does.
-  const asked = { 'accept-encoding': 'identity', ...headers }
-  const response = await fetch(`http://127.0.0.1:${port}${path}`, { method, headers: asked, ...(body && { body }) })
+/** Sends one request with fetch, and returns the whole response. */
+export const fetchResponse = async (
+  port: number,
+  { method, path, headers, body }: BenchRequest,
+): Promise<RecordedResponse> => {
+  // Otherwise fetch would accept compressed bytes, which the load never does.
+  const requestHeaders = { 'accept-encoding': 'identity', ...headers }
+  const response = await fetch(`http://127.0.0.1:${port}${path}`, {
+    method,
+    headers: requestHeaders,
+    ...(body && { body }),
+  })
   return {
     status: response.status,
     type: response.headers.get('content-type') ?? '',

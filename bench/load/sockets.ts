@@ -3,30 +3,30 @@ import { type BenchRequest, bytesOf } from './request.ts'
 
 export interface Load {
   port: number
-  /** Asked for one after the other, each connection at a place of its own. */
+  /** Sent one after the other; each connection starts at another one. */
   requests: readonly BenchRequest[]
   connections: number
   seconds: number
 }
 
-export interface Loaded {
-  /** Answers within the time. */
+export interface LoadResult {
+  /** Responses within the time. */
   requests: number
-  /** Answers before it: each connection's first. */
+  /** Responses before it: the first of each connection. */
   opening: number
   seconds: number
-  /** Of each request within the time, in milliseconds. */
+  /** The latency of each request within the time, in milliseconds. */
   latencies: Float64Array
 }
 
 /**
- * Asks again and again over so many connections, on each as soon as its answer is whole. It reads no more of an answer than
- * its length, so that it costs less than what it measures: tools that parse each answer in JavaScript take more CPU than the
- * server does. The time begins when every connection has had one answer, since Node takes in one connection at a time.
+ * Sends requests over several connections, on each as soon as the previous response is complete. Of a response it reads only
+ * the length, to cost less than the server that it measures: tools that parse each response in JavaScript take more CPU than the
+ * server does. The time starts when every connection has received one response, since Node accepts one connection at a time.
  */
-export const putLoad = async ({ port, requests, connections, seconds }: Load): Promise<Loaded> => {
+export const runLoad = async ({ port, requests, connections, seconds }: Load): Promise<LoadResult> => {
   const latencies: number[] = []
-  const asked = requests.map(request => ({ request, bytes: bytesOf(request) }))
+  const prepared = requests.map(request => ({ request, bytes: bytesOf(request) }))
   const all = Promise.withResolvers<number>()
   let opening = 0
   const opened = () => {
@@ -35,33 +35,33 @@ export const putLoad = async ({ port, requests, connections, seconds }: Load): P
     return all.promise
   }
   const answered = (latency: number) => latencies.push(latency)
-  const one = (first: number) => ask({ port, asked, first, opened, seconds, answered })
+  const one = (first: number) => runConnection({ port, requests: prepared, first, opened, seconds, answered })
   await Promise.all(Array.from({ length: connections }, (_, index) => one(index)))
   const took = (performance.now() - (await all.promise)) / 1_000
   return { requests: latencies.length, opening, seconds: took, latencies: Float64Array.from(latencies) }
 }
 
-interface Asking {
+interface Connection {
   port: number
-  asked: { request: BenchRequest; bytes: Buffer }[]
+  requests: { request: BenchRequest; bytes: Buffer }[]
   first: number
-  /** Called at the first answer; fulfilled with the beginning of the time. */
+  /** Called at the first response; resolves with the start of the time. */
   opened: () => Promise<number>
   seconds: number
   answered: (latency: number) => void
 }
 
-/** One connection: a first request, and then more until the time is over. */
-const ask = ({ port, asked, first, opened, seconds, answered }: Asking) =>
+/** Runs one connection: a first request, then more until the time is over. */
+const runConnection = ({ port, requests, first, opened, seconds, answered }: Connection) =>
   new Promise<void>((resolve, reject) => {
     const socket = connect({ port, host: '127.0.0.1', noDelay: true })
     let next = first
     let until: number | undefined
     let sent = 0
     let missing = 0
-    let current = asked[0] as Asking['asked'][number] // nobody asks for nothing
+    let current = requests[0] as Connection['requests'][number] // there is at least one
     const send = () => {
-      current = asked[next++ % asked.length] ?? current
+      current = requests[next++ % requests.length] ?? current
       missing = 0
       sent = performance.now()
       socket.write(current.bytes)
@@ -70,7 +70,7 @@ const ask = ({ port, asked, first, opened, seconds, answered }: Asking) =>
       until = (await opened()) + seconds * 1_000
       send()
     }
-    const goOn = (end: number) => {
+    const sendNext = (end: number) => {
       const now = performance.now()
       answered(now - sent)
       if (now < end) return send()
@@ -82,14 +82,14 @@ const ask = ({ port, asked, first, opened, seconds, answered }: Asking) =>
     socket.on('close', () => reject(new Error(`The server hung up on ${current.request.path}.`)))
     socket.on('data', data => {
       missing = (missing === 0 ? lengthOf(data, current.request) : missing) - data.length
-      if (Number.isNaN(missing)) socket.destroy(wrong(data, current.request))
+      if (Number.isNaN(missing)) socket.destroy(unexpectedResponse(data, current.request))
       if (!(missing <= 0)) return
       if (until === undefined) void begin()
-      else goOn(until)
+      else sendNext(until)
     })
   })
 
-/** Of the whole answer, by its head, which is shorter than what one read takes in; NaN where it is not the answer expected. */
+/** Returns the length of the whole response from its head, which fits into one read; NaN if it is not the expected response. */
 const lengthOf = (data: Buffer, { method, status }: BenchRequest): number => {
   const head = data.toString('latin1', 0, 4_096)
   const end = head.indexOf('\r\n\r\n') + 4
@@ -98,5 +98,7 @@ const lengthOf = (data: Buffer, { method, status }: BenchRequest): number => {
   return end + Number(/\r\ncontent-length: (\d+)/i.exec(head)?.[1])
 }
 
-const wrong = (data: Buffer, { method, path, status }: BenchRequest): Error =>
-  new Error(`${method} ${path} was to be answered with ${status} and a length: ${data.toString('latin1', 0, 1_000)}`)
+const unexpectedResponse = (data: Buffer, { method, path, status }: BenchRequest): Error =>
+  new Error(
+    `${method} ${path} should have status ${status} and a content-length, but is: ${data.toString('latin1', 0, 1_000)}`,
+  )

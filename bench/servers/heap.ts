@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { getHeapStatistics, setFlagsFromString, writeHeapSnapshot } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 
-// Loaded into a server by `--import`: reports the bytes that are reachable, and writes a heap snapshot where a path is named.
+// Loaded into a server by `--import`: reports the bytes that are reachable, and writes a heap snapshot if a path is given.
 setFlagsFromString('--expose-gc')
 const collect = runInNewContext('gc') as () => void
 process.on('message', async (snapshot: string | null) => {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import fastify, { type FastifyReply, type FastifyRequest } from 'fastify'
 
-// The limit: each answer of a file as a constant, by Fastify with nothing added and its own logging.
+// The limit: each response of a file as a constant, sent by Fastify with its own logging and nothing else.
 interface Written {
   method: 'GET' | 'HEAD' | 'POST'
   path: string
@@ -11,7 +11,7 @@ interface Written {
   body: string
 }
 
-const constants: Written[] = JSON.parse(readFileSync(process.argv[2] as string, 'utf8')) // whoever starts this names the file
+const constants: Written[] = JSON.parse(readFileSync(process.argv[2] as string, 'utf8')) // limit.ts passes the file
 const app = fastify({ logger: { level: process.env.LOG_LEVEL ?? 'info' } })
 for (const { method, path, status, type, etag, body } of constants) {
   const bytes = Buffer.from(body, 'base64')

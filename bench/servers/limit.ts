@@ -2,19 +2,19 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { cache } from '../data.ts'
-import type { Answered, BenchRequest } from '../load/request.ts'
+import type { BenchRequest, RecordedResponse } from '../load/request.ts'
 import { type Server, startServer } from './server.ts'
 
-/** An answer the limit server gives as a constant. */
+/** A response that the limit server sends as a constant. */
 export interface Constant {
   name: string
   request: BenchRequest
-  answer: Answered
+  answer: RecordedResponse
 }
 
 const server = fileURLToPath(new URL('limit-server.ts', import.meta.url))
 
-/** What no service on Fastify can be quicker than: routes that answer constants, logged as Fastify logs by itself. */
+/** Starts the fastest possible service on Fastify: routes that send constants, with Fastify's own logging. */
 export const startLimit = (constants: Constant[]): Promise<Server> => {
   const file = join(cache, 'limit.json')
   const written = constants.map(({ name, request: { method, path }, answer }) => ({
@@ -27,7 +27,7 @@ export const startLimit = (constants: Constant[]): Promise<Server> => {
   return startServer({ run: [server, file] })
 }
 
-/** The same request with the same query, where its constant is. */
+/** Returns the request for a constant, with the same query. */
 export const onLimit = ({ name, request }: Constant): BenchRequest => ({
   ...request,
   path: `/${slugOf(name)}${request.path}`,

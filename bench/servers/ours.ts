@@ -6,15 +6,15 @@ import { type Server, startServer } from './server.ts'
 
 const main = fileURLToPath(new URL('../../src/main.js', import.meta.url))
 
-/** The options of Node in `npm start`. */
+/** Returns the options of Node in `npm start`. */
 export const startOptions = (): string[] => {
   const { scripts } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
   return scripts.start.split(' ').filter((word: string) => word.startsWith('--'))
 }
 
 /**
- * Our service as it is shipped, on a database that is there. Only the rate limit is so high that nothing reaches it: it is
- * counted all the same.
+ * Starts our service as it is shipped, on an existing database. Only the rate limit is so high that nothing reaches it;
+ * requests are counted nevertheless.
  */
 export const startOurs = (
   database: string,
@@ -26,7 +26,7 @@ export const startOurs = (
   return startServer({
     run: [...options, main, 'serve'],
     messages,
-    ...(ask !== undefined && { ask }),
+    ...(ask !== undefined && { probePath: ask }),
     environment: {
       DATABASE_URL: `file:${database}`,
       CONTENT: content,

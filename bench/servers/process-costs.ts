@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 
-/** What a process and its children have cost so far. Linux tells; elsewhere every figure is NaN and is printed as a dash. */
+/** The CPU time and memory of a process and its children. Linux only; elsewhere every figure is NaN and printed as a dash. */
 export interface Costs {
-  /** Microseconds of CPU, of every thread. */
+  /** CPU time of all threads, in microseconds. */
   cpu: number
-  /** Megabytes in memory. */
+  /** Resident memory, in MiB. */
   memory: number
 }
 

@@ -5,34 +5,34 @@ import { createServer } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import { type Costs, costsOf } from './process-costs.ts'
 
-/** A server under measurement: a process of its own on a free port. */
+/** A server to measure: a process on a free port. */
 export interface Server {
   port: number
   process: ChildProcess
-  /** Its first answer, and how many milliseconds after the start of its process it came. */
+  /** The first response, and its time in milliseconds after the start of the process. */
   first: { status: number; after: number }
   costs(): Costs
   stop(): Promise<void>
 }
 
 export interface Start {
-  /** What Node is given: a file and its arguments. */
+  /** The arguments of Node: options, a file and its arguments. */
   run: string[]
   environment?: Record<string, string>
-  /** Whether messages go to and fro. */
+  /** True for a channel of messages between the processes. */
   messages?: boolean
-  /** What it is asked until it answers. */
-  ask?: string
+  /** The path that is requested until the server responds. */
+  probePath?: string
 }
 
-/** What every server logs goes to the same place: it costs the writing and keeps no disk busy. */
+/** The log of every server goes to the same place: writing it costs time, but no disk is busy. */
 const logsTo = 'ignore'
 
 export const startServer = async ({
   run,
   environment = {},
   messages = false,
-  ask = '/healthz',
+  probePath: ask = '/healthz',
 }: Start): Promise<Server> => {
   const port = await freePort()
   const startedAt = performance.now()
@@ -40,17 +40,17 @@ export const startServer = async ({
     stdio: ['ignore', logsTo, 'pipe', ...(messages ? (['ipc'] as const) : [])],
     env: { PATH: process.env.PATH, NODE_ENV: 'production', ...environment, PORT: String(port), HOST: '127.0.0.1' },
   })
-  const complaints: string[] = []
-  child.stderr?.setEncoding('utf8').on('data', (text: string) => complaints.push(text))
+  const stderr: string[] = []
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => stderr.push(text))
   running.add(child)
   let stopping = false
   child.once('exit', (code, signal) => {
     running.delete(child)
-    if (!stopping) process.stderr.write(`A server ended by itself (${code ?? signal}): ${complaints.join('')}\n`)
+    if (!stopping) process.stderr.write(`A server ended unexpectedly (${code ?? signal}): ${stderr.join('')}\n`)
   })
-  const status = await firstAnswer(`http://127.0.0.1:${port}${ask}`, child, complaints)
+  const status = await firstResponse(`http://127.0.0.1:${port}${ask}`, child, stderr)
   const first = { status, after: performance.now() - startedAt }
-  const pid = child.pid as number // it answers, so it is there
+  const pid = child.pid as number // it has answered, so it runs
   return {
     port,
     process: child,
@@ -67,7 +67,7 @@ export const startServer = async ({
 
 const running = new Set<ChildProcess>()
 
-/** Nothing is left running where the bench breaks off. */
+/** Stops all servers if the bench fails. */
 process.on('exit', () => {
   for (const child of running) child.kill()
 })
@@ -75,19 +75,19 @@ process.on('exit', () => {
 const freePort = async (): Promise<number> => {
   const probe = createServer().listen(0, '127.0.0.1')
   await once(probe, 'listening')
-  const { port } = probe.address() as { port: number } // it listens on a port, so it has one
+  const { port } = probe.address() as { port: number } // it listens on a port
   probe.close()
   await once(probe, 'close')
   return port
 }
 
-/** Connections alone prove nothing: a server may take its port to see whether it is free, and a port may connect to itself. */
-const firstAnswer = async (url: string, child: ChildProcess, complaints: string[]): Promise<number> => {
+/** Waits for a response. A connection alone is no proof: a server may try its port before it starts, and a port may connect to itself. */
+const firstResponse = async (url: string, child: ChildProcess, complaints: string[]): Promise<number> => {
   const deadline = performance.now() + 60_000
   for (;;) {
     const status = await statusAt(url)
     if (status !== undefined) return status
-    if (child.exitCode !== null) throw new Error(`A server ended instead of answering: ${complaints.join('')}`)
+    if (child.exitCode !== null) throw new Error(`A server ended before it answered: ${complaints.join('')}`)
     if (performance.now() > deadline) throw new Error('A server did not answer within a minute.')
     await pause(2)
   }

@@ -3,8 +3,8 @@ import { openCatalog } from '../../src/store/catalog.ts'
 import { checked } from '../data.ts'
 import { generatedTrack } from '../tracks.ts'
 
-// A process beside the server that writes to the same database: each message is a version, which every summary of the first track then carries.
-const [file, skills] = process.argv.slice(2) as [string, string] // whoever starts this says both
+// A second process that writes to the database of a server: each message is a version, which then stands in every summary of the first track.
+const [file, skills] = process.argv.slice(2) as [string, string] // writer.ts passes both
 const database = openDatabase(file)
 const catalog = openCatalog(database)
 

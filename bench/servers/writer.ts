@@ -6,7 +6,7 @@ const script = fileURLToPath(new URL('writer-child.ts', import.meta.url))
 
 /** Another process that writes to the database of a server. */
 export interface Writer {
-  /** Fulfilled when the version is on the disk. */
+  /** Resolves when the version is on the disk. */
   write(version: number): Promise<void>
   stop(): Promise<void>
 }

@@ -1,7 +1,7 @@
-import { cases, graphqlCases, persistedMatrix, toldApart } from '../cases.ts'
+import { cases, distinctRequests, graphqlCases, persistedMatrix } from '../cases.ts'
 import { databaseOf } from '../data.ts'
 import { type Figure, measuredHeading, measuredRow, ratioOf } from '../figure.ts'
-import { answerTo, type BenchRequest } from '../load/request.ts'
+import { type BenchRequest, fetchResponse } from '../load/request.ts'
 import { interleaved, type Measured } from '../rounds.ts'
 import type { Bench, Section } from '../section.ts'
 import { type Constant, onLimit, startLimit } from '../servers/limit.ts'
@@ -9,7 +9,7 @@ import { startOurs } from '../servers/ours.ts'
 import type { Server } from '../servers/server.ts'
 import { startTextbook } from '../servers/textbook.ts'
 
-/** What each answer has to reach of the limit, from the cache and without it; undefined where nothing is promised. */
+/** The share of the limit that each response must reach, from the cache and without it; undefined without a target. */
 const wanted: Record<string, { cached?: number; uncached?: number }> = {
   skill: { cached: 0.9, uncached: 0.5 },
   'list by tier': { cached: 0.9 },
@@ -26,18 +26,18 @@ const wanted: Record<string, { cached?: number; uncached?: number }> = {
 
 const timesTextbook = 3
 
-/** Targets 1 and 2: our answers beside constants and beside the textbook's, on a track of 100 skills. */
-export const answers = async ({ generator, pace, say }: Bench): Promise<Section[]> => {
+/** Targets 1 and 2: our responses compared with constants and with the textbook, on a track of 100 skills. */
+export const answers = async ({ generator, pace, log: say }: Bench): Promise<Section[]> => {
   const database = await databaseOf(1)
   const [cached, uncached, textbook] = [
     await startOurs(database),
     await startOurs(database, { CACHE_BYTES: '0' }),
     await startTextbook(database),
   ]
-  const constants = await constantsOf(cached)
+  const constants = await recordConstants(cached)
   const limit = await startLimit(constants)
   const section: Section = {
-    title: 'Answers of a track of 100 skills, beside the limit',
+    title: 'Responses of a track of 100 skills, compared with the limit',
     rows: [measuredHeading],
     figures: [],
   }
@@ -50,13 +50,13 @@ export const answers = async ({ generator, pace, say }: Bench): Promise<Section[
       limit: { server: limit, request: onLimit(constant) },
       'from the cache': { server: cached, request },
       ...(without && {
-        'without the cache': { server: uncached, request: toldApart(request) },
-        textbook: { server: textbook, request: toldApart(request) },
+        'without the cache': { server: uncached, request: distinctRequests(request) },
+        textbook: { server: textbook, request: distinctRequests(request) },
       }),
     }
     const measured: Results = await interleaved(generator, contenders, pace)
-    for (const [who, one] of Object.entries(measured))
-      section.rows.push(measuredRow(`${name}, ${who}`, one, measured.limit))
+    for (const [contender, one] of Object.entries(measured))
+      section.rows.push(measuredRow(`${name}, ${contender}`, one, measured.limit))
     section.figures.push(...figuresOf(name, measured))
   }
   for (const server of [cached, uncached, textbook, limit]) await server.stop()
@@ -66,11 +66,11 @@ export const answers = async ({ generator, pace, say }: Bench): Promise<Section[
 type Results = Record<'limit' | 'from the cache', Measured> &
   Partial<Record<'without the cache' | 'textbook', Measured>>
 
-/** What we answer each case with, for the limit to answer with the same. */
-const constantsOf = async (ours: Server): Promise<Constant[]> => {
-  await answerTo(ours.port, persistedMatrix.register)
+/** Records our response to each case, for the limit to send. */
+const recordConstants = async (ours: Server): Promise<Constant[]> => {
+  await fetchResponse(ours.port, persistedMatrix.register)
   const conditional = async (request: BenchRequest): Promise<BenchRequest> => {
-    const { etag } = await answerTo(ours.port, request)
+    const { etag } = await fetchResponse(ours.port, request)
     return { ...request, headers: { 'if-none-match': etag }, status: 304 }
   }
   const requests: Record<string, BenchRequest> = {
@@ -83,20 +83,23 @@ const constantsOf = async (ours: Server): Promise<Constant[]> => {
   }
   const constants: Constant[] = []
   for (const [name, request] of Object.entries(requests)) {
-    // What answers a HEAD is the answer to its GET without the body.
-    const answer = await answerTo(ours.port, { ...request, method: request.method === 'HEAD' ? 'GET' : request.method })
+    // Fastify derives the response to HEAD from the route of GET.
+    const answer = await fetchResponse(ours.port, {
+      ...request,
+      method: request.method === 'HEAD' ? 'GET' : request.method,
+    })
     constants.push({ name, request, answer })
   }
   return constants
 }
 
-/** A reference that answers something else would prove nothing: what it sends is as long as what we send, within a fifth. */
+/** Checks that the textbook's response is as long as ours, within 20 %: a different response would prove nothing. */
 const assertComparable = async ({ name, request, answer }: Constant, textbook: Server): Promise<void> => {
-  const { status, body } = await answerTo(textbook.port, request)
+  const { status, body } = await fetchResponse(textbook.port, request)
   const share = body.length / answer.body.length
   if (status !== 200 || share < 0.8 || share > 1.2)
     throw new Error(
-      `The textbook answers ${name} with ${status} and ${body.length} bytes, we with ${answer.body.length}.`,
+      `The textbook's response to ${name} has status ${status} and ${body.length} bytes, ours has ${answer.body.length}.`,
     )
 }
 

@@ -6,9 +6,9 @@ import { chainsDatabase, chainsTrack } from '../chains.ts'
 import type { Bench, Section } from '../section.ts'
 import { percentile } from '../statistics.ts'
 
-/** No target, but good to know: ways through 10,000 skills in chains of 100, with and without fetching the skills themselves. */
-export const paths = async ({ quick, say }: Bench): Promise<Section[]> => {
-  say('paths')
+/** Without a target: learning paths through 10,000 skills in chains of 100, with and without loading the skills. */
+export const paths = async ({ quick, log }: Bench): Promise<Section[]> => {
+  log('paths')
   const rows = [['', 'median ms', 'p99 ms', 'rounds']]
   const measure = async (name: string, rounds: number, work: () => unknown) => {
     const times: number[] = []
@@ -22,9 +22,9 @@ export const paths = async ({ quick, say }: Bench): Promise<Section[]> => {
   const database = openDatabase(await chainsDatabase())
   try {
     const catalog = openCatalog(database)
-    await measure('read the graph (once a revision)', 1, () => catalog.graph(chainsTrack))
+    await measure('read the graph (once per revision)', 1, () => catalog.graph(chainsTrack))
     const graph = await catalog.graph(chainsTrack)
-    const last = [...graph.keys()].at(-1) as string // it has skills
+    const last = [...graph.keys()].at(-1) as string // the track has skills
     const known = new Set([...graph.keys()].filter((_, index) => index % 2 === 0))
     const steps = learningPath(graph, [last], new Set()).length
     await measure(`path of ${steps} skills, nothing known`, 200, () => learningPath(graph, [last], new Set()))
@@ -32,14 +32,14 @@ export const paths = async ({ quick, say }: Bench): Promise<Section[]> => {
       learningPath(graph, [`${chainsTrack}.skill-99`], new Set()),
     )
     await measure(`next, ${known.size} known`, 200, () => nextSkills(graph, known, () => true))
-    await measure('path of 100 skills with the skills themselves', 100, () =>
+    await measure('path of 100 skills with the skills loaded', 100, () =>
       findLearningPath(catalog, chainsTrack, ['skill-99'], []),
     )
-    await measure('next of one category with the skills themselves', 100, () =>
+    await measure('next of one category with the skills loaded', 100, () =>
       findNextSkills(catalog, chainsTrack, ['skill-0'], { category: [`${chainsTrack}.category-0`] }),
     )
   } finally {
     database.close()
   }
-  return [{ title: 'Ways through 10,000 skills', rows, figures: [] }]
+  return [{ title: 'Learning paths through 10,000 skills', rows, figures: [] }]
 }

@@ -6,11 +6,11 @@ import { interleaved } from '../rounds.ts'
 import type { Bench, Section } from '../section.ts'
 import { startOurs } from '../servers/ours.ts'
 
-/** Target 5: two processes on one port beside one. */
-export const workers = async ({ generator, pace, say }: Bench): Promise<Section[]> => {
+/** Target 5: two processes on one port compared with one. */
+export const workers = async ({ generator, pace, log: say }: Bench): Promise<Section[]> => {
   const database = await databaseOf(1)
   const section: Section = { title: 'Two processes on one port', rows: [measuredHeading], figures: [] }
-  // Without the cache the generator takes next to nothing of the cores; with it, up to half of one.
+  // Without the cache the generator takes little CPU time; with it, up to half a core.
   for (const [kind, environment] of [
     ['cached', {}],
     ['without the cache', { CACHE_BYTES: '0' }],
@@ -24,8 +24,8 @@ export const workers = async ({ generator, pace, say }: Bench): Promise<Section[
       { 'one process': { server: one, request }, 'two processes': { server: two, request } },
       { ...pace, warmUp: pace.warmUp * 2 },
     )
-    for (const [who, result] of Object.entries(measured))
-      section.rows.push(measuredRow(`list of 50, ${kind}, ${who}`, result, measured['one process']))
+    for (const [processes, result] of Object.entries(measured))
+      section.rows.push(measuredRow(`list of 50, ${kind}, ${processes}`, result, measured['one process']))
     section.figures.push({
       target: 5,
       name: `two processes for one on ${availableParallelism()} cores, list of 50, ${kind}`,

@@ -1,27 +1,27 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { cases, graphqlCases } from '../cases.ts'
 import { copyOf, databaseOf } from '../data.ts'
-import { shown } from '../figure.ts'
+import { formatted } from '../figure.ts'
 import type { Summary } from '../load/generator.ts'
-import { answerTo, type BenchRequest } from '../load/request.ts'
+import { type BenchRequest, fetchResponse } from '../load/request.ts'
 import type { Bench, Section } from '../section.ts'
 import { startOurs } from '../servers/ours.ts'
 import type { Server } from '../servers/server.ts'
 import { startWriter } from '../servers/writer.ts'
 import { median } from '../statistics.ts'
 
-/** What the readers ask for in turn: of the track that changes, which is one of ten. */
-const asked: BenchRequest[] = [cases.skill, cases['list by tier'], cases.roadmap, graphqlCases['GraphQL list']]
+/** The requests of the readers, all for the track that changes, one of ten. */
+const requests: BenchRequest[] = [cases.skill, cases['list by tier'], cases.roadmap, graphqlCases['GraphQL list']]
 
-/** Target 6: another process writes while everybody reads. */
-export const writes = async ({ generator, quick, say }: Bench): Promise<Section[]> => {
+/** Target 6: another process writes during reads. */
+export const writes = async ({ generator, quick, log: say }: Bench): Promise<Section[]> => {
   const section: Section = { title: 'Writes during reads', rows: [], figures: [] }
   say('writes during reads')
   const database = copyOf(await databaseOf(10))
   const server = await startOurs(database)
   const writer = startWriter(database, 100)
-  const load = { port: server.port, requests: asked, seconds: quick ? 1 : 4 }
-  const watch = watchFor(server, [cases.roadmap, cases['list by tier']])
+  const load = { port: server.port, requests, seconds: quick ? 1 : 4 }
+  const watch = watchVersions(server, [cases.roadmap, cases['list by tier']])
   await generator.run({ ...load, seconds: 1 })
   const [quiet, busy]: [Summary[], Summary[]] = [[], []]
   let version = 0
@@ -46,7 +46,7 @@ export const writes = async ({ generator, quick, say }: Bench): Promise<Section[
   const of = (rounds: Summary[], name: keyof Summary) => median(rounds.map(round => round[name]))
   const row = (name: string, rounds: Summary[]) => [
     name,
-    ...(['perSecond', 'p50', 'p99'] as const).map(field => shown(of(rounds, field))),
+    ...(['perSecond', 'p50', 'p99'] as const).map(field => formatted(of(rounds, field))),
   ]
   section.rows.push(['', 'req/s', 'p50 ms', 'p99 ms'], row('no writes', quiet), row('two writes a second', busy))
   section.figures.push(
@@ -59,7 +59,7 @@ export const writes = async ({ generator, quick, say }: Bench): Promise<Section[
     },
     {
       target: 6,
-      name: 'answers that mix before and after',
+      name: 'responses that mix two versions',
       value: mixed,
       unit: `of ${seen}`,
       wanted: { most: 0 },
@@ -69,14 +69,14 @@ export const writes = async ({ generator, quick, say }: Bench): Promise<Section[
   return [section]
 }
 
-/** Reads on and on, and counts answers in which two summaries are of different versions. */
-const watchFor = ({ port }: Server, requests: BenchRequest[]) => {
+/** Reads continuously, and counts responses with summaries of different versions. */
+const watchVersions = ({ port }: Server, requests: BenchRequest[]) => {
   const versions = new Set<string>()
   let over = false
   let [mixed, seen] = [0, 0]
   const watch = async (request: BenchRequest) => {
     while (!over) {
-      const { body } = await answerTo(port, request)
+      const { body } = await fetchResponse(port, request)
       const found = new Set(String(body).match(/(?<=Version )\d+/g))
       for (const version of found) versions.add(version)
       if (found.size !== 1) mixed++

@@ -16,7 +16,7 @@ import type { Textbook } from './database.ts'
 type Link = typeof skillPrerequisites
 type Row = { key: string; slug: string; track: string }
 
-/** Skills with all that hangs on them: one query an edge, whatever the number of skills. */
+/** Returns skills with their edges: one query per edge for any number of skills. */
 export const skillsWithEdges = (db: Textbook, rows: (typeof skills.$inferSelect)[]) => {
   const keys = rows.map(({ key }) => key)
   const prerequisites = targets(db, skillPrerequisites, keys)
@@ -49,7 +49,7 @@ export const projectsWithEdges = (db: Textbook, rows: (typeof projects.$inferSel
   return rows.map(({ sort, ...row }) => ({ ...row, skills: exercised(row.key), mentions: mentions(row) }))
 }
 
-/** What the outlines say of these, by one query. */
+/** Returns the mentions of items in outlines with one query. */
 export const mentionsOf = (db: Textbook, noun: Noun, rows: Row[]) => {
   const name = ({ track, slug }: Row) => `${track}.${noun}.${slug}`
   const lines = db

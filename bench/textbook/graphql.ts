@@ -23,9 +23,9 @@ type Args = { track?: string; tier?: Tier[]; first: number }
 type SkillRow = typeof skills.$inferSelect
 type Batch<T> = { obj: T }[]
 
-/** As the documentation of mercurius has it: its own route, resolvers for queries and a loader for each edge. */
+/** Follows the documentation of mercurius: its route, resolvers for queries and a loader for each edge. */
 export const addGraphql = async (app: FastifyInstance, db: Textbook): Promise<void> => {
-  // mercurius by itself gives enum values no meaning of their own.
+  // mercurius alone does not map enum values.
   const schema = makeExecutableSchema({ typeDefs, resolvers: resolvers(db) })
   await app.register(mercurius, { schema, loaders: loaders(db) })
 }
@@ -54,21 +54,25 @@ const resolvers = (db: Textbook) => ({
 const loaders = (db: Textbook) => ({
   Track: {
     categories: async (batch: Batch<{ key: string }>) => {
-      const asked = inArray(categories.track, keys(batch))
-      const rows = db.select().from(categories).where(asked).orderBy(asc(categories.sort)).all()
+      const condition = inArray(categories.track, keys(batch))
+      const rows = db.select().from(categories).where(condition).orderBy(asc(categories.sort)).all()
       return grouped(batch, rows, row => row.track)
     },
   },
   Category: {
     skills: async (batch: Batch<{ key: string }>) => {
-      const asked = inArray(skills.category, keys(batch))
-      return grouped(batch, db.select().from(skills).where(asked).orderBy(asc(skills.sort)).all(), row => row.category)
+      const condition = inArray(skills.category, keys(batch))
+      return grouped(
+        batch,
+        db.select().from(skills).where(condition).orderBy(asc(skills.sort)).all(),
+        row => row.category,
+      )
     },
   },
   Skill: {
     category: async (batch: Batch<SkillRow>) => {
-      const asked = [...new Set(batch.map(({ obj }) => obj.category))]
-      const rows = db.select().from(categories).where(inArray(categories.key, asked)).all()
+      const requested = [...new Set(batch.map(({ obj }) => obj.category))]
+      const rows = db.select().from(categories).where(inArray(categories.key, requested)).all()
       const byKey = new Map(rows.map(row => [row.key, row]))
       return batch.map(({ obj }) => byKey.get(obj.category))
     },

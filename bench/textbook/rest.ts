@@ -6,7 +6,7 @@ import type { Textbook } from './database.ts'
 import { mentionsOf, projectsWithEdges, skillsWithEdges, targets } from './edges.ts'
 import { searchLike } from './search.ts'
 
-/** The routes as an introduction to Fastify and Drizzle has them: each request builds its queries and sends what they find. */
+/** Follows an introduction to Fastify and Drizzle: each request builds its queries and sends the rows. */
 export const addRest = (app: FastifyInstance, db: Textbook): void => {
   app.get<{ Params: { key: string } }>('/v1/skills/:key', async (request, reply) => {
     const rows = db.select().from(skills).where(eq(skills.key, request.params.key)).limit(1).all()

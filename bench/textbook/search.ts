@@ -3,7 +3,7 @@ import { asc, type SQLiteColumn, sql } from '../../src/store/drizzle.ts'
 import { tables } from '../../src/store/tables.ts'
 import type { Textbook } from './database.ts'
 
-/** Search without an index of words: every text of every noun is compared. */
+/** Searches without a full-text index: compares every text of every noun. */
 export const searchLike = (db: Textbook, q: string) => {
   const hits = nouns.flatMap(noun => {
     const table: Searched = tables[noun]
@@ -25,5 +25,5 @@ export const searchLike = (db: Textbook, q: string) => {
   return { data: hits.slice(0, 50), page: { size: Math.min(50, hits.length), total: hits.length, next: null } }
 }
 
-/** The columns of texts, where a noun has them. */
+/** The text columns of a noun. */
 type Searched = { title: SQLiteColumn; summary?: SQLiteColumn; notes?: SQLiteColumn }

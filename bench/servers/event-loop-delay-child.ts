@@ -1,7 +1,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setTimeout as pause } from 'node:timers/promises'
 
-// Loaded into a server by `--import`: tells how long its event loop was held at most since it was last asked.
+// Loaded into a server by `--import`: reports the longest delay of its event loop since the last message.
 const delays = monitorEventLoopDelay({ resolution: 1 })
 delays.enable()
 process.on('message', async () => {
