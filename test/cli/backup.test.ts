@@ -1,13 +1,14 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
+import { Command } from 'commander'
 import t, { type Test } from 'tap'
 import { addBackup, addRestore } from '../../src/cli/backup.ts'
 import { backUp } from '../../src/store/backup.ts'
 import { openDatabase } from '../../src/store/better-sqlite3.ts'
 import { openCatalog } from '../../src/store/catalog.ts'
 import { createWriter } from '../../src/write/writer.ts'
-import { enlarge } from '../faults/ballast.ts'
+import { enlargeDatabase } from '../faults/sqlite-file.ts'
 import { createRunner } from '../fixtures/command.ts'
 import { setEnvironment } from '../fixtures/environment.ts'
 import { noPreconditions } from '../fixtures/no-preconditions.ts'
@@ -53,7 +54,7 @@ t.test('a backup of a large database completes during frequent writes', async t 
   const { file, copy, open } = operator(t)
   const { put, close } = open()
   await put('a')
-  enlarge(file)
+  enlargeDatabase(file)
   const other = new Sqlite(file)
   let pieces = 0
   await backUp(file, copy, () => {
@@ -129,4 +130,24 @@ t.test('restore refuses a file that is not a backup', async t => {
   const kept = openDatabase(file)
   t.same(await openCatalog(kept).keys('track'), ['a'])
   kept.close()
+})
+
+t.test('a terminal shows the progress of a backup', async t => {
+  const folder = t.testdir({})
+  openDatabase(`${folder}/x.db`).close()
+  process.env.DATABASE_URL = `file:${folder}/x.db`
+  t.teardown(() => {
+    delete process.env.DATABASE_URL
+  })
+  let printed = ''
+  const program = new Command('curriculum').configureOutput({
+    writeOut: () => undefined,
+    writeErr: text => {
+      printed += text
+    },
+    getErrHasColors: () => true,
+  })
+  addBackup(program)
+  await program.parseAsync(['backup', `${folder}/y.db`], { from: 'user' })
+  t.match(printed, /\r█{25} 100 % copied\n$/)
 })

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
-import { addLoad } from '../../src/cli/load.ts'
+import { addLoad, formatDrift } from '../../src/cli/load.ts'
 import { renameSkill } from '../../src/content/rename-skill.ts'
 import { openDatabase } from '../../src/store/better-sqlite3.ts'
 import { openCatalog } from '../../src/store/catalog.ts'
@@ -332,4 +332,20 @@ t.test('an unusable database is reported in one sentence that names the variable
   await t.rejects(load(), { message: /^DATABASE_URL: .*x\.db cannot be opened: / })
   process.env.DATABASE_URL = 'postgres://somewhere'
   await t.rejects(load(), { message: /^DATABASE_URL takes / })
+})
+
+t.test('a change without a logged title is listed by its key', t => {
+  const change = {
+    seq: 1,
+    noun: 'skill',
+    id: 'x',
+    key: 'go.types',
+    track: 'go',
+    title: null,
+    op: 'upsert',
+    changedAt: 'then',
+    by: 'me',
+  } as const
+  t.match(formatDrift('go', [change]), ' skill go.types (go.types) changed by me at then')
+  t.end()
 })

@@ -4,61 +4,60 @@ import { promisify } from 'node:util'
 import type { Test } from 'tap'
 import { openStore } from '../../src/store/open-store.ts'
 import { main, serve } from '../fixtures/service.ts'
-import { enlarge } from './ballast.ts'
-import { integrityOf } from './integrity.ts'
-import { seeded } from './kill.ts'
-import { type Acknowledged, env, killed, lostAt, numberIn, random, writers, writesIn } from './writers.ts'
+import { type Acknowledged, countWrites, env, kill, lostWrites, numberIn, random, startWriters } from './client.ts'
+import { createDatabaseWithTrack } from './kill.ts'
+import { checkIntegrity, enlargeDatabase } from './sqlite-file.ts'
 
 const run = promisify(execFile)
 
-/** Takes backups of a database that is written to without a pause, looks at each, and puts the last back. */
+/** Takes backups of a database under constant writes, checks each, and restores the last one. */
 export const backUpWhileWriting = async (t: Test, rounds: number): Promise<void> => {
   const folder = t.testdir({ content: {} })
   const command = (...args: string[]) =>
     run(process.execPath, [main, ...args], { env: { ...process.env, DATABASE_URL: `file:${folder}/curriculum.db` } })
-  await seeded(`${folder}/curriculum.db`)
-  enlarge(`${folder}/curriculum.db`)
+  await createDatabaseWithTrack(`${folder}/curriculum.db`)
+  enlargeDatabase(`${folder}/curriculum.db`)
   const service = serve(t, folder, { env })
   const address = await service.address()
   const acknowledged: Acknowledged = new Map()
   const pick = random(29)
   const copy = `${folder}/copy.db`
-  const stop = writers(address, 4, 0, acknowledged)
+  const stop = startWriters(address, 4, 0, acknowledged)
   let before = snapshotOf(acknowledged)
   for (let round = 0; round < rounds; round += 1) {
     await sleep(pick(500))
     before = snapshotOf(acknowledged)
     await command('backup', copy, '--force')
-    t.equal(integrityOf(copy), 'ok')
-    t.same(await wrongIn(copy, before, snapshotOf(acknowledged)), [], 'it is what there was at one moment')
+    t.equal(checkIntegrity(copy), 'ok')
+    t.same(await gapsIn(copy, before, snapshotOf(acknowledged)), [], 'it is the state of one moment')
   }
   await stop()
-  const [all, owed] = [acknowledged, before].map(writesIn)
-  await killed(service)
+  const [all, required] = [acknowledged, before].map(countWrites)
+  await kill(service)
   t.match((await command('restore', copy)).stdout, /^restored /)
   const again = serve(t, folder, { env })
-  t.same(await lostAt(await again.address(), before), [], 'what was written before is there again')
+  t.same(await lostWrites(await again.address(), before), [], 'earlier writes are restored')
   t.comment(
-    `${rounds} backups while ${all} writes were acknowledged: 0 damaged, 0 without what was there before; ${owed} were before the last, which was restored`,
+    `${rounds} backups while ${all} writes were acknowledged: 0 damaged, 0 with a gap; the last one, which was restored, holds ${required}`,
   )
 }
 
 const snapshotOf = (acknowledged: Acknowledged): Acknowledged =>
   new Map([...acknowledged].map(([path, bodies]) => [path, [...bodies]]))
 
-/** What is missing in a copy: what was acknowledged before it was begun, and of each writer what came before anything that is there. */
-const wrongIn = async (copy: string, before: Acknowledged, after: Acknowledged): Promise<string[]> => {
-  const there = await numbersIn(copy, [...after.keys()])
+/** Returns the paths that a copy lacks: writes acknowledged before it began, and writes before a later one of the same writer that it has. */
+const gapsIn = async (copy: string, before: Acknowledged, after: Acknowledged): Promise<string[]> => {
+  const copied = await numbersIn(copy, [...after.keys()])
   const newest = new Map<string, number>()
-  for (const [path, number] of there) newest.set(writerOf(path), Math.max(number, newest.get(writerOf(path)) ?? 0))
+  for (const [path, number] of copied) newest.set(writerOf(path), Math.max(number, newest.get(writerOf(path)) ?? 0))
   return [...after].flatMap(([path, bodies]) => {
-    const sooner = bodies.map(numberIn).filter(number => number <= (newest.get(writerOf(path)) ?? -1))
-    const owed = [...(before.get(path) ?? []).map(numberIn), ...sooner]
-    return owed.some(number => number > (there.get(path) ?? -1)) ? [path] : []
+    const earlier = bodies.map(numberIn).filter(number => number <= (newest.get(writerOf(path)) ?? -1))
+    const owed = [...(before.get(path) ?? []).map(numberIn), ...earlier]
+    return owed.some(number => number > (copied.get(path) ?? -1)) ? [path] : []
   })
 }
 
-/** The number that each noun has in a copy. */
+/** Returns the number of the write that each resource has in a copy. */
 const numbersIn = async (copy: string, paths: string[]): Promise<Map<string, number>> => {
   const { catalog, close } = openStore(`file:${copy}`, 0, { readOnly: true })
   const keys = paths.map(path => path.slice(resources.length))
@@ -68,5 +67,5 @@ const numbersIn = async (copy: string, paths: string[]): Promise<Map<string, num
 
 const resources = '/v1/resources/'
 
-/** `/v1/resources/go.r0-1-4` is of `/v1/resources/go.r0-1`. */
+/** Returns the part of the path that names the writer: `/v1/resources/go.r0-1` for `/v1/resources/go.r0-1-4`. */
 const writerOf = (path: string): string => path.replace(/-\d+$/, '')

@@ -2,10 +2,9 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import type { Test } from 'tap'
 import { plurals } from '../../src/model/vocabulary.ts'
 import { serve, smallFolder } from '../fixtures/service.ts'
-import { enlarge } from './ballast.ts'
+import { env, formatCounts, kill, read, startedAddress, type WriteResponse } from './client.ts'
 import type { Damage } from './damage.ts'
-import { started } from './start.ts'
-import { counts, env, killed, read, type Written } from './writers.ts'
+import { enlargeDatabase } from './sqlite-file.ts'
 
 const paths = [
   '/v1/tracks/python/document',
@@ -15,10 +14,10 @@ const paths = [
   '/v1/search?q=decorators',
 ]
 
-export const outcomes = ['refused', 'whole', 'failing', 'altered'] as const
+export const outcomes = ['refused', 'unaffected', 'failing', 'altered'] as const
 export type Outcome = (typeof outcomes)[number]
 
-/** Starts a service on a database that is spoiled in each of these ways; answers what came of each. */
+/** Starts a service on a database with each of these damages, and returns the outcomes. */
 export const startOnDamaged = async (
   t: Test,
   ways: (file: Buffer) => Damage[],
@@ -31,43 +30,43 @@ export const startOnDamaged = async (
   first.child.kill('SIGTERM')
   await first.exit
   const all = ways(readFileSync(file))
-  if (large) enlarge(file)
+  if (large) enlargeDatabase(file)
   const whole = readFileSync(file)
-  const found: Outcome[] = []
-  for (const { name, spoil } of all) {
+  const results: Outcome[] = []
+  for (const { name, apply: spoil } of all) {
     writeFileSync(file, spoil(whole))
     for (const beside of ['-wal', '-shm']) rmSync(`${file}${beside}`, { force: true })
-    await t.test(name, async t => void found.push(await outcomeOf(t, folder, healthy)))
+    await t.test(name, async t => void results.push(await startAndRead(t, folder, healthy)))
   }
-  t.comment(`${all.length} databases${large ? ' of 17 MiB' : ''} damaged: ${counts(found)}`)
-  return found
+  t.comment(`${all.length} databases${large ? ' of 17 MiB' : ''} damaged: ${formatCounts(results)}`)
+  return results
 }
 
-const readAll = async (address: string): Promise<Written[]> => {
-  const replies: Written[] = []
-  for (const path of paths) replies.push(await read(address, path))
-  return replies
+const readAll = async (address: string): Promise<WriteResponse[]> => {
+  const responses: WriteResponse[] = []
+  for (const path of paths) responses.push(await read(address, path))
+  return responses
 }
 
-/** Refused in a sentence, or served: then each answer is one that it was, or an error; and the process lives on. */
-const outcomeOf = async (t: Test, folder: string, healthy: Written[]): Promise<Outcome> => {
+/** Checks that the start fails with a clear message, or that each response is as before or an error and the process keeps running. */
+const startAndRead = async (t: Test, folder: string, healthy: WriteResponse[]): Promise<Outcome> => {
   const service = serve(t, folder, { env })
-  const address = await started(service)
+  const address = await startedAddress(service)
   if (address === undefined) {
     t.match(service.stderr(), /^DATABASE_URL: .*curriculum\.db (is damaged|is not an SQLite database|cannot be).*\.\n$/)
     t.same((await service.exit).code, 1)
     return 'refused'
   }
-  const replies = await readAll(address)
-  for (const { status, body } of replies)
+  const responses = await readAll(address)
+  for (const { status, body } of responses)
     if (status !== 200) t.match(JSON.parse(body), { status, code: /^(INTERNAL_SERVER_ERROR|UNAVAILABLE|NOT_FOUND)$/ })
   t.equal((await read(address, '/healthz')).status, 200)
-  await killed(service)
-  return outcomeIn(replies, healthy)
+  await kill(service)
+  return toOutcome(responses, healthy)
 }
 
-const outcomeIn = (replies: Written[], healthy: Written[]): Outcome => {
-  const differing = replies.filter(({ body }, index) => body !== healthy[index]?.body)
-  if (differing.length === 0) return 'whole'
+const toOutcome = (responses: WriteResponse[], healthy: WriteResponse[]): Outcome => {
+  const differing = responses.filter(({ body }, index) => body !== healthy[index]?.body)
+  if (differing.length === 0) return 'unaffected'
   return differing.every(({ status }) => status >= 500) ? 'failing' : 'altered'
 }

@@ -8,19 +8,19 @@ import type { Test } from 'tap'
 
 const run = promisify(execFile)
 
-/** A place for a database that can be full. */
+/** A folder for a database on a disk that can be filled. */
 export interface Disk {
-  how: string
+  description: string
   folder: string
-  /** What Node is started with there. */
+  /** The arguments to start Node with. */
   node: string[]
-  /** From now on nothing can be added to the files of this process, until what is answered is called. */
+  /** Prevents files of this process from growing, until the returned function is called. */
   fill(pid: number): Promise<() => Promise<void>>
 }
 
-/** A small disk in memory; where mounting one is not permitted, a folder in which no file of a process may grow. */
+/** Mounts a small disk in memory, or returns a folder with a limit on the file size if mounting is not permitted. */
 export const smallDisk = async (t: Test): Promise<Disk> => {
-  // Not among the files of the test: what is left mounted by a test that is killed is in nobody's way.
+  // Outside the folder of the test, so that a mount left by a killed test does not block the next one.
   const folder = await mkdtemp(join(tmpdir(), 'small-disk-'))
   const isMounted = await run('mount', ['-t', 'tmpfs', '-o', 'size=8m', 'tmpfs', folder]).then(
     () => true,
@@ -34,7 +34,7 @@ export const smallDisk = async (t: Test): Promise<Disk> => {
 }
 
 const inMemory = (folder: string): Disk => ({
-  how: 'a tmpfs of 8 MiB',
+  description: 'a tmpfs of 8 MiB',
   folder,
   node: [],
   fill: async () => {
@@ -52,19 +52,19 @@ const fillUp = (file: string): void => {
   }
 }
 
-/** No write reaches further into any file than this, in bytes: no write-ahead log goes on for long within it. */
-const reach = 128 * 1024
+/** The maximum file size, in bytes, which a write-ahead log soon reaches. */
+const maxFileSize = 128 * 1024
 
-/** A folder where the files of a process can be kept from growing, as `ulimit -f` does. */
+/** Returns a folder with a limit on the file size of a process, as `ulimit -f` sets it. */
 export const limitedFiles = (folder: string): Disk => {
   const limitTo = (pid: number, bytes: number | 'unlimited') => run('prlimit', [`--pid=${pid}`, `--fsize=${bytes}:`])
   return {
-    how: 'a limit on the size of files',
+    description: 'a limit on the size of files',
     folder,
-    // The system ends whoever writes past the limit; who listens for that gets an error, as from a disk.
+    // The system kills a process that writes past the limit, unless it listens for the signal; then the write fails as on a full disk.
     node: ['--import', 'data:text/javascript,process.on("SIGXFSZ",()=>undefined)'],
     fill: async pid => {
-      await limitTo(pid, reach)
+      await limitTo(pid, maxFileSize)
       return async () => void (await limitTo(pid, 'unlimited'))
     },
   }

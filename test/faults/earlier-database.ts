@@ -4,8 +4,8 @@ import { drizzle } from 'drizzle-orm/better-sqlite3'
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator'
 import { migrationsFolder } from '../../src/store/database-file.ts'
 
-/** Makes the database that was there before a migration, the newest one by default, with what the database of today holds. */
-export const makeEarlier = (folder: string, today: string, before?: string): string => {
+/** Creates a database in the schema before a migration, the newest one by default, with the content of a current database. */
+export const createEarlierDatabase = (folder: string, today: string, before?: string): string => {
   const file = `${folder}/earlier.db`
   const database = new Sqlite(file)
   database.pragma('journal_mode = WAL')
@@ -26,7 +26,7 @@ const migrationsBefore = (folder: string, name: string | undefined): string => {
   return earlier
 }
 
-/** Of every table there is here, those columns that it has here. What the index for search keeps in tables of its own comes with it. */
+/** Copies the columns that both schemas have, of every table. FTS5 fills its own tables when rows are copied into `search`. */
 const copyRows = (database: Sqlite.Database, from: string): void => {
   database.exec(`attach '${from}' as today`)
   const tables = database
@@ -36,7 +36,7 @@ const copyRows = (database: Sqlite.Database, from: string): void => {
   for (const { name } of tables) {
     const columns = database.prepare<[], { name: string }>(`pragma main.table_info("${name}")`).all()
     const names = [...(name === 'search' ? ['rowid'] : []), ...columns.map(column => `"${column.name}"`)]
-    // What the tables count with is there already, and is to be as it was.
+    // The counters of autoincrement columns already exist, and must have the values of the current database.
     if (name === 'sqlite_sequence') database.exec('delete from main.sqlite_sequence')
     database.exec(`insert into main."${name}" (${names}) select ${names} from today."${name}"`)
   }

@@ -1,14 +1,14 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Test } from 'tap'
-import { random, write } from './writers.ts'
+import { random, write } from './client.ts'
 
 interface Page {
   data: { id: string; op: string; resource: { id: string } | null }[]
   page: { size: number; next: string }
 }
 
-/** Writes at random while somebody follows, stopped and started at random; answers the writes that were served. */
-export const followed = async (t: Test, address: string, count: number): Promise<number> => {
+/** Sends random writes while a follower of the change feed stops and starts at random; returns the number of successful writes. */
+export const followWhileWriting = async (t: Test, address: string, count: number): Promise<number> => {
   const pick = random(23)
   const copy = new Map<string, object>()
   let next: string | undefined
@@ -17,7 +17,7 @@ export const followed = async (t: Test, address: string, count: number): Promise
     const response = await fetch(
       `${address}/v1/changes?limit=${1 + pick(200)}${next === undefined ? '' : `&cursor=${next}`}`,
     )
-    // Turned away because the machine is busy, it asks again.
+    // The server is overloaded: try again.
     if (response.status === 503) return true
     const { data, page } = (await response.json()) as Page
     for (const { id, op, resource } of data)
@@ -28,27 +28,27 @@ export const followed = async (t: Test, address: string, count: number): Promise
   }
   const following = (async () => {
     while (!done) {
-      // It takes a few pages, and then it is away for a while: all it keeps is its copy and the cursor.
+      // It reads a few pages and then pauses. Its only state is the copy and the cursor.
       for (let pages = pick(6); pages > 0; pages -= 1) await follow()
       await new Promise(resolve => setTimeout(resolve, pick(60)))
     }
     while (await follow());
   })()
-  const served = await writeAtRandom(address, count, pick)
+  const succeeded = await writeAtRandom(address, count, pick)
   done = true
   await following
   const document = (await (await fetch(`${address}/v1/tracks/go/document`)).json()) as Record<
     string,
     { id: string }[] | { id: string }
   >
-  const there = new Map(
+  const expected = new Map(
     Object.values(document)
       .flat()
       .map(one => [one.id, one]),
   )
-  t.same([...copy.keys()].sort(), [...there.keys()].sort())
-  for (const [id, one] of there) if (!isDeepStrictEqual(copy.get(id), one)) t.same(copy.get(id), one)
-  return served
+  t.same([...copy.keys()].sort(), [...expected.keys()].sort())
+  for (const [id, one] of expected) if (!isDeepStrictEqual(copy.get(id), one)) t.same(copy.get(id), one)
+  return succeeded
 }
 
 const tiers = ['beginner', 'intermediate', 'senior']
@@ -56,7 +56,7 @@ const tiers = ['beginner', 'intermediate', 'senior']
 const writeAtRandom = async (address: string, count: number, pick: (below: number) => number): Promise<number> => {
   let served = 0
   const skill = () => `s${pick(12)}`
-  /** One time in so many these, else none. */
+  /** Returns these with a probability of one in `times`, else none. */
   const some = (times: number, ...these: string[]): string[] => (pick(times) === 0 ? these : [])
   for (let number = 0; number < count; number += 1) {
     const any = { 'if-match': '*' }

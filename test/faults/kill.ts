@@ -1,16 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Test } from 'tap'
 import { serve, waitUntil } from '../fixtures/service.ts'
-import { integrityOf } from './integrity.ts'
-import { type Acknowledged, env, killed, lostAt, random, write, writers, writesIn } from './writers.ts'
+import { type Acknowledged, countWrites, env, kill, lostWrites, random, startWriters, write } from './client.ts'
+import { checkIntegrity } from './sqlite-file.ts'
 
-/** Kills a service while it is written to, again and again, and looks for every write it had acknowledged. */
-export const killRounds = async (t: Test, rounds: number, more: Record<string, string> = {}) => {
+/** Kills a service during writes, several times, and checks every write that it acknowledged. */
+export const killWhileWriting = async (t: Test, rounds: number, more: Record<string, string> = {}) => {
   const folder = t.testdir({ content: {} })
   const acknowledged: Acknowledged = new Map()
   const pick = random(17)
   const database = `${folder}/curriculum.db`
-  await seeded(database)
+  await createDatabaseWithTrack(database)
   let slowest = 0
   const lost = new Set<string>()
   for (let round = 0; round < rounds; round += 1) {
@@ -19,21 +19,21 @@ export const killRounds = async (t: Test, rounds: number, more: Record<string, s
     const address = await service.address()
     slowest = Math.max(slowest, performance.now() - start)
     const before: Acknowledged = new Map([...acknowledged].slice(-40))
-    for (const path of await lostAt(address, before)) lost.add(path)
-    const stop = writers(address, 4, round, acknowledged)
+    for (const path of await lostWrites(address, before)) lost.add(path)
+    const stop = startWriters(address, 4, round, acknowledged)
     const known = acknowledged.size
     await waitUntil(
       () => (acknowledged.size > known ? true : undefined),
       () => 'nothing was acknowledged',
     )
     await sleep(pick(400))
-    await killed(service)
+    await kill(service)
     await stop()
-    t.equal(integrityOf(database), 'ok')
+    t.equal(checkIntegrity(database), 'ok')
   }
   const last = serve(t, folder, { env: { ...env, ...more } })
-  for (const path of await lostAt(await last.address(), acknowledged)) lost.add(path)
-  const writes = writesIn(acknowledged)
+  for (const path of await lostWrites(await last.address(), acknowledged)) lost.add(path)
+  const writes = countWrites(acknowledged)
   t.same([...lost], [])
   t.comment(
     `${rounds} kills, ${writes} writes acknowledged, ${lost.size} lost, slowest start ${Math.round(slowest)} ms`,
@@ -41,8 +41,8 @@ export const killRounds = async (t: Test, rounds: number, more: Record<string, s
   return { writes, slowest }
 }
 
-/** A track to write into, so that there is something to serve. */
-export const seeded = async (file: string): Promise<void> => {
+/** Creates a database with one track to write into. */
+export const createDatabaseWithTrack = async (file: string): Promise<void> => {
   const { openStore } = await import('../../src/store/open-store.ts')
   const { createWriter } = await import('../../src/write/writer.ts')
   const store = openStore(`file:${file}`)
@@ -55,13 +55,13 @@ export const seeded = async (file: string): Promise<void> => {
   store.close()
 }
 
-/** Of several who write with one tag, how many were served each time. */
-export const races = async (t: Test, addresses: string[], times: number, each: number): Promise<void> => {
+/** Sends several writes with the same ETag at once, and checks that exactly one succeeds each time. */
+export const writeConcurrently = async (t: Test, addresses: string[], times: number, each: number): Promise<void> => {
   const path = '/v1/resources/go.contended'
   const [first = ''] = addresses
   await write(first, 'PUT', path, { title: 'Nobody', kind: 'article' })
   for (let time = 0; time < times; time += 1) {
-    const tag = String((await fetch(`${first}${path}`)).headers.get('etag'))
+    const etag = String((await fetch(`${first}${path}`)).headers.get('etag'))
     const all = await Promise.all(
       Array.from({ length: each }, (_, writer) =>
         write(
@@ -69,7 +69,7 @@ export const races = async (t: Test, addresses: string[], times: number, each: n
           'PUT',
           path,
           { title: `${time} ${writer}`, kind: 'article' },
-          { 'if-match': tag },
+          { 'if-match': etag },
         ),
       ),
     )

@@ -1,16 +1,16 @@
 import Sqlite from 'better-sqlite3'
 
-/** Imported before a program, this ends it as a power cut would, just before its statement of the number in KILLED_AT. */
-const fatal = Number(process.env.KILLED_AT)
+/** Preloaded into a program, this kills it just before the SQL statement whose number is in KILLED_AT. */
+const killAt = Number(process.env.KILLED_AT)
 let statements = 0
 
 for (const name of ['prepare', 'exec', 'pragma'] as const) {
-  const given = Sqlite.prototype[name] as (...args: unknown[]) => unknown // each takes a text, and what else it takes is passed on
+  const original = Sqlite.prototype[name] as (...args: unknown[]) => unknown // each takes a text; other arguments are passed on
   Object.assign(Sqlite.prototype, {
     [name](this: unknown, ...args: unknown[]) {
       statements += 1
-      if (statements === fatal) process.kill(process.pid, 'SIGKILL')
-      return given.apply(this, args)
+      if (statements === killAt) process.kill(process.pid, 'SIGKILL')
+      return original.apply(this, args)
     },
   })
 }

@@ -3,54 +3,53 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { Test } from 'tap'
 import { serve, smallFolder } from '../fixtures/service.ts'
-import { makeEarlier } from './earlier-database.ts'
-import { integrityOf } from './integrity.ts'
-import { started } from './start.ts'
-import { env, killed, read, write } from './writers.ts'
+import { env, kill, read, startedAddress, write } from './client.ts'
+import { createEarlierDatabase } from './earlier-database.ts'
+import { checkIntegrity } from './sqlite-file.ts'
 
 const killer = ['--import', fileURLToPath(new URL('killed-at-statement.ts', import.meta.url))]
 
 const paths = ['/v1/tracks/python/document', '/v1/changes?limit=200', '/v1/search?q=decorators']
 
-/** When to end a start: before each of these statements, as long as the start comes to them, and after so many milliseconds. */
+/** When to kill a start: before each of these SQL statements, until a start runs fewer, and after these times. */
 export interface Moments {
   statements: Iterable<number>
   milliseconds: number[]
 }
 
-/** Kills the first start of this version on an earlier database, or on none, at each of these moments, and looks at what the next makes of it. */
+/** Kills the first start of this version, on an earlier database or on none, at each of these moments, and checks the next start. */
 export const killWhileMigrating = async (
   t: Test,
   from: 'earlier' | 'nothing',
   { statements, milliseconds }: Moments,
 ): Promise<number> => {
-  const { begin, again } = await trials(t, from)
+  const { begin: start, again: checkNextStart } = await prepareTrials(t, from)
   let kills = 0
   for (const at of statements) {
-    const service = begin({ node: killer, env: { ...env, KILLED_AT: String(at) } })
-    const address = await started(service)
-    await killed(service)
+    const service = start({ node: killer, env: { ...env, KILLED_AT: String(at) } })
+    const address = await startedAddress(service)
+    await kill(service)
     if (address !== undefined) break
     kills += 1
-    await again(`killed before statement ${at}`)
+    await checkNextStart(`killed before statement ${at}`)
   }
   for (const moment of milliseconds) {
-    const service = begin({ env })
+    const service = start({ env })
     await sleep(moment)
-    await killed(service)
+    await kill(service)
     kills += 1
-    await again(`killed after ${moment} ms`)
+    await checkNextStart(`killed after ${moment} ms`)
   }
-  t.comment(`a start from ${from} killed ${kills} times; all was there at the next`)
+  t.comment(`a start from ${from} killed ${kills} times; the next start had all content`)
   return kills
 }
 
-/** Starts on one earlier database, again and again, and on what each has left. */
-const trials = async (t: Test, from: 'earlier' | 'nothing') => {
+/** Returns functions that start on the same earlier database each time, and check the start after a kill. */
+const prepareTrials = async (t: Test, from: 'earlier' | 'nothing') => {
   const folder = smallFolder(t)
   const file = `${folder}/curriculum.db`
   const content = await contentOfToday(t, folder, from === 'earlier')
-  const earlier = makeEarlier(folder, file)
+  const earlier = createEarlierDatabase(folder, file)
   return {
     begin: (how: Parameters<typeof serve>[2]) => {
       for (const ending of ['', '-wal', '-shm']) rmSync(`${file}${ending}`, { force: true })
@@ -59,18 +58,18 @@ const trials = async (t: Test, from: 'earlier' | 'nothing') => {
     },
     again: async (moment: string) => {
       const next = serve(t, folder, { env })
-      const address = await started(next)
-      t.equal(next.stderr(), '', `${moment}: the next start has nothing to complain about`)
-      // What is loaded anew has ids and times of its own.
+      const address = await startedAddress(next)
+      t.equal(next.stderr(), '', `${moment}: the next start reports no error`)
+      // Content that is loaded again has other times and row ids.
       const found = address === undefined ? [] : await readAll(address, from === 'earlier')
-      t.same(found, content, `${moment}: all is there`)
-      await killed(next)
-      t.equal(integrityOf(file), 'ok', moment)
+      t.same(found, content, `${moment}: all content is there`)
+      await kill(next)
+      t.equal(checkIntegrity(file), 'ok', moment)
     },
   }
 }
 
-/** The small track, and what was written to it over HTTP. */
+/** Loads the small track, writes to it over HTTP, and returns the content. */
 const contentOfToday = async (t: Test, folder: string, written: boolean): Promise<string[]> => {
   const service = serve(t, folder, { env })
   const address = await service.address()

@@ -1,2 +1,2 @@
-/** How often each fault is tried in earnest. */
+/** The number of rounds of each fault in `npm run test:faults`. */
 export const rounds = Number(process.env.FAULT_ROUNDS ?? 100)

@@ -1,8 +1,8 @@
 import t from 'tap'
 import { rounds } from './rounds.ts'
-import { tellThroughFaults } from './telling.ts'
+import { deliverThroughFaults } from './webhook-outage.ts'
 
-/** What befalls webhooks, in earnest: it takes some seven minutes whatever the rounds, as the second retry comes after five. */
-t.test('a receiver that was away gets every event of a service that was killed', t =>
-  tellThroughFaults(t, { kills: Math.ceil(rounds / 10), failures: 2 }),
+/** Faults of webhooks, with many rounds. The second retry comes after five minutes, so this takes about seven minutes in any case. */
+t.test('a receiver that was down gets every event of a service that was killed', t =>
+  deliverThroughFaults(t, { kills: Math.ceil(rounds / 10), failures: 2 }),
 )

@@ -1,37 +1,37 @@
 import t from 'tap'
 import { backUpWhileWriting } from '../faults/backup.ts'
-import { followed } from '../faults/follower.ts'
-import { killRounds, races, seeded } from '../faults/kill.ts'
-import { sideBySide } from '../faults/side-by-side.ts'
-import { tellThroughFaults } from '../faults/telling.ts'
-import { env } from '../faults/writers.ts'
+import { env } from '../faults/client.ts'
+import { followWhileWriting } from '../faults/follower.ts'
+import { createDatabaseWithTrack, killWhileWriting, writeConcurrently } from '../faults/kill.ts'
+import { killOneOfTwo } from '../faults/side-by-side.ts'
+import { deliverThroughFaults } from '../faults/webhook-outage.ts'
 import { serve } from '../fixtures/service.ts'
 
-t.test('what was acknowledged is there after the service was killed', async t => {
-  const { writes } = await killRounds(t, 3)
+t.test('no acknowledged write is lost when the service is killed', async t => {
+  const { writes } = await killWhileWriting(t, 3)
   t.ok(writes > 10)
 })
 
-t.test('of eight who write with one tag exactly one is served, by two processes and by two services', async t => {
+t.test('of eight concurrent writes with one ETag exactly one succeeds, across processes and services', async t => {
   const folder = t.testdir({ content: {} })
-  await seeded(`${folder}/curriculum.db`)
+  await createDatabaseWithTrack(`${folder}/curriculum.db`)
   const [one, other] = [serve(t, folder, { env: { ...env, WORKERS: '2' } }), serve(t, folder, { env })]
-  await races(t, [await one.address(), await other.address()], 10, 8)
+  await writeConcurrently(t, [await one.address(), await other.address()], 10, 8)
 })
 
-t.test('two services on one file lose nothing of what either has acknowledged', t => sideBySide(t, 1))
+t.test('two services on one file lose no write that either acknowledged', t => killOneOfTwo(t, 1))
 
-t.test('a backup taken while many write is whole, holds what there was at one moment, and is put back', t =>
+t.test('a backup during writes is complete, is the state of one moment, and can be restored', t =>
   backUpWhileWriting(t, 2),
 )
 
-t.test('who follows changes, stopped and started at random, ends with what the server has', async t => {
+t.test('a follower of the change feed that stops and starts at random ends with the content of the server', async t => {
   const folder = t.testdir({ content: {} })
-  await seeded(`${folder}/curriculum.db`)
+  await createDatabaseWithTrack(`${folder}/curriculum.db`)
   const service = serve(t, folder, { env })
-  t.ok((await followed(t, await service.address(), 400)) > 30)
+  t.ok((await followWhileWriting(t, await service.address(), 400)) > 30)
 })
 
-t.test('a receiver of webhooks that was away gets every event, also of a service that was killed meanwhile', t =>
-  tellThroughFaults(t, { kills: 0, failures: 1 }),
+t.test('a webhook receiver that was down gets every event, also of a service that was killed meanwhile', t =>
+  deliverThroughFaults(t, { kills: 0, failures: 1 }),
 )

@@ -1,28 +1,28 @@
 import t from 'tap'
 import { startOnDamaged } from '../faults/corruption.ts'
-import { noisyPages, ruins } from '../faults/damage.ts'
+import { destructiveDamages, randomNoisyPages } from '../faults/damage.ts'
 import { smallDisk } from '../faults/disk.ts'
-import { fillRounds } from '../faults/disk-full.ts'
+import { fillDiskWhileWriting } from '../faults/disk-full.ts'
 import { killWhileMigrating } from '../faults/migration.ts'
 
-t.test('a full disk refuses writes and nothing else, and is forgotten once there is room', async t =>
-  fillRounds(t, await smallDisk(t), 2),
+t.test('a full disk rejects writes only, and writes succeed once there is room', async t =>
+  fillDiskWhileWriting(t, await smallDisk(t), 2),
 )
 
-t.test('a start on a damaged database is refused in a sentence', async t => {
-  const outcomes = await startOnDamaged(t, file => [...ruins.slice(0, 2), ...noisyPages(file, 1)])
+t.test('a start on a damaged database fails with a clear message', async t => {
+  const outcomes = await startOnDamaged(t, file => [...destructiveDamages.slice(0, 2), ...randomNoisyPages(file, 1)])
   t.same(outcomes, ['refused', 'refused', 'refused'])
 })
 
-t.test('where damage is found later, what is damaged is answered as an error, and the service lives on', async t => {
-  const outcomes = await startOnDamaged(t, file => noisyPages(file, 3), { large: true })
+t.test('damage that is found later makes single requests fail, and the service keeps running', async t => {
+  const outcomes = await startOnDamaged(t, file => randomNoisyPages(file, 3), { large: true })
   t.notOk(outcomes.includes('altered'))
 })
 
-t.test('a start that migrates may be killed half way: the next goes on', async t => {
+t.test('after a kill during a migration the next start completes it', async t => {
   t.equal(await killWhileMigrating(t, 'earlier', { statements: [20, 27], milliseconds: [] }), 2)
 })
 
-t.test('so may the very first', async t => {
+t.test('after a kill during the first start the next one completes it', async t => {
   t.equal(await killWhileMigrating(t, 'nothing', { statements: [14, 60], milliseconds: [] }), 2)
 })

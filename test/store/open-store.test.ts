@@ -26,11 +26,11 @@ import { asAdmin, documentOf, emptyApp } from '../fixtures/app.ts'
 import { noPreconditions } from '../fixtures/no-preconditions.ts'
 import { serve, smallFolder } from '../fixtures/service.ts'
 
-const opened = (file: string, more: Record<string, string> = {}) =>
+const openWithCheck = (file: string, more: Record<string, string> = {}) =>
   openDatabaseOf(readConfig({ DATABASE_URL: `file:${file}`, ...more }), { check: true })
 
-/** A database with something in it, closed. */
-const made = async (t: Test): Promise<string> => {
+/** Creates a database with one track, and closes it. */
+const createDatabaseFile = async (t: Test): Promise<string> => {
   const file = join(t.testdir(), 'curriculum.db')
   const database = openDatabase(file)
   await createWriter(openCatalog(database)).put('track', 'go', { title: 'Go' }, noPreconditions)
@@ -40,7 +40,7 @@ const made = async (t: Test): Promise<string> => {
   return file
 }
 
-t.test('a database that cannot be used is refused in a sentence, and is not touched', async t => {
+t.test('a database that cannot be used is rejected with a clear message, and is not changed', async t => {
   for (const [name, harm, words] of [
     ['no database', (file: string) => writeFileSync(file, 'hello '.repeat(1_000)), /is not an SQLite database/],
     ['a header overwritten', (file: string) => overwrite(file, 0, 16), /is not an SQLite database/],
@@ -63,10 +63,10 @@ t.test('a database that cannot be used is refused in a sentence, and is not touc
     ],
   ] as const) {
     await t.test(name, async t => {
-      const file = await made(t)
+      const file = await createDatabaseFile(t)
       harm(file)
       const before = readFileSync(file)
-      t.throws(() => opened(file), { message: words })
+      t.throws(() => openWithCheck(file), { message: words })
       t.match(readFileSync(file).equals(before), true)
     })
   }
@@ -90,7 +90,7 @@ const foreign = (file: string): void => {
   change(file, 'create table songs (title text)')
 }
 
-t.test('a path that no database can have is told before anything hangs', t => {
+t.test('an impossible path is rejected before anything hangs', t => {
   const folder = t.testdir({ file: '' })
   for (const [path, words] of [
     ['/proc/nothing/here/x.db', /cannot be created/],
@@ -98,30 +98,30 @@ t.test('a path that no database can have is told before anything hangs', t => {
     [join(folder, 'file/below/x.db'), /is below a file/],
     [folder, /cannot be opened/],
   ] as const)
-    t.throws(() => opened(path), { message: words }, path)
+    t.throws(() => openWithCheck(path), { message: words }, path)
   t.end()
 })
 
-t.test('files made before they had an id are taken for ours, and get one', async t => {
-  const file = await made(t)
+t.test('database files from before the application id are accepted, and get one', async t => {
+  const file = await createDatabaseFile(t)
   change(file, 'pragma application_id = 0')
-  opened(file).close()
+  openWithCheck(file).close()
   const connection = new Sqlite(file, { readonly: true })
   t.equal(connection.pragma('application_id', { simple: true }), 0x43555252)
   connection.close()
 })
 
-t.test('an SQLite that may damage databases is refused', t => {
+t.test('an SQLite with the WAL-reset bug is rejected', t => {
   for (const version of ['3.51.2', '3.40.1', '2.99.9']) t.throws(() => assertSqliteVersion(version), /Run npm ci/)
   for (const version of ['3.51.3', '3.52.0', '3.54.1', '4.0.0']) t.doesNotThrow(() => assertSqliteVersion(version))
   t.end()
 })
 
-t.test('with READ_ONLY=1 nothing is made, migrated, loaded or written', async t => {
-  const file = await made(t)
-  t.throws(() => opened(`${file}.none`, { READ_ONLY: '1' }), { message: /cannot be opened/ })
+t.test('READ_ONLY=1 creates, migrates, loads and writes nothing', async t => {
+  const file = await createDatabaseFile(t)
+  t.throws(() => openWithCheck(`${file}.none`, { READ_ONLY: '1' }), { message: /cannot be opened/ })
   t.notOk(existsSync(`${file}.none`))
-  const { catalog, webhookWrites, close } = opened(file, { READ_ONLY: '1' })
+  const { catalog, webhookWrites, close } = openWithCheck(file, { READ_ONLY: '1' })
   t.equal((await catalog.document('go'))?.categories.length, 200)
   await t.rejects(
     createWriter(catalog).put('track', 'c', { title: 'C' }, noPreconditions),
@@ -130,11 +130,11 @@ t.test('with READ_ONLY=1 nothing is made, migrated, loaded or written', async t 
   await t.rejects(webhookWrites.queueEvents(), /is read-only/)
   close()
   change(file, 'delete from __drizzle_migrations where created_at = (select max(created_at) from __drizzle_migrations)')
-  t.throws(() => opened(file, { READ_ONLY: '1' }), { message: /READ_ONLY=1 forbids migrating it/ })
+  t.throws(() => openWithCheck(file, { READ_ONLY: '1' }), { message: /READ_ONLY=1 forbids migrating it/ })
 })
 
-t.test('a full disk is told as one, and writing goes on once there is room', async t => {
-  const file = await made(t)
+t.test('a write to a full disk is answered 507, and writes succeed once there is room', async t => {
+  const file = await createDatabaseFile(t)
   const database = openDatabase(file)
   t.teardown(() => database.close())
   const write = (title: string) =>
@@ -153,14 +153,14 @@ t.test('a full disk is told as one, and writing goes on once there is room', asy
   t.equal(await openCatalog(database).document('big'), undefined)
 })
 
-t.test('a disk too full for what stands beside a database is told as one', t => {
+t.test('a disk too full for the log files is reported as full', t => {
   const failure = Object.assign(new Error('disk I/O error'), { code: 'SQLITE_IOERR_SHMSIZE' })
   t.match(databaseError('file:x.db', failure), { message: 'DATABASE_URL: x.db cannot be opened: the disk is full.' })
   t.end()
 })
 
-t.test('another program that does not let go is waited for, and then told', async t => {
-  const file = await made(t)
+t.test('a write waits for a lock of another program, and then fails with 503', async t => {
+  const file = await createDatabaseFile(t)
   const database = openDatabase(file)
   t.teardown(() => database.close())
   await database.write(async session => void (await session.run('pragma busy_timeout = 50')))
@@ -173,7 +173,7 @@ t.test('another program that does not let go is waited for, and then told', asyn
   await t.resolves(write())
 })
 
-t.test('a database whose file is gone is not written to, and is not ready', async t => {
+t.test('a service whose database file was moved rejects writes and is not ready', async t => {
   const { app, file, load } = await emptyApp(t)
   await load(documentOf({ slug: 'go' }, {}))
   renameSync(file, `${file}.away`)
@@ -187,29 +187,53 @@ t.test('a database whose file is gone is not written to, and is not ready', asyn
   t.equal((await app.inject(write)).statusCode, 201)
 })
 
-t.test('a service that only reads serves what there is, and says that it writes nothing', async t => {
+t.test('a read-only service serves content and rejects writes', async t => {
   const folder = smallFolder(t)
   const first = serve(t, folder)
   await first.address()
   first.child.kill('SIGTERM')
   await first.exit
   rmSync(join(folder, 'content'), { recursive: true })
-  const made = generateApiKey()
+  const apiKey = generateApiKey()
   const store = openStore(`file:${join(folder, 'curriculum.db')}`)
-  await store.keys.create({ id: made.id, hash: made.hash, name: 'one', scope: 'write', expiresAt: null })
+  await store.keys.create({ id: apiKey.id, hash: apiKey.hash, name: 'one', scope: 'write', expiresAt: null })
   store.close()
   for (const name of readdirSync(folder)) chmodSync(join(folder, name), 0o444)
   const service = serve(t, folder, { env: { READ_ONLY: '1' } })
   const address = await service.address()
   t.equal((await fetch(`${address}/v1/tracks/python`)).status, 200)
-  const headers = { authorization: `Bearer ${made.key}`, 'content-type': 'application/json' }
+  const headers = { authorization: `Bearer ${apiKey.key}`, 'content-type': 'application/json' }
   const refused = await fetch(`${address}/v1/tracks/go`, { method: 'PUT', headers, body: '{"title":"Go"}' })
   t.equal(refused.status, 503)
   t.match(await refused.json(), { detail: /is read-only/ })
 })
 
-t.test('a database that cannot be brought up to date is refused as it is', async t => {
-  const file = await made(t)
+t.test('a database that cannot be migrated is rejected', async t => {
+  const file = await createDatabaseFile(t)
   change(file, 'delete from __drizzle_migrations where created_at = (select max(created_at) from __drizzle_migrations)')
-  t.throws(() => opened(file), { message: /cannot be opened \(/ })
+  t.throws(() => openWithCheck(file), { message: /cannot be opened \(/ })
+})
+
+t.test('an unknown error of a database is reported by its code or name', t => {
+  t.match(databaseError('file:x.db', new TypeError('odd')), {
+    message: 'DATABASE_URL: x.db cannot be opened (TypeError).',
+  })
+  t.match(databaseError('file:x.db', Object.assign(new Error('odd'), { code: 'EODD' })), {
+    message: 'DATABASE_URL: x.db cannot be opened (EODD).',
+  })
+  t.end()
+})
+
+t.test('a temporary SQLite error is 503 or 507, and an unknown error is passed on', async t => {
+  const database = openDatabase(`${t.testdir()}/curriculum.db`)
+  t.teardown(() => database.close())
+  const failing = (code: string) =>
+    database.write(async () => {
+      throw Object.assign(new Error(code), { code })
+    })
+  await t.rejects(failing('SQLITE_IOERR_WRITE'), { code: 'UNAVAILABLE', status: 503 })
+  await t.rejects(failing('SQLITE_BUSY_SNAPSHOT'), { code: 'UNAVAILABLE', status: 503 })
+  await t.rejects(failing('SQLITE_FULL'), { code: 'UNAVAILABLE', status: 507 })
+  await t.rejects(failing('ELSE'), { code: 'ELSE' })
+  t.equal(await database.write(async () => 1), 1, 'and the next write succeeds')
 })

@@ -33,7 +33,7 @@ t.test('a list is the same from memory as from the database, page by page', asyn
     await load(track(slug, count))
   const database = openDatabase(file)
   t.teardown(() => database.close())
-  const asked = openCatalog(database, { memoryBytes: 0 })
+  const uncached = openCatalog(database, { memoryBytes: 0 })
   for (const slug of ['one', 'two', 'three']) await catalog.document(slug)
   const filters: Filter[] = [
     {},
@@ -51,18 +51,21 @@ t.test('a list is the same from memory as from the database, page by page', asyn
       let after: string | undefined
       do {
         const page = { limit, sort: 'default', after } as const
-        const [held, read] = [await catalog.list('skill', filter, page), await asked.list('skill', filter, page)]
-        t.same(held.data, read.data, name)
-        t.equal(held.more, read.more, name)
-        const last = held.data.length - 1
-        if (held.more) t.equal(held.cursorAfter(last), read.cursorAfter(last), name)
-        after = held.more ? held.cursorAfter(last) : undefined
+        const [fromMemory, fromDatabase] = [
+          await catalog.list('skill', filter, page),
+          await uncached.list('skill', filter, page),
+        ]
+        t.same(fromMemory.data, fromDatabase.data, name)
+        t.equal(fromMemory.more, fromDatabase.more, name)
+        const last = fromMemory.data.length - 1
+        if (fromMemory.more) t.equal(fromMemory.cursorAfter(last), fromDatabase.cursorAfter(last), name)
+        after = fromMemory.more ? fromMemory.cursorAfter(last) : undefined
       } while (after !== undefined)
     }
   await t.rejects(catalog.list('skill', {}, { limit: 1, sort: 'default', after: 'nonsense' }), Failure)
 })
 
-t.test('what is in few of many tracks is looked for in the database', async t => {
+t.test('a list over many tracks is read from the database', async t => {
   const { catalog, load, queries } = await emptyApp(t)
   const slugs = Array.from({ length: 12 }, (_, number) => `t-${number}`)
   for (const slug of slugs) await load(track(slug, slug === 't-9' ? 1 : 0))
@@ -73,7 +76,7 @@ t.test('what is in few of many tracks is looked for in the database', async t =>
   t.ok(queries.length > 0)
 })
 
-t.test('what changed is read anew, and nothing is kept where nothing may be', async t => {
+t.test('a changed track is read again, and nothing is cached with 0 bytes', async t => {
   for (const memoryBytes of [undefined, 0]) {
     const { catalog, load } = await emptyApp(t, { ...(memoryBytes === undefined ? {} : { memoryBytes }) })
     t.equal(catalog.cachedByKeys('track', ['one']), undefined)
@@ -82,7 +85,7 @@ t.test('what changed is read anew, and nothing is kept where nothing may be', as
     t.equal((await catalog.document('one'))?.skills.length, 3)
     t.equal(catalog.cachedDocument('one')?.skills.length, memoryBytes === undefined ? 3 : undefined)
     await load(track('one', 4))
-    t.equal(catalog.cachedByKeys('skill', ['one.s-0']), undefined, 'not before it is known what is the last change')
+    t.equal(catalog.cachedByKeys('skill', ['one.s-0']), undefined, 'not before the revision was read')
     await catalog.latestCursor()
     t.equal(catalog.cachedDocument('one'), undefined)
     t.equal((await catalog.document('one'))?.skills.length, 4)
@@ -94,7 +97,7 @@ t.test('what changed is read anew, and nothing is kept where nothing may be', as
   }
 })
 
-t.test('nouns of several tracks come in curriculum order', async t => {
+t.test('items of several tracks come in curriculum order', async t => {
   const { catalog, load } = await emptyApp(t)
   await load(track('two', 3))
   await load(track('one', 3))
@@ -107,7 +110,7 @@ t.test('nouns of several tracks come in curriculum order', async t => {
     )
 })
 
-t.test('a roadmap is put together from pieces as it would be written in one go', async t => {
+t.test('a roadmap built from fragments equals the JSON of the whole', async t => {
   const { app, catalog, load } = await testApp(t)
   await load(track('small', 7))
   await load(track('empty', 0))
@@ -119,7 +122,7 @@ t.test('a roadmap is put together from pieces as it would be written in one go',
   }
 })
 
-t.test('a track that finds no room in memory is read as a whole but once', async t => {
+t.test('a track that does not fit into the cache is preloaded only once', async t => {
   for (const [memoryBytes, times] of [
     [4_000, 1],
     [0, 0],
@@ -136,7 +139,7 @@ t.test('a track that finds no room in memory is read as a whole but once', async
   }
 })
 
-t.test('a track that could not be read as a whole is tried again', async t => {
+t.test('a preload that fails is tried again', async t => {
   const { catalog, load, file } = await emptyApp(t)
   await load(track('one', 3))
   const database = openDatabase(file)

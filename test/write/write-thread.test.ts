@@ -7,7 +7,7 @@ import { noPreconditions } from '../fixtures/no-preconditions.ts'
 const program = new URL('../../src/cli/write-thread.ts', import.meta.url)
 const source = (text: string) => new URL(`data:text/javascript,${encodeURIComponent(text)}`)
 
-t.test('a thread writes what it is told, and what it refuses is told as if it were here', async t => {
+t.test('a write thread returns results and failures as a local writer does', async t => {
   const url = `file:${t.testdir()}/curriculum.db`
   const store = openStore(url)
   t.teardown(() => store.close())
@@ -25,11 +25,11 @@ t.test('a thread writes what it is told, and what it refuses is told as if it we
   t.match(await last, { created: true })
 })
 
-t.test('a thread that was never needed is not there to be closed', async t => {
+t.test('closing a writer whose thread never started does nothing', async t => {
   await t.resolves(writeInThread(program, { url: 'file:/nowhere/x.db' }).close())
 })
 
-t.test('who waits for a thread that dies is told, and the next write has another', async t => {
+t.test('pending writes are rejected when the thread dies, and the next write starts another thread', async t => {
   const dying = writeInThread(source('throw new Error("boom")'), {})
   for (let time = 0; time < 2; time += 1)
     await t.rejects(dying.recordUse('id', 'now'), {

@@ -7,7 +7,7 @@ import { openCatalog } from '../../src/store/catalog.ts'
 import { documentOf } from '../fixtures/app.ts'
 import { serve } from '../fixtures/service.ts'
 
-/** A copy whose only category has had these titles, one after another. */
+/** Creates a copy whose only category had these titles, one after another. */
 const copyOf = async (t: Test, name: string, ...titles: string[]): Promise<string> => {
   const file = join(t.testdirName, name)
   const database = openDatabase(file)
@@ -19,8 +19,8 @@ const copyOf = async (t: Test, name: string, ...titles: string[]): Promise<strin
   return file
 }
 
-/** A node that reads a copy, and what its clients see. */
-const node = async (t: Test, env: Record<string, string> = {}) => {
+/** Starts a read-only node on a copy, and returns what its clients see. */
+const startNode = async (t: Test, env: Record<string, string> = {}) => {
   t.testdir()
   const file = join(t.testdirName, 'curriculum.db')
   renameSync(await copyOf(t, 'first.db', 'First'), file)
@@ -31,7 +31,7 @@ const node = async (t: Test, env: Record<string, string> = {}) => {
     service,
     put: async (name: string, ...titles: string[]) => renameSync(await copyOf(t, name, ...titles), file),
     title: async () => {
-      const answers = await Promise.all([
+      const responses = await Promise.all([
         fetch(`${address}/v1/categories/go.a`),
         fetch(`${address}/v1/categories/go.a`),
         fetch(`${address}/v1/categories?track=go`),
@@ -39,7 +39,7 @@ const node = async (t: Test, env: Record<string, string> = {}) => {
         fetch(`${address}/ims/case/v1p0/CFPackages/${await idOf(address)}`),
         fetch(`${address}/graphql?query=${encodeURIComponent('{ category(ref: "go.a") { title } }')}`),
       ])
-      const texts = await Promise.all(answers.map(answer => answer.text()))
+      const texts = await Promise.all(responses.map(response => response.text()))
       const seen = new Set(texts.map(text => /First|Second|Third|Again|Another/.exec(text)?.[0]))
       return [...seen].join()
     },
@@ -51,20 +51,20 @@ const node = async (t: Test, env: Record<string, string> = {}) => {
 const idOf = async (address: string): Promise<string> =>
   ((await (await fetch(`${address}/v1/tracks/go`)).json()) as { id: string }).id
 
-t.test('a copy that takes the place of the one that is served is served from the next request on', async t => {
-  const { title, put, cursor, ready, service } = await node(t)
+t.test('a copy that replaces the served one is served from the next request on', async t => {
+  const { title, put, cursor, ready, service } = await startNode(t)
   t.equal(await title(), 'First')
   t.equal(await title(), 'First')
   const first = await cursor()
   await put('second.db', 'First', 'Second')
   t.equal(await title(), 'Second')
   t.ok((await cursor()) > first)
-  await t.test('an earlier one too', async t => {
+  await t.test('an earlier copy is served too', async t => {
     await put('again.db', 'Again')
     t.equal(await title(), 'Again')
-    t.equal(await cursor(), first, 'clients are told the number of the last change it has')
+    t.equal(await cursor(), first, 'clients see the number of its last change')
   })
-  await t.test('and one with other content and the same number', async t => {
+  await t.test('a copy with other content and the same number is served too', async t => {
     await put('another.db', 'Another')
     t.equal(await title(), 'Another')
     t.equal(await cursor(), first)
@@ -73,15 +73,15 @@ t.test('a copy that takes the place of the one that is served is served from the
   t.notOk(service.logLines().some(({ level }) => level > 30))
 })
 
-t.test('every worker serves the copy that was put in place', async t => {
-  const { title, put } = await node(t, { WORKERS: '2' })
+t.test('every worker serves the new copy', async t => {
+  const { title, put } = await startNode(t, { WORKERS: '2' })
   t.equal(await title(), 'First')
   await put('second.db', 'First', 'Second')
   for (let time = 0; time < 5; time += 1) t.equal(await title(), 'Second')
 })
 
-t.test('what cannot be served is not: the copy before it is, and the node is not ready', async t => {
-  const { file, title, put, ready, service } = await node(t)
+t.test('if the new copy cannot be served, the old one still is, and the node is not ready', async t => {
+  const { file, title, put, ready, service } = await startNode(t)
   const broken = `${file}.broken`
   writeFileSync(broken, 'noise '.repeat(1_000))
   renameSync(broken, file)
@@ -103,7 +103,7 @@ t.test('what cannot be served is not: the copy before it is, and the node is not
   t.equal(await title(), 'Third')
 })
 
-t.test('a damaged copy is refused before it is served', async t => {
+t.test('a damaged copy is rejected before it is served', async t => {
   t.testdir()
   const file = await copyOf(t, 'first.db', 'First')
   const page = Buffer.alloc(4_096, 'noise')
@@ -113,8 +113,8 @@ t.test('a damaged copy is refused before it is served', async t => {
   t.throws(() => openDatabase(file, { readOnly: true, check: true }), /is damaged/)
 })
 
-t.test('a file that is written over is noticed like one that is replaced', async t => {
-  const { file, title } = await node(t)
+t.test('an overwritten file is detected like a replaced one', async t => {
+  const { file, title } = await startNode(t)
   t.equal(await title(), 'First')
   copyFileSync(await copyOf(t, 'second.db', 'Second'), file)
   // Two copies may be made within one tick of the clock that files are stamped by.
@@ -122,7 +122,7 @@ t.test('a file that is written over is noticed like one that is replaced', async
   t.equal(await title(), 'Second')
 })
 
-t.test('a file that a service writes to is followed without being opened again', async t => {
+t.test('a file that a service writes to is followed without opening it again', async t => {
   t.testdir()
   const file = join(t.testdirName, 'live.db')
   const writer = openDatabase(file)

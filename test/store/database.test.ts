@@ -6,13 +6,15 @@ import { openDatabase } from '../../src/store/better-sqlite3.ts'
 import { openCatalog } from '../../src/store/catalog.ts'
 import { getTableConfig, sql } from '../../src/store/drizzle.ts'
 import * as everyTable from '../../src/store/tables.ts'
-import { makeEarlier } from '../faults/earlier-database.ts'
+import { createWriter } from '../../src/write/writer.ts'
+import { createEarlierDatabase } from '../faults/earlier-database.ts'
 import { documentOf, emptyApp, testApp } from '../fixtures/app.ts'
+import { noPreconditions } from '../fixtures/no-preconditions.ts'
 
-const checked = (slug: string, parts: Parameters<typeof documentOf>[1] = {}) =>
+const checkedDocument = (slug: string, parts: Parameters<typeof documentOf>[1] = {}) =>
   checkDocument(documentOf({ slug }, parts), () => undefined).document
 
-t.test('every order a list can have and every reference has an index', async t => {
+t.test('every order of a list and every reference has an index', async t => {
   for (const [noun, table] of Object.entries(everyTable.tables)) {
     const { indexes, name } = getTableConfig(table)
     const names = indexes.map(index => index.config.name)
@@ -37,7 +39,7 @@ t.test('every order a list can have and every reference has an index', async t =
 })
 
 t.test(
-  'the database file is as the operator needs it: WAL, checked references, a SQLite without the WAL-reset fault',
+  'the database file is in WAL mode, has valid references, and is written by an SQLite without the WAL-reset bug',
   async t => {
     const { file } = await testApp(t)
     const connection = new Sqlite(file, { readonly: true })
@@ -64,7 +66,7 @@ t.test(
   },
 )
 
-t.test('every reference is to a column that is there and unique', t => {
+t.test('every foreign key refers to a unique column', t => {
   for (const table of [
     ...Object.values(everyTable.tables),
     everyTable.skillPrerequisites,
@@ -82,7 +84,7 @@ t.test('every reference is to a column that is there and unique', t => {
   t.end()
 })
 
-t.test('a write is all or nothing, and those that wait go on', async t => {
+t.test('a write that fails is rolled back, and the writes that wait behind it run', async t => {
   const database = openDatabase(`${t.testdir()}/x.db`)
   t.teardown(() => database.close())
   const catalog = openCatalog(database)
@@ -90,7 +92,7 @@ t.test('a write is all or nothing, and those that wait go on', async t => {
     await session.insert(everyTable.entries).values({ id: 'x', name: 'x', noun: 'track', key: 'x', track: 'x' })
     throw new Error('half way')
   })
-  const others = ['one', 'two', 'three'].map(slug => catalog.replaceTracks({ document: checked(slug) }))
+  const others = ['one', 'two', 'three'].map(slug => catalog.replaceTracks({ document: checkedDocument(slug) }))
   await t.rejects(failing, /half way/)
   await Promise.all(others)
   t.same(await catalog.keys('track'), ['one', 'three', 'two'])
@@ -100,29 +102,29 @@ t.test('a write is all or nothing, and those that wait go on', async t => {
   )
 })
 
-t.test('nothing can be removed while another track refers to it', async t => {
+t.test('an item cannot be removed while another track refers to it', async t => {
   const database = openDatabase(`${t.testdir()}/x.db`)
   t.teardown(() => database.close())
   const catalog = openCatalog(database)
   const skill = { slug: 's', category: 'a', tier: 'senior' }
-  await catalog.replaceTracks({ document: checked('first', { category: [{ slug: 'a' }], skill: [skill] }) })
+  await catalog.replaceTracks({ document: checkedDocument('first', { category: [{ slug: 'a' }], skill: [skill] }) })
   const second = documentOf(
     { slug: 'second' },
     { category: [{ slug: 'a' }], skill: [{ ...skill, prerequisites: ['first.s'] }] },
   )
   await catalog.replaceTracks(checkDocument(second, (_noun, key) => key))
   const before = await catalog.document('first')
-  await t.rejects(catalog.replaceTracks({ document: checked('first', { category: [{ slug: 'a' }] }) }), {
+  await t.rejects(catalog.replaceTracks({ document: checkedDocument('first', { category: [{ slug: 'a' }] }) }), {
     code: 'CONFLICT',
     message: /"second.s" refers to "first.s"/,
   })
   t.same(await catalog.document('first'), before)
 })
 
-t.test('a second start finds the data in place', async t => {
+t.test('a second start reads what the first one stored', async t => {
   const file = `${t.testdir()}/x.db`
   const first = openDatabase(file)
-  await openCatalog(first).replaceTracks({ document: checked('demo'), hash: 'abc' })
+  await openCatalog(first).replaceTracks({ document: checkedDocument('demo'), hash: 'abc' })
   first.close()
   const second = openDatabase(file)
   t.teardown(() => second.close())
@@ -131,15 +133,15 @@ t.test('a second start finds the data in place', async t => {
   t.equal(await catalog.lastLoad('other'), undefined)
   t.same(await catalog.keys('track'), ['demo'])
   t.equal(await catalog.document('other'), undefined)
-  await catalog.replaceTracks({ document: checked('demo'), hash: 'def' })
+  await catalog.replaceTracks({ document: checkedDocument('demo'), hash: 'def' })
   t.same(await catalog.lastLoad('demo'), { hash: 'def', changedSince: false })
 })
 
-t.test('a change by a key since the last load is seen', async t => {
+t.test('a change through the API after the last load is detected', async t => {
   const database = openDatabase(`${t.testdir()}/x.db`)
   t.teardown(() => database.close())
   const catalog = openCatalog(database)
-  await catalog.replaceTracks({ document: checked('demo'), hash: 'abc' })
+  await catalog.replaceTracks({ document: checkedDocument('demo'), hash: 'abc' })
   await database.write(session =>
     Promise.resolve(
       session.insert(everyTable.changes).values({
@@ -156,20 +158,20 @@ t.test('a change by a key since the last load is seen', async t => {
   t.same(await catalog.lastLoad('demo'), { hash: 'abc', changedSince: true })
 })
 
-t.test('thousands of keys are looked up in pieces', async t => {
+t.test('thousands of keys are looked up in chunks', async t => {
   const { catalog } = await emptyApp(t)
   const category = Array.from({ length: 2_500 }, (_, index) => ({ slug: `c-${index}` }))
-  await catalog.replaceTracks({ document: checked('demo', { category }) })
+  await catalog.replaceTracks({ document: checkedDocument('demo', { category }) })
   const keys = category.map(({ slug }) => `demo.${slug}`)
   t.equal((await catalog.byKeys('category', keys)).length, 2_500)
   t.equal((await catalog.currentKeys('category', keys)).size, 2_500)
-  t.equal((await catalog.keys('category')).length, 2_000, 'suggestions are made from enough of them')
+  t.equal((await catalog.keys('category')).length, 2_000, 'the keys to suggest from are limited')
 })
 
-t.test('tracks of an earlier database are numbered in their old order, and the change is announced', async t => {
+t.test('a migration numbers the tracks in their old order, and adds the change to the feed', async t => {
   const { load, file } = await emptyApp(t)
   for (const slug of ['b', 'c', 'a']) await load(documentOf({ slug }, {}))
-  const earlier = makeEarlier(dirname(file), file, 'track_positions')
+  const earlier = createEarlierDatabase(dirname(file), file, 'track_positions')
   const before = new Sqlite(earlier)
   before.exec('update tracks set position = 1, sort = 1')
   before.close()
@@ -187,4 +189,18 @@ t.test('tracks of an earlier database are numbered in their old order, and the c
     ['upsert b', 'upsert c'],
   )
   t.equal(data[1]?.updatedAt, changes[0]?.changedAt)
+})
+
+t.test('a webhook that was removed has no secret to rotate and no delivery to replay', async t => {
+  const { options } = await emptyApp(t)
+  const { rotateSecret, replay } = options.webhookWrites
+  t.equal(await rotateSecret('lms', 'whsec_x', '2026-12-01T00:00:00.000Z'), false)
+  t.equal(await replay('lms', { id: 'msg_x' }), undefined)
+})
+
+t.test('a track that was created through the API counts as changed since its last load, without a load', async t => {
+  const { catalog } = await emptyApp(t)
+  t.equal(await catalog.lastLoad('go'), undefined)
+  await createWriter(catalog).put('track', 'go', { title: 'Go' }, noPreconditions)
+  t.same(await catalog.lastLoad('go'), { hash: '', changedSince: true })
 })

@@ -23,7 +23,7 @@ const small = () =>
     },
   )
 
-const writing = (app: FastifyInstance) => {
+const createClient = (app: FastifyInstance) => {
   const send = (
     method: 'PUT' | 'PATCH' | 'DELETE',
     url: string,
@@ -36,21 +36,21 @@ const writing = (app: FastifyInstance) => {
       headers: { ...asAdmin, ...headers },
       ...(payload === undefined ? {} : { payload: payload as InjectOptions['payload'] & object }), // JSON of any kind
     })
-  const tagOf = async (url: string): Promise<string> => String((await app.inject(url)).headers.etag)
+  const etagOf = async (url: string): Promise<string> => String((await app.inject(url)).headers.etag)
   return {
     put: (url: string, payload: unknown, headers?: Record<string, string>) => send('PUT', url, payload, headers),
     patch: (url: string, payload: unknown, headers?: Record<string, string>) => send('PATCH', url, payload, headers),
     remove: (url: string, headers?: Record<string, string>) => send('DELETE', url, undefined, headers),
-    tagOf,
-    /** The terms under which what there is may be changed. */
-    held: async (url: string) => ({ 'if-match': await tagOf(url) }),
+    etagOf,
+    /** The header for changing the current version. */
+    ifMatch: async (url: string) => ({ 'if-match': await etagOf(url) }),
   }
 }
 
-t.test('a noun is made by PUT under its key, and answered as it is read', async t => {
+t.test('PUT under a key creates an item, and returns it as GET does', async t => {
   const { app, load } = await emptyApp(t)
   await load(small())
-  const { put } = writing(app)
+  const { put } = createClient(app)
   const made = await put('/v1/skills/go.channels', { title: 'Channels', category: 'basics', tier: 'senior' })
   t.equal(made.statusCode, 201, made.body)
   t.equal(made.headers.location, '/v1/skills/go.channels')
@@ -62,9 +62,9 @@ t.test('a noun is made by PUT under its key, and answered as it is read', async 
   t.equal(read.headers['curriculum-cursor'], made.headers['curriculum-cursor'])
 })
 
-t.test('what GET answered changes nothing when it is PUT', async t => {
+t.test('PUT of what GET returned changes nothing', async t => {
   const { app } = await testApp(t)
-  const { put, held } = writing(app)
+  const { put, ifMatch } = createClient(app)
   const cursor = (await app.inject('/v1/tracks/python')).headers['curriculum-cursor']
   for (const url of [
     '/v1/skills/python.decorators',
@@ -78,7 +78,7 @@ t.test('what GET answered changes nothing when it is PUT', async t => {
     '/v1/checklists/python.beginner-checklist',
   ]) {
     const read = await app.inject(url)
-    const written = await put(url, read.json(), await held(url))
+    const written = await put(url, read.json(), await ifMatch(url))
     t.equal(written.statusCode, 200, written.body)
     t.equal(written.body, read.body)
     t.equal(written.headers.etag, read.headers.etag)
@@ -86,12 +86,12 @@ t.test('what GET answered changes nothing when it is PUT', async t => {
   }
 })
 
-t.test('fields change by PATCH, and null takes what was known away', async t => {
+t.test('PATCH changes fields, and null removes values', async t => {
   const { app, load } = await emptyApp(t)
   await load(small())
-  const { patch, held } = writing(app)
+  const { patch, ifMatch } = createClient(app)
   const url = '/v1/skills/go.types'
-  const first = await patch(url, { summary: 'What a value is.', tier: 'senior' }, await held(url))
+  const first = await patch(url, { summary: 'What a value is.', tier: 'senior' }, await ifMatch(url))
   t.equal(first.statusCode, 200, first.body)
   t.match(first.json(), { summary: 'What a value is.', tier: 'senior', title: 'Types' })
   const merge = { 'content-type': 'application/merge-patch+json', 'if-match': String(first.headers.etag) }
@@ -101,12 +101,12 @@ t.test('fields change by PATCH, and null takes what was known away', async t => 
   t.equal((await app.inject(url)).body, second.body)
 })
 
-t.test('nobody writes over what somebody else has written', async t => {
+t.test('a write never overwrites a change that its client has not seen', async t => {
   const { app, load } = await emptyApp(t)
   await load(small())
-  const { patch, put, remove, held, tagOf } = writing(app)
+  const { patch, put, remove, ifMatch, etagOf } = createClient(app)
   const url = '/v1/skills/go.types'
-  const read = await tagOf(url)
+  const read = await etagOf(url)
   t.equal((await patch(url, { summary: 'One.' }, { 'if-match': read })).statusCode, 200)
   for (const answer of [
     await patch(url, { summary: 'Two.' }, { 'if-match': read }),
@@ -114,7 +114,7 @@ t.test('nobody writes over what somebody else has written', async t => {
     await remove(url, { 'if-match': read }),
     await put('/v1/skills/go.new', { title: 'New' }, { 'if-match': read }),
     await put(url, { title: 'Two', category: 'basics', tier: 'senior' }, { 'if-none-match': '*' }),
-    await patch(url, { summary: 'Two.' }, { 'if-match': `W/${await tagOf(url)}` }),
+    await patch(url, { summary: 'Two.' }, { 'if-match': `W/${await etagOf(url)}` }),
   ]) {
     t.equal(answer.statusCode, 412, answer.body)
     t.equal(answer.json<Problem>().code, 'PRECONDITION_FAILED')
@@ -124,14 +124,14 @@ t.test('nobody writes over what somebody else has written', async t => {
     t.equal(answer.json<Problem>().code, 'PRECONDITION_REQUIRED')
   }
   const tags = (await Promise.all(Array.from({ length: 8 }, (_, index) => index))).map(async index =>
-    patch(url, { summary: `Writer ${index}.` }, await held(url)),
+    patch(url, { summary: `Writer ${index}.` }, await ifMatch(url)),
   )
   t.same((await Promise.all(tags)).map(({ statusCode }) => statusCode).sort(), [200, ...Array(7).fill(412)])
 })
 
-t.test('the tag of any encoding serves, and so does *', async t => {
+t.test('If-Match accepts the ETag of any encoding, and *', async t => {
   const { app } = await testApp(t)
-  const { patch } = writing(app)
+  const { patch } = createClient(app)
   const url = '/v1/skills/python.decorators'
   const encoded = await app.inject({ url, headers: { 'accept-encoding': 'br' } })
   t.match(encoded.headers.etag, /-br/)
@@ -143,10 +143,10 @@ t.test('the tag of any encoding serves, and so does *', async t => {
   }
 })
 
-t.test('every mistake of a body is told at its place, and nothing is written', async t => {
+t.test('every mistake of a body is reported with its pointer, and nothing is written', async t => {
   const { app, load } = await emptyApp(t)
   await load(small())
-  const { put, patch, held } = writing(app)
+  const { put, patch, ifMatch } = createClient(app)
   const url = '/v1/skills/go.types'
   const before = (await app.inject(url)).body
   for (const [body, pointer, words] of [
@@ -187,23 +187,23 @@ t.test('every mistake of a body is told at its place, and nothing is written', a
     ['text', '', 'A skill is a JSON object.'],
   ] as const) {
     const payload = JSON.stringify(body)
-    const answer = await put(url, payload, { ...(await held(url)), 'content-type': 'application/json' })
+    const answer = await put(url, payload, { ...(await ifMatch(url)), 'content-type': 'application/json' })
     t.equal(answer.statusCode, 422, `${payload} ${answer.body}`)
     const { code, errors } = answer.json<Problem>()
     t.equal(code, 'UNPROCESSABLE')
     t.equal(errors[0]?.pointer, pointer, answer.body)
     t.match(errors[0]?.message, words)
   }
-  const several = await put(url, { titel: 'T', tier: 'x' }, await held(url))
+  const several = await put(url, { titel: 'T', tier: 'x' }, await ifMatch(url))
   t.ok(several.json<Problem>().errors.length > 3, several.body)
-  t.equal((await patch(url, '[]', { ...(await held(url)), 'content-type': 'application/json' })).statusCode, 422)
+  t.equal((await patch(url, '[]', { ...(await ifMatch(url)), 'content-type': 'application/json' })).statusCode, 422)
   t.equal((await app.inject(url)).body, before)
 })
 
-t.test('a body that is not JSON, too large, of another kind or meant to do harm is refused', async t => {
+t.test('a body that is not JSON, too large, of another media type or hostile is rejected', async t => {
   const { app, load } = await emptyApp(t)
   await load(small())
-  const { put, held } = writing(app)
+  const { put, ifMatch } = createClient(app)
   const url = '/v1/skills/go.types'
   for (const [body, type, status] of [
     ['{"title":', 'application/json', 400],
@@ -213,27 +213,27 @@ t.test('a body that is not JSON, too large, of another kind or meant to do harm 
     ['{"title":"T","constructor":{"prototype":{"x":1}}}', 'application/json', 400],
     [JSON.stringify({ title: 'x'.repeat(1_100_000) }), 'application/json', 413],
   ] as const) {
-    const answer = await put(url, body, { ...(await held(url)), 'content-type': type })
+    const answer = await put(url, body, { ...(await ifMatch(url)), 'content-type': type })
     t.equal(answer.statusCode, status, `${body.slice(0, 40)} ${answer.body}`)
   }
 })
 
-t.test('what is made stands last, and goes to the end of the cell it moves to', async t => {
+t.test('a new skill comes last in its cell, and a moved one last in its new cell', async t => {
   const { app, load } = await emptyApp(t)
   await load(small())
-  const { put, patch, held } = writing(app)
+  const { put, patch, ifMatch } = createClient(app)
   await put('/v1/skills/go.errors', { title: 'Errors', category: 'basics', tier: 'senior' })
   const url = '/v1/skills/go.types'
-  const moved = await patch(url, { tier: 'senior' }, await held(url))
+  const moved = await patch(url, { tier: 'senior' }, await ifMatch(url))
   t.equal(moved.json<{ position: number }>().position, 2, moved.body)
   t.equal((await app.inject('/v1/skills/go.generics')).json<{ position: number }>().position, 1)
   const order = (await app.inject('/v1/skills')).json<{ data: { slug: string }[] }>().data.map(({ slug }) => slug)
   t.same(order, ['generics', 'errors', 'types'])
 })
 
-t.test('a new track stands last, however it is made, and keeps its position', async t => {
+t.test('a new track comes last, however it is created, and keeps its position', async t => {
   const { app, load } = await emptyApp(t)
-  const { put, patch, remove, held } = writing(app)
+  const { put, patch, remove, ifMatch } = createClient(app)
   const places = async () =>
     (await app.inject('/v1/tracks'))
       .json<{ data: { slug: string; position: number }[] }>()
@@ -251,13 +251,13 @@ t.test('a new track stands last, however it is made, and keeps its position', as
   const all = ['1 loaded', '2 by-put', '3 a-document', '4 a-mutation', '5 also-loaded']
   t.same(await places(), all)
   await load(documentOf({ slug: 'loaded', title: 'Loaded again' }, {}))
-  await patch('/v1/tracks/by-put', { title: 'Changed' }, await held('/v1/tracks/by-put'))
+  await patch('/v1/tracks/by-put', { title: 'Changed' }, await ifMatch('/v1/tracks/by-put'))
   await load(documentOf({ slug: 'renamed', formerly: ['a-document'] }, {}))
   t.same(await places(), all.with(2, '3 renamed'))
-  await remove('/v1/tracks/by-put', await held('/v1/tracks/by-put'))
+  await remove('/v1/tracks/by-put', await ifMatch('/v1/tracks/by-put'))
   await put('/v1/tracks/by-put', { title: 'Again' })
   t.same(await places(), ['1 loaded', '3 renamed', '4 a-mutation', '5 also-loaded', '6 by-put'])
-  const moved = await patch('/v1/tracks/by-put', { position: 1 }, await held('/v1/tracks/by-put'))
+  const moved = await patch('/v1/tracks/by-put', { position: 1 }, await ifMatch('/v1/tracks/by-put'))
   t.equal(moved.statusCode, 422, moved.body)
   const page = (await app.inject('/v1/tracks?limit=2')).json<{ page: { next: string } }>().page
   const second = (await app.inject(`/v1/tracks?limit=2&after=${page.next}`)).json<{ data: { slug: string }[] }>()
@@ -281,10 +281,10 @@ t.test('a new track stands last, however it is made, and keeps its position', as
   )
 })
 
-t.test('what is new of every noun stands last in its list', async t => {
+t.test('a new item of every noun comes last in its list', async t => {
   const { app, load } = await emptyApp(t)
   await load(documentOf({ slug: 'go' }, { category: [{ slug: 'basics' }], skill: [] }))
-  const { put } = writing(app)
+  const { put } = createClient(app)
   const bodies: Partial<Record<Noun, object>> = {
     skill: { category: 'basics', tier: 'senior' },
     principle: { kind: 'rule' },
@@ -307,28 +307,28 @@ t.test('what is new of every noun stands last in its list', async t => {
   }
 })
 
-t.test('a pair of related skills is written on either side, and taken back on either', async t => {
+t.test('a pair of related skills can be written and removed on either side', async t => {
   const { app, load } = await emptyApp(t)
   await load(small())
   await load(
     documentOf({ slug: 'py' }, { category: [{ slug: 'a' }], skill: [{ slug: 'b', category: 'a', tier: 'senior' }] }),
   )
-  const { patch, held } = writing(app)
+  const { patch, ifMatch } = createClient(app)
   const [types, generics, other] = ['/v1/skills/go.types', '/v1/skills/go.generics', '/v1/skills/py.b']
   const related = async (url: string) => (await app.inject(url)).json<{ related: string[] }>().related
-  t.equal((await patch(other, { related: ['go.types'] }, await held(other))).statusCode, 200)
-  t.equal((await patch(generics, { related: ['types'] }, await held(generics))).statusCode, 200)
+  t.equal((await patch(other, { related: ['go.types'] }, await ifMatch(other))).statusCode, 200)
+  t.equal((await patch(generics, { related: ['types'] }, await ifMatch(generics))).statusCode, 200)
   t.same(await related(types), ['go.generics', 'py.b'])
   const before = await app.inject(other)
-  t.equal((await patch(types, { related: [] }, await held(types))).statusCode, 200)
+  t.equal((await patch(types, { related: [] }, await ifMatch(types))).statusCode, 200)
   for (const url of [types, generics, other]) t.same(await related(url), [], url)
   const after = await app.inject(other)
   t.not(after.headers.etag, before.headers.etag)
 })
 
-t.test('what is referred to is not removed, and who refers to it is told', async t => {
+t.test('an item with references to it is not removed, and the response lists them', async t => {
   const { app } = await testApp(t)
-  const { remove, held } = writing(app)
+  const { remove, ifMatch } = createClient(app)
   for (const [url, names] of [
     [
       '/v1/categories/python.error-handling',
@@ -336,7 +336,7 @@ t.test('what is referred to is not removed, and who refers to it is told', async
     ],
     ['/v1/skills/python.decorators', /"python\.source\.matrix"/],
   ] as const) {
-    const answer = await remove(url, await held(url))
+    const answer = await remove(url, await ifMatch(url))
     t.equal(answer.statusCode, 409, answer.body)
     t.equal(answer.json<Problem>().code, 'CONFLICT')
     t.match(answer.json<Problem>().detail, names)
@@ -344,13 +344,13 @@ t.test('what is referred to is not removed, and who refers to it is told', async
   }
 })
 
-t.test('what is removed is gone, for readers and writers, until it is made again', async t => {
+t.test('a removed item is 410 for reads and writes until it is created again', async t => {
   const { app, load } = await emptyApp(t)
   await load(small())
-  const { put, patch, remove, held } = writing(app)
+  const { put, patch, remove, ifMatch } = createClient(app)
   const url = '/v1/skills/go.generics'
   const { id } = (await app.inject(url)).json<{ id: string }>()
-  const removed = await remove(url, await held(url))
+  const removed = await remove(url, await ifMatch(url))
   t.equal(removed.statusCode, 204)
   t.equal(removed.body, '')
   for (const answer of [
@@ -364,29 +364,29 @@ t.test('what is removed is gone, for readers and writers, until it is made again
   t.equal(again.json<{ id: string }>().id, id)
 })
 
-t.test('a track is made, filled and removed with all that is in it', async t => {
+t.test('a track is created, filled, and removed with everything in it', async t => {
   const { app } = await emptyApp(t)
-  const { put, remove, held } = writing(app)
+  const { put, remove, ifMatch } = createClient(app)
   const made = await put('/v1/tracks/rust', { title: 'Rust' })
   t.equal(made.statusCode, 201, made.body)
   t.equal((await put('/v1/categories/rust.basics', { title: 'Basics' })).statusCode, 201)
   t.equal((await put('/v1/skills/rust.types', { title: 'Types', category: 'basics', tier: 'senior' })).statusCode, 201)
   t.equal((await put('/v1/tracks/next', { title: 'Next', translationOf: 'rust' })).statusCode, 201)
   const url = '/v1/tracks/rust'
-  const refused = await remove(url, await held(url))
+  const refused = await remove(url, await ifMatch(url))
   t.equal(refused.statusCode, 409)
   t.match(refused.json<Problem>().detail, /"next" refers to "rust"/)
-  t.equal((await remove('/v1/tracks/next', await held('/v1/tracks/next'))).statusCode, 204)
-  t.equal((await remove(url, await held(url))).statusCode, 204)
+  t.equal((await remove('/v1/tracks/next', await ifMatch('/v1/tracks/next'))).statusCode, 204)
+  t.equal((await remove(url, await ifMatch(url))).statusCode, 204)
   for (const gone of [url, '/v1/categories/rust.basics', '/v1/skills/rust.types'])
     t.equal((await app.inject(gone)).statusCode, 410)
   t.equal((await app.inject('/v1/search?q=types')).json<{ data: unknown[] }>().data.length, 0)
 })
 
-t.test('a name that nothing can be called is refused where something is made', async t => {
+t.test('an invalid key is rejected when an item is created', async t => {
   const { app, load } = await emptyApp(t)
   await load(small())
-  const { put } = writing(app)
+  const { put } = createClient(app)
   for (const [url, words] of [
     ['/v1/tracks/1-go', /begins with a letter/],
     ['/v1/skills/types', /the slug of its track, a dot/],
@@ -402,10 +402,10 @@ t.test('a name that nothing can be called is refused where something is made', a
   }
 })
 
-t.test('an earlier name leads a write to the current one', async t => {
+t.test('a write to an earlier key is redirected to the current one', async t => {
   const { app, load } = await emptyApp(t)
   await load(documentOf({ slug: 'go' }, { category: [{ slug: 'basics', formerly: ['base'] }] }))
-  const { put, patch, remove } = writing(app)
+  const { put, patch, remove } = createClient(app)
   for (const answer of [
     await put('/v1/categories/go.base', { title: 'T' }),
     await patch('/v1/categories/go.base', { title: 'T' }),
@@ -416,10 +416,10 @@ t.test('an earlier name leads a write to the current one', async t => {
   }
 })
 
-t.test('an id names what is written as well as a key does', async t => {
+t.test('a write accepts an id instead of a key', async t => {
   const { app, load } = await emptyApp(t)
   await load(small())
-  const { put, remove } = writing(app)
+  const { put, remove } = createClient(app)
   const { id } = (await app.inject('/v1/resources/go.tour')).json<{ id: string }>()
   const written = await put(`/v1/resources/${id}`, { title: 'The tour', kind: 'course' }, { 'if-match': '*' })
   t.equal(written.json<{ key: string }>().key, 'go.tour', written.body)
@@ -427,10 +427,10 @@ t.test('an id names what is written as well as a key does', async t => {
   t.equal((await remove('/v1/resources/go.nothing', { 'if-match': '*' })).statusCode, 404)
 })
 
-t.test('a circle of prerequisites through another track is refused', async t => {
+t.test('a circle of prerequisites through another track is rejected', async t => {
   const { app, load } = await emptyApp(t)
   await load(small())
-  const { put, patch, held } = writing(app)
+  const { put, patch, ifMatch } = createClient(app)
   await put('/v1/tracks/c', { title: 'C' })
   await put('/v1/categories/c.basics', { title: 'Basics' })
   const made = await put('/v1/skills/c.memory', {
@@ -441,32 +441,32 @@ t.test('a circle of prerequisites through another track is refused', async t => 
   })
   t.equal(made.statusCode, 201, made.body)
   const url = '/v1/skills/go.types'
-  const refused = await patch(url, { prerequisites: ['c.memory'] }, await held(url))
+  const refused = await patch(url, { prerequisites: ['c.memory'] }, await ifMatch(url))
   t.equal(refused.statusCode, 422)
   t.match(refused.json<Problem>().detail, /circle: .*go\.types needs c\.memory/)
-  t.equal((await patch(url, { sameAs: ['c.memory'] }, await held(url))).statusCode, 200)
+  t.equal((await patch(url, { sameAs: ['c.memory'] }, await ifMatch(url))).statusCode, 200)
 })
 
-t.test('of many who refer to something the first twenty are told', async t => {
+t.test('of many references to an item the first twenty are listed', async t => {
   const { app, load } = await emptyApp(t)
   const skill = Array.from({ length: 22 }, (_, index) => ({ slug: `s${index}`, category: 'basics', tier: 'senior' }))
   await load(documentOf({ slug: 'go' }, { category: [{ slug: 'basics' }], skill }))
-  const { remove, held } = writing(app)
-  const answer = await remove('/v1/categories/go.basics', await held('/v1/categories/go.basics'))
+  const { remove, ifMatch } = createClient(app)
+  const answer = await remove('/v1/categories/go.basics', await ifMatch('/v1/categories/go.basics'))
   t.match(answer.json<Problem>().detail, /"go\.skill\.s19" and 2 more\. Remove/)
 })
 
-t.test('a clock that is set back makes no change older than those before it', async t => {
+t.test('a clock that is set back does not date a change before earlier ones', async t => {
   const { app, load } = await emptyApp(t)
   await load(small())
-  const { put, patch, remove, held } = writing(app)
+  const { put, patch, remove, ifMatch } = createClient(app)
   await put('/v1/skills/go.channels', { title: 'Channels', category: 'basics', tier: 'senior' })
   const { updatedAt: newest } = (await app.inject('/v1/skills/go.channels')).json()
   mock.timers.enable({ apis: ['Date'], now: Date.now() - 3_600_000 })
   t.teardown(() => mock.timers.reset())
   const url = '/v1/skills/go.types'
-  await patch(url, { title: 'Type system' }, await held(url))
-  await remove('/v1/skills/go.channels', await held('/v1/skills/go.channels'))
+  await patch(url, { title: 'Type system' }, await ifMatch(url))
+  await remove('/v1/skills/go.channels', await ifMatch('/v1/skills/go.channels'))
   const since = await app.inject(`/v1/skills?updatedSince=${newest}`)
   t.match(since.json(), { data: [{ key: 'go.types', updatedAt: newest }] })
   const times = (await app.inject('/v1/changes?limit=200'))
@@ -475,6 +475,6 @@ t.test('a clock that is set back makes no change older than those before it', as
   t.same(times, times.toSorted(), 'the change feed is in the order of its times, too')
 
   mock.timers.setTime(Date.parse(newest) + 60_000)
-  await patch(url, { title: 'Types' }, await held(url))
+  await patch(url, { title: 'Types' }, await ifMatch(url))
   t.ok((await app.inject(url)).json().updatedAt > newest, 'the clock counts again once it has caught up')
 })

@@ -1,61 +1,61 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Test } from 'tap'
 import { type RunningService, serve } from '../fixtures/service.ts'
-import { seeded } from './kill.ts'
-import { type Receiver, receiverOf } from './receiver.ts'
-import { env, killed, read, write } from './writers.ts'
+import { env, kill, read, write } from './client.ts'
+import { createDatabaseWithTrack } from './kill.ts'
+import { type Receiver, startReceiver } from './webhook-receiver.ts'
 
 interface Faults {
-  /** How often the service is killed while it sends an event. */
+  /** The number of kills of the service while it sends an event. */
   kills: number
-  /** How often the receiver fails in a row, before and behind another kill: after the first it is asked again in 5 seconds, after the second in 5 minutes. */
+  /** The number of failures of the receiver in a row, with a kill after each. The first retry comes after 5 seconds, the second after 5 minutes. */
   failures: number
 }
 
-/** Kills a service that tells a receiver of what is written, has the receiver fail, and looks for every event at its end. */
-export const tellThroughFaults = async (t: Test, { kills, failures }: Faults): Promise<void> => {
+/** Kills a service that sends events, has the receiver fail, and checks that every event arrives in the end. */
+export const deliverThroughFaults = async (t: Test, { kills, failures }: Faults): Promise<void> => {
   const folder = t.testdir({ content: {} })
-  await seeded(`${folder}/curriculum.db`)
+  await createDatabaseWithTrack(`${folder}/curriculum.db`)
   const begin = () => serve(t, folder, { env: { ...env, WEBHOOK_NETWORKS: '127.0.0.1' } })
-  const receiver = await receiverOf(t)
+  const receiver = await startReceiver(t)
   let service = begin()
   const first = await changesBehind(await service.address(), 0)
   receiver.secret = await subscribe(await service.address(), receiver)
   const again = async (): Promise<void> => {
-    await killed(service)
+    await kill(service)
     service = begin()
   }
   for (let kill = 0; kill < kills; kill += 1) {
-    receiver.mood = 'hanging'
-    const { asked } = receiver
-    await writeSome(t, service, `kill-${kill}`)
-    await reached(() => receiver.asked > asked, 30, 'nothing was sent')
+    receiver.behavior = 'hanging'
+    const { requests: asked } = receiver
+    await writeFive(t, service, `kill-${kill}`)
+    await waitFor(() => receiver.requests > asked, 30, 'nothing was sent')
     await again()
-    receiver.mood = 'well'
+    receiver.behavior = 'healthy'
   }
-  const before = receiver.taken.length
-  receiver.mood = 'failing'
-  await writeSome(t, service, 'outage')
+  const before = receiver.received.length
+  receiver.behavior = 'failing'
+  await writeFive(t, service, 'outage')
   for (let failure = 1; failure <= failures; failure += 1) {
     await service.waitForLog('event not delivered')
-    receiver.mood = 'away'
-    await killed(service)
+    receiver.behavior = 'resetting'
+    await kill(service)
     // On a slow machine another failure would come before the writes are done, and the next attempt 5 minutes later.
-    if (failure === failures) receiver.mood = 'well'
+    if (failure === failures) receiver.behavior = 'healthy'
     service = begin()
-    await writeSome(t, service, `outage-${failure}`)
+    await writeFive(t, service, `outage-${failure}`)
   }
   const start = performance.now()
   const expected = (await changesBehind(await service.address(), 0)).slice(first.length)
-  await reached(
-    () => expected.every(seq => receiver.taken.includes(seq)),
+  await waitFor(
+    () => expected.every(seq => receiver.received.includes(seq)),
     600,
     `${before} events came before the outage`,
   )
-  const twice = receiver.taken.length - new Set(receiver.taken).size
-  t.ok(expected.length >= 5 * (kills + 1 + failures), 'every write is among the changes')
+  const duplicates = receiver.received.length - new Set(receiver.received).size
+  t.ok(expected.length >= 5 * (kills + 1 + failures), 'every write is in the change feed')
   t.comment(
-    `webhook: killed ${kills + failures} times, ${expected.length} events, 0 missing, ${twice} told twice, all there ${Math.round((performance.now() - start) / 1_000)} s after the receiver was back`,
+    `webhook: killed ${kills + failures} times, ${expected.length} events, 0 missing, ${duplicates} duplicates, all received ${Math.round((performance.now() - start) / 1_000)} s after the receiver recovered`,
   )
 }
 
@@ -64,7 +64,7 @@ const subscribe = async (address: string, { url }: Receiver): Promise<string> =>
   return JSON.parse(String(made?.body)).secret
 }
 
-const writeSome = async (t: Test, service: RunningService, name: string): Promise<void> => {
+const writeFive = async (t: Test, service: RunningService, name: string): Promise<void> => {
   for (let number = 0; number < 5; number += 1) {
     const path = `/v1/resources/go.${name}-${number}`
     const written = await write(await service.address(), 'PUT', path, { title: name, kind: 'article' })
@@ -72,13 +72,13 @@ const writeSome = async (t: Test, service: RunningService, name: string): Promis
   }
 }
 
-/** The numbers of the changes behind one. */
+/** Returns the sequence numbers of the changes after a cursor. */
 const changesBehind = async (address: string, cursor: number): Promise<number[]> => {
   const { body } = await read(address, `/v1/changes?limit=200&cursor=${cursor}`)
   return JSON.parse(body).data.map(({ seq }: { seq: number }) => seq)
 }
 
-const reached = async (isThere: () => boolean, seconds: number, otherwise: string): Promise<void> => {
+const waitFor = async (isThere: () => boolean, seconds: number, otherwise: string): Promise<void> => {
   const end = performance.now() + seconds * 1_000
   while (!isThere())
     if (performance.now() > end) throw new Error(otherwise)

@@ -3,30 +3,30 @@ import type { RunningService } from '../fixtures/service.ts'
 
 export const key = 'a-key-for-fault-tests-alone-of-32-letters-or-more'
 
-/** What a service that is tried is started with. */
+/** The environment of the services under test. */
 export const env = { ADMIN_KEY: key, RATE_LIMIT_PER_MINUTE: '0' }
 
 const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' }
 
-/** What was acknowledged of each noun: the bodies that were answered, the newest last. */
+/** The response bodies of acknowledged writes by path, the newest last. */
 export type Acknowledged = Map<string, string[]>
 
-/** How many writes those are. */
-export const writesIn = (acknowledged: Acknowledged): number => [...acknowledged.values()].flat().length
+/** Returns the number of acknowledged writes. */
+export const countWrites = (acknowledged: Acknowledged): number => [...acknowledged.values()].flat().length
 
-export interface Written {
+export interface WriteResponse {
   status: number
   body: string
 }
 
-/** One request that writes; undefined where no answer came. */
+/** Sends one write; returns undefined if no response came. */
 export const write = async (
   address: string,
   method: 'PUT' | 'PATCH' | 'DELETE',
   path: string,
   body?: object,
   more: Record<string, string> = {},
-): Promise<Written | undefined> => {
+): Promise<WriteResponse | undefined> => {
   try {
     const response = await fetch(`${address}${path}`, {
       method,
@@ -39,8 +39,8 @@ export const write = async (
   }
 }
 
-/** What is answered to one who reads: who is turned away because the machine is busy asks again. */
-export const read = async (address: string, path: string): Promise<Written> => {
+/** Reads a path, and tries again while the server is overloaded. */
+export const read = async (address: string, path: string): Promise<WriteResponse> => {
   for (let tries = 1; ; tries += 1) {
     const response = await fetch(`${address}${path}`, { headers })
     const body = await response.text()
@@ -49,34 +49,34 @@ export const read = async (address: string, path: string): Promise<Written> => {
   }
 }
 
-/** Several who write nouns of their own as fast as they can, until they are told to stop; each notes what was acknowledged, and what refused. */
-export const writers = (
+/** Starts writers that write as fast as they can, each to resources of its own, and record responses. The returned function stops them. */
+export const startWriters = (
   address: string,
   count: number,
   round: number,
   acknowledged: Acknowledged,
-  refused: Written[] = [],
+  rejected: WriteResponse[] = [],
 ) => {
-  let going = true
+  let running = true
   const one = async (writer: number): Promise<void> => {
-    for (let number = 0; going; number += 1) {
+    for (let number = 0; running; number += 1) {
       const path = `/v1/resources/go.r${round}-${writer}-${number % 5}`
       const body = { title: `Round ${round}, writer ${writer}, number ${number}`, kind: 'article' }
       const written = await write(address, 'PUT', path, body, acknowledged.has(path) ? { 'if-match': '*' } : {})
       if (written === undefined) return
       if (written.status < 300) acknowledged.set(path, [...(acknowledged.get(path) ?? []), written.body])
-      else refused.push(written)
+      else rejected.push(written)
     }
   }
   const all = Array.from({ length: count }, (_, writer) => one(writer))
   return async (): Promise<void> => {
-    going = false
+    running = false
     await Promise.all(all)
   }
 }
 
-/** What was acknowledged and is not there: neither as it was acknowledged last, nor as something sent after it. */
-export const lostAt = async (address: string, acknowledged: Acknowledged): Promise<string[]> => {
+/** Returns the paths whose content is older than the last acknowledged write. */
+export const lostWrites = async (address: string, acknowledged: Acknowledged): Promise<string[]> => {
   const lost: string[] = []
   for (const [path, bodies] of acknowledged) {
     const { status, body } = await read(address, path)
@@ -85,10 +85,10 @@ export const lostAt = async (address: string, acknowledged: Acknowledged): Promi
   return lost
 }
 
-/** The number of a write, as its title tells it. */
+/** Returns the number of a write, which is in its title. */
 export const numberIn = (body: string): number => Number(/number (\d+)/.exec(body)?.[1] ?? -1)
 
-/** A whole number from 0 to just below a limit: the same ones for the same seed. */
+/** Returns a pseudo-random integer from 0 to below a limit; the same sequence for the same seed. */
 export type Random = (below: number) => number
 
 export const random = (seed: number): Random => {
@@ -99,13 +99,27 @@ export const random = (seed: number): Random => {
   }
 }
 
-/** Kills a service as a power cut would: at once, with all its processes. */
-export const killed = async ({ child, exit }: RunningService): Promise<void> => {
+/** Kills a service with SIGKILL, and waits until it has exited. */
+export const kill = async ({ child, exit }: RunningService): Promise<void> => {
   child.kill('SIGKILL')
   await exit
   await sleep(20)
 }
 
-/** How many of each, such as `4 of 507, 1 of 503`. */
-export const counts = (all: readonly (string | number)[]): string =>
+/** Formats how often each value occurs, such as `4 507, 1 503`. */
+export const formatCounts = (all: readonly (string | number)[]): string =>
   [...Map.groupBy(all, one => one)].map(([one, these]) => `${these.length} ${one}`).join(', ') || 'none'
+
+/** Waits for a start, and returns the address; undefined if the process exits instead. */
+export const startedAddress = async (service: RunningService): Promise<string | undefined> => {
+  let hasExited = false
+  void service.exit.then(() => {
+    hasExited = true
+  })
+  for (;;) {
+    const ready = service.logLines().find(({ msg }) => msg === 'ready')
+    if (ready !== undefined) return String(ready.address)
+    if (hasExited) return undefined
+    await sleep(20)
+  }
+}

@@ -22,13 +22,13 @@ import { confineTo } from '../fixtures/confine.ts'
 import { noPreconditions } from '../fixtures/no-preconditions.ts'
 import { serve, smallFolder, titleOf } from '../fixtures/service.ts'
 
-/** A database that is open, with a track in it. */
-const opened = async (t: Test) => {
+/** Opens a database with one track. */
+const openDatabaseWithTrack = async (t: Test) => {
   const file = join(t.testdir(), 'curriculum.db')
   const database = openDatabase(file)
   const catalog = openCatalog(database)
   await createWriter(catalog).put('track', 'go', { title: 'Go' }, noPreconditions)
-  return { file, database, catalog, beside: () => readdirSync(join(file, '..')).sort() }
+  return { file, database, catalog, filesInFolder: () => readdirSync(join(file, '..')).sort() }
 }
 
 const titleIn = async (file: string): Promise<string | undefined> => {
@@ -40,20 +40,20 @@ const titleIn = async (file: string): Promise<string | undefined> => {
 
 const isInWal = (file: string): boolean => readFileSync(file)[18] === 2
 
-t.test('the last one to close a database leaves one file, out of WAL mode', async t => {
-  const { file, database, beside } = await opened(t)
+t.test('the last process to close a database leaves one file, out of WAL mode', async t => {
+  const { file, database, filesInFolder } = await openDatabaseWithTrack(t)
   const other = openDatabase(file)
   database.close()
   t.ok(isInWal(file))
-  t.match(beside(), ['curriculum.db', 'curriculum.db-shm', 'curriculum.db-wal'])
+  t.match(filesInFolder(), ['curriculum.db', 'curriculum.db-shm', 'curriculum.db-wal'])
   other.close()
   t.notOk(isInWal(file))
-  t.strictSame(beside(), ['curriculum.db'])
+  t.strictSame(filesInFolder(), ['curriculum.db'])
   t.equal(await titleIn(file), 'Go')
 })
 
-t.test('closing a database whose file was moved leaves the file in its place as it is', async t => {
-  const { file, database } = await opened(t)
+t.test('closing a database whose file was moved does not change the file that has its name now', async t => {
+  const { file, database } = await openDatabaseWithTrack(t)
   renameSync(file, `${file}.away`)
   const other = new Sqlite(file)
   other.pragma('journal_mode = WAL')
@@ -92,8 +92,8 @@ const putDocument = async (catalog: ReturnType<typeof openCatalog>) => {
 }
 
 for (const [name, write] of documents)
-  t.test(`${name} is in the database file at its end, not in the log beside it`, async t => {
-    const { file, database, catalog } = await opened(t)
+  t.test(`after ${name} everything is in the database file, not in the log`, async t => {
+    const { file, database, catalog } = await openDatabaseWithTrack(t)
     await write(catalog)
     t.equal(statSync(`${file}-wal`).size, 0)
     const copy = `${file}.copy`
@@ -102,8 +102,8 @@ for (const [name, write] of documents)
     database.close()
   })
 
-t.test('where the disk is full, what was loaded stays in the log until there is room', async t => {
-  const { file, database, catalog } = await opened(t)
+t.test('on a full disk loaded content stays in the log until there is room', async t => {
+  const { file, database, catalog } = await openDatabaseWithTrack(t)
   t.teardown(() => database.close())
   const ignore = () => undefined
   process.on('SIGXFSZ', ignore)
@@ -131,21 +131,24 @@ t.test('a first load survives damage to the log of a service that was killed', a
   t.equal(await titleOf(await second.address(), 'python.functions'), 'Functions')
 })
 
-t.test('what a killed service leaves is refused on a read-only disk, in a sentence that says what to do', async t => {
-  const { file, database } = await opened(t)
-  const copy = `${file}.copy`
-  copyFileSync(file, copy)
-  database.close()
-  // As on a read-only disk, where SQLite cannot make what it needs beside the file either.
-  mkdirSync(`${copy}-shm`)
-  mkdirSync(`${copy}-wal`)
-  const config = readConfig({ DATABASE_URL: `file:${copy}`, READ_ONLY: '1' })
-  t.throws(() => openDatabaseOf(config), {
-    message: /was not closed by the service that wrote it.*with curriculum backup/,
-  })
-})
+t.test(
+  'a database that a killed service left is rejected on a read-only disk, with a message that says what to do',
+  async t => {
+    const { file, database } = await openDatabaseWithTrack(t)
+    const copy = `${file}.copy`
+    copyFileSync(file, copy)
+    database.close()
+    // As on a read-only disk, where SQLite cannot create its log files either.
+    mkdirSync(`${copy}-shm`)
+    mkdirSync(`${copy}-wal`)
+    const config = readConfig({ DATABASE_URL: `file:${copy}`, READ_ONLY: '1' })
+    t.throws(() => openDatabaseOf(config), {
+      message: /was not closed by the service that wrote it.*with curriculum backup/,
+    })
+  },
+)
 
-t.test('what a stopped service leaves is served from a read-only disk', async t => {
+t.test('a database that a stopped service left is served from a read-only disk', async t => {
   const folder = smallFolder(t)
   const first = serve(t, folder, { env: { ADMIN_KEY: adminKey } })
   const written = await fetch(`${await first.address()}/v1/tracks/go`, {

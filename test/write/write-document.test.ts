@@ -12,7 +12,7 @@ interface Written {
   changes: { noun: string; how: string; slug: string; detail: string }[]
 }
 
-t.test('the document that GET answers is taken back, as JSON and as YAML, and changes nothing', async t => {
+t.test('PUT of the document that GET returned changes nothing, as JSON and as YAML', async t => {
   const { app } = await testApp(t)
   for (const type of ['application/json', 'application/yaml']) {
     const read = await app.inject({ url, headers: { accept: type } })
@@ -25,13 +25,13 @@ t.test('the document that GET answers is taken back, as JSON and as YAML, and ch
   }
 })
 
-t.test('a whole track is made on another server, with the same ids', async t => {
+t.test('a whole track is created on another server with the same ids', async t => {
   const read = await (await testApp(t)).app.inject(url)
   const { app: to } = await emptyApp(t)
   const headers = { ...asAdmin, 'content-type': 'application/json' }
-  const tried = await to.inject({ method: 'PUT', url: `${url}?dryRun=true`, headers, payload: read.body })
-  t.equal(tried.statusCode, 200, tried.body)
-  t.ok(tried.json<Written>().created.length > 500)
+  const dryRun = await to.inject({ method: 'PUT', url: `${url}?dryRun=true`, headers, payload: read.body })
+  t.equal(dryRun.statusCode, 200, dryRun.body)
+  t.ok(dryRun.json<Written>().created.length > 500)
   t.equal((await to.inject(url)).statusCode, 404)
   const written = await to.inject({ method: 'PUT', url, headers, payload: read.body })
   t.equal(written.statusCode, 201, written.body)
@@ -42,7 +42,7 @@ t.test('a whole track is made on another server, with the same ids', async t => 
   t.equal(untimed(copied.body), untimed(read.body))
 })
 
-t.test('only what differs is touched, and told in words', async t => {
+t.test('only items that differ are written, and the response describes the difference', async t => {
   const { app } = await testApp(t)
   const read = await app.inject(url)
   const document = read.json<{ skills: { slug: string; title: string }[] }>()
@@ -63,7 +63,7 @@ t.test('only what differs is touched, and told in words', async t => {
   t.equal(unconditional.statusCode, 428)
 })
 
-t.test('every mistake of a document is told at its place, and nothing is written', async t => {
+t.test('every mistake of a document is reported with its pointer, and nothing is written', async t => {
   const { app } = await testApp(t)
   const read = await app.inject(url)
   const document = read.json<Record<string, unknown[]>>()
@@ -108,7 +108,7 @@ t.test('every mistake of a document is told at its place, and nothing is written
   t.equal((await app.inject(url)).headers.etag, read.headers.etag)
 })
 
-t.test('a document that cannot be read, or is too large, is refused', async t => {
+t.test('a document that cannot be parsed or is too large is rejected', async t => {
   const { app } = await emptyApp(t)
   for (const [payload, type, status, words] of [
     ['{"track":', 'application/json', 400, /is not JSON/],
@@ -125,7 +125,7 @@ t.test('a document that cannot be read, or is too large, is refused', async t =>
   }
 })
 
-t.test('a load over HTTP does not undo what was changed through the API', async t => {
+t.test('a load over HTTP does not undo changes of the API', async t => {
   const { app, catalog } = await emptyApp(t)
   const { tracks } = await readFolder(seed)
   const payload = stringify(tracks[0]?.document)
@@ -153,7 +153,7 @@ t.test('a load over HTTP does not undo what was changed through the API', async 
 })
 
 t.test(
-  'a pair of related skills that another track names is no difference, whether a document repeats it or not',
+  'a pair of related skills that another track lists is not a difference, whether the document repeats it or not',
   async t => {
     const { app, load } = await emptyApp(t)
     const track = (slug: string, ...related: string[]) =>
