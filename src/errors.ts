@@ -1,33 +1,33 @@
-/** Every failure a client can be told: its code, its HTTP status and its title. Both protocols read from this table. */
+/** Every failure a client can get: code, HTTP status and title. REST and GraphQL use this table. */
 export const failures = {
-  BAD_USER_INPUT: { status: 400, title: 'The request is not as it should be' },
+  BAD_USER_INPUT: { status: 400, title: 'The request is not valid' },
   UNAUTHENTICATED: { status: 401, title: 'A key is needed' },
   FORBIDDEN: { status: 403, title: 'The key does not allow this' },
-  NOT_FOUND: { status: 404, title: 'There is nothing here' },
+  NOT_FOUND: { status: 404, title: 'Not found' },
   METHOD_NOT_ALLOWED: { status: 405, title: 'The method is not allowed here' },
   NOT_ACCEPTABLE: { status: 406, title: 'None of the accepted media types can be served' },
-  CONFLICT: { status: 409, title: 'Something else stands in the way' },
+  CONFLICT: { status: 409, title: 'The request conflicts with other content' },
   GONE: { status: 410, title: 'It was removed' },
-  PRECONDITION_FAILED: { status: 412, title: 'It has changed meanwhile' },
+  PRECONDITION_FAILED: { status: 412, title: 'It has changed in the meantime' },
   PAYLOAD_TOO_LARGE: { status: 413, title: 'The request is too large' },
-  UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'The media type is not understood' },
-  UNPROCESSABLE: { status: 422, title: 'The content is not whole' },
+  UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'The media type is not supported' },
+  UNPROCESSABLE: { status: 422, title: 'The content is not valid' },
   PRECONDITION_REQUIRED: { status: 428, title: 'A precondition is needed' },
   RATE_LIMITED: { status: 429, title: 'Too many requests' },
-  INTERNAL_SERVER_ERROR: { status: 500, title: 'Something went wrong on our side' },
-  UNAVAILABLE: { status: 503, title: 'The service cannot answer now' },
-  GRAPHQL_PARSE_FAILED: { status: 400, title: 'The query is not GraphQL' },
+  INTERNAL_SERVER_ERROR: { status: 500, title: 'Internal server error' },
+  UNAVAILABLE: { status: 503, title: 'The service is not available' },
+  GRAPHQL_PARSE_FAILED: { status: 400, title: 'The query is not valid GraphQL' },
   GRAPHQL_VALIDATION_FAILED: { status: 400, title: 'The query does not fit the schema' },
-  COST_LIMIT: { status: 400, title: 'The query asks for too much' },
+  COST_LIMIT: { status: 400, title: 'The query is too expensive' },
   PERSISTED_QUERY_NOT_FOUND: { status: 400, title: 'The persisted query is not known' },
 } as const
 
 export type Code = keyof typeof failures
 
-/** Where in the input something is wrong. */
+/** An invalid part of the input. */
 export type Place = { parameter: string; message: string } | { pointer: string; message: string }
 
-/** A failure a client is told of. The message is public; the cause goes to the log alone. */
+/** An error that clients see. The message is public; the cause only goes to the log. */
 export class Failure extends Error {
   readonly code: Code
   readonly errors: Place[]
@@ -60,7 +60,7 @@ export const notFound = (noun: string, ref: string, meant?: string): Failure =>
 export const gone = (noun: string, ref: string, since: string): Failure =>
   new Failure('GONE', `The ${noun} "${ref}" was removed on ${since}.`)
 
-/** Thrown by a command that cannot do what it was called for; the message says why, and what to do instead. */
+/** Thrown by a command that refuses to run; the message says why, and what to do instead. */
 export class Refused extends Error {
   override name = 'Refused'
 }

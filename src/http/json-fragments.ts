@@ -70,5 +70,33 @@ export const concat = (fragments: JsonFragments): JsonFragment => {
   return { bytes, hash: contentHash(fragments.map(({ hash }) => hash).join('\n')) }
 }
 
-/** A noun as JSON: each that is in memory is written once, in whatever answers it stands. */
+/** Returns a noun as JSON, serialized once for all responses while it is in memory. */
 export const nounFragment = createFragmentCache((answer: Answer) => answer)
+
+/** Returns nouns as a JSON array. */
+export const listFragments = (answers: readonly Answer[]): JsonFragments => [
+  open,
+  ...commaSeparated(answers.map(nounFragment)),
+  close,
+]
+
+const [open, close] = [literal('['), literal(']')]
+
+/** Returns lists of nouns as a JSON object of arrays. */
+export const namedListsFragments = (lists: Record<string, Answer[]>): JsonFragments => [
+  literal('{'),
+  ...Object.entries(lists).flatMap(([name, answers], index) => [
+    literal(`${index === 0 ? '' : ','}"${name}":`),
+    ...listFragments(answers),
+  ]),
+  literal('}'),
+]
+
+const unclosed = new WeakMap<JsonFragment, JsonFragment>()
+
+/** Returns an object without its closing brace, to which members are appended. */
+export const withoutClosingBrace = (fragment: JsonFragment): JsonFragment => {
+  const result = unclosed.get(fragment) ?? { bytes: fragment.bytes.subarray(0, -1), hash: `${fragment.hash}-` }
+  unclosed.set(fragment, result)
+  return result
+}

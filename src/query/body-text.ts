@@ -5,7 +5,7 @@ import { pointerTo } from './validation-errors.ts'
 
 const strictDecoder = new TextDecoder('utf-8', { fatal: true })
 
-/** Decodes a body, or fails with the place where it is not UTF-8. Drops a byte order mark, as RFC 8259, section 8.1, allows. */
+/** Decodes a body, or rejects it with the place where it is not UTF-8. Drops a byte order mark, as RFC 8259, section 8.1, allows. */
 export const decodeBody = (bytes: Uint8Array): string => {
   try {
     return strictDecoder.decode(bytes)
@@ -23,19 +23,19 @@ export const decodeBody = (bytes: Uint8Array): string => {
 
 const hex = (byte = 0): string => byte.toString(16).toUpperCase().padStart(2, '0')
 
-/** Fails with the place of a string in a parsed body that UTF-8 cannot hold. `text` is what it was parsed from. */
+/** Rejects a parsed body with a string that UTF-8 cannot encode, and names the place. `text` is the source of `value`. */
 export const rejectLoneSurrogates = (value: unknown, text: string): void => {
   const path = surrogateEscape.test(text) ? loneSurrogateIn(value) : undefined
   if (path === undefined) return
   const pointer = pointerTo(path).toWellFormed()
-  const message = `${pointer === '' ? 'The body' : pointer} holds half of a surrogate pair, which is no character: write the character itself, or both halves.`
+  const message = `${pointer === '' ? 'The body' : pointer} has half of a surrogate pair, which is no character: write the character itself, or both halves.`
   throw new Failure('BAD_USER_INPUT', message, { errors: [{ pointer, message }] })
 }
 
-/** A surrogate as JSON and YAML escape it. */
+/** Matches an escaped surrogate of JSON or YAML. */
 const surrogateEscape = /\\(u|U0000)d[89a-f]/i
 
-/** Rejects JSON with more levels before it is parsed, and names the place. Text that is not JSON is left to the parser. */
+/** Rejects JSON that is nested too deep before it is parsed, and names the place. Text that is not JSON is left to the parser. */
 export const rejectDeepJson = (text: string): void => {
   const path = deepPathIn(text)
   if (path === undefined) return

@@ -9,10 +9,10 @@ import { isId, keyOfRef, keysOfRefs } from './ids.ts'
 import { nearest } from './suggest.ts'
 
 export type FilterName = keyof Filter
-/** What a client wrote, in its words: slugs, keys, earlier keys, ids. */
+/** Filters as clients send them: references are slugs, keys, earlier keys or ids. */
 export type FilterParameters = { [K in FilterName]?: string[] | undefined }
 
-/** The filters that make sense for a noun follow from its fields. */
+/** Returns the filters of a noun, which follow from its fields. */
 export const filterNames = (noun: Noun): FilterName[] => {
   const fields = fieldsOf(schemas[noun])
   const has = (name: string) => fields.some(field => field.name === name)
@@ -29,7 +29,7 @@ export const filterNames = (noun: Noun): FilterName[] => {
   return names.filter(([, makesSense]) => makesSense).map(([name]) => name)
 }
 
-/** What the client asked for in the catalog's words, or a failure that names the parameter and what was probably meant. */
+/** Returns a filter with current keys, or rejects it with the name of the parameter and a suggestion. */
 export const resolveFilter = async (catalog: Catalog, noun: Noun, parameters: FilterParameters): Promise<Filter> => {
   const track = parameters.track && (await Promise.all(parameters.track.map(ref => resolveTrack(catalog, ref))))
   return {
@@ -44,14 +44,14 @@ export const resolveFilter = async (catalog: Catalog, noun: Noun, parameters: Fi
   }
 }
 
-/** The current key of a track. */
+/** Returns the current key of a track, or rejects an unknown one. */
 export const resolveTrack = async (catalog: Catalog, ref: string): Promise<string> =>
   resolveKey(catalog, 'track', 'track', await keyOfRef(catalog, 'track', ref), undefined)
 
-/** The kinds of a noun; with a source, a document's own view counts too, which is practical or theoretical. */
+/** Returns the values of `kind` of a noun. */
 export const kindsOf = (noun: Noun): string[] => {
   const kinds = fieldsOf(schemas[noun]).filter(field => field.name === 'kind')
-  return kinds.flatMap(({ type }) => (type as z.ZodEnum).options.map(String)) // a kind is one of several words
+  return kinds.flatMap(({ type }) => (type as z.ZodEnum).options.map(String)) // `kind` is an enum
 }
 
 const didYouMean = (word: string, words: readonly string[]): string => {
@@ -71,7 +71,7 @@ export const parseChoice = <W extends string>(parameter: string, word: string, w
 
 const shorten = (word: string): string => (word.length > 80 ? `${word.slice(0, 80)}…` : word)
 
-/** A track may call its tiers otherwise: who asks by its word is told ours. */
+/** Parses a tier. A track has titles of its own for tiers: such a title is rejected with the tier it means. */
 const resolveTier = async (catalog: Catalog, word: string, tracks: string[] | undefined): Promise<Tier> => {
   const known = tiers.find(tier => tier === word)
   if (known !== undefined) return known
@@ -81,7 +81,7 @@ const resolveTier = async (catalog: Catalog, word: string, tracks: string[] | un
     .find(({ title }) => title.toLowerCase() === word.trim().toLowerCase())
   const meant = titled?.tier ?? tiers.find(tier => tier === word.trim().toLowerCase())
   if (meant !== undefined)
-    throw badParameter('tier', `"tier" cannot be "${shorten(word)}": that tier is called "${meant}" here.`)
+    throw badParameter('tier', `"tier" cannot be "${shorten(word)}": use "${meant}" for that tier.`)
   return parseChoice('tier', word, tiers)
 }
 
@@ -96,7 +96,7 @@ const resolveKeys = async (
   return [...new Set(keys.flat())]
 }
 
-/** A slug names something in each of the tracks asked for, so that one of them is enough to have it. */
+/** Returns the keys that a slug has in the requested tracks, at least one; or the current key of a key or id. */
 const resolveSlugOrKey = async (
   catalog: Catalog,
   noun: 'category' | 'source' | 'skill',
@@ -147,7 +147,10 @@ const parseTime = (words: string[]): string => {
   const time = words.join(',')
   if (!rfc3339.test(time)) {
     const hint = rfc3339.test(time.replace(' ', '+')) ? ' In an address "+" is written %2B.' : ''
-    throw badParameter('updatedSince', `"updatedSince" is a time as in RFC 3339, such as 2026-01-31T12:00:00Z.${hint}`)
+    throw badParameter(
+      'updatedSince',
+      `"updatedSince" must be a time as in RFC 3339, such as 2026-01-31T12:00:00Z.${hint}`,
+    )
   }
   return new Date(time.toUpperCase()).toISOString()
 }

@@ -7,10 +7,10 @@ import type { Tier } from '../model/vocabulary.ts'
 import { keysOfRefs } from './ids.ts'
 import { nearest } from './suggest.ts'
 
-/** A skill to learn, and the keys of what it is a direct prerequisite of. */
+/** A skill to learn, and the keys of the skills that it is a direct prerequisite of. */
 export type SkillToLearn = Answer<'skill'> & { unlocks: string[] }
 
-/** The way to some skills, or to what projects exercise, for somebody who knows some already. */
+/** Returns the skills to learn on the way to skills or projects, without those that are already known. */
 export const findLearningPath = async (
   catalog: Catalog,
   track: string,
@@ -30,7 +30,7 @@ export const findLearningPath = async (
   )
 }
 
-/** The graph of several tracks, since a target may be in another: the first track's skills come first among equals. */
+/** Merges the graphs of several tracks, since a target can be in another track. Skills of the first track come first among equals. */
 const graphOf = async (catalog: Catalog, tracks: readonly string[]): Promise<SkillGraph> => {
   const graphs = await Promise.all([...new Set(tracks)].map(track => catalog.graph(track)))
   const [first] = graphs
@@ -39,7 +39,7 @@ const graphOf = async (catalog: Catalog, tracks: readonly string[]): Promise<Ski
   return new Map([...skills.values()].map((skill, order) => [skill.key, { ...skill, order }]))
 }
 
-/** What somebody who knows some skills can start now. */
+/** Returns the skills whose prerequisites are all known. */
 export const findNextSkills = async (
   catalog: Catalog,
   track: string,
@@ -63,7 +63,7 @@ const withSkills = async (catalog: Catalog, steps: PathStep[]): Promise<SkillToL
       )
     ).map(answer => [answer.key, answer]),
   )
-  // One may have gone since the graph was read: then the answer is made again.
+  // A skill may have been removed since the graph was read: the response is then rendered again.
   return steps.flatMap(({ key, unlocks }) => {
     const answer = answers.get(key)
     return answer === undefined ? [] : [{ ...answer, unlocks }]
@@ -75,7 +75,7 @@ const projectName = /^project:(.+)$/
 const skillsOfProjects = async (catalog: Catalog, projects: readonly string[]): Promise<string[]> =>
   (await catalog.byKeys('project', projects)).flatMap(({ skills }) => skills)
 
-/** Current keys of what is named by slug, key, an earlier key or id. */
+/** Returns the current keys of slugs, keys, earlier keys or ids. */
 const resolveKeys = async (
   catalog: Catalog,
   track: string,
@@ -87,7 +87,7 @@ const resolveKeys = async (
     name.includes('.') ? name : keyOf(track, name),
   )
   const current = await catalog.currentKeys(noun, refs)
-  const missing = names.find((_, index) => !current.has(refs[index] as string)) // one is asked for each name
+  const missing = names.find((_, index) => !current.has(refs[index] as string)) // there is a reference for each name
   if (missing !== undefined) throw await unknownName(catalog, track, parameter, noun, missing)
   return [...current.values()]
 }

@@ -1,6 +1,6 @@
 import { distance } from 'fastest-levenshtein'
 
-/** The word that was probably meant; undefined where none is near enough to be worth saying. */
+/** Returns the word that was probably meant; undefined if none is near enough to suggest. */
 export const nearest = (word: string, words: Iterable<string>): string | undefined => {
   const given = word.toLowerCase()
   const candidates = [...words]
@@ -11,7 +11,7 @@ export const nearest = (word: string, words: Iterable<string>): string | undefin
   )
 }
 
-/** A typing mistake, a plural, another case: at most three letters differ, and four in ten. */
+/** Finds typing mistakes, plurals and other cases: at most three letters and 40 % of the word differ. */
 const nearestSpelling = (given: string, known: string[]): string | undefined => {
   let best: { candidate: string; distanceTo: number } | undefined
   for (const candidate of known) {
@@ -23,7 +23,7 @@ const nearestSpelling = (given: string, known: string[]): string | undefined => 
   return best?.candidate
 }
 
-/** Letters that changed places are one slip, though it takes two edits to mend. */
+/** Counts swapped letters as one mistake, though correcting them takes two edits. */
 const editDistance = (given: string, candidate: string): number =>
   given !== candidate && given.length === candidate.length && lettersOf(given) === lettersOf(candidate)
     ? 1
@@ -31,7 +31,7 @@ const editDistance = (given: string, candidate: string): number =>
 
 const lettersOf = (word: string): string => [...word].sort().join('')
 
-/** A word cut short or drawn out: the shortest of those that go on from it, or it from them. Two letters begin too many words. */
+/** Finds the shortest word that begins with the given one, or the given with it; from three letters on. */
 const nearestPrefix = (given: string, known: string[]): string | undefined =>
   known
     .filter(candidate => Math.min(given.length, candidate.length) > 2)

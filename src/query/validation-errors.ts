@@ -2,10 +2,10 @@ import { z } from 'zod'
 import { Failure, type Place } from '../errors.ts'
 import { nearest } from './suggest.ts'
 
-/** A place in a body. */
+/** An invalid place in a body. */
 export type BodyError = Extract<Place, { pointer: string }>
 
-/** What zod says about a value of a body, in words, each at its place. */
+/** Converts an issue of zod about a body to errors with JSON pointers. */
 export const explainIssue = (
   issue: z.core.$ZodIssue,
   known: (path: readonly PropertyKey[]) => string[],
@@ -18,7 +18,7 @@ export const explainIssue = (
   return [{ pointer: pointerTo(issue.path), message: `${describePath(issue.path)} ${sentence(issue)}` }]
 }
 
-/** A JSON pointer (RFC 6901, section 3). Where the names are too long for it, the pointer to the innermost place above that it has room for. */
+/** Returns a JSON pointer (RFC 6901, section 3), cut to whole segments if it would be longer than `longestPointer`. */
 export const pointerTo = (path: readonly PropertyKey[]): string => {
   let pointer = ''
   for (const part of path) {
@@ -29,10 +29,10 @@ export const pointerTo = (path: readonly PropertyKey[]): string => {
   return pointer
 }
 
-/** In characters: a name can be as long as the body. */
+/** In characters. A name can be as long as the body. */
 const longestPointer = 1_000
 
-/** As people say it: `"steps"[2] "plan"`. */
+/** Returns a path for people: `"steps", item 3, "plan"`. */
 export const describePath = (path: readonly PropertyKey[]): string =>
   path.length === 0
     ? 'The body'
@@ -55,7 +55,7 @@ const sentence = (issue: z.core.$ZodIssue): string => {
     return issue.input === undefined ? 'is needed.' : `is ${expected[issue.expected as keyof typeof expected]}.` // the model has no other types
   if (issue.code === 'invalid_value') return describeChoice(issue.input, issue.values.map(String))
   if (issue.code === 'too_big' || issue.code === 'too_small') return describeLimit(issue)
-  return `is not as it should be: ${issue.message}.`
+  return `is not valid: ${issue.message}.`
 }
 
 const expected = {
@@ -79,7 +79,7 @@ const describeLimit = (issue: z.core.$ZodIssueTooBig | z.core.$ZodIssueTooSmall)
   return unit === undefined ? `is at ${word} ${number}.` : `has at ${word} ${number} ${unit}${number === 1 ? '' : 's'}.`
 }
 
-/** A failure with every place that is wrong. */
+/** Returns the 422 with every error of a body, up to `maxErrors`. */
 export const unprocessable = (mistakes: Place[]): Failure => {
   const listed = mistakes.slice(0, maxErrors)
   const more = mistakes.length > maxErrors ? ` And ${mistakes.length - maxErrors} more.` : ''
@@ -93,10 +93,10 @@ export const unprocessable = (mistakes: Place[]): Failure => {
   )
 }
 
-/** Enough to mend at a time. */
+/** Bounds the size of a 422. */
 const maxErrors = 100
 
-/** What a body says, or a failure with all that is wrong with it. */
+/** Returns the parsed body, or rejects it with 422 and every error. */
 export const parseBody = <S extends z.ZodType>(schema: S, body: unknown): z.infer<S> => {
   const read = schema.safeParse(body, { reportInput: true })
   if (read.success) return read.data

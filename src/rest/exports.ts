@@ -16,13 +16,13 @@ import { addOperation, json, type Operation } from './operation.ts'
 import { choiceParameter, listParameter, textParameter } from './parameters.ts'
 import { Document, documentOf } from './tracks.ts'
 
-/** The list of formats of a track, and each of them. */
+/** Returns the operations that list the export formats and export a track in each. */
 export const exportOperations = (publicUrl: () => string): Operation[] => [
   listOperation,
   ...formats.map(format => exportOperation(format, publicUrl)),
 ]
 
-/** What a track can be exported as: the routes, and an answer to whoever asks for a format that is none. */
+/** Adds the routes of all export formats, and a 404 with a suggestion for unknown ones. */
 export const addExports = (
   app: FastifyInstance,
   catalog: Catalog,
@@ -43,8 +43,7 @@ const listOperation: Operation = {
   operationId: 'listExports',
   tag: 'export',
   summary: 'List the formats of a track',
-  description:
-    'What the track can be exported as, for learning platforms and other programs, and what each format takes.',
+  description: 'The export formats of the track, for learning platforms and other programs, with their options.',
   ref,
   query: z.strictObject({}),
   types: ['application/json'],
@@ -73,14 +72,10 @@ const exportOperation = (format: Format, publicUrl: () => string): Operation => 
   answer: async (catalog, { ref, query }) => renderExport(catalog, ref, format, optionTexts(query), publicUrl()),
 })
 
-/** What a program reads field by field; all else is a file to be saved as it is. */
+/** Formats with a schema; all others are files. */
 const bodies: Record<string, z.ZodType> = { json: Document, yaml: Document, 'ob3-alignments.json': Alignments }
 
-const File = z
-  .string()
-  .min(1)
-  .max(1_000_000_000)
-  .meta({ id: 'ExportedFile', description: 'The file, to be saved as it is.' })
+const File = z.string().min(1).max(1_000_000_000).meta({ id: 'ExportedFile', description: 'The exported file.' })
 
 const capital = (word: string): string => `${word.charAt(0).toUpperCase()}${word.slice(1)}`
 
@@ -93,11 +88,11 @@ const parameterOf = ({ name, description, values, pattern, several, example }: F
 
 const reference = { type: 'string', maxLength: 75, pattern: '^[a-z0-9.-]+$' }
 
-/** Several are one text here, as on the command line. */
+/** Returns the options as text, as on the command line: lists are joined by commas. */
 const optionTexts = (query: Record<string, unknown>): OptionValues =>
   Object.fromEntries(Object.entries(query).map(([name, value]) => [name, String(value)]))
 
-/** A large export is made a piece at a time, and others are answered in between. */
+/** Renders an export in chunks, so that other requests are answered in between. */
 const renderExport = async (
   catalog: Catalog,
   ref: string,

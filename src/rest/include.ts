@@ -8,7 +8,7 @@ import { listParameter } from './parameters.ts'
 
 type Edge = Field & { references: Noun }
 
-/** Every field that holds keys can be included, and the sources of the mentions. */
+/** Returns the fields of a noun that hold keys: each can be included, and the sources of its mentions. */
 const edgesOf = (noun: Noun): Edge[] =>
   fieldsOf(schemas[noun]).filter(
     (field): field is Edge =>
@@ -23,7 +23,7 @@ export const includableNames = (noun: Noun): string[] => [
 export const includeParameter = (noun: Noun) =>
   listParameter(
     { type: 'string', enum: includableNames(noun) },
-    'What to send along under `included`, each once: names of fields that hold keys.',
+    'Names of fields that hold keys. The nouns they refer to are sent under `included`, each once.',
     String(includableNames(noun)[1] ?? includableNames(noun)[0]),
   )
 
@@ -35,10 +35,10 @@ export const includedSchema = (noun: Noun) => {
     .map(one => [plurals[one], z.array(schemas[one]).max(20_000).optional()])
   return z
     .strictObject(Object.fromEntries(lists) as Record<string, z.ZodType>)
-    .meta({ description: 'What `include` asked for, by noun.' }) // fromEntries forgets the types
+    .meta({ description: 'The nouns that `include` requested.' }) // fromEntries forgets the types
 }
 
-/** What the answers refer to by the fields named, each noun once and in curriculum order. */
+/** Returns the nouns that the named fields refer to, each once, in curriculum order. */
 export const findIncluded = async (
   catalog: Catalog,
   noun: Noun,

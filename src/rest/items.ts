@@ -1,27 +1,26 @@
 import { z } from 'zod'
 import type { Catalog } from '../catalog.ts'
 import { gone } from '../errors.ts'
-import { literal, nounFragment } from '../http/json-fragments.ts'
+import { literal, namedListsFragments, nounFragment, withoutClosingBrace } from '../http/json-fragments.ts'
 import { nounNotFound } from '../http/not-found.ts'
 import { type Answer, schemas } from '../model/curriculum.ts'
 import { type Noun, plurals } from '../model/vocabulary.ts'
 import { findIncluded, includedSchema, includeParameter } from './include.ts'
-import { namedListsFragments, withoutClosingBrace } from './nouns.ts'
 import { jsonResponse, MovedTo, type Operation } from './operation.ts'
 
-/** `GET /v1/{plural}/{ref}` of a noun. */
+/** Returns the operation `GET /v1/{plural}/{ref}` of a noun. */
 export const itemOperation = (noun: Noun): Operation => ({
   path: `/v1/${plurals[noun]}/{ref}`,
   operationId: `get${noun.charAt(0).toUpperCase()}${noun.slice(1)}`,
   tag: plurals[noun],
   summary: `Get a ${noun}`,
-  description: `${schemas[noun].description} By id or key; an earlier key answers 308 with the address of the current one.`,
+  description: `${schemas[noun].description} By id or key; an earlier key redirects to the current one with 308.`,
   ref: `Id or key of the ${noun}.`,
   query: z.strictObject({ include: includeParameter(noun) }),
   types: ['application/json'],
   schema: schemas[noun].extend({ included: includedSchema(noun).optional() }).meta({
     id: `${noun.charAt(0).toUpperCase()}${noun.slice(1)}Answer`,
-    description: `A ${noun}, with what \`include\` asked for.`,
+    description: `A ${noun}, with the nouns that \`include\` requested.`,
   }),
   problems: ['BAD_USER_INPUT', 'NOT_FOUND', 'NOT_ACCEPTABLE', 'GONE'],
   example: itemExamples[noun],
@@ -38,10 +37,10 @@ export const itemOperation = (noun: Noun): Operation => ({
   },
 })
 
-/** What a query of `itemOperation` holds. */
+/** The query of `itemOperation`, whose type depends on the noun. */
 const ItemQuery = z.looseObject({ include: z.array(z.string()).optional() })
 
-/** The noun, or why there is none. */
+/** Returns a noun, or rejects with 404, 410 or a redirect. */
 export const findOrFail = async <N extends Noun>(catalog: Catalog, noun: N, ref: string): Promise<Answer<N>> => {
   const found = await catalog.find(noun, ref)
   if (found === undefined) throw await nounNotFound(catalog, noun, ref)

@@ -9,7 +9,8 @@ import { listParameter, requiredListParameter } from './parameters.ts'
 
 const name = { type: 'string', maxLength: 83, pattern: '^(project:)?[a-z0-9.-]+$' }
 const names = z.array(z.string().min(1).max(83)).max(20_000)
-const known = 'Skills that are known already: slugs, keys, or up to 500 ids. Who knows a skill knows what it needs.'
+const known =
+  'Skills that are known already: slugs, keys, or up to 500 ids. The prerequisites of a known skill count as known.'
 
 const Steps = z
   .strictObject({ data: z.array(LearningStep).max(20_000) })
@@ -26,7 +27,7 @@ const common = {
 const pathQuery = z.strictObject({
   to: requiredListParameter(
     name,
-    'What to reach: skills by slug, key or id, or `project:slug` for what a project exercises.',
+    'The targets: skills by slug, key or id, or `project:slug` for the skills of a project.',
     'metaclasses',
   ),
   known: listParameter(name, known, 'functions'),
@@ -36,15 +37,15 @@ export const pathOperation: Operation<typeof pathQuery> = {
   ...common,
   path: '/v1/tracks/{ref}/path',
   operationId: 'getPath',
-  summary: 'Find the way to a skill or project',
+  summary: 'Find the path to a skill or project',
   description:
-    'What is still to be learnt, every prerequisite first; among equals the easier tier and the earlier place. A target that is known already gives an empty path.',
+    'The skills that are still to be learned, prerequisites first; among equals the easier tier and the earlier position. A target that is known already gives an empty path.',
   query: pathQuery,
   body: {
     operationId: 'postPath',
     schema: z.strictObject({ to: names.min(1), known: names.optional() }).meta({
       id: 'PathQuestion',
-      description: 'Where to, and what is known.',
+      description: 'The targets, and the known skills.',
       examples: [{ to: ['project:url-shortener'], known: ['functions'] }],
     }),
   },
@@ -69,9 +70,9 @@ export const nextOperation: Operation<typeof nextQuery> = {
   ...common,
   path: '/v1/tracks/{ref}/next',
   operationId: 'getNext',
-  summary: 'Find what can be started now',
+  summary: 'Find the skills that can be started now',
   description:
-    'Every skill whose prerequisites are all known; what unlocks most first, then the easier tier and the earlier place.',
+    'Every skill whose prerequisites are all known: those that unlock most first, then by tier and position.',
   query: nextQuery,
   body: {
     operationId: 'postNext',
@@ -83,7 +84,7 @@ export const nextOperation: Operation<typeof nextQuery> = {
       })
       .meta({
         id: 'NextQuestion',
-        description: 'What is known, and where to look.',
+        description: 'The known skills, and the filters.',
         examples: [{ known: ['functions'], tier: ['beginner'] }],
       }),
   },

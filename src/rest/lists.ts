@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Catalog, Filter, Sort } from '../catalog.ts'
-import { fragmentOf, type JsonFragment, literal } from '../http/json-fragments.ts'
+import { fragmentOf, type JsonFragment, listFragments, literal, namedListsFragments } from '../http/json-fragments.ts'
 import { schemas } from '../model/curriculum.ts'
 import { Id, Key, Timestamp } from '../model/keys.ts'
 import { pageOf } from '../model/paging.ts'
@@ -8,11 +8,10 @@ import { Title } from '../model/text.ts'
 import { type Noun, plurals } from '../model/vocabulary.ts'
 import { type FilterParameters, filterNames, kindsOf, resolveFilter } from '../query/filters.ts'
 import { findIncluded, includedSchema, includeParameter } from './include.ts'
-import { listFragments, namedListsFragments } from './nouns.ts'
 import { jsonResponse, type Operation } from './operation.ts'
 import { choiceParameter, exampleCursor, listParameter, numberParameter, textParameter } from './parameters.ts'
 
-/** `GET /v1/{plural}` of a noun. */
+/** Returns the operation `GET /v1/{plural}` of a noun. */
 export const listOperation = (noun: Noun): Operation => {
   const query = listQuery(noun)
   return {
@@ -39,8 +38,8 @@ export const listOperation = (noun: Noun): Operation => {
 
 const orderOf = (noun: Noun): string =>
   noun === 'track'
-    ? 'In the order of their positions: a new one stands last.'
-    : "In curriculum order: track (by key), category, tier, position. With one `source`, in that document's order, and its own view of tier, category, kind and optional counts where it has one."
+    ? 'Ordered by position; a new track comes last.'
+    : 'In curriculum order: track (by key), category, tier, position. With a single `source`, in the order of that document, whose own tier, category, kind and optional, if it has them, are used for filters.'
 
 const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1)
 
@@ -84,7 +83,7 @@ const renderList = async (
   )
 }
 
-/** What the list may have held: a tier or category of what is gone is not known any more. */
+/** Returns the removed nouns of the requested tracks: their tiers and categories are not stored, so other filters do not apply. */
 const deletedFragment = async (
   catalog: Catalog,
   noun: Noun,
@@ -105,17 +104,17 @@ const Deleted = z
   .strictObject({
     id: Id,
     key: Key,
-    title: Title.nullable().meta({ description: 'What it was called; null where that was not kept.' }),
+    title: Title.nullable().meta({ description: 'Its last title; null if that was not stored.' }),
     track: Key,
-    deletedAt: Timestamp.meta({ description: 'When it was removed (RFC 3339, UTC).' }),
+    deletedAt: Timestamp.meta({ description: 'The time of the removal (RFC 3339, UTC).' }),
   })
-  .meta({ id: 'Deleted', description: 'Something that was removed.' })
+  .meta({ id: 'Deleted', description: 'A removed noun.' })
 
 const [data, end] = [literal('{"data":'), literal('}')]
 
 const sorts = ['position', 'title', '-title', 'updatedAt', '-updatedAt'] as const
 
-/** What every list takes beside its filters. */
+/** The parameters of every list beside its filters. */
 const ListQuery = z.looseObject({
   limit: z.number(),
   sort: z.enum(sorts).optional(),
@@ -130,19 +129,19 @@ const listQuery = (noun: Noun) => {
     ...filters,
     sort: choiceParameter(
       sorts,
-      'The order: `position` is curriculum order, whatever the filters; `-` turns the others round.',
+      'The order: `position` is curriculum order, whatever the filters; `-` reverses the others.',
       'position',
     ),
     include: includeParameter(noun),
     includeDeleted: choiceParameter(
       ['true', 'false'],
-      'Also what was removed, as `deleted` on the first page: of the `track`, and since `updatedSince`, where these are given.',
+      'Adds removed nouns as `deleted` to the first page, limited by `track` and `updatedSince` if given.',
       'true',
     ).transform(value => value === 'true' || undefined),
-    limit: numberParameter({ min: 1, max: 200, default: 50 }, 'How many on a page.'),
+    limit: numberParameter({ min: 1, max: 200, default: 50 }, 'The number of items on a page.'),
     after: textParameter(
       { pattern: '^[\\w-]+$' },
-      'The `next` of the page before, with the same filters and order.',
+      'The `next` of the previous page, with the same filters and order.',
       exampleCursor,
     ),
   })
@@ -151,7 +150,7 @@ const listQuery = (noun: Noun) => {
 const name = { type: 'string', maxLength: 75, pattern: '^[a-z0-9.-]+$' }
 
 const filterParameters = {
-  track: () => listParameter(name, 'Only of these tracks: keys or ids, several by comma.', 'python'),
+  track: () => listParameter(name, 'Only of these tracks: keys or ids, separated by commas.', 'python'),
   tier: () => listParameter({ $ref: '#/components/schemas/Tier' }, 'Only of these tiers.', 'senior'),
   category: () =>
     listParameter(name, 'Only of these categories: keys, ids, or with `track` slugs.', 'python.web-development'),
@@ -160,19 +159,19 @@ const filterParameters = {
   source: () =>
     listParameter(
       name,
-      'Only what these documents speak of: keys, ids, or with `track` slugs. One alone decides the order.',
+      'Only what these documents mention: keys, ids, or with `track` slugs. A single one decides the order.',
       'python.matrix',
     ),
   optional: () =>
-    choiceParameter(['true', 'false'], 'Only what is optional, or only what is not.', 'false').transform(
+    choiceParameter(['true', 'false'], 'Only optional items, or only those that are not.', 'false').transform(
       value => value && [value],
     ),
   skill: () =>
-    listParameter(name, 'Only what belongs to these skills: keys, ids, or with `track` slugs.', 'python.decorators'),
+    listParameter(name, 'Only items of these skills: keys, ids, or with `track` slugs.', 'python.decorators'),
   updatedSince: () =>
     textParameter(
       { format: 'date-time', maxLength: 40 },
-      'Only what has changed at or after this time (RFC 3339).',
+      'Only items that changed at or after this time (RFC 3339).',
       '2026-01-31T12:00:00Z',
     ).transform(value => value && [value]),
 } satisfies Record<string, (noun: Noun) => z.ZodType>

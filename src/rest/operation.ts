@@ -1,35 +1,34 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { Catalog } from '../catalog.ts'
-import { type Code, Failure, type Place } from '../errors.ts'
+import type { Code } from '../errors.ts'
 import type { JsonFragments } from '../http/json-fragments.ts'
 import { negotiateMediaType } from '../http/media-types.ts'
 import { type RenderedResponse, renderOnce } from '../http/response-cache.ts'
 import type { ResponseCache } from '../http/response-cache-fast-path.ts'
 import { sendResponse } from '../http/send-response.ts'
-import { nearest } from '../query/suggest.ts'
-import { validateQueryBody } from './body.ts'
 import type { HeaderName } from './openapi-headers.ts'
+import { validateQuery, validateQueryBody } from './validate-query.ts'
 
-/** One thing a client can read: the route and its description in OpenAPI both come from this. */
+/** A read operation: its route and its description in OpenAPI are derived from it. */
 export interface Operation<Q extends z.ZodObject = z.ZodObject> {
-  /** As OpenAPI writes it, with `{ref}` for the one parameter a path can have. */
+  /** In OpenAPI's form, with `{ref}` for the only parameter a path can have. */
   path: string
   operationId: string
   tag: string
   summary: string
   description: string
-  /** What `{ref}` is. */
+  /** The description of `{ref}`. */
   ref?: string
   query: Q
-  /** The same question as a JSON body by POST, for one that no address could hold. */
+  /** The query as a JSON body by POST, for queries that are too long for a URL. */
   body?: { schema: z.ZodObject & z.ZodType<z.infer<Q>>; operationId: string }
-  /** The body of a 200, by media type. */
+  /** The media types of a 200. */
   types: readonly string[]
   schema: z.ZodType
   headers?: readonly HeaderName[]
   problems: readonly Code[]
-  /** A request whose answer is shown as the example. */
+  /** The URL whose response is the example in OpenAPI. */
   example: string
   answer(
     catalog: Catalog,
@@ -37,7 +36,7 @@ export interface Operation<Q extends z.ZodObject = z.ZodObject> {
   ): Promise<RenderedResponse>
 }
 
-/** An earlier name was used: the answer stands at another address. */
+/** Thrown if a request names a noun by an earlier key. `ref` is the current key. */
 export class MovedTo {
   readonly ref: string
   constructor(ref: string) {
@@ -48,7 +47,7 @@ export class MovedTo {
 export const json = (value: unknown, headers?: Record<string, string>): RenderedResponse =>
   jsonResponse(JSON.stringify(value), headers)
 
-/** JSON that is text already, or pieces of it. */
+/** Returns a response of serialized JSON. */
 export const jsonResponse = (body: string | JsonFragments, headers?: Record<string, string>): RenderedResponse => ({
   body,
   type: 'application/json; charset=utf-8',
@@ -63,19 +62,19 @@ export const addOperation = <Q extends z.ZodObject>(
 ): void => {
   const path = operation.path.replace('{ref}', ':ref')
   app.get<RefParams>(path, (request, reply) => {
-    const { key, input } = cache.parseOnce(request, () => {
+    const { cacheKey, input } = cache.parseOnce(request, () => {
       const ref = refOf(request)
       const [query, type] = [
         validateQuery(operation.query, request.query),
         negotiateMediaType(request, operation.types),
       ]
       return {
-        key: JSON.stringify([operation.path, ref, query, type]),
+        cacheKey: JSON.stringify([operation.path, ref, query, type]),
         input: { ref, query, type, page: pageUrlOf(operation, ref, query) },
       }
     })
     return redirectIfMoved(operation, request, reply, () =>
-      cache.send(request, reply, key, noting => operation.answer(noting, input)),
+      cache.send(request, reply, cacheKey, tracked => operation.answer(tracked, input)),
     )
   })
   const { body } = operation
@@ -86,7 +85,7 @@ export const addOperation = <Q extends z.ZodObject>(
     const [query, type] = [validateQueryBody(body.schema, request.body), negotiateMediaType(request, operation.types)]
     const input = { ref, query, type, page: pageUrlOf(operation, ref, query) }
     return redirectIfMoved(operation, request, reply, async () =>
-      sendResponse(request, reply, await renderOnce(catalog, noting => operation.answer(noting, input))),
+      sendResponse(request, reply, await renderOnce(catalog, tracked => operation.answer(tracked, input))),
     )
   })
 }
@@ -98,7 +97,7 @@ const refOf = (request: FastifyRequest<RefParams>): string => request.params.ref
 const urlOf = (operation: { path: string }, ref: string): string =>
   operation.path.replace('{ref}', encodeURIComponent(ref))
 
-/** The address of another page of the same list; the first where it is behind nothing. */
+/** Returns a function that builds the URL of another page of the same list; of the first page for null. */
 const pageUrlOf = (
   operation: { path: string },
   ref: string,
@@ -111,7 +110,7 @@ const pageUrlOf = (
   }
 }
 
-/** Where an earlier name was used, the way to the current one, with the same question. */
+/** Redirects a request that names an earlier key to the current one with 308, with the same query. */
 export const redirectIfMoved = async (
   operation: { path: string },
   request: FastifyRequest,
@@ -133,34 +132,7 @@ export const redirectIfMoved = async (
   }
 }
 
-export const validateQuery = <Q extends z.ZodObject>(schema: Q, query: unknown): z.infer<Q> => {
-  const result = schema.safeParse(query)
-  if (result.success) return result.data
-  const given = Object.keys(query as object) // the framework's parser makes an object of every query
-  // Twenty are enough to mend, and nobody gets a long answer for a long question.
-  const errors = result.error.issues
-    .flatMap(issue => parameterPlaces(issue, Object.keys(schema.shape), given))
-    .slice(0, 20)
-  throw new Failure('BAD_USER_INPUT', errors.map(({ message }) => message).join(' '), { errors })
-}
-
-const parameterPlaces = (issue: z.core.$ZodIssue, known: string[], given: string[]): Place[] => {
-  if (issue.code === 'unrecognized_keys')
-    return issue.keys.map(key => ({ parameter: key.slice(0, 80), message: unknownParameter(key, known) }))
-  const parameter = String(issue.path[0])
-  if (issue.code === 'invalid_value')
-    return [{ parameter, message: `"${parameter}" is one of ${issue.values.join(', ')}.` }]
-  const message = given.includes(parameter) ? issue.message : 'is needed'
-  return [{ parameter, message: `"${parameter}" ${message}.` }]
-}
-
-const unknownParameter = (key: string, known: string[]): string => {
-  const meant = nearest(key, known)
-  const offer = known.length === 0 ? 'It takes none.' : `It takes ${known.join(', ')}.`
-  return `There is no parameter "${key.slice(0, 80)}" here. ${meant === undefined ? offer : `Did you mean "${meant}"?`}`
-}
-
-/** A query in its one form: lists by comma, what is not given left out. */
+/** Returns the canonical query string: lists by comma, without absent parameters. */
 const queryString = (query: Record<string, unknown>): string => {
   const given = Object.entries(query).filter(([, value]) => value !== undefined)
   return `?${given

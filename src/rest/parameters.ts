@@ -1,14 +1,14 @@
 import { z } from 'zod'
 
-/** How a parameter is described in OpenAPI, where its zod type says only how it is read. */
+/** The OpenAPI description of a parameter, whose zod type only defines how it is parsed. */
 export const parameterDocs = z.registry<{ schema: Record<string, unknown>; description: string; example: unknown }>()
 
-/** Stands where a cursor is an example, which belongs to one request alone: that is made from the other examples. */
+/** Placeholder for the example of a cursor, which `generate` replaces by that of the example request. */
 export const exampleCursor = 'cursor'
 
 const text = z.string('is given twice: once is enough').max(2_000, { error: tooLong(2_000), abort: true })
 
-/** Several values by comma, or the parameter repeated: any of them. Sorted, so that the same question has one form. */
+/** Parses values separated by commas, or in repeated parameters. Sorted, so that equal queries have one cache key. */
 const list = z
   .preprocess(
     given => [given].flat(),

@@ -1,20 +1,53 @@
 import type { FastifyInstance } from 'fastify'
+import { z } from 'zod'
 import type { Catalog, Writer } from '../catalog.ts'
 import type { Authentication } from '../http/authentication.ts'
 import type { ResponseCache } from '../http/response-cache-fast-path.ts'
-import { nouns } from '../model/vocabulary.ts'
+import { serviceIndex } from '../http/service-index.ts'
+import { nouns, plurals } from '../model/vocabulary.ts'
 import { addChanges } from './changes.ts'
 import { itemOperation } from './items.ts'
 import { nextOperation, pathOperation } from './learning.ts'
 import { listOperation } from './lists.ts'
-import { addOperation, type Operation } from './operation.ts'
-import { rootOperation } from './root.ts'
+import { addOperation, json, type Operation } from './operation.ts'
 import { searchOperation } from './search.ts'
 import { documentOperation, roadmapOperation } from './tracks.ts'
 import { addDocumentWrite } from './write-document.ts'
 import { addWrites } from './writes.ts'
 
-/** Everything REST reads. Routes and OpenAPI come from this list. */
+const Address = z
+  .string()
+  .max(200)
+  .regex(/^\/\S*$/)
+
+const Root = z
+  .strictObject({
+    name: z.literal('Curriculum').meta({ description: 'The name of the service.' }),
+    lists: z
+      .strictObject(Object.fromEntries(nouns.map(noun => [plurals[noun], Address])) as Record<string, typeof Address>) // fromEntries forgets the names
+      .meta({ description: 'The list of each noun.' }),
+    search: Address.meta({ description: 'Search over everything.' }),
+    graphql: Address.meta({ description: 'The GraphQL endpoint.' }),
+    openapi: Address.meta({ description: 'The OpenAPI 3.1 document.' }),
+    documentation: Address.meta({ description: 'The API reference for people.' }),
+  })
+  .meta({ id: 'Root', description: 'The addresses of the service.' })
+
+const rootOperation: Operation = {
+  path: '/v1',
+  operationId: 'getRoot',
+  tag: 'service',
+  summary: 'Find everything',
+  description: 'The serviceIndex of all lists and of what describes them.',
+  query: z.strictObject({}),
+  types: ['application/json'],
+  schema: Root,
+  problems: ['BAD_USER_INPUT', 'NOT_ACCEPTABLE'],
+  example: '/v1',
+  answer: async () => json(serviceIndex),
+}
+
+/** Every read operation of REST. Routes and OpenAPI are derived from this list. */
 export const operations: readonly Operation[] = [
   rootOperation,
   ...nouns.flatMap(noun => [listOperation(noun), itemOperation(noun)]),
@@ -29,9 +62,14 @@ export const addRest = (app: FastifyInstance, catalog: Catalog, cache: ResponseC
   for (const operation of operations) addOperation(app, catalog, cache, operation)
 }
 
-/** Everything REST writes, and what was written. */
-export const addWriting = (app: FastifyInstance, catalog: Catalog, writer: Writer, callers: Authentication): void => {
-  addChanges(app, catalog, callers)
-  addWrites(app, catalog, writer, callers)
-  addDocumentWrite(app, catalog, writer, callers)
+/** Adds the writes of REST, and the feed of changes. */
+export const addRestWrites = (
+  app: FastifyInstance,
+  catalog: Catalog,
+  writer: Writer,
+  authentication: Authentication,
+): void => {
+  addChanges(app, catalog, authentication)
+  addWrites(app, catalog, writer, authentication)
+  addDocumentWrite(app, catalog, writer, authentication)
 }

@@ -18,20 +18,20 @@ const query = z.strictObject({
   ),
   noun: listParameter({ $ref: '#/components/schemas/Noun' }, 'Only these nouns.', 'skill'),
   tier: listParameter({ $ref: '#/components/schemas/Tier' }, 'Only of these tiers.', 'senior'),
-  limit: numberParameter({ min: 1, max: 200, default: 50 }, 'How many on a page.'),
-  after: textParameter({ pattern: '^[\\w-]+$' }, 'The `next` of the page before, of the same search.', exampleCursor),
+  limit: numberParameter({ min: 1, max: 200, default: 50 }, 'The number of items on a page.'),
+  after: textParameter({ pattern: '^[\\w-]+$' }, 'The `next` of the previous page of the same search.', exampleCursor),
 })
 
 export const searchOperation: Operation<typeof query> = {
   path: '/v1/search',
   operationId: 'search',
   tag: 'search',
-  summary: 'Search everything',
+  summary: 'Search all nouns',
   description:
-    'Titles count most, then terms, then texts; best first. `snippet` is HTML, escaped, with `<mark>` around what was found. Of more than 2,000 matches there are 2,000, those with the words in their titles first. Every page begins behind the last hit of the page before, wherever that now stands: while content changes, a hit that stays as it is comes once. A hit that is made, changed or removed meanwhile may come twice or not at all, and so may two of nearly the same score that change places.',
+    'Best matches first: titles weigh most, then terms, then texts. `snippet` is escaped HTML with `<mark>` around the matches. At most 2,000 matches are returned, those with the words in their titles first. Each page starts after the last hit of the previous page, at its current rank: if content changes while you page, an unchanged hit comes once; a hit that is created, changed or removed may come twice or not at all, and so may two hits of nearly the same score that swap ranks.',
   query,
   types: ['application/json'],
-  schema: pageOf(SearchHit).meta({ id: 'SearchPage', description: 'What a search found, best first.' }),
+  schema: pageOf(SearchHit).meta({ id: 'SearchPage', description: 'The hits of a search, best first.' }),
   headers: ['Link'],
   problems: ['BAD_USER_INPUT', 'NOT_ACCEPTABLE'],
   example: '/v1/search?q=decorator&limit=1',

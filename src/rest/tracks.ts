@@ -6,14 +6,15 @@ import {
   createFragmentCache,
   type JsonFragment,
   type JsonFragments,
+  listFragments,
   literal,
   nounFragment,
+  withoutClosingBrace,
 } from '../http/json-fragments.ts'
 import { schemas } from '../model/curriculum.ts'
 import { cellsByCategory, Roadmap, toRoadmapSkill } from '../model/roadmap.ts'
 import { nouns, plurals, tiers } from '../model/vocabulary.ts'
 import { findOrFail } from './items.ts'
-import { listFragments, withoutClosingBrace } from './nouns.ts'
 import { json, jsonResponse, type Operation } from './operation.ts'
 
 export const documentOf = async (catalog: Catalog, ref: string): Promise<TrackDocument> => {
@@ -23,7 +24,7 @@ export const documentOf = async (catalog: Catalog, ref: string): Promise<TrackDo
 
 const roadmapItemFragment = createFragmentCache(toRoadmapSkill)
 
-/** The JSON of `roadmapOf`, put together from what each noun is as text. */
+/** Returns the JSON of a roadmap, composed of the serialized nouns. */
 const roadmapFragments = ({ track, categories, skills, projects }: TrackDocument): JsonFragments => {
   const cellsOf = cellsByCategory(skills)
   const all: JsonFragment[] = [
@@ -45,7 +46,7 @@ const roadmapFragments = ({ track, categories, skills, projects }: TrackDocument
   return all
 }
 
-/** What stands in a roadmap between the pieces. */
+/** The JSON between the nouns of a roadmap. */
 const separators = {
   track: literal('{"track":'),
   categories: literal(','),
@@ -63,7 +64,7 @@ export const roadmapOperation: Operation = {
   operationId: 'getRoadmap',
   tag: 'tracks',
   summary: 'Get the roadmap of a track',
-  description: 'The matrix at a glance: every category with its skills by tier, in order, and the projects.',
+  description: 'The matrix: every category with its skills by tier, in order, and the projects.',
   ref: 'Id or key of the track.',
   query: z.strictObject({}),
   types: ['application/json'],
@@ -80,14 +81,14 @@ export const Document = z
       nouns.filter(noun => noun !== 'track').map(noun => [plurals[noun], z.array(schemas[noun]).max(100_000)]),
     ) as Record<string, z.ZodType>), // fromEntries forgets the types
   })
-  .meta({ id: 'Document', description: 'A whole track: every noun as it is answered alone, each list in order.' })
+  .meta({ id: 'Document', description: 'A whole track: every noun as in its own response, each list in order.' })
 
 export const documentOperation: Operation = {
   path: '/v1/tracks/{ref}/document',
   operationId: 'getDocument',
   tag: 'tracks',
   summary: 'Get a whole track',
-  description: 'Everything of a track in one document, as JSON or YAML.',
+  description: 'All nouns of a track in one document, as JSON or YAML.',
   ref: 'Id or key of the track.',
   query: z.strictObject({}),
   types: ['application/json', 'application/yaml'],

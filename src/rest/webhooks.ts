@@ -14,8 +14,8 @@ import {
   type WebhookWrites,
 } from '../model/webhook.ts'
 import { parseBody, unprocessable } from '../query/validation-errors.ts'
-import { validateQuery } from './operation.ts'
 import { numberParameter, textParameter } from './parameters.ts'
+import { validateQuery } from './validate-query.ts'
 
 export const webhookPaths = {
   list: '/v1/webhooks',

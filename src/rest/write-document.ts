@@ -4,50 +4,54 @@ import type { Catalog, DocumentContent, Writer } from '../catalog.ts'
 import { Failure } from '../errors.ts'
 import type { Authentication } from '../http/authentication.ts'
 import { Noun } from '../model/vocabulary.ts'
-import { redirectIfMoved, validateQuery } from './operation.ts'
+import { redirectIfMoved } from './operation.ts'
 import { choiceParameter, textParameter } from './parameters.ts'
+import { validateQuery } from './validate-query.ts'
 import { keyToWrite, sendWritten, writeOptions } from './writes.ts'
 
 export const documentPath = '/v1/tracks/{ref}/document'
 
-/** What a document may weigh, in bytes. */
+/** In bytes. */
 export const maxDocumentBytes = 16 * 1024 * 1024
 
 const flagParameter = (description: string, example: 'true' | 'false') =>
   choiceParameter(['true', 'false'], description, example).transform(value => value === 'true')
 
 export const DocumentQuery = z.strictObject({
-  dryRun: flagParameter('Only say what would change.', 'true'),
+  dryRun: flagParameter('Only reports what would change.', 'true'),
   load: textParameter(
     { pattern: '^[\\w-]+$' },
-    'The hash of the files it was read from: it counts as loaded from them, and is refused where the track was changed through the API since its last load.',
+    'The hash of the files that the document was read from. The track then counts as loaded from these files, and the load is refused if the track was changed through the API since its last load.',
     '9f86d081884c7d65',
   ).refine(hash => hash === undefined || /^[\w-]{1,100}$/.test(hash), 'is letters, digits, - and _, at most 100'),
-  overwrite: flagParameter('Load it all the same.', 'false'),
+  overwrite: flagParameter('Loads the document even if the track was changed through the API.', 'false'),
 })
 
 const nounKeys = z.array(z.strictObject({ noun: Noun, key: z.string().max(75) })).max(1_000_000)
 
 export const WrittenDocument = z
   .strictObject({
-    dryRun: z.boolean().meta({ description: 'Whether this only says what would be.' }),
-    created: nounKeys.meta({ description: 'What is new.' }),
-    changed: nounKeys.meta({ description: 'What is answered otherwise than before, in whichever track.' }),
-    removed: nounKeys.meta({ description: 'What is gone.' }),
+    dryRun: z.boolean().meta({ description: 'True if nothing was written.' }),
+    created: nounKeys.meta({ description: 'The created nouns.' }),
+    changed: nounKeys.meta({ description: 'The nouns whose fields changed, in any track.' }),
+    removed: nounKeys.meta({ description: 'The removed nouns.' }),
     changes: z
       .array(
         z.strictObject({
           noun: Noun,
-          how: z.string().max(200).meta({ description: 'Such as `added`, `removed`, `renamed` or `changed`.' }),
+          how: z
+            .string()
+            .max(200)
+            .meta({ description: 'The kind of change, such as `added`, `removed`, `renamed` or `changed`.' }),
           title: z.string().max(300),
           slug: z.string().max(50),
-          detail: z.string().max(2_000).meta({ description: 'What it concerns, such as names of fields.' }),
+          detail: z.string().max(2_000).meta({ description: 'Details, such as names of fields.' }),
         }),
       )
       .max(1_000_000)
-      .meta({ description: 'The difference in words, in curriculum order.' }),
+      .meta({ description: 'The differences, in curriculum order.' }),
   })
-  .meta({ id: 'WrittenDocument', description: 'What putting a document changes.' })
+  .meta({ id: 'WrittenDocument', description: 'The changes made by writing a document.' })
 
 /** `PUT /v1/tracks/{ref}/document`. */
 export const addDocumentWrite = (
@@ -57,7 +61,7 @@ export const addDocumentWrite = (
   callers: Authentication,
 ): void => {
   app.register(async scope => {
-    // It is parsed where it is written: that takes too long for everybody else to wait.
+    // The write thread parses it, since parsing would block the event loop for too long.
     scope.removeAllContentTypeParsers()
     for (const type of Object.keys(types))
       scope.addContentTypeParser(type, { parseAs: 'buffer' }, async (_request: FastifyRequest, bytes: Buffer) => bytes)
@@ -80,7 +84,7 @@ export const addDocumentWrite = (
   })
 }
 
-/** What is understood, and as what. RFC 9512 registers YAML's; the others are older names of it. */
+/** The format of each media type. RFC 9512 registers `application/yaml`; the other YAML types are older names. */
 const types: Record<string, DocumentContent['type']> = {
   'application/json': 'json',
   'application/yaml': 'yaml',
@@ -91,7 +95,7 @@ export const documentTypes = ['application/json', 'application/yaml'] as const
 
 const contentOf = (request: FastifyRequest<{ Body: Buffer | undefined }>): DocumentContent => {
   if (request.body === undefined || request.body.length === 0)
-    throw new Failure('BAD_USER_INPUT', 'There is no body: send a document as JSON or YAML.')
-  const [type] = String(request.headers['content-type']).split(';', 1) as [string] // no other body is read
+    throw new Failure('BAD_USER_INPUT', 'The body is empty: send a document as JSON or YAML.')
+  const [type] = String(request.headers['content-type']).split(';', 1) as [string] // a body of another type is rejected before
   return { bytes: request.body, type: types[type.trim().toLowerCase()] as DocumentContent['type'] }
 }

@@ -8,10 +8,15 @@ import { type Noun, nouns, plurals } from '../model/vocabulary.ts'
 import { MovedTo, redirectIfMoved } from './operation.ts'
 
 /** `PUT`, `PATCH` and `DELETE` of every noun. */
-export const addWrites = (app: FastifyInstance, catalog: Catalog, writer: Writer, callers: Authentication): void => {
+export const addWrites = (
+  app: FastifyInstance,
+  catalog: Catalog,
+  writer: Writer,
+  authentication: Authentication,
+): void => {
   app.register(async scope => {
     addJsonParser(scope, 'application/merge-patch+json')
-    for (const noun of nouns) addNounWrites(scope, noun, catalog, writer, callers)
+    for (const noun of nouns) addNounWrites(scope, noun, catalog, writer, authentication)
   })
 }
 
@@ -22,11 +27,11 @@ const addNounWrites = (
   noun: Noun,
   catalog: Catalog,
   writer: Writer,
-  callers: Authentication,
+  authentication: Authentication,
 ): void => {
   const path = `/v1/${plurals[noun]}/{ref}`
   const url = path.replace('{ref}', ':ref')
-  const options = { onRequest: callers.requireHook('write'), bodyLimit: 1024 * 1024 }
+  const options = { onRequest: authentication.requireHook('write'), bodyLimit: 1024 * 1024 }
   app.put<RefParams>(url, options, (request, reply) =>
     redirectIfMoved({ path }, request, reply, async () => {
       const key = await keyToWrite(catalog, noun, request.params.ref)
@@ -54,7 +59,7 @@ const addNounWrites = (
   )
 }
 
-/** The key of what there is. */
+/** Returns the current key of an existing noun, or rejects with 404 or 410. */
 const requireKey = async (catalog: Catalog, noun: Noun, ref: string): Promise<string> => {
   const found = await catalog.find(noun, ref)
   if (found === undefined) throw notFound(noun, ref)
@@ -63,7 +68,7 @@ const requireKey = async (catalog: Catalog, noun: Noun, ref: string): Promise<st
   return found.answer.key
 }
 
-/** What is not there, or not any more, can be made under its key. */
+/** Returns the key to write to: the current key of an existing noun, or the given one for a new noun. */
 export const keyToWrite = async (catalog: Catalog, noun: Noun, ref: string): Promise<string> => {
   const found = await catalog.find(noun, ref)
   if (found !== undefined && 'answer' in found) return found.answer.key
@@ -75,12 +80,12 @@ export const keyToWrite = async (catalog: Catalog, noun: Noun, ref: string): Pro
 export const writeOptions = (request: FastifyRequest): WriteOptions => {
   const { 'if-match': match, 'if-none-match': none } = request.headers
   if (none !== undefined && none.trim() !== '*')
-    throw new Failure('BAD_USER_INPUT', 'If-None-Match of a write is *: it may only be made where there is nothing.')
-  const { name } = request.caller as Caller // the route asks for a key
+    throw new Failure('BAD_USER_INPUT', 'If-None-Match of a write must be *, which only creates and never replaces.')
+  const { name } = request.caller as Caller // the route requires a key
   return { by: name, ifMatch: match === undefined ? undefined : parseIfMatch(match), mustNotExist: none !== undefined }
 }
 
-/** What was written, as it is answered. */
+/** Sends the JSON of what was written, with its new ETag. */
 export const sendWritten = async (
   reply: FastifyReply,
   catalog: Catalog,

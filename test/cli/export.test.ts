@@ -127,7 +127,7 @@ t.test('an option that a format does not accept is refused with those that it ac
     [['files', ...from], 'files are written from the database: leave out --from\n'],
     [['files', ...from, '--bom'], 'files takes no --bom\n'],
     [['mermaid', ...from, '--bom'], 'mermaid takes no --bom: it takes --tier, --category, --source\n'],
-    [['csv', ...from, '--tier', 'advanced'], '"tier" cannot be "advanced": that tier is called "senior" here.\n'],
+    [['csv', ...from, '--tier', 'advanced'], '"tier" cannot be "advanced": use "senior" for that tier.\n'],
     [['csv', ...from, '--bom', 'yes'], '"bom" cannot be "yes": it is one of false, true.\n'],
     [['moodle.csv', ...from, '--by', 'plan'], '"by" cannot be "plan": it is one of tier, category.\n'],
     [

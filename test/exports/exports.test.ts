@@ -98,7 +98,7 @@ t.test('what is no format, no option or no value is refused with what was meant'
     ['', 404, /^There is no format called ""/],
     ['pdf', 404, /^There is no format called "pdf"\. There are moodle\.csv, canvas\.csv, /],
     ['moodle.csv?teir=senior', 400, 'There is no parameter "teir" here. Did you mean "tier"?'],
-    ['moodle.csv?tier=advanced', 400, '"tier" cannot be "advanced": that tier is called "senior" here.'],
+    ['moodle.csv?tier=advanced', 400, '"tier" cannot be "advanced": use "senior" for that tier.'],
     ['moodle.csv?category=testin', 400, 'There is no category called "testin". Did you mean "testing"?'],
     ['ndjson?source=matrx', 400, 'There is no source called "matrx". Did you mean "matrix"?'],
     ['canvas.csv?by=plan', 400, '"by" is one of category, tier.'],

@@ -43,7 +43,7 @@ t.test('the language of a track is a tag of registered subtags, and another form
   ] as const) {
     const response = await put(language)
     t.equal(response.statusCode, 422, language)
-    const message = `"language" is not as it should be: "${language}" is not a language tag (BCP 47), such as en or pt-BR`
+    const message = `"language" is not valid: "${language}" is not a language tag (BCP 47), such as en or pt-BR`
     t.strictSame(response.json<{ errors: unknown }>().errors, [
       { pointer: '/language', message: `${message}${meant === undefined ? '' : `: write ${meant}`}.` },
     ])

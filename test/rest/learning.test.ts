@@ -184,7 +184,7 @@ t.test('a body that is not as it should be is told where', async t => {
   const { app } = await demoApp(t)
   const to = ['classes']
   const tiers = 'beginner, intermediate, senior'
-  const list = 'a list of texts, also where it is one'
+  const list = 'a list of texts, even for a single one'
   for (const [url, payload, pointer, message] of [
     ['path', {}, '/to', '"to" is needed.'],
     ['path', { to: [] }, '/to', '"to" is empty.'],
@@ -291,7 +291,7 @@ t.test('an id names a skill, category, project or track as well as its key', asy
     t.match(await get(app, asked), { detail: new RegExp(`^There is no ${noun} called "`) }, asked)
   const ids = Array.from({ length: 501 }, (_, index) => `${nobody.slice(0, -3)}${String(index).padStart(3, '0')}`)
   t.match((await post(app, 'path', { to: ['classes'], known: ids })).json(), {
-    detail: '"known" takes at most 500 ids; there may be more slugs or keys.',
+    detail: '"known" takes at most 500 ids; slugs and keys are not limited.',
   })
 })
 

@@ -453,7 +453,7 @@ t.test('a cursor that is none of a search is refused, one of an earlier version 
     })
     const payload = { query: `{ search(q: "python", after: "${after}") { totalCount } }` }
     const { errors } = (await app.inject({ method: 'POST', url: '/graphql', payload })).json<{ errors: object[] }>()
-    t.match(errors, [{ message: /takes a cursor of a page before/, extensions: { code: 'BAD_USER_INPUT' } }])
+    t.match(errors, [{ message: /must be a cursor from an earlier page/, extensions: { code: 'BAD_USER_INPUT' } }])
   }
   const beyond = (await app.inject(`/v1/search?q=python&after=${encoded([request, -1, [], []])}`)).json<Body>()
   t.match(beyond, { data: [], page: { next: null } })

@@ -353,7 +353,7 @@ t.test('no line of a picture is wider than its column, in languages without spac
 })
 
 for (const [query, message] of [
-  ['tier=advanced', '"tier" cannot be "advanced": that tier is called "senior" here.'],
+  ['tier=advanced', '"tier" cannot be "advanced": use "senior" for that tier.'],
   ['tier=wizard', '"tier" cannot be "wizard": it is one of beginner, intermediate, senior.'],
   ['teir=senior', 'There is no parameter "teir" here. It takes tier.'],
 ] as const)

@@ -61,7 +61,7 @@ t.test('a value beyond a limit or of a wrong type is reported in words', async t
   })
   t.equal(replay.statusCode, 201)
   const wrong = await app.inject({ method: 'POST', url: '/v1/webhooks/lms/replay', headers: asAdmin, payload: {} })
-  t.match(wrong.json<Problem>().errors, [{ pointer: '', message: /^The body is not as it should be/ }])
+  t.match(wrong.json<Problem>().errors, [{ pointer: '', message: /^The body is not valid/ }])
 })
 
 t.test('of very many mistakes the first hundred are reported', async t => {

@@ -1,14 +1,41 @@
 import type { z } from 'zod'
-import { Failure } from '../errors.ts'
+import { Failure, type Place } from '../errors.ts'
 import { nearest } from '../query/suggest.ts'
 import { pointerTo } from '../query/validation-errors.ts'
 
-/** What a body asks, or a failure that says of each place what is wrong with it. */
+/** Returns the parsed query parameters, or rejects with 400 and every invalid parameter. */
+export const validateQuery = <Q extends z.ZodObject>(schema: Q, query: unknown): z.infer<Q> => {
+  const result = schema.safeParse(query)
+  if (result.success) return result.data
+  const given = Object.keys(query as object) // Fastify's parser returns an object for every query
+  const errors = result.error.issues
+    .flatMap(issue => parameterPlaces(issue, Object.keys(schema.shape), given))
+    .slice(0, maxErrors)
+  throw new Failure('BAD_USER_INPUT', errors.map(({ message }) => message).join(' '), { errors })
+}
+
+const parameterPlaces = (issue: z.core.$ZodIssue, known: string[], given: string[]): Place[] => {
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map(key => ({ parameter: key.slice(0, 80), message: unknownParameter(key, known) }))
+  const parameter = String(issue.path[0])
+  if (issue.code === 'invalid_value')
+    return [{ parameter, message: `"${parameter}" is one of ${issue.values.join(', ')}.` }]
+  const message = given.includes(parameter) ? issue.message : 'is needed'
+  return [{ parameter, message: `"${parameter}" ${message}.` }]
+}
+
+const unknownParameter = (key: string, known: string[]): string => {
+  const meant = nearest(key, known)
+  const offer = known.length === 0 ? 'It takes none.' : `It takes ${known.join(', ')}.`
+  return `There is no parameter "${key.slice(0, 80)}" here. ${meant === undefined ? offer : `Did you mean "${meant}"?`}`
+}
+
+/** Returns the parsed body of a query sent by POST, or rejects with 400 and every invalid place. */
 export const validateQueryBody = <T>(schema: z.ZodObject & z.ZodType<T>, body: unknown): T => {
   const result = schema.safeParse(body, { reportInput: true })
   if (result.success) return result.data
   const known = Object.keys(schema.shape)
-  // What is of another type altogether may also be too short or too long: it is told once.
+  // A value of the wrong type can also be too short or too long: each place is reported once.
   const messages = new Map<string, string>()
   for (const issue of result.error.issues.slice(0, 2 * maxErrors))
     for (const { pointer, message } of bodyPlaces(issue, known))
@@ -17,7 +44,7 @@ export const validateQueryBody = <T>(schema: z.ZodObject & z.ZodType<T>, body: u
   throw new Failure('BAD_USER_INPUT', errors.map(({ message }) => message).join(' '), { errors })
 }
 
-/** Enough to mend, and nobody gets a long answer for a long question. */
+/** Bounds the size of the error for a long query. */
 const maxErrors = 20
 
 const bodyPlaces = (issue: z.core.$ZodIssue, known: string[]): { pointer: string; message: string }[] => {
@@ -44,7 +71,7 @@ const sentence = (issue: z.core.$ZodIssue, known: string[]): string => {
     return `${place} ${issue.origin === 'array' ? `has more than ${issue.maximum} items` : `is longer than ${issue.maximum} characters`}.`
   if (issue.code === 'invalid_value') return describeChoice(place, issue.input, issue.values.map(String))
   if (issue.input === undefined) return `${place} is needed.`
-  return `${place} is a ${issue.path.length === 1 ? 'list of texts, also where it is one' : 'text'}.`
+  return `${place} is a ${issue.path.length === 1 ? 'list of texts, even for a single one' : 'text'}.`
 }
 
 const describePlace = ([field, index]: readonly PropertyKey[]): string =>
