@@ -12,11 +12,8 @@ import { tables } from './tables.ts'
  * Selects whole answers of a noun in one statement: its row, and as JSON every list that is stored in another table. So an
  * edge of the graph costs one query, whatever it includes.
  */
-export const selectAnswers = <X extends Record<string, SQL>>(session: Session, noun: Noun, extra: X = {} as X) =>
-  session
-    .select({ answer: selections[noun], sort: tables[noun].sort, ...extra })
-    .from(tables[noun])
-    .$dynamic()
+export const selectAnswers = (session: Session, noun: Noun) =>
+  session.select({ answer: selections[noun], sort: tables[noun].sort }).from(tables[noun]).$dynamic()
 
 /** An answer with its place among all items of its noun and track. */
 export interface Row<N extends Noun = Noun> {
@@ -41,7 +38,7 @@ const linkedKeys = ({ noun, target, table, near, symmetric }: Link): SQL => {
 }
 
 /** `optional` is a number in SQLite and a boolean in answers. */
-const asJson = (names: string[]): string =>
+const jsonObject = (names: string[]): string =>
   `json_object(${names.map(name => `'${name}', ${name === 'optional' ? `json(case l.optional when 1 then 'true' when 0 then 'false' else 'null' end)` : `l."${name}"`}`).join(', ')})`
 
 const namesOf = (schema: Parameters<typeof fieldsOf>[0]): string[] => fieldsOf(schema).map(field => field.name)
@@ -50,19 +47,19 @@ const mentions = (noun: Noun): SQL => {
   const table = getTableName(tables[noun])
   return json(
     sql.raw(
-      `(select json_group_array(${asJson(namesOf(Mention))} order by s.track, s.sort, l.position) from outline_lines l join sources s on s.key = l.source where l.of = ${table}.track || '.${noun}.' || ${table}.slug)`,
+      `(select json_group_array(${jsonObject(namesOf(Mention))} order by s.track, s.sort, l.position) from outline_lines l join sources s on s.key = l.source where l.of = ${table}.track || '.${noun}.' || ${table}.slug)`,
     ),
   )
 }
 
 const outline: SQL = json(
   sql.raw(
-    `(select json_group_array(${asJson(namesOf(OutlineLine))} order by l.position) from outline_lines l where l.source = sources.key)`,
+    `(select json_group_array(${jsonObject(namesOf(OutlineLine))} order by l.position) from outline_lines l where l.source = sources.key)`,
   ),
 )
 
 /** The expression of each field that is stored outside the row of its noun. */
-const lists = (noun: Noun): Record<string, SQL> => ({
+const listExpressions = (noun: Noun): Record<string, SQL> => ({
   mentions: mentions(noun),
   outline,
   ...Object.fromEntries(links.filter(link => link.noun === noun).map(link => [link.field, linkedKeys(link)])),
@@ -71,7 +68,10 @@ const lists = (noun: Noun): Record<string, SQL> => ({
 /** The expressions that each noun selects, in the order of its fields. */
 const selections = Object.fromEntries(
   nouns.map(noun => {
-    const selectable: Record<string, SQLiteColumn | SQL> = { ...lists(noun), ...getTableColumns(tables[noun]) }
+    const selectable: Record<string, SQLiteColumn | SQL> = {
+      ...listExpressions(noun),
+      ...getTableColumns(tables[noun]),
+    }
     return [noun, Object.fromEntries(fieldsOf(schemas[noun]).map(({ name }) => [name, selectable[name]]))]
   }),
 ) as Record<Noun, Record<string, SQLiteColumn | SQL>> // the types in tables.ts and links.ts leave no field out

@@ -4,7 +4,7 @@ import { and, desc, eq, isNull } from './drizzle.ts'
 import { keys } from './tables.ts'
 
 /** Implements the store of API keys on a database. */
-export const apiKeysIn = ({ read, write }: Database): ApiKeys => ({
+export const createApiKeys = ({ read, write }: Database): ApiKeys => ({
   find: async id => (await read.select().from(keys).where(eq(keys.id, id)).limit(1))[0],
   list: async () => read.select().from(keys).orderBy(desc(keys.createdAt), keys.id).limit(10_000),
   create: key =>

@@ -101,7 +101,7 @@ const linkPrevious = (file: string): string => {
     checkpointAndLock(file)
     deleteLogs(previous)
   } catch (cause) {
-    // A damaged database is kept as it is, with its log.
+    // A damaged database stays as it is, with its log.
     const inUse = /^SQLITE_(BUSY|LOCKED)/.test(codeOf(cause))
     deleteLogs(inUse ? previous : file)
     if (inUse) throw new UnusableDatabase('is in use: stop the service first', { cause })

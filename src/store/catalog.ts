@@ -5,7 +5,7 @@ import type { Document } from '../model/document.ts'
 import { trackOf } from '../model/keys.ts'
 import type { SkillGraph } from '../model/path.ts'
 import type { Noun } from '../model/vocabulary.ts'
-import { changesIn, changesSinceLoad, lastLoad, oldestCursor, recordLoad, removalsIn } from './change-log.ts'
+import { changesSinceLoad, lastLoad, readChanges, readOldestCursor, readRemovals, recordLoad } from './change-log.ts'
 import type { Database, Session } from './database.ts'
 import { inArray } from './drizzle.ts'
 import { readGraph } from './graph.ts'
@@ -19,7 +19,7 @@ import { byCurriculumOrder, createRowCache } from './row-cache.ts'
 import { createSearch } from './search.ts'
 import { asWritten } from './snapshot.ts'
 import { tables } from './tables.ts'
-import { transactionIn } from './transaction.ts'
+import { createTransaction } from './transaction.ts'
 
 /** Room for a few large tracks; small next to what the process uses anyway. */
 const defaultCacheBytes = 64 * 1024 * 1024
@@ -47,7 +47,7 @@ export const openCatalog = (
     findById: id => findById(read, id),
     byKeys: async <N extends Noun>(noun: N, keys: readonly string[]) => {
       const rows = [...(await byKeys(noun, keys)).values()].sort(byCurriculumOrder(noun))
-      return rows.map(({ answer }) => answer as Answer<N>) // what is selected is the noun
+      return rows.map(({ answer }) => answer as Answer<N>) // the columns are those of the noun
     },
     list: async <N extends Noun>(noun: N, filter: Filter, request: PageRequest) => {
       const { rows, cursorAfter, more } = cachedPage(noun, filter, request) ?? (await readPage(noun, filter, request))
@@ -64,12 +64,12 @@ export const openCatalog = (
     ...cached,
     graph: cacheGraphs(read, revisions.revision),
     search: createSearch(read, revisions.revision),
-    transaction: work => database.write(session => work(transactionIn(session))),
+    transaction: work => database.write(session => work(createTransaction(session))),
     replaceTracks: (...tracks) => database.write(session => replaceAll(session, tracks)),
     lastLoad: track => lastLoad(read, track),
-    changes: changesIn(read),
-    oldestCursor: () => oldestCursor(read),
-    removed: (noun, of) => removalsIn(read, noun, of),
+    changes: query => readChanges(read, query),
+    oldestCursor: () => readOldestCursor(read),
+    removed: (noun, of) => readRemovals(read, noun, of),
     changesSinceLoad: (track, limit) => changesSinceLoad(read, track, limit),
     checkpoint: database.checkpoint,
     ping: async () => {

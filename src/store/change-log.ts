@@ -86,27 +86,28 @@ const { isApiEdit: _, ...loggedColumns } = getTableColumns(changes)
 const { former: __, ...changeColumns } = loggedColumns
 
 /** Reads the changes after a cursor, oldest first. */
-export const changesIn =
-  (read: Session) =>
-  async ({ cursor, until, limit, nouns, tracks }: ChangeQuery): Promise<{ data: LoggedChange[]; more: boolean }> => {
-    const rows = await read
-      .select(loggedColumns)
-      .from(changes)
-      .where(
-        and(
-          gt(changes.seq, cursor),
-          until === undefined ? undefined : lte(changes.seq, until),
-          nouns === undefined ? undefined : inArray(changes.noun, [...nouns]),
-          tracks === undefined ? undefined : inArray(changes.track, [...tracks]),
-        ),
-      )
-      .orderBy(changes.seq)
-      .limit(limit + 1)
-    return { data: rows.slice(0, limit), more: rows.length > limit }
-  }
+export const readChanges = async (
+  session: Session,
+  { cursor, until, limit, nouns, tracks }: ChangeQuery,
+): Promise<{ data: LoggedChange[]; more: boolean }> => {
+  const rows = await session
+    .select(loggedColumns)
+    .from(changes)
+    .where(
+      and(
+        gt(changes.seq, cursor),
+        until === undefined ? undefined : lte(changes.seq, until),
+        nouns === undefined ? undefined : inArray(changes.noun, [...nouns]),
+        tracks === undefined ? undefined : inArray(changes.track, [...tracks]),
+      ),
+    )
+    .orderBy(changes.seq)
+    .limit(limit + 1)
+  return { data: rows.slice(0, limit), more: rows.length > limit }
+}
 
 /** Returns the sequence number of the newest pruned change; 0 if none was pruned. */
-export const oldestCursor = async (read: Session): Promise<number> => {
+export const readOldestCursor = async (read: Session): Promise<number> => {
   const [row] = await read.select({ seq: max(prunedChanges.seq) }).from(prunedChanges)
   return row?.seq ?? 0
 }
@@ -115,7 +116,7 @@ export const oldestCursor = async (read: Session): Promise<number> => {
 const maxRemovals = 10_000
 
 /** Reads the removals of items that were not created again. */
-export const removalsIn: (session: Session, ...parameters: Parameters<Catalog['removed']>) => Promise<Change[]> =
+export const readRemovals: (session: Session, ...parameters: Parameters<Catalog['removed']>) => Promise<Change[]> =
   async (session, noun, { track, since }) =>
     session
       .select(changeColumns)

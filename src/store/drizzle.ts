@@ -2,11 +2,11 @@ import { createRequire } from 'node:module'
 
 // Drizzle by its CommonJS files: the same code, but as ES modules it takes 100 MB and half a second more to load, for each
 // of its files makes Node copy the 180 kB of its package.json. drizzle-kit reads this file as CommonJS, where import.meta
-// is empty and __filename is there.
+// is empty and __filename is defined.
 const loader = (here: string = __filename) => createRequire(here)
 const load = loader(import.meta.url)
 
-// What the files export, by the package's own types.
+// The exports of the files, with the package's types.
 const drizzleOrm = load('drizzle-orm') as typeof import('drizzle-orm')
 const sqliteCore = load('drizzle-orm/sqlite-core') as typeof import('drizzle-orm/sqlite-core')
 

@@ -11,7 +11,7 @@ import { outlineLines, projectSkills, skillPrerequisites, skillRelated, skillRes
 export type LinkTable = typeof skillPrerequisites
 
 /** The link table of every list of keys that a noun writes. */
-const written: { readonly [N in Noun]: { readonly [F in WrittenList<N>]: LinkTable } } = {
+const writtenTables: { readonly [N in Noun]: { readonly [F in WrittenList<N>]: LinkTable } } = {
   track: {},
   source: {},
   category: {},
@@ -29,7 +29,7 @@ const written: { readonly [N in Noun]: { readonly [F in WrittenList<N>]: LinkTab
 }
 
 /** The link table behind every list of keys that the server derives: the same rows, read from the other end. */
-const derived: { readonly [N in Noun]: { readonly [F in DerivedList<N>]: LinkTable } } = {
+const derivedTables: { readonly [N in Noun]: { readonly [F in DerivedList<N>]: LinkTable } } = {
   track: {},
   source: {},
   category: {},
@@ -42,7 +42,7 @@ const derived: { readonly [N in Noun]: { readonly [F in DerivedList<N>]: LinkTab
 }
 
 /** Links whose two ends are equal: an answer lists the link at both, whichever end wrote it. */
-const symmetric: readonly LinkTable[] = [skillRelated]
+const symmetricTables: readonly LinkTable[] = [skillRelated]
 
 /** A list of keys in the answers of a noun, and where its rows are stored. */
 export interface Link {
@@ -60,8 +60,8 @@ export interface Link {
 export const links: readonly Link[] = nouns.flatMap(noun =>
   (
     [
-      ['from', written[noun]],
-      ['to', derived[noun]],
+      ['from', writtenTables[noun]],
+      ['to', derivedTables[noun]],
     ] as const
   ).flatMap(([near, lists]) =>
     Object.entries<LinkTable>(lists).map(([field, table]) => ({
@@ -70,7 +70,7 @@ export const links: readonly Link[] = nouns.flatMap(noun =>
       target: targetOf(noun, field),
       table,
       near,
-      symmetric: symmetric.includes(table),
+      symmetric: symmetricTables.includes(table),
     })),
   ),
 )
@@ -101,7 +101,7 @@ const writeLink = async (session: Session, { noun, field, table }: Link, items: 
 }
 
 const keysIn = (draft: Draft, field: string): string[] =>
-  (draft as unknown as Record<string, string[]>)[field] as string[] // `written` names lists of keys alone
+  (draft as unknown as Record<string, string[]>)[field] as string[] // `writtenTables` has only fields that hold keys
 
 const writeOutline = async (session: Session, { key, draft }: IdentifiedDraft<'source'>): Promise<void> => {
   await session.delete(outlineLines).where(inArray(outlineLines.source, [key]))

@@ -1,11 +1,11 @@
 import type { Catalog } from '../catalog.ts'
 import type { ApiKeys } from '../model/api-key.ts'
 import type { Webhooks, WebhookWrites } from '../model/webhook.ts'
-import { apiKeysIn } from './api-keys.ts'
+import { createApiKeys } from './api-keys.ts'
 import { type OpenOptions, openDatabase } from './better-sqlite3.ts'
 import { openCatalog } from './catalog.ts'
 import type { Database } from './database.ts'
-import { webhooksIn, webhookWritesIn } from './webhooks.ts'
+import { createWebhooks, createWebhookWrites } from './webhooks.ts'
 
 /** Everything that is stored in one database. */
 export interface Store {
@@ -19,13 +19,13 @@ export interface Store {
 /** Opens the database at a URL, `file:` and a path. `memoryBytes` limits the row cache. */
 export const openStore = (url: string, memoryBytes?: number, options?: OpenOptions): Store => {
   const database = openDatabase(url.slice('file:'.length), options)
-  return { ...storeOn(database, memoryBytes), close: () => database.close() }
+  return { ...createStore(database, memoryBytes), close: () => database.close() }
 }
 
 /** Creates the store on a database that is already open. */
-export const storeOn = (database: Database, memoryBytes?: number): Omit<Store, 'close'> => ({
+export const createStore = (database: Database, memoryBytes?: number): Omit<Store, 'close'> => ({
   catalog: openCatalog(database, { memoryBytes }),
-  keys: apiKeysIn(database),
-  webhooks: webhooksIn(database),
-  webhookWrites: webhookWritesIn(database),
+  keys: createApiKeys(database),
+  webhooks: createWebhooks(database),
+  webhookWrites: createWebhookWrites(database),
 })

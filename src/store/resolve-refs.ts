@@ -18,7 +18,7 @@ export const find = async <N extends Noun>(
   const id = uuid.test(ref) ? ref.toLowerCase() : undefined
   const key = id === undefined ? ref : await keyById(session, noun, id)
   const row = key === undefined ? undefined : (await byKeys(noun, [key])).get(key)
-  if (row !== undefined) return { answer: row.answer as Answer<N> } // what is selected is the noun
+  if (row !== undefined) return { answer: row.answer as Answer<N> } // the columns are those of the noun
   if (id !== undefined) return removal(session, noun, eq(changes.id, id))
   const movedTo = (await formerKeys(session, noun, [ref])).get(ref)
   return movedTo === undefined ? removal(session, noun, eq(changes.key, ref)) : { movedTo }

@@ -149,7 +149,7 @@ const createRowReader = (read: Session) => {
         .where(sql`${key} in (select value from json_each(${sql.placeholder('keys')}))`)
         .prepare()
     statements.set(noun, statement)
-    return (await statement.execute({ keys: JSON.stringify(keys) })) as Row[] // what is selected is the noun
+    return (await statement.execute({ keys: JSON.stringify(keys) })) as Row[] // the columns are those of the noun
   }
 }
 

@@ -49,7 +49,7 @@ export const answersByKey = async <N extends Noun>(
   const { track, sort, key } = tables[noun]
   for (const chunk of chunks(keys, 1000)) {
     const rows = await selectAnswers(session, noun).where(inArray(key, chunk)).orderBy(track, sort, key)
-    answers.push(...rows.map(row => row.answer as Answer<N>)) // what is selected is the noun
+    answers.push(...rows.map(row => row.answer as Answer<N>)) // the columns are those of the noun
   }
   return answers
 }

@@ -12,7 +12,7 @@ import { answersByKey, asWritten, documentOf, readTrack, type Snapshot } from '.
  * Creates the reads and writes of one transaction on the writing connection. A track is read once, and again after it was
  * written. better-sqlite3-writer.ts begins and commits the transaction.
  */
-export const transactionIn = (session: Session): Transaction => {
+export const createTransaction = (session: Session): Transaction => {
   const snapshots = new Map<string, Snapshot>()
   const snapshotOf = async (track: string): Promise<Snapshot> => {
     const snapshot = snapshots.get(track) ?? (await readTrack(session, track))

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Change } from '../catalog.ts'
 import { type DeliveryOutcome, matchesEvent, type Webhook, type WebhookWrites } from '../model/webhook.ts'
-import { changesIn } from './change-log.ts'
+import { readChanges } from './change-log.ts'
 import type { Session } from './database.ts'
 import { and, desc, eq, gte, isNotNull, isNull, lt, lte, notInArray, or, sql } from './drizzle.ts'
 import { lastChange } from './revisions.ts'
@@ -21,7 +21,7 @@ export const queueEvents = async (session: Session): Promise<number> => {
     .limit(10_000)
   let count = 0
   for (const webhook of behind) {
-    const { data } = await changesIn(session)({ cursor: webhook.seq, limit: changesPerTransaction })
+    const { data } = await readChanges(session, { cursor: webhook.seq, limit: changesPerTransaction })
     await queue(session, webhook.slug, webhook as Pick<Webhook, 'events' | 'tracks'>, data) // only valid filters are stored
     await session
       .update(webhooks)
@@ -107,7 +107,7 @@ export const claim: (
 export const validSecrets = (secrets: readonly { secret: string; until: string | null }[], now: string) =>
   secrets.filter(({ until }) => until === null || until > now)
 
-/** Stores the outcome of an attempt, and disables the webhook if the outcome says so. */
+/** Stores the outcome of an attempt, and disables the webhook if the outcome has a reason to. */
 export const finish = async (session: Session, id: string, at: string, outcome: DeliveryOutcome): Promise<void> => {
   const [settled] = await session
     .update(deliveries)

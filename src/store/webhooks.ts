@@ -7,7 +7,7 @@ import { deliveries, webhooks } from './tables.ts'
 import { claim, finish, hasDue, queueEvents, replay, requeueUndelivered, validSecrets } from './webhook-queue.ts'
 
 /** Creates the reads of webhooks and their deliveries. */
-export const webhooksIn = ({ read }: Pick<Database, 'read'>): Webhooks => ({
+export const createWebhooks = ({ read }: Pick<Database, 'read'>): Webhooks => ({
   webhooks: () => select(read),
   webhook: async slug => (await select(read, slug))[0],
   deliveries: async (slug, { limit, before }) => {
@@ -29,7 +29,7 @@ export const webhooksIn = ({ read }: Pick<Database, 'read'>): Webhooks => ({
 })
 
 /** Creates the writes of webhooks and their deliveries, each in one transaction. */
-export const webhookWritesIn = ({ write }: Pick<Database, 'write'>): WebhookWrites => ({
+export const createWebhookWrites = ({ write }: Pick<Database, 'write'>): WebhookWrites => ({
   putWebhook: (slug, draft, secret) => write(session => put(session, slug, draft, secret)),
   removeWebhook: slug =>
     write(async session => {
