@@ -44,7 +44,7 @@ t.test('the unit starts what npm start starts, with the Node that npm ci --omit=
   t.ok('node' in packageJson.dependencies)
 })
 
-t.test('the unit may write to the folders of the database and the compile cache alone', async t => {
+t.test('the unit may write only to the folders of the database and the compile cache', async t => {
   t.equal(one('ProtectSystem'), 'strict')
   t.equal(one('PrivateTmp'), 'true')
   t.notOk(service.has('ReadWritePaths'))
@@ -65,13 +65,13 @@ t.test('the settings of the unit are settings of the service', async t => {
   )
 })
 
-t.test('the unit bounds what V8 and malloc keep, and allows for many connections', async t => {
+t.test('the unit limits the memory of V8 and malloc, and allows many connections', async t => {
   t.match(one('ExecStart'), / --max-semi-space-size=16 --heap-growing-percent=50 /)
   t.ok(service.get('Environment')?.includes('MALLOC_MMAP_THRESHOLD_=262144'))
   t.ok(Number(one('LimitNOFILE')) >= 65_536)
 })
 
-t.test('systemd takes every line of the units, where it is installed', async t => {
+t.test('systemd accepts every line of the units, where it is installed', async t => {
   const folder = t.testdir()
   const units = ['curriculum.service', 'curriculum-backup.service', 'curriculum-backup.timer'].map(name => {
     // The checkout is elsewhere on this machine.
@@ -113,7 +113,7 @@ t.test('the runbook installs the programs of its commands that an empty Debian l
   }
 })
 
-t.test('whatever stops the service waits as long as it may take to drain', async t => {
+t.test('everything that stops the service waits longer than the service drains', async t => {
   const longest = drainSecondsOf(readConfig({}), false) + 10
   t.ok(Number(one('TimeoutStopSec')) > longest)
   t.ok(Number.parseInt(compose.services.curriculum.stop_grace_period, 10) > longest)
@@ -136,7 +136,7 @@ interface Manifest {
 }
 const deployment = manifests.find(({ kind }) => kind === 'Deployment') as Manifest // the test below finds it too
 
-t.test('the compose file is one of the Compose specification, and sets what the service takes', async t => {
+t.test('the Compose file is valid, and its settings are settings of the service', async t => {
   // It names itself and its parts as an older draft has it, which ajv does not know; all else in it is known.
   const schema = JSON.stringify(composeSchema, (key, value) =>
     ['$schema', 'id'].includes(key) && typeof value === 'string' ? undefined : value,
@@ -156,7 +156,7 @@ t.test('the compose file is one of the Compose specification, and sets what the 
   )
 })
 
-t.test('the manifests are those of Kubernetes, and set what the service takes', async t => {
+t.test('the Kubernetes manifests are valid, and their settings are settings of the service', async t => {
   const models = { PersistentVolumeClaim, Deployment, Service }
   t.strictSame(manifests.map(({ kind }) => kind).sort(), Object.keys(models).sort())
   for (const manifest of manifests) {
@@ -182,7 +182,7 @@ t.test(
   },
 )
 
-t.test('the documents refer to every file of deploy/, and to none that is not there', async t => {
+t.test('the documents refer to every file of deploy/, and to no missing one', async t => {
   const documents = ['README.md', ...readdirSync(new URL('../docs', import.meta.url)).map(name => `docs/${name}`)]
     .filter(name => name.endsWith('.md'))
     .map(name => readFileSync(new URL(`../${name}`, import.meta.url), 'utf8'))

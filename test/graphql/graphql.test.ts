@@ -28,7 +28,7 @@ const ask = async (
   return { ...response.json<Result>(), status: response.statusCode }
 }
 
-t.test('the senior skills of Web Development are the same, with the same ids, as over REST', async t => {
+t.test('GraphQL and REST return the same senior skills of Web Development with the same ids', async t => {
   const { app } = await testApp(t)
   const rest = (await app.inject('/v1/skills?track=python&category=web-development&tier=senior')).json<{
     data: { id: string; title: string }[]
@@ -47,7 +47,7 @@ t.test('the senior skills of Web Development are the same, with the same ids, as
   t.equal(data.skills.totalCount, 3)
 })
 
-t.test('every noun has a query for one and for a page, and node finds any of them', async t => {
+t.test('every noun has a query for one item and for a page, and `node` finds each item', async t => {
   const { app, catalog } = await testApp(t)
   for (const noun of nouns) {
     const [first] = (await catalog.list(noun, {}, { limit: 1, sort: 'default' })).data
@@ -68,7 +68,7 @@ t.test('every noun has a query for one and for a page, and node finds any of the
   t.same((await ask(app, '{ node(id: "00000000-0000-5000-8000-000000000000") { id } }')).data, { node: null })
 })
 
-t.test('a walk by cursor repeats nothing and misses nothing', async t => {
+t.test('pages by cursor neither repeat nor skip an item', async t => {
   const { app } = await testApp(t)
   const seen: string[] = []
   let after: string | null = null
@@ -86,35 +86,38 @@ t.test('a walk by cursor repeats nothing and misses nothing', async t => {
   t.equal(new Set(seen).size, seen.length)
 })
 
-t.test('edges lead both ways; a list is two queries and any other edge one, whatever hangs on it', async t => {
-  const { app, queries } = await testApp(t, { cacheBytes: 0, memoryBytes: 0 })
-  const counted = async (query: string, expected: number) => {
-    queries.length = 0
-    const result = await ask(app, query)
-    t.equal(result.errors, undefined)
-    const read = queries.filter(one => !/max\(/.test(one))
-    t.equal(read.length, expected, query)
-    return result.data
-  }
-  for (const first of [1, 10, 100]) {
-    await counted(`{ skills(first: ${first}) { nodes { key } } }`, 2)
-    await counted(`{ skills(first: ${first}) { nodes { category { title } } } }`, 3)
-    await counted(`{ categories(first: ${first}) { nodes { title skills(tier: SENIOR) { title } } } }`, 4)
-  }
-  await counted(
-    '{ skills(first: 100) { nodes { category { title } prerequisites { key dependents { key } } resources { title } } } }',
-    6,
-  )
-  await counted('{ skills(first: 50) { totalCount nodes { mentions { source { title } category { title } } } } }', 5)
-  const data = await counted(
-    '{ tracks { nodes { categories { key } skills(tier: [BEGINNER]) { tier } principles { key } projects { skills { projects { key } } } plans { steps { plan { key } } } checklists { key } resources { skills { key } } sources { outline { of } } } } }',
-    21,
-  )
-  t.equal(data.tracks.nodes[0].categories.length, 30)
-  t.ok(data.tracks.nodes[0].skills.every(({ tier }: { tier: string }) => tier === 'BEGINNER'))
-})
+t.test(
+  'edges lead both ways; a list takes two database queries and any other edge one, for any number of items',
+  async t => {
+    const { app, queries } = await testApp(t, { cacheBytes: 0, memoryBytes: 0 })
+    const counted = async (query: string, expected: number) => {
+      queries.length = 0
+      const result = await ask(app, query)
+      t.equal(result.errors, undefined)
+      const read = queries.filter(one => !/max\(/.test(one))
+      t.equal(read.length, expected, query)
+      return result.data
+    }
+    for (const first of [1, 10, 100]) {
+      await counted(`{ skills(first: ${first}) { nodes { key } } }`, 2)
+      await counted(`{ skills(first: ${first}) { nodes { category { title } } } }`, 3)
+      await counted(`{ categories(first: ${first}) { nodes { title skills(tier: SENIOR) { title } } } }`, 4)
+    }
+    await counted(
+      '{ skills(first: 100) { nodes { category { title } prerequisites { key dependents { key } } resources { title } } } }',
+      6,
+    )
+    await counted('{ skills(first: 50) { totalCount nodes { mentions { source { title } category { title } } } } }', 5)
+    const data = await counted(
+      '{ tracks { nodes { categories { key } skills(tier: [BEGINNER]) { tier } principles { key } projects { skills { projects { key } } } plans { steps { plan { key } } } checklists { key } resources { skills { key } } sources { outline { of } } } } }',
+      21,
+    )
+    t.equal(data.tracks.nodes[0].categories.length, 30)
+    t.ok(data.tracks.nodes[0].skills.every(({ tier }: { tier: string }) => tier === 'BEGINNER'))
+  },
+)
 
-t.test('what is in memory is not asked of the database again, and answers the same', async t => {
+t.test('items in memory are not read from the database again, and the result is the same', async t => {
   const { app, queries } = await testApp(t, { cacheBytes: 0 })
   for (const query of [
     '{ track(ref: "python") { categories { title skills { title prerequisites { key } } } } }',
@@ -125,7 +128,7 @@ t.test('what is in memory is not asked of the database again, and answers the sa
   ]) {
     const first = await ask(app, query)
     await ask(app, query)
-    // What was asked for twice is read as a whole meanwhile.
+    // Its second large request loads the whole track meanwhile.
     await new Promise(resolve => setTimeout(resolve, 50))
     queries.length = 0
     t.same(await ask(app, query), first, query)
@@ -133,7 +136,7 @@ t.test('what is in memory is not asked of the database again, and answers the sa
   }
 })
 
-t.test('a page of nothing has no cursors', async t => {
+t.test('an empty page has no cursors', async t => {
   const { app } = await testApp(t)
   const pageInfo = { hasNextPage: false, hasPreviousPage: false, startCursor: null, endCursor: null }
   const { data } = await ask(
@@ -143,7 +146,7 @@ t.test('a page of nothing has no cursors', async t => {
   t.same(data.skills, { nodes: [], pageInfo })
 })
 
-t.test('`first: null` is as if absent, and `first: 0` is a page without nodes', async t => {
+t.test('`first: null` is the default, and `first: 0` is a page without nodes', async t => {
   const { app } = await testApp(t)
   for (const list of ['skills', 'search(q: "python")', 'skills(updatedSince: "2999-01-01T00:00:00Z")']) {
     const name = list.split('(')[0] as string
@@ -174,7 +177,7 @@ t.test('`first: null` is as if absent, and `first: 0` is a page without nodes', 
   }
 })
 
-t.test('a page counts the nodes it has: without `first` as many as by default, with 0 none', async t => {
+t.test('a page counts the nodes it has: the default number without `first`, none with 0', async t => {
   const { app } = await testApp(t)
   const pages = (first: string) =>
     `{ ${Array.from({ length: 10 }, (_, index) => `a${index}: categories(first: ${first}) { totalCount nodes { skills { category { skills { key } } } } }`).join(' ')} }`
@@ -182,7 +185,7 @@ t.test('a page counts the nodes it has: without `first` as many as by default, w
   t.equal((await ask(app, pages('0'))).data.a9.totalCount, 30)
 })
 
-t.test('a category leads to the principles that speak to it', async t => {
+t.test('a category has the principles about it', async t => {
   const { app } = await testApp(t)
   const { data } = await ask(app, '{ category(ref: "python.error-handling") { principles { key category { key } } } }')
   t.ok(data.category.principles.length > 0)
@@ -193,7 +196,7 @@ t.test('a category leads to the principles that speak to it', async t => {
   )
 })
 
-t.test('the same variables in another order are the same question', async t => {
+t.test('the order of variables does not change the cache key', async t => {
   const { app, queries } = await testApp(t)
   const query = 'query ($b: [Tier!], $a: Int) { skills(first: $a, tier: $b) { totalCount } }'
   const first = await ask(app, query, { variables: { a: 1, b: ['SENIOR'] } })
@@ -202,7 +205,7 @@ t.test('the same variables in another order are the same question', async t => {
   t.same(queries, [])
 })
 
-t.test('an edge answers what REST has as keys, in the same order', async t => {
+t.test('an edge has the items whose keys REST lists, in the same order', async t => {
   const { app } = await testApp(t)
   const rest = (await app.inject('/v1/skills/python.decorators')).json<Record<string, string[]>>()
   const { data } = await ask(
@@ -249,7 +252,7 @@ t.test('the roadmap and the search have the shape of REST', async t => {
   t.equal(new Set([...page.data.search.nodes, ...next.data.search.nodes].map(({ key }) => key)).size, 4)
 })
 
-t.test('an earlier key resolves', async t => {
+t.test('an earlier key finds the renamed item', async t => {
   const { app, load } = await emptyApp(t)
   await load(
     documentOf(
@@ -264,7 +267,7 @@ t.test('an earlier key resolves', async t => {
   t.same(data, { category: { key: 'demo.new' }, skills: { nodes: [{ key: 'demo.s' }] } })
 })
 
-t.test('what asks for too much is refused before it is carried out, and the process stays well', async t => {
+t.test('a query beyond a limit is rejected before it is executed, and the process keeps answering', async t => {
   const { app } = await testApp(t)
   const nested = (levels: number) =>
     `{ skills { nodes ${'{ dependents '.repeat(levels)}{ id }${' }'.repeat(levels)} } }`
@@ -304,7 +307,7 @@ t.test('what asks for too much is refused before it is carried out, and the proc
   t.equal((await app.inject('/healthz')).statusCode, 200)
 })
 
-t.test('a query that reaches too much is refused once, and what it has begun harms nobody', async t => {
+t.test('a query that reaches too many nodes is rejected once, and its unfinished parts do no harm', async t => {
   const below = (levels: string) => `${levels.replaceAll(' > ', ' { ')} { key${' }'.repeat(levels.split(' > ').length)}`
   const wide = Array.from(
     { length: 25 },
@@ -334,7 +337,7 @@ t.test('a query that reaches too much is refused once, and what it has begun har
   }
 })
 
-t.test('what takes long is done one after another, and one that fails keeps none from its answer', async t => {
+t.test('expensive fields run one after the other, and one that fails does not affect the others', async t => {
   const { app } = await testApp(t)
   const searches = await ask(
     app,
@@ -353,7 +356,7 @@ t.test('what takes long is done one after another, and one that fails keeps none
   t.equal((await ask(app, '{ track(ref: "python") { key } }')).status, 200)
 })
 
-t.test('a page that people read and the tools that developers use meet no limit', async t => {
+t.test('ordinary pages and developer tools stay below the limits', async t => {
   const { app } = await testApp(t)
   const page = await ask(
     app,
@@ -364,7 +367,7 @@ t.test('a page that people read and the tools that developers use meet no limit'
   t.equal((await ask(app, getIntrospectionQuery())).errors, undefined)
 })
 
-t.test('of several operations the one that is named is carried out, again and again', async t => {
+t.test('of several operations the named one is executed, every time', async t => {
   const { app } = await testApp(t, { cacheBytes: 0 })
   const query = 'query A { skills { totalCount } } query B { tracks { totalCount } }'
   for (let round = 0; round < 6; round++) {
@@ -406,7 +409,7 @@ t.test(
   },
 )
 
-t.test('what was not carried out is answered without data, whatever the client accepts', async t => {
+t.test('a request that was not executed has a response without data, for each media type', async t => {
   const { app } = await testApp(t)
   for (const [payload, code, message] of [
     [{ query: 'mutation { x }' }, 'GRAPHQL_VALIDATION_FAILED', 'Cannot query field "x" on type "Mutation".'],
@@ -443,7 +446,7 @@ t.test('what was not carried out is answered without data, whatever the client a
   }
 })
 
-t.test('a cursor that is none is told in words of GraphQL', async t => {
+t.test('an invalid cursor is an error that names the GraphQL argument', async t => {
   const { app } = await testApp(t)
   const message = '"after" must be a cursor from an earlier page of the same list in the same order.'
   for (const query of [
@@ -458,7 +461,7 @@ t.test('a cursor that is none is told in words of GraphQL', async t => {
   t.match(otherwise.errors, [{ message }])
 })
 
-t.test('a list that fails for another reason is not told as a cursor', async t => {
+t.test('a list that fails for another reason has another error', async t => {
   const { app, catalog } = await emptyApp(t)
   catalog.list = async () => {
     throw new Error('of the inside')
@@ -468,7 +471,7 @@ t.test('a list that fails for another reason is not told as a cursor', async t =
   t.notMatch(errors?.[0]?.message, /inside|"after"/)
 })
 
-t.test('a field that fails is told by its path, beside the data there is', async t => {
+t.test('a field that fails has an error with its path, beside the other data', async t => {
   const { app } = await testApp(t)
   const { status, data, errors } = await ask(
     app,
@@ -481,7 +484,7 @@ t.test('a field that fails is told by its path, beside the data there is', async
   t.same(partly.data, { tracks: { nodes: [{ key: 'python' }] }, node: null })
 })
 
-t.test('by GET an answer has an ETag and may be kept; by POST not', async t => {
+t.test('a response to GET has an ETag and may be cached; one to POST may not', async t => {
   const { app } = await testApp(t)
   const url = `/graphql?query=${encodeURIComponent('query ($n: Int) { skills(first: $n) { totalCount } }')}&variables=${encodeURIComponent('{"n":1}')}`
   const get = await app.inject(url)
@@ -517,7 +520,7 @@ t.test('by GET an answer has an ETag and may be kept; by POST not', async t => {
   t.equal(mutation.statusCode, 405)
 })
 
-t.test('a query is persisted by its hash when it was answered once, and then found by GET and POST', async t => {
+t.test('a query is stored by its hash after its first response, and then found by GET and POST', async t => {
   const { app } = await testApp(t)
   const query = '{ tracks { nodes { key } } }'
   const sha256Hash = createHash('sha256').update(query).digest('hex')

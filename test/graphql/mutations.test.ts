@@ -16,7 +16,7 @@ const putSkill = `mutation ($ref: ID!, $input: SkillInput!, $ifMatch: String) {
   putSkill(ref: $ref, input: $input, ifMatch: $ifMatch) { id key title tier summary category { title } prerequisites { key } etag }
 }`
 
-t.test('a noun is made, replaced and removed by mutation, as REST reads it', async t => {
+t.test('mutations create, replace and delete an item, and REST returns the result', async t => {
   const { app, load } = await emptyApp(t)
   await load(go())
   const input = {
@@ -50,7 +50,7 @@ t.test('a noun is made, replaced and removed by mutation, as REST reads it', asy
   t.match(gone.errors, [{ extensions: { code: 'NOT_FOUND' } }])
 })
 
-t.test('every type has the etag that REST answers', async t => {
+t.test('every type has the same etag as in REST', async t => {
   const { app } = await testApp(t)
   for (const [noun, ref, url] of [
     ['track', 'python', '/v1/tracks/python'],
@@ -70,7 +70,7 @@ t.test('every type has the etag that REST answers', async t => {
   })
 })
 
-t.test('an earlier key names what is written', async t => {
+t.test('a mutation accepts an earlier key', async t => {
   const { app, load } = await emptyApp(t)
   await load(documentOf({ slug: 'go' }, { category: [{ slug: 'basics', formerly: ['base'] }] }))
   const query =
@@ -78,7 +78,7 @@ t.test('an earlier key names what is written', async t => {
   t.same((await ask(app, query)).json<Answer>().data, { putCategory: { key: 'go.basics', title: 'B' } })
 })
 
-t.test('several mutations are carried out in their order, each on its own, and see each other', async t => {
+t.test('several mutations run in order, each in a transaction, and each sees the previous ones', async t => {
   const { app, load } = await emptyApp(t)
   await load(go())
   const query = `mutation {
@@ -101,7 +101,7 @@ t.test('several mutations are carried out in their order, each on its own, and s
   )
 })
 
-t.test('who has no key to write with is told so before anything is carried out', async t => {
+t.test('a request without a key of scope write is rejected before it is executed', async t => {
   const { app, load } = await emptyApp(t)
   await load(go())
   const answer = await ask(app, 'mutation { deleteCategory(ref: "go.basics", ifMatch: "*") }', {}, {})
@@ -111,7 +111,7 @@ t.test('who has no key to write with is told so before anything is carried out',
   t.equal((await app.inject('/v1/categories/go.basics')).statusCode, 200)
 })
 
-t.test('mistakes are told as REST tells them, each at its place', async t => {
+t.test('errors are those of REST, each with its path', async t => {
   const { app, load } = await emptyApp(t)
   await load(go())
   for (const [query, code, words] of [

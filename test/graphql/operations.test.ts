@@ -26,7 +26,7 @@ t.test('valid documents stay in memory within a limit of bytes, whatever they co
   t.ok(cache.size < 30)
 })
 
-t.test('a document that is larger than the limit is executed all the same', async t => {
+t.test('a document larger than the limit is executed, but not cached', async t => {
   const { cache, run } = await operationsWith(100)
   for (let time = 0; time < 3; time += 1) t.same((await run('{ one }')).data, { one: null })
   t.equal(cache.size, 0)
@@ -45,7 +45,7 @@ t.test('nothing of an invalid document stays in memory', async t => {
   t.equal(cache.size, 0)
 })
 
-t.test('a document that was used once takes the memory of its text', async t => {
+t.test('a document used once takes only the memory of its text', async t => {
   const { cache, run } = await operationsWith()
   await run('{ one }')
   t.ok(cache.calculatedSize < 1_000)
@@ -62,7 +62,7 @@ t.test('each operation of a document is compiled on its own', async t => {
   t.same([...(cache.get(query)?.compiled.keys() ?? [])].sort(), ['A', 'B'])
 })
 
-t.test('an operation that cannot be compiled is executed without', async t => {
+t.test('an operation that cannot be compiled is executed by mercurius every time', async t => {
   const { cache, run } = await operationsWith()
   cache.set('{ one }', { document: parse('fragment f on Query { one }'), compiled: new Map() })
   for (let time = 0; time < 3; time += 1) t.same((await run('{ one }')).data, { one: null })

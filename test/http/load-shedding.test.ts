@@ -82,32 +82,35 @@ t.test('a query that reaches many nodes counts as several requests', async t => 
   t.equal(await ask(many), left - 1, 'what is kept costs as little as anything')
 })
 
-t.test('what one query answers is spread over turns, and a look-up waits for all of them', async t => {
-  const { waitForTurn, whenIdle } = createTurnScheduler(300)
-  const order: number[] = []
-  const turns: number[] = []
-  let turn = 0
-  const counting = setInterval(() => {
-    turn += 1
-  }, 0)
-  await Promise.all(
-    Array.from({ length: 40 }, async (_, index) => {
-      await waitForTurn(100)
-      order.push(index)
-      turns.push(turn)
-      const end = performance.now() + 1
-      while (performance.now() < end);
-    }),
-  )
-  clearInterval(counting)
-  t.same(order, [0, 1, 2, ...Array.from({ length: 37 }, (_, index) => 39 - index)])
-  t.ok(new Set(turns).size > 3, 'others had their turn between')
-  let answered = 0
-  for (let index = 0; index < 10; index += 1) void waitForTurn(300)?.then(() => (answered += 1))
-  t.equal(answered, 0)
-  await new Promise<void>(whenIdle)
-  t.ok(answered >= 9)
-})
+t.test(
+  'the nodes of one query are spread over turns of the event loop, and a look-up waits for all of them',
+  async t => {
+    const { waitForTurn, whenIdle } = createTurnScheduler(300)
+    const order: number[] = []
+    const turns: number[] = []
+    let turn = 0
+    const counting = setInterval(() => {
+      turn += 1
+    }, 0)
+    await Promise.all(
+      Array.from({ length: 40 }, async (_, index) => {
+        await waitForTurn(100)
+        order.push(index)
+        turns.push(turn)
+        const end = performance.now() + 1
+        while (performance.now() < end);
+      }),
+    )
+    clearInterval(counting)
+    t.same(order, [0, 1, 2, ...Array.from({ length: 37 }, (_, index) => 39 - index)])
+    t.ok(new Set(turns).size > 3, 'others had their turn between')
+    let answered = 0
+    for (let index = 0; index < 10; index += 1) void waitForTurn(300)?.then(() => (answered += 1))
+    t.equal(answered, 0)
+    await new Promise<void>(whenIdle)
+    t.ok(answered >= 9)
+  },
+)
 
 t.test('who sends nothing, or too slowly, is cut off within fifteen seconds', async t => {
   const service = serve(t, smallFolder(t))
