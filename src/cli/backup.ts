@@ -11,10 +11,10 @@ export const addBackup = (program: Command): void => {
   const command: Command = addSettings(program.command('backup'))
     .summary('copy the database, also while it is served')
     .description(
-      'Copies the database into one file, also while a service reads and writes it, and checks the copy before it gets its name.\nThe copy is served as it is with READ_ONLY=1, and put back by restore.',
+      'Copies the database into one file, also while a service uses it, and checks the copy before it gets its name.\nThe copy can be served with READ_ONLY=1, and put back with restore.',
     )
     .argument('<file>', 'the file to write')
-    .option('--force', 'also in the place of one that is there')
+    .option('--force', 'overwrite an existing file')
     .action((file: string, { force = false, ...settings }: Settings & { force?: boolean }) =>
       runCommand(command, () => runBackup(command, file, force, settings)),
     )
@@ -22,7 +22,8 @@ export const addBackup = (program: Command): void => {
 
 const runBackup = async (command: Command, file: string, force: boolean, settings: Settings): Promise<string[]> => {
   const config = databaseConfig(command, settings)
-  if (existsSync(file) && !force) throw new Refused(`${file} is there already: name another, or take --force`)
+  if (existsSync(file) && !force)
+    throw new Refused(`${file} exists already: choose another name, or overwrite it with --force`)
   const database = pathOf(config.DATABASE_URL)
   const begun = new Date()
   await explainDatabaseErrors(database, () => backUp(database, file, createProgressLine(command, 'copied')))
@@ -42,9 +43,9 @@ const recordTime = (database: string, begun: Date): string[] => {
 /** Adds `restore <file>`, which replaces the database by a backup. */
 export const addRestore = (program: Command): void => {
   const command: Command = addSettings(program.command('restore'))
-    .summary('put a backup in the place of the database')
+    .summary('replace the database by a backup')
     .description(
-      'Checks a backup, and puts it in the place of the database. What was there is kept beside it. Stop the service first.',
+      'Checks a backup and replaces the database by it. The previous database stays beside it. Stop the service first.',
     )
     .argument('<file>', 'the backup')
     .action((file: string, settings: Settings) => runCommand(command, () => runRestore(command, file, settings)))
@@ -57,7 +58,7 @@ const runRestore = async (command: Command, file: string, settings: Settings): P
   try {
     await explainDatabaseErrors(file, () => backUp(file, incoming, createProgressLine(command, 'restored')))
     const previous = await explainDatabaseErrors(database, async () => replaceDatabase(incoming, database))
-    return [`restored ${database}`, ...(previous === undefined ? [] : [`what was there is ${previous}`])]
+    return [`restored ${database}`, ...(previous === undefined ? [] : [`the previous database is ${previous}`])]
   } finally {
     rmSync(incoming, { force: true })
   }

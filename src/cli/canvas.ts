@@ -27,9 +27,9 @@ export const addCanvas = (program: Command): void => {
     .command('canvas')
     .description('Keep a Canvas account or course in step with a track.')
     .command('sync')
-    .summary('import outcomes, or bring them up to the track')
+    .summary('import outcomes, or update them from the track')
     .description(
-      'Brings the outcomes of a Canvas account or course up to a track, by its API, with the token in CANVAS_TOKEN.\nOnly what differs is imported; what is gone is deleted; outcomes that were made otherwise stay as they are.',
+      'Brings the outcomes of a Canvas account or course up to a track, by its API, with the token in CANVAS_TOKEN.\nOnly differences are imported; outcomes that the track no longer has are deleted; other outcomes stay as they are.',
     )
     .requiredOption('--track <slug>', 'the track')
     .requiredOption('--url <url>', 'the address of Canvas')
@@ -38,7 +38,7 @@ export const addCanvas = (program: Command): void => {
     .option('--from <dir>', 'read the track from files instead of the database')
   for (const option of optionsOfFormat(options)) command.addOption(option)
   addSettings(command)
-    .option('--dry-run', 'only say what would be done; ends with 3 where that is anything')
+    .option('--dry-run', 'only print what would be done; ends with code 3 if there is anything to do')
     .addHelpText(
       'after',
       '\nExample:\n  CANVAS_TOKEN=… npm run -s curriculum -- canvas sync --track python --url https://canvas.example --account 1',

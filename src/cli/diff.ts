@@ -9,13 +9,11 @@ import { runCommand } from './output.ts'
 export const addDiff = (program: Command): void => {
   const command: Command = program
     .command('diff')
-    .summary('say what changed between two folders of tracks')
-    .description(
-      'Says in words what makes the second folder of the first: what was added, removed, renamed, moved or changed.',
-    )
+    .summary('list the changes between two folders of tracks')
+    .description('Lists what was added, removed, renamed, moved or changed in the second folder.')
     .argument('<before>', 'a folder of tracks, or the folder of one track')
     .argument('<after>', 'the same, as it is now')
-    .addOption(new Option('--format <format>', 'how to say it').choices(diffFormats).default('text'))
+    .addOption(new Option('--format <format>', 'the format of the output').choices(diffFormats).default('text'))
     .addHelpText('after', '\nExamples:\n  npm run -s curriculum -- diff ../main/seed seed --format markdown')
     .action((before: string, after: string, { format }: { format: DiffFormat }) =>
       runCommand(command, () => diff(before, after, format)),

@@ -31,7 +31,7 @@ export const addExport = (program: Command): void => {
   const command: Command = addSettings(program.command('export'))
     .summary('write a track as a file')
     .description(
-      `Writes a track as one file: \`html\` is its page, \`svg\` a picture of its roadmap; \`files\` are those that it is written in: only what differs in them is changed, comments and layout stay, all or nothing. The others are for other programs.\n\n${formats
+      `Writes a track as one file: \`html\` is its page, \`svg\` a picture of its roadmap; \`files\` writes it into its YAML files: only differences are changed, comments and layout stay, and either all files are written or none. The other formats are for other programs.\n\n${formats
         .map(({ name, description }) => `${name}: ${description}`)
         .join('\n')}`,
     )
@@ -106,9 +106,9 @@ const chunksOf = async (
   const format = formats.find(one => one.name === name)
   refuseOptions(name, Object.keys(exportOptions), format?.options ?? [])
   if (exportOptions.since !== undefined && from !== undefined)
-    throw new Refused('files do not say what was changed when: --since takes the database, without --from')
+    throw new Refused('files have no times of changes: --since needs the database, without --from')
   if (format?.mediaType === 'application/zip' && output === undefined)
-    throw new Refused(`${name} is no text: name a file with --output`)
+    throw new Refused(`${name} is a binary format: name a file with --output`)
   const document = await readTrack(catalog, track, from)
   if (format === undefined) return [Buffer.from(pageFormats[name as keyof typeof pageFormats](document))] // commander accepts no other name
   const publicUrl = config.PUBLIC_URL ?? `http://${config.HOST}:${config.PORT}`
@@ -125,6 +125,6 @@ const refuseOptions = (format: string, given: string[], options: readonly Format
 /** `export files`: a track goes back into the folder of files that it is written in. */
 const exportToFiles = async (catalog: Catalog, document: TrackDocument, into: string): Promise<string[]> => {
   const { written, removed } = await writeTrack(document, into, catalog.currentKeys)
-  if (written.length + removed.length === 0) return [`${document.track.key}: the files say all of it already`]
+  if (written.length + removed.length === 0) return [`${document.track.key}: the files are up to date`]
   return [...written.map(path => `wrote ${path}`), ...removed.map(path => `removed ${path}`)]
 }

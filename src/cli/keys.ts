@@ -11,13 +11,15 @@ import { addSettings, databaseConfig, type Settings } from './settings.ts'
 export const addKeys = (program: Command): void => {
   const keys = program
     .command('keys')
-    .summary('make, list and revoke the keys to write with')
+    .summary('create, list and revoke API keys')
     .description(
-      'Keys to write with, or to read where READ_ACCESS=key: clients send one as "Authorization: Bearer …".\nA service that is running knows of each change at once.',
+      'API keys for writing, or for reading with READ_ACCESS=key: clients send one as "Authorization: Bearer …".\nA running service applies each change at once.',
     )
   addCreate(keys)
   addSettings(keys.command('list'))
-    .description('List the keys there are and were: never the keys themselves, of which only a hash is kept.')
+    .description(
+      'List all keys, also revoked and expired ones. Only a hash of each key is stored, so the keys themselves cannot be shown.',
+    )
     .option('--json', 'as JSON')
     .action(({ json = false, ...settings }: Settings & { json?: boolean }, command: Command) =>
       runCommand(command, () =>
@@ -27,8 +29,8 @@ export const addKeys = (program: Command): void => {
       ),
     )
   addSettings(keys.command('revoke'))
-    .description('Take a key back: it opens nothing from now on.')
-    .argument('<name>', 'the name it was made with')
+    .description('Revoke a key: it is rejected from now on.')
+    .argument('<name>', 'the name of the key')
     .action((name: string, settings: Settings, command: Command) =>
       runCommand(command, () => withKeys(command, settings, known => revoke(known, name))),
     )
@@ -36,18 +38,14 @@ export const addKeys = (program: Command): void => {
 
 const addCreate = (keys: Command): void => {
   addSettings(keys.command('create'))
-    .description('Make a key and show it, this once.')
-    .requiredOption('--name <name>', 'who or what it is for; changes are kept under it', parseName)
+    .description('Create a key and show it once.')
+    .requiredOption('--name <name>', 'the person or program it is for; changes are recorded under it', parseName)
     .addOption(
-      new Option('--scope <scope>', 'what it is good for, each for all that those before it are')
+      new Option('--scope <scope>', 'what it permits; each scope includes those before it')
         .choices(scopes)
         .makeOptionMandatory(),
     )
-    .option(
-      '--expires <when>',
-      'until when it holds: a date such as 2027-06-30, or days from now such as 90d',
-      parseExpiry,
-    )
+    .option('--expires <when>', 'when it expires: a date such as 2027-06-30, or days from now such as 90d', parseExpiry)
     .addHelpText(
       'after',
       '\nThe key alone goes to stdout.\n\nExample:\n  npm run -s curriculum -- keys create --name ci --scope write --expires 365d',
@@ -76,11 +74,13 @@ const create = async (
   command: Command,
 ): Promise<string[]> => {
   if ((await keys.list()).some(known => known.name === name))
-    throw new Refused(`there is or was a key called "${name}": names tell who made a change, so each is given once`)
+    throw new Refused(
+      `there is or was a key called "${name}": names identify who made a change, so each can be used only once`,
+    )
   const { key, id, hash } = generateApiKey()
   await keys.create({ id, hash, name, scope, expiresAt: expires })
   const until = expires === null ? '' : `, until ${expires}`
-  outputOf(command).writeErr(`"${name}" (${scope}${until}): this key is shown once, so keep it now\n`)
+  outputOf(command).writeErr(`"${name}" (${scope}${until}): this key is shown only once, so store it now\n`)
   return [key]
 }
 
@@ -104,9 +104,9 @@ const formatJson = (keys: ApiKey[]): string[] => [
 ]
 
 const formatTable = (keys: ApiKey[]): string[] => {
-  if (keys.length === 0) return ['there are no keys: keys create makes one']
+  if (keys.length === 0) return ['there are no keys: create one with keys create']
   const rows = [
-    ['name', 'scope', 'state', 'made', 'last used', 'key'],
+    ['name', 'scope', 'state', 'created', 'last used', 'key'],
     ...keys.map(key => [key.name, key.scope, stateOf(key), day(key.createdAt), day(key.lastUsedAt), `cur_${key.id}_…`]),
   ]
   const widths = rows.reduce<number[]>(
@@ -123,8 +123,8 @@ const formatTable = (keys: ApiKey[]): string[] => {
 
 const stateOf = ({ revokedAt, expiresAt }: ApiKey): string => {
   if (revokedAt !== null) return `revoked ${day(revokedAt)}`
-  if (expiresAt === null) return 'holds'
-  return expiresAt <= new Date().toISOString() ? `expired ${day(expiresAt)}` : `holds until ${day(expiresAt)}`
+  if (expiresAt === null) return 'active'
+  return expiresAt <= new Date().toISOString() ? `expired ${day(expiresAt)}` : `active until ${day(expiresAt)}`
 }
 
 const day = (time: string | null): string => time?.slice(0, 10) ?? 'never'
@@ -140,7 +140,7 @@ const parseExpiry = (given: string): string => {
   const days = /^(\d{1,5})d$/.exec(given)?.[1]
   const end = days === undefined ? new Date(given) : new Date(Date.now() + Number(days) * 86_400_000)
   if (Number.isNaN(end.getTime()) || !/^(\d{1,5}d|\d{4}-\d\d-\d\d.*)$/.test(given))
-    throw new InvalidArgumentError('It is a date such as 2027-06-30, or days from now such as 90d.')
+    throw new InvalidArgumentError('Write a date such as 2027-06-30, or days from now such as 90d.')
   if (end.getTime() <= Date.now()) throw new InvalidArgumentError('That is in the past.')
   return end.toISOString()
 }

@@ -120,10 +120,10 @@ const explainListenError = (cause: unknown): BadConfig => {
   return new BadConfig(sentence, { cause })
 }
 
-const noAddress = 'HOST is no address of this machine: set it to localhost, or to 0.0.0.0 for every interface.'
+const noAddress = 'HOST is not an address of this machine: set it to localhost, or to 0.0.0.0 for every interface.'
 const listenErrors: Record<string, string> = {
   EADDRINUSE: 'PORT is in use by another program: stop that one, or set PORT to a free one.',
-  EACCES: 'PORT may not be listened on by this user: set it to one above 1023.',
+  EACCES: 'This user may not listen on PORT: set it to a port above 1023.',
   EADDRNOTAVAIL: noAddress,
   EAI_AGAIN: noAddress,
   ENOTFOUND: noAddress,

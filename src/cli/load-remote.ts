@@ -69,7 +69,7 @@ const sendTrack = async (
     return { created: created.length, changed: changed.length, removed: removed.length, changes }
   }
   const { detail } = (body ?? {}) as { detail?: string } // problem details, or a proxy's page
-  const reason = `${detail ?? 'the answer is not one of this service.'} (${response.status})`
+  const reason = `${detail ?? 'the response is not from a curriculum service.'} (${response.status})`
   if ([409, 422].includes(response.status)) return reason
   throw new Refused(`${new URL(address).origin} refuses: ${reason}`)
 }

@@ -22,13 +22,13 @@ export const addLoad = (program: Command): void => {
   const command: Command = addSettings(program.command('load'))
     .summary('load tracks from files into the database')
     .description(
-      'Loads every track that differs from what was last loaded, each as a whole; what is not changed is not touched.\nA track with a mistake in any file, or one that was changed through the API since its last load, stays as it is.',
+      'Loads every track that differs from its last load, each as a whole; unchanged items are not touched.\nA track with a mistake in any file, or one that was changed through the API since its last load, stays as it is.',
     )
     .argument('[dir]', 'a folder of tracks, or the folder of one track', './seed')
-    .option('--overwrite', 'load a track even where it was changed through the API since its last load')
-    .option('--dry-run', 'only say what would change')
-    .option('--to <url>', 'load into a service that runs elsewhere, with the key in CURRICULUM_KEY')
-    .addOption(new Option('--format <format>', 'how a dry run says it').choices(diffFormats).default('text'))
+    .option('--overwrite', 'load a track even if it was changed through the API since its last load')
+    .option('--dry-run', 'only print what would change')
+    .option('--to <url>', 'load into a service over HTTP, with the key in CURRICULUM_KEY')
+    .addOption(new Option('--format <format>', 'the format of a dry run').choices(diffFormats).default('text'))
     .option('--verbose', 'print every warning; without it, many of one kind are one line')
     .addHelpText(
       'after',
@@ -120,7 +120,7 @@ const runDryRun = async (
 const reportAbsent = (command: Command, absent: string[], dir: string): void => {
   for (const slug of absent)
     outputOf(command).writeErr(
-      `${slug}: in the database but not in ${dir}, and still served; docs/authors.md says how to take a track away\n`,
+      `${slug}: in the database but not in ${dir}, and still served; docs/authors.md explains how to remove a track\n`,
     )
 }
 

@@ -29,7 +29,7 @@ export const addMoodle = (program: Command): void => {
     .command('moodle')
     .description('Keep a Moodle site in step with a track.')
     .command('sync')
-    .summary('make a competency framework, or bring it up to the track')
+    .summary('create a competency framework, or update it from the track')
     .description(
       'Brings a competency framework of a Moodle site up to a track, by its web services, with the token in MOODLE_TOKEN.\nIt recognizes what it wrote by ID numbers and a line in each description, and changes nothing else.\nAfter an interrupted run, run it again: it continues from there.',
     )
@@ -44,7 +44,7 @@ export const addMoodle = (program: Command): void => {
       '--delete-unused',
       'delete competencies that the track no longer has and nobody uses, instead of keeping them below "Retired"',
     )
-    .option('--dry-run', 'only say what would be done; ends with 3 where that is anything')
+    .option('--dry-run', 'only print what would be done; ends with code 3 if there is anything to do')
     .addHelpText(
       'after',
       '\nExample:\n  MOODLE_TOKEN=… npm run -s curriculum -- moodle sync --track python --url https://moodle.example --dry-run',
@@ -53,7 +53,7 @@ export const addMoodle = (program: Command): void => {
 }
 
 const parseScale = (word: string): number => {
-  if (!/^[1-9]\d{0,8}$/.test(word)) throw new InvalidArgumentError('It takes the number of a scale.')
+  if (!/^[1-9]\d{0,8}$/.test(word)) throw new InvalidArgumentError('Write the number of a scale.')
   return Number(word)
 }
 

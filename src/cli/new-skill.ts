@@ -15,7 +15,7 @@ export const addNewSkill = (program: Command): void => {
     .argument('<slug>', 'its name in references and addresses: lower-case words joined by hyphens')
     .requiredOption('--track <slug>', 'the track it belongs to')
     .requiredOption('--title <title>', 'what is learnt, as people read it')
-    .option('--category <slug>', 'the category it stands in; not needed where roadmap.yaml names the skill already')
+    .option('--category <slug>', 'its category; not needed if roadmap.yaml names the skill already')
     .option('--tier <tier>', `one of ${tiers.join(', ')}; likewise`)
     .option('--dir <dir>', 'the folder of the tracks, or of the track', './seed')
     .addHelpText(

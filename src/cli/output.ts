@@ -16,7 +16,7 @@ export const runCommand = async (command: Command, work: () => Promise<string[]>
 const explainSystemError = (failure: unknown): string | undefined => {
   if (!(failure instanceof Error && 'syscall' in failure)) return undefined
   const { code, path, dest } = failure as NodeJS.ErrnoException & { dest?: string } // only system errors have a syscall
-  return `${dest ?? path ?? 'the file'} cannot be read or written: ${systemReasons[String(code)] ?? `the system says ${code}`}`
+  return `${dest ?? path ?? 'the file'} cannot be read or written: ${systemReasons[String(code)] ?? `system error ${code}`}`
 }
 
 const notPermitted = 'the user who runs this may not'

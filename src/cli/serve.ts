@@ -14,7 +14,7 @@ import { watchedContent } from './watch-content.ts'
 export const addServe = (program: Command): void => {
   program
     .command('serve')
-    .description('Serve the curriculum; load the content first where it differs from what was loaded.')
+    .description('Serve the curriculum; load changed content first.')
     .option('--watch', 'load the content again whenever a file is saved, and print the mistakes')
     .option('--verbose', 'print every warning about the content; without it, many of one kind are one line')
     .addHelpText(

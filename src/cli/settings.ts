@@ -43,10 +43,10 @@ export const databaseConfig = (command: Command, settings: Settings, { mayMake: 
   const config = readSettings(settings)
   const file = resolve(config.DATABASE_URL.slice('file:'.length))
   const exists = existsSync(file)
-  outputOf(command).writeErr(`database: ${file}${exists ? '' : ' (not there yet)'}\n`)
+  outputOf(command).writeErr(`database: ${file}${exists ? '' : ' (does not exist yet)'}\n`)
   if (!exists && !mayCreate)
     throw new Refused(
-      `there is no database at ${file}: name another with --database, --env-file or DATABASE_URL; serve and load make one`,
+      `there is no database at ${file}: name another with --database, --env-file or DATABASE_URL; serve and load create one`,
     )
   return config
 }

@@ -9,9 +9,9 @@ import { runCommand } from './output.ts'
 export const addStats = (program: Command): void => {
   const command: Command = program
     .command('stats')
-    .summary('show the shape of the tracks')
+    .summary('show statistics of the tracks')
     .description(
-      'Shows where each track is full and where it is thin: skills by category and tier, prerequisites, the longest way, what lacks something.',
+      'Shows the skills of each track by category and tier, its prerequisites and their longest chain, and what is missing.',
     )
     .argument('[dir]', 'a folder of tracks, or the folder of one track', './seed')
     .action((dir: string) => runCommand(command, () => stats(dir)))
@@ -34,7 +34,7 @@ const formatStats = ({ slug, document }: TrackContent): string[] => {
     `${slug}: ${pluralize(document.skills.length, 'skill')}`,
     row('', [...tiers, 'all']),
     ...rows.map(({ title, skills }) => row(title, [...tiers.map(tier => String(skills[tier])), String(sum(skills))])),
-    `  ${pluralize(edges, 'prerequisite')}; the longest way has ${pluralize(longestPath.length, 'skill')}${longestPath.length === 0 ? '' : `: ${longestPath.join(' → ')}`}`,
+    `  ${pluralize(edges, 'prerequisite')}; the longest chain has ${pluralize(longestPath.length, 'skill')}${longestPath.length === 0 ? '' : `: ${longestPath.join(' → ')}`}`,
     `  stand alone: ${formatTitles(alone)}`,
     ...Object.entries(thin).map(
       ([what, titles]) => `  ${thinLabels[what as keyof typeof thin]}: ${formatTitles(titles)}`,

@@ -37,7 +37,7 @@ export const readTrack = async (
   const meant = nearest(track, known)
   const where = from ?? 'the database'
   throw new Refused(
-    `there is no track called "${track}" in ${where}${meant === undefined ? '' : `: did you mean "${meant}"?`}${known.length === 0 ? '; "load" brings one in' : ''}`,
+    `there is no track called "${track}" in ${where}${meant === undefined ? '' : `: did you mean "${meant}"?`}${known.length === 0 ? '; load one with "load"' : ''}`,
   )
 }
 

@@ -11,7 +11,7 @@ export const addValidate = (program: Command): void => {
     .command('validate')
     .summary('check the files of the tracks')
     .description(
-      'Checks all files of all tracks and prints every mistake with its file, line and column and a way to mend it.\nNothing is loaded or changed. Ends with code 1 if there is an error; warnings alone are no failure.',
+      'Checks all files of all tracks and prints every mistake with its file, line and column and a way to fix it.\nNothing is loaded or changed. Ends with code 1 if there is an error; warnings alone are no failure.',
     )
     .argument('[dir]', 'a folder of tracks, or the folder of one track', './seed')
     .option('--verbose', 'print every warning; without it, many of one kind are one line')

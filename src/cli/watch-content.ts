@@ -127,9 +127,9 @@ const logNoTrack = async (folder: string, served: string[], log: Logger): Promis
 
 const folderErrors: Record<string, string> = {
   '': 'names a folder without a track (a folder that holds a track.yaml and a roadmap.yaml)',
-  ENOENT: 'names no folder that is there',
+  ENOENT: 'names a folder that does not exist',
   ENOTDIR: 'names a file instead of a folder',
 }
 
 const noneLoaded =
-  'CONTENT holds no track that can be loaded, and nothing was loaded before: mend the mistakes told above, or set it to another folder.'
+  'CONTENT holds no track that can be loaded, and nothing was loaded before: fix the mistakes printed above, or set it to another folder.'

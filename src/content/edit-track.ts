@@ -43,7 +43,7 @@ const trackFolder = async (folder: string, slug: string): Promise<string> => {
 
 const trackHint = (slug: string, slugs: string[]): string => {
   if (slugs.length === 0)
-    return 'no track is there; --dir names the folder of your tracks, each with its track.yaml and roadmap.yaml'
+    return 'there is none; --dir names the folder of your tracks, each with its track.yaml and roadmap.yaml'
   const meant = nearest(slug, slugs)
   return meant === undefined ? `its tracks are ${slugs.join(', ')}` : `did you mean "${meant}"?`
 }

@@ -83,7 +83,7 @@ const explainDeadLink = (address: string, skills: readonly string[]): Omit<Marku
 
 /** Returns the warning about a link to a skill that is in none of the tracks. */
 export const unknownSkillLink = (key: string): Omit<MarkupWarning, 'index'> =>
-  deadLink(`no skill is called "${key}": load its track too, or write the key of a skill that is there`)
+  deadLink(`no skill is called "${key}": load its track too, or write the key of an existing skill`)
 
 const deadLink = (reason: string): Omit<MarkupWarning, 'index'> => ({
   message: `this link leads nowhere: ${reason}`,

@@ -61,7 +61,7 @@ const readExistingTrack = async (folder: string): Promise<Track | undefined> => 
   const track = buildTrack(await readTrackFiles(folder))
   const wrong = track.findings.filter(isError)
   if (wrong.length === 0) return track
-  throw new Refused(`nothing was written: first mend what is wrong in ${folder}\n\n${printFindings(wrong).trimEnd()}`)
+  throw new Refused(`nothing was written: first fix what is wrong in ${folder}\n\n${printFindings(wrong).trimEnd()}`)
 }
 
 const resolveDocument = async ({ document }: Track, lookUp: LookUpKeys): Promise<Document> => {

@@ -53,7 +53,7 @@ const collectKeys = (document: Document, mistakes: Mistake[]): KeysByNoun => {
           noun,
           slug: draft.slug,
           path: ['formerly', index],
-          message: `"${former}" is the name of another ${noun} (${holder}): an earlier slug is never used again`,
+          message: `"${former}" is the name of another ${noun} (${holder}): an earlier slug cannot be used again`,
         })
       else names[noun].set(key, noun === 'track' ? draft.slug : keyOf(document.track.slug, draft.slug))
     }
@@ -126,8 +126,9 @@ const skillListsAreUnique: Rule = document =>
         const at = { noun: 'skill' as const, slug: skill.slug, path: [field, index] }
         // A skill among its own prerequisites is reported as a cycle.
         if (field === 'related' && key === keyOf(document.track.slug, skill.slug))
-          return [{ ...at, message: `"${skill.title}" names itself: take it out of its own related` }]
-        if (skill[field].indexOf(key) < index) return [{ ...at, message: `"${key}" stands here twice: once is enough` }]
+          return [{ ...at, message: `"${skill.title}" is related to itself: remove it from its own related` }]
+        if (skill[field].indexOf(key) < index)
+          return [{ ...at, message: `"${key}" is listed twice: remove one of the two` }]
         if (field === 'sameAs' && key.startsWith(`${document.track.slug}.`))
           return [{ ...at, message: `"${key}" is in this track: sameAs is for equal skills of other tracks` }]
         return []
@@ -144,7 +145,7 @@ const projectSkillsAreUnique: Rule = document =>
               noun: 'project',
               slug: project.slug,
               path: ['skills', index],
-              message: `"${key}" stands here twice: once is enough`,
+              message: `"${key}" is listed twice: remove one of the two`,
             },
           ]
         : [],

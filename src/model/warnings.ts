@@ -15,7 +15,7 @@ export const findWarnings = (document: Document): Mistake[] => {
       ? [
           {
             ...at(skill, []),
-            message: `"${skill.title}" names no resource: where can it be learnt?`,
+            message: `"${skill.title}" names no resource to learn it from`,
             kind: 'skills name no resource to learn them from',
           },
         ]
@@ -49,8 +49,8 @@ const redundantPrerequisites = (
       ? [
           {
             ...at(skill, ['prerequisites', index]),
-            message: `"${required(skills, key).title}" comes before another prerequisite of "${skill.title}" already: this line can go`,
-            kind: 'prerequisites come before another prerequisite already, and can go',
+            message: `"${required(skills, key).title}" is already a prerequisite of another prerequisite of "${skill.title}": this line can be removed`,
+            kind: 'prerequisites are implied by another prerequisite, and can be removed',
           },
         ]
       : [],
@@ -64,7 +64,7 @@ const harderPrerequisites = (skill: Draft<'skill'>, skills: Skills): Mistake[] =
     return [
       {
         ...at(skill, ['prerequisites', index]),
-        message: `"${before.title}" is ${before.tier}, and comes before "${skill.title}", which is ${skill.tier}: is that meant?`,
+        message: `"${before.title}" is ${before.tier}, and comes before "${skill.title}", which is ${skill.tier}: check whether that is intended`,
         kind: 'prerequisites are of a harder tier than what they come before',
       },
     ]

@@ -115,7 +115,7 @@ t.test('only the fields asked for are answered, and all where one of them is unk
   t.ok((await fieldsOf('fields=caseVersion', 'v1p0')).length > 5, '1.0 does not know that field')
 })
 
-t.test('a mistake in a question is told with the parameter and a way to mend it', async t => {
+t.test('a mistake in a question is told with the parameter and a way to fix it', async t => {
   const { app } = await emptyApp(t)
   for (const [query, field, value, says] of [
     ['limit=0', 'limit', 'invalid_selection_field', 'from 1 to 2147483647'],

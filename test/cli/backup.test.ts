@@ -81,7 +81,7 @@ t.test('restore replaces the database by a backup, and keeps the previous databa
   first.close()
   const { out, code } = await run('restore', copy)
   t.equal(code, 0)
-  const kept = /^restored .*\nwhat was there is (.*)\n$/.exec(out)?.[1] ?? ''
+  const kept = /^restored .*\nthe previous database is (.*)\n$/.exec(out)?.[1] ?? ''
   const [now, then] = [openDatabase(file), openDatabase(kept)]
   t.same(await openCatalog(now).keys('track'), ['a'])
   t.same(await openCatalog(then).keys('track'), ['a', 'b'])
@@ -100,7 +100,7 @@ t.test('restore works without a database, and with a damaged one', async t => {
     if (name.startsWith('curriculum.db')) writeFileSync(join(folder, name), 'noise '.repeat(2_000))
   writeFileSync(`${file}-wal`, 'noise')
   const { out } = await run('restore', copy)
-  const kept = /what was there is (.*)\n$/.exec(out)?.[1] ?? ''
+  const kept = /the previous database is (.*)\n$/.exec(out)?.[1] ?? ''
   t.match(readFileSync(kept, 'utf8'), 'noise')
   t.ok(existsSync(`${kept}-wal`))
   process.env.DATABASE_URL = `file:${join(folder, 'other.db')}`
@@ -115,7 +115,7 @@ t.test('restore refuses a file that is not a backup', async t => {
   await put('a')
   close()
   writeFileSync(copy, 'something')
-  t.match((await run('backup', copy)).err, 'is there already: name another, or take --force')
+  t.match((await run('backup', copy)).err, 'exists already: choose another name, or overwrite it with --force')
   t.match(await run('restore', copy), { code: 1, err: /copy\.db is not an SQLite database/ })
   t.match(await run('backup', copy, '--force'), { code: 0 })
   t.match((await run('backup', join(copy, 'below.db'))).err, /cannot be (read|opened)/)

@@ -98,7 +98,7 @@ t.test(
       read(folder, 'python/roadmap.yaml'),
       before.replace('# the last one\n', '# the last one\n        - error-handling\n'),
     )
-    t.strictSame(await told(folder), ['warning: "Error Handling: `try`" names no resource: where can it be learnt?'])
+    t.strictSame(await told(folder), ['warning: "Error Handling: `try`" names no resource to learn it from'])
     t.strictSame(
       readdirSync(join(folder, 'python')).filter(name => name.startsWith('.')),
       [],
@@ -186,7 +186,7 @@ t.test('new skill adds the first skill of a category, in any style of the file',
     const folder = t.testdir({ python: { 'track.yaml': 'title: P\n', 'roadmap.yaml': `categories:\n${before}` } })
     t.equal((await newSkill(folder, 'x', { category })).err, '')
     t.equal(read(folder, 'python/roadmap.yaml'), `categories:\n${after}`)
-    t.strictSame(await told(folder), ['warning: "Error Handling: `try`" names no resource: where can it be learnt?'])
+    t.strictSame(await told(folder), ['warning: "Error Handling: `try`" names no resource to learn it from'])
   }
 })
 
@@ -290,7 +290,7 @@ t.test('a command explains what a track is if there is none', async t => {
   const folder = t.testdir({})
   t.match(
     (await newSkill(folder, 'x')).err,
-    `there is no track "python" in ${folder}: no track is there; --dir names the folder of your tracks, each with its track.yaml and roadmap.yaml\n`,
+    `there is no track "python" in ${folder}: there is none; --dir names the folder of your tracks, each with its track.yaml and roadmap.yaml\n`,
   )
 })
 

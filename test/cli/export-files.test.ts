@@ -11,7 +11,7 @@ t.test('exporting an unchanged track changes no byte of its files', async t => {
   const { load, exportFiles, files } = await startAuthoring(t, 'shipped')
   const before = files()
   await load()
-  t.strictSame(await exportFiles('python'), done('python: the files say all of it already\n'))
+  t.strictSame(await exportFiles('python'), done('python: the files are up to date\n'))
   t.strictSame(files(), before)
 })
 
@@ -133,7 +133,7 @@ t.test('a track is exported into an empty folder, and loading it gives the same 
   t.match(await run('validate', folder), { out: /^python: .* no mistakes\n$/, err: '', code: 0 })
   t.strictSame(await run('load', folder, '--dry-run'), done('python: no changes\n'))
   t.strictSame(await run('load', folder), done('python: 0 created, 0 changed, 0 removed\n'))
-  t.strictSame(await exportFiles('python', '--output', folder), done('python: the files say all of it already\n'))
+  t.strictSame(await exportFiles('python', '--output', folder), done('python: the files are up to date\n'))
   t.match(await catalog.document('python'), { track: { title: 'Python' } })
 })
 
@@ -219,7 +219,7 @@ t.test('unchanged references to other tracks stay as they are written', async t 
   }
   const { load, exportFiles, patch, read } = await startAuthoring(t, { python: smallTrack(), go })
   await load()
-  t.strictSame(await exportFiles('go'), done('go: the files say all of it already\n'))
+  t.strictSame(await exportFiles('go'), done('go: the files are up to date\n'))
   await patch('/v1/skills/go.a', { prerequisites: ['python.decorators', 'go.b'], related: ['python.functions'] })
   t.match(await exportFiles('go'), { err: '', code: 0 })
   t.equal(
@@ -239,8 +239,8 @@ t.test('a pair of related skills in two tracks stays with the track that named i
   const { load, exportFiles, put, read } = await startAuthoring(t, { go: track('related: [web.a]\n'), web: track('') })
   await load()
   t.strictSame(await load('--dry-run'), done('go: no changes\nweb: no changes\n'))
-  t.strictSame(await exportFiles('go'), done('go: the files say all of it already\n'))
-  t.strictSame(await exportFiles('web'), done('web: the files say all of it already\n'))
+  t.strictSame(await exportFiles('go'), done('go: the files are up to date\n'))
+  t.strictSame(await exportFiles('web'), done('web: the files are up to date\n'))
   await put('/v1/categories/web.new', { title: 'New' })
   t.match(await exportFiles('web'), { err: '', code: 0 })
   t.equal(read('web/skills/a.yaml'), 'title: A\nresources: [book]\n')
@@ -263,7 +263,7 @@ t.test('an export into files with mistakes is refused with the reason, and nothi
   const before = files()
   const { out, err, code } = await exportFiles('python')
   t.strictSame([out, code], ['', 1])
-  t.match(err, `error: nothing was written: first mend what is wrong in ${join(content, 'python')}\n\n`)
+  t.match(err, `error: nothing was written: first fix what is wrong in ${join(content, 'python')}\n\n`)
   t.match(err, /python\/skills\/functions\.yaml:\d+:\d+ error: /)
   t.strictSame(files(), before)
   writeFileSync(join(content, '../python'), 'a file')

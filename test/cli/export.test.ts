@@ -26,7 +26,7 @@ t.test('a track is exported as one self-contained file', async t => {
   setEnvironment(t, { DATABASE_URL: url })
   openStore(url).close()
   t.match(await run('export', 'html', '--track', 'demo'), {
-    err: 'there is no track called "demo" in the database; "load" brings one in',
+    err: 'there is no track called "demo" in the database; load one with "load"',
     code: 1,
   })
   const store = openStore(url)
@@ -44,7 +44,7 @@ t.test('a track is exported as one self-contained file', async t => {
     [folder, 'it is a folder, and the name of a file is expected'],
     [`${folder}/nowhere/demo.svg`, 'its folder is not there'],
     [`${file}/demo.svg`, 'a file stands where a folder should be'],
-    [`${folder}/${'x'.repeat(300)}`, 'the system says ENAMETOOLONG'],
+    [`${folder}/${'x'.repeat(300)}`, 'system error ENAMETOOLONG'],
   ] as const)
     t.same(await run('export', 'svg', '--track', 'demo', '--output', output), {
       out: '',
@@ -132,9 +132,9 @@ t.test('an option that a format does not accept is refused with those that it ac
     [['moodle.csv', ...from, '--by', 'plan'], '"by" cannot be "plan": it is one of tier, category.\n'],
     [
       ['canvas.csv', ...from, '--since', '3'],
-      'files do not say what was changed when: --since takes the database, without --from\n',
+      'files have no times of changes: --since needs the database, without --from\n',
     ],
-    [['cartridge.imscc', ...from], 'cartridge.imscc is no text: name a file with --output\n'],
+    [['cartridge.imscc', ...from], 'cartridge.imscc is a binary format: name a file with --output\n'],
     [
       ['json', '--track', 'pyhton', '--from', join(folder, 'tracks')],
       `there is no track called "pyhton" in ${folder}/tracks: did you mean "python"?\n`,

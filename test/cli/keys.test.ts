@@ -16,10 +16,10 @@ const inDatabase = (t: Test): string => {
 
 t.test('a key is created, shown once, listed without its secret, and revoked', async t => {
   const url = inDatabase(t)
-  t.same(await run('keys', 'list'), { out: 'there are no keys: keys create makes one\n', err: '', code: 0 })
+  t.same(await run('keys', 'list'), { out: 'there are no keys: create one with keys create\n', err: '', code: 0 })
   const made = await run('keys', 'create', '--name', 'ci', '--scope', 'write')
   t.match(made.out, /^cur_[0-9a-f]{12}_[\w-]{43}\n$/)
-  t.equal(made.err, '"ci" (write): this key is shown once, so keep it now\n')
+  t.equal(made.err, '"ci" (write): this key is shown only once, so store it now\n')
   const store = openStore(url)
   const [known] = await store.keys.list()
   store.close()
@@ -27,7 +27,7 @@ t.test('a key is created, shown once, listed without its secret, and revoked', a
   const listed = await run('keys', 'list')
   t.match(
     listed.out,
-    /^name {2}scope {2}state {2}made +last used {2}key\nci {4}write {2}holds {2}2\d{3}-\d\d-\d\d {2}never {6}cur_\w+_…\n$/,
+    /^name {2}scope {2}state {3}created +last used {2}key\nci {4}write {2}active {2}2\d{3}-\d\d-\d\d {2}never {6}cur_\w+_…\n$/,
   )
   t.notMatch(listed.out, made.out.trim())
   const json: unknown = JSON.parse((await run('keys', 'list', '--json')).out)
@@ -48,7 +48,7 @@ t.test('a key is valid until it expires', async t => {
   await store.keys.create({ id: 'old', name: 'old', scope: 'read', hash: '', expiresAt: '2020-01-01T00:00:00.000Z' })
   store.close()
   const { out } = await run('keys', 'list')
-  t.match(out, /b +admin {2}holds until 2999-06-30/)
+  t.match(out, /b +admin {2}active until 2999-06-30/)
   t.match(out, /old +read +expired 2020-01-01/)
 })
 

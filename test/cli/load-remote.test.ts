@@ -106,7 +106,7 @@ t.test('a failed remote load gives the reason in a sentence', async t => {
     ['http://localhost:49', /localhost:49 cannot be reached \(ECONNREFUSED\)/],
     ['http://localhost:1', /localhost:1 cannot be reached \(bad port\)/],
     ['not an address', /takes the address of a service/],
-    [elsewhere, /refuses: the answer is not one of this service\. \(200\)/],
+    [elsewhere, /refuses: the response is not from a curriculum service\. \(200\)/],
   ] as const) {
     const { err, code } = await run('load', folder, '--to', to)
     t.equal(code, 1, to)

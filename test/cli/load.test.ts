@@ -281,7 +281,7 @@ t.test('without a database, a dry run reports everything as new and other tracks
 t.test('load names a track in the database without a folder, also in a dry run', async t => {
   const { dir, load, write } = operator(t, { a: track('A', { one: '' }), b: track('B', { one: '' }) })
   await load()
-  const words = `b: in the database but not in ${dir}, and still served; docs/authors.md says how to take a track away\n`
+  const words = `b: in the database but not in ${dir}, and still served; docs/authors.md explains how to remove a track\n`
   renameSync(join(dir, 'b'), join(dir, '../b'))
   t.strictSame(await load(), { out: 'a: unchanged\n', err: words, code: 0 })
   t.strictSame(await load('--dry-run'), { out: 'a: no changes\n', err: words, code: 0 })

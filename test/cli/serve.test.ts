@@ -87,7 +87,7 @@ t.test('a first start with only broken content prints the mistakes and fails', a
 t.test('a first start with a CONTENT without a track fails with one sentence that names it', async t => {
   const folder = t.testdir({ 'a.txt': '', empty: { notes: {} } })
   const cases = [
-    ['nowhere', /^CONTENT names no folder that is there, and nothing was loaded before: set it to [^\n]*\n$/],
+    ['nowhere', /^CONTENT names a folder that does not exist, and nothing was loaded before: set it to [^\n]*\n$/],
     ['a.txt', /^CONTENT names a file instead of a folder, and nothing [^\n]*\n$/],
     ['empty', /^CONTENT names a folder without a track \([^\n]*\), and nothing [^\n]*\n$/],
     ['x'.repeat(300), /^CONTENT names a folder that cannot be read \(ENAMETOOLONG\), and nothing [^\n]*\n$/],
@@ -109,7 +109,7 @@ t.test('serve --watch waits for missing content', async t => {
   t.match(await service.waitForLog('nothing is served yet'), {
     level: 50,
     content: join(folder, 'content'),
-    reason: /^CONTENT names no folder that is there/,
+    reason: /^CONTENT names a folder that does not exist/,
   })
   t.equal(await titleOf(address, 'python.functions'), 404)
   renameSync(join(folder, 'elsewhere'), join(folder, 'content'))
@@ -157,7 +157,7 @@ t.test('a later start with broken content serves what was loaded before', async 
   renameSync(join(folder, 'content'), join(folder, 'elsewhere'))
   const third = serve(t, folder)
   t.equal(await titleOf(await third.address(), 'python.functions'), 'Functions')
-  t.match(await third.waitForLog('CONTENT names no folder that is there: what was loaded before is served'), {
+  t.match(await third.waitForLog('CONTENT names a folder that does not exist: what was loaded before is served'), {
     level: 50,
     content: join(folder, 'content'),
     tracks: ['python'],
@@ -296,7 +296,7 @@ t.test('serve --watch notices every replacement of a file by a rename', async t 
   t.equal(service.stderr(), '')
 
   renameSync(join(folder, 'content'), join(folder, 'elsewhere'))
-  await service.waitForLog('CONTENT names no folder that is there: what was loaded before is served')
+  await service.waitForLog('CONTENT names a folder that does not exist: what was loaded before is served')
   renameSync(join(folder, 'elsewhere'), join(folder, 'content'))
   await replaceBy('Six')
 })
@@ -339,10 +339,10 @@ t.test('an invalid variable ends the start with one sentence', async t => {
     [{ PORT: 'x' }, /^PORT [^\n]*\n$/],
     [{ PORT: port }, /^PORT is in use by another program: stop that one, or set PORT to a free one\.\n$/],
     [{ PORT: port, WORKERS: '2' }, /^PORT is in use by another program: stop that one, or set PORT to a free one\.\n$/],
-    [{ HOST: '192.0.2.1' }, /^HOST is no address of this machine: .*\n$/],
-    [{ HOST: '192.0.2.1', WORKERS: '2' }, /^HOST is no address of this machine: .*\n$/],
+    [{ HOST: '192.0.2.1' }, /^HOST is not an address of this machine: .*\n$/],
+    [{ HOST: '192.0.2.1', WORKERS: '2' }, /^HOST is not an address of this machine: .*\n$/],
     [{ HOST: 'fe80::1%nowhere' }, /^PORT and HOST name an address that cannot be used \(EINVAL\)\.\n$/],
-    [{ HOST: 'no-such-host.invalid' }, /^HOST is no address of this machine: .*\n$/],
+    [{ HOST: 'no-such-host.invalid' }, /^HOST is not an address of this machine: .*\n$/],
     [{ DATABASE_URL: 'postgres://user:secret@somewhere' }, /^DATABASE_URL [^\n]*\n$/],
     [{ DATABASE_URL: `file:${folder}/content` }, /^DATABASE_URL: .* cannot be opened: .*\.\n$/],
     [{ LOG_LEVEL: 'loud', CACHE_BYTES: '-1' }, /^LOG_LEVEL [^\n]*CACHE_BYTES [^\n]*\n$/],

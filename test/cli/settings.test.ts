@@ -40,7 +40,7 @@ t.test('a command without settings creates no database, and explains how to name
     t.strictSame({ code, out }, { code: 1, out: '' }, args.join(' '))
     t.match(
       err,
-      `database: ${there} (not there yet)\nerror: there is no database at ${there}: name another with --database`,
+      `database: ${there} (does not exist yet)\nerror: there is no database at ${there}: name another with --database`,
     )
   }
   t.notOk(existsSync(join(work, 'data')))
@@ -68,7 +68,7 @@ t.test('a command uses the database of --database, --env-file or the environment
   t.match((await run(['keys', 'list', '--database', database])).out, /^ci /m)
   t.match((await run(['backup', join(folder, 'copy.db'), '--env-file', settings])).out, /^wrote .*copy\.db\n$/)
   const restored = await run(['restore', join(folder, 'copy.db'), '--database', join(folder, 'new.db')])
-  t.match(restored, { code: 0, err: `database: ${join(folder, 'new.db')} (not there yet)\n` })
+  t.match(restored, { code: 0, err: `database: ${join(folder, 'new.db')} (does not exist yet)\n` })
   t.notOk(existsSync(join(folder, 'wrong.db')))
 })
 
@@ -92,7 +92,7 @@ t.test('load creates a database, and export reads files without one', async t =>
   const made = join(folder, 'made.db')
   t.match(await run(['load', join(seed, 'python'), '--database', made]), {
     code: 0,
-    err: `database: ${made} (not there yet)\n`,
+    err: `database: ${made} (does not exist yet)\n`,
   })
   t.ok(existsSync(made))
   const from = ['export', 'svg', '--track', 'python', '--from', seed, '--output', join(folder, 'python.svg')]

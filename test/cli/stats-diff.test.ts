@@ -29,7 +29,7 @@ t.test('stats prints skills per cell, the longest chain of prerequisites, and ga
   Language             2             0             1             3
   Web                  1             0             0             1
   all                  3             0             1             4
-  2 prerequisites; the longest way has 3 skills: Variables → Functions → Decorators
+  2 prerequisites; the longest chain has 3 skills: Variables → Functions → Decorators
   stand alone: 1 (Lone)
   without a summary: 2 (Decorators, Lone)
   with fewer than two outcomes: 2 (Decorators, Lone)
@@ -55,7 +55,7 @@ t.test('stats prints at most ten titles, and ignores other tracks', async t => {
   const { out } = await run('stats', folder)
   t.match(out, 'python: 3 skills')
   t.match(out, 'web: 12 skills')
-  t.match(out, '12 prerequisites; the longest way has 1 skill: S0')
+  t.match(out, '12 prerequisites; the longest chain has 1 skill: S0')
   t.match(out, 'without a resource: 12 (S0, S1, S2, S3, S4, S5, S6, S7, S8, S9, …)')
 })
 
@@ -65,7 +65,7 @@ t.test('stats works for a track without skills, and fails without a track', asyn
     none: { 'a.txt': '' },
   })
   t.match(await run('stats', join(folder, 'empty')), {
-    out: 'the longest way has 0 skills\n  stand alone: none',
+    out: 'the longest chain has 0 skills\n  stand alone: none',
     code: 0,
   })
   t.match(await run('stats', join(folder, 'none')), { out: '', err: 'there is no track without mistakes', code: 1 })

@@ -490,7 +490,7 @@ t.test('mistakes of the document are reported at their place in the files', t =>
     ],
     [
       { 'projects/todo-app.yaml': 'title: T\nskills: [functions, functions]\n' },
-      ['projects/todo-app.yaml:2:21', '"python.functions" stands here twice: once is enough'],
+      ['projects/todo-app.yaml:2:21', '"python.functions" is listed twice: remove one of the two'],
     ],
     [
       { 'skills/variables.yaml': 'title: V\nprerequisites: [variables]\n' },
@@ -498,11 +498,11 @@ t.test('mistakes of the document are reported at their place in the files', t =>
     ],
     [
       { 'skills/variables.yaml': 'title: V\nrelated: [variables]\n' },
-      ['skills/variables.yaml:2:11', '"V" names itself: take it out of its own related'],
+      ['skills/variables.yaml:2:11', '"V" is related to itself: remove it from its own related'],
     ],
     [
       { 'skills/functions.yaml': 'title: F\nrelated: [variables, variables]\n' },
-      ['skills/functions.yaml:2:22', '"python.variables" stands here twice: once is enough'],
+      ['skills/functions.yaml:2:22', '"python.variables" is listed twice: remove one of the two'],
     ],
     [
       { 'skills/functions.yaml': 'title: F\nsameAs: [python.variables]\n' },

@@ -97,7 +97,7 @@ t.test('a link to a skill of another track is a warning if neither the folder no
     file: join(folder, 'go/skills/variables.yaml'),
     line: 4,
     column: [21, 38][index],
-    message: `this link leads nowhere: no skill is called "${key}": load its track too, or write the key of a skill that is there`,
+    message: `this link leads nowhere: no skill is called "${key}": load its track too, or write the key of an existing skill`,
   }))
   const dead = (all: typeof findings) => all.filter(({ kind }) => kind === 'links lead nowhere')
   t.match(dead(findings), expected)

@@ -57,7 +57,7 @@ t.test('a text is written so that it is read again as it was', async t => {
   t.match(read('go/skills/a.yaml'), /^sample: \{ label: "a, b: \{c\}", url: x\.py \}$/m)
   t.match(await load(), { out: 'go: 0 created, 0 changed, 0 removed\n', code: 0 })
   t.strictSame(await catalog.document('go'), served)
-  t.match(await exportFiles('go'), { out: 'go: the files say all of it already\n' })
+  t.match(await exportFiles('go'), { out: 'go: the files are up to date\n' })
 })
 
 t.test('what an author wrote stays wherever nothing changed', async t => {

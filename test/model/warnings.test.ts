@@ -58,15 +58,15 @@ t.test('a prerequisite that another one implies is a warning, at any distance', 
   t.equal(out, 'demo: 1 category, 8 skills, 1 resource, no mistakes\n')
   t.equal(
     err.replaceAll(`${folder}/demo/skills/`, ''),
-    `far.yaml:3:20 warning: "A" comes before another prerequisite of "FAR" already: this line can go
+    `far.yaml:3:20 warning: "A" is already a prerequisite of another prerequisite of "FAR": this line can be removed
   3 | prerequisites: [x, a, d, b]
     |                    ^
 
-far.yaml:3:26 warning: "B" comes before another prerequisite of "FAR" already: this line can go
+far.yaml:3:26 warning: "B" is already a prerequisite of another prerequisite of "FAR": this line can be removed
   3 | prerequisites: [x, a, d, b]
     |                          ^
 
-near.yaml:5:5 warning: "A" comes before another prerequisite of "NEAR" already: this line can go
+near.yaml:5:5 warning: "A" is already a prerequisite of another prerequisite of "NEAR": this line can be removed
   5 |   - a # by b
     |     ^
 
@@ -100,9 +100,9 @@ t.test('a prerequisite of a harder tier and a skill without a resource are warni
       [
         'warning',
         'demo/skills/b.yaml:3:20',
-        '"C" is intermediate, and comes before "B", which is beginner: is that meant?',
+        '"C" is intermediate, and comes before "B", which is beginner: check whether that is intended',
       ],
-      ['warning', 'other/skills/e.yaml:3:1', '"E" names no resource: where can it be learnt?'],
+      ['warning', 'other/skills/e.yaml:3:1', '"E" names no resource to learn it from'],
     ],
   )
   t.same(

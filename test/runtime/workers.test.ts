@@ -152,7 +152,7 @@ t.test('where no worker can be started, one sentence says so', async t => {
   for (const [code, words] of [
     ['process.exit(7)', /^WORKERS cannot be started: one ended before it listened\. [^\n]*\n$/],
     ['process.argv.includes=()=>{throw new Error("boom")}', /^WORKERS cannot be started: [^\n]*\n$/],
-    ['process.env.HOST="192.0.2.1"', /^HOST is no address of this machine: [^\n]*\n$/],
+    ['process.env.HOST="192.0.2.1"', /^HOST is not an address of this machine: [^\n]*\n$/],
   ] as const) {
     const service = two(t, smallFolder(t), { node: before(code) })
     t.strictSame(await service.exit, { code: 1, signal: null })
