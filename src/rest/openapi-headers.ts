@@ -1,40 +1,40 @@
-/** Every header that is part of the contract. One that is `required` is always sent. */
+/** Every header of the contract. A `required` header is always sent. */
 export const headers = {
   'Accept-Encoding': header(
-    'How a body may be encoded: not at all. Sent where one was.',
+    'The accepted content coding of bodies, sent if a body had another.',
     { type: 'string', enum: ['identity'] },
     false,
   ),
-  'Access-Control-Allow-Origin': header('Pages from anywhere may read this.', { type: 'string', enum: ['*'] }),
-  Allow: header('The methods this address has.', { type: 'string', maxLength: 100, pattern: '^[A-Z]+(, [A-Z]+)*$' }),
-  'Cache-Control': header('How long caches may keep it.', {
+  'Access-Control-Allow-Origin': header('Pages of any origin may read the response.', { type: 'string', enum: ['*'] }),
+  Allow: header('The methods of this path.', { type: 'string', maxLength: 100, pattern: '^[A-Z]+(, [A-Z]+)*$' }),
+  'Cache-Control': header('How long caches may store the response.', {
     type: 'string',
     maxLength: 200,
     pattern: '^[a-z-]+(=\\d+)?(, [a-z-]+(=\\d+)?)*$',
   }),
   'Content-Disposition': header(
-    'What to call the file.',
+    'The name of the file.',
     { type: 'string', maxLength: 200, pattern: '^attachment; filename="[\\w.-]+"$' },
     false,
   ),
   'Content-Encoding': header(
-    'How the body is compressed, where it is.',
+    'The compression of the body, if any.',
     { type: 'string', enum: ['br', 'zstd', 'gzip'] },
     false,
   ),
-  'Curriculum-Cursor': header('The number of the last change this was made at.', {
+  'Curriculum-Cursor': header('The sequence number of the last change when the response was made.', {
     type: 'integer',
     format: 'int64',
     minimum: 0,
     maximum: Number.MAX_SAFE_INTEGER,
   }),
-  ETag: header('Names these bytes: send it as `If-None-Match` to be told whether they are still the same.', {
+  ETag: header('The version of the content: send it as `If-None-Match` to get 304 while the content is unchanged.', {
     type: 'string',
     maxLength: 100,
     pattern: '^"[\\w-]+"$',
   }),
   Link: header(
-    'The first and, where there is one, the next page: relative references (RFC 8288).',
+    'The first page and, if there is one, the next: relative references (RFC 8288).',
     { type: 'string', maxLength: 40_000, pattern: '^<[^>]*>; rel="(next|first)"(, <[^>]*>; rel="first")?$' },
     false,
   ),
@@ -44,32 +44,32 @@ export const headers = {
     pattern: '^/v1/\\S+$',
   }),
   RateLimit: header(
-    'How many requests are left, and the seconds until they are full again; where a limit is set (draft-ietf-httpapi-ratelimit-headers-11).',
+    'The remaining requests, and the seconds until the count is reset; sent if a limit is set (draft-ietf-httpapi-ratelimit-headers-11).',
     { type: 'string', maxLength: 100, pattern: '^"minute";r=\\d+;t=\\d+$' },
     false,
   ),
   'RateLimit-Policy': header(
-    'How many requests a client has in how many seconds; where a limit is set.',
+    'The number of requests a client may make in a number of seconds; sent if a limit is set.',
     { type: 'string', maxLength: 100, pattern: '^"minute";q=\\d+;w=60$' },
     false,
   ),
-  'Retry-After': header('Seconds to wait before asking again.', {
+  'Retry-After': header('Seconds to wait before the next request.', {
     type: 'integer',
     format: 'int32',
     minimum: 0,
     maximum: 86_400,
   }),
-  Vary: header('The request headers this depends on.', {
+  Vary: header('The request headers the response depends on.', {
     type: 'string',
     maxLength: 100,
     pattern: '^[A-Za-z-]+(, [A-Za-z-]+)*$',
   }),
-  'WWW-Authenticate': header('How to show who you are (RFC 6750).', {
+  'WWW-Authenticate': header('How to authenticate (RFC 6750).', {
     type: 'string',
     maxLength: 200,
     pattern: '^Bearer realm="curriculum"(, \\w+="\\w+")*$',
   }),
-  'X-Request-Id': header('Names this request in the log; yours, if you sent one.', {
+  'X-Request-Id': header('The id of the request in the log: that of the request header, if it was sent.', {
     type: 'string',
     maxLength: 128,
     pattern: '^[\\w.:-]+$',
@@ -81,7 +81,7 @@ function header(description: string, schema: object, required = true) {
   return { description, required, schema }
 }
 
-/** What protects browsers and tells them what they may read: sent with every answer, of no use to a program. */
+/** Security and CORS headers of every response, which matter to browsers only. */
 export const browserHeaders = [
   'Access-Control-Expose-Headers',
   'Content-Security-Policy',
@@ -93,7 +93,7 @@ export const browserHeaders = [
   'X-Permitted-Cross-Domain-Policies',
 ] as const
 
-/** References to these headers and to those that every answer has. */
+/** Returns references to these headers and to those of every response. */
 export const withHeaders = (names: readonly HeaderName[]): object =>
   Object.fromEntries(
     [...names, ...commonHeaderNames].sort().map(name => [name, { $ref: `#/components/headers/${name}` }]),

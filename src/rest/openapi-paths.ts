@@ -5,7 +5,7 @@ import { schemaOf } from './openapi-schemas.ts'
 import type { Operation } from './operation.ts'
 import { exampleCursor, parameterDocs } from './parameters.ts'
 
-/** The question as an address, and where it takes one, as a body. */
+/** Returns the path item of an operation: GET, and POST if the query can be sent as a body. */
 export const pathItem = (operation: Operation, example: unknown, cursor?: unknown): object => ({
   get: {
     ...operationInfo(operation, operation.operationId),
@@ -46,7 +46,7 @@ const operationInfo = ({ summary, description, tag }: Operation, operationId: st
   tags: [tag],
 })
 
-/** Nothing can be asked again by the tag of what answered a body. */
+/** Returns the 200, and the 308 of an earlier key. `tag` is empty for POST, whose responses have no ETag. */
 const successResponses = (
   { types, schema, headers: more = [], ref }: Operation,
   example: unknown,
@@ -68,10 +68,10 @@ const problemNames = ({ problems, ref }: Operation): ProblemName[] => [
   ...commonProblems,
 ]
 
-/** Where a key is needed: to write, and where the operator says so, to read. */
+/** Problems of requests that need a key: writes, and reads if `READ_ACCESS` is `key`. */
 export const keyProblems = ['Unauthenticated', 'Forbidden'] as const
 
-/** What any request can meet. */
+/** Problems of any request. */
 export const commonProblems = [
   'BadRequest',
   'MethodNotAllowed',
@@ -81,7 +81,7 @@ export const commonProblems = [
   'Unavailable',
 ] as const
 
-/** The parameter of a path; its example is what a request has in its place. */
+/** Returns the path parameter, whose example is taken from the example request. */
 export const pathParameters = ({ path, ref, example }: Pick<Operation, 'path' | 'ref' | 'example'>): object[] =>
   ref === undefined ? [] : [refParameter(ref, String(example.split('/')[path.split('/').indexOf('{ref}')]))]
 
@@ -94,14 +94,14 @@ export const refParameter = (description: string, example: string): object => ({
   example,
 })
 
-/** An ETag that no answer has: replaced by one that was read. */
+/** An example ETag that no response has. */
 export const etagExample = '"q3VfZ0mXyT2nA8cL"'
 
 const Ref = { type: 'string', minLength: 1, maxLength: 200, pattern: '^[A-Za-z0-9.-]+$' }
 
 export const queryParameter = (name: string, schema: z.ZodType, cursor?: unknown): object => {
   const about = descriptionOf(schema)
-  if (about === undefined) throw new Error(`The parameter "${name}" is not described.`)
+  if (about === undefined) throw new Error(`The parameter "${name}" has no description.`)
   return {
     name,
     in: 'query',
@@ -113,7 +113,7 @@ export const queryParameter = (name: string, schema: z.ZodType, cursor?: unknown
   }
 }
 
-/** The examples of an operation's parameters, but for its cursor. */
+/** Returns the examples of an operation's parameters, without its cursor. */
 export const exampleQuery = (operation: Operation): Record<string, unknown> =>
   Object.fromEntries(
     Object.entries(operation.query.shape).flatMap(([name, schema]) => {
@@ -122,6 +122,6 @@ export const exampleQuery = (operation: Operation): Record<string, unknown> =>
     }),
   )
 
-/** What is described may be read by a transformation that stands around it. */
+/** Returns the description of a parameter, also if a transformation wraps it. */
 const descriptionOf = (schema: z.ZodType) =>
   parameterDocs.get(schema) ?? (schema instanceof z.ZodPipe ? parameterDocs.get(schema.in as z.ZodType) : undefined) // zod types what a pipe begins with as its core type

@@ -2,14 +2,14 @@ import { type Code, Failure, failures } from '../errors.ts'
 import { problemOf } from '../http/problem.ts'
 import { type HeaderName, withHeaders } from './openapi-headers.ts'
 
-/** The answers that are the same for every operation, by name; those of a problem are named for it. */
+/** Returns the responses that operations share, by name. */
 export const sharedResponses = (): Record<string, object> => ({
   NotModified: {
-    description: 'What you hold is still right.',
+    description: 'The content has not changed since it had this ETag.',
     headers: withHeaders(['Cache-Control', 'Content-Disposition', 'Curriculum-Cursor', 'ETag', 'Link', 'Vary']),
   },
   Moved: {
-    description: 'It has another name now, and stands at another address.',
+    description: 'The key has changed: `Location` is the current address.',
     headers: withHeaders(['Cache-Control', 'Location']),
   },
   ...Object.fromEntries(Object.entries(problems).map(([name, refusal]) => [name, problemResponse(refusal)])),
@@ -20,7 +20,7 @@ interface ProblemExample {
   headers?: readonly HeaderName[]
 }
 
-/** One of each problem, as it is answered. */
+/** An example of each problem. */
 const problems = {
   BadRequest: {
     failure: new Failure('BAD_USER_INPUT', '"limit" is at most 200.', {
@@ -107,13 +107,13 @@ const problemResponse = ({ failure, headers = [] }: ProblemExample): object => (
   },
 })
 
-/** References to problems, by status. */
+/** Returns references to problems, by status. */
 export const problemResponses = (names: readonly ProblemName[]): Record<string, object> =>
   Object.fromEntries(
     names.map(name => [String(problems[name].failure.status), { $ref: `#/components/responses/${name}` }]),
   )
 
-/** The response for a code that an operation names. */
+/** Returns the name of the response for a code. */
 export const problemNameOf = (code: Code): ProblemName => {
   const found = (Object.keys(problems) as ProblemName[]).find(name => problems[name].failure.code === code) // the keys of the table
   if (found === undefined) throw new Error(`No response describes ${code}.`)

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** The named schemas these are made of, sorted by name, as answers have them. */
+/** Returns the named schemas of responses, sorted by name. */
 export const componentSchemas = (schemas: readonly z.ZodType[]): Record<string, object> => {
   const { $defs = {} } = z.toJSONSchema(z.union([...new Set(schemas)]), { io: 'output', override })
   const named: Record<string, object> = JSON.parse(
@@ -9,7 +9,7 @@ export const componentSchemas = (schemas: readonly z.ZodType[]): Record<string, 
   return Object.fromEntries(Object.entries(named).sort(([a], [b]) => (a < b ? -1 : 1)))
 }
 
-/** The named schemas of what is sent: those that differ from what is answered under the same name get one of their own. */
+/** Returns the named schemas of request bodies. A schema that differs from its response schema gets the suffix `Input`. */
 export const inputSchemas = (
   schemas: readonly z.ZodType[],
   answered: Record<string, object>,
@@ -32,14 +32,14 @@ export const inputSchemas = (
   )
 }
 
-/** A reference to a schema by its name. */
+/** Returns a reference to a schema by its id. */
 export const schemaOf = (schema: z.ZodType): object => {
   const id = schema.meta()?.id
   if (id === undefined) throw new Error('A schema in OpenAPI needs an id.')
   return { $ref: `#/components/schemas/${id}` }
 }
 
-/** Whatever has a default is there in every answer, and a format says more than the pattern made from it. */
+/** Removes defaults, since responses have every field, and the patterns that zod derives from formats. */
 const override: NonNullable<z.core.ToJSONSchemaParams['override']> = ({ jsonSchema }) => {
   delete jsonSchema.default
   if (jsonSchema.type === 'integer') jsonSchema.format = Number(jsonSchema.maximum) > 2 ** 31 - 1 ? 'int64' : 'int32'

@@ -52,17 +52,17 @@ const delivery = {
   lastAnswer: '204',
 }
 
-/** How webhooks are kept: for admin keys. */
+/** Returns the path items of webhooks, which need an admin key. */
 export const webhookPathItems = (): Record<string, object> => ({
   [webhookPaths.list]: {
     get: {
-      ...operationInfo('listWebhooks', 'List webhooks', 'Every receiver that is told of changes, by slug.'),
-      responses: { ...jsonResponse(200, 'All of them.', WebhookList, { data: [webhook] }), ...webhookProblems([]) },
+      ...operationInfo('listWebhooks', 'List webhooks', 'Every receiver of events, by slug.'),
+      responses: { ...jsonResponse(200, 'All webhooks.', WebhookList, { data: [webhook] }), ...webhookProblems([]) },
     },
   },
   [webhookPaths.one]: {
     get: {
-      ...operationInfo('getWebhook', 'Get a webhook', 'How it is, and how many events wait for it.'),
+      ...operationInfo('getWebhook', 'Get a webhook', 'Its settings, and the number of pending events.'),
       parameters,
       responses: {
         ...jsonResponse(200, 'The webhook.', Webhook, webhook),
@@ -72,8 +72,8 @@ export const webhookPathItems = (): Record<string, object> => ({
     put: {
       ...operationInfo(
         'putWebhook',
-        'Make or change a webhook',
-        'What is new is answered with its secret, this once. Events are sent as Standard Webhooks 1.0 says; one that was disabled gets what it missed when it is enabled again.',
+        'Create or change a webhook',
+        'The response to the creation has the secret, which is shown only once. Events are sent by Standard Webhooks 1.0; a disabled webhook gets the missed events when it is enabled again.',
       ),
       parameters,
       requestBody: {
@@ -81,16 +81,16 @@ export const webhookPathItems = (): Record<string, object> => ({
         content: { 'application/json': { schema: schemaOf(WebhookBody), example: draft } },
       },
       responses: {
-        ...jsonResponse(200, 'The webhook as it now is.', MadeWebhook, webhook),
-        ...jsonResponse(201, 'The webhook is made.', MadeWebhook, { ...webhook, secret }, ['Location']),
+        ...jsonResponse(200, 'The changed webhook.', MadeWebhook, webhook),
+        ...jsonResponse(201, 'The webhook was created.', MadeWebhook, { ...webhook, secret }, ['Location']),
         ...webhookProblems(['Unprocessable', 'UnsupportedMediaType', 'PayloadTooLarge', 'AddressTooLong']),
       },
     },
     delete: {
-      ...operationInfo('deleteWebhook', 'Remove a webhook', 'With its queue and its log.'),
+      ...operationInfo('deleteWebhook', 'Remove a webhook', 'Removes its queue and its log too.'),
       parameters,
       responses: {
-        204: { description: 'It is gone.', headers: withHeaders(['Cache-Control']) },
+        204: { description: 'The webhook was removed.', headers: withHeaders(['Cache-Control']) },
         ...webhookProblems(['NotFound', 'AddressTooLong']),
       },
     },
@@ -100,22 +100,18 @@ export const webhookPathItems = (): Record<string, object> => ({
       ...operationInfo(
         'rotateWebhookSecret',
         'Give a webhook a new secret',
-        'For a day its events are signed with both, so that the receiver can change over.',
+        'For a day events are signed with both secrets, so that the receiver can switch.',
       ),
       parameters,
       responses: {
-        ...jsonResponse(200, 'The new secret, shown this once.', NewSecret, { secret, oldUntil: exampleTime }),
+        ...jsonResponse(200, 'The new secret, shown only once.', NewSecret, { secret, oldUntil: exampleTime }),
         ...webhookProblems(['NotFound', 'AddressTooLong']),
       },
     },
   },
   [webhookPaths.deliveries]: {
     get: {
-      ...operationInfo(
-        'listDeliveries',
-        'List deliveries of a webhook',
-        'What was sent and is to be sent, the newest first.',
-      ),
+      ...operationInfo('listDeliveries', 'List deliveries of a webhook', 'Sent and pending deliveries, newest first.'),
       parameters: [
         ...parameters,
         ...Object.entries(DeliveriesQuery.shape).map(([name, schema]) => queryParameter(name, schema)),
@@ -134,7 +130,7 @@ export const webhookPathItems = (): Record<string, object> => ({
       ...operationInfo(
         'replayDeliveries',
         'Send deliveries again',
-        'One, or all that were queued since a time: each under its own id.',
+        'One delivery, or all that were queued since a time: each under its own id.',
       ),
       parameters,
       requestBody: {
@@ -142,7 +138,7 @@ export const webhookPathItems = (): Record<string, object> => ({
         content: { 'application/json': { schema: schemaOf(Replay), example: { since: exampleTime } } },
       },
       responses: {
-        ...jsonResponse(202, 'They are queued.', Replayed, { queued: 1 }),
+        ...jsonResponse(202, 'The deliveries are queued.', Replayed, { queued: 1 }),
         ...webhookProblems(['NotFound', 'Unprocessable', 'UnsupportedMediaType', 'PayloadTooLarge', 'AddressTooLong']),
       },
     },

@@ -12,7 +12,7 @@ import { DocumentQuery, documentPath, documentTypes, WrittenDocument } from './w
 
 const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1)
 
-/** What is written of a noun: what the server says may be left out. */
+/** Returns the body schema of a noun, in which read-only fields are optional. */
 const writableSchema = (noun: Noun): z.ZodObject => {
   const shape: Record<string, z.ZodType> = { ...schemas[noun].shape }
   for (const { name, readonly } of fieldsOf(schemas[noun]))
@@ -22,7 +22,7 @@ const writableSchema = (noun: Noun): z.ZodObject => {
 
 const bodies = Object.fromEntries(
   nouns.map(noun => {
-    const description = `${schemas[noun].description} What the server says of it may stand as it was answered, or be left out.`
+    const description = `${schemas[noun].description} Read-only fields may be sent as they were read, or left out.`
     return [noun, writableSchema(noun).meta({ id: `${capital(noun)}Input`, description })]
   }),
 ) as Record<Noun, z.ZodObject> // one a noun
@@ -38,29 +38,29 @@ const documentBody = z
   })
   .meta({ id: 'DocumentInput', description: 'A whole track: each noun with its slug, each list in order.' })
 
-/** Within a document nothing but itself says what a noun is called. */
+/** Returns the schema of a noun in a document, where the slug is required. */
 function named(noun: Noun): z.ZodObject {
-  const description = `${schemas[noun].description} As part of a document it has its slug.`
+  const description = `${schemas[noun].description} In a document the slug is required.`
   return bodies[noun]
     .required({ slug: true } as Record<never, true>)
     .meta({ id: `${capital(noun)}InDocument`, description }) // as above
 }
 
-/** Schemas of bodies that are sent. */
+/** Returns the schemas of request bodies. */
 export const bodySchemas = (answered: Record<string, object>): Record<string, object> => ({
   ...inputSchemas([...Object.values(bodies), documentBody, ...webhookBodies], answered),
   ...Object.fromEntries(nouns.map(noun => [`${capital(noun)}Patch`, patchSchema(noun)])),
 })
 
 const patchSchema = (noun: Noun): object => ({
-  description: `Fields of a ${noun} that change: a JSON merge patch (RFC 7396). Null takes away what is known.`,
+  description: `Fields of a ${noun} that change: a JSON merge patch (RFC 7396). Null removes the value of a field.`,
   type: 'object',
   minProperties: 0,
   maxProperties: 50,
   propertyNames: { enum: Object.keys(schemas[noun].shape) },
 })
 
-/** What is written at each path, to stand beside what is read there; and what is followed. */
+/** Returns the write operations by path, and the feed of changes. */
 export const writePathItems = (
   examples: ReadonlyMap<string, unknown>,
   exampleOf: (noun: Noun) => string,
@@ -79,10 +79,10 @@ export const changesExample = '/v1/changes?types=skill&limit=1'
 
 const writeOperations = (noun: Noun, request: string, example: unknown): object => ({
   put: {
-    ...operationInfo(`put${capital(noun)}`, plurals[noun], `Make or replace a ${noun}`),
-    description: `Makes the ${noun} of this key; what is new stands last. Changing what exists needs \`If-Match\`.`,
+    ...operationInfo(`put${capital(noun)}`, plurals[noun], `Create or replace a ${noun}`),
+    description: `Creates or replaces the ${noun} of this key; a new one comes last. Replacing an existing one requires \`If-Match\`.`,
     parameters: [
-      refParameter(`Key of the ${noun}, or the id of one there is.`, lastSegment(request)),
+      refParameter(`Key of the ${noun}, or the id of an existing one.`, lastSegment(request)),
       ifMatch,
       ifNoneMatchAny,
     ],
@@ -117,10 +117,10 @@ const writeOperations = (noun: Noun, request: string, example: unknown): object 
   },
   delete: {
     ...operationInfo(`delete${capital(noun)}`, plurals[noun], `Remove a ${noun}`),
-    description: `Refused where something refers to it${noun === 'track' ? ' from another track; what is in it goes with it' : ''}.`,
+    description: `Rejected with 409 if another noun refers to it${noun === 'track' ? ' from another track; everything in the track is removed too' : ''}.`,
     parameters: [refParameter(`Id or key of the ${noun}.`, lastSegment(request)), ifMatch],
     responses: {
-      204: { description: 'It is gone.', headers: withHeaders(['Cache-Control', 'Curriculum-Cursor']) },
+      204: { description: 'The noun was removed.', headers: withHeaders(['Cache-Control', 'Curriculum-Cursor']) },
       ...writeProblemResponses,
       ...problemResponses(['NotFound', 'Gone']),
     },
@@ -129,12 +129,12 @@ const writeOperations = (noun: Noun, request: string, example: unknown): object 
 
 const lastSegment = (request: string): string => request.slice(request.lastIndexOf('/') + 1)
 
-/** What is written of an answer: without the fields that only the server writes. */
+/** Returns the fields of a response that clients may write. */
 const writableFields = (noun: Noun, answer: unknown): object => {
   const readonly = new Set(fieldsOf(schemas[noun]).flatMap(field => (field.readonly ? [field.name] : [])))
   return Object.fromEntries(
     Object.entries({ ...(answer as object | undefined) }).filter(([name]) => !readonly.has(name)),
-  ) // an answer is an object
+  ) // a noun is an object
 }
 
 const patch = { title: 'Another title' }
@@ -149,13 +149,13 @@ const operationInfo = (operationId: string, tag: string, summary: string) => ({
 const bodyOf = (content: object): object => ({ required: true, content })
 
 const answered = (noun: Noun, example: unknown, more: readonly HeaderName[]): object => ({
-  description: `The ${noun} as it now is.`,
+  description: `The changed ${noun}.`,
   headers: withHeaders(['Cache-Control', 'Curriculum-Cursor', 'ETag', ...more]),
   content: { 'application/json': { schema: schemaOf(schemas[noun]), example } },
 })
 
 const createdResponse = (noun: Noun): object => ({
-  description: `The ${noun} is made.`,
+  description: `The ${noun} was created.`,
   headers: withHeaders(['Cache-Control', 'Curriculum-Cursor', 'ETag', 'Location']),
   content: { 'application/json': { schema: schemaOf(schemas[noun]) } },
 })
@@ -180,7 +180,7 @@ const ifMatch = {
   name: 'If-Match',
   in: 'header',
   required: false,
-  description: 'The `ETag` you have read, of any encoding: needed where what exists is changed.',
+  description: 'The `ETag` that you read, of any encoding; required to change an existing noun.',
   schema: tags,
   example: etagExample,
 }
@@ -189,7 +189,7 @@ const ifNoneMatchAny = {
   name: 'If-None-Match',
   in: 'header',
   required: false,
-  description: '`*`: only where there is nothing yet.',
+  description: '`*`: only creates, never replaces.',
   schema: { type: 'string', enum: ['*'] },
   example: '*',
 }
@@ -208,11 +208,11 @@ const documentAnswer = (description: string, more: readonly HeaderName[]) => ({
 })
 
 const putDocument = {
-  ...operationInfo('putDocument', 'tracks', 'Make or replace a whole track'),
+  ...operationInfo('putDocument', 'tracks', 'Create or replace a whole track'),
   description:
-    'Puts a whole track in the place of what it was, in one go: only what differs is touched. Takes what GET answers, up to 16 MiB.',
+    'Replaces a whole track in one transaction, in which only differences are written. Takes the document that GET returns, up to 16 MiB.',
   parameters: [
-    refParameter('Slug of the track, or the id of one there is.', 'python'),
+    refParameter('Slug of the track, or the id of an existing one.', 'python'),
     ...Object.entries(DocumentQuery.shape).map(([name, schema]) => queryParameter(name, schema)),
     ifMatch,
     ifNoneMatchAny,
@@ -226,17 +226,17 @@ const putDocument = {
     ),
   ),
   responses: {
-    200: documentAnswer('What has changed, or what would.', []),
-    201: documentAnswer('The track is made.', ['Location']),
+    200: documentAnswer('The changes that were made, or that would be.', []),
+    201: documentAnswer('The track was created.', ['Location']),
     ...writeProblemResponses,
   },
 }
 
 const getChanges = (example: unknown) => ({
   operationId: 'listChanges',
-  summary: 'Follow what changes',
+  summary: 'List changes',
   description:
-    'Every change in order, those of relations on both sides, with the noun as it now is. Whoever goes on from `next` misses none. An admin key is also told who made it.',
+    'Every change in order, those of relations on both sides, with the current noun. Continue from `next` to miss none. With an admin key each change has its author.',
   tags: ['service'],
   parameters: Object.entries(ChangesQuery.shape).map(([name, schema]) => queryParameter(name, schema)),
   responses: {
@@ -255,6 +255,6 @@ export const securitySchemes = {
   key: {
     type: 'http',
     scheme: 'bearer',
-    description: 'A key made by `keys create`, of scope `write` or `admin`; of `read` where reading needs one too.',
+    description: 'A key made by `keys create`, of scope `write` or `admin`; of scope `read` if reading needs a key.',
   },
 }

@@ -13,7 +13,7 @@ import { replayBody, webhookPathItems, webhookSchemas } from './openapi-webhooks
 import { bodySchemas, securitySchemes, writePathItems, writeResponseSchemas } from './openapi-writes.ts'
 import type { Operation } from './operation.ts'
 
-/** What a client may send and what it gets, as OpenAPI 3.1. The examples are answers, by the request each operation names. */
+/** Returns the OpenAPI 3.1 document. `examples` are responses by the request that each operation names. */
 export const openapi = (
   operations: readonly Operation[],
   examples: ReadonlyMap<string, unknown>,
@@ -39,10 +39,8 @@ export const openapi = (
       contact: { name: 'The maintainers of the curriculum service' },
       license: { name: 'MIT', identifier: 'MIT' },
     },
-    // A service that has a PUBLIC_URL, or reads with a key alone, serves these two sections otherwise.
-    servers: [
-      { url: '/', description: 'Where this document is served: locally or in production.', 'x-internal': false },
-    ],
+    // A service with PUBLIC_URL or READ_ACCESS=key serves these two sections with other values.
+    servers: [{ url: '/', description: 'The server of this document, local or in production.', 'x-internal': false }],
     security: withOrWithoutKey,
     tags,
     paths: {
@@ -68,10 +66,10 @@ export const openapi = (
   }
 }
 
-/** Security requirements are alternatives: the first one is none at all. */
+/** Security requirements are alternatives: `{}` is none. */
 const withOrWithoutKey = [{}, { key: [] }]
 
-/** The name that the cursor of an operation has among the examples. */
+/** Returns the name of an operation's cursor among the examples. */
 export const cursorOf = (path: string): string => `cursor of ${path}`
 
 const sortedByName = (schemas: Record<string, object>): Record<string, object> =>
@@ -79,34 +77,34 @@ const sortedByName = (schemas: Record<string, object>): Record<string, object> =
 
 const description = `A curriculum for developers: tracks of skills by category and tier, with ${otherNounsPhrase()}.
 
-- An address takes the \`id\` or the \`key\` of a noun; nouns refer to each other by key, such as \`python.decorators\`.
-- Every field is always there: null where nothing is known, \`[]\` where there is none.
-- A list comes in pages of \`limit\`; \`Link\` and \`page.next\` lead on.
-- Every answer that may be kept has an \`ETag\`: with it as \`If-None-Match\` you get 304 for as long as nothing has changed.
-- Whatever goes wrong is told as \`application/problem+json\` (RFC 9457), with a \`code\` for programs.
-- Whoever writes shows a key, and says with \`If-Match\` what it is that is changed; \`/v1/changes\` tells everybody what was.
-- HEAD answers as GET does, without the body; OPTIONS says which methods an address has.
-- For browsers, every answer also has ${browserHeaders.map(name => `\`${name}\``).join(', ')}.`
+- A path takes the \`id\` or the \`key\` of a noun; nouns refer to each other by key, such as \`python.decorators\`.
+- Every field is always present: null if unknown, \`[]\` if there is none.
+- A list comes in pages of \`limit\`; \`Link\` and \`page.next\` are the next page.
+- Every cacheable response has an \`ETag\`: send it as \`If-None-Match\` to get 304 until the content changes.
+- Errors are \`application/problem+json\` (RFC 9457), with a \`code\` for programs.
+- Writes need a key, and \`If-Match\` with the version that is changed; \`/v1/changes\` lists every change.
+- HEAD returns the headers of GET; OPTIONS lists the methods of a path.
+- For browsers, every response also has ${browserHeaders.map(name => `\`${name}\``).join(', ')}.`
 
 const tags = [
-  { name: 'service', description: 'What there is, and whether it works.' },
+  { name: 'service', description: 'The service itself: index, state and changes.' },
   ...nouns.map(noun => ({ name: plurals[noun], description: schemas[noun].description })),
-  { name: 'learning', description: 'The way to a skill or project, and what can be started now.' },
+  { name: 'learning', description: 'Learning paths to skills and projects, and the skills that can be started now.' },
   { name: 'export', description: 'Whole tracks as files for learning platforms and other programs.' },
-  { name: 'search', description: 'Everything, by words.' },
-  { name: 'webhooks', description: 'Who is told of changes, by Standard Webhooks 1.0.' },
+  { name: 'search', description: 'Full-text search over all nouns.' },
+  { name: 'webhooks', description: 'Receivers of events, by Standard Webhooks 1.0.' },
 ]
 
 const ifNoneMatch = {
   name: 'If-None-Match',
   in: 'header',
   required: false,
-  description: 'The `ETag` of the answer you hold.',
+  description: 'The `ETag` of the stored response.',
   schema: { type: 'string', maxLength: 2_000, pattern: '^(\\*|(W/)?"[^"]*"(, *(W/)?"[^"]*")*)$' },
   example: etagExample,
 }
 
-/** What is asked by whoever watches the service. */
+/** Returns an operation for monitoring. */
 const monitoringOperation = (
   operationId: string,
   summary: string,
@@ -125,35 +123,35 @@ const monitoringOperation = (
 })
 
 const healthy = (status: 'ok' | 'ready') => ({
-  description: 'It does.',
+  description: 'It works.',
   content: { 'application/json': { schema: schemaOf(Health), example: { status } } },
 })
 
 const health = monitoringOperation(
   'getHealth',
-  'Ask whether the process works',
-  'Speaks of the process alone, never of the database.',
+  'Check that the process works',
+  'Checks the process only, not the database.',
   healthy('ok'),
 )
 
 const readiness = monitoringOperation(
   'getReadiness',
-  'Ask whether requests should come here',
-  'Whether the database can be read and the service is not shutting down.',
+  'Check that requests can be sent here',
+  'Checks that the database can be read and the service is not shutting down.',
   healthy('ready'),
 )
 
 const metrics = monitoringOperation(
   'getMetrics',
-  'Measure the service',
-  'Requests by route and status, GraphQL operations, answers from the cache, and what Node says of its processes, added up over all of them.',
+  'Get metrics',
+  'Requests by route and status, GraphQL operations, cache hits, and the metrics of Node, summed over all processes.',
   {
-    description: 'Every metric there is.',
+    description: 'All metrics.',
     content: { 'text/plain': { schema: schemaOf(Exposition), example: expositionExample } },
   },
 )
 
-/** Shortens an answer to an example: one element is enough of a list, but not of the tiers that all skills stand in. Times are fixed, so that only what matters changes it. */
+/** Shortens a response to an example: lists to one element, except the tiers of a roadmap. Times are fixed, so that examples change only with the content. */
 export const exampleOf = (value: unknown, name = ''): unknown => {
   if (Array.isArray(value)) return (name === 'tiers' ? value : value.slice(0, 1)).map(one => exampleOf(one))
   if (name === 'updatedAt' || name === 'changedAt') return '2026-11-01T00:00:00.000Z'

@@ -32,19 +32,19 @@ export const WebhookList = z
 const Secret = z
   .string()
   .max(100)
-  .meta({ description: 'What its events are signed with: shown this once.', examples: ['whsec_…'] })
+  .meta({ description: 'The secret that events are signed with, shown only once.', examples: ['whsec_…'] })
 
 export const MadeWebhook = Webhook.extend({ secret: Secret.optional() }).meta({
   id: 'MadeWebhook',
-  description: 'A webhook; with its secret where it was made just now.',
+  description: 'A webhook; with its secret if it was just created.',
 })
 
 export const NewSecret = z
   .strictObject({
     secret: Secret,
-    oldUntil: z.iso.datetime().meta({ description: 'Until when events are signed with the old one too.' }),
+    oldUntil: z.iso.datetime().meta({ description: 'The time until which events are signed with the old secret too.' }),
   })
-  .meta({ id: 'NewSecret', description: 'A new secret; the old one holds for a while beside it.' })
+  .meta({ id: 'NewSecret', description: 'A new secret; the old one stays valid for a while.' })
 
 export const DeliveriesPage = z
   .strictObject({
@@ -56,11 +56,11 @@ export const DeliveriesPage = z
           .string()
           .max(100)
           .nullable()
-          .meta({ description: 'What `before` takes for older ones; null where there are none.' }),
+          .meta({ description: 'The `before` of the next request, for older deliveries; null if there are none.' }),
       })
-      .meta({ id: 'DeliveriesPlace', description: 'Where to go on.' }),
+      .meta({ id: 'DeliveriesPlace', description: 'The position of this page.' }),
   })
-  .meta({ id: 'DeliveriesPage', description: 'What was sent and is to be sent, the newest first.' })
+  .meta({ id: 'DeliveriesPage', description: 'Sent and pending deliveries, newest first.' })
 
 export const Replay = z
   .union([
@@ -69,51 +69,51 @@ export const Replay = z
         .string()
         .max(40)
         .regex(rfc3339, 'a time is written as in RFC 3339, such as 2026-01-31T12:00:00Z')
-        .meta({ format: 'date-time', description: 'All that were queued at or after this time (RFC 3339).' }),
+        .meta({ format: 'date-time', description: 'All deliveries queued at or after this time (RFC 3339).' }),
     }),
-    z.strictObject({ delivery: z.string().min(1).max(100).meta({ description: 'The id of one.' }) }),
+    z.strictObject({ delivery: z.string().min(1).max(100).meta({ description: 'The id of a delivery.' }) }),
   ])
   .meta({ id: 'Replay', description: 'Which deliveries to send again.', examples: [{ since: '2026-11-01T00:00:00Z' }] })
 
 export const Replayed = z
-  .strictObject({ queued: z.int().min(0).max(1_000_000_000).meta({ description: 'How many are sent again.' }) })
-  .meta({ id: 'Replayed', description: 'How many deliveries were queued again.' })
+  .strictObject({ queued: z.int().min(0).max(1_000_000_000).meta({ description: 'The number of deliveries.' }) })
+  .meta({ id: 'Replayed', description: 'The number of deliveries that were queued again.' })
 
 export const DeliveriesQuery = z.strictObject({
-  limit: numberParameter({ min: 1, max: 200, default: 50 }, 'How many on a page.'),
+  limit: numberParameter({ min: 1, max: 200, default: 50 }, 'The number of items on a page.'),
   before: textParameter(
     { maxLength: 100, pattern: '^[\\w-]+$' },
-    'The `next` of the page before.',
+    'The `next` of the previous page.',
     'msg_4qh1cUqcGq9nW1aTqkxGNg',
   ),
 })
 
-/** What is written of a webhook: what the server says may stand as it was answered. */
+/** The body of `PUT`: read-only fields may be sent as they were read. */
 export const WebhookBody = Webhook.partial({
   slug: true,
   disabledBecause: true,
   pending: true,
   createdAt: true,
   updatedAt: true,
-}).meta({ id: 'WebhookInput', description: 'A receiver that is told of changes.' })
+}).meta({ id: 'WebhookInput', description: 'A receiver of events.' })
 
 type RefParams = { Params: { ref: string } }
 
-/** How long the old secret goes on holding beside a new one, in milliseconds. */
+/** How long the old secret stays valid beside a new one, in milliseconds. */
 const secretOverlap = 24 * 3_600_000
 
-/** Adds `/v1/webhooks`, for admin keys. `networks` are those beside the public internet that receivers may be in. */
+/** Adds `/v1/webhooks`, for admin keys. `networks` are allowed for receivers in addition to the public internet. */
 export const addWebhooks = (
   app: FastifyInstance,
   catalog: Catalog,
   webhooks: Webhooks,
   writes: WebhookWrites,
-  callers: Authentication,
+  authentication: Authentication,
   networks: readonly string[],
 ): void => {
   const isReachable = createAddressFilter(networks)
   app.register(async scope => {
-    scope.addHook('onRequest', callers.requireHook('admin'))
+    scope.addHook('onRequest', authentication.requireHook('admin'))
     scope.addHook('onSend', async (_request, reply) => void reply.header('cache-control', 'no-store'))
     const at = (path: string) => path.replace('{ref}', ':ref')
     const requireWebhook = async (request: FastifyRequest<RefParams>): Promise<Webhook> => {
@@ -167,7 +167,7 @@ const readSlug = (ref: string): string => {
   if (read.success) return read.data
   throw new Failure(
     'UNPROCESSABLE',
-    `A webhook is put under its slug: ${read.error.issues.map(({ message }) => message).join('; ')}.`,
+    `A webhook is written under its slug: ${read.error.issues.map(({ message }) => message).join('; ')}.`,
   )
 }
 
@@ -177,13 +177,13 @@ const readDraft = async (
   request: FastifyRequest,
 ): Promise<WebhookDraft> => {
   const { url, events, tracks, disabled } = parseBody(WebhookBody, request.body)
-  // Names are looked up and checked at each delivery, since they can lead elsewhere by then.
+  // Host names are resolved and checked at each delivery, since their addresses can change.
   const address = literalAddressOf(new URL(url))
   if (address !== undefined && !isReachable(address))
     throw unprocessable([
       {
         pointer: '/url',
-        message: `"url" leads to ${address}, which is not an address on the public internet. If the receiver is there, the operator of the service has to allow its network: WEBHOOK_NETWORKS=${address}.`,
+        message: `"url" leads to ${address}, which is not an address on the public internet. If the receiver is there, the operator of the service must allow its network: WEBHOOK_NETWORKS=${address}.`,
       },
     ])
   for (const [index, track] of tracks.entries()) {

@@ -354,7 +354,7 @@ t.test('what is not described or has no name is not generated', async t => {
   const service = { version: '1.0.0', description: 'A test.' }
   const made = (changes: Partial<typeof operation>) => () => openapi([{ ...operation, ...changes }], new Map(), service)
   t.doesNotThrow(made({}))
-  t.throws(made({ query: z.strictObject({ q: z.string() }) }), { message: 'The parameter "q" is not described.' })
+  t.throws(made({ query: z.strictObject({ q: z.string() }) }), { message: 'The parameter "q" has no description.' })
   t.throws(made({ schema: z.string() }), { message: 'A schema in OpenAPI needs an id.' })
   await t.rejects(contracts([{ ...operation, example: '/v1/nothing' }]), {
     message: /^The example \/v1\/nothing is answered 404/,

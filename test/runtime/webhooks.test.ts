@@ -209,7 +209,7 @@ t.test(
     ] as const) {
       const answer = await ask('PUT', '/v1/webhooks/lms', { url: `https://${host}:8443/hook` })
       t.equal(answer.statusCode, 422, host)
-      const message = `"url" leads to ${address}, which is not an address on the public internet. If the receiver is there, the operator of the service has to allow its network: WEBHOOK_NETWORKS=${address}.`
+      const message = `"url" leads to ${address}, which is not an address on the public internet. If the receiver is there, the operator of the service must allow its network: WEBHOOK_NETWORKS=${address}.`
       t.match(answer.json(), { code: 'UNPROCESSABLE', detail: message, errors: [{ pointer: '/url', message }] })
     }
     t.equal((await ask('GET', '/v1/webhooks/lms')).statusCode, 404)
