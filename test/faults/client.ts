@@ -49,7 +49,7 @@ export const read = async (address: string, path: string): Promise<WriteResponse
   }
 }
 
-/** Starts writers that write as fast as they can, each to resources of its own, and record responses. The returned function stops them. */
+/** Starts writers that write as fast as they can, each to separate resources, and record responses. The returned function stops them. */
 export const startWriters = (
   address: string,
   count: number,

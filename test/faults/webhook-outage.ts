@@ -25,11 +25,11 @@ export const deliverThroughFaults = async (t: Test, { kills, failures }: Faults)
     await kill(service)
     service = begin()
   }
-  for (let kill = 0; kill < kills; kill += 1) {
+  for (let round = 0; round < kills; round += 1) {
     receiver.behavior = 'hanging'
-    const { requests: asked } = receiver
-    await writeFive(t, service, `kill-${kill}`)
-    await waitFor(() => receiver.requests > asked, 30, 'nothing was sent')
+    const { requests } = receiver
+    await writeFive(t, service, `kill-${round}`)
+    await waitFor(() => receiver.requests > requests, 30, 'nothing was sent')
     await again()
     receiver.behavior = 'healthy'
   }
