@@ -31,7 +31,7 @@ const python = `${app.listeningOrigin}/tracks/python`
 const desk = { viewport: { width: 1440, height: 900 } }
 const phone = { viewport: { width: 360, height: 740 }, hasTouch: true }
 
-/** A page in a browser of its own; whatever the browser complains of fails the test. */
+/** Opens a page in a new browser context; any browser error fails the test. */
 const open = async (t: Test, url: string, options: BrowserContextOptions = desk): Promise<Page> => {
   const context = await browser.newContext({ reducedMotion: 'reduce', ...options })
   t.teardown(() => context.close())
@@ -47,7 +47,7 @@ const shownSkills = (page: Page) => page.locator('.matrix [data-skill]:visible')
 const title = (page: Page) => page.locator('#panel-title')
 const focused = (page: Page) => page.evaluate(() => document.activeElement?.textContent?.trim())
 
-t.test('search, tiers and area narrow the matrix down, and one button shows all again', async t => {
+t.test('search, tiers and area filter the matrix, and one button shows all again', async t => {
   const page = await open(t, python)
   const all = await shownSkills(page)
   t.ok(all > 100)
@@ -68,7 +68,7 @@ t.test('search, tiers and area narrow the matrix down, and one button shows all 
   t.equal(await page.locator('.row:visible').count(), 1)
 })
 
-t.test('Enter in the search opens what fits best', async t => {
+t.test('Enter in the search opens the best match', async t => {
   const page = await open(t, python)
   await page.getByRole('searchbox').fill('decorators')
   await page.keyboard.press('Enter')
@@ -141,23 +141,23 @@ t.test('nothing is wider than a phone', async t => {
   t.equal(await wide(), 0)
 })
 
-t.test('the way to a target is the one the service tells, numbered, and shorter by what is known', async t => {
+t.test('the path to a target equals that of the API, is numbered, and skips known skills', async t => {
   const page = await open(t, python)
   const answer = await app.inject('/v1/tracks/python/path?to=project:url-shortener&known=functions')
-  const told = answer.json<{ data: { slug: string }[] }>().data.map(({ slug }) => slug)
+  const slugs = answer.json<{ data: { slug: string }[] }>().data.map(({ slug }) => slug)
   await page.getByLabel('I know Functions', { exact: true }).check()
   await page.getByLabel('The way to').selectOption('URL Shortener')
   const way = page.locator('#way a')
-  t.same(await way.evaluateAll(links => links.map(link => link.getAttribute('href')?.replace('#skill-', ''))), told)
-  t.match(await page.locator('#way-length').textContent(), `${told.length} skills`)
-  for (const [index, slug] of told.entries())
+  t.same(await way.evaluateAll(links => links.map(link => link.getAttribute('href')?.replace('#skill-', ''))), slugs)
+  t.match(await page.locator('#way-length').textContent(), `${slugs.length} skills`)
+  for (const [index, slug] of slugs.entries())
     t.equal(await page.locator(`[data-skill="${slug}"] .step`).textContent(), `step ${index + 1}`)
-  t.equal(await page.locator('.step').count(), told.length)
+  t.equal(await page.locator('.step').count(), slugs.length)
   await way.first().click()
-  t.match(await page.locator('#panel .where').textContent(), `Step 1 of ${told.length}`)
+  t.match(await page.locator('#panel .where').textContent(), `Step 1 of ${slugs.length}`)
   t.ok(await page.getByRole('button', { name: 'The skill before' }).isDisabled())
   await page.getByRole('button', { name: 'The skill after' }).click()
-  t.match(page.url(), `#skill-${told[1]}`)
+  t.match(page.url(), `#skill-${slugs[1]}`)
   await page.goto(`${python}#to=metaclasses`)
   const graph = await catalog.graph('python')
   const steps = learningPath(graph, ['python.metaclasses'], new Set(['python.functions']))
@@ -169,7 +169,7 @@ t.test('the way to a target is the one the service tells, numbered, and shorter 
   t.equal(await page.locator('#way-length').textContent(), 'You know all it takes.')
 })
 
-t.test('what one ticks is kept in this browser over a reload, sent nowhere, and counted', async t => {
+t.test('ticks survive a reload, are counted, and are not sent to the server', async t => {
   const page = await open(t, python)
   const start = () => page.locator('#next a').evaluateAll(links => links.map(link => link.textContent))
   t.ok((await start()).includes('Variables'))
@@ -217,7 +217,7 @@ t.test('the page works with the keyboard alone', async t => {
   t.equal(await focused(page), 'Variables')
 })
 
-t.test('without a script every skill can be read, and no control stands there in vain', async t => {
+t.test('without a script every skill can be read, and no useless control is shown', async t => {
   const page = await open(t, python, { ...desk, javaScriptEnabled: false })
   t.notOk(await page.getByRole('searchbox').isVisible())
   t.equal(await page.locator('button:visible, input:visible, select:visible').count(), 0)
@@ -230,7 +230,7 @@ t.test('without a script every skill can be read, and no control stands there in
   t.ok(await page.locator('#skill-metaclasses').isVisible())
 })
 
-t.test('on paper everything is unfolded and nothing is a control', async t => {
+t.test('in print everything is expanded and no control is shown', async t => {
   const page = await open(t, python)
   await page.getByRole('searchbox').fill('decorators')
   await page.emulateMedia({ media: 'print' })
@@ -250,7 +250,7 @@ for (const [name, options] of [
   ['on a phone', { ...phone, colorScheme: 'light' }],
   ['on a phone in the dark', { ...phone, colorScheme: 'dark' }],
 ] as const)
-  t.test(`axe finds nothing to complain of: ${name}`, async t => {
+  t.test(`axe finds no violations: ${name}`, async t => {
     const page = await open(t, python, options)
     await complaints(t, page, 'at first')
     await page.getByLabel('I know Variables', { exact: true }).check()
@@ -267,9 +267,9 @@ for (const [name, options] of [
     await complaints(t, page, 'with all sections unfolded')
   })
 
-t.test('axe finds nothing to complain of: without a script', async t => {
+t.test('axe finds no violations without a script', async t => {
   const page = await open(t, 'about:blank')
-  // Axe is a script too: the page has its own taken out.
+  // Axe itself is a script, so the page's own script is removed.
   await page.route(python, async route => {
     const response = await route.fetch()
     await route.fulfill({ response, body: (await response.text()).replace(/<script type="module">.*<\/script>/s, '') })
@@ -310,7 +310,7 @@ t.test('the exported file works from a disk', async t => {
   t.ok(await page.getByLabel('I know Variables', { exact: true }).isChecked())
 })
 
-t.test('what a document says is never run', async t => {
+t.test('text from a document is never executed', async t => {
   const bad = `<img src=x onerror="alert(1)"><script>alert(2)</script>"'\``
   const document = await served(
     t,
@@ -344,7 +344,7 @@ t.test('what a document says is never run', async t => {
   t.equal(await page.locator('a[href^=javascript]').count(), 0)
 })
 
-t.test('while files are watched, an open page follows them in its place', async t => {
+t.test('with --watch, an open page reloads when its content changes, with the same entry open', async t => {
   const { app, load } = await emptyApp(t, { watch: true })
   const track = (title: string) =>
     documentOf(
@@ -361,7 +361,7 @@ t.test('while files are watched, an open page follows them in its place', async 
   t.ok(await page.locator('#panel').isVisible())
 })
 
-t.test('a README can show the picture, light or dark', async t => {
+t.test('a README can show the SVG roadmap, light or dark', async t => {
   const readme: Server = createServer((_request, response) => {
     response
       .setHeader('content-type', 'text/html')

@@ -3,7 +3,7 @@ import { Ajv } from 'ajv'
 import formats from 'ajv-formats'
 import t from 'tap'
 import { documentOf, emptyApp, testApp } from '../fixtures/app.ts'
-import { asking, packageOf, refusal } from '../fixtures/case.ts'
+import { createGet, packageOf, readStatusInfo } from '../fixtures/case.ts'
 
 const collections = [
   'CFDocuments',
@@ -20,7 +20,7 @@ const collections = [
 ]
 const nobody = '11111111-1111-4111-8111-111111111111'
 
-t.test('an identifier that is unknown or none at all is not found, at every address', async t => {
+t.test('an unknown or malformed identifier is 404 at every endpoint', async t => {
   const { app, load } = await emptyApp(t)
   await load(documentOf({ slug: 'a' }, { category: [{ slug: 'c' }] }))
   for (const [version, malformed] of [
@@ -28,14 +28,14 @@ t.test('an identifier that is unknown or none at all is not found, at every addr
     ['v1p0', 'invaliduuid'],
   ] as const)
     for (const collection of collections) {
-      const get = async (id: string) => refusal(await asking(app, version)(`/${collection}/${id}`))
+      const get = async (id: string) => readStatusInfo(await createGet(app, version)(`/${collection}/${id}`))
       t.match(await get(nobody), { status: 404, field: 'sourcedId', value: 'unknownobject', description: nobody })
       for (const id of ['nope', '%zz', 'x'.repeat(300), '01890a5d-ac96-774b-bcce-b302099a8057'])
         t.match(await get(id), { status: 404, field: 'sourcedId', value: malformed, description: /Invalid UUID/ }, id)
     }
 })
 
-t.test('what is there is not found as something else', async t => {
+t.test('an object is not found in another collection', async t => {
   const { app } = await testApp(t)
   const { CFDocument, CFItems, CFAssociations } = await packageOf(app, 'python')
   for (const [collection, one] of [
@@ -46,13 +46,16 @@ t.test('what is there is not found as something else', async t => {
     ['CFItems', CFAssociations[0]],
     ['CFAssociations', CFItems[0]],
   ] as const)
-    t.match(refusal(await asking(app)(`/${collection}/${one?.identifier}`)), { status: 404, value: 'unknownobject' })
+    t.match(readStatusInfo(await createGet(app)(`/${collection}/${one?.identifier}`)), {
+      status: 404,
+      value: 'unknownobject',
+    })
   const resource = CFAssociations.find(({ associationType }) => associationType === 'exemplar')
-  t.equal((await asking(app)(`/CFAssociations/${resource?.identifier}`)).statusCode, 200)
-  t.equal((await asking(app, 'v1p0')(`/CFAssociations/${resource?.identifier}`)).statusCode, 404, 'not in 1.0')
+  t.equal((await createGet(app)(`/CFAssociations/${resource?.identifier}`)).statusCode, 200)
+  t.equal((await createGet(app, 'v1p0')(`/CFAssociations/${resource?.identifier}`)).statusCode, 404, 'not in 1.0')
 })
 
-t.test('every error below the prefix has the body that the standard asks for', async t => {
+t.test("every error below the prefix has the standard's body", async t => {
   const { app, catalog } = await emptyApp(t)
   for (const url of [
     '/ims/case',
@@ -61,41 +64,41 @@ t.test('every error below the prefix has the body that the standard asks for', a
     '/ims/case/v2p0/CFDocuments',
     '/ims/case/v1p1/Nothing',
   ])
-    t.match(refusal(await app.inject(url)), {
+    t.match(readStatusInfo(await app.inject(url)), {
       status: 404,
       major: 'failure',
       value: 'unknownobject',
       description: 'discovery/imscasev1p1_openapi3_v1p0.json says what there is',
     })
-  t.match(refusal(await app.inject('/ims/case/v1p0/Nothing')).description, 'imscasev1p0_openapi3_v1p0.json')
+  t.match(readStatusInfo(await app.inject('/ims/case/v1p0/Nothing')).description, 'imscasev1p0_openapi3_v1p0.json')
   t.match((await app.inject('/ims/cases')).json(), { code: 'NOT_FOUND' }, 'other addresses keep their own')
   for (const method of ['POST', 'PUT', 'DELETE'] as const) {
     const response = await app.inject({ method, url: `/ims/case/v1p1/CFItems/${nobody}`, payload: 'x' })
-    t.match(refusal(response), { status: 405, major: 'unsupported', severity: 'error', field: undefined })
+    t.match(readStatusInfo(response), { status: 405, major: 'unsupported', severity: 'error', field: undefined })
     t.equal(response.headers.allow, 'GET, HEAD, OPTIONS')
   }
   for (const path of ['CFDocuments', `CFItems/${nobody}`, 'discovery/imscasev1p1_openapi3_v1p0.json']) {
     const response = await app.inject({ url: `/ims/case/v1p1/${path}`, headers: { accept: 'text/html' } })
-    t.match(refusal(response), { status: 406, major: 'unsupported', description: /application\/json/ })
+    t.match(readStatusInfo(response), { status: 406, major: 'unsupported', description: /application\/json/ })
     t.match(response.headers, { 'cache-control': 'no-store', 'content-type': 'application/json; charset=utf-8' })
   }
   catalog.findById = async () => {
     throw new Error('SQLITE_IOERR at /secret/path')
   }
-  const failing = await asking(app)(`/CFItems/${nobody}`)
-  t.match(refusal(failing), { status: 500, value: 'internal_server_error' })
+  const failing = await createGet(app)(`/CFItems/${nobody}`)
+  t.match(readStatusInfo(failing), { status: 500, value: 'internal_server_error' })
   t.notMatch(failing.body, /SQLITE|secret/)
 })
 
-t.test('too many requests are told as the standard says, with the time to wait', async t => {
+t.test("too many requests are reported in the standard's format, with Retry-After", async t => {
   const { app } = await emptyApp(t, { ratePerMinute: 1 })
-  await asking(app)('/CFDocuments')
-  const response = await asking(app)('/CFDocuments')
-  t.match(refusal(response), { status: 429, value: 'server_busy' })
+  await createGet(app)('/CFDocuments')
+  const response = await createGet(app)('/CFDocuments')
+  t.match(readStatusInfo(response), { status: 429, value: 'server_busy' })
   t.match(response.headers['retry-after'], /^\d+$/)
 })
 
-t.test('a client that accepts JSON in any words gets it', async t => {
+t.test('a client gets JSON for every Accept header that includes it', async t => {
   const { app } = await testApp(t)
   for (const accept of ['application/json;q=0.8', 'application/json', '*/*', 'text/html, application/*;q=0.1']) {
     const response = await app.inject({ url: '/ims/case/v1p0/CFDocuments', headers: { accept } })
@@ -106,7 +109,7 @@ t.test('a client that accepts JSON in any words gets it', async t => {
 
 t.test('a suffix and capitals in an identifier change nothing', async t => {
   const { app } = await testApp(t)
-  const get = asking(app)
+  const get = createGet(app)
   const id = '7c3a40fa-0a9d-5f24-a4c3-27df3aac477e'
   const { body } = await get(`/CFPackages/${id}`)
   for (const other of [`${id}.json`, id.toUpperCase(), `${id}?_=1`])
@@ -114,7 +117,7 @@ t.test('a suffix and capitals in an identifier change nothing', async t => {
   t.equal((await get('/CFDocuments.json')).body, (await get('/CFDocuments')).body)
 })
 
-t.test('an answer is kept, compressed and asked for again as every other', async t => {
+t.test('a response is cached, compressed and revalidated like every other', async t => {
   const { app } = await testApp(t)
   const url = '/ims/case/v1p1/CFPackages/7c3a40fa-0a9d-5f24-a4c3-27df3aac477e'
   const first = await app.inject({ url, headers: { 'accept-encoding': 'br' } })
@@ -125,9 +128,9 @@ t.test('an answer is kept, compressed and asked for again as every other', async
     'curriculum-cursor': /^\d+$/,
     vary: 'Accept-Encoding',
   })
-  const held = await app.inject({ url, headers: { 'if-none-match': String(first.headers.etag) } })
-  t.equal(held.statusCode, 304)
-  t.equal(held.body, '')
+  const notModified = await app.inject({ url, headers: { 'if-none-match': String(first.headers.etag) } })
+  t.equal(notModified.statusCode, 304)
+  t.equal(notModified.body, '')
   const head = await app.inject({ method: 'HEAD', url })
   t.equal(head.statusCode, 200)
   t.equal(head.headers.etag, (await app.inject(url)).headers.etag)
@@ -140,7 +143,7 @@ t.test('OpenAPI describes the service without CASE, which describes itself', asy
     ['v1p1', /"invalid_uuid".*"isTranslationOf".*"extensions"/, /"invaliduuid"/],
     ['v1p0', /"invaliduuid"/, /"isTranslationOf"|"extensions"|"targetType"|"caseVersion"|"invalid_uuid"/],
   ] as const) {
-    const response = await asking(app, version)(`/discovery/imscase${version}_openapi3_v1p0.json`)
+    const response = await createGet(app, version)(`/discovery/imscase${version}_openapi3_v1p0.json`)
     t.equal(response.json<{ openapi: string }>().openapi, '3.0.3')
     t.match(response.body, shown)
     t.notMatch(response.body, hidden)
@@ -150,7 +153,7 @@ t.test('OpenAPI describes the service without CASE, which describes itself', asy
 for (const version of ['v1p1', 'v1p0'])
   t.test(`every answer is as the discovery document describes it (${version})`, async t => {
     const { app } = await testApp(t)
-    const get = asking(app, version)
+    const get = createGet(app, version)
     const description = (await get(`/discovery/imscase${version}_openapi3_v1p0.json`)).json<Described>()
     const ajv = new Ajv({ strict: false, allErrors: true })
     formats.default(ajv)
@@ -158,8 +161,8 @@ for (const version of ['v1p1', 'v1p0'])
     const agrees = async (path: string, status: 200 | 400 | 404, address: string) => {
       const response = await get(address)
       t.equal(response.statusCode, status, address)
-      const told = description.paths[path]?.get.responses[status]?.content['application/json'].schema.$ref
-      const validate = ajv.getSchema(`case${told}`)
+      const schemaRef = description.paths[path]?.get.responses[status]?.content['application/json'].schema.$ref
+      const validate = ajv.getSchema(`case${schemaRef}`)
       t.ok(validate?.(response.json()), `${address} ${JSON.stringify(validate?.errors?.slice(0, 3))}`)
     }
     const { CFDocument, CFItems, CFAssociations, CFDefinitions, CFRubrics } = await packageOf(app, 'python', version)

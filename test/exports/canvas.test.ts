@@ -76,68 +76,65 @@ const versions = {
   ),
 }
 
-t.test(
-  'an export since a cursor has what has changed, the groups above it, and what was removed as deleted',
-  async t => {
-    const { app, load, catalog } = await emptyApp(t)
-    await load(versions.before)
-    const whole = await app.inject('/v1/tracks/small/export/canvas.csv')
-    const cursor = String(whole.headers['curriculum-cursor'])
-    const since = async (at: string, more = '') => {
-      const response = await app.inject(`/v1/tracks/small/export/canvas.csv?since=${at}${more}`)
-      t.equal(response.statusCode, 200, response.body)
-      return importOutcomes(response.body)
-    }
-    t.same([...(await since(cursor)).keys()], ['small'], 'nothing has changed yet')
-    t.same(
-      [...(await since('0')).keys()],
-      [...importOutcomes(whole.body).keys()],
-      'from the beginning it is all there is',
-    )
-    await load(versions.after)
-    const rows = await since(cursor)
-    t.same(
-      [...rows].map(([guid, { workflow_state: state, title }]) => `${guid} ${state} ${title}`),
-      [
-        'small active Small',
-        'small.category.kept active A title',
-        'small.skill.changes active After',
-        'small.skill.learns active A title',
-        'small.skill.new active A title',
-        'small.skill.needs active A title',
-        'small.category.made active A title',
-        'small.skill.goes deleted Goes',
-        'small.skill.old deleted A title',
-        'small.category.going deleted Going',
-      ],
-    )
-    t.same(
-      [...(await since(cursor, '&tier=senior')).keys()],
-      [
-        'small',
-        'small.category.kept',
-        'small.skill.needs',
-        'small.skill.goes',
-        'small.skill.old',
-        'small.category.going',
-      ],
-      'what is only out of scope is not taken away',
-    )
-    t.ok(rows.get('small.skill.goes')?.parents.length === 0)
-    const { track, ...parts } = versions.after
-    await load({ track: { ...track, title: 'Larger' }, ...parts })
-    t.same(
-      [...(await since(String(await catalog.latestCursor()))).keys()],
-      ['small'],
-      'Canvas takes no file without a row',
-    )
-    t.same(
-      [...(await since(String(Number(await catalog.latestCursor()) - 1))).keys()],
-      ['small'],
-      'only the group has a new title',
-    )
-  },
-)
+t.test('an export since a cursor has the changed rows, their parent groups, and removed rows as deleted', async t => {
+  const { app, load, catalog } = await emptyApp(t)
+  await load(versions.before)
+  const whole = await app.inject('/v1/tracks/small/export/canvas.csv')
+  const cursor = String(whole.headers['curriculum-cursor'])
+  const since = async (at: string, more = '') => {
+    const response = await app.inject(`/v1/tracks/small/export/canvas.csv?since=${at}${more}`)
+    t.equal(response.statusCode, 200, response.body)
+    return importOutcomes(response.body)
+  }
+  t.same([...(await since(cursor)).keys()], ['small'], 'nothing has changed yet')
+  t.same(
+    [...(await since('0')).keys()],
+    [...importOutcomes(whole.body).keys()],
+    'from the beginning it is all there is',
+  )
+  await load(versions.after)
+  const rows = await since(cursor)
+  t.same(
+    [...rows].map(([guid, { workflow_state: state, title }]) => `${guid} ${state} ${title}`),
+    [
+      'small active Small',
+      'small.category.kept active A title',
+      'small.skill.changes active After',
+      'small.skill.learns active A title',
+      'small.skill.new active A title',
+      'small.skill.needs active A title',
+      'small.category.made active A title',
+      'small.skill.goes deleted Goes',
+      'small.skill.old deleted A title',
+      'small.category.going deleted Going',
+    ],
+  )
+  t.same(
+    [...(await since(cursor, '&tier=senior')).keys()],
+    [
+      'small',
+      'small.category.kept',
+      'small.skill.needs',
+      'small.skill.goes',
+      'small.skill.old',
+      'small.category.going',
+    ],
+    'what is only out of scope is not taken away',
+  )
+  t.ok(rows.get('small.skill.goes')?.parents.length === 0)
+  const { track, ...parts } = versions.after
+  await load({ track: { ...track, title: 'Larger' }, ...parts })
+  t.same(
+    [...(await since(String(await catalog.latestCursor()))).keys()],
+    ['small'],
+    'Canvas takes no file without a row',
+  )
+  t.same(
+    [...(await since(String(Number(await catalog.latestCursor()) - 1))).keys()],
+    ['small'],
+    'only the group has a new title',
+  )
+})
 
 /** A track, and ways to change it, each with the rows that are deleted. */
 const changing = () => {
@@ -201,7 +198,7 @@ const changing = () => {
   return { changes, documentWith }
 }
 
-t.test('an export since a cursor has the rows that differ, the groups above them and nothing else', async t => {
+t.test('an export since a cursor has the rows that differ, their parent groups and nothing else', async t => {
   const { app, load, catalog } = await emptyApp(t)
   const rows = async (query: string) =>
     importOutcomes((await app.inject(`/v1/tracks/small/export/canvas.csv?${query}`)).body)
@@ -238,7 +235,7 @@ t.test('a slug that another skill has now is not deleted', async t => {
   t.match(rows.get('small.skill.new'), { title: 'Another', workflow_state: 'active' })
 })
 
-t.test('a cursor that was never given is refused, and one that is too old is gone', async t => {
+t.test('an unknown cursor is 400, and an expired one is 410', async t => {
   const { app, load, file } = await emptyApp(t)
   await load(versions.before)
   await load(versions.after)

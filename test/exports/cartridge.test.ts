@@ -52,7 +52,7 @@ const names: Record<string, string> = {
   forbidden: 'not\ufffd allowed in XML',
 }
 
-t.test('Moodle restores the shipped track: every page, topic and link is shown as it was written', async t => {
+t.test('Moodle restores the shipped track with every page, topic and link unchanged', async t => {
   const { app } = await testApp(t)
   for (const query of ['', '?by=plan'])
     await restored(t, (await app.inject(`/v1/tracks/python/export/cartridge.imscc${query}`)).rawPayload)
@@ -87,7 +87,7 @@ t.test('Moodle shows markup, entities and quotes in any title or text as text', 
   }
 })
 
-/** Restores a cartridge as Moodle does, and checks that all of it is shown as it stands in the cartridge. */
+/** Restores a cartridge as Moodle does, and checks that all of it is shown unchanged. */
 const restored = async (t: Test, bytes: Buffer): Promise<Course> => {
   const { modules, files, ...cartridge } = await readCartridge(bytes)
   const course = restore({ modules, files, ...cartridge })
@@ -124,10 +124,10 @@ const expected = ({ title, resource }: Line, files: Cartridge['files']) => {
   return { name: title, url: link === undefined ? '' : elementOf(link.url)['@href'], ...shown(html) }
 }
 
-/** The elements that skills, projects and labels are shown with. */
+/** The elements of the pages of skills, projects and labels. */
 const written = new Set('p h3 ul li a code pre strong em img table thead tbody tr th td'.split(' '))
 
-/** A text with the characters that others stand for. */
+/** Replaces look-alike characters by those they stand for. */
 const lookalike = (text: string): string =>
   text
     .replaceAll('‹', '<')
@@ -136,7 +136,7 @@ const lookalike = (text: string): string =>
     .replaceAll(/[“”]/g, '"')
     .replaceAll('\u00a0', ' ')
 
-t.test('web links are of ASCII alone, and a resource without an address is named on the page', async t => {
+t.test('web links are ASCII only, and a resource without a URL is named on the page', async t => {
   const { bytes } = await hostileApp(t)
   for (const [version, number] of [
     ['1.1', 'v1p1'],
@@ -187,7 +187,7 @@ t.test('projects are discussions, and assignments in version 1.3', async t => {
   })
 })
 
-t.test('a platform that knows no assignments shows the page of a project', async t => {
+t.test('a platform without assignments shows the page of a project', async t => {
   const { bytes, whole } = await hostileApp(t)
   const zip = await bytes('cartridge.imscc?version=1.3')
   const { manifest, modules, files } = await readCartridge(zip, /^assignment/)
@@ -206,49 +206,46 @@ t.test('a platform that knows no assignments shows the page of a project', async
   t.notMatch(old.manifest, 'cpx:')
 })
 
-t.test(
-  'a module can be a plan: its steps, then the skills of its tier; what no plan has follows by category',
-  async t => {
-    const { bytes } = await hostileApp(t)
-    const { modules, files } = await readCartridge(await bytes('cartridge.imscc?by=plan'))
-    t.same(
-      modules.map(({ title }) => [...title].slice(0, 20).join('')),
-      [
-        'About this course',
-        'First weeks',
-        'The same weeks',
-        'All',
-        '@category & ‹T›',
-        'Ä long tale of a sna',
-        'Nothing in it',
-        'Projects',
-      ],
-    )
-    const [, first, again, all, category] = modules as [Line, Line, Line, Line, Line]
-    t.same(
-      first.lines.map(({ title }) => title.slice(0, 22)),
-      ['First weeks', 'Weeks 1–2: Start ‹T›.', '@category & ‹T›', String(hostileTitles.long).slice(0, 22)],
-    )
-    t.same(
-      again.lines.map(({ title }) => title),
-      ['The same weeks'],
-    )
-    t.same(
-      all.lines.map(({ title }) => title),
-      ['All', 'Month 3: Go on.', 'From month 12 on: Never end.'],
-    )
-    t.same(
-      category.lines.map(({ title }) => title.slice(0, 3)),
-      ['xxx', 'Sen'],
-    )
-    t.match(
-      files.get('plans/first.html'),
-      '<p>5–10 hours a week</p><h3>Steps</h3><ul><li>Weeks 1–2: Start &lt;<span></span>T&gt;.</li></ul>',
-    )
-  },
-)
+t.test('a module can be a plan: its steps, then the skills of its tier; other skills follow by category', async t => {
+  const { bytes } = await hostileApp(t)
+  const { modules, files } = await readCartridge(await bytes('cartridge.imscc?by=plan'))
+  t.same(
+    modules.map(({ title }) => [...title].slice(0, 20).join('')),
+    [
+      'About this course',
+      'First weeks',
+      'The same weeks',
+      'All',
+      '@category & ‹T›',
+      'Ä long tale of a sna',
+      'Nothing in it',
+      'Projects',
+    ],
+  )
+  const [, first, again, all, category] = modules as [Line, Line, Line, Line, Line]
+  t.same(
+    first.lines.map(({ title }) => title.slice(0, 22)),
+    ['First weeks', 'Weeks 1–2: Start ‹T›.', '@category & ‹T›', String(hostileTitles.long).slice(0, 22)],
+  )
+  t.same(
+    again.lines.map(({ title }) => title),
+    ['The same weeks'],
+  )
+  t.same(
+    all.lines.map(({ title }) => title),
+    ['All', 'Month 3: Go on.', 'From month 12 on: Never end.'],
+  )
+  t.same(
+    category.lines.map(({ title }) => title.slice(0, 3)),
+    ['xxx', 'Sen'],
+  )
+  t.match(
+    files.get('plans/first.html'),
+    '<p>5–10 hours a week</p><h3>Steps</h3><ul><li>Weeks 1–2: Start &lt;<span></span>T&gt;.</li></ul>',
+  )
+})
 
-t.test('a course of one tier has no module for a category whose skills stand in a plan', async t => {
+t.test('a course of one tier has no module for a category whose skills are in a plan', async t => {
   const { bytes } = await hostileApp(t)
   const { modules } = await readCartridge(await bytes('cartridge.imscc?by=plan&tier=beginner'))
   t.same(
@@ -257,7 +254,7 @@ t.test('a course of one tier has no module for a category whose skills stand in 
   )
 })
 
-t.test('a track that says little of itself is a course too', async t => {
+t.test('a track with few fields is a valid course', async t => {
   const { app } = await hostileApp(t)
   const bare = await app.inject('/v1/tracks/elsewhere/export/cartridge.imscc')
   const { modules, manifest } = await readCartridge(bare.rawPayload)
@@ -265,7 +262,7 @@ t.test('a track that says little of itself is a course too', async t => {
   t.notMatch(manifest, /<lomimscc:(description|rights)>/)
 })
 
-t.test('a part of a track is a smaller course, and one that no zip could hold is refused in a sentence', async t => {
+t.test('a part of a track is a smaller course, and one with too many files for a zip is rejected', async t => {
   const { bytes, catalog, options, whole } = await hostileApp(t)
   const { modules, files } = await readCartridge(await bytes('cartridge.imscc?source=talk'))
   t.same(

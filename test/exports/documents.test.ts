@@ -7,25 +7,22 @@ import { nouns } from '../../src/model/vocabulary.ts'
 import { documentOf, emptyApp, testApp } from '../fixtures/app.ts'
 import { hostileApp, hostileTitles } from '../fixtures/hostile-track.ts'
 
-t.test(
-  'the whole document comes as JSON and YAML, as REST answers it, and loading it again changes nothing',
-  async t => {
-    const { app, bytes, text, whole, catalog } = await hostileApp(t)
-    for (const [format, type] of [
-      ['json', 'application/json'],
-      ['yaml', 'application/yaml'],
-    ] as const) {
-      const document = await app.inject({ url: '/v1/tracks/hostile/document', headers: { accept: type } })
-      t.equal(await text(format), document.body, format)
-      const read = parse(String(await bytes(format)))
-      t.same(read, whole)
-      const [difference] = await catalog.replaceTracks({ document: mapDrafts(read, normalizeDraft) })
-      t.same(difference, { created: [], changed: [], removed: [] })
-    }
-  },
-)
+t.test('the document as JSON and YAML equals that of REST, and loading it again changes nothing', async t => {
+  const { app, bytes, text, whole, catalog } = await hostileApp(t)
+  for (const [format, type] of [
+    ['json', 'application/json'],
+    ['yaml', 'application/yaml'],
+  ] as const) {
+    const document = await app.inject({ url: '/v1/tracks/hostile/document', headers: { accept: type } })
+    t.equal(await text(format), document.body, format)
+    const read = parse(String(await bytes(format)))
+    t.same(read, whole)
+    const [difference] = await catalog.replaceTracks({ document: mapDrafts(read, normalizeDraft) })
+    t.same(difference, { created: [], changed: [], removed: [] })
+  }
+})
 
-t.test('a document with nothing in it is JSON and YAML too', async t => {
+t.test('an empty document is valid JSON and YAML', async t => {
   const { app, load, catalog } = await emptyApp(t)
   await load(documentOf({ slug: 'bare' }, {}))
   const bare = await catalog.document('bare')
@@ -40,7 +37,7 @@ t.test('a document with nothing in it is JSON and YAML too', async t => {
     t.match((await app.inject(`/v1/tracks/bare/export/${format}`)).body, expected, format)
 })
 
-t.test('NDJSON has an object a line with its type first, what stands above before what stands below', async t => {
+t.test('NDJSON has one object per line with its type first, parents before children', async t => {
   const { text, whole } = await hostileApp(t)
   const lines = (await text('ndjson')).split('\n')
   t.equal(lines.pop(), '', 'the last line ends too')
@@ -55,7 +52,7 @@ t.test('NDJSON has an object a line with its type first, what stands above befor
   )
 })
 
-t.test('skills open in a spreadsheet as they are, and none of them as a formula', async t => {
+t.test('skills open unchanged in a spreadsheet, and none of them as a formula', async t => {
   const { text } = await hostileApp(t)
   const file = await text('csv')
   const rows = parseCsv(file, { columns: true }) as Record<string, string>[]
@@ -92,7 +89,7 @@ const titles: Record<string, string> = {
   heading: '# no *heading*, no [link](x) | no ~~line~~ $x$ _y_ code <T> a`b `open',
 }
 
-/** The texts of a Markdown file, by the kind of block they stand in. */
+/** Groups the texts of a Markdown file by the kind of their block. */
 const textsOf = (markdown: string): { block: string; text: string }[] => {
   const tokens = markdownIt('commonmark').enable(['table', 'strikethrough']).parse(markdown, {})
   return tokens.flatMap((token, index) => {
@@ -102,7 +99,7 @@ const textsOf = (markdown: string): { block: string; text: string }[] => {
   })
 }
 
-t.test('a roadmap in Markdown reads as it was written, and has no markup of its own', async t => {
+t.test('a roadmap in Markdown shows every text literally', async t => {
   const { text, whole } = await hostileApp(t)
   const markdown = await text('markdown')
   const texts = textsOf(markdown)
@@ -162,7 +159,7 @@ t.test('a roadmap can be ticked', async t => {
   t.equal(markdown.replaceAll('- [ ] ', '- '), await text('markdown'))
 })
 
-t.test('a Mermaid flowchart draws what comes before what, by category and tier', async t => {
+t.test('a Mermaid flowchart draws prerequisites by category and tier', async t => {
   const { text, whole } = await hostileApp(t)
   const lines = (await text('mermaid')).split('\n')
   t.equal(lines[0], 'flowchart LR')
@@ -195,7 +192,7 @@ const drawn: Record<string, string> = {
   heading: '# no *heading*, no [link](x) | no ~~line~~ $x$ _y_ code <T> a`b `open',
 }
 
-t.test('every skill is an alignment of Open Badges that leads to a competency', async t => {
+t.test('every skill is an Open Badges alignment that links to a competency', async t => {
   const { app, catalog } = await testApp(t)
   const whole = await catalog.document('python')
   const alignments = (await app.inject('/v1/tracks/python/export/ob3-alignments.json')).json()

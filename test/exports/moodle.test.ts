@@ -4,7 +4,7 @@ import { hostileApp, hostileTextsTrack, hostileTitles } from '../fixtures/hostil
 import { isCleanHtml, isCleanText } from '../fixtures/moodle-cleaner.ts'
 import { type Competency, importFramework, textOf } from '../fixtures/moodle-importer.ts'
 
-t.test('Moodle imports every category, tier and skill of the shipped track, each below its own', async t => {
+t.test('Moodle imports every category, tier and skill of the shipped track, each below its parent', async t => {
   const { app, catalog } = await testApp(t)
   const { framework, competencies, dropped } = importFramework(
     (await app.inject('/v1/tracks/python/export/moodle.csv')).rawPayload,
@@ -45,7 +45,7 @@ t.test('nothing of a hostile track is lost or damaged in Moodle', async t => {
   }
 })
 
-/** What a short name says where the title cannot stand as it is. */
+/** Short names that differ from the title. */
 const names: Record<string, string> = {
   '1-1': 'List‹T› and Map‹K, List‹V››',
   '1e1': 'A backslash∖" before quotes \\∖"',
@@ -65,21 +65,24 @@ const shown = (text: string): string =>
     .replace('`code <T>`', 'code <T>')
     .replace('` `', '')
 
-t.test('what comes before a skill is told in words where Moodle knows no direction, and links lead out', async t => {
-  const { bytes } = await hostileApp(t)
-  const { competencies } = importFramework(await bytes('moodle.csv'))
-  const second = competencies.get('hostile.skill.1-10')
-  t.same(second?.related, ['hostile.skill.1-1'])
-  t.match(second?.description, /<h3>What comes before<\/h3><ul><li>List&lt;T&gt; and Map/)
-  t.match(second?.description, 'href="https://example.org/k%C3%A4se%20b?q=%C3%BC%7C%5B1%5D%22#%C3%9F"')
-  const first = competencies.get('hostile.skill.1-1')
-  t.same(first?.related, [], 'what is in another track is not in this framework')
-  t.match(first?.description, '<li>elsewhere.basics</li>')
-  t.match(first?.description, 'Start &lt;here&gt;, theoretical, optional')
-  t.match(first?.description, '<li>elsewhere.site</li>')
-})
+t.test(
+  "prerequisites are listed in the description, because Moodle's relations have no direction, and links are external",
+  async t => {
+    const { bytes } = await hostileApp(t)
+    const { competencies } = importFramework(await bytes('moodle.csv'))
+    const second = competencies.get('hostile.skill.1-10')
+    t.same(second?.related, ['hostile.skill.1-1'])
+    t.match(second?.description, /<h3>What comes before<\/h3><ul><li>List&lt;T&gt; and Map/)
+    t.match(second?.description, 'href="https://example.org/k%C3%A4se%20b?q=%C3%BC%7C%5B1%5D%22#%C3%9F"')
+    const first = competencies.get('hostile.skill.1-1')
+    t.same(first?.related, [], 'what is in another track is not in this framework')
+    t.match(first?.description, '<li>elsewhere.basics</li>')
+    t.match(first?.description, 'Start &lt;here&gt;, theoretical, optional')
+    t.match(first?.description, '<li>elsewhere.site</li>')
+  },
+)
 
-t.test('links are normalized, and addresses that Moodle takes out of links are text', async t => {
+t.test('links are normalized, and URLs that Moodle removes from links are text', async t => {
   const { app, load } = await emptyApp(t)
   await load(hostileTextsTrack())
   const { rawPayload } = await app.inject('/v1/tracks/texts/export/moodle.csv')
@@ -111,7 +114,7 @@ t.test('Moodle leaves every text of an export as it is', async t => {
   }
 })
 
-t.test('names of a hundred characters tell both the category and the tier', async t => {
+t.test('names cut to a hundred characters contain both the category and the tier', async t => {
   const { bytes } = await hostileApp(t)
   const { competencies } = importFramework(await bytes('moodle.csv'))
   const name = String(competencies.get('hostile.category.other.intermediate')?.shortname)
@@ -120,23 +123,20 @@ t.test('names of a hundred characters tell both the category and the tier', asyn
   t.equal(competencies.get('hostile.category.twin.senior')?.shortname, '@category & ‹T›: Senior')
 })
 
-t.test(
-  'a copy of a framework has an ID number of its own, and parts of a track keep what stands above them',
-  async t => {
-    const { bytes, app } = await hostileApp(t)
-    t.equal(importFramework(await bytes('moodle.csv?idnumber=hostile@2026.1')).framework.idnumber, 'hostile@2026.1')
-    for (const idnumber of ['1e1', '', 'a b', 'x'.repeat(101)]) {
-      const refused = await app.inject(`/v1/tracks/hostile/export/moodle.csv?idnumber=${idnumber}`)
-      t.equal(refused.statusCode, 400, idnumber)
-      t.match(refused.json(), { errors: [{ parameter: 'idnumber', message: /it takes a letter and then/ }] })
-    }
-    const { competencies, dropped } = importFramework(await bytes('moodle.csv?category=twin&tier=beginner'))
-    t.same(dropped, [])
-    t.same(
-      [...competencies.keys()].filter(id => !id.includes('.skill.')),
-      ['hostile.category.twin', 'hostile.category.twin.beginner'],
-    )
-    for (const { related } of competencies.values()) for (const id of related) t.ok(competencies.has(id))
-    t.ok([...competencies.values()].some(({ description }) => description.includes('What comes before')))
-  },
-)
+t.test('a copy of a framework has another ID number, and a part of a track includes the parents', async t => {
+  const { bytes, app } = await hostileApp(t)
+  t.equal(importFramework(await bytes('moodle.csv?idnumber=hostile@2026.1')).framework.idnumber, 'hostile@2026.1')
+  for (const idnumber of ['1e1', '', 'a b', 'x'.repeat(101)]) {
+    const refused = await app.inject(`/v1/tracks/hostile/export/moodle.csv?idnumber=${idnumber}`)
+    t.equal(refused.statusCode, 400, idnumber)
+    t.match(refused.json(), { errors: [{ parameter: 'idnumber', message: /it takes a letter and then/ }] })
+  }
+  const { competencies, dropped } = importFramework(await bytes('moodle.csv?category=twin&tier=beginner'))
+  t.same(dropped, [])
+  t.same(
+    [...competencies.keys()].filter(id => !id.includes('.skill.')),
+    ['hostile.category.twin', 'hostile.category.twin.beginner'],
+  )
+  for (const { related } of competencies.values()) for (const id of related) t.ok(competencies.has(id))
+  t.ok([...competencies.values()].some(({ description }) => description.includes('What comes before')))
+})

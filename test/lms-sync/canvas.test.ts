@@ -27,7 +27,7 @@ const small = (skills: Fields[], more: { track?: Fields; category?: Fields[]; re
 
 const first = () => small([skill('a'), skill('b', { prerequisites: ['a'], summary: '"Quoted" & <tagged>' })])
 
-/** An account, a database, and `canvas sync` from the one to the other. */
+/** A Canvas account, a database, and `canvas sync` between them. */
 const together = async (t: Test, ...documents: Document[]) => {
   const site = await canvasSite(t)
   const { load } = commandDatabase(t)
@@ -59,7 +59,7 @@ t.test('a track becomes outcomes, and a second run imports nothing', async t => 
   t.equal(site.files.length, 1)
 })
 
-t.test('only what differs is imported, with the groups above it, and what is gone is deleted', async t => {
+t.test('only differing rows are imported, with their parent groups, and removed ones are deleted', async t => {
   const { site, load, sync } = await together(t, first())
   await sync()
   await load(
@@ -86,7 +86,7 @@ t.test('only what differs is imported, with the groups above it, and what is gon
     ['small', 'small.category.one', 'small.skill.a', 'small.category.two', 'small.skill.beta', 'small.skill.b'],
   )
   t.equal(site.outcome('small.skill.b'), undefined)
-  // A link that leads elsewhere is a difference, though it reads the same.
+  // Another link target is a difference, though the text is the same.
   await load(
     small([skill('a', { resources: ['book'] })], {
       resource: [{ slug: 'book', kind: 'book', title: 'A book', url: 'https://example.org/2' }],
@@ -101,7 +101,7 @@ t.test('only what differs is imported, with the groups above it, and what is gon
   t.same(await sync(), { out: 'small: in step\n', err: '', code: 0 })
 })
 
-t.test('what was changed or moved there by hand is changed back', async t => {
+t.test('changes made in Canvas by hand are reverted', async t => {
   const { site, sync } = await together(t, first())
   await sync()
   const [a, b] = [site.outcome('small.skill.a'), site.outcome('small.skill.b')]
@@ -115,7 +115,7 @@ t.test('what was changed or moved there by hand is changed back', async t => {
   t.same(b.groups, [group])
 })
 
-t.test('what others made stays, with the groups it stands in', async t => {
+t.test('objects that no sync imported stay, with their groups', async t => {
   const { site, load, sync } = await together(t, small([skill('a')], { category: [{ slug: 'one', title: 'One' }] }))
   await sync('--by', 'tier')
   site.make('By hand', 'small.category.one.beginner')
@@ -134,14 +134,14 @@ t.test('what others made stays, with the groups it stands in', async t => {
   t.match(await sync('--by', 'tier'), { out: 'small: in step\n', code: 0 })
 })
 
-t.test('a part of a track leaves what is outside of it as it is', async t => {
+t.test('a sync of a part of a track does not change the rest', async t => {
   const { site, sync } = await together(t, small([skill('a'), skill('b', { tier: 'senior', title: 'Ends with \\' })]))
   await sync()
   t.match(await sync('--tier', 'senior'), { out: 'small: in step\n' })
   t.equal(site.outcomes.length, 2)
 })
 
-t.test('rows that Canvas does not take are told by the title of their skill', async t => {
+t.test('rejected rows are reported with the title of their skill', async t => {
   const { site, load, sync } = await together(t, first())
   await sync()
   site.elsewhere.add('small.skill.c')
@@ -163,7 +163,7 @@ t.test('rows that Canvas does not take are told by the title of their skill', as
   t.match(await sync(), { err: 'error: the import failed, and Canvas gives no reason\n', code: 1 })
 })
 
-t.test('of many errors Canvas reports the first 25, and the run says so', async t => {
+t.test('with 25 errors the run says that there may be more', async t => {
   for (const [count, sentence] of [
     [24, ''],
     [30, 'Canvas reports 25 errors at most, so there may be more: correct these and run it again.\n'],
@@ -177,7 +177,7 @@ t.test('of many errors Canvas reports the first 25, and the run says so', async 
   }
 })
 
-t.test('an outcome that something is aligned to stays with its group, and is not deleted again and again', async t => {
+t.test('an aligned outcome stays with its group, and is not deleted in every run', async t => {
   const { site, load, sync } = await together(t, first())
   await sync()
   site.aligned.add('small.skill.b')
@@ -195,7 +195,7 @@ t.test('an outcome that something is aligned to stays with its group, and is not
   )
 })
 
-t.test('a hostile track comes back whole, page by page', async t => {
+t.test('a hostile track is read back unchanged, page by page', async t => {
   const { site, sync } = await together(t, elsewhere(), hostile())
   t.match(await sync(), { err: '', code: 0 })
   t.match(await sync('--dry-run'), { out: 'hostile: in step\n', code: 0 })
@@ -210,7 +210,7 @@ t.test('a hostile track comes back whole, page by page', async t => {
   t.equal(site.outcomes.length, hostile().skills.length)
 })
 
-t.test('a track that is called otherwise leaves nothing of its old name', async t => {
+t.test('a renamed track leaves no objects under its former slug', async t => {
   const { site, load } = await together(t, first())
   const renamed = first()
   const sync = (track: string) => run('canvas', 'sync', '--track', track, '--url', site.url, '--account', '1')
@@ -224,7 +224,7 @@ t.test('a track that is called otherwise leaves nothing of its old name', async 
   t.same(site.outcomes.map(one => one.vendor_guid).sort(), ['tiny.skill.a', 'tiny.skill.b'])
 })
 
-t.test('a mistake on the command line or of Canvas is said with its mending', async t => {
+t.test('mistakes on the command line or in Canvas are reported with the way to correct them', async t => {
   const { site, sync } = await together(t, first())
   const refuses = async (args: string[], err: RegExp) => t.match(await sync(...args), { out: '', err, code: 1 })
   await refuses(['--course', '2'], /name either an account with --account or a course with --course/)
@@ -250,13 +250,13 @@ t.test('a mistake on the command line or of Canvas is said with its mending', as
   await refuses([], /Canvas needs a token: put it into the environment as CANVAS_TOKEN/)
 })
 
-t.test('a course takes outcomes as an account does', async t => {
+t.test('outcomes can be imported into a course', async t => {
   const { site } = await together(t, first())
-  const asked: string[] = []
+  const paths: string[] = []
   site.trouble = path => {
-    asked.push(path)
+    paths.push(path)
     return { status: 404, body: '{"errors":"not here"}' }
   }
   await run('canvas', 'sync', '--track', 'small', '--url', `${site.url}/`, '--course', 'sis_course_id:py-1')
-  t.same(asked, ['/api/v1/courses/sis_course_id:py-1/outcome_groups'])
+  t.same(paths, ['/api/v1/courses/sis_course_id:py-1/outcome_groups'])
 })

@@ -32,7 +32,7 @@ const small = (skills: Fields[], more: { track?: Fields; category?: Fields[] } =
 
 const first = () => small([skill('a'), skill('b', { prerequisites: ['a'] }), skill('c', { prerequisites: ['a', 'b'] })])
 
-/** A site, a database, and `moodle sync` from the one to the other. */
+/** A Moodle site, a database, and `moodle sync` between them. */
 const together = async (t: Test, document: Document = first(), ...others: Document[]) => {
   const site = await moodleSite(t)
   const { load } = commandDatabase(t)
@@ -40,7 +40,7 @@ const together = async (t: Test, document: Document = first(), ...others: Docume
   for (const one of [...others, document]) await load(one)
   const slug = document.track.slug
   const sync = (...args: string[]) => run('moodle', 'sync', '--track', slug, '--url', site.url, ...args)
-  /** All that the site holds, as an operator would compare it. */
+  /** The site's competencies, as an operator would compare them. */
   const state = () => JSON.stringify([site.frameworks, site.competencies, [...site.relations].sort()])
   return { site, load, sync, state }
 }
@@ -86,7 +86,7 @@ t.test('a track becomes a framework, and a second run has nothing to do', async 
   )
 })
 
-t.test('a dry run says what would be done and does nothing', async t => {
+t.test('a dry run lists the steps and changes nothing', async t => {
   const { sync, state } = await together(t)
   const before = state()
   t.same(await sync('--dry-run'), {
@@ -106,7 +106,7 @@ t.test('a dry run says what would be done and does nothing', async t => {
   t.equal(state(), before)
 })
 
-t.test('what has changed is changed there: texts, names, places, order, relations', async t => {
+t.test('changes of texts, names, parents, order and relations are synced', async t => {
   const { site, load, sync } = await together(t)
   await sync()
   const ids = new Map(site.competencies.map(({ id, idnumber }) => [idnumber, id]))
@@ -155,7 +155,7 @@ t.test('what has changed is changed there: texts, names, places, order, relation
   t.same(await sync('--dry-run'), { out: 'small: in step\n', err: '', code: 0 })
 })
 
-t.test('a name that was changed there by hand is changed back', async t => {
+t.test('a name changed in Moodle by hand is reverted', async t => {
   const { site, sync } = await together(t)
   await sync()
   Object.assign(site.byIdNumber('small.skill.a') as object, { shortname: 'Mine' })
@@ -165,7 +165,7 @@ t.test('a name that was changed there by hand is changed back', async t => {
   t.equal(site.relations.size, 3)
 })
 
-t.test('what is gone is kept below one competency of its own, and comes back from there', async t => {
+t.test('removed competencies move below "Retired", and are restored from there', async t => {
   const { site, load, sync } = await together(t)
   await sync()
   await load(small([skill('c')]))
@@ -174,7 +174,7 @@ t.test('what is gone is kept below one competency of its own, and comes back fro
   t.equal(site.byIdNumber('small.retired')?.shortname, 'Retired')
   t.same(site.below('small.retired').sort(), ['small.skill.a', 'small.skill.b'])
   t.same(await sync(), { out: 'small: in step\n', err: '', code: 0 })
-  // A category that goes takes nothing along: what stood in it is retired first.
+  // Skills of a removed category are retired before it, so they are not deleted with it.
   await load(small([skill('d', { category: 'two' })], { category: [{ slug: 'two', title: 'Two' }] }))
   t.match(await sync(), { out: 'small: 3 created, 3 retired, 1 ordered\n' })
   t.same(site.below(''), ['small.category.two', 'small.retired'])
@@ -234,7 +234,7 @@ t.test('each run with --delete-unused tries again to delete what is retired, and
   t.same(site.below('small.retired'), ['small.skill.c'])
 })
 
-t.test('what others made in the framework stays as it is, and where it is', async t => {
+t.test('competencies that no sync wrote stay unchanged and in place', async t => {
   const { site, load, sync } = await together(t)
   await sync()
   const mine = site.make('mine', group)
@@ -249,7 +249,7 @@ t.test('what others made in the framework stays as it is, and where it is', asyn
   t.notOk(site.related('small.skill.a', 'small.skill.c'))
 })
 
-t.test('a competency of the same ID number that somebody made is not taken', async t => {
+t.test('a competency with the same ID number that no sync wrote is not overwritten', async t => {
   const { site, load, sync } = await together(t)
   await sync()
   for (const slug of ['p', 'q', 'r', 's', 'u', 'v']) site.make(`small.skill.${slug}`)
@@ -265,14 +265,14 @@ t.test('a competency of the same ID number that somebody made is not taken', asy
   t.match(await sync(), { err: /that no sync wrote: small\.skill\.w\. --adopt takes them over/ })
 })
 
-t.test('a framework that was imported from a file is taken over where that is asked for', async t => {
+t.test('--adopt takes over a framework that was imported from a file', async t => {
   const { site, load, sync } = await together(t)
   const { out } = await run('export', 'moodle.csv', '--track', 'small')
   const { framework, competencies } = importFramework(Buffer.from(out))
   site.frameworks.push({ id: 1, ...framework })
   for (const { idnumber, shortname, description, parent } of competencies.values())
     Object.assign(site.make(idnumber, parent), { shortname, description })
-  // A description from Moodle's editor, which the web services would refuse.
+  // A description from Moodle's editor, which the web services would reject.
   Object.assign(site.byIdNumber('small.skill.c') as object, { description: '<p><b>Edited</b>&nbsp;here</p>' })
   site.relations.add(`${site.byIdNumber('small.skill.a')?.id}-${site.byIdNumber('small.skill.b')?.id}`)
   site.make('other')
@@ -293,7 +293,7 @@ t.test('a framework that was imported from a file is taken over where that is as
   t.same(site.below(group), ['small.skill.a', 'small.skill.b', 'small.skill.c'])
 })
 
-t.test('a track that is called otherwise is still the same framework', async t => {
+t.test('a renamed track stays the same framework', async t => {
   const { site, load, sync } = await together(t)
   await sync()
   const ids = site.competencies.map(({ id }) => id)
@@ -309,7 +309,7 @@ t.test('a track that is called otherwise is still the same framework', async t =
   t.ok(site.byIdNumber('tiny.skill.a'))
 })
 
-t.test('a run that was cut off is gone on with', async t => {
+t.test('an interrupted run is continued by the next one', async t => {
   const { site, sync, state } = await together(t)
   const whole = await together(t)
   await whole.sync()
@@ -330,7 +330,7 @@ t.test('a run that was cut off is gone on with', async t => {
   t.equal(named(state()), named(whole.state()))
 })
 
-t.test('the shipped track and hostile ones arrive as they are: no text is refused, none is changed', async t => {
+t.test('the shipped track and hostile ones are synced without any text rejected or changed', async t => {
   const { site, load } = await together(t, hostile(), elsewhere())
   await load(hostileTextsTrack())
   for (const track of ['hostile', 'texts']) {
@@ -353,7 +353,7 @@ t.test('the shipped track and hostile ones arrive as they are: no text is refuse
   }
 })
 
-t.test('a large framework is read a page at a time, and a terminal sees how far it is', async t => {
+t.test('a large framework is read page by page, and a terminal shows the progress', async t => {
   const { site, sync } = await together(t, small(Array.from({ length: 1_100 }, (_, index) => skill(`s${index}`))))
   const { err } = await createTerminalRunner(40, addMoodle)('moodle', 'sync', '--track', 'small', '--url', site.url)
   t.match(err, /\[#+ *\] 700\/1103 steps\r/)
@@ -397,7 +397,7 @@ t.test('mistakes on the command line or on the site are reported with the way to
   t.equal(state(), before)
 })
 
-t.test('each state of a site that refuses all calls has a sentence', async t => {
+t.test('every state in which a site rejects all calls has an error sentence', async t => {
   const { site, sync } = await together(t)
   const { origin } = new URL(site.url)
   const exception = (errorcode: string, message: string) => ({ exception: 'core\\exception', errorcode, message })
@@ -454,7 +454,7 @@ t.test('a redirect is reported with the address that --url takes', async t => {
   t.match(await sync('--url', `${site.url}//`), { out: 'small: in step\n' })
 })
 
-t.test('a dry run needs the right to write, as a run does', async t => {
+t.test('a dry run needs permission to write, like a run', async t => {
   const { site, sync, load } = await together(t)
   const lacks = {
     out: '',
@@ -472,7 +472,7 @@ t.test('a dry run needs the right to write, as a run does', async t => {
   t.same(await sync(), lacks)
 })
 
-t.test('a refused text is shown with its field', async t => {
+t.test('a rejected text is shown with its field', async t => {
   const { site, sync } = await together(t)
   const refused = (debuginfo?: string) => (name: string) =>
     name.endsWith('create_competency')
@@ -491,7 +491,7 @@ t.test('a refused text is shown with its field', async t => {
   t.match(await sync(), { err: /Invalid parameter value detected \(invalidparameter\)\n/, code: 1 })
 })
 
-t.test('a scale is named where the first of two values is not the one', async t => {
+t.test('--scale chooses another scale than the first with two values', async t => {
   const { site, sync } = await together(t)
   site.scales.delete(2)
   t.match(await sync(), {
@@ -501,7 +501,7 @@ t.test('a scale is named where the first of two values is not the one', async t 
   t.equal(site.frameworks[0]?.scaleid, '1')
 })
 
-t.test('what the site does not do without saying so is an error', async t => {
+t.test('a call that the site silently ignores is an error', async t => {
   const { site, load, sync } = await together(t)
   await sync()
   await load(small([skill('c'), skill('a'), skill('b')]))
@@ -512,7 +512,7 @@ t.test('what the site does not do without saying so is an error', async t => {
   })
 })
 
-t.test('what nobody foresaw is told as it is', async t => {
+t.test('an unexpected error is reported unchanged', async t => {
   const unforeseen = new Error('unforeseen')
   const steps = [{ words: 'move a', run: async () => Promise.reject(unforeseen) }]
   await t.rejects(

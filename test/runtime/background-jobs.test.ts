@@ -18,7 +18,7 @@ const listening = () => {
   return { lines, log: { info: note, warn: note, error: note } as unknown as Logger } // all that is logged with
 }
 
-t.test('a service tells webhooks of changes, and forgets what is older than its retention', async t => {
+t.test('a service delivers changes to webhooks, and deletes changes older than the retention', async t => {
   const { app, load, file, options, catalog } = await emptyApp(t)
   await load(documentOf({ slug: 'go' }, { category: [{ slug: 'a', title: 'A' }] }))
   const patch = { method: 'PATCH', url: '/v1/categories/go.a', headers: { ...asAdmin, 'if-match': '*' } } as const
@@ -59,7 +59,7 @@ t.test('a service tells webhooks of changes, and forgets what is older than its 
   t.same(all.data.map(({ key }) => key).sort(), ['go', 'go.a', 'go.a'])
 })
 
-t.test('what goes wrong meanwhile is logged, and does not end the service', async t => {
+t.test('a failing background job is logged and does not end the service', async t => {
   const broken = async () => {
     throw new Error('the disk fails')
   }
@@ -75,7 +75,7 @@ t.test('what goes wrong meanwhile is logged, and does not end the service', asyn
   t.same(lines.map(({ message }) => message).sort(), ['deleting old changes failed', 'webhook delivery failed'])
 })
 
-t.test('an event that could not be sent waits, and why is known', async t => {
+t.test('an event that cannot be sent is retried, and the reason is recorded', async t => {
   const settled: unknown[] = []
   const events = [{ id: 'msg_1', webhook: 'lms', url: 'https://a.example', body: '{}', secrets: [], attempts: 0 }]
   const { lines, log } = listening()
@@ -96,7 +96,7 @@ t.test('an event that could not be sent waits, and why is known', async t => {
   t.match(decideOutcome({ attempts: 9 }, new DeliveryError('x'), new Date(), 0), { disable: /10 times/ })
 })
 
-t.test('a receiver is found by its name', async t => {
+t.test("a receiver's host name is resolved", async t => {
   const server = createServer((_request, response) => response.writeHead(204).end()).listen(0, 'localhost')
   await once(server, 'listening')
   t.teardown(() => server.close())

@@ -16,7 +16,7 @@ const freePort = async (): Promise<string> => {
   return String(typeof address === 'object' ? address?.port : undefined)
 }
 
-/** A service whose log nobody may be able to read, at an address that is known before. */
+/** A service at a known address, whose log may not be readable. */
 const silent = async (t: Test, more: Parameters<typeof serve>[2] = {}, folder = smallFolder(t)) => {
   const PORT = await freePort()
   const env = { PORT, RATE_LIMIT_PER_MINUTE: '0', ...more.env }
@@ -31,7 +31,7 @@ const dropped = async (address: string): Promise<number> => {
   return Number(/^log_lines_dropped_total (\d+)$/m.exec(metrics)?.[1])
 }
 
-/** The statuses of so many requests for something that is not in the cache. */
+/** Requests something uncached so many times, and returns the statuses. */
 const statuses = async (address: string, count: number, path = '/v1/skills/python.functions'): Promise<number[]> => {
   const answered: number[] = []
   while (answered.length < count) {
@@ -76,7 +76,7 @@ for (const WORKERS of ['1', '2']) {
     const { service, address } = await silent(t, { env: { WORKERS } })
     await service.waitForLog('ready')
     service.child.stdout?.pause()
-    // More than there is room for: 1,200 lines of 9,000 characters.
+    // More than fits: 1,200 lines of 9,000 characters.
     t.same(new Set(await statuses(address, 1_200, `/${'-'.repeat(9_000)}`)), new Set([404]))
     while ((await dropped(address)) < 200) await sleep(20)
     const lost = await dropped(address)
@@ -91,14 +91,14 @@ for (const WORKERS of ['1', '2']) {
   })
 }
 
-t.test('a log is written again once its disk has room, and says how many lines are missing', async t => {
+t.test('a log is written again once its disk has space, and reports how many lines are missing', async t => {
   const folder = smallFolder(t)
   const file = `${folder}/log`
   const limit = 8 * 1024 * 1024
   writeFileSync(file, '')
-  // No file may become longer: as on a full disk, a line is written as far as there is room, and no further.
+  // Limits the file size: as on a full disk, a line is written only in part.
   truncateSync(file, limit - 100)
-  // The signal that comes with it ends no service, but what tests load beside it would.
+  // SIGXFSZ does not end the service, but would end the modules that the test runner loads.
   const node = ['--import', 'data:text/javascript,process.on("SIGXFSZ",()=>undefined)']
   const more = { stdout: openSync(file, 'a'), within: ['sh', '-c', `ulimit -f ${limit / 512}; exec "$@"`, 'sh'], node }
   const { service, address } = await silent(t, more, folder)
@@ -121,7 +121,7 @@ t.test('a log is written again once its disk has room, and says how many lines a
   t.match(logged.at(-1), { msg: 'stopped' })
 })
 
-t.test('SIGHUP ends no service whose log is a stream', async t => {
+t.test('SIGHUP does not end a service whose log is a stream', async t => {
   for (const WORKERS of ['1', '2']) {
     const service = serve(t, smallFolder(t), { env: { WORKERS } })
     const address = await service.address()
@@ -138,7 +138,7 @@ t.test('SIGHUP ends a service on a terminal, as closing the terminal does', asyn
   t.equal(process.listenerCount('SIGHUP'), before)
 })
 
-t.test('lines that are waiting are bounded; those beyond are dropped, counted and reported once', async t => {
+t.test('the number of waiting lines is bounded; further lines are dropped, counted and reported once', async t => {
   const sent: string[] = []
   let done: Parameters<Send>[1] = () => undefined
   const output = createLogOutput((text, callback) => {

@@ -3,10 +3,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
 import { openLog } from '../../src/runtime/logger.ts'
 
-/** A log to a stream that keeps what is written, and is a terminal or not. */
+/** A log to a stream that stores what is written, and may be a terminal. */
 const logTo = (level: string, isTTY: boolean) => {
   const stream = new PassThrough()
-  // A logger needs no more of a stream.
+  // The part of a stream that a logger uses.
   const { log, output } = openLog(level, Object.assign(stream, { isTTY }) as unknown as NodeJS.WriteStream)
   const written = async () => {
     await output.flushed(5_000)
@@ -15,7 +15,7 @@ const logTo = (level: string, isTTY: boolean) => {
   return { log, written }
 }
 
-t.test('a log is one JSON object a line, of what is at least as grave as was asked for', async t => {
+t.test('a log is one JSON object per line, at LOG_LEVEL and above', async t => {
   const { log, written } = logTo('info', false)
   log.info({ track: 'python', skills: 3 }, 'curriculum loaded')
   log.debug('not this')
@@ -45,7 +45,7 @@ t.test('a line is written without waiting for the next', async t => {
   t.match(JSON.parse(await written()), { msg: 'one' })
 })
 
-t.test('no secret is in a log, wherever it stands', async t => {
+t.test('no secret is in a log, at any depth of the object', async t => {
   for (const isTTY of [false, true]) {
     const { log, written } = logTo('info', isTTY)
     log.info({ req: { headers: { authorization: 'Bearer hidden', host: 'shown' } } }, 'one')

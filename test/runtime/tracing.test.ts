@@ -28,7 +28,7 @@ interface Batch {
   resourceSpans: { resource: { attributes: Attribute[] }; scopeSpans: { spans: Span[] }[] }[]
 }
 
-/** What receives traces by OTLP over HTTP, as a collector does. */
+/** A collector that receives traces by OTLP over HTTP. */
 const receiver = async (t: Test, status = 200) => {
   const types: unknown[] = []
   const batches: Batch[] = []
@@ -51,7 +51,7 @@ const named = (attributes: Attribute[]): Record<string, unknown> =>
 const [serverKind, clientKind] = [2, 3]
 
 t.test(
-  'traces are sent where the standard variables ask for them: a span a request, and below it the database',
+  'traces are sent when the standard variables enable them: a span per request, with child spans for the database',
   async t => {
     const { address: collector, types, resources, spans } = await receiver(t)
     const service = serve(t, smallFolder(t), {
@@ -79,7 +79,7 @@ t.test(
       () => (spans().some(({ name }) => name === 'GET') ? true : undefined),
       () => 'no span of what is nowhere',
     )
-    // Once a second the service looks whether there is anything to tell webhooks.
+    // Once a second the service looks for webhook events to send.
     await sleep(1_500)
     service.child.kill('SIGTERM')
     await service.waitForLog('stopping')
@@ -155,11 +155,11 @@ t.test('a write has a span as well', async t => {
   )
 })
 
-/** What is asked of a service over a socket while traces are recorded, and what arrives of it. */
+/** Sends requests over a socket while traces are recorded, and returns the spans that arrive. */
 const tracedIn = async (t: Test, environment: Record<string, string>, status = 200) => {
   const collector = await receiver(t, status)
   const before = { ...process.env }
-  // The packages of OpenTelemetry read these by themselves.
+  // OpenTelemetry's packages read these variables themselves.
   Object.assign(process.env, { OTEL_EXPORTER_OTLP_ENDPOINT: collector.address, ...environment })
   t.teardown(() => {
     process.env = before
@@ -176,7 +176,7 @@ const tracedIn = async (t: Test, environment: Record<string, string>, status = 2
   return { ...collector, lines }
 }
 
-t.test('traces are sent as Protobuf where nothing else is said', async t => {
+t.test('traces are sent as Protobuf by default', async t => {
   const { types } = await tracedIn(t, {})
   t.same(types, ['POST /v1/traces application/x-protobuf'])
 })
@@ -196,7 +196,7 @@ for (const [environment, recorded] of [
     if (recorded) t.equal(spans().filter(({ kind }) => kind === serverKind).length, 1)
   })
 
-t.test('a collector that takes no traces is told of in the log, and nothing else comes of it', async t => {
+t.test('a collector that rejects traces is reported in the log, and the service continues', async t => {
   const { lines } = await tracedIn(t, { OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json' }, 400)
   t.ok(lines.some(line => line.includes('traces could not be sent')))
 })

@@ -53,7 +53,7 @@ const talking = ({ app }: TestApp) => {
   }
 }
 
-/** A receiver that answers what it is told to, and keeps what it got. */
+/** A receiver with a configurable response, which stores the requests it gets. */
 const receiver = async (
   t: Test,
   answer: () => { status: number; headers?: Record<string, string> } = () => ({ status: 204 }),
@@ -74,7 +74,7 @@ const receiver = async (
 const send = (event: ClaimedDelivery, now: Date): Promise<ReceiverResponse> =>
   sendEvent(event, now, { isAllowed: createAddressFilter(['127.0.0.1']), timeout: 2_000, userAgent: 'curriculum/test' })
 
-t.test('a receiver is told of each change, signed so that its library verifies it', async t => {
+t.test('a receiver gets each change, with a signature that the Standard Webhooks library verifies', async t => {
   const made = await emptyApp(t)
   await made.load(go())
   const { make, rename, send: ask, log: deliveries } = talking(made)
@@ -88,12 +88,12 @@ t.test('a receiver is told of each change, signed so that its library verifies i
   await ask('PUT', '/v1/skills/go.maps', { title: 'Maps', category: 'basics', tier: 'senior' })
   await ask('DELETE', '/v1/skills/go.maps')
   await run()
-  const told = got.map(({ headers, body }) => {
+  const delivered = got.map(({ headers, body }) => {
     const verified = new Receiver(secret).verify(body, headers as Record<string, string>)
     t.equal(headers['content-type'], 'application/json')
     return verified as { type: string; timestamp: string; data: { key: string; title: string; seq: number } }
   })
-  t.match(told, [
+  t.match(delivered, [
     { type: 'skill.updated', data: { type: 'skill', key: 'go.types', track: 'go', title: 'All types' } },
     { type: 'skill.created', data: { key: 'go.maps' } },
     { type: 'skill.deleted', data: { key: 'go.maps', title: 'Maps' } },
@@ -110,7 +110,7 @@ t.test('a receiver is told of each change, signed so that its library verifies i
   t.equal(got.length, 3, 'nothing is told twice')
 })
 
-t.test('a webhook is told only of the events and tracks it asks for', async t => {
+t.test('a webhook receives only the events and tracks it subscribes to', async t => {
   const made = await emptyApp(t)
   await made.load(go())
   const { make, rename, send: ask } = talking(made)
@@ -131,7 +131,7 @@ t.test('a webhook is told only of the events and tracks it asks for', async t =>
   ])
 })
 
-t.test('webhooks are made, changed, listed and removed with an admin key, and a secret is shown once', async t => {
+t.test('webhooks are created, updated, listed and deleted with an admin key, and a secret is shown once', async t => {
   const made = await emptyApp(t)
   await made.load(go())
   const { send: ask } = talking(made)
@@ -160,7 +160,7 @@ t.test('webhooks are made, changed, listed and removed with an admin key, and a 
   t.equal((await made.app.inject('/v1/webhooks')).statusCode, 401)
 })
 
-t.test('what a webhook cannot be is refused with all that is wrong', async t => {
+t.test('an invalid webhook is rejected with all its errors', async t => {
   const made = await emptyApp(t)
   const { send: ask } = talking(made)
   for (const [slug, body, pointer] of [
@@ -177,66 +177,63 @@ t.test('what a webhook cannot be is refused with all that is wrong', async t => 
   }
 })
 
-t.test(
-  'a receiver at an address that is not public is refused when it is made or changed, with how to allow it',
-  async t => {
-    const made = await emptyApp(t, { webhookNetworks: [] })
-    const { send: ask } = talking(made)
-    for (const [host, address] of [
-      ['127.0.0.1', '127.0.0.1'],
-      ['127.1', '127.0.0.1'],
-      ['127.0.0.1.', '127.0.0.1'],
-      ['2130706433', '127.0.0.1'],
-      ['0x7f000001', '127.0.0.1'],
-      ['0177.0.0.1', '127.0.0.1'],
-      ['localhost', '127.0.0.1'],
-      ['LOCALHOST.', '127.0.0.1'],
-      ['hooks.localhost', '127.0.0.1'],
-      ['0', '0.0.0.0'],
-      ['169.254.169.254', '169.254.169.254'],
-      ['10.0.0.1', '10.0.0.1'],
-      ['172.31.255.255', '172.31.255.255'],
-      ['192.168.1.1', '192.168.1.1'],
-      ['100.64.0.1', '100.64.0.1'],
-      ['[::1]', '::1'],
-      ['[::]', '::'],
-      ['[::127.0.0.1]', '::7f00:1'],
-      ['[fe80::1]', 'fe80::1'],
-      ['[fd00::1]', 'fd00::1'],
-      ['[::ffff:127.0.0.1]', '::ffff:7f00:1'],
-      ['[::ffff:a9fe:a9fe]', '::ffff:a9fe:a9fe'],
-      ['[64:ff9b::a00:1]', '64:ff9b::a00:1'],
-    ] as const) {
-      const answer = await ask('PUT', '/v1/webhooks/lms', { url: `https://${host}:8443/hook` })
-      t.equal(answer.statusCode, 422, host)
-      const message = `"url" leads to ${address}, which is not an address on the public internet. If the receiver is there, the operator of the service must allow its network: WEBHOOK_NETWORKS=${address}.`
-      t.match(answer.json(), { code: 'UNPROCESSABLE', detail: message, errors: [{ pointer: '/url', message }] })
-    }
-    t.equal((await ask('GET', '/v1/webhooks/lms')).statusCode, 404)
-    for (const host of [
-      'lms.example',
-      'localhost.example',
-      'mylocalhost',
-      '8.8.8.8',
-      '[2606:4700::1111]',
-      '[::ffff:8.8.8.8]',
-    ])
-      t.match((await ask('PUT', '/v1/webhooks/lms', { url: `https://${host}/hook` })).statusCode, /^20[01]$/, host)
-    const changed = await ask('PUT', '/v1/webhooks/lms', { url: 'http://127.0.0.1/hook' })
-    t.equal(changed.statusCode, 422)
-    t.match((await ask('GET', '/v1/webhooks/lms')).json(), { url: 'https://[::ffff:8.8.8.8]/hook' })
-    const allowing = talking(await emptyApp(t, { webhookNetworks: ['10.0.0.0/8', '::1'] }))
-    for (const [host, status] of [
-      ['10.1.2.3', 201],
-      ['[::1]', 200],
-      ['[::ffff:10.0.0.1]', 200],
-      ['127.0.0.1', 422],
-    ] as const)
-      t.equal((await allowing.send('PUT', '/v1/webhooks/lms', { url: `http://${host}/hook` })).statusCode, status, host)
-  },
-)
+t.test('a receiver at a private address is rejected on creation and update, with the way to allow it', async t => {
+  const made = await emptyApp(t, { webhookNetworks: [] })
+  const { send: ask } = talking(made)
+  for (const [host, address] of [
+    ['127.0.0.1', '127.0.0.1'],
+    ['127.1', '127.0.0.1'],
+    ['127.0.0.1.', '127.0.0.1'],
+    ['2130706433', '127.0.0.1'],
+    ['0x7f000001', '127.0.0.1'],
+    ['0177.0.0.1', '127.0.0.1'],
+    ['localhost', '127.0.0.1'],
+    ['LOCALHOST.', '127.0.0.1'],
+    ['hooks.localhost', '127.0.0.1'],
+    ['0', '0.0.0.0'],
+    ['169.254.169.254', '169.254.169.254'],
+    ['10.0.0.1', '10.0.0.1'],
+    ['172.31.255.255', '172.31.255.255'],
+    ['192.168.1.1', '192.168.1.1'],
+    ['100.64.0.1', '100.64.0.1'],
+    ['[::1]', '::1'],
+    ['[::]', '::'],
+    ['[::127.0.0.1]', '::7f00:1'],
+    ['[fe80::1]', 'fe80::1'],
+    ['[fd00::1]', 'fd00::1'],
+    ['[::ffff:127.0.0.1]', '::ffff:7f00:1'],
+    ['[::ffff:a9fe:a9fe]', '::ffff:a9fe:a9fe'],
+    ['[64:ff9b::a00:1]', '64:ff9b::a00:1'],
+  ] as const) {
+    const answer = await ask('PUT', '/v1/webhooks/lms', { url: `https://${host}:8443/hook` })
+    t.equal(answer.statusCode, 422, host)
+    const message = `"url" leads to ${address}, which is not an address on the public internet. If the receiver is there, the operator of the service must allow its network: WEBHOOK_NETWORKS=${address}.`
+    t.match(answer.json(), { code: 'UNPROCESSABLE', detail: message, errors: [{ pointer: '/url', message }] })
+  }
+  t.equal((await ask('GET', '/v1/webhooks/lms')).statusCode, 404)
+  for (const host of [
+    'lms.example',
+    'localhost.example',
+    'mylocalhost',
+    '8.8.8.8',
+    '[2606:4700::1111]',
+    '[::ffff:8.8.8.8]',
+  ])
+    t.match((await ask('PUT', '/v1/webhooks/lms', { url: `https://${host}/hook` })).statusCode, /^20[01]$/, host)
+  const changed = await ask('PUT', '/v1/webhooks/lms', { url: 'http://127.0.0.1/hook' })
+  t.equal(changed.statusCode, 422)
+  t.match((await ask('GET', '/v1/webhooks/lms')).json(), { url: 'https://[::ffff:8.8.8.8]/hook' })
+  const allowing = talking(await emptyApp(t, { webhookNetworks: ['10.0.0.0/8', '::1'] }))
+  for (const [host, status] of [
+    ['10.1.2.3', 201],
+    ['[::1]', 200],
+    ['[::ffff:10.0.0.1]', 200],
+    ['127.0.0.1', 422],
+  ] as const)
+    t.equal((await allowing.send('PUT', '/v1/webhooks/lms', { url: `http://${host}/hook` })).statusCode, status, host)
+})
 
-t.test('after a rotation events are signed with both secrets, until the old one has ended', async t => {
+t.test('after a rotation events are signed with both secrets until the old one expires', async t => {
   const made = await emptyApp(t)
   await made.load(go())
   const { make, rename, send: ask } = talking(made)
@@ -255,35 +252,38 @@ t.test('after a rotation events are signed with both secrets, until the old one 
   t.equal(String(got[1]?.headers['webhook-signature']).split(' ').length, 1)
 })
 
-t.test('a receiver that is down for days gets every event once it is back, in order, and is not besieged', async t => {
-  const made = await emptyApp(t)
-  await made.load(go())
-  const { make, rename, webhook } = talking(made)
-  let status = 503
-  const { got, url } = await receiver(t, () => ({ status }))
-  await make('lms', url)
-  const clock = { now: new Date() }
-  // Each time as after a restart: nothing is known but what is in the database.
-  const run = () => createDispatcher({ queue: made.options.webhookWrites, send, log, now: () => clock.now }).run()
-  for (let hour = 0; hour < 70; hour += 1) {
-    if (hour < 20) await rename(`Title ${hour}`)
-    clock.now = new Date(Date.now() + hour * 3_600_000)
+t.test(
+  'a receiver that is down for days gets every event in order once it is back, without a burst of requests',
+  async t => {
+    const made = await emptyApp(t)
+    await made.load(go())
+    const { make, rename, webhook } = talking(made)
+    let status = 503
+    const { got, url } = await receiver(t, () => ({ status }))
+    await make('lms', url)
+    const clock = { now: new Date() }
+    // As after a restart: all state is in the database.
+    const run = () => createDispatcher({ queue: made.options.webhookWrites, send, log, now: () => clock.now }).run()
+    for (let hour = 0; hour < 70; hour += 1) {
+      if (hour < 20) await rename(`Title ${hour}`)
+      clock.now = new Date(Date.now() + hour * 3_600_000)
+      await run()
+    }
+    t.ok(got.length < 12, `${got.length} attempts in 70 hours`)
+    t.match(await webhook('lms'), { disabled: false, pending: 20 })
+    got.length = 0
+    status = 200
+    clock.now = new Date(Date.now() + 100 * 3_600_000)
     await run()
-  }
-  t.ok(got.length < 12, `${got.length} attempts in 70 hours`)
-  t.match(await webhook('lms'), { disabled: false, pending: 20 })
-  got.length = 0
-  status = 200
-  clock.now = new Date(Date.now() + 100 * 3_600_000)
-  await run()
-  t.same(
-    got.map(({ body }) => (JSON.parse(body) as { data: { title: string } }).data.title),
-    Array.from({ length: 20 }, (_, hour) => `Title ${hour}`),
-  )
-})
+    t.same(
+      got.map(({ body }) => (JSON.parse(body) as { data: { title: string } }).data.title),
+      Array.from({ length: 20 }, (_, hour) => `Title ${hour}`),
+    )
+  },
+)
 
 t.test(
-  'a receiver that is gone, or fails for more than three days, is disabled, and gets what it missed when enabled again',
+  'a receiver that answers 410, or fails for more than three days, is disabled, and gets the missed events when enabled again',
   async t => {
     const made = await emptyApp(t)
     await made.load(go())
@@ -325,7 +325,7 @@ t.test(
   },
 )
 
-t.test('one event that a receiver cannot take does not hold up the others', async t => {
+t.test('one event that a receiver rejects does not delay the others', async t => {
   const made = await emptyApp(t)
   await made.load(go())
   const { make, rename, log: deliveries } = talking(made)
@@ -345,7 +345,7 @@ t.test('one event that a receiver cannot take does not hold up the others', asyn
   )
 })
 
-t.test('deliveries are read page by page, and sent again on request', async t => {
+t.test('deliveries are listed page by page, and resent on request', async t => {
   const made = await emptyApp(t)
   await made.load(go())
   const { make, rename, send: ask, log: deliveries } = talking(made)
@@ -378,7 +378,7 @@ t.test('deliveries are read page by page, and sent again on request', async t =>
   )
 })
 
-t.test('what was being sent when the service died is sent by the next', async t => {
+t.test('a delivery in progress when the service died is sent by the next one', async t => {
   const made = await emptyApp(t)
   await made.load(go())
   const { make, rename } = talking(made)
@@ -401,7 +401,7 @@ t.test('what was being sent when the service died is sent by the next', async t 
   t.equal(got.length, 1)
 })
 
-t.test('several receivers are told side by side, each one event after another', async t => {
+t.test('several receivers are served concurrently, each with one event at a time', async t => {
   const made = await emptyApp(t)
   await made.load(go())
   const { make, rename } = talking(made)
@@ -424,7 +424,7 @@ t.test('several receivers are told side by side, each one event after another', 
   t.equal(most, 8)
 })
 
-t.test('no event is sent to an address that is not on the public internet, whatever its name is', async t => {
+t.test('no event is sent to a private address, whatever the host name', async t => {
   const isPublic = createAddressFilter([])
   for (const address of [
     '127.0.0.1',
@@ -479,7 +479,7 @@ t.test('no event is sent to an address that is not on the public internet, whate
   )
 })
 
-t.test('a redirect is not followed, and who does not answer has failed', async t => {
+t.test('a redirect is not followed, and a receiver that does not answer has failed', async t => {
   const target = await receiver(t)
   const { url, got } = await receiver(t, () => ({ status: 302, headers: { location: target.url } }))
   const event = { id: 'msg_1', url, body: '{}', secrets: ['whsec_AA=='] }
@@ -505,7 +505,7 @@ t.test('a redirect is not followed, and who does not answer has failed', async t
   })
 })
 
-t.test('the waits are those of the specification, give or take a tenth, and longer where the receiver asks', t => {
+t.test('the retry delays are those of the specification, with 10 % jitter, or longer with Retry-After', t => {
   const now = new Date('2026-11-21T12:00:00Z')
   const wait = (attempts: number, status: number, retryAfter?: string, random = 0.5) => {
     const { nextAt } = decideOutcome({ attempts }, { status, retryAfter }, now, random)

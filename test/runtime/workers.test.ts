@@ -58,7 +58,7 @@ const listening = (service: RunningService): unknown[] =>
     .filter(({ msg }) => msg === 'listening')
     .map(({ pid }) => pid)
 
-t.test('several processes answer on one port, after one of them has loaded the content', async t => {
+t.test('several processes serve one port after one of them has loaded the content', async t => {
   const service = two(t, smallFolder(t))
   const [one, other] = await both(t, service)
   t.same(listening(service).sort(), [one.pid, other.pid].sort())
@@ -89,13 +89,13 @@ t.test('a worker that is killed is replaced, and the others do not notice', asyn
   await both(t, service)
 })
 
-/** What a worker does before anything else. */
+/** A program that each worker runs first. */
 const before = (code: string): string[] => [
   '--import',
   `data:text/javascript,import{existsSync}from"node:fs";if(process.argv[1].endsWith("worker.ts")){${code}}`,
 ]
 
-t.test('a worker in which something unforeseen happens says so, and is replaced', async t => {
+t.test('a worker with an unexpected error logs it, and is replaced', async t => {
   const service = two(t, smallFolder(t), { node: before('process.once("SIGUSR2",()=>{throw new Error("boom")})') })
   const [one, other] = await both(t, service)
   process.kill(other.pid, 'SIGUSR2')
@@ -110,7 +110,7 @@ t.test('a worker in which something unforeseen happens says so, and is replaced'
 })
 
 t.test(
-  'workers that die again and again are replaced after ever longer pauses, and none is left when the service stops',
+  'workers that keep dying are replaced with exponential backoff, and none is left when the service stops',
   async t => {
     const folder = smallFolder(t)
     const BROKEN = join(folder, 'broken')
@@ -130,7 +130,7 @@ t.test(
   },
 )
 
-t.test('a worker that cannot take a place says why, and takes it once it can', async t => {
+t.test('a replacement worker that cannot start logs why, and starts once it can', async t => {
   const folder = smallFolder(t)
   const service = two(t, folder)
   const [one, other] = await both(t, service)
@@ -148,7 +148,7 @@ t.test('a worker that cannot take a place says why, and takes it once it can', a
   await service.waitForLog('listening', 3)
 })
 
-t.test('where no worker can be started, one sentence says so', async t => {
+t.test('a service whose workers cannot start ends with one error sentence', async t => {
   for (const [code, words] of [
     ['process.exit(7)', /^WORKERS cannot be started: one ended before it listened\. [^\n]*\n$/],
     ['process.argv.includes=()=>{throw new Error("boom")}', /^WORKERS cannot be started: [^\n]*\n$/],
@@ -161,7 +161,7 @@ t.test('where no worker can be started, one sentence says so', async t => {
   }
 })
 
-t.test('a write by another process is in the next answer of every worker', async t => {
+t.test('a write by another process is in the next response of every worker', async t => {
   const folder = smallFolder(t)
   const service = two(t, folder)
   const workers = await both(t, service)
@@ -176,7 +176,7 @@ t.test('a write by another process is in the next answer of every worker', async
   }
 })
 
-t.test('what is saved is served by every worker while the files are watched', async t => {
+t.test('with --watch, a saved file is served by every worker', async t => {
   const folder = smallFolder(t)
   const service = two(t, folder, { args: ['--watch'] })
   const workers = await both(t, service)
@@ -187,7 +187,7 @@ t.test('what is saved is served by every worker while the files are watched', as
   for (const { ask } of workers) t.equal(JSON.parse((await ask('/v1/skills/python.functions')).body).title, 'Routines')
 })
 
-/** Half a request on so many connections: some are at each worker. */
+/** Sends half a request on so many connections, so that each worker has some. */
 const halves = async (t: Test, service: RunningService) => {
   const address = await service.address()
   const workers = await both(t, service)
@@ -196,28 +196,31 @@ const halves = async (t: Test, service: RunningService) => {
       openRequest(address, 'GET /v1/skills/python.functions HTTP/1.1\r\nHost: localhost\r\n'),
     ),
   )
-  // All are accepted a moment after requests that were sent later are answered.
+  // All are accepted shortly after later requests are answered.
   for (const { ask } of workers) await ask('/healthz')
   await pause(200)
   return { waiting, workers }
 }
 
-for (const [who, told] of [
+for (const [who, signalled] of [
   ['the service', () => []],
   ['every process of it', (workers: Connection[]) => workers.map(({ pid }) => pid)],
 ] as const)
-  t.test(`where ${who} is told to stop, all workers answer what was begun, and it ends well`, async t => {
-    const service = two(t, smallFolder(t))
-    const { waiting, workers } = await halves(t, service)
-    for (const pid of told(workers)) process.kill(pid, 'SIGTERM')
-    service.child.kill('SIGTERM')
-    await pause(200)
-    for (const { socket } of waiting) socket.write('\r\n')
-    for (const { answer } of waiting) t.match(await answer, /^HTTP\/1.1 200 .*"title":"Functions"/s)
-    t.strictSame(await service.exit, { code: 0, signal: null })
-    t.equal(service.stderr(), '')
-    t.equal(service.logLines().filter(({ path }) => path === '/v1/skills/python.functions').length, waiting.length)
-  })
+  t.test(
+    `when ${who} gets SIGTERM, all workers answer the requests in progress, and the service ends cleanly`,
+    async t => {
+      const service = two(t, smallFolder(t))
+      const { waiting, workers } = await halves(t, service)
+      for (const pid of signalled(workers)) process.kill(pid, 'SIGTERM')
+      service.child.kill('SIGTERM')
+      await pause(200)
+      for (const { socket } of waiting) socket.write('\r\n')
+      for (const { answer } of waiting) t.match(await answer, /^HTTP\/1.1 200 .*"title":"Functions"/s)
+      t.strictSame(await service.exit, { code: 0, signal: null })
+      t.equal(service.stderr(), '')
+      t.equal(service.logLines().filter(({ path }) => path === '/v1/skills/python.functions').length, waiting.length)
+    },
+  )
 
 t.test('workers end with their supervisor', async t => {
   const service = two(t, smallFolder(t))
@@ -250,55 +253,55 @@ const sample = async ({ ask }: Connection, name: string): Promise<number> => {
   )
 }
 
-t.test('the metrics are those of all workers, whichever is asked, and no sum falls when a worker ends', async t => {
+t.test('any worker returns the metrics of all workers, and no counter falls when a worker ends', async t => {
   const service = two(t, smallFolder(t))
   const [one, other] = await both(t, service)
-  const asked = 'http_request_duration_seconds_count{route="/v1/skills/:ref",status="200"}'
+  const requested = 'http_request_duration_seconds_count{route="/v1/skills/:ref",status="200"}'
   for (const { ask } of [one, one, one, other, other]) await ask('/v1/skills/python.functions')
-  t.equal(await sample(one, asked), 5)
-  t.equal(await sample(other, asked), 5)
+  t.equal(await sample(one, requested), 5)
+  t.equal(await sample(other, requested), 5)
   t.equal(await sample(one, 'answers_total{from="made"}'), 2)
   t.equal(await sample(one, 'answers_total{from="cache"}'), 3)
   process.kill(other.pid, 'SIGKILL')
   await service.waitForLog('listening', 3)
-  t.equal(await sample(one, asked), 5)
+  t.equal(await sample(one, requested), 5)
   await one.ask('/v1/skills/python.functions')
-  t.equal(await sample(one, asked), 6)
+  t.equal(await sample(one, requested), 6)
 })
 
-t.test('a worker that does not answer is counted with what it last said', async t => {
+t.test('a worker that does not answer is included with its last metrics', async t => {
   const service = two(t, smallFolder(t))
   const [one, other] = await both(t, service)
-  const asked = 'http_request_duration_seconds_count{route="/v1/skills/:ref",status="200"}'
+  const requested = 'http_request_duration_seconds_count{route="/v1/skills/:ref",status="200"}'
   for (const { ask } of [one, other]) await ask('/v1/skills/python.functions')
-  t.equal(await sample(one, asked), 2)
+  t.equal(await sample(one, requested), 2)
   process.kill(other.pid, 'SIGSTOP')
   await one.ask('/v1/skills/python.functions')
-  t.equal(await sample(one, asked), 3)
+  t.equal(await sample(one, requested), 3)
   process.kill(other.pid, 'SIGCONT')
 })
 
-t.test('a client has its requests a minute of all workers together', async t => {
+t.test('the rate limit of a client applies to all workers together', async t => {
   const service = two(t, smallFolder(t), { env: { RATE_LIMIT_PER_MINUTE: '100' } })
   const [one, other] = await both(t, service)
   const statuses = []
   while (statuses.at(-1) !== 429) statuses.push((await one.ask('/v1')).status)
   t.ok(statuses.length > 50)
-  // The one has told the other of what it counted, a moment later.
+  // The workers exchange their counts after a short delay.
   await pause(1_000)
   t.match(await other.ask('/v1'), { status: 429, headers: { 'retry-after': /^\d+$/ } })
 })
 
-t.test('requests are counted by client and minute, those too that others tell of', async t => {
-  const told: [string, number][][] = []
-  const { add, addFromOthers: hear } = createSharedCounts(counts => told.push([...counts]), createRequestCounter(300))
+t.test('requests are counted by client and minute, including those of other workers', async t => {
+  const published: [string, number][][] = []
+  const { add, addFromOthers } = createSharedCounts(counts => published.push([...counts]), createRequestCounter(300))
   const counted = (client: string) => add(client, 1).count
   t.same(['a', 'a', 'b'].map(counted), [1, 2, 1])
-  hear(new Map([['a', 5]]))
+  addFromOthers(new Map([['a', 5]]))
   t.equal(counted('a'), 8)
   await pause(400)
   t.same(
-    told,
+    published,
     [
       [
         ['a', 3],
@@ -310,14 +313,14 @@ t.test('requests are counted by client and minute, those too that others tell of
   t.equal(counted('a'), 1)
 })
 
-t.test('every line of the log is whole, however long it is and whoever writes it', async t => {
+t.test('log lines of several workers are not mixed, however long they are', async t => {
   const service = two(t, smallFolder(t))
   const address = await service.address()
   const paths = Array.from({ length: 300 }, (_, index) => `/${String(index).padStart(9_000, '-')}`)
   service.child.stdout?.pause()
   const answered = Promise.all(paths.map(async path => (await fetch(`${address}${path}`)).status))
   t.same(new Set(await answered), new Set([404]))
-  // What the supervisor says of its end comes while the lines of its workers still wait for the reader.
+  // The supervisor's last line comes while lines of its workers still wait for the reader.
   service.child.kill('SIGTERM')
   await pause(300)
   service.child.stdout?.resume()

@@ -3,7 +3,7 @@ import t from 'tap'
 import { parse } from 'yaml'
 import { documentOf, emptyApp, testApp } from '../fixtures/app.ts'
 
-t.test('/ shows a person where to go, and what tracks there are', async t => {
+t.test('/ links a person to the APIs and the tracks', async t => {
   const { app } = await testApp(t)
   const response = await app.inject({ url: '/', headers: { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' } })
   t.equal(response.statusCode, 200)
@@ -16,7 +16,7 @@ t.test('/ shows a person where to go, and what tracks there are', async t => {
   t.equal((await app.inject({ url: '/' })).body, response.body, 'whoever accepts anything gets the page')
 })
 
-t.test('/ tells a program the same as /v1', async t => {
+t.test('/ returns a program the same JSON as /v1', async t => {
   const { app } = await testApp(t)
   const root = await app.inject({ url: '/', headers: { accept: 'application/json, text/html;q=0.5' } })
   t.equal(root.body, (await app.inject({ url: '/v1' })).body)
@@ -25,7 +25,7 @@ t.test('/ tells a program the same as /v1', async t => {
   t.equal(image.json().code, 'NOT_ACCEPTABLE')
 })
 
-t.test('/ is a page without a track too, and with what a track calls itself escaped', async t => {
+t.test('/ is a page without tracks too, and escapes the titles of tracks', async t => {
   const { app, load } = await emptyApp(t)
   t.match((await app.inject({ url: '/' })).body, /No track is loaded yet/)
   await load(documentOf({ slug: 'plain', title: '<script>"&' }, { skill: [], category: [{ slug: 'one' }] }))
@@ -34,7 +34,7 @@ t.test('/ is a page without a track too, and with what a track calls itself esca
   t.match(body, '<strong>1</strong> category')
 })
 
-t.test('/openapi.yaml is the file in the repository, and /openapi.json says the same', async t => {
+t.test('/openapi.yaml is the file in the repository, and /openapi.json has the same content', async t => {
   const { app } = await testApp(t)
   const file = await readFile(new URL('../../openapi.yaml', import.meta.url), 'utf8')
   const yaml = await app.inject({ url: '/openapi.yaml' })
@@ -50,7 +50,7 @@ t.test('/openapi.yaml is the file in the repository, and /openapi.json says the 
   t.ok(small.rawPayload.length * 5 < json.rawPayload.length)
 })
 
-t.test('the pages load nothing from elsewhere, run no inline script, and all they name is there', async t => {
+t.test('the pages load nothing from other hosts, run no inline script, and all their assets exist', async t => {
   const { app } = await testApp(t)
   for (const url of ['/', '/docs', '/graphiql']) {
     const { body, headers, statusCode } = await app.inject({ url, headers: { accept: 'text/html' } })

@@ -11,7 +11,7 @@ import { trackSvg } from '../../src/web/track-svg.ts'
 import { documentOf, emptyApp, testApp } from '../fixtures/app.ts'
 import { type ServedApp, served } from '../fixtures/served.ts'
 
-t.test('the page of a track holds all of it, and reads without a script', async t => {
+t.test('the page of a track contains all of it, and is readable without a script', async t => {
   const { app, catalog } = await testApp(t)
   const response = await app.inject('/tracks/python')
   t.equal(response.statusCode, 200)
@@ -52,26 +52,23 @@ t.test('the page of a track holds all of it, and reads without a script', async 
   t.notMatch(markup, /(src|href)="(?!https?:|#|data:)/, 'it needs no other file')
 })
 
-t.test(
-  'the page is sent like every answer: with an ETag, compressed, and with the number of the last change',
-  async t => {
-    const { app } = await testApp(t)
-    for (const url of ['/tracks/python', '/tracks/python.svg?tier=senior']) {
-      const first = await app.inject({ url, headers: { 'accept-encoding': 'br' } })
-      t.equal(first.headers['content-encoding'], 'br')
-      t.match(first.headers['curriculum-cursor'], /^\d+$/)
-      t.match(first.headers['cache-control'], 'public')
-      const again = await app.inject({ url, headers: { 'if-none-match': String(first.headers.etag) } })
-      t.equal(again.statusCode, 304)
-      const head = await app.inject({ method: 'HEAD', url })
-      t.equal(head.statusCode, 200)
-      t.equal(head.body, '')
-      t.equal((await app.inject({ method: 'POST', url })).statusCode, 405)
-    }
-  },
-)
+t.test('the page is sent like every response: with an ETag, compressed, and with the cursor', async t => {
+  const { app } = await testApp(t)
+  for (const url of ['/tracks/python', '/tracks/python.svg?tier=senior']) {
+    const first = await app.inject({ url, headers: { 'accept-encoding': 'br' } })
+    t.equal(first.headers['content-encoding'], 'br')
+    t.match(first.headers['curriculum-cursor'], /^\d+$/)
+    t.match(first.headers['cache-control'], 'public')
+    const again = await app.inject({ url, headers: { 'if-none-match': String(first.headers.etag) } })
+    t.equal(again.statusCode, 304)
+    const head = await app.inject({ method: 'HEAD', url })
+    t.equal(head.statusCode, 200)
+    t.equal(head.body, '')
+    t.equal((await app.inject({ method: 'POST', url })).statusCode, 405)
+  }
+})
 
-t.test('the page allows itself its own style and script and nothing else, from a disk too', async t => {
+t.test("the page's policy allows its own style and script and nothing else, also from a disk", async t => {
   const { app } = await testApp(t)
   const { headers, body } = await app.inject('/tracks/python')
   const policy = String(headers['content-security-policy'])
@@ -82,7 +79,7 @@ t.test('the page allows itself its own style and script and nothing else, from a
   t.equal(body.match(/<script/g)?.length, 2, 'the data and one script')
 })
 
-t.test('a track is found by its id and an earlier name, which lead to its one address', async t => {
+t.test("a track's id and former slugs redirect to its URL", async t => {
   const { app, load } = await emptyApp(t)
   await load(documentOf({ slug: 'snakes', formerly: ['python'], title: 'Snakes' }, {}))
   const { id } = (await app.inject('/v1/tracks/snakes')).json<{ id: string }>()
@@ -94,7 +91,7 @@ t.test('a track is found by its id and an earlier name, which lead to its one ad
     }
 })
 
-t.test('a track that is not there is a page for a browser and a problem for a program', async t => {
+t.test('an unknown track is a page for a browser and problem details for a program', async t => {
   const { app } = await testApp(t)
   const browser = 'text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8'
   const page = await app.inject({ url: '/tracks/pyhton', headers: { accept: browser } })
@@ -111,7 +108,7 @@ t.test('a track that is not there is a page for a browser and a problem for a pr
   t.match((await app.inject('/tracks/quite-another')).json<{ detail: string }>().detail, /called "quite-another"\.$/)
 })
 
-t.test('a track that was removed is told as gone, also when it goes while it is asked for', async t => {
+t.test('a removed track is 410, also when it is removed during the request', async t => {
   const { catalog, options } = await emptyApp(t)
   const answering = async (found: Awaited<ReturnType<typeof catalog.find>>) => {
     const find = async () => found
@@ -126,7 +123,7 @@ t.test('a track that was removed is told as gone, also when it goes while it is 
   t.equal((await answering({ answer: track })).statusCode, 404)
 })
 
-t.test('a document can bring no markup, script or address of its own into the page', async t => {
+t.test('a document cannot add markup, scripts or unsafe URLs to the page', async t => {
   const bad = `<script>alert(1)</script><img src=x onerror=alert(2)>" onload='alert(3)`
   const notes = [
     bad,
@@ -185,7 +182,7 @@ t.test('a document can bring no markup, script or address of its own into the pa
   t.match(html, '<h6>Heading</h6>')
 })
 
-t.test('code between backticks is code, wherever a text stands', async t => {
+t.test('code between backticks is code in every text', async t => {
   const html = exportHtml(
     await served(t, lone({ title: 'Using `pip`', outcomes: ['Says `a < b`, ``a `b` c`` and a lone ` too.'] })),
   )
@@ -195,7 +192,7 @@ t.test('code between backticks is code, wherever a text stands', async t => {
   t.match(html, '<b dir="auto">beginner</b>', 'a track without tiers of its own has those of its skills')
 })
 
-t.test('a page shows of a skill what there is and leaves out the rest', async t => {
+t.test('a page shows the fields a skill has and omits the others', async t => {
   const html = exportHtml(
     await served(
       t,
@@ -283,7 +280,7 @@ t.test('a page shows of a skill what there is and leaves out the rest', async t 
   t.notMatch(html, 'Projects</h2>')
 })
 
-t.test('what is not in the document is told by its key', async t => {
+t.test('references outside the document are shown by their key', async t => {
   const document = documentOf(
     { slug: 'a' },
     {
@@ -309,14 +306,14 @@ t.test('the same document gives the same bytes, and the export is the page', asy
   t.equal((await app.inject('/tracks/python')).body, exportHtml(document))
 })
 
-t.test('only a server that watches its files sends a page that asks for news', async t => {
+t.test('only a server with --watch sends a page that polls for changes', async t => {
   const { app } = await testApp(t, { watch: true })
   const { body, headers } = await app.inject('/tracks/python')
   t.match(body, /setInterval/)
   t.match(headers['content-security-policy'], "connect-src 'self'")
 })
 
-t.test('the script of the page is what its sources make', async t => {
+t.test('the script of the page is generated from its sources', async t => {
   t.equal(
     await readFile(new URL('../../src/web/assets/track-page.js', import.meta.url), 'utf8'),
     bundlePageScript(),
@@ -324,7 +321,7 @@ t.test('the script of the page is what its sources make', async t => {
   )
 })
 
-t.test('a picture of the roadmap shows the tiers that were asked for', async t => {
+t.test('the SVG roadmap shows the requested tiers', async t => {
   const { app, catalog } = await testApp(t)
   const document = await wholeTrack(catalog)
   const response = await app.inject('/tracks/python.svg?tier=senior,beginner')
@@ -344,7 +341,7 @@ t.test('a picture of the roadmap shows the tiers that were asked for', async t =
   t.match((await app.inject('/tracks/python.svg')).body, 'Type Hints')
 })
 
-t.test('no line of a picture is wider than its column, in languages without spaces too', async t => {
+t.test('no line of the SVG roadmap is wider than its column, also in languages without spaces', async t => {
   const svg = trackSvg(await served(t, lone({ title: 'あ'.repeat(120) })), { tiers: ['beginner'] })
   const lines = [...svg.matchAll(/>(あ+)<\/text>/g)].map(([, line]) => line ?? '')
   t.equal(lines.join('').length, 120)
@@ -364,7 +361,7 @@ for (const [query, message] of [
     t.equal(response.json<{ detail: string }>().detail, message)
   })
 
-t.test('search finds every word wherever it stands, titles first, whatever case and accents', async t => {
+t.test('search finds every word in any text, titles first, ignoring case and accents', async t => {
   const skills = [
     { slug: 'a', title: 'generators', text: 'lazy decorators' },
     { slug: 'b', title: 'stacks of decorators', text: '' },
@@ -379,8 +376,8 @@ t.test('search finds every word wherever it stands, titles first, whatever case 
   t.same(search(skills, 'lazy'), [{ slug: 'a', inTitle: false }])
 })
 
-t.test('an address names an entry or a target, and anything else is a place on the page', async t => {
-  for (const [hash, asked] of [
+t.test('a fragment names an entry or a target; anything else is a place on the page', async t => {
+  for (const [hash, expected] of [
     ['#skill-decorators', { entry: 'skill-decorators' }],
     ['#project-url-shortener', { entry: 'project-url-shortener' }],
     ['#to=decorators', { target: 'decorators' }],
@@ -389,22 +386,22 @@ t.test('an address names an entry or a target, and anything else is a place on t
     ['#skill-"]', undefined],
     ['', undefined],
   ] as const)
-    t.same(readAddress(hash), asked, hash)
+    t.same(readAddress(hash), expected, hash)
 })
 
-t.test('ticks are kept where the browser lets them, and broken ones are none', async t => {
+t.test('ticks are stored if the browser allows it, and invalid ones are ignored', async t => {
   const items = new Map<string, string>()
   const storage = {
     getItem: (name: string) => items.get(name) ?? null,
     setItem: (name: string, value: string) => void items.set(name, value),
   }
-  const kept = createStorage(() => storage, 'track-id')
-  t.same(kept.read(), { known: [], target: null })
-  kept.write({ known: ['one'], target: 'b' })
-  t.same(kept.read(), { known: ['one'], target: 'b' })
+  const progress = createStorage(() => storage, 'track-id')
+  t.same(progress.read(), { known: [], target: null })
+  progress.write({ known: ['one'], target: 'b' })
+  t.same(progress.read(), { known: ['one'], target: 'b' })
   for (const broken of ['{', 'null', '{"known":1,"target":2}', '{"known":[1]}']) {
-    items.set(kept.name, broken)
-    t.same(kept.read(), { known: [], target: null }, broken)
+    items.set(progress.name, broken)
+    t.same(progress.read(), { known: [], target: null }, broken)
   }
   const refusing = createStorage(() => {
     throw new Error('no storage for you')
@@ -431,7 +428,7 @@ const wholeTrack = async (catalog: ServedApp['catalog'], track = 'python'): Prom
   return document
 }
 
-/** What a reader sees of markup. */
+/** The visible text of HTML. */
 const textOf = (html: string): string =>
   html
     .replace(/<[^>]*>/g, '')
@@ -441,5 +438,5 @@ const textOf = (html: string): string =>
     .replaceAll('&#39;', "'")
     .replaceAll('&amp;', '&')
 
-/** What a reader sees of a text. */
+/** The visible text of a source text. */
 const bare = (text: string): string => text.replaceAll('`', '')

@@ -23,7 +23,7 @@ for (const version of ['v1p1', 'v1p0'])
   t.test(`a client that knows only the standard finds, pages, filters and follows everything (${version})`, async t => {
     const { app, load } = await testApp(t)
     await load(documentOf({ slug: 'another' }, { category: [{ slug: 'a' }] }))
-    const asked = new Map<string, unknown>()
+    const responses = new Map<string, unknown>()
     const get = async (uri: string) => {
       const { pathname, search, origin: from } = new URL(uri)
       t.equal(from, origin, uri)
@@ -32,10 +32,10 @@ for (const version of ['v1p1', 'v1p0'])
       return response
     }
     const body = async (uri: string) => {
-      const known = asked.get(uri)
+      const known = responses.get(uri)
       if (known !== undefined) return known
       const answer: unknown = (await get(uri)).json()
-      asked.set(uri, answer)
+      responses.set(uri, answer)
       return answer
     }
 
@@ -120,7 +120,7 @@ for (const version of ['v1p1', 'v1p0'])
     t.equal(document.lastChangeDateTime, times.sort().at(-1), 'the document is as new as the newest in it')
     t.equal(new Set([...everything, ...rubrics].map(one => one.identifier)).size, everything.length + rubrics.length)
     const nothing: string[] = []
-    JSON.stringify([...asked.values()], (name, value) => {
+    JSON.stringify([...responses.values()], (name, value) => {
       if (value === null) nothing.push(name)
       return value
     })

@@ -20,7 +20,7 @@ interface Listed {
 const listed = async (app: FastifyInstance, track = 'python'): Promise<Listed[]> =>
   (await app.inject(`/v1/tracks/${track}/export`)).json<{ data: Listed[] }>().data
 
-t.test('a track lists the formats it can be exported as, with what each takes and where it is', async t => {
+t.test('a track lists its export formats, with their options and URLs', async t => {
   const { app } = await testApp(t)
   const data = await listed(app)
   t.same(
@@ -46,7 +46,7 @@ t.test('a track lists the formats it can be exported as, with what each takes an
   ])
 })
 
-t.test('every format is a file with a name, an ETag and a cursor, and every option it lists is taken', async t => {
+t.test('every format is a file with a name, an ETag and a cursor, and accepts every option it lists', async t => {
   const { app } = await testApp(t)
   for (const { url, mediaType, fileName, options } of await listed(app)) {
     const response = await app.inject(url)
@@ -58,23 +58,23 @@ t.test('every format is a file with a name, an ETag and a cursor, and every opti
       'curriculum-cursor': /^\d+$/,
       etag: /^"/,
     })
-    const held = await app.inject({ url, headers: { 'if-none-match': String(response.headers.etag) } })
-    t.equal(held.statusCode, 304)
-    t.equal(held.body, '')
+    const notModified = await app.inject({ url, headers: { 'if-none-match': String(response.headers.etag) } })
+    t.equal(notModified.statusCode, 304)
+    t.equal(notModified.body, '')
     const head = await app.inject({ method: 'HEAD', url })
     t.equal(head.headers['content-length'], String(response.rawPayload.length))
     t.equal(head.headers.etag, response.headers.etag)
     const zipped = await app.inject({ url, headers: { 'accept-encoding': 'gzip' } })
     t.ok(gunzipSync(zipped.rawPayload).equals(response.rawPayload), 'compressed it is the same')
     for (const { name, example } of options) {
-      const asked = await app.inject(`${url}?${name}=${example}`)
-      t.equal(asked.statusCode, 200, `${url} ${name}=${example}`)
-      if (name !== 'since') t.notOk(asked.rawPayload.equals(response.rawPayload), `${name} says something else`)
+      const withOption = await app.inject(`${url}?${name}=${example}`)
+      t.equal(withOption.statusCode, 200, `${url} ${name}=${example}`)
+      if (name !== 'since') t.notOk(withOption.rawPayload.equals(response.rawPayload), `${name} says something else`)
     }
   }
 })
 
-t.test('the same content gives the same bytes, whoever is asked, wherever and when', async t => {
+t.test('the same content gives the same bytes on every machine and at any time', async t => {
   const [one, other] = [await hostileApp(t), await hostileApp(t)]
   const zone = process.env.TZ
   t.teardown(() => {
@@ -86,12 +86,12 @@ t.test('the same content gives the same bytes, whoever is asked, wherever and wh
     const first = await one.bytes(name)
     process.env.TZ = 'America/Caracas'
     t.ok((await one.bytes(name)).equals(first), name)
-    // The two have been loaded at different times, and these say when.
+    // The two services loaded the content at different times, which these formats contain.
     if (!['json', 'yaml', 'ndjson', 'csv'].includes(name)) t.ok((await other.bytes(name)).equals(first), name)
   }
 })
 
-t.test('what is no format, no option or no value is refused with what was meant', async t => {
+t.test('an unknown format, option or value is rejected with a suggestion', async t => {
   const { app } = await testApp(t)
   for (const [path, status, detail] of [
     ['moodle', 404, 'There is no format called "moodle". Did you mean "moodle.csv"?'],
@@ -121,25 +121,22 @@ t.test('what is no format, no option or no value is refused with what was meant'
   )
 })
 
-t.test(
-  'an export of a track with an earlier name leads to its current one, and of one that was removed is gone',
-  async t => {
-    const { app, load, catalog } = await emptyApp(t, { cacheBytes: 0 })
-    await load(documentOf({ slug: 'old' }, {}))
-    await load(documentOf({ slug: 'new', formerly: ['old'] }, {}))
-    for (const path of ['', '/canvas.csv?by=tier']) {
-      const moved = await app.inject(`/v1/tracks/old/export${path}`)
-      t.equal(moved.statusCode, 308)
-      t.equal(moved.headers.location, `/v1/tracks/new/export${path}`)
-      t.equal((await app.inject(String(moved.headers.location))).statusCode, 200)
-      t.equal((await app.inject(`/v1/tracks/none/export${path}`)).statusCode, 404)
-    }
-    catalog.find = async () => ({ removedAt: '2026-11-01T00:00:00.000Z' })
-    for (const path of ['', '/moodle.csv']) t.equal((await app.inject(`/v1/tracks/new/export${path}`)).statusCode, 410)
-  },
-)
+t.test("an export under a track's former slug redirects to the current one, and of a removed track is 410", async t => {
+  const { app, load, catalog } = await emptyApp(t, { cacheBytes: 0 })
+  await load(documentOf({ slug: 'old' }, {}))
+  await load(documentOf({ slug: 'new', formerly: ['old'] }, {}))
+  for (const path of ['', '/canvas.csv?by=tier']) {
+    const moved = await app.inject(`/v1/tracks/old/export${path}`)
+    t.equal(moved.statusCode, 308)
+    t.equal(moved.headers.location, `/v1/tracks/new/export${path}`)
+    t.equal((await app.inject(String(moved.headers.location))).statusCode, 200)
+    t.equal((await app.inject(`/v1/tracks/none/export${path}`)).statusCode, 404)
+  }
+  catalog.find = async () => ({ removedAt: '2026-11-01T00:00:00.000Z' })
+  for (const path of ['', '/moodle.csv']) t.equal((await app.inject(`/v1/tracks/new/export${path}`)).statusCode, 410)
+})
 
-t.test('a scope is any of several tiers, categories or sources, and keeps what stands above', async t => {
+t.test('a scope combines several tiers, categories or sources, and includes parents', async t => {
   const { app } = await testApp(t)
   const typed = async (query: string) => {
     const lines = (await app.inject(`/v1/tracks/python/export/ndjson?${query}`)).body.trimEnd().split('\n')
@@ -170,20 +167,20 @@ t.test('a scope is any of several tiers, categories or sources, and keeps what s
   t.ok(beginner.plan?.length === 4 && beginner.checklist?.every(({ tier }) => tier === 'beginner' || tier === null))
 })
 
-t.test('a track of 10,000 skills comes in small pieces in every format, and whole', async t => {
+t.test('a track of 10,000 skills is exported completely and in small chunks in every format', async t => {
   const { app, catalog } = await emptyApp(t, { cacheBytes: 0 })
   await catalog.replaceTracks(checkDocument(generatedTrack(1, { skills: 10_000 }), () => undefined))
   const whole = await catalog.document('track-1')
   if (whole === undefined) throw new Error('it was just made')
   for (const format of formats) {
     let [size, largest] = [0, 0]
-    const asked = format.name === 'canvas.csv' ? { since: '0' } : {}
-    for (const { length } of await exportTrack(catalog, whole, format, asked, 'https://curriculum.example')) {
+    const options = format.name === 'canvas.csv' ? { since: '0' } : {}
+    for (const { length } of await exportTrack(catalog, whole, format, options, 'https://curriculum.example')) {
       size += length
       largest = Math.max(largest, length)
     }
     t.ok(size > 400_000, `${format.name} has ${size} bytes`)
-    // A source names every skill, and a zip all its files: these are in one piece.
+    // A source lists every skill, and a zip all its files: these are single chunks.
     t.ok(largest < size / 4, `the largest piece of ${format.name} has ${largest} bytes`)
   }
   const answer = await app.inject('/v1/tracks/track-1/export/canvas.csv?since=0')

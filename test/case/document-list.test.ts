@@ -1,6 +1,6 @@
 import t from 'tap'
 import { documentOf, emptyApp, type TestApp } from '../fixtures/app.ts'
-import { asking, type Body, origin, refusal } from '../fixtures/case.ts'
+import { type Body, createGet, origin, readStatusInfo } from '../fixtures/case.ts'
 
 const three = async (test: TestApp): Promise<void> => {
   await test.load(documentOf({ slug: 'a', title: 'Zebra', version: '1.0', license: 'CC-BY-4.0' }, {}))
@@ -13,7 +13,7 @@ const titles = (response: { json<T>(): T }): unknown[] =>
 
 t.test('a service without a track lists none', async t => {
   const { app } = await emptyApp(t)
-  const response = await asking(app)('/CFDocuments')
+  const response = await createGet(app)('/CFDocuments')
   t.same(response.json(), { CFDocuments: [] })
   t.match(response.headers, {
     'x-total-count': '0',
@@ -21,10 +21,10 @@ t.test('a service without a track lists none', async t => {
   })
 })
 
-t.test('pages lead on, back, to the first and to the last, with the same question', async t => {
+t.test('pages link to the next, previous, first and last page of the same query', async t => {
   const test = await emptyApp(t)
   await three(test)
-  const get = asking(test.app)
+  const get = createGet(test.app)
   const linksOf = async (query: string) => {
     const { headers } = await get(`/CFDocuments?${query}`)
     t.equal(headers['x-total-count'], '3')
@@ -47,7 +47,7 @@ t.test('pages lead on, back, to the first and to the last, with the same questio
   t.match((await get('/CFDocuments')).headers['access-control-expose-headers'], /ETag, Link, .*X-Total-Count/)
 })
 
-t.test('documents are sorted by any field, and keep their order where the field is unknown', async t => {
+t.test('documents are sorted by any field, and keep their order for an unknown one', async t => {
   const test = await emptyApp(t)
   await three(test)
   for (const [query, expected] of [
@@ -62,7 +62,7 @@ t.test('documents are sorted by any field, and keep their order where the field 
     ['sort=title&offset=1&limit=1', ['éclair']],
     ['colour=red', ['Zebra', 'éclair', 'Apple']],
   ] as const)
-    t.same(titles(await asking(test.app)(`/CFDocuments?${query}`)), expected, query)
+    t.same(titles(await createGet(test.app)(`/CFDocuments?${query}`)), expected, query)
 })
 
 t.test('documents are filtered as the standard says', async t => {
@@ -94,15 +94,15 @@ t.test('documents are filtered as the standard says', async t => {
     ["lastChangeDateTime<'2020-01-01'", []],
     ["lastChangeDateTime~'Z'", ['Zebra', 'éclair', 'Apple']],
   ] as const)
-    t.same(titles(await asking(test.app)(`/CFDocuments?filter=${encodeURIComponent(filter)}`)), expected, filter)
+    t.same(titles(await createGet(test.app)(`/CFDocuments?filter=${encodeURIComponent(filter)}`)), expected, filter)
 })
 
-t.test('only the fields asked for are answered, and all where one of them is unknown', async t => {
+t.test('only the selected fields are returned, and all when one of them is unknown', async t => {
   const test = await emptyApp(t)
   await three(test)
   const fieldsOf = async (query: string, version?: string) =>
     Object.keys(
-      (await asking(test.app, version)(`/CFDocuments?limit=1&${query}`)).json<{ CFDocuments: Body[] }>()
+      (await createGet(test.app, version)(`/CFDocuments?limit=1&${query}`)).json<{ CFDocuments: Body[] }>()
         .CFDocuments[0] ?? {},
     )
   const all = await fieldsOf('')
@@ -115,7 +115,7 @@ t.test('only the fields asked for are answered, and all where one of them is unk
   t.ok((await fieldsOf('fields=caseVersion', 'v1p0')).length > 5, '1.0 does not know that field')
 })
 
-t.test('a mistake in a question is told with the parameter and a way to fix it', async t => {
+t.test('an invalid query is reported with the parameter and the way to fix it', async t => {
   const { app } = await emptyApp(t)
   for (const [query, field, value, says] of [
     ['limit=0', 'limit', 'invalid_selection_field', 'from 1 to 2147483647'],
@@ -140,15 +140,15 @@ t.test('a mistake in a question is told with the parameter and a way to fix it',
       'a time such as',
     ],
   ] as const) {
-    const told = refusal(await asking(app)(`/CFDocuments?${query}`))
+    const told = readStatusInfo(await createGet(app)(`/CFDocuments?${query}`))
     t.match(told, { status: 400, major: 'failure', severity: 'error', field, value, description: says }, query)
   }
 })
 
-t.test('every track is listed, however many there are', async t => {
+t.test('every track is listed, whatever their number', async t => {
   const test = await emptyApp(t)
   await three(test)
   const { list } = test.catalog
   test.catalog.list = (noun, filter, page) => list(noun, filter, { ...page, limit: 1 })
-  t.same(titles(await asking(test.app)('/CFDocuments.json')), ['Zebra', 'éclair', 'Apple'])
+  t.same(titles(await createGet(test.app)('/CFDocuments.json')), ['Zebra', 'éclair', 'Apple'])
 })

@@ -11,7 +11,7 @@ const resources = (yaml: string, skills: Record<string, string> = { a: 'title: A
   },
 })
 
-t.test('a text is written so that it is read again as it was', async t => {
+t.test('a YAML text is read back unchanged', async t => {
   const { load, put, patch, exportFiles, catalog, read } = await startAuthoring(t, resources('[]\n'))
   await load()
   const words = 'word '.repeat(40).trim()
@@ -60,7 +60,7 @@ t.test('a text is written so that it is read again as it was', async t => {
   t.match(await exportFiles('go'), { out: 'go: the files are up to date\n' })
 })
 
-t.test('what an author wrote stays wherever nothing changed', async t => {
+t.test("the author's formatting stays wherever nothing changed", async t => {
   const { load, exportFiles, read, patch, put, remove } = await startAuthoring(
     t,
     resources(
@@ -174,7 +174,7 @@ for (const [what, before, patch, after] of [
     t.match(await load(), { out: 'go: 0 created, 0 changed, 0 removed\n', code: 0 })
   })
 
-t.test('new files point editors to the schemas that the others name, unless these lead nowhere', async t => {
+t.test('new files refer editors to the schemas that other files name, if those exist', async t => {
   const tree = smallTrack()
   const { load, exportFiles, read, put } = await startAuthoring(t, {
     python: {

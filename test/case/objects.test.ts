@@ -1,8 +1,8 @@
 import t from 'tap'
 import { documentOf, emptyApp, testApp } from '../fixtures/app.ts'
-import { asking, type Body, origin, packageOf, told } from '../fixtures/case.ts'
+import { associationSentences, type Body, createGet, origin, packageOf } from '../fixtures/case.ts'
 
-/** Two tracks, with every relation within and between them that CASE has a word for. */
+/** Two tracks, with every relation within and between them that CASE can express. */
 const base = documentOf(
   { slug: 'base', title: 'Base', license: 'CC-BY-SA-4.0', version: '1\n2', introduction: 'Read\n\nthis.' },
   {
@@ -70,14 +70,14 @@ const above = documentOf(
   },
 )
 
-t.test('every relation is an association, one each, in the package of one track', async t => {
+t.test('every relation is one association in the package of one track', async t => {
   const { app, catalog } = await emptyApp(t)
   const { checkDocument } = await import('../../src/model/check-document.ts')
   await catalog.replaceTracks(
     checkDocument(base, () => undefined),
     checkDocument(above, (_, key) => key),
   )
-  t.same(told(await packageOf(app, 'above')).sort(), [
+  t.same(associationSentences(await packageOf(app, 'above')).sort(), [
     'Above isTranslationOf Base',
     'Calm isChildOf Above',
     'Care isChildOf Above',
@@ -98,13 +98,13 @@ t.test('every relation is an association, one each, in the package of one track'
     'Two precedes Three',
     'Zero isChildOf Heights',
   ])
-  t.same(told(await packageOf(app, 'base')).sort(), [
+  t.same(associationSentences(await packageOf(app, 'base')).sort(), [
     'Ground isChildOf Base',
     'One isChildOf Ground',
     'One precedes Two',
     'Two isChildOf Ground',
   ])
-  const in10 = told(await packageOf(app, 'above', 'v1p0'))
+  const in10 = associationSentences(await packageOf(app, 'above', 'v1p0'))
   t.ok(in10.includes('Above isRelatedTo Base'), '1.0 has no word for a translation')
   t.notOk(
     in10.some(line => line.includes('exemplar')),
@@ -112,14 +112,14 @@ t.test('every relation is an association, one each, in the package of one track'
   )
 })
 
-t.test('an item is told with all its associations, also those in the package of another track', async t => {
+t.test('an item is returned with all its associations, including those in the package of another track', async t => {
   const { app, catalog } = await emptyApp(t)
   const { checkDocument } = await import('../../src/model/check-document.ts')
   await catalog.replaceTracks(
     checkDocument(base, () => undefined),
     checkDocument(above, (_, key) => key),
   )
-  const get = asking(app)
+  const get = createGet(app)
   const two = (await app.inject('/v1/skills/base.two')).json<{ id: string }>().id
   const { CFItem, CFAssociations } = (await get(`/CFItemAssociations/${two}`)).json<{
     CFItem: Body
@@ -139,11 +139,11 @@ t.test('an item is told with all its associations, also those in the package of 
     owners.push(association.CFDocumentURI.title)
   }
   t.same(owners.sort(), ['Above', 'Above', 'Base', 'Base'])
-  const in10 = (await asking(app, 'v1p0')(`/CFItemAssociations/${two}`)).json<{ CFItem: Body }>()
+  const in10 = (await createGet(app, 'v1p0')(`/CFItemAssociations/${two}`)).json<{ CFItem: Body }>()
   t.notOk('extensions' in in10.CFItem)
 })
 
-t.test('what a track knows of itself stands in its document, in words of the standard', async t => {
+t.test("the fields of a track are in its document, under the standard's names", async t => {
   const { app, catalog } = await emptyApp(t)
   const { checkDocument } = await import('../../src/model/check-document.ts')
   await catalog.replaceTracks(
@@ -175,7 +175,7 @@ t.test('what a track knows of itself stands in its document, in words of the sta
   t.equal(in10.CFItems.find(({ humanCodingScheme }) => humanCodingScheme === 'one')?.fullStatement, 'Counts to one.')
 })
 
-t.test('an item says what it is, for whom, and what one can do afterwards', async t => {
+t.test('an item has its statement, education level and outcomes', async t => {
   const { app, catalog } = await emptyApp(t)
   const { checkDocument } = await import('../../src/model/check-document.ts')
   await catalog.replaceTracks(
@@ -222,7 +222,7 @@ t.test('an item says what it is, for whom, and what one can do afterwards', asyn
   )
 })
 
-t.test('a reader that knows education levels by code alone keeps the tier, in both versions', async t => {
+t.test('a client that only knows coded education levels keeps the tier, in both versions', async t => {
   const { app, catalog } = await testApp(t)
   const tierOf = new Map<string, string | null>()
   for (const noun of ['skill', 'principle', 'project'] as const)
@@ -232,9 +232,9 @@ t.test('a reader that knows education levels by code alone keeps the tier, in bo
     const { CFItems } = await packageOf(app, 'python', version)
     t.ok(CFItems.length > tierOf.size)
     const lost = CFItems.filter(item => {
-      const kept = keptByCode(item)
+      const stored = wordsInOpenSalt(item)
       const tier = tierOf.get(item.identifier) ?? null
-      return tier === null ? kept.some(word => tiers.includes(word)) : !kept.includes(tier)
+      return tier === null ? stored.some(word => tiers.includes(word)) : !stored.includes(tier)
     })
     t.same(
       lost.map(({ humanCodingScheme }) => humanCodingScheme),
@@ -252,15 +252,15 @@ t.test('a reader that knows education levels by code alone keeps the tier, in bo
 
 const tiers = ['beginner', 'intermediate', 'senior']
 
-/** The levels and keywords that OpenSALT stores of an item: it turns a level that is no code of the school system into OT. */
-const keptByCode = ({ educationLevel = [], conceptKeywords = [] }: Body): string[] => [
+/** The levels and keywords that OpenSALT stores of an item: a level that is no code of the school system becomes OT. */
+const wordsInOpenSalt = ({ educationLevel = [], conceptKeywords = [] }: Body): string[] => [
   ...(educationLevel as string[]).map(level =>
     /^(-1|\d|1[0-3]|HS|IT|PR|PK|TK|KG?|AS|BA|PB|MD|PM|DO|PD|AE|PT)$/.test(level) ? level : 'OT',
   ),
   ...(conceptKeywords as string[]),
 ]
 
-t.test('ids are those of the curriculum, and of all else the same on every machine', async t => {
+t.test("identifiers are the curriculum's ids, and for all other objects the same on every machine", async t => {
   const { app } = await testApp(t)
   const { CFDocument, CFItems, CFAssociations, CFDefinitions, CFRubrics } = await packageOf(app, 'python')
   t.equal(CFDocument.identifier, '7c3a40fa-0a9d-5f24-a4c3-27df3aac477e')
@@ -282,7 +282,7 @@ t.test('ids are those of the curriculum, and of all else the same on every machi
   t.equal(CFRubrics?.[0]?.CFRubricCriteria[0]?.identifier, '705a6953-4b6a-5ec9-a131-37eb5e8248ef')
 })
 
-t.test('two installations with the same content answer the same bytes', async t => {
+t.test('two installations with the same content send the same bytes', async t => {
   const [one, other] = [await testApp(t), await testApp(t, { cacheBytes: 0, memoryBytes: 0 })]
   const url = '/ims/case/v1p0/CFPackages/7c3a40fa-0a9d-5f24-a4c3-27df3aac477e'
   const bytes = async ({ app }: typeof one) =>
@@ -290,12 +290,12 @@ t.test('two installations with the same content answer the same bytes', async t 
   t.equal(await bytes(one), await bytes(other))
 })
 
-t.test('a licence without a known name stands for itself, and is found by its id', async t => {
+t.test('an unknown licence is served under its own name, and found by its id', async t => {
   const { app, load } = await emptyApp(t)
   await load(documentOf({ slug: 'a', license: 'Our own terms' }, {}))
   await load(documentOf({ slug: 'b' }, {}))
   const [license] = (await packageOf(app, 'a')).CFDefinitions.CFLicenses
   t.match(license, { title: 'Our own terms', licenseText: 'Our own terms' })
-  t.same((await asking(app)(`/CFLicenses/${license?.identifier}`)).json(), license)
+  t.same((await createGet(app)(`/CFLicenses/${license?.identifier}`)).json(), license)
   t.same((await packageOf(app, 'b')).CFItems, [])
 })

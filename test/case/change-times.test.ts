@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import t from 'tap'
 import type { Document } from '../../src/model/document.ts'
 import { documentOf, emptyApp } from '../fixtures/app.ts'
-import { asking, type Body, packageOf, refusal, told } from '../fixtures/case.ts'
+import { associationSentences, type Body, createGet, packageOf, readStatusInfo } from '../fixtures/case.ts'
 
 type Skill = Record<string, unknown>
 
@@ -20,13 +20,13 @@ const [one, two] = [
   { slug: 'two', title: 'Two' },
 ]
 
-t.test('a relation that is made moves its association and the document, and is found as changed since', async t => {
+t.test('a new relation updates the change time of its association and its document', async t => {
   const { app, load } = await emptyApp(t)
   await load(track([one, two]))
   const before = (await packageOf(app, 'a')).CFDocument.lastChangeDateTime
   const changedSince = async (time: string) => {
     const filter = encodeURIComponent(`lastChangeDateTime>'${time}'`)
-    return (await asking(app)(`/CFDocuments?filter=${filter}`)).json<{ CFDocuments: Body[] }>().CFDocuments.length
+    return (await createGet(app)(`/CFDocuments?filter=${filter}`)).json<{ CFDocuments: Body[] }>().CFDocuments.length
   }
   t.equal(await changedSince(before), 0)
   for (const change of [{ prerequisites: ['one'] }, { related: ['one'] }, {}]) {
@@ -38,13 +38,13 @@ t.test('a relation that is made moves its association and the document, and is f
     t.ok(now.CFDocument.lastChangeDateTime >= start, JSON.stringify(change))
     t.equal(await changedSince(then.CFDocument.lastChangeDateTime), 1)
     t.equal(await changedSince(now.CFDocument.lastChangeDateTime), 0)
-    const known = new Set(told(then))
-    for (const [index, line] of told(now).entries())
+    const known = new Set(associationSentences(then))
+    for (const [index, line] of associationSentences(now).entries())
       if (!known.has(line)) t.ok(String(now.CFAssociations[index]?.lastChangeDateTime) >= start, line)
   }
 })
 
-t.test('whatever is told otherwise than before has a new time', async t => {
+t.test('every object whose content differs has a new change time', async t => {
   const { app, load } = await emptyApp(t)
   const steps = [
     track([one, two]),
@@ -81,7 +81,7 @@ t.test('whatever is told otherwise than before has a new time', async t => {
   }
 })
 
-t.test('what was removed stays as an item that has ended, until it comes back', async t => {
+t.test('a removed noun stays as an item with an end date until it is restored', async t => {
   const { app, catalog, load } = await emptyApp(t)
   await load(track([one, { ...two, prerequisites: ['one'] }]))
   const id = (await app.inject('/v1/skills/a.two')).json<{ id: string }>().id
@@ -91,10 +91,17 @@ t.test('what was removed stays as an item that has ended, until it comes back', 
   const item = CFItems.find(({ identifier }) => identifier === id)
   t.match(item, { ...removed, statusEndDate: String(item?.lastChangeDateTime).slice(0, 10) })
   t.ok(CFDocument.lastChangeDateTime >= String(item?.lastChangeDateTime))
-  t.same(told({ CFDocument, CFItems, ...rest }), ['C isChildOf A', 'One isChildOf C', 'Two isChildOf A'])
-  t.match((await asking(app)(`/CFItems/${id}`)).json(), removed)
-  t.equal((await asking(app)(`/CFItemAssociations/${id}`)).json<{ CFAssociations: Body[] }>().CFAssociations.length, 1)
-  t.match((await asking(app, 'v1p0')(`/CFItems/${id}`)).json(), removed)
+  t.same(associationSentences({ CFDocument, CFItems, ...rest }), [
+    'C isChildOf A',
+    'One isChildOf C',
+    'Two isChildOf A',
+  ])
+  t.match((await createGet(app)(`/CFItems/${id}`)).json(), removed)
+  t.equal(
+    (await createGet(app)(`/CFItemAssociations/${id}`)).json<{ CFAssociations: Body[] }>().CFAssociations.length,
+    1,
+  )
+  t.match((await createGet(app, 'v1p0')(`/CFItems/${id}`)).json(), removed)
   t.equal((await app.inject(`/v1/skills/${id}`)).statusCode, 410, 'elsewhere it is gone')
 
   await load(track([one, two]))
@@ -113,7 +120,7 @@ t.test('what was removed stays as an item that has ended, until it comes back', 
   t.match(last, { ...removed, fullStatement: 'two' }, 'also over many changes, and where its title was not kept')
 })
 
-t.test('what was removed before a track was renamed is still known', async t => {
+t.test('an item removed before its track was renamed is still served', async t => {
   const { app, load } = await emptyApp(t)
   await load(track([one, two]))
   await load(track([one]))
@@ -136,7 +143,7 @@ t.test('what was removed before a track was renamed is still known', async t => 
   )
 })
 
-t.test('a track that another refers to changes what that other tells, and no third', async t => {
+t.test('a change to a track updates the tracks that refer to it, and no others', async t => {
   const { app, catalog, load } = await emptyApp(t)
   const { checkDocument } = await import('../../src/model/check-document.ts')
   const dependent = documentOf(
@@ -149,18 +156,18 @@ t.test('a track that another refers to changes what that other tells, and no thi
   await load(track([one]))
   await catalog.replaceTracks(checkDocument(dependent, (_, key) => key))
   await load(documentOf({ slug: 'third', title: 'Third' }, { category: [{ slug: 'c' }] }))
-  t.ok(told(await packageOf(app, 'z')).includes('One precedes S'))
+  t.ok(associationSentences(await packageOf(app, 'z')).includes('One precedes S'))
   const third = await packageOf(app, 'third')
   const before = await packageOf(app, 'z')
   await pause(5)
   await load(track([{ ...one, title: 'Uno' }]))
   const after = await packageOf(app, 'z')
-  t.ok(told(after).includes('Uno precedes S'))
+  t.ok(associationSentences(after).includes('Uno precedes S'))
   t.ok(after.CFDocument.lastChangeDateTime > before.CFDocument.lastChangeDateTime)
   t.same(await packageOf(app, 'third'), third)
 })
 
-t.test('a framework is made once for many who ask, and again when it changed meanwhile', async t => {
+t.test('concurrent requests build a framework once, and again after a change', async t => {
   const { app, catalog, load } = await emptyApp(t)
   await load(track([one]))
   const { document, byKeys } = catalog
@@ -174,7 +181,7 @@ t.test('a framework is made once for many who ask, and again when it changed mea
   t.equal(read, 1)
   await load(track([one, two]))
   read = 0
-  await Promise.all(['/CFPackages/', '/CFDocuments/'].map(path => asking(app)(`${path}${CFDocument.identifier}`)))
+  await Promise.all(['/CFPackages/', '/CFDocuments/'].map(path => createGet(app)(`${path}${CFDocument.identifier}`)))
   t.equal(read, 1)
 
   catalog.byKeys = async () => []
@@ -188,15 +195,18 @@ t.test('a framework is made once for many who ask, and again when it changed mea
   )
   await catalog.replaceTracks(checkDocument(track([elsewhere]), (_, key) => key))
   t.notOk(
-    told(await packageOf(app, 'a')).some(line => line.includes('precedes')),
+    associationSentences(await packageOf(app, 'a')).some(line => line.includes('precedes')),
     'an end that is not there is left out',
   )
   catalog.byKeys = byKeys
 
   catalog.document = async () => undefined
   await load(track([one]))
-  t.match(refusal(await asking(app)(`/CFPackages/${CFDocument.identifier}`)), { status: 404, value: 'unknownobject' })
-  t.equal((await asking(app)(`/CFItems/${CFItems[0]?.identifier}`)).statusCode, 404)
-  t.equal((await asking(app)(`/CFAssociations/${CFAssociations[0]?.identifier}`)).statusCode, 404)
-  t.equal((await asking(app)('/CFDocuments')).json<{ CFDocuments: Body[] }>().CFDocuments.length, 2)
+  t.match(readStatusInfo(await createGet(app)(`/CFPackages/${CFDocument.identifier}`)), {
+    status: 404,
+    value: 'unknownobject',
+  })
+  t.equal((await createGet(app)(`/CFItems/${CFItems[0]?.identifier}`)).statusCode, 404)
+  t.equal((await createGet(app)(`/CFAssociations/${CFAssociations[0]?.identifier}`)).statusCode, 404)
+  t.equal((await createGet(app)('/CFDocuments')).json<{ CFDocuments: Body[] }>().CFDocuments.length, 2)
 })
