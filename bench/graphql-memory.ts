@@ -15,7 +15,7 @@ const goal = 64
 const snapshot = process.argv.find(one => one.startsWith('--snapshot='))?.slice('--snapshot='.length) ?? null
 const database = await shippedDatabase()
 
-/** Starts a service as `npm start` does, but with small caches, so that what grows is no cache. */
+/** Starts a service as `npm start` does, but with small caches, so that growth is not a cache. */
 const start = async () => {
   const server = await startOurs(
     database,

@@ -19,14 +19,14 @@ export const startOptions = (): string[] => {
 export const startOurs = (
   database: string,
   environment: Record<string, string> = {},
-  { messages = false, options = [], ask }: { messages?: boolean; options?: string[]; ask?: string } = {},
+  { messages = false, options = [], probePath }: { messages?: boolean; options?: string[]; probePath?: string } = {},
 ): Promise<Server> => {
   const content = join(cache, 'no-content')
   mkdirSync(content, { recursive: true })
   return startServer({
     run: [...options, main, 'serve'],
     messages,
-    ...(ask !== undefined && { probePath: ask }),
+    ...(probePath !== undefined && { probePath }),
     environment: {
       DATABASE_URL: `file:${database}`,
       CONTENT: content,

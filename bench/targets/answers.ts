@@ -27,7 +27,7 @@ const wanted: Record<string, { cached?: number; uncached?: number }> = {
 const timesTextbook = 3
 
 /** Targets 1 and 2: our responses compared with constants and with the textbook, on a track of 100 skills. */
-export const answers = async ({ generator, pace, log: say }: Bench): Promise<Section[]> => {
+export const answers = async ({ generator, pace, log }: Bench): Promise<Section[]> => {
   const database = await databaseOf(1)
   const [cached, uncached, textbook] = [
     await startOurs(database),
@@ -43,7 +43,7 @@ export const answers = async ({ generator, pace, log: say }: Bench): Promise<Sec
   }
   for (const constant of constants) {
     const { name, request } = constant
-    say(name)
+    log(name)
     const without = wanted[name]?.uncached !== undefined
     if (without) await assertComparable(constant, textbook)
     const contenders = {

@@ -37,8 +37,8 @@ const figureAtMost = (name: string, value: number, unit: string, wanted: number,
 
 const size = 50
 
-const lastPage = async ({ generator, pace, log: say }: Bench, server: Server): Promise<Figure> => {
-  say('the last page')
+const lastPage = async ({ generator, pace, log }: Bench, server: Server): Promise<Figure> => {
+  log('the last page')
   const first = get(`/v1/skills?limit=${size}`)
   const measured = await interleaved(
     generator,
@@ -64,8 +64,8 @@ const lastPageRequest = async ({ port }: Server): Promise<BenchRequest> => {
 type PagedBody = { page: { size: number; total: number; next: string | null } }
 
 /** Searches for a different word each time over one connection, as one person does. */
-const rareSearch = async ({ generator, pace, log: say }: Bench, server: Server, tracks: number): Promise<Figure> => {
-  say('searches')
+const rareSearch = async ({ generator, pace, log }: Bench, server: Server, tracks: number): Promise<Figure> => {
+  log('searches')
   const requests = Array.from({ length: Math.min(tracks, 200) }, (_, index) =>
     get(`/v1/search?q=${rareWord(index + 1)}`),
   )

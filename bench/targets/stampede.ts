@@ -13,8 +13,8 @@ const burst = 32
  * Target 6: how often a changed roadmap is built if 32 clients request it at once, derived from their waiting time. The time that
  * one client waits longer than for an unchanged roadmap is the time to build it.
  */
-export const stampede = async ({ quick, log: say }: Bench): Promise<Section[]> => {
-  say('a burst after a change')
+export const stampede = async ({ quick, log }: Bench): Promise<Section[]> => {
+  log('a burst after a change')
   const skills = 1_000
   const database = copyOf(await databaseOfOne(skills))
   const server = await startOurs(database)

@@ -7,8 +7,8 @@ import { startOurs } from '../servers/ours.ts'
 import { median } from '../statistics.ts'
 
 /** Target 4, and the memory of target 3: the shipped track, loaded at an earlier start. */
-export const starts = async ({ quick, log: say }: Bench): Promise<Section[]> => {
-  say('starts')
+export const starts = async ({ quick, log }: Bench): Promise<Section[]> => {
+  log('starts')
   const database = await shippedDatabase()
   const request = get('/v1/skills/python.decorators')
   const times: number[] = []
@@ -34,7 +34,7 @@ export const millisecondsToAnswer = async (
   environment: Record<string, string>,
   { path, status }: BenchRequest,
 ): Promise<number> => {
-  const { first, stop } = await startOurs(database, environment, { ask: path })
+  const { first, stop } = await startOurs(database, environment, { probePath: path })
   await stop()
   if (first.status !== status) throw new Error(`The first response had status ${first.status}.`)
   return first.after

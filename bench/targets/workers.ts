@@ -7,7 +7,7 @@ import type { Bench, Section } from '../section.ts'
 import { startOurs } from '../servers/ours.ts'
 
 /** Target 5: two processes on one port compared with one. */
-export const workers = async ({ generator, pace, log: say }: Bench): Promise<Section[]> => {
+export const workers = async ({ generator, pace, log }: Bench): Promise<Section[]> => {
   const database = await databaseOf(1)
   const section: Section = { title: 'Two processes on one port', rows: [measuredHeading], figures: [] }
   // Without the cache the generator takes little CPU time; with it, up to half a core.
@@ -15,7 +15,7 @@ export const workers = async ({ generator, pace, log: say }: Bench): Promise<Sec
     ['cached', {}],
     ['without the cache', { CACHE_BYTES: '0' }],
   ] as const) {
-    say(`two processes, ${kind}`)
+    log(`two processes, ${kind}`)
     const one = await startOurs(database, environment)
     const two = await startOurs(database, { ...environment, WORKERS: '2' })
     const request = cases['list of 50']

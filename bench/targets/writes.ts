@@ -14,9 +14,9 @@ import { median } from '../statistics.ts'
 const requests: BenchRequest[] = [cases.skill, cases['list by tier'], cases.roadmap, graphqlCases['GraphQL list']]
 
 /** Target 6: another process writes during reads. */
-export const writes = async ({ generator, quick, log: say }: Bench): Promise<Section[]> => {
+export const writes = async ({ generator, quick, log }: Bench): Promise<Section[]> => {
   const section: Section = { title: 'Writes during reads', rows: [], figures: [] }
-  say('writes during reads')
+  log('writes during reads')
   const database = copyOf(await databaseOf(10))
   const server = await startOurs(database)
   const writer = startWriter(database, 100)
