@@ -12,7 +12,7 @@ export interface FinishedRequest {
   /** The time of its arrival, in milliseconds of `performance.now()`. */
   start: number
 }
-export type ReportRequest = (told: FinishedRequest) => void
+export type ReportRequest = (request: FinishedRequest) => void
 
 /** Returns a function that logs and counts an answered request. The log has the path without the query, which may hold secrets. */
 export const createRequestReporter = (log: FastifyBaseLogger, metrics: Metrics): ReportRequest => {

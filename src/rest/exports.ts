@@ -12,6 +12,7 @@ import type { RenderedResponse } from '../http/response-cache.ts'
 import type { ResponseCache } from '../http/response-cache-fast-path.ts'
 import { nearest } from '../query/suggest.ts'
 import { findOrFail } from './items.ts'
+import { capital } from './openapi-schemas.ts'
 import { addOperation, json, type Operation } from './operation.ts'
 import { choiceParameter, listParameter, textParameter } from './parameters.ts'
 import { Document, documentOf } from './tracks.ts'
@@ -77,8 +78,6 @@ const bodies: Record<string, z.ZodType> = { json: Document, yaml: Document, 'ob3
 
 const File = z.string().min(1).max(1_000_000_000).meta({ id: 'ExportedFile', description: 'The exported file.' })
 
-const capital = (word: string): string => `${word.charAt(0).toUpperCase()}${word.slice(1)}`
-
 const parameterOf = ({ name, description, values, pattern, several, example }: FormatOption): z.ZodType => {
   if (several)
     return listParameter(name === 'tier' ? { $ref: '#/components/schemas/Tier' } : reference, description, example)
@@ -97,12 +96,12 @@ const renderExport = async (
   catalog: Catalog,
   ref: string,
   format: Format,
-  asked: OptionValues,
+  options: OptionValues,
   publicUrl: string,
 ): Promise<RenderedResponse> => {
   const whole = await documentOf(catalog, ref)
   const body: JsonFragment[] = []
-  for (const bytes of await exportTrack(catalog, whole, format, asked, publicUrl)) {
+  for (const bytes of await exportTrack(catalog, whole, format, options, publicUrl)) {
     body.push(fragmentOf(bytes))
     await setImmediate()
   }

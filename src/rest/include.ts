@@ -67,6 +67,6 @@ const targetsOf = (noun: Noun, name: string): Noun[] =>
 
 const keysIn = (answer: Answer, name: string): string[] => {
   if (name === 'sources') return (answer as Answer<'skill'>).mentions.map(({ source }) => source) // offered only where there are mentions
-  const held = (answer as Record<string, unknown>)[name] // a field of this noun that holds keys
-  return [held].flat().filter((key): key is string => typeof key === 'string')
+  const value = (answer as Record<string, unknown>)[name] // a field of this noun that holds keys
+  return [value].flat().filter((key): key is string => typeof key === 'string')
 }

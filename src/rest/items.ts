@@ -6,12 +6,13 @@ import { nounNotFound } from '../http/not-found.ts'
 import { type Answer, schemas } from '../model/curriculum.ts'
 import { type Noun, plurals } from '../model/vocabulary.ts'
 import { findIncluded, includedSchema, includeParameter } from './include.ts'
+import { capital } from './openapi-schemas.ts'
 import { jsonResponse, MovedTo, type Operation } from './operation.ts'
 
 /** Returns the operation `GET /v1/{plural}/{ref}` of a noun. */
 export const itemOperation = (noun: Noun): Operation => ({
   path: `/v1/${plurals[noun]}/{ref}`,
-  operationId: `get${noun.charAt(0).toUpperCase()}${noun.slice(1)}`,
+  operationId: `get${capital(noun)}`,
   tag: plurals[noun],
   summary: `Get a ${noun}`,
   description: `${schemas[noun].description} By id or key; an earlier key redirects to the current one with 308.`,
@@ -19,7 +20,7 @@ export const itemOperation = (noun: Noun): Operation => ({
   query: z.strictObject({ include: includeParameter(noun) }),
   types: ['application/json'],
   schema: schemas[noun].extend({ included: includedSchema(noun).optional() }).meta({
-    id: `${noun.charAt(0).toUpperCase()}${noun.slice(1)}Answer`,
+    id: `${capital(noun)}Answer`,
     description: `A ${noun}, with the nouns that \`include\` requested.`,
   }),
   problems: ['BAD_USER_INPUT', 'NOT_FOUND', 'NOT_ACCEPTABLE', 'GONE'],

@@ -8,6 +8,7 @@ import { Title } from '../model/text.ts'
 import { type Noun, plurals } from '../model/vocabulary.ts'
 import { type FilterParameters, filterNames, kindsOf, resolveFilter } from '../query/filters.ts'
 import { findIncluded, includedSchema, includeParameter } from './include.ts'
+import { capital } from './openapi-schemas.ts'
 import { jsonResponse, type Operation } from './operation.ts'
 import { choiceParameter, exampleCursor, listParameter, numberParameter, textParameter } from './parameters.ts'
 
@@ -40,8 +41,6 @@ const orderOf = (noun: Noun): string =>
   noun === 'track'
     ? 'Ordered by position; a new track comes last.'
     : 'In curriculum order: track (by key), category, tier, position. With a single `source`, in the order of that document, whose own tier, category, kind and optional, if it has them, are used for filters.'
-
-const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1)
 
 interface ListRequest {
   limit: number

@@ -24,7 +24,6 @@ export const webhookSchemas: readonly z.ZodType[] = [
   DeliveriesPage,
   Replayed,
 ]
-export const webhookBodies: readonly z.ZodObject[] = [WebhookBody]
 export { Replay as replayBody }
 
 const exampleTime = '2026-11-01T00:00:00.000Z'

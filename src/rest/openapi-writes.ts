@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 import { schemas } from '../model/curriculum.ts'
 import { fieldsOf } from '../model/fields.ts'
 import { type Noun, nouns, plurals } from '../model/vocabulary.ts'
@@ -6,59 +6,8 @@ import { ChangesPage, ChangesQuery, changesPath } from './changes.ts'
 import { type HeaderName, withHeaders } from './openapi-headers.ts'
 import { commonProblems, etagExample, keyProblems, queryParameter, refParameter } from './openapi-paths.ts'
 import { type ProblemName, problemResponses } from './openapi-responses.ts'
-import { inputSchemas, schemaOf } from './openapi-schemas.ts'
-import { webhookBodies } from './openapi-webhooks.ts'
+import { capital, schemaOf } from './openapi-schemas.ts'
 import { DocumentQuery, documentPath, documentTypes, WrittenDocument } from './write-document.ts'
-
-const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1)
-
-/** Returns the body schema of a noun, in which read-only fields are optional. */
-const writableSchema = (noun: Noun): z.ZodObject => {
-  const shape: Record<string, z.ZodType> = { ...schemas[noun].shape }
-  for (const { name, readonly } of fieldsOf(schemas[noun]))
-    if (readonly) shape[name] = (shape[name] as z.ZodType).optional() // a field of it
-  return z.strictObject(shape)
-}
-
-const bodies = Object.fromEntries(
-  nouns.map(noun => {
-    const description = `${schemas[noun].description} Read-only fields may be sent as they were read, or left out.`
-    return [noun, writableSchema(noun).meta({ id: `${capital(noun)}Input`, description })]
-  }),
-) as Record<Noun, z.ZodObject> // one a noun
-
-const documentBody = z
-  .strictObject({
-    track: bodies.track,
-    ...(Object.fromEntries(
-      nouns
-        .filter(noun => noun !== 'track')
-        .map(noun => [plurals[noun], z.array(named(noun)).max(100_000).default([])]),
-    ) as Record<string, z.ZodType>), // fromEntries forgets the types
-  })
-  .meta({ id: 'DocumentInput', description: 'A whole track: each noun with its slug, each list in order.' })
-
-/** Returns the schema of a noun in a document, where the slug is required. */
-function named(noun: Noun): z.ZodObject {
-  const description = `${schemas[noun].description} In a document the slug is required.`
-  return bodies[noun]
-    .required({ slug: true } as Record<never, true>)
-    .meta({ id: `${capital(noun)}InDocument`, description }) // as above
-}
-
-/** Returns the schemas of request bodies. */
-export const bodySchemas = (answered: Record<string, object>): Record<string, object> => ({
-  ...inputSchemas([...Object.values(bodies), documentBody, ...webhookBodies], answered),
-  ...Object.fromEntries(nouns.map(noun => [`${capital(noun)}Patch`, patchSchema(noun)])),
-})
-
-const patchSchema = (noun: Noun): object => ({
-  description: `Fields of a ${noun} that change: a JSON merge patch (RFC 7396). Null removes the value of a field.`,
-  type: 'object',
-  minProperties: 0,
-  maxProperties: 50,
-  propertyNames: { enum: Object.keys(schemas[noun].shape) },
-})
 
 /** Returns the write operations by path, and the feed of changes. */
 export const writePathItems = (
@@ -93,7 +42,7 @@ const writeOperations = (noun: Noun, request: string, example: unknown): object 
       },
     }),
     responses: {
-      200: answered(noun, example, []),
+      200: nounResponse(noun, example, []),
       201: createdResponse(noun),
       ...writeProblemResponses,
     },
@@ -110,7 +59,7 @@ const writeOperations = (noun: Noun, request: string, example: unknown): object 
       'application/json': { schema: { $ref: `#/components/schemas/${capital(noun)}Patch` }, example: patch },
     }),
     responses: {
-      200: answered(noun, example, []),
+      200: nounResponse(noun, example, []),
       ...writeProblemResponses,
       ...problemResponses(['NotFound', 'Gone']),
     },
@@ -148,7 +97,7 @@ const operationInfo = (operationId: string, tag: string, summary: string) => ({
 
 const bodyOf = (content: object): object => ({ required: true, content })
 
-const answered = (noun: Noun, example: unknown, more: readonly HeaderName[]): object => ({
+const nounResponse = (noun: Noun, example: unknown, more: readonly HeaderName[]): object => ({
   description: `The changed ${noun}.`,
   headers: withHeaders(['Cache-Control', 'Curriculum-Cursor', 'ETag', ...more]),
   content: { 'application/json': { schema: schemaOf(schemas[noun]), example } },
@@ -174,14 +123,14 @@ const writeProblems: readonly ProblemName[] = [
 ]
 const writeProblemResponses = { ...problemResponses(writeProblems), 308: { $ref: '#/components/responses/Moved' } }
 
-const tags = { type: 'string', maxLength: 2_000, pattern: '^(\\*|(W/)?"[^"]*"(, *(W/)?"[^"]*")*)$' }
+const etagListSchema = { type: 'string', maxLength: 2_000, pattern: '^(\\*|(W/)?"[^"]*"(, *(W/)?"[^"]*")*)$' }
 
 const ifMatch = {
   name: 'If-Match',
   in: 'header',
   required: false,
   description: 'The `ETag` that you read, of any encoding; required to change an existing noun.',
-  schema: tags,
+  schema: etagListSchema,
   example: etagExample,
 }
 

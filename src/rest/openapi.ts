@@ -8,9 +8,9 @@ import { itemExamples } from './items.ts'
 import { browserHeaders, headers, withHeaders } from './openapi-headers.ts'
 import { commonProblems, etagExample, pathItem } from './openapi-paths.ts'
 import { problemResponses, sharedResponses } from './openapi-responses.ts'
-import { componentSchemas, schemaOf } from './openapi-schemas.ts'
+import { bodySchemas, componentSchemas, schemaOf } from './openapi-schemas.ts'
 import { replayBody, webhookPathItems, webhookSchemas } from './openapi-webhooks.ts'
-import { bodySchemas, securitySchemes, writePathItems, writeResponseSchemas } from './openapi-writes.ts'
+import { securitySchemes, writePathItems, writeResponseSchemas } from './openapi-writes.ts'
 import type { Operation } from './operation.ts'
 
 /** Returns the OpenAPI 3.1 document. `examples` are responses by the request that each operation names. */

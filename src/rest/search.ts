@@ -35,11 +35,18 @@ export const searchOperation: Operation<typeof query> = {
   headers: ['Link'],
   problems: ['BAD_USER_INPUT', 'NOT_ACCEPTABLE'],
   example: '/v1/search?q=decorator&limit=1',
-  answer: async (catalog, { query: asked, page }) => {
-    const { track, tier } = await resolveFilter(catalog, 'skill', { track: asked.track, tier: asked.tier })
-    const noun = asked.noun?.map(word => parseChoice('noun', word, nouns))
-    const found = await catalog.search({ q: asked.q, track, tier, noun, limit: asked.limit, after: asked.after })
-    const next = found.more ? found.cursorAfter(asked.limit - 1) : null
+  answer: async (catalog, { query: parameters, page }) => {
+    const { track, tier } = await resolveFilter(catalog, 'skill', { track: parameters.track, tier: parameters.tier })
+    const noun = parameters.noun?.map(word => parseChoice('noun', word, nouns))
+    const found = await catalog.search({
+      q: parameters.q,
+      track,
+      tier,
+      noun,
+      limit: parameters.limit,
+      after: parameters.after,
+    })
+    const next = found.more ? found.cursorAfter(parameters.limit - 1) : null
     const links = [...(next === null ? [] : [`<${page(next)}>; rel="next"`]), `<${page(null)}>; rel="first"`]
     return json(
       { data: found.data, page: { size: found.data.length, total: found.total, next } },

@@ -152,11 +152,11 @@ export const addWebhooks = (
     })
     scope.post<RefParams>(at(webhookPaths.replay), async (request, reply: FastifyReply) => {
       const { slug } = await requireWebhook(request)
-      const what = parseBody(Replay, request.body)
-      const asked =
-        'since' in what ? { since: new Date(what.since.toUpperCase()).toISOString() } : { id: what.delivery }
-      const queued = await writes.replay(slug, asked)
-      if ('id' in asked && queued === 0) throw notFound('delivery', asked.id)
+      const body = parseBody(Replay, request.body)
+      const selection =
+        'since' in body ? { since: new Date(body.since.toUpperCase()).toISOString() } : { id: body.delivery }
+      const queued = await writes.replay(slug, selection)
+      if ('id' in selection && queued === 0) throw notFound('delivery', selection.id)
       return reply.code(202).send({ queued })
     })
   })

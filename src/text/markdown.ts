@@ -42,7 +42,7 @@ interface Position {
   position: number
 }
 
-/** Notes in each token where it begins, which markdown-it says of blocks only. */
+/** Stores in each token its position, which markdown-it stores for blocks only. */
 parser.inline.State = class extends parser.inline.State {
   override push(...args: Parameters<InstanceType<typeof parser.inline.State>['push']>) {
     const position: Position = { position: this.pos }
