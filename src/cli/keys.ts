@@ -88,11 +88,13 @@ const revoke = async (keys: ApiKeys, name: string): Promise<string[]> => {
   if (await keys.revoke(name)) return [`"${name}" is revoked`]
   const known = await keys.list()
   if (known.some(key => key.name === name)) throw new Refused(`"${name}" is revoked already`)
-  const meant = nearest(
+  const suggestion = nearest(
     name,
     known.map(key => key.name),
   )
-  throw new Refused(`there is no key called "${name}"${meant === undefined ? '' : `: did you mean "${meant}"?`}`)
+  throw new Refused(
+    `there is no key called "${name}"${suggestion === undefined ? '' : `: did you mean "${suggestion}"?`}`,
+  )
 }
 
 const formatJson = (keys: ApiKey[]): string[] => [

@@ -29,16 +29,16 @@ export const loadRemotely = async (folder: string, remote: Remote): Promise<Remo
   // The service checks references to tracks that are not in the folder.
   const { tracks, findings } = await readFolder(folder, { resolveExternal: (_noun, key) => key })
   const loaded: RemoteLoadResult['tracks'] = []
-  let waiting = tracks
+  let pending = tracks
   for (;;) {
     const refused: (LoadResult['refused'][number] & { track: TrackContent })[] = []
-    for (const track of waiting) {
+    for (const track of pending) {
       const answer = await sendTrack(track, remote)
       if (typeof answer === 'string') refused.push({ track, slugs: [track.slug], message: answer })
       else loaded.push({ slug: track.slug, ...answer })
     }
-    if (refused.length === 0 || refused.length === waiting.length) return { tracks: loaded, refused, findings }
-    waiting = refused.map(({ track }) => track)
+    if (refused.length === 0 || refused.length === pending.length) return { tracks: loaded, refused, findings }
+    pending = refused.map(({ track }) => track)
   }
 }
 

@@ -3,10 +3,10 @@ import packageJson from '../../package.json' with { type: 'json' }
 import { BadConfig } from '../config.ts'
 import { exitOnClosedPipe } from './output.ts'
 
-type Add = (program: Command) => void
+type AddCommand = (program: Command) => void
 
 /** The commands. Only the module of the requested command is loaded, or all of them for the help. */
-const commands: Record<string, () => Promise<Add>> = {
+const commands: Record<string, () => Promise<AddCommand>> = {
   serve: async () => (await import('./serve.ts')).addServe,
   load: async () => (await import('./load.ts')).addLoad,
   validate: async () => (await import('./validate.ts')).addValidate,

@@ -34,10 +34,10 @@ export const readTrack = async (
   const document = await read(track)
   if (document !== undefined) return document
   const known = await catalog.keys('track')
-  const meant = nearest(track, known)
+  const suggestion = nearest(track, known)
   const where = from ?? 'the database'
   throw new Refused(
-    `there is no track called "${track}" in ${where}${meant === undefined ? '' : `: did you mean "${meant}"?`}${known.length === 0 ? '; load one with "load"' : ''}`,
+    `there is no track called "${track}" in ${where}${suggestion === undefined ? '' : `: did you mean "${suggestion}"?`}${known.length === 0 ? '; load one with "load"' : ''}`,
   )
 }
 

@@ -69,9 +69,9 @@ const locateCategory = (track: Track, slug: string): Place => {
 const requireOneOf = <T extends string>(what: string, given: string, known: T[]): T => {
   const found = known.find(candidate => candidate === given)
   if (found !== undefined) return found
-  const meant = nearest(given, known)
+  const suggestion = nearest(given, known)
   throw new Refused(
-    `there is no ${what} "${given}": ${meant === undefined ? `choose one of ${known.join(', ')}` : `did you mean "${meant}"?`}`,
+    `there is no ${what} "${given}": ${suggestion === undefined ? `choose one of ${known.join(', ')}` : `did you mean "${suggestion}"?`}`,
   )
 }
 

@@ -186,11 +186,11 @@ export const matchFiles = <L extends ListLine>(
 
 const suggestFix = (slug: string, files: Entry[]): string => {
   const renamed = files.find(({ values }) => Array.isArray(values.formerly) && values.formerly.includes(slug))
-  const meant =
+  const suggestion =
     renamed?.slug ??
     nearest(
       slug,
       files.map(file => file.slug),
     )
-  return meant === undefined ? 'write that file, or take this out' : `did you mean "${meant}"?`
+  return suggestion === undefined ? 'write that file, or take this out' : `did you mean "${suggestion}"?`
 }

@@ -14,13 +14,13 @@ export const openTrack = async (folder: string, slug: string): Promise<Track> =>
 
 /** Opens all tracks of a folder to change files of one and references to it. Refuses files with errors: a change could miss a reference in them. */
 export const openTracks = async (folder: string, slug: string): Promise<{ track: Track; all: Track[] }> => {
-  const own = await trackFolder(folder, slug)
+  const ownFolder = await trackFolder(folder, slug)
   const all = await Promise.all((await trackFolders(folder)).map(readTrack))
   rejectErrors(
     folder,
     all.flatMap(({ findings }) => findings),
   )
-  return { track: all.find(track => track.folder === own) as Track, all } // its folder is one of them
+  return { track: all.find(track => track.folder === ownFolder) as Track, all } // its folder is one of them
 }
 
 /** Throws if there is an error among the findings. */
@@ -35,17 +35,17 @@ const readTrack = async (folder: string): Promise<Track> => buildTrack(await rea
 
 const trackFolder = async (folder: string, slug: string): Promise<string> => {
   const folders = await trackFolders(folder)
-  const own = folders.find(one => trackSlug(one) === slug)
-  if (own === undefined)
+  const ownFolder = folders.find(one => trackSlug(one) === slug)
+  if (ownFolder === undefined)
     throw new Refused(`there is no track "${slug}" in ${folder}: ${trackHint(slug, folders.map(trackSlug))}`)
-  return own
+  return ownFolder
 }
 
 const trackHint = (slug: string, slugs: string[]): string => {
   if (slugs.length === 0)
     return 'there is none; --dir names the folder of your tracks, each with its track.yaml and roadmap.yaml'
-  const meant = nearest(slug, slugs)
-  return meant === undefined ? `its tracks are ${slugs.join(', ')}` : `did you mean "${meant}"?`
+  const suggestion = nearest(slug, slugs)
+  return suggestion === undefined ? `its tracks are ${slugs.join(', ')}` : `did you mean "${suggestion}"?`
 }
 
 /** Checks that a skill can take a slug and returns it. An earlier slug of another skill is refused: clients may still use it. */

@@ -35,8 +35,10 @@ const locationOf = (track: Track, noun: Mistake['noun'], slug: string): Location
 
 const messageFor = (track: Track, { message, unknown }: Mistake): string => {
   if (unknown === undefined) return message
-  const meant = nearest(unknown.given, unknown.known)
-  if (meant === undefined) return message
-  const home = track.locations.get(unknown.noun === 'any' ? meant.replace('.', ' ') : entryName(unknown.noun, meant))
-  return `${message}: did you mean "${meant}"${home === undefined ? '' : ` (${home.file.displayPath})`}?`
+  const suggestion = nearest(unknown.given, unknown.known)
+  if (suggestion === undefined) return message
+  const home = track.locations.get(
+    unknown.noun === 'any' ? suggestion.replace('.', ' ') : entryName(unknown.noun, suggestion),
+  )
+  return `${message}: did you mean "${suggestion}"${home === undefined ? '' : ` (${home.file.displayPath})`}?`
 }

@@ -68,8 +68,8 @@ const missingMessage = (name: string, choices: string[]): string =>
   `"${name}" is missing here: add a line that begins with ${name}:${choices.length > 0 ? ` and says ${oneOf(choices)}` : ''}`
 
 const unknownChoice = (value: string, choices: string[]): string => {
-  const meant = nearest(value, choices)
-  return `"${value}" is not known here: ${meant === undefined ? '' : `did you mean "${meant}"? `}It is ${oneOf(choices)}`
+  const suggestion = nearest(value, choices)
+  return `"${value}" is not known here: ${suggestion === undefined ? '' : `did you mean "${suggestion}"? `}It is ${oneOf(choices)}`
 }
 
 const oneOf = (words: string[]): string => `one of ${words.join(', ')}`
@@ -108,10 +108,10 @@ const unknownField = ({ file, schema, kind }: CheckedValue, within: Path, path: 
   const offset = offsetOf((fieldAt(file, path, key) as Pair<Node>).key) // zod reported this key
   const fields = fieldNames(schema, within)
   if (within.length === 0 && key in schemas[kind.noun].shape) return { offset, message: notWrittenHere(kind, key) }
-  const meant = nearest(key, fields)
+  const suggestion = nearest(key, fields)
   return {
     offset,
-    message: `there is no field "${key}" here: ${meant === undefined ? `the fields are ${fields.join(', ')}` : `did you mean "${meant}"?`}`,
+    message: `there is no field "${key}" here: ${suggestion === undefined ? `the fields are ${fields.join(', ')}` : `did you mean "${suggestion}"?`}`,
   }
 }
 

@@ -82,8 +82,8 @@ const pictures = /\.(png|jpe?g|webp|gif|svg)$/i
 const suggestName = (path: string): string => {
   const name = slugFrom(withoutEnding(basename(path)))
   const known = fileKindList.map(kind => (isFolder(kind) ? kind.path + name : withoutEnding(kind.path)))
-  const meant = nearest(withoutEnding(path), known)
-  if (meant !== undefined) return `did you mean ${meant}.yaml?`
+  const suggestion = nearest(withoutEnding(path), known)
+  if (suggestion !== undefined) return `did you mean ${suggestion}.yaml?`
   return `the files of a track are ${fileKindList.map(kind => (isFolder(kind) ? `${kind.path}*.yaml` : kind.path)).join(', ')}`
 }
 

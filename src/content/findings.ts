@@ -49,11 +49,13 @@ export const printFindings = (
   const kinds = Map.groupBy(findings, ({ kind }) => kind)
   const isMany = ({ kind }: Finding) =>
     !verbose && kind !== undefined && (kinds.get(kind) as Finding[]).length > maxPerKind // it is one of them
-  const many = [...Map.groupBy(findings.filter(isMany), ({ kind }) => kind).values()]
+  const groups = [...Map.groupBy(findings.filter(isMany), ({ kind }) => kind).values()]
   const parts = [
     ...findings.filter(finding => !isMany(finding)).map(finding => formatFinding(finding, paint)),
-    ...many.map(those => formatSummary(those, paint)),
-    ...formatCounts(findings).map(count => paint('bold', `${count}${many.length > 0 ? '; --verbose shows each' : ''}`)),
+    ...groups.map(group => formatSummary(group, paint)),
+    ...formatCounts(findings).map(count =>
+      paint('bold', `${count}${groups.length > 0 ? '; --verbose shows each' : ''}`),
+    ),
   ]
   return `${parts.join('\n\n')}\n`
 }

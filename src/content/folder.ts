@@ -60,8 +60,8 @@ export const mapYielding = async <T, R>(items: Iterable<T>, work: (item: T) => R
 export const trackFolders = async (folder: string): Promise<string[]> => {
   if (await isTrack(folder)) return [folder]
   const candidates = (await listNames(folder)).filter(isContent).map(name => join(folder, name))
-  const are = await Promise.all(candidates.map(isTrack))
-  return candidates.filter((_, index) => are[index])
+  const isTrackFlags = await Promise.all(candidates.map(isTrack))
+  return candidates.filter((_, index) => isTrackFlags[index])
 }
 
 /** Returns true for the folder of a track, even if its track.yaml is missing. */

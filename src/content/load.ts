@@ -70,9 +70,9 @@ const loadDiffering = async (
   for await (const { slugs, requiredTracks, tracks, findings } of readTrackGroups(folder, catalog.currentKeys)) {
     result.findings.push(...findings)
     result.broken.push(...slugs.filter(slug => !tracks.some(track => track.slug === slug)))
-    const wanted: TrackContent[] = []
-    for (const track of tracks) if (await shouldLoad(catalog, track, overwrite, result)) wanted.push(track)
-    await loadOrDefer(wanted, requiredTracks)
+    const tracksToLoad: TrackContent[] = []
+    for (const track of tracks) if (await shouldLoad(catalog, track, overwrite, result)) tracksToLoad.push(track)
+    await loadOrDefer(tracksToLoad, requiredTracks)
     done += slugs.length
     progress(done, result.found.length)
   }
@@ -163,22 +163,24 @@ const isUnchanged = async (catalog: Catalog, folders: string[]): Promise<boolean
  * the tracks that refer to them, which may have dropped the reference, and once more at the end.
  */
 const createLoader = (catalog: Catalog, result: Pick<LoadResult, 'loaded' | 'refused'>) => {
-  let waiting: { tracks: TrackContent[]; message: string }[] = []
+  let deferredTracks: { tracks: TrackContent[]; message: string }[] = []
   const load = async (tracks: TrackContent[]): Promise<void> => {
     const message = await loadTogether(catalog, tracks, result)
-    if (message !== undefined) waiting.push({ tracks, message })
+    if (message !== undefined) deferredTracks.push({ tracks, message })
   }
   const loadOrDefer = async (tracks: TrackContent[], requiredTracks: ReadonlySet<string>): Promise<void> => {
     if (tracks.length === 0) return
-    const needed = waiting.filter(one => one.tracks.some(({ slug }) => requiredTracks.has(slug)))
-    waiting = waiting.filter(one => !needed.includes(one))
+    const needed = deferredTracks.filter(one => one.tracks.some(({ slug }) => requiredTracks.has(slug)))
+    deferredTracks = deferredTracks.filter(one => !needed.includes(one))
     await load([...needed.flatMap(one => one.tracks), ...tracks])
   }
   const finish = async (): Promise<void> => {
-    const deferred = waiting
-    waiting = []
+    const deferred = deferredTracks
+    deferredTracks = []
     for (const { tracks } of deferred) await load(tracks)
-    result.refused.push(...waiting.map(({ tracks, message }) => ({ slugs: tracks.map(({ slug }) => slug), message })))
+    result.refused.push(
+      ...deferredTracks.map(({ tracks, message }) => ({ slugs: tracks.map(({ slug }) => slug), message })),
+    )
   }
   return { loadOrDefer, finish }
 }

@@ -51,7 +51,7 @@ interface SkillLink {
 /** Sorts the links that lead neither to the web nor to an e-mail address: those that name a skill, and warnings about the others. */
 const sortLinks = (
   markdown: string,
-  skillNamed: (address: string) => string | undefined,
+  resolveLink: (address: string) => string | undefined,
   skills: readonly string[],
 ): { links: SkillLink[]; warnings: MarkupWarning[] } => {
   const links: SkillLink[] = []
@@ -59,7 +59,7 @@ const sortLinks = (
   for (const construct of constructsIn(markdown)) {
     if (construct.type !== 'link' || isOutward(construct.address)) continue
     const { index, address } = construct
-    const key = skillNamed(address)
+    const key = resolveLink(address)
     if (key === undefined) warnings.push({ index, ...explainDeadLink(address, skills) })
     else links.push({ index, key })
   }
@@ -73,11 +73,11 @@ const explainDeadLink = (address: string, skills: readonly string[]): Omit<Marku
       `an address that begins with "${scheme}" is shown as text: write an address that begins with https://, http:// or mailto:, or put code between backticks`,
     )
   const name = address.replace(/^#(skill-)?/, '')
-  const meant = nearest(posix.basename(name).replace(/\.\w+$/, ''), skills)
+  const suggestion = nearest(posix.basename(name).replace(/\.\w+$/, ''), skills)
   const fix =
-    meant === undefined
+    suggestion === undefined
       ? 'write a whole address, https:// included, or the slug of a skill'
-      : `did you mean "${meant}"?`
+      : `did you mean "${suggestion}"?`
   return deadLink(`no skill is called "${address}": ${fix}`)
 }
 

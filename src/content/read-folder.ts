@@ -50,11 +50,11 @@ export const readFolder = async (
   if (folders.length === 0) return { tracks: [], findings: [noTrackFinding(folder)] }
   const tracks = (await mapConcurrently(folders, 4, readTrackFiles)).map(buildTrack)
   const trackIndex = indexTracks(tracks)
-  const known = resolveWithIndex(trackIndex, resolveExternal)
+  const resolve = resolveWithIndex(trackIndex, resolveExternal)
   return collectFindings(
-    tracks.map(track => ({ track, ...checkDocument(track.document, known) })),
+    tracks.map(track => ({ track, ...checkDocument(track.document, resolve) })),
     trackIndex,
-    known,
+    resolve,
   )
 }
 
@@ -105,14 +105,14 @@ interface TrackGroup extends FolderContent {
  */
 export async function* readTrackGroups(folder: string, lookUp: LookUpKeys): AsyncGenerator<TrackGroup> {
   const trackIndex = indexTracks([])
-  const waiting = new Map<string, { folder: string; references: ReferencedKeys; links: ReferencedKeys }>()
+  const pending = new Map<string, { folder: string; references: ReferencedKeys; links: ReferencedKeys }>()
   for (const one of await trackFolders(folder)) {
     const track = await readTrack(one)
     addToIndex(trackIndex, track)
     const { references, resolveExternal } = recordReferences()
     const checked = checkDocument(track.document, resolveExternal)
     const links = linkedSkills(track)
-    if (references.size > 0 || links.size > 0) waiting.set(track.slug, { folder: one, references, links })
+    if (references.size > 0 || links.size > 0) pending.set(track.slug, { folder: one, references, links })
     else
       yield {
         slugs: [track.slug],
@@ -121,13 +121,13 @@ export async function* readTrackGroups(folder: string, lookUp: LookUpKeys): Asyn
       }
   }
   const requiredTracks = new Map(
-    [...waiting].map(([slug, { references }]) => [slug, tracksOfKeys(references, trackIndex.keys)]),
+    [...pending].map(([slug, { references }]) => [slug, tracksOfKeys(references, trackIndex.keys)]),
   )
-  const known = (slugs: readonly string[]) => slugs.filter(slug => waiting.has(slug))
+  const known = (slugs: readonly string[]) => slugs.filter(slug => pending.has(slug))
   for (const slugs of connectedComponents(
     new Map([...requiredTracks].map(([slug, owners]) => [slug, known(owners)])),
   )) {
-    const group = [...waiting].filter(([slug]) => slugs.includes(slug)).map(([, one]) => one)
+    const group = [...pending].filter(([slug]) => slugs.includes(slug)).map(([, one]) => one)
     const tracks = await mapConcurrently(group, 4, one => readTrack(one.folder))
     const resolveExternal = resolveWithIndex(
       trackIndex,

@@ -43,12 +43,12 @@ type PlacedSkill = Location & { cell: Place }
 const locateSkill = (track: Track, slug: string): PlacedSkill => {
   const home = track.locations.get(entryName('skill', slug))
   if (home !== undefined) return home as PlacedSkill // see above
-  const meant = nearest(
+  const suggestion = nearest(
     slug,
     track.document.skills.map(skill => skill.slug),
   )
   throw new Refused(
-    `there is no skill "${slug}"${meant === undefined ? ` in ${track.folder}` : `: did you mean "${meant}"?`}`,
+    `there is no skill "${slug}"${suggestion === undefined ? ` in ${track.folder}` : `: did you mean "${suggestion}"?`}`,
   )
 }
 

@@ -59,9 +59,9 @@ const readExistingTrack = async (folder: string): Promise<Track | undefined> => 
   })
   if (!paths.some(path => fileKindOf(path) !== undefined)) return undefined
   const track = buildTrack(await readTrackFiles(folder))
-  const wrong = track.findings.filter(isError)
-  if (wrong.length === 0) return track
-  throw new Refused(`nothing was written: first fix what is wrong in ${folder}\n\n${printFindings(wrong).trimEnd()}`)
+  const errors = track.findings.filter(isError)
+  if (errors.length === 0) return track
+  throw new Refused(`nothing was written: first fix what is wrong in ${folder}\n\n${printFindings(errors).trimEnd()}`)
 }
 
 const resolveDocument = async ({ document }: Track, lookUp: LookUpKeys): Promise<Document> => {

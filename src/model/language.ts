@@ -41,8 +41,8 @@ const registry = (): Record<string, { [T in SubtagType]?: number }> =>
   createRequire(import.meta.url)('language-subtag-registry/data/json/index.json')
 
 const explainInvalidTag = (given: string): string => {
-  const meant = suggestTag(given)
-  return `"${given.slice(0, 80)}" is not a language tag (BCP 47), such as en or pt-BR${meant === undefined ? '' : `: write ${meant}`}`
+  const suggestion = suggestTag(given)
+  return `"${given.slice(0, 80)}" is not a language tag (BCP 47), such as en or pt-BR${suggestion === undefined ? '' : `: write ${suggestion}`}`
 }
 
 /** Suggests a tag for another form of it, the name of a language or a country code. */

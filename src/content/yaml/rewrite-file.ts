@@ -45,15 +45,15 @@ interface ExistingPart {
 
 const rewriteList = (file: YamlFile, list: YAMLSeq<Node>, before: YamlValue[], after: YamlValue[]): string => {
   const slots = slotsOf(file, list)
-  const olds = slots.map(
+  const existingParts = slots.map(
     (slot, index): ExistingPart => ({ slot, node: list.items[index] as Node, before: before[index] }),
   ) // as many as slots
   const matched = matchItems(before, after)
   const parts = after.map((value, index): Part => {
     const from = matched[index]
-    const fresh = (line: boolean) =>
+    const format = (line: boolean) =>
       line ? formatInlineItem(list, value) : formatItem(value, columnOf(file, offsetOf(list)))
-    return { from, text: rewritePart(file, list, fresh, value, from === undefined ? undefined : olds[from]) }
+    return { from, text: rewritePart(file, list, format, value, from === undefined ? undefined : existingParts[from]) }
   })
   return assemble(file, list, slots, parts)
 }
@@ -66,13 +66,13 @@ const rewriteFields = (file: YamlFile, map: YAMLMap<Node, Node>, before: YamlFie
   const names = map.items.map(({ key }) => String(key))
   const parts = orderFields(names, before, after).map((name): Part => {
     const [place, value] = [names.indexOf(name), after[name] as YamlValue] // undefined only for a default that the file writes out
-    const fresh = (line: boolean) =>
+    const format = (line: boolean) =>
       line
         ? `${name}: ${formatInline(value, map.flow === true)}`
         : formatField(name, value, columnOf(file, offsetOf(map)))
     const [slot, node] = [slots[place], map.items[place]?.value]
     const old = slot && node ? { slot, node, before: before[name] } : undefined
-    return { from: old && place, text: rewritePart(file, map, fresh, value, old) }
+    return { from: old && place, text: rewritePart(file, map, format, value, old) }
   })
   return assemble(file, map, slots, parts)
 }
@@ -90,17 +90,17 @@ const orderFields = (names: string[], before: YamlFields, after: YamlFields): st
 const rewritePart = (
   file: YamlFile,
   within: Collection,
-  fresh: (line: boolean) => string,
+  format: (line: boolean) => string,
   after: YamlValue,
   old: ExistingPart | undefined,
 ): string => {
   const inFlow = within.flow === true
-  if (old === undefined) return withNewlinesOf(file, fresh(inFlow))
+  if (old === undefined) return withNewlinesOf(file, format(inFlow))
   const { slot, node, before } = old
   const { start, end, leading, trailing } = slot
   if (isDeepStrictEqual(before, after)) return leading + file.text.slice(start, end) + trailing
   const nested = nestedRewrite(file, node, before, after)
-  if (nested === undefined) return leading + withNewlinesOf(file, fresh(inFlow || trailing.trim() !== '')) + trailing
+  if (nested === undefined) return leading + withNewlinesOf(file, format(inFlow || trailing.trim() !== '')) + trailing
   return (
     leading +
     file.text.slice(start, offsetOf(node)) +

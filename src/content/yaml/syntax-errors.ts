@@ -116,10 +116,10 @@ const textAfterValue: Explanation = at => {
   if (/^[*[{]/.test(line.value)) return signAtValue(at)
   if (!/^["']/.test(line.value)) return badLayout(at)
   // Single quotes around a text with an apostrophe are meant as quotes; double quotes are usually part of the text.
-  const meant = line.value.startsWith("'") ? withoutQuotes(line.value) : line.value
+  const intended = line.value.startsWith("'") ? withoutQuotes(line.value) : line.value
   return {
     offset,
-    message: `the quotes end before the text does: ${line.lead.trim()} ${quoteText(meant)}`,
+    message: `the quotes end before the text does: ${line.lead.trim()} ${quoteText(intended)}`,
     endsReport: false,
   }
 }

@@ -25,9 +25,8 @@ type Trap = (text: string, node: unknown) => Problem[]
 const emptyField: Trap = (text, node) => {
   if (!isPair(node) || !isNode(node.key) || !isUnset(node.value)) return []
   const name = String(node.key)
-  const swallowed = commentAsValue(text, offsetOf(node.value))
-  if (swallowed !== undefined)
-    return [{ ...swallowed, message: `${swallowed.message}: ${name}: ${swallowed.quotedText}` }]
+  const lostText = commentAsValue(text, offsetOf(node.value))
+  if (lostText !== undefined) return [{ ...lostText, message: `${lostText.message}: ${name}: ${lostText.quotedText}` }]
   return [
     { offset: offsetOf(node.key), message: `"${name}" has no value: write one after the colon, or take the line out` },
   ]
@@ -36,8 +35,8 @@ const emptyField: Trap = (text, node) => {
 const emptyItem: Trap = (text, node) => {
   if (!isSeq(node)) return []
   return node.items.filter(isUnset).map(item => {
-    const swallowed = commentAsValue(text, offsetOf(item))
-    if (swallowed !== undefined) return { ...swallowed, message: `${swallowed.message}: - ${swallowed.quotedText}` }
+    const lostText = commentAsValue(text, offsetOf(item))
+    if (lostText !== undefined) return { ...lostText, message: `${lostText.message}: - ${lostText.quotedText}` }
     return {
       offset: offsetOf(item) - 1,
       message: 'this item has no value: write one after the dash, or take the line out',
@@ -68,10 +67,10 @@ const anchorOrTag: Trap = (text, node) => {
 const comment: Trap = (text, node) => {
   if (!isScalar(node) || typeof node.value !== 'string' || node.type !== 'PLAIN') return []
   const end = rangeOf(node)[1]
-  const swallowed = /^[ \t]+#[^\s#].*/.exec(text.slice(end, lineAt(text, end).end))?.[0].trimEnd()
-  if (swallowed === undefined) return []
-  const whole = quoteText(`${node.source}${swallowed}`)
-  const message = `"${swallowed.trim()}" is taken for a comment: put the whole text in quotes: ${whole}; or, if it is a comment, write a space after #`
+  const lostText = /^[ \t]+#[^\s#].*/.exec(text.slice(end, lineAt(text, end).end))?.[0].trimEnd()
+  if (lostText === undefined) return []
+  const whole = quoteText(`${node.source}${lostText}`)
+  const message = `"${lostText.trim()}" is taken for a comment: put the whole text in quotes: ${whole}; or, if it is a comment, write a space after #`
   return [
     { kind: 'texts may go on behind a #, which YAML takes for a comment', offset: text.indexOf('#', end), message },
   ]
