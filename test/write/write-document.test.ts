@@ -114,7 +114,7 @@ t.test('a document that cannot be parsed or is too large is rejected', async t =
     ['{"track":', 'application/json', 400, /is not JSON/],
     ['track: [', 'application/yaml', 400, /is not YAML/],
     ['a: &a [x]\nb: *c', 'text/yaml', 400, /is not YAML/],
-    ['', 'application/json', 400, /no body/],
+    ['', 'application/json', 400, /body is empty/],
     ['x', 'text/plain', 415, /media type/],
     ['x'.repeat(17 * 1024 * 1024), 'application/yaml', 413, /larger/],
   ] as const) {
