@@ -51,7 +51,7 @@ t.test('without a key no body is read, however large', async t => {
   t.equal(answer.statusCode, 401)
 })
 
-t.test('of a key only a hash is kept, and when it was used', async t => {
+t.test('only the hash of a key is stored, and the time of its last use', async t => {
   const made = await emptyApp(t)
   await made.load(documentOf({ slug: 'go' }, {}))
   const key = await keyOf(made, 'write')
@@ -64,7 +64,7 @@ t.test('of a key only a hash is kept, and when it was used', async t => {
   t.match(known?.lastUsedAt, /^2\d{3}-/)
 })
 
-t.test('a use that cannot be noted takes nothing from who uses the key', async t => {
+t.test('a request succeeds even if the use of its key cannot be recorded', async t => {
   const made = await emptyApp(t, {
     keys: {
       find: async () => ({ ...record, hash: hashApiKey(key) }),
@@ -88,7 +88,7 @@ const record = {
   lastUsedAt: null,
 } as const
 
-t.test('where reading needs a key, only what says what this is can be read without', async t => {
+t.test('if reading needs a key, only paths that describe the service can be read without one', async t => {
   const made = await emptyApp(t, { readingNeedsKey: true })
   await made.load(documentOf({ slug: 'go' }, {}))
   const reading = bearer(await keyOf(made, 'read'))
@@ -130,7 +130,7 @@ t.test('where reading needs a key, only what says what this is can be read witho
   t.equal((await made.app.inject({ method: 'OPTIONS', url: '/v1/tracks' })).statusCode, 204)
 })
 
-t.test('a key that comes along where none is needed changes nothing', async t => {
+t.test('a key changes nothing for requests that need none', async t => {
   const made = await emptyApp(t)
   await made.load(documentOf({ slug: 'go' }, {}))
   const [without, with_] = [

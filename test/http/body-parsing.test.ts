@@ -28,7 +28,7 @@ t.test('a body is JSON, and any other type is refused', async t => {
   }
 })
 
-t.test('an encoded body is refused with what is taken instead', async t => {
+t.test('an encoded body is rejected with the accepted encoding', async t => {
   const { app } = await testApp(t)
   for (const [url, payload] of questions) {
     const asked = (encoding: string) =>

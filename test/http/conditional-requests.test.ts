@@ -5,7 +5,7 @@ import { documentOf, emptyApp, testApp } from '../fixtures/app.ts'
 
 const url = '/v1/skills?tier=senior'
 
-t.test('an answer comes in the encoding asked for, each with an ETag of its own', async t => {
+t.test('a response has the requested encoding, each encoding with its own ETag', async t => {
   const { app } = await testApp(t)
   const plain = await app.inject(url)
   t.equal(plain.headers.vary, 'Accept-Encoding')
@@ -49,7 +49,7 @@ t.test('an answer comes in the encoding asked for, each with an ETag of its own'
   )
 })
 
-t.test('who has the answer already is told so in a few bytes', async t => {
+t.test('a client that has the current response gets 304', async t => {
   const { app } = await testApp(t)
   for (const encoding of ['identity', 'br', 'gzip', 'zstd']) {
     const { etag } = (await app.inject({ url, headers: { 'accept-encoding': encoding } })).headers
@@ -81,7 +81,7 @@ t.test('HEAD answers as GET does, without the body', async t => {
   t.equal(await head.text(), '')
 })
 
-t.test('a 304 says nothing of the length of what it leaves out, by GET or HEAD', async t => {
+t.test('a 304 has no Content-Length, for GET and HEAD', async t => {
   const { app } = await testApp(t)
   const address = await app.listen({ port: 0, host: '127.0.0.1' })
   for (const path of [url, '/', '/openapi.json', '/tracks/python.svg']) {
@@ -110,7 +110,7 @@ t.test('the same question in another form is the same answer, and asks the datab
   t.equal(queries.slice(asked).filter(query => !query.includes('max(')).length, 0, 'only the cursor is looked at')
 })
 
-t.test('an answer is never older than the database, and many who wait for it have it made once', async t => {
+t.test('a response is never older than the database, and is rendered once for all waiting requests', async t => {
   const { app, load, queries } = await emptyApp(t)
   const track = (title: string) => documentOf({ slug: 'demo', title }, { category: [{ slug: 'a' }] })
   await load(track('Before'))
@@ -124,7 +124,7 @@ t.test('an answer is never older than the database, and many who wait for it hav
   t.equal(Number(answers[0]?.headers['curriculum-cursor']), cursor + 1)
 })
 
-t.test('an answer made while the content changes is made again', async t => {
+t.test('a response is rendered again if the content changes meanwhile', async t => {
   const { app, catalog, load } = await emptyApp(t)
   const track = (title: string) => documentOf({ slug: 'demo', title }, {})
   await load(track('Before'))
@@ -139,30 +139,33 @@ t.test('an answer made while the content changes is made again', async t => {
   t.equal(changes, 2)
 })
 
-t.test('an answer is no mixture either where another process writes within one turn of the event loop', async t => {
-  const { app, catalog, load, file } = await emptyApp(t)
-  const track = (title: string) => documentOf({ slug: 'demo', title }, { category: [{ slug: 'c', title }] })
-  await load(track('Before'))
-  const other = openStore(`file:${file}`)
-  t.teardown(other.close)
-  const { document } = catalog
-  let turns = 0
-  catalog.document = async key => {
-    const served = await document(key)
-    setImmediate(() => turns++)
-    if (served?.track.title === 'Before') await other.catalog.replaceTracks({ document: track('After') })
-    t.equal(turns, 0, 'all within one turn')
-    turns = 0
-    return served
-  }
-  const { track: self, categories } = (await app.inject('/v1/tracks/demo/document')).json<{
-    track: { title: string }
-    categories: { title: string }[]
-  }>()
-  t.same([self.title, categories[0]?.title], ['After', 'After'])
-})
+t.test(
+  'a response never mixes two revisions, even if another process writes within one turn of the event loop',
+  async t => {
+    const { app, catalog, load, file } = await emptyApp(t)
+    const track = (title: string) => documentOf({ slug: 'demo', title }, { category: [{ slug: 'c', title }] })
+    await load(track('Before'))
+    const other = openStore(`file:${file}`)
+    t.teardown(other.close)
+    const { document } = catalog
+    let turns = 0
+    catalog.document = async key => {
+      const served = await document(key)
+      setImmediate(() => turns++)
+      if (served?.track.title === 'Before') await other.catalog.replaceTracks({ document: track('After') })
+      t.equal(turns, 0, 'all within one turn')
+      turns = 0
+      return served
+    }
+    const { track: self, categories } = (await app.inject('/v1/tracks/demo/document')).json<{
+      track: { title: string }
+      categories: { title: string }[]
+    }>()
+    t.same([self.title, categories[0]?.title], ['After', 'After'])
+  },
+)
 
-t.test('with no room for answers and nouns each is made when it is asked for', async t => {
+t.test('without memory for responses and nouns each is rendered at its request', async t => {
   const { app, queries } = await testApp(t, { cacheBytes: 0, memoryBytes: 0 })
   const first = await app.inject('/v1/tracks/python')
   const asked = queries.length

@@ -8,7 +8,7 @@ import { serve, smallFolder, waitUntil } from '../fixtures/service.ts'
 const few = ['sh', '-c', 'ulimit -n 64 && exec "$@"', 'sh']
 
 t.test(
-  'where the limit of open files is low the start warns, and connections beyond it are dropped with a line in the log',
+  'a low limit of open files is logged at the start, and connections beyond it are dropped with a log line',
   async t => {
     if (process.platform !== 'linux') return
     const service = serve(t, smallFolder(t), { prefix: few, env: { HOST: '127.0.0.1' } })

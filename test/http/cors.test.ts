@@ -47,7 +47,7 @@ const added = [
   'x-requested-with',
 ]
 
-t.test('a page of another site may send whatever header it likes with a read', async t => {
+t.test('a preflight allows any header for a read from another origin', async t => {
   const { app } = await testApp(t)
   for (const [method, url] of [
     ['GET', '/v1/skills?tier=senior'],
@@ -65,7 +65,7 @@ t.test('a page of another site may send whatever header it likes with a read', a
   }
 })
 
-t.test('with a write a page may send its key, its preconditions and what tracing adds', async t => {
+t.test('a preflight of a write allows authorization, preconditions and tracing headers', async t => {
   const { app } = await testApp(t)
   for (const method of ['PUT', 'PATCH', 'DELETE']) {
     const names = [...added, 'authorization', 'if-match', 'if-none-match', 'content-type', 'x-request-id', 'accept']
@@ -100,7 +100,7 @@ t.test('scripts of other sites may read the name of an export', async t => {
     t.match((await app.inject(url)).headers['access-control-expose-headers'], 'Content-Disposition', url)
 })
 
-t.test('OPTIONS without a preflight says what an address can do', async t => {
+t.test('OPTIONS without a preflight lists the methods of a path', async t => {
   const { app } = await testApp(t)
   const { statusCode, headers, body } = await app.inject({ method: 'OPTIONS', url: '/graphql' })
   t.equal(statusCode, 204)

@@ -6,28 +6,31 @@ import { watchEventLoopDelay } from '../../src/http/load-shedding.ts'
 import { testApp } from '../fixtures/app.ts'
 import { openRequest, serve, smallFolder } from '../fixtures/service.ts'
 
-t.test('while the event loop is late, many requests at once are turned away, and health is always told', async t => {
-  let late = false
-  const { app } = await testApp(t, { isOverloaded: () => late })
-  const statuses = async (urls: string[]) => {
-    // Requests of one turn of the event loop count together.
-    await nextTurn()
-    const responses = await Promise.all(urls.map(url => app.inject(url)))
-    const refused = responses.filter(({ statusCode }) => statusCode === 503)
-    for (const response of refused) {
-      t.equal(response.headers['retry-after'], '2')
-      t.match(response.json(), { code: 'UNAVAILABLE' })
+t.test(
+  'while the event loop is late, many concurrent requests are rejected, and health is always answered',
+  async t => {
+    let late = false
+    const { app } = await testApp(t, { isOverloaded: () => late })
+    const statuses = async (urls: string[]) => {
+      // Requests of one turn of the event loop count together.
+      await nextTurn()
+      const responses = await Promise.all(urls.map(url => app.inject(url)))
+      const refused = responses.filter(({ statusCode }) => statusCode === 503)
+      for (const response of refused) {
+        t.equal(response.headers['retry-after'], '2')
+        t.match(response.json(), { code: 'UNAVAILABLE' })
+      }
+      return { answered: responses.length - refused.length, refused: refused.length }
     }
-    return { answered: responses.length - refused.length, refused: refused.length }
-  }
-  const many = Array.from({ length: 40 }, (_, index) => `/v1/skills?limit=${index + 1}`)
-  t.same(await statuses(many), { answered: 40, refused: 0 })
-  late = true
-  t.same(await statuses(many), { answered: 10, refused: 30 })
-  t.same(await statuses([...Array(20).fill('/healthz'), '/readyz', '/metrics']), { answered: 22, refused: 0 })
-  late = false
-  t.same(await statuses(many), { answered: 40, refused: 0 })
-})
+    const many = Array.from({ length: 40 }, (_, index) => `/v1/skills?limit=${index + 1}`)
+    t.same(await statuses(many), { answered: 40, refused: 0 })
+    late = true
+    t.same(await statuses(many), { answered: 10, refused: 30 })
+    t.same(await statuses([...Array(20).fill('/healthz'), '/readyz', '/metrics']), { answered: 22, refused: 0 })
+    late = false
+    t.same(await statuses(many), { answered: 40, refused: 0 })
+  },
+)
 
 t.test('a lone client is answered however late the event loop is, as while the service loads its content', async t => {
   const { app } = await testApp(t, { isOverloaded: () => true })
@@ -54,7 +57,7 @@ t.test('requests that are under way count until they are answered or given up', 
   t.equal(await statusOnceChanged(503), 200)
 })
 
-t.test('an event loop that is held is noticed, and so is its end', async t => {
+t.test('a blocked event loop is detected, and so is its recovery', async t => {
   const { isOverloaded, stop } = watchEventLoopDelay()
   t.equal(isOverloaded(), false)
   const hold = (until: number) => {
@@ -112,7 +115,7 @@ t.test(
   },
 )
 
-t.test('who sends nothing, or too slowly, is cut off within fifteen seconds', async t => {
+t.test('a connection that sends nothing, or too slowly, is closed within fifteen seconds', async t => {
   const service = serve(t, smallFolder(t))
   const { port } = new URL(await service.address())
   const lasted = async (text: string, trickle: string): Promise<number> => {

@@ -4,7 +4,7 @@ import { parse } from 'yaml'
 import { createMetrics } from '../../src/http/metrics.ts'
 import { testApp } from '../fixtures/app.ts'
 
-t.test('the metrics tell of requests by route and status, of GraphQL operations and of kept answers', async t => {
+t.test('the metrics count requests by route and status, GraphQL operations and cache hits', async t => {
   const { app } = await testApp(t)
   for (const url of [
     '/v1/skills/python.decorators',
@@ -47,7 +47,7 @@ t.test('names of metrics follow the conventions of Prometheus: counters alone en
   t.match(body, /^nodejs_active_handles\{/m)
 })
 
-t.test('whoever watches the service is never told that it asks too often', async t => {
+t.test('monitoring is never rate limited', async t => {
   const { app } = await testApp(t, { ratePerMinute: 1 })
   for (let request = 0; request < 3; request++) t.equal((await app.inject('/metrics')).statusCode, 200)
 })
@@ -86,7 +86,7 @@ t.test('every metric that the dashboard and the alerts ask for is there', async 
   }
 })
 
-t.test('where the database cannot be asked for the queue, all other metrics are still told', async t => {
+t.test('if the queue cannot be read from the database, all other metrics are still sent', async t => {
   const metrics = createMetrics()
   const asked = [async () => 3, async () => Promise.reject(new Error('it is gone'))]
   metrics.addGauge('webhook_events_waiting', () => (asked.shift() as () => Promise<number>)())

@@ -84,7 +84,7 @@ t.test('the media type follows from Accept as RFC 9110, section 12.5.1, says', a
     t.equal(await typeFor(app, url, accept), expected, `${url} ${accept}`)
 })
 
-t.test('a refusal says which types there are, and where Accept holds none', async t => {
+t.test('a 406 lists the types on offer, and says if Accept has no media type', async t => {
   const { app } = await testApp(t)
   const detail = async (url: string, accept: string) =>
     (await app.inject({ url, headers: { accept } })).json<{ detail: string }>().detail
@@ -106,7 +106,7 @@ t.test('a page for a failure goes to a browser alone', async t => {
     t.match((await app.inject({ url: '/nowhere', headers: { accept } })).headers['content-type'], type, accept)
 })
 
-t.test('a repeated request gets the type of its own Accept, also where the answer is sent again', async t => {
+t.test('a repeated request gets the type of its own Accept, also from the cache', async t => {
   const { app } = await testApp(t)
   const address = await app.listen({ port: 0, host: '127.0.0.1' })
   const ask = async (path: string, accept: string) => {

@@ -74,7 +74,7 @@ t.test('the place is named whatever stands around it', async t => {
   t.notMatch(await pointerOf(`["${lists(100)}`), /0/, 'within a text')
 })
 
-t.test('YAML is bounded as JSON is, and so is what aliases stand for', async t => {
+t.test('the nesting of YAML is bounded as that of JSON, aliases included', async t => {
   const { app } = await emptyApp(t)
   const send = (payload: string) => {
     const headers = { ...asAdmin, 'content-type': 'application/yaml' }

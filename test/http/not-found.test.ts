@@ -11,7 +11,7 @@ const detailOf = async (app: FastifyInstance, url: string): Promise<string> => {
   return response.json<{ detail: string }>().detail
 }
 
-t.test('where nothing is, the address that was probably meant is told', async t => {
+t.test('a 404 suggests the nearest address', async t => {
   const { app } = await emptyApp(t)
   for (const [url, meant] of [
     ['/v1/skillz', '/v1/skills'],
@@ -33,7 +33,7 @@ t.test('where nothing is, the address that was probably meant is told', async t 
   t.equal(await detailOf(app, long), `There is nothing at ${long.slice(0, 200)}; /v1 lists the addresses.`)
 })
 
-t.test('a noun that is not there is told with the key that was probably meant', async t => {
+t.test('the 404 of a noun suggests the nearest key', async t => {
   const { app } = await testApp(t)
   for (const [url, words] of [
     ['/v1/skills/python.decorater', 'There is no skill called "python.decorater". Did you mean "python.decorators"?'],
@@ -49,7 +49,7 @@ t.test('a noun that is not there is told with the key that was probably meant', 
     t.equal(await detailOf(app, url), words)
 })
 
-t.test('a slash too many leads people on, and is told to programs', async t => {
+t.test('a slash at the end redirects pages, and is a 404 with advice for programs', async t => {
   const { app } = await testApp(t)
   for (const [url, location] of [
     ['//', '/'],
@@ -88,7 +88,7 @@ t.test('no address leads a browser to another site', async t => {
   }
 })
 
-t.test('a browser gets a page with a way back where nothing is, and a program a problem', async t => {
+t.test('a 404 is a page for browsers and a problem for programs', async t => {
   const { app } = await emptyApp(t)
   const page = await app.inject({ url: '/nowhere?x=<b>', headers: { accept: browser } })
   t.equal(page.statusCode, 404)
@@ -115,7 +115,7 @@ t.test('a browser gets a page with a way back where nothing is, and a program a 
   t.equal((await app.inject('/nowhere')).headers['content-type'], 'application/problem+json; charset=utf-8')
 })
 
-t.test('a refusal is made for each who asks: neither its page nor its problem is sent to another', async t => {
+t.test('errors are never cached: each request gets its own page or problem', async t => {
   const { app } = await testApp(t)
   const address = await app.listen({ port: 0, host: '127.0.0.1' })
   const ask = (path: string, accept: string) =>

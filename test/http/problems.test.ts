@@ -78,7 +78,7 @@ t.test('nothing speaks of TLS, which ends elsewhere', async t => {
     t.equal((await app.inject(url)).headers['strict-transport-security'], undefined, url)
 })
 
-t.test('a known address says which methods it has', async t => {
+t.test('a 405 lists the methods of the path', async t => {
   const { app } = await emptyApp(t)
   for (const [url, allow] of [
     ['/v1/skills', 'GET, HEAD, OPTIONS'],
@@ -97,7 +97,7 @@ t.test('a known address says which methods it has', async t => {
   }
 })
 
-t.test('a browser on any site may read, and sees what it needs', async t => {
+t.test('scripts of any origin may read, with the exposed headers', async t => {
   const { app } = await emptyApp(t)
   const preflight = await app.inject({
     method: 'OPTIONS',
@@ -122,7 +122,7 @@ t.test('a browser on any site may read, and sees what it needs', async t => {
   )
 })
 
-t.test('every reply has a request id: the one it came with where that is harmless', async t => {
+t.test('every reply has a request id: that of the request if it is safe', async t => {
   const { app } = await emptyApp(t)
   const own = /^[0-9a-z-]{15,25}$/
   for (const [given, expected] of [
@@ -139,7 +139,7 @@ t.test('every reply has a request id: the one it came with where that is harmles
   }
 })
 
-t.test('what is not HTTP is answered with a problem too, and the process stays well', async t => {
+t.test('bytes that are not HTTP get a problem too, and the process continues', async t => {
   const { app } = await emptyApp(t)
   // A request may take 15 seconds to arrive; here a moment.
   Object.assign(app.server, { headersTimeout: 100, requestTimeout: 100, connectionsCheckingInterval: 20 })
@@ -222,7 +222,7 @@ t.test('a failure on our side tells nothing of the inside, and the log has its r
   t.notMatch(JSON.stringify(lines.filter(({ msg }) => msg === 'request')), 'include=category', 'never the query')
 })
 
-t.test('what a plugin refuses is told as what it is, without its words', t => {
+t.test('errors of plugins keep their status, without their message', t => {
   for (const [statusCode, status, code] of [
     [408, 408, 'BAD_USER_INPUT'],
     [418, 400, 'BAD_USER_INPUT'],

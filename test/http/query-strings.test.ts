@@ -39,7 +39,7 @@ t.test('a list may be written as other languages write it, wherever there is one
   }
 })
 
-t.test('what campaigns and cache busters add to an address changes nothing', async t => {
+t.test('parameters of campaigns and cache busters are ignored', async t => {
   const { app, queries } = await testApp(t)
   const added = 'utm_source=news&utm_medium=&utm_x&_=1700000000&_'
   for (const path of [

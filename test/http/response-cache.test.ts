@@ -39,7 +39,7 @@ const lasting = ({ status, headers, bytes }: Answered) => {
 
 const url = '/v1/skills?tier=senior'
 
-t.test('who asks in the same words gets the same answer, with an id and a rate of its own', async t => {
+t.test('a repeated request gets the cached response, with its own request id and rate limit', async t => {
   const { app } = await testApp(t, { ratePerMinute: 1_000 })
   const ask = await asking(app)
   const matrix = JSON.stringify({ query: '{ track(ref: "python") { title categories { title } } }' })
@@ -62,7 +62,7 @@ t.test('who asks in the same words gets the same answer, with an id and a rate o
   }
 })
 
-t.test('an answer that is asked for often comes ever smaller, and says the same', async t => {
+t.test('a response that is requested often is compressed better, with the same content', async t => {
   const { app } = await testApp(t)
   const ask = await asking(app)
   const plain = await ask(url)
@@ -132,7 +132,7 @@ t.test('a new track, or one with another name, is in all answers at once', async
   t.equal((await ask('/v1/tracks/one')).status, 308)
 })
 
-t.test('what is sent again counts for the rate, and is refused beyond it', async t => {
+t.test('cached responses count for the rate limit, and are rejected over it', async t => {
   const { app } = await testApp(t, { ratePerMinute: 5, trustProxy: '127.0.0.1, 10.0.0.0/8' })
   const ask = await asking(app)
   const from = (client: string) => ask('/v1/tracks/python', { 'x-forwarded-for': client })
@@ -146,7 +146,7 @@ t.test('what is sent again counts for the rate, and is refused beyond it', async
   t.match(await from('2001:db8::2'), { headers: { ratelimit: /r=3/ } }, 'a network of IPv6 is one client')
 })
 
-t.test('what is sent again is logged and counted as all else', async t => {
+t.test('cached responses are logged and counted like all others', async t => {
   const lines: { path: string; route: string | null; statusCode: number; reqId: string }[] = []
   const metrics = createMetrics()
   const logger = pino({ level: 'info' }, { write: (line: string) => void lines.push(JSON.parse(line)) })
@@ -165,7 +165,7 @@ t.test('what is sent again is logged and counted as all else', async t => {
   t.match(await metrics.text(), /answers_total\{from="cache"\} 3/)
 })
 
-t.test('what nobody will ask for again, or is too long, is not made smaller still', async t => {
+t.test('a response that is not cached any more, or too long, is not recompressed', async t => {
   const { catalog } = await emptyApp(t)
   const cache = createCanonicalCache(catalog, 1_000_000, createMetrics())
   const work = async () => ({ body: 'x'.repeat(5_000), type: 'text/plain' })

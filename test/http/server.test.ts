@@ -64,7 +64,7 @@ t.test('a request has one Host and no expectation but 100-continue, or is refuse
   t.match(JSON.parse(standard.body), { imsx_codeMajor: 'failure', imsx_description: 'The request has no Host header.' })
 })
 
-t.test('an address that is not percent-encoded is refused with what it should be', async t => {
+t.test('an address that is not percent-encoded is rejected with its encoded form', async t => {
   const { app } = await emptyApp(t)
   const send = await talking(app)
   const utf8 = 'The address must be percent-encoded, as the bytes of UTF-8: for example é as %C3%A9.'
@@ -89,7 +89,7 @@ t.test('an address that is not percent-encoded is refused with what it should be
   t.match(second.head + second.body, 'The address must be percent-encoded: /%C3%A9')
 })
 
-t.test('a read with If-Match is answered only where one of its ETags is that of the answer', async t => {
+t.test('a read with If-Match gets 412 unless one of its ETags matches', async t => {
   const { app } = await testApp(t)
   const address = await app.listen({ port: 0, host: '127.0.0.1' })
   for (const path of [

@@ -165,7 +165,7 @@ t.test('GraphQL refuses half a surrogate pair wherever it may stand', async t =>
   t.ok(await unchanged())
 })
 
-t.test('a mark of the byte order at the beginning of a body says nothing', async t => {
+t.test('a byte order mark at the beginning of a body is ignored', async t => {
   const { app } = await writable(t)
   for (const body of bodies.filter(([method]) => method === 'PUT')) {
     const [, , type, before, after] = body
@@ -179,7 +179,7 @@ t.test('a mark of the byte order at the beginning of a body says nothing', async
   }
 })
 
-t.test('aliases of YAML that lead in a circle are refused as what they are', async t => {
+t.test('circular aliases of YAML are rejected as such', async t => {
   const { app } = await writable(t)
   const circle = Buffer.from('track: &a\n  title: "\\uD83D\\uDE00"\n  sources: *a\n')
   const refused = await send(app, ['PUT', '/v1/tracks/rust/document'], 'application/yaml', circle)

@@ -30,7 +30,7 @@ t.test('ids are the same on every machine', async t => {
     t.equal((await app.inject(url)).json<Answer>().id, id, url)
 })
 
-t.test('what has moved, was removed or never was is told apart', async t => {
+t.test('a noun that moved, was removed or never existed gets 308, 410 or 404', async t => {
   const { app, load } = await emptyApp(t)
   const skills = [
     { slug: 'old', category: 'a', tier: 'senior' },

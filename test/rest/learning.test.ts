@@ -71,7 +71,7 @@ const query = async (app: FastifyInstance, text: string) =>
     errors?: { message: string; extensions: { code: string } }[]
   }>()
 
-t.test('the way to a skill has every prerequisite first, each with what it unlocks', async t => {
+t.test('the path to a skill has every prerequisite first, each with the skills it unlocks', async t => {
   const { app } = await demoApp(t)
   const way = await get(app, 'path?to=metaclasses')
   t.same(
@@ -89,7 +89,7 @@ t.test('the way to a skill has every prerequisite first, each with what it unloc
   t.same(noun, (await app.inject('/v1/skills/demo.classes')).json(), 'a step is the whole skill')
 })
 
-t.test('a way leads to several targets, to a project, and past what is known', async t => {
+t.test('a path can have several targets or a project, and skips known skills', async t => {
   const { app } = await demoApp(t)
   for (const [asked, expected] of [
     ['to=metaclasses,mixins', 'functions classes names closures decorators metaclasses mixins'],
@@ -113,7 +113,7 @@ t.test('a way leads to several targets, to a project, and past what is known', a
     t.equal(slugs(await get(app, `path?${asked}`)), expected, asked)
 })
 
-t.test('who knows a skill is not sent back to what it needs', async t => {
+t.test('the prerequisites of a known skill count as known', async t => {
   const { app } = await demoApp(t)
   // "metaclasses" needs "classes", and that needs "functions", which "closures" needs too.
   t.equal(slugs(await get(app, 'path?to=metaclasses,functions&known=classes')), 'closures decorators metaclasses')
@@ -133,7 +133,7 @@ t.test('a way leads through other tracks, and to them', async t => {
   t.equal(slugs(await get(app, 'next?known=demo.closures,http', 'web')), 'web.handlers')
 })
 
-t.test('what can be started now is told, what unlocks most first', async t => {
+t.test('the skills that can be started now come first by how much they unlock', async t => {
   const { app } = await demoApp(t)
   const first = await get(app, 'next')
   t.same(
@@ -157,7 +157,7 @@ t.test('what can be started now is told, what unlocks most first', async t => {
     t.equal(slugs(await get(app, `next?${asked}`)), expected, asked)
 })
 
-t.test('a question may be asked as a body, with thousands of known skills', async t => {
+t.test('a query can be sent as a body, with thousands of known skills', async t => {
   const { app, load } = await emptyApp(t)
   const names = Array.from({ length: 6_000 }, (_, index) => `skill-${index}`)
   await load(
@@ -180,7 +180,7 @@ t.test('a question may be asked as a body, with thousands of known skills', asyn
   t.equal((await get(app, 'path?to=skill-5999')).data.length, 6_000, 'a long chain is no trouble')
 })
 
-t.test('a body that is not as it should be is told where', async t => {
+t.test('an invalid body is rejected with every invalid place', async t => {
   const { app } = await demoApp(t)
   const to = ['classes']
   const tiers = 'beginner, intermediate, senior'
@@ -222,7 +222,7 @@ t.test('a body that is not as it should be is told where', async t => {
   t.equal(long.statusCode, 413)
 })
 
-t.test('of thousands of names that are not known the first is told', async t => {
+t.test('of thousands of unknown names the first is reported', async t => {
   const { app } = await demoApp(t)
   const known = Array.from({ length: 2_100 }, (_, index) => `unknown-${index}`)
   const response = await post(app, 'path', { to: ['metaclasses'], known })
@@ -230,7 +230,7 @@ t.test('of thousands of names that are not known the first is told', async t => 
   t.match(response.json(), { detail: 'There is no skill called "unknown-0" in demo.' })
 })
 
-t.test('a name that is not known is told with the nearest', async t => {
+t.test('an unknown name is rejected with the nearest one', async t => {
   const { app } = await demoApp(t)
   for (const [url, parameter, words] of [
     ['path?to=metaclases', 'to', 'There is no skill called "metaclases" in demo. Did you mean "metaclasses"?'],
@@ -340,7 +340,7 @@ t.test('GraphQL answers the same questions, with skills in the place of keys', a
   ])
 })
 
-t.test('what is told while the content changes is told again, as it then is', async t => {
+t.test('a path that is computed while the content changes is computed again', async t => {
   const { app, catalog, load } = await emptyApp(t)
   await load(demo)
   const { graph } = catalog

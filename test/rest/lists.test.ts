@@ -117,7 +117,7 @@ t.test("with one source a list is in that document's order and view", async t =>
   t.same(await keys(`source=demo.book&limit=1&after=${first.page.next}`), ['one'])
 })
 
-t.test('include sends along what the answers refer to, each once', async t => {
+t.test('include adds the nouns that the response refers to, each once', async t => {
   const { app } = await testApp(t)
   const list = (
     await app.inject(
@@ -172,7 +172,7 @@ const idsOfNobody = Array.from(
   (_, index) => `${index % 100 === 0 ? '&category=' : ','}00000000-0000-5000-8000-${String(index).padStart(12, '0')}`,
 ).join('')
 
-t.test('what a list does not take is named, with what was probably meant', async t => {
+t.test('an unknown parameter of a list is rejected with the nearest one', async t => {
   const { app } = await testApp(t)
   for (const [query, parameter, words] of [
     ['tier=advanced', 'tier', 'senior'],

@@ -135,7 +135,7 @@ t.test('a list of values is written as the description says: by comma', t => {
   t.end()
 })
 
-t.test('every array in the description says what its items are', t => {
+t.test('every array in the document has a schema for its items', t => {
   let arrays = 0
   const visit = (value: unknown, place: string): void => {
     if (typeof value !== 'object' || value === null) return

@@ -43,7 +43,7 @@ ajv.addKeyword('x-internal').addSchema({ ...file, $id: 'openapi' }, 'openapi')
 
 const lastOf = (reference: string): string => reference.slice(reference.lastIndexOf('/') + 1)
 
-t.test('every generated file is what the code says: npm run generate brings it up to date', async t => {
+t.test('every generated file matches the code: npm run generate updates it', async t => {
   const folder = t.testdir()
   await writeContracts(folder)
   const names = (await readdir(folder, { recursive: true, withFileTypes: true })).filter(entry => entry.isFile())
@@ -111,7 +111,7 @@ const templateOf = (url: string): string => {
   return matching.find(template => template === path) ?? matching[0] ?? path
 }
 
-t.test('every operation answers its example, and what it answers is as described', async t => {
+t.test('every operation answers its example, and the response matches its schema', async t => {
   const { app } = await testApp(t, { ratePerMinute: 1_000 })
   for (const { example, types, path } of operations) {
     for (const accept of types) {
@@ -159,7 +159,7 @@ const requests = [
   ['/metrics', 200],
 ] as const
 
-t.test('whatever is asked, the answer is as described', async t => {
+t.test('responses to all reads match their schemas', async t => {
   const { app } = await testApp(t, { ratePerMinute: 1_000 })
   for (const [url, status] of requests) {
     const response = await app.inject({ url, headers: { 'accept-encoding': 'identity' } })
@@ -180,7 +180,7 @@ t.test('a wrong method is refused as described, everywhere', async t => {
   }
 })
 
-t.test('compressed answers say so as described', async t => {
+t.test('compressed responses have the documented headers', async t => {
   const { app } = await testApp(t)
   for (const encoding of ['br', 'gzip', 'zstd']) {
     const { statusCode, headers } = await app.inject({ url: '/v1/skills', headers: { 'accept-encoding': encoding } })
@@ -210,7 +210,7 @@ t.test('an earlier name, a removed noun and too many requests are answered as de
 
 const skill = (slug: string) => ({ slug, category: 'one', tier: 'beginner' })
 
-t.test('whatever is written, the answer is as described', async t => {
+t.test('responses to all writes match their schemas', async t => {
   const { app } = await testApp(t)
   const any = { ...asAdmin, 'if-match': '*' }
   const title = { title: 'T' }
@@ -292,7 +292,7 @@ t.test('questions in a body are answered and refused as described', async t => {
   }
 })
 
-t.test('a failing database is told as described, and nothing of its inside', async t => {
+t.test('a failing database gets the documented problem, with nothing internal', async t => {
   const { catalog, options } = await testApp(t)
   const broken = async () => {
     throw new Error('SQLITE_IOERR at /secret/path')
@@ -348,7 +348,7 @@ t.test(
   },
 )
 
-t.test('what is not described or has no name is not generated', async t => {
+t.test('a parameter without description or a schema without id is not generated', async t => {
   const [operation] = operations
   if (operation === undefined) throw new Error('There are operations.')
   const service = { version: '1.0.0', description: 'A test.' }

@@ -81,7 +81,7 @@ t.test('a snippet is HTML that harms nobody', async t => {
   )
 })
 
-t.test('whatever is typed is a question, never a command', async t => {
+t.test('search text is never interpreted as an operator', async t => {
   const { app } = await testApp(t)
   for (const q of [
     '"',
@@ -113,7 +113,7 @@ t.test('whatever is typed is a question, never a command', async t => {
   t.same((await app.inject('/v1/search?q=%22')).json<Body>(), { data: [], page: { size: 0, total: 0, next: null } })
 })
 
-t.test('a search without words, or with what it does not take, is refused', async t => {
+t.test('a search without words, or with unknown parameters, is rejected', async t => {
   const { app } = await testApp(t)
   for (const [query, parameter] of [
     ['', 'q'],
@@ -157,7 +157,7 @@ t.test('a search takes the id of a track as well as its key', async t => {
   t.same(byId.json<Body>().data, byKey.json<Body>().data)
 })
 
-t.test('what was removed or renamed is found no more, or under its new name', async t => {
+t.test('removed nouns are not found any more, and renamed ones under their new name', async t => {
   const { app, load } = await emptyApp(t)
   const category = (slug: string, title: string, formerly: string[] = []) =>
     documentOf({ slug: 'demo', title: 'Track' }, { category: [{ slug, title, formerly }] })
@@ -170,7 +170,7 @@ t.test('what was removed or renamed is found no more, or under its new name', as
   t.same(await keys('giraffe'), [])
 })
 
-t.test('what is nearly everywhere is told quickly, first where it is in the title', async t => {
+t.test('a word that is nearly everywhere is found quickly, titles first', async t => {
   const { app, load } = await emptyApp(t)
   const category = Array.from({ length: 2_100 }, (_, index) => ({
     slug: `c${index}`,
@@ -199,7 +199,7 @@ t.test('what is nearly everywhere is told quickly, first where it is in the titl
   t.equal(two.data[0]?.key, 'go.c1500')
 })
 
-t.test('what is rare among much that is everywhere is found, in pieces', async t => {
+t.test('a rare word among frequent ones is found, page by page', async t => {
   const { app, load } = await emptyApp(t)
   const category = Array.from({ length: 4_100 }, (_, index) => ({ slug: `c${index}`, summary: 'It is everywhere.' }))
   await load(documentOf({ slug: 'go' }, { category, plan: [{ slug: 'p', kind: 'plan', title: 'Everywhere' }] }))
@@ -244,7 +244,7 @@ t.test('of many words each counts, as if all were looked for at once', async t =
   t.ok(data.every(({ snippet }) => snippet.includes('<mark>')))
 })
 
-t.test('what is removed while it is looked for is left out', async t => {
+t.test('a noun that is removed during a search is left out', async t => {
   const { catalog, load, file } = await emptyApp(t)
   await load(manyWords)
   const database = new Sqlite(file)
@@ -253,7 +253,7 @@ t.test('what is removed while it is looked for is left out', async t => {
   t.same((await catalog.search({ q: five.join(' '), limit: 110 })).data, [])
 })
 
-t.test('every hit has a score above 0, best first, however common what is looked for is', async t => {
+t.test('every hit has a score above 0, best first, however common the words are', async t => {
   const { app, load } = await emptyApp(t)
   const category = Array.from({ length: 2_100 }, (_, index) => ({
     slug: `c${index}`,
@@ -410,7 +410,7 @@ for (const [protocol, pageOf] of [
     },
   )
 
-t.test('where all hits are removed and made again, a search goes on by their scores', async t => {
+t.test('if all hits are removed and created again, a search continues by their scores', async t => {
   const { app, load } = await emptyApp(t)
   const hay = haystack(20)
   const body = async (more: string) => (await app.inject(`/v1/search?q=needle${more}`)).json<Body>()
