@@ -5,7 +5,7 @@ const wholeNumber = (most: number, least = 0) => z.coerce.number().int().min(lea
 
 const flag = z.stringbool({ truthy: ['1', 'true', 'yes'], falsy: ['0', 'false', 'no'] })
 
-/** The environment, parsed once; nobody else reads it. `takes` is said where a variable holds something else. */
+/** The environment variables, parsed once. `takes` describes the valid values, for the error about an invalid one. */
 export const Config = z.object({
   PORT: wholeNumber(65_535)
     .default(3000)
@@ -110,11 +110,11 @@ export const Config = z.object({
 })
 export type Config = z.infer<typeof Config>
 
-/** A person who presses Ctrl+C has no load balancer that needs time to notice. */
+/** Returns the seconds of draining; 0 on a terminal, where no load balancer needs time to notice. */
 export const drainSecondsOf = ({ DRAIN_SECONDS }: Pick<Config, 'DRAIN_SECONDS'>, onTerminal: boolean): number =>
   DRAIN_SECONDS ?? (onTerminal ? 0 : 5)
 
-/** An address, or one with the bits of its network. */
+/** Returns true for an IP address or a network in CIDR notation. */
 const isNetwork = (text: string): boolean => {
   const [address = '', bits, ...more] = text.trim().split('/')
   const most = { 4: 32, 6: 128 }[isIP(address)]
@@ -122,14 +122,14 @@ const isNetwork = (text: string): boolean => {
   return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most)
 }
 
-/** A sentence that names each variable that is not as it should be, never what it holds. */
+/** Thrown for an invalid environment. The message names each invalid variable, never its value. */
 export class BadConfig extends Error {}
 
-/** A variable that is set to nothing counts as not set, as container tools pass it on. */
+/** Parses the environment. An empty variable counts as not set, since container tools pass unset variables as empty. */
 export const readConfig = (environment: Record<string, string | undefined>): Config => {
   const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''))
   const result = Config.safeParse(set)
   if (result.success) return result.data
-  const wrong = new Set(result.error.issues.map(issue => issue.path[0] as keyof Config)) // the schema is flat
-  throw new BadConfig(`${[...wrong].map(name => `${name} takes ${Config.shape[name].meta()?.takes}`).join('; ')}.`)
+  const invalid = new Set(result.error.issues.map(issue => issue.path[0] as keyof Config)) // the schema is flat
+  throw new BadConfig(`${[...invalid].map(name => `${name} takes ${Config.shape[name].meta()?.takes}`).join('; ')}.`)
 }
