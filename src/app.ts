@@ -7,7 +7,7 @@ import { type AuthenticationOptions, createAuthentication, requireReadKey } from
 import { acceptJsonOnly } from './http/body-parsing.ts'
 import { addHealth } from './http/health.ts'
 import { addMetrics } from './http/metrics.ts'
-import { createResponseCache } from './http/response-cache-fast-path.ts'
+import { createResponseCache } from './http/response-cache.ts'
 import { createHttp, type HttpOptions } from './http/server.ts'
 import type { Webhooks, WebhookWrites } from './model/webhook.ts'
 import { addExports } from './rest/exports.ts'
@@ -32,15 +32,15 @@ export interface AppOptions extends HttpOptions {
   lastBackup?: (() => number) | undefined
   /** True if `/graphiql` is served. */
   graphiql: boolean
-  /** True if open pages of a track reload when its content is loaded again. */
+  /** True if an open page of a track reloads itself when the content of the track is loaded again. */
   watch?: boolean
-  /** Returns the URL of the service for clients, without a slash at the end. Called at the first response that contains it. */
+  /** Returns the URL of the service for clients, without a trailing slash. Called for the first response that contains it. */
   publicUrl(): string
-  /** The configured URL of the service, without a slash at the end. */
+  /** `PUBLIC_URL`, without a trailing slash. */
   configuredUrl?: string | undefined
 }
 
-/** Builds the service on a catalog: first what every door needs, then the doors. */
+/** Builds the service on a catalog: first the HTTP server and what all APIs share, then the routes of each API. */
 export const buildApp = async (catalog: Catalog, options: AppOptions): Promise<FastifyInstance> => {
   const cache = createResponseCache(catalog, options.cacheBytes, options.metrics)
   const authentication = createAuthentication(options)

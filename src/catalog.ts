@@ -38,7 +38,7 @@ export interface Catalog {
   count(noun: Noun, filter: Filter): Promise<number>
   /** Maps each key, current or earlier, to the current key; keys that never existed are left out. */
   currentKeys(noun: Noun, keys: readonly string[]): Promise<Map<string, string>>
-  /** Returns the keys of a noun, of all tracks or of these, in order. The list is cut at a few thousand, enough to suggest a correction. */
+  /** Returns the keys of a noun in these tracks, or in all, in order: at most a few thousand, enough to suggest a correction. */
   keys(noun: Noun, tracks?: readonly string[]): Promise<string[]>
   /** Returns a whole track, each list in curriculum order. */
   document(track: string): Promise<TrackDocument | undefined>
@@ -53,14 +53,14 @@ export interface Catalog {
   cachedByKeys(noun: Noun, keys: readonly string[]): Answer[] | undefined
   /** Returns a whole track from memory alone; undefined unless it is cached and current. */
   cachedDocument(track: string): TrackDocument | undefined
-  /** Reports that much of a track was just read: after the second call the store may load the whole track into memory. */
+  /** Reports a large read from a track: after the second call the store may load the whole track into memory. */
   hintPreload(track: string): void
 
   /** Returns changes after a cursor, oldest first. */
   changes(query: ChangeQuery): Promise<{ data: LoggedChange[]; more: boolean }>
   /** Returns the oldest cursor that can still be followed: changes before it may have been deleted from the log. */
   oldestCursor(): Promise<number>
-  /** Returns the removals of a noun that still apply, oldest first, limited to some tracks or to those at or after a time. */
+  /** Returns the removals of items that were not created again, oldest first; optionally only those in some tracks, or since a time. */
   removed(noun: Noun, of: { track?: readonly string[] | undefined; since?: string | undefined }): Promise<Change[]>
   /** Returns the changes made to a track through the API since it was last loaded from files, newest first. */
   changesSinceLoad(track: string, limit: number): Promise<Change[]>

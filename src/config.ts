@@ -1,29 +1,30 @@
 import { isIP } from 'node:net'
 import { z } from 'zod'
 
-const wholeNumber = (most: number, least = 0) => z.coerce.number().int().min(least).max(most)
+const wholeNumber = (max: number, min = 0) => z.coerce.number().int().min(min).max(max)
 
 const flag = z.stringbool({ truthy: ['1', 'true', 'yes'], falsy: ['0', 'false', 'no'] })
 
 /** The environment variables, parsed once. `takes` describes the valid values, for the error about an invalid one. */
 export const Config = z.object({
-  PORT: wholeNumber(65_535)
-    .default(3000)
-    .meta({ description: 'TCP port to listen on; 0 takes a free one.', takes: 'a whole number from 0 to 65535' }),
+  PORT: wholeNumber(65_535).default(3000).meta({
+    description: 'The TCP port to listen on; with 0 the system chooses a free port.',
+    takes: 'a whole number from 0 to 65535',
+  }),
   HOST: z.string().default('localhost').meta({
-    description: 'Address to listen on; `0.0.0.0` for every interface.',
-    takes: 'the name or number of an address',
+    description: 'The host name or IP address to listen on; `0.0.0.0` for every interface.',
+    takes: 'a host name or an IP address',
   }),
   DATABASE_URL: z
     .string()
     .regex(/^file:[^?]+$/)
     .default('file:./data/curriculum.db')
     .meta({
-      description: 'Where the SQLite file is: `file:` and a path.',
+      description: 'The SQLite database file: `file:` and a path.',
       takes: '"file:" and a path without a query, such as file:./data/curriculum.db',
     }),
   CONTENT: z.string().default('./seed').meta({
-    description: 'Folder of tracks that is loaded at the start where it differs from what was loaded.',
+    description: 'The folder of tracks. At the start, tracks whose files have changed since the last load are loaded.',
     takes: 'the path of a folder',
   }),
   PUBLIC_URL: z
@@ -32,11 +33,11 @@ export const Config = z.object({
     .transform(url => url.replace(/\/+$/, ''))
     .optional()
     .meta({
-      description: 'Address that clients reach the service at, where it is not `http://HOST:PORT`.',
-      takes: 'an address that begins with https:// or http:// and has no ? or # in it',
+      description: 'The URL of the service for clients, if it is not `http://HOST:PORT`.',
+      takes: 'a URL that begins with https:// or http:// and contains no ? or #',
     }),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info').meta({
-    description: 'How much is logged: `fatal`, `error`, `warn`, `info`, `debug`, `trace` or `silent`.',
+    description: 'The lowest level that is logged: `fatal`, `error`, `warn`, `info`, `debug`, `trace` or `silent`.',
     takes: 'one of fatal, error, warn, info, debug, trace and silent',
   }),
   TRUST_PROXY: z
@@ -45,44 +46,44 @@ export const Config = z.object({
     .optional()
     .meta({
       description:
-        'Addresses or networks of proxies whose `X-Forwarded-For` counts, separated by commas, such as `127.0.0.1`.',
-      takes: 'addresses or networks separated by commas, such as 127.0.0.1,10.0.0.0/8',
+        'IP addresses or networks of the proxies whose `X-Forwarded-For` header is trusted, separated by commas, such as `127.0.0.1`.',
+      takes: 'IP addresses or networks separated by commas, such as 127.0.0.1,10.0.0.0/8',
     }),
   RATE_LIMIT_PER_MINUTE: wholeNumber(1_000_000_000).default(1000).meta({
-    description: 'Requests a client (an address) may make a minute; 0 is no limit.',
+    description: 'The number of requests that a client (an IP address) may send per minute; 0 for no limit.',
     takes: 'a whole number, 0 for no limit',
   }),
   DRAIN_SECONDS: wholeNumber(3_600).optional().meta({
     description:
-      'Seconds after `SIGTERM` in which `/readyz` answers 503 and requests are still answered, before listening stops; 5 if not set, 0 on a terminal.',
+      'Seconds between `SIGTERM` and the end of listening. Meanwhile `/readyz` answers 503, and requests are still answered. Default: 5, or 0 in a terminal.',
     takes: 'a whole number of seconds from 0 to 3600',
   }),
   WORKERS: wholeNumber(64, 1).default(1).meta({
-    description: 'Processes that answer requests, on one port and one database.',
+    description: 'The number of processes that answer requests, on one port and one database.',
     takes: 'a whole number from 1 to 64',
   }),
   CACHE_BYTES: wholeNumber(2 ** 40)
     .default(64 * 1024 * 1024)
     .meta({
-      description: 'Memory for finished answers of each process, in bytes; 0 keeps none.',
+      description: 'The memory of the response cache, in bytes per process; 0 turns it off.',
       takes: 'a whole number of bytes, 0 for no cache',
     }),
   MEMORY_BYTES: wholeNumber(2 ** 40)
     .default(64 * 1024 * 1024)
     .meta({
-      description: 'Memory for nouns and tracks as the database holds them, of each process, in bytes; 0 keeps none.',
-      takes: 'a whole number of bytes, 0 to keep none',
+      description: 'The memory of the cache of database rows, in bytes per process; 0 turns it off.',
+      takes: 'a whole number of bytes, 0 for no cache',
     }),
   READ_ONLY: flag.default(false).meta({
-    description: 'Whether nothing is written: no migration, no content, no requests that write: `1` or `0`.',
+    description: '`1` to write nothing to the database: no migrations, no loading of content, no write requests.',
     takes: '1 or 0',
   }),
   ADMIN_KEY: z.string().min(32).optional().meta({
-    description: 'A key of scope `admin`, beside those made by `keys create`: 32 characters or more.',
+    description: 'An API key of scope `admin`, in addition to those made by `keys create`: 32 characters or more.',
     takes: '32 characters or more',
   }),
   READ_ACCESS: z.enum(['public', 'key']).default('public').meta({
-    description: 'Whether anybody reads (`public`) or who has a key (`key`).',
+    description: '`public` if reading needs no API key, `key` if it needs one.',
     takes: 'public or key',
   }),
   WEBHOOK_NETWORKS: z
@@ -97,29 +98,30 @@ export const Config = z.object({
     .default([])
     .meta({
       description:
-        'Addresses or networks beside the public internet that webhooks may be sent to, separated by commas, such as `10.0.0.0/8`.',
-      takes: 'addresses or networks separated by commas, such as 10.0.0.0/8,127.0.0.1',
+        'IP addresses or networks outside the public internet that webhooks may be sent to, separated by commas, such as `10.0.0.0/8`.',
+      takes: 'IP addresses or networks separated by commas, such as 10.0.0.0/8,127.0.0.1',
     }),
   CHANGES_RETENTION_DAYS: wholeNumber(36_500, 1).default(90).meta({
-    description: 'Days for which every change can be followed; of older ones only the last of each thing stays.',
+    description:
+      'Days for which all changes stay in the change feed. Of older changes, only the last one of each item stays.',
     takes: 'a whole number of days from 1',
   }),
   GRAPHIQL: flag
     .default(true)
-    .meta({ description: 'Whether `/graphiql` is served: `true` or `false`.', takes: 'true or false' }),
+    .meta({ description: '`true` to serve `/graphiql`, a GraphQL editor.', takes: 'true or false' }),
 })
 export type Config = z.infer<typeof Config>
 
-/** Returns the seconds of draining; 0 on a terminal, where no load balancer needs time to notice. */
+/** Returns the seconds to drain; 0 in a terminal, where no load balancer has to notice the end. */
 export const drainSecondsOf = ({ DRAIN_SECONDS }: Pick<Config, 'DRAIN_SECONDS'>, onTerminal: boolean): number =>
   DRAIN_SECONDS ?? (onTerminal ? 0 : 5)
 
 /** Returns true for an IP address or a network in CIDR notation. */
 const isNetwork = (text: string): boolean => {
   const [address = '', bits, ...more] = text.trim().split('/')
-  const most = { 4: 32, 6: 128 }[isIP(address)]
-  if (most === undefined || more.length > 0) return false
-  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most)
+  const maxBits = { 4: 32, 6: 128 }[isIP(address)]
+  if (maxBits === undefined || more.length > 0) return false
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= maxBits)
 }
 
 /** Thrown for an invalid environment. The message names each invalid variable, never its value. */

@@ -27,7 +27,7 @@ export type Code = keyof typeof failures
 /** An invalid part of the input. */
 export type Place = { parameter: string; message: string } | { pointer: string; message: string }
 
-/** An error that clients see. The message is public; the cause only goes to the log. */
+/** An error that clients see. The message is sent to them; the cause is only logged. */
 export class Failure extends Error {
   readonly code: Code
   readonly errors: Place[]
@@ -51,10 +51,10 @@ export class Failure extends Error {
 export const badParameter = (parameter: string, message: string): Failure =>
   new Failure('BAD_USER_INPUT', message, { errors: [{ parameter, message }] })
 
-export const notFound = (noun: string, ref: string, meant?: string): Failure =>
+export const notFound = (noun: string, ref: string, suggestion?: string): Failure =>
   new Failure(
     'NOT_FOUND',
-    `There is no ${noun} called "${ref.slice(0, 100)}".${meant === undefined ? '' : ` Did you mean "${meant}"?`}`,
+    `There is no ${noun} called "${ref.slice(0, 100)}".${suggestion === undefined ? '' : ` Did you mean "${suggestion}"?`}`,
   )
 
 export const gone = (noun: string, ref: string, since: string): Failure =>

@@ -12,7 +12,8 @@ export const discoveryDocument = (site: Site): object => {
     info: {
       title: 'Curriculum: Competencies and Academic Standards Exchange',
       version: site.version === 'v1p1' ? '1.1' : '1.0',
-      description: 'The tracks of this service as competency frameworks. Everything is read; nothing needs a key.',
+      description:
+        'The tracks of this service as competency frameworks. All endpoints only read. They need a key only if the service requires one for reading.',
     },
     servers: [{ url: baseOf(site), description: 'This service.' }],
     paths: { '/CFDocuments': { get: list }, ...byId },
@@ -43,7 +44,7 @@ const buildOperation = ({ operationId, objectName, schema }: Endpoint): object =
       name: 'sourcedId',
       in: 'path',
       required: true,
-      description: 'Its identifier, a UUID; `.json` may follow.',
+      description: 'The identifier of the object, a UUID; the suffix `.json` is allowed.',
       schema: { type: 'string' },
     },
   ],
@@ -74,20 +75,23 @@ const parameter = (name: string, description: string, schema: object): object =>
 const int32 = { type: 'integer', format: 'int32' }
 
 const listParameters = [
-  parameter('limit', 'So many at most.', { ...int32, minimum: 1, default: 100 }),
-  parameter('offset', 'How many to skip.', { ...int32, minimum: 0, default: 0 }),
-  parameter('sort', 'The field to sort by; an unknown one leaves the order as it is.', { type: 'string' }),
-  parameter('orderBy', 'Upwards or downwards.', { type: 'string', enum: ['asc', 'desc'] }),
+  parameter('limit', 'The maximum number of documents in the response.', { ...int32, minimum: 1, default: 100 }),
+  parameter('offset', 'The number of documents to skip.', { ...int32, minimum: 0, default: 0 }),
+  parameter('sort', 'The field to sort by; an unknown field does not change the order.', { type: 'string' }),
+  parameter('orderBy', 'The direction of the order: ascending or descending.', {
+    type: 'string',
+    enum: ['asc', 'desc'],
+  }),
   parameter(
     'filter',
-    "A field, one of `=` `!=` `>` `>=` `<` `<=` `~` (contains) and a value in single quotes; ` AND ` or ` OR ` may join two of these. Such as `lastChangeDateTime>'2026-01-01T00:00:00Z'`.",
+    "A condition: a field, one of `=` `!=` `>` `>=` `<` `<=` `~` (contains) and a value in single quotes, such as `lastChangeDateTime>'2026-01-01T00:00:00Z'`. ` AND ` or ` OR ` joins two conditions.",
     { type: 'string' },
   ),
-  parameter('fields', 'The fields to answer, by comma.', { type: 'array', items: { type: 'string' } }),
+  parameter('fields', 'The fields to return, separated by commas.', { type: 'array', items: { type: 'string' } }),
 ]
 
 const listHeaders = {
-  'X-Total-Count': { description: 'How many there are on all pages.', schema: { type: 'integer' } },
+  'X-Total-Count': { description: 'The number of documents on all pages.', schema: { type: 'integer' } },
   Link: { description: 'The next, last, first and previous page (RFC 8288).', schema: { type: 'string' } },
 }
 

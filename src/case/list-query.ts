@@ -26,7 +26,7 @@ export const parseListQuery = (query: unknown, version: Version): ListQuery => {
   const sort = singleValue(raw, 'sort', 'invalid_sort_field')
   const orderBy = singleValue(raw, 'orderBy')
   if (orderBy !== undefined && orderBy !== 'asc' && orderBy !== 'desc')
-    throw badParameter('orderBy', 'orderBy is asc or desc.')
+    throw badParameter('orderBy', 'orderBy must be asc or desc.')
   const filter = singleValue(raw, 'filter')
   const fields = raw.fields === undefined ? undefined : [raw.fields].flat().join()
   return {
@@ -49,7 +49,8 @@ const singleValue = (
   minorCode: 'invalid_selection_field' | 'invalid_sort_field' = 'invalid_selection_field',
 ): string | undefined => {
   const value = raw[name]
-  if (Array.isArray(value)) throw new CaseFailure(400, name, minorCode, `${name} is given twice: once is enough.`)
+  if (Array.isArray(value))
+    throw new CaseFailure(400, name, minorCode, `${name} is given more than once: give it once.`)
   return value
 }
 
@@ -59,15 +60,15 @@ const parseInteger = (raw: RawQuery, name: string, min: number, defaultValue: nu
   const text = singleValue(raw, name) ?? String(defaultValue)
   const number = /^\d{1,10}$/.test(text) ? Number(text) : -1
   if (number < min || number > maxInteger)
-    throw badParameter(name, `${name} is a whole number from ${min} to ${maxInteger}.`)
+    throw badParameter(name, `${name} must be a whole number from ${min} to ${maxInteger}.`)
   return number
 }
 
-const filterSyntax = `It is written field='value', with one of = != > >= < <= ~ between them; at most one " AND " or " OR " joins two of these.`
+const filterSyntax = `Write field='value', with one of the operators = != > >= < <= ~; at most one " AND " or " OR " joins two conditions.`
 
 const checkedFilter = (text: string, paths: readonly string[]): Filter => {
   const filter = text.length > 2_000 ? undefined : parseFilter(text)
-  if (filter === undefined) throw badParameter('filter', `The filter cannot be read. ${filterSyntax}`)
+  if (filter === undefined) throw badParameter('filter', `The filter is not valid. ${filterSyntax}`)
   const unknown = filter.conditions.find(({ field }) => !paths.includes(field))
   if (unknown !== undefined)
     throw badParameter(
@@ -76,14 +77,15 @@ const checkedFilter = (text: string, paths: readonly string[]): Filter => {
     )
   const [invalid] = invalidConditions(filter)
   if (invalid !== undefined)
-    throw badParameter('filter', `${invalid.field} is compared with a time such as '2026-01-01T00:00:00Z'.`)
+    throw badParameter('filter', `${invalid.field} must be compared with a time such as '2026-01-01T00:00:00Z'.`)
   return filter
 }
 
 /** Parses the list of fields; undefined, for all fields, when one is unknown, as the standard requires. */
 const parseFields = (text: string, paths: readonly string[]): string[] | undefined => {
   const names = text.split(',').map(name => name.trim())
-  if (names.includes('')) throw badParameter('fields', 'fields is a list of names by comma, such as identifier,title.')
+  if (names.includes(''))
+    throw badParameter('fields', 'fields must be a list of field names separated by commas, such as identifier,title.')
   return names.every(name => paths.includes(name) && !name.includes('.')) ? names : undefined
 }
 

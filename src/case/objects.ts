@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { Day, Extensions, Int32, Line, Lines, LinkGenURI, LinkURI, Time, Uri, Uuid } from './values.ts'
 
 const defined = { identifier: Uuid, uri: Uri, title: Line }
-const hierarchyCode = Line.meta({ description: 'Names it among its like.' })
+const hierarchyCode = Line.meta({ description: 'A code that is unique among objects of this type.' })
 
 export const Concept = z
   .strictObject({ ...defined, keywords: Line, hierarchyCode, description: Lines, lastChangeDateTime: Time })
@@ -10,44 +10,44 @@ export const Concept = z
 
 export const Subject = z
   .strictObject({ ...defined, hierarchyCode, lastChangeDateTime: Time })
-  .meta({ id: 'CFSubject', description: 'What a track is about.' })
+  .meta({ id: 'CFSubject', description: 'The subject of a track.' })
 
 export const ItemType = z
   .strictObject({ ...defined, description: Lines, hierarchyCode, lastChangeDateTime: Time })
-  .meta({ id: 'CFItemType', description: 'What kind of thing an item is.' })
+  .meta({ id: 'CFItemType', description: 'The type of an item: category, skill, principle or project.' })
 
 export const License = z
   .strictObject({ ...defined, licenseText: Lines, lastChangeDateTime: Time })
-  .meta({ id: 'CFLicense', description: 'What may be done with a track.' })
+  .meta({ id: 'CFLicense', description: 'The license of a track.' })
 export type License = z.infer<typeof License>
 
 /** A set begins with the requested object, followed by its descendants. */
 export const ConceptSet = z
   .strictObject({ CFConcepts: z.array(Concept).min(1) })
-  .meta({ id: 'CFConceptSet', description: 'A concept.' })
+  .meta({ id: 'CFConceptSet', description: 'The requested concept.' })
 export const SubjectSet = z
   .strictObject({ CFSubjects: z.array(Subject).min(1) })
-  .meta({ id: 'CFSubjectSet', description: 'A subject.' })
+  .meta({ id: 'CFSubjectSet', description: 'The requested subject.' })
 export const ItemTypeSet = z
   .strictObject({ CFItemTypes: z.array(ItemType).min(1) })
-  .meta({ id: 'CFItemTypeSet', description: 'An item type.' })
+  .meta({ id: 'CFItemTypeSet', description: 'The requested item type.' })
 
 /** Associations are not grouped; the endpoint exists because the standard requires it, and always answers 404. */
 export const AssociationGrouping = z
   .strictObject({ ...defined, lastChangeDateTime: Time })
-  .meta({ id: 'CFAssociationGrouping', description: 'A group of associations; there is none here.' })
+  .meta({ id: 'CFAssociationGrouping', description: 'A group of associations. This service has none.' })
 
 export const RubricCriterion = z
   .strictObject({
     identifier: Uuid,
     uri: Uri,
-    description: Lines.meta({ description: 'What can be measured when the project is done.' }),
+    description: Lines.meta({ description: 'A result of the project that can be measured.' }),
     CFItemURI: LinkURI.meta({ description: 'The project.' }),
     position: Int32,
     rubricId: Uuid,
     lastChangeDateTime: Time,
   })
-  .meta({ id: 'CFRubricCriterion', description: 'One thing that is looked at.' })
+  .meta({ id: 'CFRubricCriterion', description: 'A criterion by which a project is assessed.' })
 
 export const Rubric = z
   .strictObject({
@@ -58,7 +58,7 @@ export const Rubric = z
     lastChangeDateTime: Time,
     CFRubricCriteria: z.array(RubricCriterion),
   })
-  .meta({ id: 'CFRubric', description: 'How a project is accepted.' })
+  .meta({ id: 'CFRubric', description: 'The criteria by which a project is assessed.' })
 export type Rubric = z.infer<typeof Rubric>
 
 /** The objects of CASE 1.1 in our responses; those of 1.0 are derived from them (versions.ts). */
@@ -68,10 +68,10 @@ export const PackageDocument = z
     uri: Uri,
     frameworkType: z.literal('Skills'),
     caseVersion: z.literal('1.1'),
-    creator: Line.meta({ description: 'Who publishes it.' }),
-    title: Line.meta({ description: 'What the track teaches.' }),
-    lastChangeDateTime: Time.meta({ description: 'The newest of all that stands in the package.' }),
-    officialSourceURL: Uri.meta({ description: 'The track as a page for people.' }),
+    creator: Line.meta({ description: 'The publisher.' }),
+    title: Line.meta({ description: 'The title of the track.' }),
+    lastChangeDateTime: Time.meta({ description: 'The time of the last change to anything in the package.' }),
+    officialSourceURL: Uri.meta({ description: 'The web page of the track.' }),
     description: Lines.optional(),
     subject: z.array(Line),
     subjectURI: z.array(LinkURI),
@@ -82,7 +82,7 @@ export const PackageDocument = z
     notes: Lines.optional(),
     extensions: Extensions,
   })
-  .meta({ id: 'CFPckgDocument', description: 'A track as it stands in its package.' })
+  .meta({ id: 'CFPckgDocument', description: 'A track, in its package.' })
 
 export const CFDocument = PackageDocument.extend({
   CFPackageURI: LinkURI.meta({ description: 'The whole track.' }),
@@ -91,8 +91,8 @@ export type CFDocument = z.infer<typeof CFDocument>
 
 export const PackageItem = z
   .strictObject({
-    identifier: Uuid.meta({ description: 'The id it has everywhere in this service.' }),
-    fullStatement: Lines.meta({ description: 'What it is, in sentences.' }),
+    identifier: Uuid.meta({ description: 'The id of the item, the same in all APIs of this service.' }),
+    fullStatement: Lines.meta({ description: 'The description of the item.' }),
     CFItemType: Line.meta({ description: 'Category, Skill, Principle or Project.' }),
     uri: Uri,
     humanCodingScheme: Line.meta({ description: 'Its slug.' }),
@@ -100,16 +100,16 @@ export const PackageItem = z
     conceptKeywords: z
       .array(Line)
       .optional()
-      .meta({ description: 'Its tier, then terms, modules and commands that belong to it.' }),
-    conceptKeywordsURI: LinkURI.optional().meta({ description: 'Whether it is practical or theoretical.' }),
-    notes: Lines.optional().meta({ description: 'What a learner can do afterwards, and more, as Markdown.' }),
+      .meta({ description: 'Its tier, followed by its terms, modules and commands.' }),
+    conceptKeywordsURI: LinkURI.optional().meta({ description: 'The way of learning: practical or theoretical.' }),
+    notes: Lines.optional().meta({ description: 'The outcomes for the learner and further notes, as Markdown.' }),
     educationLevel: z.array(Line).optional().meta({ description: 'Its tier: beginner, intermediate or senior.' }),
     CFItemTypeURI: LinkURI,
-    statusEndDate: Day.optional().meta({ description: 'When it was removed.' }),
+    statusEndDate: Day.optional().meta({ description: 'The day of its removal.' }),
     lastChangeDateTime: Time,
     extensions: Extensions,
   })
-  .meta({ id: 'CFPckgItem', description: 'A category, skill, principle or project as it stands in its package.' })
+  .meta({ id: 'CFPckgItem', description: 'A category, skill, principle or project, in its package.' })
 export type PackageItem = z.infer<typeof PackageItem>
 
 export const CFItem = PackageItem.extend({ CFDocumentURI: LinkURI }).meta({
@@ -131,14 +131,17 @@ export type AssociationType = (typeof associationTypes)[number]
 export const PackageAssociation = z
   .strictObject({
     identifier: Uuid,
-    associationType: z.enum(associationTypes).meta({ description: 'What the origin is to the destination.' }),
+    associationType: z.enum(associationTypes).meta({ description: 'The relation of the origin to the destination.' }),
     sequenceNumber: Int32.optional().meta({ description: 'Its place among the children of the destination.' }),
     uri: Uri,
     originNodeURI: LinkGenURI,
     destinationNodeURI: LinkGenURI,
-    lastChangeDateTime: Time.meta({ description: 'When one of the two ends last changed.' }),
+    lastChangeDateTime: Time.meta({ description: 'The time of the last change to either end.' }),
   })
-  .meta({ id: 'CFPckgAssociation', description: 'How two items, or an item and something else, belong together.' })
+  .meta({
+    id: 'CFPckgAssociation',
+    description: 'The relation between two items, or between an item and another object.',
+  })
 export type PackageAssociation = z.infer<typeof PackageAssociation>
 
 export const CFAssociation = PackageAssociation.extend({ CFDocumentURI: LinkURI }).meta({
@@ -161,7 +164,7 @@ const Definitions = z
     CFLicenses: z.array(License),
     CFItemTypes: z.array(ItemType),
   })
-  .meta({ id: 'CFDefinition', description: 'What the items of a package refer to.' })
+  .meta({ id: 'CFDefinition', description: 'The definitions that the items of a package refer to.' })
 
 export const CFPackage = z
   .strictObject({

@@ -25,24 +25,30 @@ export const minorCodesIn10: Record<string, string> = {
 
 export const StatusInfo = z
   .strictObject({
-    imsx_codeMajor: z.enum(['failure', 'unsupported']).meta({ description: 'Whether it could be asked at all.' }),
+    imsx_codeMajor: z
+      .enum(['failure', 'unsupported'])
+      .meta({ description: '`unsupported` if the service does not offer such a request, otherwise `failure`.' }),
     imsx_severity: z.literal('error'),
-    imsx_description: z.string().meta({ description: 'What is wrong and how to mend it.' }),
+    imsx_description: z.string().meta({ description: 'What is wrong and how to fix it.' }),
     imsx_codeMinor: z
       .strictObject({
         imsx_codeMinorField: z
           .array(
             z.strictObject({
-              imsx_codeMinorFieldName: z.string().meta({ description: 'What is wrong: a parameter, or `sourcedId`.' }),
-              imsx_codeMinorFieldValue: z.enum(minorCodes).meta({ description: 'How it is wrong, for programs.' }),
+              imsx_codeMinorFieldName: z
+                .string()
+                .meta({ description: 'The name of the invalid parameter, or `sourcedId`.' }),
+              imsx_codeMinorFieldValue: z
+                .enum(minorCodes)
+                .meta({ description: 'The code of the error, for programs.' }),
             }),
           )
           .min(1),
       })
       .optional()
-      .meta({ description: 'Left out where the standard has no word for what is wrong.' }),
+      .meta({ description: 'Absent if the standard has no code for the error.' }),
   })
-  .meta({ id: 'imsx_StatusInfo', description: 'Why there is no answer.' })
+  .meta({ id: 'imsx_StatusInfo', description: 'The error.' })
 
 /** A failure with a minor code of the standard. */
 export class CaseFailure extends Failure {
@@ -65,7 +71,12 @@ export const malformedId = (): CaseFailure =>
   )
 
 export const unknownObject = (objectName: string, id: string): CaseFailure =>
-  new CaseFailure(404, 'sourcedId', 'unknownobject', `Unknown Object: there is no ${objectName} ${id} here.`)
+  new CaseFailure(
+    404,
+    'sourcedId',
+    'unknownobject',
+    `Unknown Object: there is no ${objectName} with the identifier ${id}.`,
+  )
 
 /** Sends any error below the prefix as imsx_StatusInfo, without internal details. */
 export const sendStatusInfo = (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
@@ -91,7 +102,7 @@ const toCaseFailure = (error: unknown, path: string): Failure => {
   if (failure.code !== 'NOT_FOUND' || failure instanceof CaseFailure) return failure
   return new Failure(
     'NOT_FOUND',
-    `There is nothing at ${path.slice(0, 200)}; ${discoveryPath(versionIn(path))} says what there is.`,
+    `There is no endpoint at ${path.slice(0, 200)}; ${discoveryPath(versionIn(path))} lists all endpoints.`,
   )
 }
 

@@ -9,7 +9,7 @@ import { schemaLine } from './schema-line.ts'
 import { writeFiles } from './write-files.ts'
 import { addFieldBefore, append, applyEdits, columnOf, type Edit, formatScalar, newlineOf } from './yaml/edits.ts'
 import { offsetOf } from './yaml/positions.ts'
-import { fieldAt, nodeAt, type Place } from './yaml/yaml-file.ts'
+import { fieldAt, nodeAt, type YamlPlace } from './yaml/yaml-file.ts'
 
 export interface NewSkill {
   track: string
@@ -61,9 +61,9 @@ const tiersOfTrack = ({ document }: Track): Tier[] => {
   return own.length > 0 ? own : [...tiers]
 }
 
-const locateCategory = (track: Track, slug: string): Place => {
+const locateCategory = (track: Track, slug: string): YamlPlace => {
   const categories = track.document.categories.map(category => category.slug)
-  return track.locations.get(entryName('category', requireOneOf('category', slug, categories))) as Place // a document's categories were read from its roadmap
+  return track.locations.get(entryName('category', requireOneOf('category', slug, categories))) as YamlPlace // a document's categories were read from its roadmap
 }
 
 const requireOneOf = <T extends string>(what: string, given: string, known: T[]): T => {
@@ -76,7 +76,7 @@ const requireOneOf = <T extends string>(what: string, given: string, known: T[])
 }
 
 /** Adds the slug to the end of its cell. Missing fields on the path are added in the style of the file. */
-const editCell = ({ file, path }: Place, tier: Tier, slug: string): Edit => {
+const editCell = ({ file, path }: YamlPlace, tier: Tier, slug: string): Edit => {
   const category = nodeAt(file, path)
   const skills = fieldAt(file, path, 'skills')?.value
   const cell = fieldAt(file, [...path, 'skills'], tier)?.value

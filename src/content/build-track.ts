@@ -6,7 +6,7 @@ import { type Finding, findingAbout } from './findings.ts'
 import { checkSkillLinks, type ExternalSkillLink } from './markdown-links.ts'
 import type { Entry } from './read-file.ts'
 import type { TrackFiles } from './read-track-files.ts'
-import { findingAt, type Place } from './yaml/yaml-file.ts'
+import { findingAt, type YamlPlace } from './yaml/yaml-file.ts'
 
 /** A track built from its files as far as they could be read; complete only if there are no errors. */
 export interface Track extends TrackFiles {
@@ -19,7 +19,7 @@ export interface Track extends TrackFiles {
   links: ExternalSkillLink[]
 }
 
-export interface Location extends Place {
+export interface Location extends YamlPlace {
   /** The line of the roadmap that gives a skill its category and tier. */
   cell?: RoadmapCell | undefined
 }
@@ -156,7 +156,7 @@ const locateEntries = ({ entries }: TrackFiles, cells: Map<string, RoadmapCell>)
 export const entryName = (noun: Noun, slug: string): string => `${noun} ${slug}`
 
 /** A line that names a file: in the order of sources or projects, or in a cell of the roadmap. */
-export interface ListLine extends Place {
+export interface ListLine extends YamlPlace {
   slug: string
 }
 

@@ -4,7 +4,7 @@ import { nearest } from '../query/suggest.ts'
 import { entryName, type Location, type Track } from './build-track.ts'
 import type { Finding } from './findings.ts'
 import { mayExist, type TrackIndex } from './track-references.ts'
-import { findingAt, type Place } from './yaml/yaml-file.ts'
+import { findingAt, type YamlPlace } from './yaml/yaml-file.ts'
 
 /** Turns the mistakes of a document into findings at their places in the files. */
 export const explainMistakes = (track: Track, trackIndex: TrackIndex, mistakes: Mistake[]): Finding[] =>
@@ -23,7 +23,7 @@ const isConsequence = (track: Track, trackIndex: TrackIndex, { noun, slug, path,
   return target !== undefined && mayExist(trackIndex, before[0] ?? track.slug, target, String(name))
 }
 
-const locateMistake = (track: Track, { noun, slug, path }: Mistake): Place => {
+const locateMistake = (track: Track, { noun, slug, path }: Mistake): YamlPlace => {
   const { file, path: start, cell } = locationOf(track, noun, slug)
   // A wrong tier of all skills of a cell is reported once, above them.
   if (cell !== undefined && path[0] === 'tier') return { file: cell.file, path: cell.path.slice(0, -1) }

@@ -6,7 +6,7 @@ import { controlCharacter } from '../model/text.ts'
 import { nearest } from '../query/suggest.ts'
 import type { FileKind } from './file-kinds.ts'
 import { offsetOf, type Problem, rangeOf } from './yaml/positions.ts'
-import { explainSign, quoteText } from './yaml/traps.ts'
+import { explainIndicator, quoteText } from './yaml/traps.ts'
 import { fieldAt, nodeAt, offsetInText, type Path, type YamlFile } from './yaml/yaml-file.ts'
 
 /** A checked value: its file, its path in the file and its schema. */
@@ -82,9 +82,9 @@ const textExpected: Mismatch = (node, text) => {
   const source = sourceOf(node, text)
   if (isScalar(node))
     return `${source} is read as ${typeof node.value === 'number' ? 'a number' : 'yes or no'}, and this is a text: put it in quotes: ${quoteText(source)}`
-  if (isCollection(node) && node.flow === true) return explainSign(source)
+  if (isCollection(node) && node.flow === true) return explainIndicator(source)
   if (source.includes('\n')) return 'one text is expected here, not several lines of fields or items'
-  if (source.startsWith('- ')) return explainSign(source)
+  if (source.startsWith('- ')) return explainIndicator(source)
   return `a colon followed by a space begins a field, so a text that holds one stands in quotes: ${quoteText(source)}`
 }
 

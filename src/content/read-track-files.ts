@@ -74,7 +74,7 @@ const readKind = async (
   all: ReadonlySet<string>,
 ): Promise<KindEntries> => {
   const own = [...files].filter(([path]) => fileKindOf(path) === kind)
-  const read = await mapYielding(own, ([path, file]) => readFile(kind, path, file, track, all))
+  const read = await mapYielding(own, ([path, file]) => readEntriesOf(kind, path, file, track, all))
   return {
     entries: read.flatMap(({ entries }) => entries),
     findings: read.flatMap(({ findings }) => findings),
@@ -82,7 +82,7 @@ const readKind = async (
   }
 }
 
-const readFile = (
+const readEntriesOf = (
   kind: FileKind,
   path: string,
   file: YamlFile,

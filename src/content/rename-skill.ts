@@ -8,7 +8,7 @@ import { entryName, type Location, type Track } from './build-track.ts'
 import { checkSlugIsFree, openTracks } from './edit-track.ts'
 import { writeFiles } from './write-files.ts'
 import { addFieldAfter, append, applyEdits, type Edit, formatScalar, replaceWord } from './yaml/edits.ts'
-import { fieldAt, nodeAt, type Place, type YamlFile } from './yaml/yaml-file.ts'
+import { fieldAt, nodeAt, type YamlFile, type YamlPlace } from './yaml/yaml-file.ts'
 
 export interface Renaming {
   track: string
@@ -38,7 +38,7 @@ export const renameSkill = async (folder: string, renaming: Renaming): Promise<s
 }
 
 /** A skill with its cell: `openTracks` refuses tracks with skills that have none. */
-type PlacedSkill = Location & { cell: Place }
+type PlacedSkill = Location & { cell: YamlPlace }
 
 const locateSkill = (track: Track, slug: string): PlacedSkill => {
   const home = track.locations.get(entryName('skill', slug))

@@ -37,7 +37,7 @@ export const selectInScope = async (
   values: OptionValues,
 ): Promise<TrackDocument> => (await createScopeFilter(catalog, document.track.key, format, values))(document)
 
-/** Joins small chunks, because each chunk has a cost of its own. */
+/** Joins small chunks, because sending has a cost per chunk. */
 const inLargeChunks = function* (chunks: Iterable<Chunk>): Iterable<Buffer> {
   let buffered: Buffer[] = []
   let size = 0

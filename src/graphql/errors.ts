@@ -83,7 +83,7 @@ const formatErrors = (
   return { formatted, internal }
 }
 
-/** Returns the error that a resolver threw. If graphql wrapped an error of its own, the outer one is better: it names the variable. */
+/** Returns the error that a resolver threw. If graphql wrapped one of its errors, returns the outer error, which names the variable. */
 const causeOf = (error: unknown): unknown => {
   const inner = error instanceof GraphQLError ? error.originalError : undefined
   return inner instanceof GraphQLError ? error : (inner ?? error)

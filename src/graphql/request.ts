@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { badParameter, Failure } from '../errors.ts'
 import { rejectLoneSurrogates } from '../query/body-text.ts'
-import { deepPathIn, tooDeep } from '../text/nesting.ts'
+import { findTooDeepPath, tooDeep } from '../text/nesting.ts'
 
 const maxQueryBytes = 16 * 1024
 
@@ -55,7 +55,7 @@ export const readUrl = (query: unknown): GraphQLRequest => {
 const jsonParameter = (parameters: Record<string, unknown>, name: string): unknown => {
   const text = parameters[name]
   if (text === undefined || text === '') return undefined
-  if (deepPathIn(String(text)) !== undefined) throw badParameter(name, `"${name}" ${tooDeep}.`)
+  if (findTooDeepPath(String(text)) !== undefined) throw badParameter(name, `"${name}" ${tooDeep}.`)
   const value = parseJson(String(text), name)
   rejectLoneSurrogates(value, String(text))
   return value

@@ -5,7 +5,7 @@ import { isGetOrHead, type RequestHead } from './request.ts'
 
 /**
  * Returns the raw cache key of a request without a body: method, `Accept` and URL as they were sent. Requests with the same raw key
- * have the same canonical key, which a door builds from the validated request. Empty if the request must not be answered from the
+ * have the same canonical key, which the route builds from the validated request. Empty if the request must not be answered from the
  * cache's fast path: it is not GET or HEAD, has `If-Match`, or is to be rejected.
  */
 export const rawCacheKeyOf = (request: IncomingMessage): string =>

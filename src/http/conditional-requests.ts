@@ -1,6 +1,6 @@
 import { Failure } from '../errors.ts'
+import type { CachedResponse } from './canonical-cache.ts'
 import { isGetOrHead, type RequestHead } from './request.ts'
-import type { CachedResponse } from './response-cache.ts'
 
 /** Returns the ETag of `If-None-Match` that matches the response in any encoding (weak comparison, RFC 9110, section 13.1.2): the reply is 304. */
 export const matchIfNoneMatch = (request: RequestHead, response: CachedResponse): string | undefined => {

@@ -4,7 +4,7 @@ import { rawCacheKeyOf } from './cache-key.ts'
 import { type RateLimiter, rateLimitFailure } from './rate-limit.ts'
 import { pathIn, requestIdOf } from './request.ts'
 import type { ReportRequest } from './request-log.ts'
-import type { ResponseCache } from './response-cache-fast-path.ts'
+import type { ResponseCache } from './response-cache.ts'
 
 /** Returns true if the request was answered. */
 export type FastPath = (request: IncomingMessage, response: ServerResponse) => boolean

@@ -3,7 +3,7 @@ import { Counter, type CounterConfiguration, collectDefaultMetrics, Gauge, Histo
 import { z } from 'zod'
 import { databaseWork } from '../runtime/diagnostics.ts'
 
-/** Records what the doors do. Called at every request, so each method takes well under a microsecond. */
+/** The metrics of requests. Called for every request, so each method takes well under a microsecond. */
 export interface Metrics {
   /** Records an answered request; without a route if no route has its address. */
   observeRequest(route: string | undefined, status: number, seconds: number): void

@@ -1,11 +1,11 @@
 import type { ServerResponse } from 'node:http'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { type CachedResponse, encodeBody, type PreparedReply } from './canonical-cache.ts'
 import { type Encoding, negotiateEncoding } from './compression.ts'
 import { addEtag, checkIfMatch, matchIfNoneMatch } from './conditional-requests.ts'
 import { corsHeaders } from './cors.ts'
 import { type RateLimitState, rateLimitHeaders } from './rate-limit.ts'
 import { isGetOrHead, type RequestHead } from './request.ts'
-import { type CachedResponse, encodeBody, type PreparedReply } from './response-cache.ts'
 import { commonHeaders } from './response-headers.ts'
 
 /** Fresh for a minute, and usable for ten more while a cache revalidates (RFC 5861). */

@@ -18,25 +18,25 @@ import {
 } from './rate-limit.ts'
 import { pathOf, requestIdOf } from './request.ts'
 import { createRequestReporter, logRequests } from './request-log.ts'
-import type { ResponseCache } from './response-cache-fast-path.ts'
+import type { ResponseCache } from './response-cache.ts'
 import { commonHeaders } from './response-headers.ts'
 import { addAllowHeader, createRouteIndex, rejectMethods } from './route-index.ts'
 
 export interface HttpOptions {
   logger: FastifyBaseLogger | false
   trustProxy: string | false
-  /** Requests a client may make a minute; 0 is no limit. */
+  /** The requests that a client may send per minute; 0 for no limit. */
   ratePerMinute: number
-  /** Counts requests, if several processes count together. */
+  /** A counter shared by several processes; defaults to a counter of this process. */
   requestCounter?: RequestCounter
   metrics: Metrics
   /** Returns true when the server is overloaded; defaults to never. */
   isOverloaded?: IsOverloaded
   /** Returns true once the service drains: every reply then ends its connection. Defaults to never. */
   isDraining?: () => boolean
-  /** Bounds the connections of a server. */
+  /** Limits the number of open connections of a server. */
   limitConnections?: (server: Server) => void
-  /** True if reading needs a key: the fast path, which checks none, is then off. */
+  /** True if reading needs a key. Then the fast path is off, because it checks no keys. */
   readingNeedsKey?: boolean
 }
 
@@ -46,7 +46,7 @@ export interface ErrorFormat {
   send: SendError
 }
 
-/** Creates the server with everything that all doors need, and without their routes. */
+/** Creates the server with what REST, GraphQL, CASE and the pages share; they add their routes to it. */
 export const createHttp = async (
   options: HttpOptions,
   cache: ResponseCache,
@@ -71,7 +71,7 @@ export const createHttp = async (
     },
     ...(options.logger === false ? { logger: false } : { loggerInstance: options.logger }),
     logController: new LogController({ disableRequestLogging: true }),
-    // A child logger for each request would cost more than the few lines that need the request id, which name it themselves.
+    // A child logger per request is expensive, and few log lines need the request id: they add it themselves.
     childLoggerFactory: logger => logger,
     trustProxy: options.trustProxy,
     genReqId: request => requestIdOf(request.headers['x-request-id']),

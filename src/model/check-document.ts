@@ -26,11 +26,11 @@ export const checkDocument = (
 /** Identifies the place of a mistake. Only the first mistake at a place is reported: the others follow from it. */
 const placeOf = ({ noun, slug, path }: Mistake): string => JSON.stringify([noun, slug, path])
 
-/** The current key by each key that is or was in use, for each noun. */
-type KeysByNoun = Record<Noun, Map<string, string>>
+/** Maps each key of a noun, current or earlier, to the current key. */
+type CurrentKeys = Record<Noun, Map<string, string>>
 
-const collectKeys = (document: Document, mistakes: Mistake[]): KeysByNoun => {
-  const names = Object.fromEntries(nouns.map(noun => [noun, new Map<string, string>()])) as KeysByNoun // one entry a noun
+const collectKeys = (document: Document, mistakes: Mistake[]): CurrentKeys => {
+  const names = Object.fromEntries(nouns.map(noun => [noun, new Map<string, string>()])) as CurrentKeys // one entry a noun
   for (const { noun, draft } of allDrafts(document)) {
     const key = noun === 'track' ? draft.slug : keyOf(document.track.slug, draft.slug)
     if (names[noun].has(key))
@@ -45,15 +45,15 @@ const collectKeys = (document: Document, mistakes: Mistake[]): KeysByNoun => {
   for (const { noun, draft } of allDrafts(document)) {
     for (const [index, former] of draft.formerly.entries()) {
       const key = noun === 'track' ? former : keyOf(document.track.slug, former)
-      const holder = names[noun].get(key)
+      const owner = names[noun].get(key)
       // Something that was renamed and got its old slug back still lists that slug first: its id is derived from it.
       const isOwn = former === draft.slug && draft.formerly.indexOf(former) === index
-      if (holder !== undefined && !isOwn)
+      if (owner !== undefined && !isOwn)
         mistakes.push({
           noun,
           slug: draft.slug,
           path: ['formerly', index],
-          message: `"${former}" is the name of another ${noun} (${holder}): an earlier slug cannot be used again`,
+          message: `"${former}" is the name of another ${noun} (${owner}): an earlier slug cannot be used again`,
         })
       else names[noun].set(key, noun === 'track' ? draft.slug : keyOf(document.track.slug, draft.slug))
     }
@@ -63,7 +63,7 @@ const collectKeys = (document: Document, mistakes: Mistake[]): KeysByNoun => {
 
 const resolveReferences = (
   document: Document,
-  names: KeysByNoun,
+  names: CurrentKeys,
   resolveExternal: ResolveExternal,
   mistakes: Mistake[],
 ): Document => {
@@ -97,7 +97,7 @@ const unknownReference = (
   at: { noun: Noun; slug: string; path: Path },
   target: Noun | 'any',
   reference: string,
-  names: KeysByNoun,
+  names: CurrentKeys,
   track: string,
 ): Mistake => {
   const short = (key: string) => (key.startsWith(`${track}.`) ? key.slice(track.length + 1) : key)

@@ -3,7 +3,7 @@ import { keyOf, qualifiedKeyOf, slugOf } from './keys.ts'
 import { mapReferences } from './references.ts'
 import { type Noun, nouns } from './vocabulary.ts'
 
-/** One difference between two documents: what happened to one thing. */
+/** One difference between two documents: the change of one item. */
 export interface DocumentChange {
   noun: Noun
   /** The kind of change, by which changes are counted: `added`, `removed`, `renamed`, `moved from intermediate to senior`, `changed`. */
@@ -16,9 +16,9 @@ export interface DocumentChange {
 
 /** Returns the changes that turn one document into the other, in curriculum order. */
 export const compareDocuments = (before: Document | undefined, after: Document): DocumentChange[] => {
-  const [then, now] = [before && normalizeDocument(followRenames(before, after)), normalizeDocument(after)]
+  const [earlier, later] = [before && normalizeDocument(followRenames(before, after)), normalizeDocument(after)]
   return nouns.flatMap(noun => {
-    const [old, current] = [then === undefined ? [] : draftsOf(then, noun), draftsOf(now, noun)]
+    const [old, current] = [earlier === undefined ? [] : draftsOf(earlier, noun), draftsOf(later, noun)]
     const matched = matchBySlug(old, current)
     const matchedDrafts = new Set(matched.values())
     const removed = old.filter(one => !matchedDrafts.has(one)).map(draft => change(noun, draft, 'removed', ''))
@@ -30,7 +30,7 @@ export const compareDocuments = (before: Document | undefined, after: Document):
   })
 }
 
-/** Returns the earlier document with references under the slugs of the later one, so that a renamed target is not a change of what refers to it. */
+/** Replaces the references of the earlier document by the keys in the later one, so that a rename does not change the items that refer to it. */
 export const followRenames = (before: Document, { track, ...after }: Document): Document => {
   const names = new Map<string, string>()
   for (const { noun, draft } of allDrafts({ track, ...after }))

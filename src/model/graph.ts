@@ -63,15 +63,15 @@ export const connectedComponents = (edges: ReadonlyMap<string, readonly string[]
   for (const [node, before] of edges) for (const one of before) required(back, one).push(node)
   const found: string[][] = []
   const seen = new Set<string>()
-  for (const node of finished(edges.keys(), edges, new Set()).reverse()) {
-    const group = finished([node], back, seen)
+  for (const node of postorder(edges.keys(), edges, new Set()).reverse()) {
+    const group = postorder([node], back, seen)
     if (group.length > 0) found.unshift(group)
   }
   return found
 }
 
 /** Returns the nodes reachable from the starts and not seen before, in postorder. */
-const finished = (
+const postorder = (
   starts: Iterable<string>,
   edges: ReadonlyMap<string, readonly string[]>,
   seen: Set<string>,

@@ -1,6 +1,6 @@
 import { Failure } from '../errors.ts'
-import { deepPathIn, tooDeep } from '../text/nesting.ts'
-import { loneSurrogateIn, notUtf8At } from '../text/unicode.ts'
+import { findTooDeepPath, tooDeep } from '../text/nesting.ts'
+import { findLoneSurrogate, invalidUtf8Offset } from '../text/unicode.ts'
 import { pointerTo } from './validation-errors.ts'
 
 const strictDecoder = new TextDecoder('utf-8', { fatal: true })
@@ -10,7 +10,7 @@ export const decodeBody = (bytes: Uint8Array): string => {
   try {
     return strictDecoder.decode(bytes)
   } catch (cause) {
-    const at = notUtf8At(bytes)
+    const at = invalidUtf8Offset(bytes)
     const before = new TextDecoder().decode(bytes.subarray(0, at)).slice(-20)
     const place = `offset ${at}${before === '' ? '' : `, behind ${before}`}`
     throw new Failure(
@@ -25,7 +25,7 @@ const hex = (byte = 0): string => byte.toString(16).toUpperCase().padStart(2, '0
 
 /** Rejects a parsed body with a string that UTF-8 cannot encode, and names the place. `text` is the source of `value`. */
 export const rejectLoneSurrogates = (value: unknown, text: string): void => {
-  const path = surrogateEscape.test(text) ? loneSurrogateIn(value) : undefined
+  const path = surrogateEscape.test(text) ? findLoneSurrogate(value) : undefined
   if (path === undefined) return
   const pointer = pointerTo(path).toWellFormed()
   const message = `${pointer === '' ? 'The body' : pointer} has half of a surrogate pair, which is no character: write the character itself, or both halves.`
@@ -37,7 +37,7 @@ const surrogateEscape = /\\(u|U0000)d[89a-f]/i
 
 /** Rejects JSON that is nested too deep before it is parsed, and names the place. Text that is not JSON is left to the parser. */
 export const rejectDeepJson = (text: string): void => {
-  const path = deepPathIn(text)
+  const path = findTooDeepPath(text)
   if (path === undefined) return
   const message = `The body ${tooDeep}.`
   throw new Failure('BAD_USER_INPUT', message, { errors: [{ pointer: pointerTo(path), message }] })

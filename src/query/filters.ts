@@ -71,7 +71,7 @@ export const parseChoice = <W extends string>(parameter: string, word: string, w
 
 const shorten = (word: string): string => (word.length > 80 ? `${word.slice(0, 80)}…` : word)
 
-/** Parses a tier. A track has titles of its own for tiers: such a title is rejected with the tier it means. */
+/** Parses a tier. A track may give its tiers other titles: such a title is rejected, and the error names the tier. */
 const resolveTier = async (catalog: Catalog, word: string, tracks: string[] | undefined): Promise<Tier> => {
   const known = tiers.find(tier => tier === word)
   if (known !== undefined) return known

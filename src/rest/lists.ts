@@ -69,12 +69,12 @@ const renderList = async (
     request.includeDeleted === true && request.after === undefined ? [await deletedFragment(catalog, noun, filter)] : []
   return jsonResponse(
     [
-      data,
+      bodyStart,
       ...listFragments(page.data),
       literal(`,"page":${JSON.stringify(pageInfo)}`),
       ...includedFragments,
       ...deletedFragments,
-      end,
+      bodyEnd,
     ],
     {
       link: links.join(', '),
@@ -109,7 +109,7 @@ const Deleted = z
   })
   .meta({ id: 'Deleted', description: 'A removed noun.' })
 
-const [data, end] = [literal('{"data":'), literal('}')]
+const [bodyStart, bodyEnd] = [literal('{"data":'), literal('}')]
 
 const sorts = ['position', 'title', '-title', 'updatedAt', '-updatedAt'] as const
 

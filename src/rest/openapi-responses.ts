@@ -12,7 +12,7 @@ export const sharedResponses = (): Record<string, object> => ({
     description: 'The key has changed: `Location` is the current address.',
     headers: withHeaders(['Cache-Control', 'Location']),
   },
-  ...Object.fromEntries(Object.entries(problems).map(([name, refusal]) => [name, problemResponse(refusal)])),
+  ...Object.fromEntries(Object.entries(problems).map(([name, example]) => [name, problemResponse(example)])),
 })
 
 interface ProblemExample {

@@ -88,7 +88,7 @@ function documentItem(noun: Noun): z.ZodObject {
   const description = `${schemas[noun].description} In a document the slug is required.`
   return bodies[noun]
     .required({ slug: true } as Record<never, true>)
-    .meta({ id: `${capital(noun)}InDocument`, description }) // as above
+    .meta({ id: `${capital(noun)}InDocument`, description })
 }
 
 /** Returns the schemas of request bodies. */

@@ -53,7 +53,7 @@ export const textParameter = (schema: Record<string, unknown>, description: stri
     example,
   })
 
-export const required = (schema: Record<string, unknown>, description: string, example: string) =>
+export const requiredTextParameter = (schema: Record<string, unknown>, description: string, example: string) =>
   text
     .regex(/\S/, 'is empty')
     .register(parameterDocs, { schema: { type: 'string', maxLength: 2_000, ...schema }, description, example })

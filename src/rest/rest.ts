@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import type { Catalog, Writer } from '../catalog.ts'
 import type { Authentication } from '../http/authentication.ts'
-import type { ResponseCache } from '../http/response-cache-fast-path.ts'
+import type { ResponseCache } from '../http/response-cache.ts'
 import { serviceIndex } from '../http/service-index.ts'
 import { nouns, plurals } from '../model/vocabulary.ts'
 import { addChanges } from './changes.ts'
@@ -31,14 +31,14 @@ const Root = z
     openapi: Address.meta({ description: 'The OpenAPI 3.1 document.' }),
     documentation: Address.meta({ description: 'The API reference for people.' }),
   })
-  .meta({ id: 'Root', description: 'The addresses of the service.' })
+  .meta({ id: 'Root', description: 'The URLs of the service.' })
 
 const rootOperation: Operation = {
   path: '/v1',
   operationId: 'getRoot',
   tag: 'service',
   summary: 'Find everything',
-  description: 'The serviceIndex of all lists and of what describes them.',
+  description: 'The index of the service: the URLs of all lists and of the documentation.',
   query: z.strictObject({}),
   types: ['application/json'],
   schema: Root,
@@ -53,7 +53,7 @@ export const operations: readonly Operation[] = [
   ...nouns.flatMap(noun => [listOperation(noun), itemOperation(noun)]),
   roadmapOperation,
   documentOperation,
-  pathOperation as unknown as Operation, // each of these has a query of its own
+  pathOperation as unknown as Operation, // the query type of each of these three differs
   nextOperation as unknown as Operation,
   searchOperation as unknown as Operation,
 ]
@@ -62,7 +62,7 @@ export const addRest = (app: FastifyInstance, catalog: Catalog, cache: ResponseC
   for (const operation of operations) addOperation(app, catalog, cache, operation)
 }
 
-/** Adds the writes of REST, and the feed of changes. */
+/** Adds the write routes of REST, and the change feed. */
 export const addRestWrites = (
   app: FastifyInstance,
   catalog: Catalog,

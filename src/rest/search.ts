@@ -3,10 +3,10 @@ import { pageOf, SearchHit } from '../model/paging.ts'
 import { nouns } from '../model/vocabulary.ts'
 import { parseChoice, resolveFilter } from '../query/filters.ts'
 import { json, type Operation } from './operation.ts'
-import { exampleCursor, listParameter, numberParameter, required, textParameter } from './parameters.ts'
+import { exampleCursor, listParameter, numberParameter, requiredTextParameter, textParameter } from './parameters.ts'
 
 const query = z.strictObject({
-  q: required(
+  q: requiredTextParameter(
     { minLength: 1, pattern: '\\S' },
     'What to look for: whole words, and the last as a beginning from three letters on.',
     'decorator',

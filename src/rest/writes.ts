@@ -85,7 +85,7 @@ export const writeOptions = (request: FastifyRequest): WriteOptions => {
   return { by: name, ifMatch: match === undefined ? undefined : parseIfMatch(match), mustNotExist: none !== undefined }
 }
 
-/** Sends the JSON of what was written, with its new ETag. */
+/** Sends the JSON of the written item, with its new ETag. */
 export const sendWritten = async (
   reply: FastifyReply,
   catalog: Catalog,

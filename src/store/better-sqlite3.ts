@@ -37,7 +37,7 @@ const openWritable = (file: string, { onQuery, check = false }: OpenOptions): Da
     checkpoint,
     version: version.get,
     generation: () => 0,
-    unready: () => (isSameFile() ? probeFile() : new Error('the file of the database was moved or deleted')),
+    readinessError: () => (isSameFile() ? probeFile() : new Error('the file of the database was moved or deleted')),
     close: () => {
       reader.close()
       closeWriter(writer, isSameFile)
@@ -64,7 +64,7 @@ const openReadOnly = (file: string, { onQuery, check = false }: OpenOptions): Da
     checkpoint: refuseWrite,
     version: version.get,
     generation,
-    unready: replacementError,
+    readinessError: replacementError,
     close,
   }
 }

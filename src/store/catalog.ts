@@ -73,7 +73,7 @@ export const openCatalog = (
     changesSinceLoad: (track, limit) => changesSinceLoad(read, track, limit),
     checkpoint: database.checkpoint,
     ping: async () => {
-      const reason = database.unready()
+      const reason = database.readinessError()
       if (reason !== undefined) throw reason
       await lastChange(read)
     },

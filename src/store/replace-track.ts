@@ -40,7 +40,7 @@ export const replaceTracks = async (
     await deleteItems(session, replacement.removedIds)
     await writeDrafts(session, replacement.drafts, replacement.before, replacement.track, now)
   }
-  await refuseReferredRemovals(session, replacements)
+  await rejectRemovalsInUse(session, replacements)
   const after: Snapshot[] = []
   for (const { track } of replacements) after.push(await readTrack(session, track))
   const difference = await appendChanges(
@@ -66,7 +66,7 @@ export const removeTrack = async (session: Session, track: string, author: Autho
   const others = await affectedElsewhere(session, [replacement])
   const before = await withOtherItems(session, own, others)
   await deleteItems(session, replacement.removedIds)
-  await refuseReferredRemovals(session, [replacement])
+  await rejectRemovalsInUse(session, [replacement])
   return appendChanges(session, before, await withOtherItems(session, new Map(), others), now, author)
 }
 
@@ -154,8 +154,8 @@ const addReferences = (track: string, items: { noun: Noun; draft: Draft }[], fou
     })
 }
 
-/** Rejects with 409 if another track would be left with a reference to a removed item. */
-const refuseReferredRemovals = async (session: Session, replacements: Replacement[]): Promise<void> => {
+/** Rejects with 409 if another track refers to an item that would be removed. */
+const rejectRemovalsInUse = async (session: Session, replacements: Replacement[]): Promise<void> => {
   for (const { track, before, removedIds } of replacements) {
     const removed = [...before.values()].filter(({ answer }) => removedIds.has(answer.id)).map(nounAndKey)
     const referrers = await referrersFromOutside(session, track, removed)

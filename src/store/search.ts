@@ -105,7 +105,7 @@ const rankMatches: Ranking = async (statements, words, found) => {
 }
 
 const rankAndRead: Ranking = async (statements, words, found) => {
-  const read = await statements.shown.values({ match: words.join(' '), ...listOf(found), scored: 1 })
+  const read = await statements.shown.values({ match: words.join(' '), ...rowidValues(found), scored: 1 })
   const order = read.map(row => ({ rowid: Number(row[0]), score: -Number(row.at(-2)) }))
   return { order: bestFirst(order), rows: byRowid(read) }
 }
@@ -124,7 +124,7 @@ const rankByScore: Ranking = async (statements, words, found) => {
   const scores = new Map<number, number>()
   for (const [index, chunk] of chunks(words, words.length > wordsPerTurn ? 1 : wordsPerTurn).entries()) {
     if (index > 0) await nextTurn()
-    const rows = await statements.scores.values({ match: chunk.join(' '), ...listOf(found) })
+    const rows = await statements.scores.values({ match: chunk.join(' '), ...rowidValues(found) })
     for (const [rowid, score] of rows as [number, number][]) scores.set(rowid, (scores.get(rowid) ?? 0) - score)
   }
   return { order: bestFirst([...scores].map(([rowid, score]) => ({ rowid, score }))) }
@@ -133,13 +133,13 @@ const rankByScore: Ranking = async (statements, words, found) => {
 const bestFirst = (matches: RankedMatch[]): RankedMatch[] =>
   matches.sort((one, other) => other.score - one.score || one.rowid - other.rowid)
 
-const listOf = (rowids: readonly number[]): Values => ({
+const rowidValues = (rowids: readonly number[]): Values => ({
   rowids: JSON.stringify(rowids),
   first: rowids[0],
   last: rowids.at(-1),
 })
 
-/** The number of times that one turn of the event loop looks for a word in a text to cut a snippet. */
+/** The number of word lookups per turn of the event loop when snippets are cut: rows times words. */
 const lookupsPerTurn = 400
 
 const readRows = async (
@@ -151,7 +151,7 @@ const readRows = async (
   const rowids = page.map(({ rowid }) => rowid).sort((a, b) => a - b)
   for (const [index, chunk] of chunks(rowids, Math.floor(lookupsPerTurn / words.length)).entries()) {
     if (index > 0) await nextTurn()
-    read.push(...(await statements.shown.values({ match: words.join(' '), ...listOf(chunk), scored: 0 })))
+    read.push(...(await statements.shown.values({ match: words.join(' '), ...rowidValues(chunk), scored: 0 })))
   }
   return byRowid(read)
 }

@@ -329,7 +329,7 @@ export const webhooks = sqliteTable('webhooks', {
   updatedAt: text().notNull(),
 })
 
-/** The queue of events for each webhook, and the log of what was sent. */
+/** The queue of events for each webhook, and the log of deliveries. */
 export const deliveries = sqliteTable(
   'deliveries',
   {

@@ -32,7 +32,7 @@ export const constructsIn = (text: string): Construct[] => {
 
 const parser = markdownIt({ html: true })
 parser.normalizeLink = address => address
-// Links that are not followed are constructs too.
+// Links with a forbidden scheme are constructs too.
 parser.validateLink = () => true
 
 /** A link token begins after its bracket. */
@@ -96,11 +96,11 @@ export interface Addresses {
  */
 export const markdownRenderer = (options: Omit<Options, 'html'>): markdownIt => {
   const renderer = markdownIt({ ...options, html: false })
-  // `Addresses` decides about every address: what markdown-it refuses is shown with its brackets.
+  // `Addresses` decides about every address: markdown-it would show a link that it rejects with its brackets.
   renderer.validateLink = () => true
   const { rules } = renderer.renderer
   rules.link_open = (tokens, index, options, { link }: Addresses, self) => {
-    const token = tokens[index] as Token // the rule is called for a token that is there
+    const token = tokens[index] as Token // the index is one of the list
     const attributes = link(String(token.attrGet('href')))
     if (attributes === undefined) {
       const end = tokens.find(({ type }, place) => place > index && type === 'link_close') as Token // links are closed

@@ -1,24 +1,24 @@
-/** The most levels of lists and objects within each other, in a body or a file: what reads parsed values is recursive. */
-export const deepest = 64
+/** The maximum nesting of lists and objects in a body or a file. It bounds the recursion of the code that reads parsed values. */
+export const maxNesting = 64
 
-export const tooDeep = `is nested more than ${deepest} levels deep`
+export const tooDeep = `is nested more than ${maxNesting} levels deep`
 
-/** Returns true where a parsed value has more levels. */
-export const isDeep = (value: unknown, levels = deepest): boolean =>
+/** Returns true if a parsed value is nested deeper. */
+export const isTooDeep = (value: unknown, levels = maxNesting): boolean =>
   typeof value === 'object' &&
   value !== null &&
-  (levels === 0 || Object.values(value).some(one => isDeep(one, levels - 1)))
+  (levels === 0 || Object.values(value).some(one => isTooDeep(one, levels - 1)))
 
-/** An open list or object, and where the scan is in it. */
+/** A list or object that the scan is in, and the position in it. */
 interface Level {
   isList: boolean
   index: number
-  /** The offset of the last string: where another level begins in an object, its name. */
+  /** The offset of the last string; in an object, the name of the member whose value begins. */
   name: number
 }
 
-/** Returns the path of the first value below the deepest level, undefined where there is none. */
-export const deepPathIn = (text: string): PropertyKey[] | undefined => {
+/** Returns the path of the first value in a JSON text that is nested too deep; undefined if there is none. */
+export const findTooDeepPath = (text: string): PropertyKey[] | undefined => {
   const levels: Level[] = []
   let level: Level = { isList: true, index: 0, name: 0 } // around the whole body
   for (let at = 0; at < text.length; at += 1) {
@@ -33,7 +33,7 @@ export const deepPathIn = (text: string): PropertyKey[] | undefined => {
       case openList:
       case openObject:
         levels.push(level)
-        if (levels.length > deepest)
+        if (levels.length > maxNesting)
           return levels.slice(1).map(({ isList, index, name }) => (isList ? index : stringAt(text, name)))
         level = { isList: text[at] === '[', index: 0, name: at }
         break
@@ -49,7 +49,7 @@ const [quote, backslash, comma, openList, closeList, openObject, closeObject] = 
   0x22, 0x5c, 0x2c, 0x5b, 0x5d, 0x7b, 0x7d,
 ]
 
-/** The offset of the closing quotation mark of a string, or of the end of the text. */
+/** Returns the offset of the closing quotation mark of a string, or the end of the text if there is none. */
 const endOfString = (text: string, start: number): number => {
   let at = start + 1
   for (let code = text.charCodeAt(at); code !== quote && at < text.length; code = text.charCodeAt(at))

@@ -1,7 +1,7 @@
 import { Composer, CST, type Document, Lexer, LineCounter, Parser, type Range, YAMLParseError } from 'yaml'
-import { deepest } from './nesting.ts'
+import { maxNesting } from './nesting.ts'
 
-/** `tooDeepAt` is the offset of the first value below the deepest level: then the text has no tree. */
+/** A parsed YAML text. `tooDeepAt` is the offset of the first value that is nested too deep; then there is no tree. */
 export type YamlDocument = { lines: LineCounter } & (
   | { tree: Document; tooDeepAt?: undefined }
   | { tree?: undefined; tooDeepAt: number }
@@ -37,19 +37,19 @@ const placeOf = ({ range }: Document): [number, number] => {
   return [start, end]
 }
 
-/** The offset of the innermost open collection where it is below the deepest level. */
+/** Returns the offset of the innermost open collection if it is nested too deep. */
 const offsetOfDeep = (open: readonly CST.Token[]): number | undefined => {
-  if (open.length <= deepest / 2) return undefined
+  if (open.length <= maxNesting / 2) return undefined
   let levels = 0
   for (const token of open) {
     if (!CST.isCollection(token)) continue
     levels += 1
-    if (levels > deepest) return token.offset
+    if (levels > maxNesting) return token.offset
     if (isPairInList(token)) levels += 1
   }
   return undefined
 }
 
-/** In brackets, a pair such as `[a: 1]` is an object of its own. */
+/** In a flow list, a pair such as `[a: 1]` is an object: one more level. */
 const isPairInList = (token: CST.Token): boolean =>
   token.type === 'flow-collection' && token.start.source === '[' && token.items.at(-1)?.sep !== undefined

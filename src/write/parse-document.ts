@@ -2,7 +2,7 @@ import { type Document, type LineCounter, visit } from 'yaml'
 import type { DocumentContent } from '../catalog.ts'
 import { Failure } from '../errors.ts'
 import { decodeBody, rejectDeepJson, rejectLoneSurrogates } from '../query/body-text.ts'
-import { isDeep, tooDeep } from '../text/nesting.ts'
+import { isTooDeep, tooDeep } from '../text/nesting.ts'
 import { parseYamlDocument } from '../text/yaml-document.ts'
 
 /** Parses the bytes of a document write as JSON or YAML. */
@@ -27,7 +27,7 @@ const parseYaml = (text: string): unknown => {
   rejectManyAliases(tree)
   const value = parseOrReject('YAML', () => tree.toJS())
   // An alias may stand for a nested value, so the value can be deeper than the text.
-  if (isDeep(value)) throw new Failure('BAD_USER_INPUT', `The body ${tooDeep} where aliases are replaced.`)
+  if (isTooDeep(value)) throw new Failure('BAD_USER_INPUT', `The body ${tooDeep} where aliases are replaced.`)
   return value
 }
 

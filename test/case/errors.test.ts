@@ -68,7 +68,7 @@ t.test("every error below the prefix has the standard's body", async t => {
       status: 404,
       major: 'failure',
       value: 'unknownobject',
-      description: 'discovery/imscasev1p1_openapi3_v1p0.json says what there is',
+      description: 'discovery/imscasev1p1_openapi3_v1p0.json lists all endpoints',
     })
   t.match(readStatusInfo(await app.inject('/ims/case/v1p0/Nothing')).description, 'imscasev1p0_openapi3_v1p0.json')
   t.match((await app.inject('/ims/cases')).json(), { code: 'NOT_FOUND' }, 'other addresses keep their own')

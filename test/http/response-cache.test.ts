@@ -3,9 +3,9 @@ import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from 'node:zlib'
 import type { FastifyInstance } from 'fastify'
 import { pino } from 'pino'
 import t from 'tap'
+import { createCanonicalCache } from '../../src/http/canonical-cache.ts'
 import { createRecompressor } from '../../src/http/compression.ts'
 import { createMetrics } from '../../src/http/metrics.ts'
-import { createCanonicalCache } from '../../src/http/response-cache.ts'
 import { documentOf, emptyApp, testApp } from '../fixtures/app.ts'
 
 interface Answered {

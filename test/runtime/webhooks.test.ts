@@ -307,7 +307,7 @@ t.test(
     }
     t.match(await webhook('lms'), {
       disabled: true,
-      disabledBecause: /10 times over more than three days, at last with: 500/,
+      disabledBecause: /All 10 attempts in more than three days failed; the last result was: 500/,
     })
     t.match((await deliveries('lms')).data, [
       { state: 'waiting', attempts: 0 },

@@ -150,7 +150,7 @@ t.test('a replacement worker that cannot start logs why, and starts once it can'
 
 t.test('a service whose workers cannot start ends with one error sentence', async t => {
   for (const [code, words] of [
-    ['process.exit(7)', /^WORKERS cannot be started: one ended before it listened\. [^\n]*\n$/],
+    ['process.exit(7)', /^WORKERS cannot be started: a worker ended before it listened\. [^\n]*\n$/],
     ['process.argv.includes=()=>{throw new Error("boom")}', /^WORKERS cannot be started: [^\n]*\n$/],
     ['process.env.HOST="192.0.2.1"', /^HOST is not an address of this machine: [^\n]*\n$/],
   ] as const) {

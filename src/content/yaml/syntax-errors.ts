@@ -1,6 +1,6 @@
 import { type Document, isCollection, isNode, isScalar, type Node, visit, type YAMLError } from 'yaml'
 import { lineAt, offsetOf, type Problem } from './positions.ts'
-import { explainSign, quoteText } from './traps.ts'
+import { explainIndicator, quoteText } from './traps.ts'
 
 /** Explains syntax errors to authors who do not know YAML. */
 export const explainSyntax = (text: string, tree: Document): Problem[] => {
@@ -98,22 +98,22 @@ const nextLineIsDeeper: Explanation = ({ text, line }) => {
 }
 
 /** Explains a special character at the error. The text is the rest of the line, or of the item within brackets. */
-const signAtError: Explanation = ({ offset, line }) => {
+const indicatorAtError: Explanation = ({ offset, line }) => {
   const rest = line.source.slice(offset - line.start).trimEnd()
   const value = rest === line.value ? rest : rest.replace(/[,\]}].*/, '')
-  return { offset, message: explainSign(value), endsReport: false }
+  return { offset, message: explainIndicator(value), endsReport: false }
 }
 
 /** Explains a special character at the beginning of the value, when the error is after it. */
-const signAtValue: Explanation = ({ line }) => ({
+const indicatorAtValue: Explanation = ({ line }) => ({
   offset: line.start + line.lead.length,
-  message: explainSign(line.value),
+  message: explainIndicator(line.value),
   endsReport: false,
 })
 
 const textAfterValue: Explanation = at => {
   const { line, offset } = at
-  if (/^[*[{]/.test(line.value)) return signAtValue(at)
+  if (/^[*[{]/.test(line.value)) return indicatorAtValue(at)
   if (!/^["']/.test(line.value)) return badLayout(at)
   // Single quotes around a text with an apostrophe are meant as quotes; double quotes are usually part of the text.
   const intended = line.value.startsWith("'") ? withoutQuotes(line.value) : line.value
@@ -129,7 +129,7 @@ const withoutQuotes = (value: string): string => value.replace(/^(["'])(.*)\1$/,
 
 const colon: Explanation = at => {
   const { line } = at
-  if (line.value.startsWith('? ')) return signAtValue(at)
+  if (line.value.startsWith('? ')) return indicatorAtValue(at)
   const place = line.value.search(/:(\s|$)/)
   if (place < 0) return nextLineIsDeeper(at)
   const message = `a colon followed by a space begins a field, so a text that holds one stands in quotes: ${line.lead.trim()} ${quoteText(line.value)}`
@@ -187,8 +187,8 @@ const explanations: [RegExp, Explanation][] = [
   [/Flow (sequence|map) in/, openBracket],
   [/^MULTIPLE_DOCS/, secondDocument],
   [/Missing ,|Unexpected ,/, comma],
-  [/^BAD_SCALAR_START|^BAD_ALIAS/, signAtError],
-  [/Block scalar header|Not a YAML token|block-seq-ind on same line/, signAtValue],
+  [/^BAD_SCALAR_START|^BAD_ALIAS/, indicatorAtError],
+  [/Block scalar header|Not a YAML token|block-seq-ind on same line/, indicatorAtValue],
   [/at node end/, textAfterValue],
   [/Nested mappings are not allowed/, colon],
   [/^BAD_INDENT|IMPLICIT_KEY|Implicit map keys|Sequence item without/, badLayout],

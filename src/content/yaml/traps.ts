@@ -9,7 +9,7 @@ export const findTraps = (text: string, tree: Document): Problem[] => {
   const problems: Problem[] = []
   visit(tree, (_, node) => {
     if (isAlias(node)) {
-      problems.push({ offset: offsetOf(node), message: explainSign(textFrom(text, node, offsetOf(node))) })
+      problems.push({ offset: offsetOf(node), message: explainIndicator(textFrom(text, node, offsetOf(node))) })
       const itself = new Scalar(`*${node.source}`)
       itself.range = rangeOf(node)
       return itself
@@ -57,10 +57,10 @@ const commentAsValue = (text: string, offset: number): (Problem & { quotedText: 
 /** An anchor (`&name`) or a tag (`!name`). */
 const anchorOrTag: Trap = (text, node) => {
   if (!isNode(node)) return []
-  const sign = node.anchor === undefined ? node.tag && '!' : `&${node.anchor}`
-  if (sign === undefined) return []
-  const offset = text.lastIndexOf(sign, offsetOf(node))
-  return [{ offset, message: explainSign(textFrom(text, node, offset)) }]
+  const indicator = node.anchor === undefined ? node.tag && '!' : `&${node.anchor}`
+  if (indicator === undefined) return []
+  const offset = text.lastIndexOf(indicator, offsetOf(node))
+  return [{ offset, message: explainIndicator(textFrom(text, node, offset)) }]
 }
 
 /** Finds a text such as "C #1", which YAML cuts at the `#`. A real comment has a space after the `#`. */
@@ -92,7 +92,7 @@ const textFrom = (text: string, node: Node, offset: number): string =>
   text.slice(offset, Math.min(rangeOf(node)[1], lineAt(text, offset).end)).trimEnd()
 
 /** The meaning of characters at the beginning of a YAML value. */
-const signMeanings: Record<string, string> = {
+const indicatorMeanings: Record<string, string> = {
   '`': 'is kept for later versions of YAML',
   '@': 'is kept for later versions of YAML',
   '%': 'begins an instruction to the reader of the file',
@@ -109,9 +109,9 @@ const signMeanings: Record<string, string> = {
 }
 
 /** Explains why a text that begins with a special character needs quotes, and shows the quoted text. */
-export const explainSign = (text: string): string => {
-  const sign = text.charAt(0)
-  return `"${sign}" at the beginning of a value ${signMeanings[sign]}: put the whole text in quotes: ${quoteText(text)}`
+export const explainIndicator = (text: string): string => {
+  const indicator = text.charAt(0)
+  return `"${indicator}" at the beginning of a value ${indicatorMeanings[indicator]}: put the whole text in quotes: ${quoteText(text)}`
 }
 
 /** Quotes a text: with double quotes, or with single ones if it contains a double quote or a backslash. */

@@ -11,13 +11,13 @@ import {
   visit,
   type YAMLMap,
 } from 'yaml'
-import { deepest } from '../../text/nesting.ts'
-import { notUtf8At } from '../../text/unicode.ts'
+import { maxNesting } from '../../text/nesting.ts'
+import { invalidUtf8Offset } from '../../text/unicode.ts'
 import { parseYamlDocument } from '../../text/yaml-document.ts'
 import type { Finding } from '../findings.ts'
 import { bomLength, isBlank, lineAt, offsetOf, type Problem, rangeOf } from './positions.ts'
 import { explainSyntax } from './syntax-errors.ts'
-import { explainSign, findTraps } from './traps.ts'
+import { explainIndicator, findTraps } from './traps.ts'
 
 export type Path = readonly (string | number)[]
 
@@ -47,7 +47,7 @@ export const parseYaml = (displayPath: string, bytes: Uint8Array): YamlFile => {
   const invisible = text.search(/[^\P{Cc}\t\r\n]/u)
   const directive = text.search(/^%/m)
   if (directive >= 0)
-    return { ...file, problems: [{ offset: directive, message: explainSign(lineAt(text, directive).source) }] }
+    return { ...file, problems: [{ offset: directive, message: explainIndicator(lineAt(text, directive).source) }] }
   if (invisible >= 0) return { ...file, problems: [{ offset: invisible, message: invisibleCharacter }] }
   if (tooDeepAt !== undefined) return { ...file, problems: [{ offset: tooDeepAt, message: tooDeep }] }
   const mistakes = explainSyntax(text, tree)
@@ -70,7 +70,7 @@ export const unreadableFile = (displayPath: string, message: string): YamlFile =
 })
 
 const notUtf8 = (bytes: Uint8Array): Problem => {
-  const at = notUtf8At(bytes)
+  const at = invalidUtf8Offset(bytes)
   const byte = `0x${Number(bytes[at]).toString(16).toUpperCase()}`
   return {
     offset: new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes.subarray(0, at)).length,
@@ -94,7 +94,7 @@ const findLoneSurrogates = (text: string, tree: Document): Problem[] => {
 const halfCharacter =
   'an escape such as \\ud83d writes half of a character here: write the character itself, or both halves'
 const invisibleCharacter = 'an invisible control character stands here: delete it, and write the text around it again'
-const tooDeep = `this is nested more than ${deepest} levels deep, and no field is: take brackets or indentation out`
+const tooDeep = `this is nested more than ${maxNesting} levels deep, and no field is: take brackets or indentation out`
 const empty = 'this file is empty: write its fields, or delete it'
 
 /** Returns the node at a path, or the innermost existing node on the path. */
@@ -132,12 +132,12 @@ export const findingIn = (file: YamlFile, { offset, message, kind }: Problem): F
   }
 }
 
-export interface Place {
+export interface YamlPlace {
   file: YamlFile
   path: Path
 }
 
-export const findingAt = ({ file, path }: Place, message: string, kind?: string): Finding =>
+export const findingAt = ({ file, path }: YamlPlace, message: string, kind?: string): Finding =>
   findingIn(file, { offset: offsetAt(file, path), message, ...(kind !== undefined && { kind }) })
 
 /**

@@ -74,14 +74,14 @@ const decodeEntities = (text: string): string =>
  * outcome, or something that no sync imported, stays, and so do its parents.
  */
 const findRemoved = (
-  whole: ReadonlySet<string>,
+  allGuids: ReadonlySet<string>,
   slugs: readonly string[],
   existing: ReadonlyMap<string, CanvasObject>,
   shared: ReadonlySet<string>,
 ): { deleted: CanvasRow[]; notices: string[] } => {
   const prefixes = slugs.flatMap(slug => [`${slug}.skill.`, `${slug}.category.`])
   const isOurs = (guid: string) => prefixes.some(prefix => guid.startsWith(prefix)) || slugs.slice(1).includes(guid)
-  const missing = [...existing].filter(([guid]) => isOurs(guid) && !whole.has(guid))
+  const missing = [...existing].filter(([guid]) => isOurs(guid) && !allGuids.has(guid))
   const aligned = missing.filter(([, { deletable }]) => !deletable).map(([guid]) => guid)
   const retained = new Set([...shared, ...aligned])
   for (const guid of [...retained])

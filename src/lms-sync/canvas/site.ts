@@ -18,7 +18,7 @@ export interface CanvasObject {
 export interface CanvasContext {
   /** Returns the imported objects, by identifier. */
   importedObjects(): Promise<Map<string, CanvasObject>>
-  /** Returns the identifiers of groups that contain something created by hand. */
+  /** Returns the identifiers of groups that contain a group or outcome created by hand. */
   groupsWithOthers(): Promise<Set<string>>
   /** Imports a file of outcomes and waits until it is done. Returns the rejected rows; the header is row 1. */
   import(csv: string, progress: (percent: number) => void): Promise<RowError[]>
@@ -128,10 +128,10 @@ interface CanvasResponse {
 
 type CanvasRequest = (address: string, csv?: string) => Promise<CanvasResponse>
 
-const fetchAllPages = async <T>(ask: CanvasRequest, address: string): Promise<T[]> => {
+const fetchAllPages = async <T>(request: CanvasRequest, address: string): Promise<T[]> => {
   const items: T[] = []
   for (let next: string | undefined = address; next !== undefined; ) {
-    const page: CanvasResponse = await ask(next)
+    const page: CanvasResponse = await request(next)
     items.push(...(page.body as T[]))
     next = page.next
   }

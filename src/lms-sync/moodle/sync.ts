@@ -59,7 +59,7 @@ export const planSync = async (site: MoodleSite, wanted: WantedFramework, option
   return [...first, ...rest]
 }
 
-/** Runs the steps and returns their outcomes. After a failed step, a new plan continues from what was done. */
+/** Runs the steps and returns their outcomes. After a failed step, the next run plans again from the current state of the site. */
 export const runSteps = async (
   site: MoodleSite,
   steps: readonly Step[],

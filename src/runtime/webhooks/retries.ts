@@ -31,7 +31,7 @@ export const decideOutcome = (
   const answer = String(status)
   if (status >= 200 && status < 300) return { answer, delivered: true, down: false }
   if (status === 410)
-    return { answer, delivered: false, down: false, disable: 'The receiver answered 410: it is not there any more.' }
+    return { answer, delivered: false, down: false, disable: 'The receiver answered 410: it no longer exists.' }
   // These statuses are about the receiver, not about this event: the next event would fail too.
   const down = status >= 500 || [401, 403, 404, 408, 425, 429].includes(status) || status < 400
   return retryOrDisable(answer, attempts, parseRetryAfter(retryAfter, now), now, random, down)
@@ -51,7 +51,7 @@ const retryOrDisable = (
       answer,
       delivered: false,
       down: false,
-      disable: `The receiver failed ${attempts + 1} times over more than three days, at last with: ${answer}.`,
+      disable: `All ${attempts + 1} attempts in more than three days failed; the last result was: ${answer}.`,
     }
   const jittered = wait * (0.9 + 0.2 * random)
   const nextAt = new Date(now.getTime() + Math.max(jittered, retryAfter)).toISOString()

@@ -65,12 +65,12 @@ const startAll = async (workers: readonly WorkerProcess[]): Promise<string[]> =>
 /** Keeps one worker running, replacing it when it exits, until `stopping` aborts. */
 const keepRunning = async (
   first: WorkerProcess,
-  hire: () => WorkerProcess,
+  start: () => WorkerProcess,
   log: Logger,
   stopping: AbortSignal,
 ): Promise<void> => {
   let pause = minPause
-  for (let worker = first; ; worker = hire()) {
+  for (let worker = first; ; worker = start()) {
     const start = readyTime(worker, log)
     const exit = await worker.exited
     if (stopping.aborted) return

@@ -55,7 +55,7 @@ const waitUntilListening = async (worker: Worker): Promise<string> => {
   throw new BadConfig(
     first?.report === 'refused'
       ? first.sentence
-      : 'WORKERS cannot be started: one ended before it listened. What stands above says why, or the system ended it.',
+      : 'WORKERS cannot be started: a worker ended before it listened. The reason is in the output above, unless the system killed the process.',
   )
 }
 
