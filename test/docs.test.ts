@@ -1,19 +1,9 @@
-import { execFileSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import { Command } from 'commander'
 import type { FastifyInstance, InjectOptions } from 'fastify'
 import t, { type Test } from 'tap'
 import { z } from 'zod'
-import { addDiff } from '../src/cli/diff.ts'
-import { addExport } from '../src/cli/export.ts'
-import { addKeys } from '../src/cli/keys.ts'
-import { addLoad } from '../src/cli/load.ts'
-import { addNewSkill } from '../src/cli/new-skill.ts'
-import { addRenameSkill } from '../src/cli/rename-skill.ts'
-import { addServe } from '../src/cli/serve.ts'
-import { addStats } from '../src/cli/stats.ts'
-import { addValidate } from '../src/cli/validate.ts'
+import { commands } from '../src/cli/commands.ts'
 import { Config } from '../src/config.ts'
 import { failures } from '../src/errors.ts'
 import { nouns, plurals } from '../src/model/vocabulary.ts'
@@ -134,7 +124,8 @@ t.test('docs/cli.md lists every command, and no other', async t => {
   const listed = [...file('docs/cli.md').matchAll(/^\| `([a-z ]+?)(?: [[<-].*?)?` \| [^|]+ \|$/gm)].map(
     ([, name]) => name,
   )
-  t.same(listed.sort(), commands().sort())
+  const names = commandsOf(await programWithAllCommands()).map(({ name }) => name)
+  t.same(listed.sort(), names.sort())
 })
 
 t.test('docs/configuration.md has service managers start what the image starts', async t => {
@@ -145,21 +136,8 @@ t.test('docs/configuration.md has service managers start what the image starts',
 
 t.test('docs/cli.md names every required option of a command', async t => {
   const cli = file('docs/cli.md')
-  const program = new Command()
-  for (const add of [
-    addExport,
-    addNewSkill,
-    addRenameSkill,
-    addServe,
-    addLoad,
-    addValidate,
-    addDiff,
-    addStats,
-    addKeys,
-  ])
-    add(program)
-  for (const command of program.commands.flatMap(one => (one.commands.length === 0 ? [one] : one.commands))) {
-    const name = `${command.parent === program ? '' : `${command.parent?.name()} `}${command.name()}`
+  const program = await programWithAllCommands()
+  for (const { name, command } of commandsOf(program)) {
     const needed = command.options.filter(({ mandatory, required }) => mandatory && required).map(({ long }) => long)
     const [row = ''] = new RegExp(`^\\| \`${name}[ \`].*`, 'm').exec(cli) ?? []
     for (const option of needed) t.ok(row.includes(` ${option} `), `${name} ${option}`)
@@ -257,14 +235,19 @@ function differences(expected: unknown, actual: unknown, at = '$'): string[] {
   return shown.flatMap(([name, value]) => differences(value, fields.get(name), `${at}.${name}`))
 }
 
-/** The names of all commands that do something, found as a person finds them: in the help. */
-function commands(above: string[] = []): string[] {
-  const main = fileURLToPath(new URL('../src/main.js', import.meta.url))
-  const help = execFileSync(process.execPath, [main, ...above, '--help'], { encoding: 'utf8' })
-  const below = [...(help.split('\nCommands:\n')[1] ?? '').matchAll(/^ {2}([a-z]+)/gm)]
-    .map(([, name = '']) => name)
-    .filter(name => name !== 'help')
-  return below.length === 0 ? [above.join(' ')] : below.flatMap(name => commands([...above, name]))
+async function programWithAllCommands(): Promise<Command> {
+  const program = new Command()
+  for (const add of Object.values(commands)) (await add())(program)
+  return program
+}
+
+/** The commands that do something, by their full name. */
+function commandsOf(program: Command): { name: string; command: Command }[] {
+  return program.commands.flatMap(command =>
+    command.commands.length === 0
+      ? [{ name: command.name(), command }]
+      : command.commands.map(one => ({ name: `${command.name()} ${one.name()}`, command: one })),
+  )
 }
 
 /** The anchors that headings get on the web. */

@@ -6,7 +6,7 @@ import { fillDiskWhileWriting } from './disk-full.ts'
 import { killWhileMigrating } from './migration.ts'
 import { rounds } from './rounds.ts'
 
-/** Faults of the database file, with many rounds. Quick cases are in test/store/faults.test.ts. */
+/** Faults of the database file, with many rounds. Quick cases are in test/store/faults.slow.ts. */
 
 t.test('a full disk rejects writes only, and writes succeed once there is room', async t =>
   fillDiskWhileWriting(t, await smallDisk(t), rounds),

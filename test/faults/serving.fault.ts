@@ -7,7 +7,7 @@ import { createDatabaseWithTrack, killWhileWriting, writeConcurrently } from './
 import { rounds } from './rounds.ts'
 import { killOneOfTwo } from './side-by-side.ts'
 
-/** Faults of a service under writes, with many rounds. Quick cases are in test/runtime/fault-rounds.test.ts. */
+/** Faults of a service under writes, with many rounds. Quick cases are in test/runtime/fault-rounds.slow.ts. */
 
 t.test('no acknowledged write is lost in any kill', async t => {
   const { writes } = await killWhileWriting(t, rounds)

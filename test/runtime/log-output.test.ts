@@ -5,6 +5,7 @@ import t, { type Test } from 'tap'
 import { ignoreSighup } from '../../src/cli/listen.ts'
 import { createLogOutput, type Send } from '../../src/runtime/log-output.ts'
 import { createLogger } from '../../src/runtime/logger.ts'
+import { workerCounts } from '../fixtures/scope.ts'
 import { type RunningService, serve, smallFolder } from '../fixtures/service.ts'
 
 const freePort = async (): Promise<string> => {
@@ -52,7 +53,7 @@ const endsWell = async (t: Test, service: RunningService): Promise<void> => {
   t.ok(took < 10_000, `${took} ms`)
 }
 
-for (const WORKERS of ['1', '2']) {
+for (const WORKERS of workerCounts) {
   t.test(`a full log disk ends no answer and no service (WORKERS=${WORKERS})`, async t => {
     const { service, address } = await silent(t, { stdout: openSync('/dev/full', 'w'), env: { WORKERS } })
     t.same(new Set(await statuses(address, 200)), new Set([200]))
@@ -122,7 +123,7 @@ t.test('a log is written again once its disk has space, and reports how many lin
 })
 
 t.test('SIGHUP does not end a service whose log is a stream', async t => {
-  for (const WORKERS of ['1', '2']) {
+  for (const WORKERS of workerCounts) {
     const service = serve(t, smallFolder(t), { env: { WORKERS } })
     const address = await service.address()
     service.child.kill('SIGHUP')
