@@ -1,11 +1,19 @@
 # Packages for production alone. None of their install scripts is run: the one of the package `node` would download a
 # second Node, and better-sqlite3 brings its binaries, while the script npm would run for it asks for Python.
-FROM node:24-slim AS packages
+FROM node:24-slim AS installed
 WORKDIR /app
-RUN mkdir /page
 COPY package.json package-lock.json ./
 RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund
-# GraphiQL's packages weigh as much as all others, and only these of their files are served.
+
+# The script of a track's page, which `npm ci` bundles where scripts run.
+FROM installed AS bundle
+COPY src src
+RUN npm run prepare
+
+# GraphiQL's packages weigh as much as all others, and only these of their files are served. Without optional packages,
+# the image does not have the binary of esbuild either.
+FROM installed AS packages
+RUN mkdir /page
 RUN cp --parents node_modules/graphiql/package.json node_modules/graphiql/graphiql.min.js \
       node_modules/graphiql/graphiql.min.css node_modules/react/package.json node_modules/react/umd/react.production.min.js \
       node_modules/react-dom/package.json node_modules/react-dom/umd/react-dom.production.min.js /page/ \
@@ -19,6 +27,7 @@ ENV NODE_ENV=production \
     MALLOC_MMAP_THRESHOLD_=262144
 WORKDIR /app
 COPY --from=packages /app/node_modules node_modules
+COPY --from=bundle /app/dist dist
 COPY package.json LICENSE openapi.yaml ./
 COPY migrations migrations
 COPY schema schema

@@ -1,5 +1,5 @@
 import { type Document, emptyDocument } from '../src/model/document.ts'
-import { tiers } from '../src/model/vocabulary.ts'
+import { tiers } from '../src/model/tiers.ts'
 import { checked, createOnce } from './data.ts'
 import { draft } from './tracks.ts'
 

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs'
+import { dirname } from 'node:path'
 import t from 'tap'
 import { parseAllDocuments } from 'yaml'
 import packageJson from '../package.json' with { type: 'json' }
@@ -34,11 +35,24 @@ t.test('what the image copies is there, and is all that is sent to the build', a
 
 t.test('the image runs the Node the project is tested on, with production packages alone', async t => {
   const [major] = packageJson.dependencies.node.split('.')
-  t.same(argumentsOf('FROM'), [`node:${major}-slim AS packages`, `node:${major}-slim`])
+  t.same(argumentsOf('FROM'), [
+    `node:${major}-slim AS installed`,
+    'installed AS bundle',
+    'installed AS packages',
+    `node:${major}-slim`,
+  ])
   const installs = argumentsOf('RUN').flatMap(run => run.match(/npm ci[^&]*/g) ?? [])
   t.ok(installs.length > 0)
   // The script of the package `node` would download a second one.
   for (const install of installs) t.match(install, /--omit=dev.*--ignore-scripts/)
+})
+
+t.test('the image has the script of the page, which is bundled in an earlier stage', async t => {
+  const bundling = dockerfile.slice(dockerfile.indexOf('FROM installed AS bundle'))
+  t.match(bundling.slice(0, 3), ['FROM installed AS bundle', 'COPY src src', 'RUN npm run prepare'])
+  const [bundle] = /(?<=--outfile=)\S+$/.exec(packageJson.scripts.prepare) ?? []
+  t.ok(bundle)
+  t.ok(argumentsOf('COPY').includes(`--from=bundle /app/${dirname(String(bundle))} ${dirname(String(bundle))}`))
 })
 
 t.test('the image starts the service as npm start does, without npm, so that signals reach it', async t => {

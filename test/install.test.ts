@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import t from 'tap'
+import packageJson from '../package.json' with { type: 'json' }
 
 const lock = JSON.parse(await readFile(new URL('../package-lock.json', import.meta.url), 'utf8')) as {
   packages: Record<string, { resolved?: string; gypfile?: boolean; dev?: boolean }>
@@ -17,6 +18,15 @@ t.test('npm ci --omit=dev installs the Node that the service runs on', async t =
   const node = lock.packages['node_modules/node']
   t.ok(node)
   t.notOk(node?.dev)
+})
+
+t.test('npm ci --omit=dev bundles the script of the page, with an esbuild that needs no install script', async t => {
+  t.match(packageJson.scripts.prepare, /^esbuild src\/web\/browser\/main\.ts /)
+  t.ok(packageJson.dependencies.esbuild)
+  t.equal(packageJson.allowScripts.esbuild, false)
+  const binaries = Object.entries(lock.packages).filter(([path]) => path.startsWith('node_modules/@esbuild/'))
+  t.ok(binaries.length > 0)
+  for (const [path, { dev }] of binaries) t.notOk(dev, path)
 })
 
 t.test('the lockfile names no registry', async t => {

@@ -71,7 +71,7 @@ export const lessonSkills = link('lesson_skills', () => lessons.key, () => skill
 t.test('a new noun needs its zod object and one row in each table that the compiler names', async t => {
   const folder = t.testdir()
   const at = (...path: string[]) => join(folder, ...path)
-  for (const name of ['src', 'migrations', 'seed', 'package.json', 'tsconfig.json'])
+  for (const name of ['src', 'dist', 'migrations', 'seed', 'package.json', 'tsconfig.json'])
     await cp(join(root, name), at(name), { recursive: true })
   await writeFile(at('tsconfig.json'), (await readFile(at('tsconfig.json'), 'utf8')).replace(', "test", "bench"', ''))
   const bin = (name: string) => join(root, 'node_modules', name)

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
-import { type Tier, tiers } from '../../src/model/vocabulary.ts'
+import { tiers } from '../../src/model/tiers.ts'
+import type { Tier } from '../../src/model/vocabulary.ts'
 import { and, asc, count, eq } from '../../src/store/drizzle.ts'
 import { categories, projects, skillPrerequisites, skills, tracks } from '../../src/store/tables.ts'
 import type { Textbook } from './database.ts'

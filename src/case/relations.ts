@@ -1,7 +1,7 @@
 import type { TrackDocument } from '../catalog.ts'
 import type { Answer } from '../model/curriculum.ts'
 import { trackOf } from '../model/keys.ts'
-import { tiers } from '../model/vocabulary.ts'
+import { tiers } from '../model/tiers.ts'
 import { type Item, nodeName, removedNodeName } from './nodes.ts'
 import type { AssociationType } from './objects.ts'
 

@@ -21,7 +21,6 @@ import type { Operation } from '../rest/operation.ts'
 import { operations } from '../rest/rest.ts'
 import { requestName, writeCursor } from '../store/cursor.ts'
 import { openStore } from '../store/open-store.ts'
-import { bundlePageScript } from '../web/bundle-script.ts'
 import { createWriter } from '../write/writer.ts'
 
 const root = join(import.meta.dirname, '..', '..')
@@ -32,7 +31,6 @@ export const allOperations: readonly Operation[] = [...operations, ...exportOper
 /** Returns every file that is generated from the code, by path. `npm run generate` writes them and a test compares them. */
 export const contracts = async (described = allOperations): Promise<Record<string, string>> => ({
   'openapi.yaml': yaml(openapi(described, await examples(described), packageJson)),
-  'src/web/assets/track-page.js': bundlePageScript(),
   'schema/curriculum.graphql': `${printSchema(graphqlSchema())}\n`,
   ...Object.fromEntries(
     Object.entries(fileSchemas()).map(([kind, schema]) => [`schema/${kind}.schema.json`, json(schema)]),

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { addSkill, type NewSkill } from '../content/add-skill.ts'
-import { tiers } from '../model/vocabulary.ts'
+import { tiers } from '../model/tiers.ts'
 import { runCommand } from './output.ts'
 
 /** Adds `new skill <slug>`, which writes a skill's file and its line in the roadmap. */

@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import packageJson from '../../package.json' with { type: 'json' }
 import { BadConfig } from '../config.ts'
+import { Refused } from '../errors.ts'
 import { commands } from './commands.ts'
 import { exitOnClosedPipe } from './output.ts'
 
@@ -11,17 +12,16 @@ const program = new Command('curriculum')
   // Options after a command belong to the command: `export` has its own `--version`.
   .enablePositionalOptions()
 
-const requestedCommand = commands[process.argv[2] ?? '']
-for (const command of requestedCommand === undefined ? Object.values(commands) : [requestedCommand])
-  (await command())(program)
-
 // For `serve`, stdout is the log, which handles a closed pipe itself.
 if (process.argv[2] !== 'serve') process.stdout.on('error', exitOnClosedPipe)
 
+const requestedCommand = commands[process.argv[2] ?? '']
 try {
+  for (const command of requestedCommand === undefined ? Object.values(commands) : [requestedCommand])
+    (await command())(program)
   await program.parseAsync()
 } catch (error) {
-  if (!(error instanceof BadConfig)) throw error
-  process.stderr.write(`${error.message}\n`)
+  if (![BadConfig, Refused].some(kind => error instanceof kind)) throw error
+  process.stderr.write(`${(error as Error).message}\n`) // one of these two
   process.exitCode = 1
 }

@@ -2,7 +2,8 @@ import type { Command } from 'commander'
 import { readFolder, type TrackContent } from '../content/read-folder.ts'
 import { Refused } from '../errors.ts'
 import { statsOf } from '../model/stats.ts'
-import { type Tier, tiers } from '../model/vocabulary.ts'
+import { tiers } from '../model/tiers.ts'
+import type { Tier } from '../model/vocabulary.ts'
 import { runCommand } from './output.ts'
 
 /** Adds `stats [dir]`, which prints statistics of each track. */

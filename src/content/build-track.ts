@@ -1,5 +1,6 @@
 import { buildDocument, type Document, type Draft, writableFields } from '../model/document.ts'
-import { type Noun, plurals, type Tier, tiers } from '../model/vocabulary.ts'
+import { tiers } from '../model/tiers.ts'
+import { type Noun, plurals, type Tier } from '../model/vocabulary.ts'
 import { nearest } from '../query/suggest.ts'
 import { fileKindList, fileKinds, nounsListedInTrack } from './file-kinds.ts'
 import { type Finding, findingAbout } from './findings.ts'

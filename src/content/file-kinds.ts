@@ -2,7 +2,8 @@ import { z } from 'zod'
 import { writableFields } from '../model/document.ts'
 import { Slug } from '../model/keys.ts'
 import { listOf } from '../model/text.ts'
-import { type Noun, nouns, plurals, tiers } from '../model/vocabulary.ts'
+import { tiers } from '../model/tiers.ts'
+import { type Noun, nouns, plurals } from '../model/vocabulary.ts'
 import { toFileSchema } from './file-schema.ts'
 
 /** A kind of file: the noun it holds, its path in a track's folder and the schema of one entry. */

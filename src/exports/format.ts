@@ -1,6 +1,6 @@
 import type { Catalog, Filter, TrackDocument } from '../catalog.ts'
 import { badParameter } from '../errors.ts'
-import { tiers } from '../model/vocabulary.ts'
+import { tiers } from '../model/tiers.ts'
 import { parseChoice, resolveFilter } from '../query/filters.ts'
 import type { TrackChanges } from './changed-rows.ts'
 

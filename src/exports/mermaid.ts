@@ -1,5 +1,5 @@
 import { slugOf } from '../model/keys.ts'
-import { tiers } from '../model/vocabulary.ts'
+import { tiers } from '../model/tiers.ts'
 import { type Format, scopeOptions } from './format.ts'
 import { plainTitle } from './markup.ts'
 import { groupByCategory } from './tree.ts'

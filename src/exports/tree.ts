@@ -2,7 +2,8 @@ import type { TrackDocument } from '../catalog.ts'
 import type { Answer } from '../model/curriculum.ts'
 import { qualifiedKeyOf } from '../model/keys.ts'
 import { cellsByCategory } from '../model/roadmap.ts'
-import { type Tier, tiers } from '../model/vocabulary.ts'
+import { tiers } from '../model/tiers.ts'
+import type { Tier } from '../model/vocabulary.ts'
 
 /** The skills of one category and tier, in order. */
 export interface Cell {

@@ -3,7 +3,8 @@ import { schemas } from '../model/curriculum.ts'
 import { type Field, fieldsOf } from '../model/fields.ts'
 import { SearchHit } from '../model/paging.ts'
 import { Roadmap } from '../model/roadmap.ts'
-import { type Noun, nouns, plurals, Tier, tiers } from '../model/vocabulary.ts'
+import { tiers } from '../model/tiers.ts'
+import { type Noun, nouns, plurals, Tier } from '../model/vocabulary.ts'
 import { filterNames } from '../query/filters.ts'
 
 /** Returns the schema in schema language: object and input types are derived from the nouns, queries and edges are listed here. */

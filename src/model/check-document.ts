@@ -2,7 +2,8 @@ import { allDrafts, type Document, type Draft, type Mistake, mapDrafts } from '.
 import { findCycle, required } from './graph.ts'
 import { keyOf, qualifiedKeyOf, trackOf } from './keys.ts'
 import { mapReferences, type Path } from './references.ts'
-import { type Noun, nouns, tiers } from './vocabulary.ts'
+import { tiers } from './tiers.ts'
+import { type Noun, nouns } from './vocabulary.ts'
 
 /** Returns the current key of something in another track by its key or an earlier one; undefined if there is none. */
 export type ResolveExternal = (noun: Noun, key: string) => string | undefined

@@ -1,4 +1,5 @@
-import { type Tier, tiers } from './vocabulary.ts'
+import { tiers } from './tiers.ts'
+import type { Tier } from './vocabulary.ts'
 
 /** A skill as a node of the graph of prerequisites. */
 export interface GraphSkill {

@@ -2,8 +2,9 @@ import { z } from 'zod'
 import { Category } from './category.ts'
 import { Project } from './project.ts'
 import { Skill } from './skill.ts'
+import { tiers } from './tiers.ts'
 import { Track, TrackTier } from './track.ts'
-import { type Tier, tiers } from './vocabulary.ts'
+import type { Tier } from './vocabulary.ts'
 
 /** A skill as a roadmap shows it. */
 export const RoadmapSkill = Skill.pick({

@@ -1,7 +1,8 @@
 import type { Document, Draft } from './document.ts'
 import { depths, prerequisitesWithin, required } from './graph.ts'
 import { keyOf } from './keys.ts'
-import { type Tier, tiers } from './vocabulary.ts'
+import { tiers } from './tiers.ts'
+import type { Tier } from './vocabulary.ts'
 
 /** Statistics of a track: skills per cell, the longest chain of prerequisites, and gaps. */
 export interface TrackStats {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { tiers } from './tiers.ts'
 
 /** The nouns of a curriculum in the order of a document, each with its plural, which is its name in paths and documents. */
 export const plurals = {
@@ -26,8 +27,6 @@ export const otherNounsPhrase = (): string => {
   return `${others.slice(0, -1).join(', ')} and ${others.at(-1)}`
 }
 
-/** The tiers, easiest first. A track may give them other titles: see `tiers` of a track. */
-export const tiers = ['beginner', 'intermediate', 'senior'] as const
 export const Tier = z
   .enum(tiers)
   .meta({ id: 'Tier', description: 'The level of a learner: beginner, intermediate or senior.' })

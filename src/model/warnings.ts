@@ -1,7 +1,7 @@
 import type { Document, Draft, Mistake } from './document.ts'
 import { depths, prerequisitesWithin, required } from './graph.ts'
 import { keyOf } from './keys.ts'
-import { tiers } from './vocabulary.ts'
+import { tiers } from './tiers.ts'
 
 /** Finds what a good teacher would look at again in a document without mistakes. */
 export const findWarnings = (document: Document): Mistake[] => {

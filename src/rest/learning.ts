@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { LearningStep } from '../model/skill.ts'
-import { tiers } from '../model/vocabulary.ts'
+import { tiers } from '../model/tiers.ts'
 import { resolveFilter } from '../query/filters.ts'
 import { findLearningPath, findNextSkills } from '../query/learning-paths.ts'
 import { findOrFail } from './items.ts'

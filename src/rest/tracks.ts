@@ -13,7 +13,8 @@ import {
 } from '../http/json-fragments.ts'
 import { schemas } from '../model/curriculum.ts'
 import { cellsByCategory, Roadmap, toRoadmapSkill } from '../model/roadmap.ts'
-import { nouns, plurals, tiers } from '../model/vocabulary.ts'
+import { tiers } from '../model/tiers.ts'
+import { nouns, plurals } from '../model/vocabulary.ts'
 import { findOrFail } from './items.ts'
 import { json, jsonResponse, type Operation } from './operation.ts'
 

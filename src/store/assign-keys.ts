@@ -1,7 +1,8 @@
 import { v5 } from 'uuid'
 import { type Document, type Draft, draftsOf, normalizeDocument } from '../model/document.ts'
 import { keyOf, namespace, qualifiedKeyOf } from '../model/keys.ts'
-import { type Noun, nouns, tiers } from '../model/vocabulary.ts'
+import { tiers } from '../model/tiers.ts'
+import { type Noun, nouns } from '../model/vocabulary.ts'
 
 /** A draft with everything that follows from its slug and its place in the document. */
 export interface IdentifiedDraft<N extends Noun = Noun> {

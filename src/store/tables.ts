@@ -1,7 +1,8 @@
 import type { Answer } from '../model/curriculum.ts'
 import type { FormerValues } from '../model/logged-fields.ts'
 import type { ReferenceList } from '../model/references.ts'
-import { type Noun, nouns, scopes, tiers } from '../model/vocabulary.ts'
+import { tiers } from '../model/tiers.ts'
+import { type Noun, nouns, scopes } from '../model/vocabulary.ts'
 import {
   type AnySQLiteColumn,
   index,

@@ -1,7 +1,8 @@
 import type { TrackDocument } from '../catalog.ts'
 import type { Answer } from '../model/curriculum.ts'
 import { skillLinkResolver } from '../model/skill.ts'
-import { type Tier, tiers } from '../model/vocabulary.ts'
+import { tiers } from '../model/tiers.ts'
+import type { Tier } from '../model/vocabulary.ts'
 
 export type Skill = Answer<'skill'>
 export type Category = Answer<'category'>

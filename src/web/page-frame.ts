@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { Refused } from '../errors.ts'
 import { escapeHtml } from '../text/html.ts'
 import type { Html } from './html.ts'
 
@@ -36,9 +37,19 @@ ${script ? `<script type="module">${trackScript}</script>\n` : ''}${watch ? `<sc
 
 const readAsset = (name: string): string => `\n${readFileSync(join(import.meta.dirname, name), 'utf8')}`
 
+/** Reads the bundle of `browser/main.ts`, which `npm run prepare` writes. Throws `Refused` if it was not run. */
+export const readBundle = (name: string): string => {
+  try {
+    return readAsset(join('../../dist', name))
+  } catch (cause) {
+    throw new Refused(`dist/${name} is missing or cannot be read: run npm run prepare in the folder of the service.`, {
+      cause,
+    })
+  }
+}
+
 const style = readAsset('assets/track-page.css')
-/** Generated from the files in `browser/` and from model/path.ts by `npm run generate`. */
-const trackScript = readAsset('assets/track-page.js')
+const trackScript = readBundle('track-page.js')
 const watchScript = readAsset('assets/watch.js')
 
 const icon =

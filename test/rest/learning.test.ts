@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import t, { type Test } from 'tap'
 import { checkDocument } from '../../src/model/check-document.ts'
 import { type GraphSkill, learningPath, nextSkills, type SkillGraph } from '../../src/model/path.ts'
-import { tiers } from '../../src/model/vocabulary.ts'
+import { tiers } from '../../src/model/tiers.ts'
 import { documentOf, emptyApp } from '../fixtures/app.ts'
 
 const skill = (slug: string, category: string, tier: string, prerequisites: string[] = [], more = {}) => ({

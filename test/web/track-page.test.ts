@@ -1,15 +1,17 @@
-import { readFile } from 'node:fs/promises'
+import { cp, stat } from 'node:fs/promises'
+import { join } from 'node:path'
 import t from 'tap'
 import { buildApp } from '../../src/app.ts'
 import type { TrackDocument } from '../../src/catalog.ts'
 import { readAddress } from '../../src/web/browser/address.ts'
 import { search } from '../../src/web/browser/search.ts'
 import { createStorage } from '../../src/web/browser/storage.ts'
-import { bundlePageScript } from '../../src/web/bundle-script.ts'
+import { readBundle } from '../../src/web/page-frame.ts'
 import { exportHtml, trackPage } from '../../src/web/track-page.ts'
 import { trackSvg } from '../../src/web/track-svg.ts'
 import { documentOf, emptyApp, testApp } from '../fixtures/app.ts'
 import { type ServedApp, served } from '../fixtures/served.ts'
+import { serve } from '../fixtures/service.ts'
 
 t.test('the page of a track contains all of it, and is readable without a script', async t => {
   const { app, catalog } = await testApp(t)
@@ -313,12 +315,23 @@ t.test('only a server with --watch sends a page that polls for changes', async t
   t.match(headers['content-security-policy'], "connect-src 'self'")
 })
 
-t.test('the script of the page is generated from its sources', async t => {
+t.test('the script of the page is small, because no package is bundled into it', async t => {
+  const { size } = await stat(new URL('../../dist/track-page.js', import.meta.url))
+  t.ok(size < 20_000, `${size} bytes`)
+})
+
+t.test('a checkout without the script of the page says how to make it', async t => {
+  t.throws(() => readBundle('no-such-page.js'), { name: 'Refused', message: /^dist\/no-such-page\.js is missing/ })
+  const folder = t.testdir()
+  for (const name of ['src', 'package.json'])
+    await cp(new URL(`../../${name}`, import.meta.url), join(folder, name), { recursive: true })
+  const { exit, lines, stderr } = serve(t, folder, { program: join(folder, 'src/main.js') })
+  t.same(await exit, { code: 1, signal: null })
   t.equal(
-    await readFile(new URL('../../src/web/assets/track-page.js', import.meta.url), 'utf8'),
-    bundlePageScript(),
-    'npm run generate',
+    stderr(),
+    'dist/track-page.js is missing or cannot be read: run npm run prepare in the folder of the service.\n',
   )
+  t.same(lines(), [])
 })
 
 t.test('the SVG roadmap shows the requested tiers', async t => {
