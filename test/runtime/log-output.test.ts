@@ -101,7 +101,7 @@ t.test('a log is written again once its disk has space, and reports how many lin
   truncateSync(file, limit - 100)
   // SIGXFSZ does not end the service, but would end the modules that the test runner loads.
   const node = ['--import', 'data:text/javascript,process.on("SIGXFSZ",()=>undefined)']
-  const more = { stdout: openSync(file, 'a'), within: ['sh', '-c', `ulimit -f ${limit / 512}; exec "$@"`, 'sh'], node }
+  const more = { stdout: openSync(file, 'a'), prefix: ['sh', '-c', `ulimit -f ${limit / 512}; exec "$@"`, 'sh'], node }
   const { service, address } = await silent(t, more, folder)
   await statuses(address, 50)
   while ((await dropped(address)) === 0) await sleep(20)
