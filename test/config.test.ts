@@ -129,6 +129,6 @@ t.test('serve ends with code 1 and that sentence, and nothing else', async t => 
   })
   t.equal(ended.code, 1)
   t.equal(ended.stdout, '')
-  t.match(ended.stderr, /^PORT takes [^\n]*\n$/)
+  t.match(ended.stderr, /^PORT must be [^\n]*\n$/)
   t.notMatch(ended.stderr, 'xyzzy')
 })

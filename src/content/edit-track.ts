@@ -1,5 +1,6 @@
 import { Refused } from '../errors.ts'
 import { Slug } from '../model/keys.ts'
+import { brokenRule } from '../query/explain.ts'
 import { nearest } from '../query/suggest.ts'
 import { buildTrack, entryName, type Track } from './build-track.ts'
 import { trackSlug } from './file-names.ts'
@@ -50,12 +51,10 @@ const trackHint = (slug: string, slugs: string[]): string => {
 
 /** Checks that a skill can take a slug and returns it. An earlier slug of another skill is refused: clients may still use it. */
 export const checkSlugIsFree = (track: Track, slug: string, own?: string): string => {
-  const [issue] = Slug.safeParse(slug).error?.issues ?? []
+  const broken = brokenRule(Slug, slug)
   const possible = slugFrom(slug)
-  if (issue !== undefined)
-    throw new Refused(
-      `"${slug}" cannot be a slug: ${issue.message}${possible === '' ? '' : `; "${possible}" would do`}`,
-    )
+  if (broken !== undefined)
+    throw new Refused(`"${slug}" cannot be a slug: it ${broken}${possible === '' ? '' : `; "${possible}" would do`}`)
   if (track.locations.has(entryName('skill', slug)))
     throw new Refused(`there already is a skill "${slug}": choose another slug`)
   const former = track.document.skills.find(({ formerly }) => formerly.includes(slug))

@@ -1,5 +1,6 @@
 import { basename, join, resolve } from 'node:path'
 import { TrackSlug } from '../model/keys.ts'
+import { brokenRule } from '../query/explain.ts'
 import { nearest } from '../query/suggest.ts'
 import { type FileKind, fileKindList } from './file-kinds.ts'
 import { type Finding, findingAbout } from './findings.ts'
@@ -34,13 +35,13 @@ export const checkFileNames = (folder: string, paths: string[]): Finding[] => [
 ]
 
 const checkFolderName = (folder: string): Finding[] => {
-  const [issue] = TrackSlug.safeParse(trackSlug(folder)).error?.issues ?? []
-  return issue === undefined
+  const broken = brokenRule(TrackSlug, trackSlug(folder))
+  return broken === undefined
     ? []
     : [
         findingAbout(
           join(folder, 'track.yaml'),
-          `the name of the folder is the track's slug: ${issue.message}${renameHint(folder)}`,
+          `the name of the folder is the track's slug, which ${broken}${renameHint(folder)}`,
         ),
       ]
 }

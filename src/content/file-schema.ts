@@ -45,11 +45,11 @@ const referenceInFile = (noun: Noun | 'any'): z.ZodType => {
   if (noun !== 'any')
     return patternText(
       `(${track}\\.)?${slug}`,
-      'a reference is a slug such as error-handling, or a key of another track such as python.error-handling',
+      'must be a slug such as error-handling, or a key of another track such as python.error-handling',
     )
   return patternText(
     `${track}|(${track}\\.)?(${nounsWithSlug})\\.${slug}`,
-    'a reference of an outline is a noun and a slug, such as skill.decorators, or just track',
+    'must be a noun and a slug, such as skill.decorators, or track for the track',
   )
 }
 
@@ -61,5 +61,5 @@ const patternText = (pattern: string, rule: string) =>
 
 const suggestSlug = (given: string): string => {
   const slug = slugFrom(given)
-  return slug === '' ? '' : `: write ${slug}`
+  return slug === '' ? '' : `. Did you mean "${slug}"?`
 }

@@ -2,9 +2,9 @@ import { z } from 'zod'
 import { schemas } from '../model/curriculum.ts'
 import { Slug } from '../model/keys.ts'
 import { checkMarkdown, checkPlain, textsIn } from './check-markdown.ts'
-import { type CheckedValue, explainIssues, limitMessages } from './explain-schema-issues.ts'
+import { type CheckedValue, parseInFile } from './explain-schema-issues.ts'
 import type { FileKind } from './file-kinds.ts'
-import { lineAt, type Problem } from './yaml/positions.ts'
+import type { Problem } from './yaml/positions.ts'
 import { nodeAt, offsetInText, type Path, type YamlFile } from './yaml/yaml-file.ts'
 
 /** An entry of a file (one skill, one plan), as far as it could be read. */
@@ -40,7 +40,7 @@ const readList = (
 ): FileEntries => {
   const [field] = place
   const schema = field === undefined ? z.array(z.unknown()) : z.strictObject({ [field]: z.array(z.unknown()) })
-  const { problems } = parse({ file, path: [], value: file.value, schema, kind })
+  const { problems } = parseInFile({ file, path: [], value: file.value, schema, kind })
   const list = field === undefined ? file.value : getMember(file.value, field)
   if (!Array.isArray(list)) return { entries: [], problems, complete: false }
   const read = list.map((value: unknown, index) => {
@@ -59,28 +59,13 @@ const readEntry = (
   slug: string,
   files: ReadonlySet<string>,
 ): EntryValues & { problems: Problem[] } => {
-  const { data, problems } = parse(checked)
+  const { data, problems } = parseInFile(checked)
   // An object, by the kind's schema.
   const reading = data === undefined ? readValidFields(checked, slug) : { values: data as Entry['values'], unread: [] }
   return { ...reading, problems: [...problems, ...findMarkupProblems(checked, files)] }
 }
 
 type EntryValues = Pick<Entry, 'values' | 'unread'>
-
-const parse = (checked: CheckedValue): { data?: unknown; problems: Problem[] } => {
-  const { file, value, schema } = checked
-  if (file.value === undefined) return { problems: [] }
-  const { data, error } = schema.safeParse(value, { error: limitMessages })
-  if (error === undefined) return { data, problems: [] }
-  // A value lost to a YAML trap is already reported.
-  const reportedLines = new Set(file.problems.map(({ offset }) => lineAt(file.text, offset).start))
-  const problems = explainIssues(checked, error.issues)
-  return {
-    problems: problems.filter(
-      ({ offset, isMissing }) => isMissing || !reportedLines.has(lineAt(file.text, offset).start),
-    ),
-  }
-}
 
 const readValidFields = ({ value, kind }: CheckedValue, slug: string): EntryValues => {
   const fields = Object.entries<z.ZodType>(kind.entry.shape).map(([name, schema]) => {

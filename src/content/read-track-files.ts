@@ -1,6 +1,7 @@
 import { basename, join } from 'node:path'
 import { Slug } from '../model/keys.ts'
 import type { Noun } from '../model/vocabulary.ts'
+import { brokenRule } from '../query/explain.ts'
 import { type FileKind, fileKindList } from './file-kinds.ts'
 import { checkFileNames, expectedNameOf, fileKindOf, isFolder, nameIn, trackSlug } from './file-names.ts'
 import { type Finding, findingAbout } from './findings.ts'
@@ -93,9 +94,9 @@ const readEntriesOf = (
   const right = expectedNameOf(kind, path)
   const { problems, ...read } = readEntries(kind, file, isFolder(kind) ? slugFrom(name) : track, all)
   const findings = [...file.problems, ...problems].map(problem => findingIn(file, problem))
-  const [issue] = isFolder(kind) ? (Slug.safeParse(name).error?.issues ?? []) : []
+  const broken = isFolder(kind) ? brokenRule(Slug, name) : undefined
   const rule =
-    issue === undefined ? 'the name of the file ends in .yaml' : `the name of the file is a slug: ${issue.message}`
+    broken === undefined ? 'the name of the file ends in .yaml' : `the name of the file is a slug, which ${broken}`
   if (basename(path) !== right)
     findings.push(findingAbout(file.displayPath, `${rule}${right === '.yaml' ? '' : `: rename it to ${right}`}`))
   return { ...read, findings }

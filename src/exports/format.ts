@@ -1,7 +1,6 @@
 import type { Catalog, Filter, TrackDocument } from '../catalog.ts'
-import { badParameter } from '../errors.ts'
 import { tiers } from '../model/tiers.ts'
-import { parseChoice, resolveFilter } from '../query/filters.ts'
+import { cannotBe, parseChoice, resolveFilter } from '../query/filters.ts'
 import type { TrackChanges } from './changed-rows.ts'
 
 /** An export format. The routes, the command line and the list of formats are derived from it. */
@@ -128,8 +127,7 @@ export const checkOptions = (options: readonly FormatOption[], given: OptionValu
     const value = given[name]
     if (value === undefined || several) continue
     if (values !== undefined) parseChoice(name, value, values)
-    if (pattern !== undefined && !pattern.test(value))
-      throw badParameter(name, `"${name}" cannot be "${value.slice(0, 80)}": it takes ${expected}.`)
+    if (pattern !== undefined && !pattern.test(value)) throw cannotBe(name, value, `must be ${expected}`)
   }
 }
 

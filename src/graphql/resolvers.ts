@@ -9,6 +9,7 @@ import { trackOf } from '../model/keys.ts'
 import { roadmapOf } from '../model/roadmap.ts'
 import { tiers } from '../model/tiers.ts'
 import { type Noun, nouns, plurals, type Tier } from '../model/vocabulary.ts'
+import { mustBeWholeNumber } from '../query/explain.ts'
 import { type FilterParameters, filterNames, parseChoice, resolveFilter, resolveTrack } from '../query/filters.ts'
 import { findLearningPath, findNextSkills, type SkillToLearn } from '../query/learning-paths.ts'
 import type { ExecutionContext } from './context.ts'
@@ -187,7 +188,7 @@ const pageSize = (first: number | null): number => {
     .min(0)
     .max(maxPageSize)
     .safeParse(first ?? defaultPageSize)
-  if (!read.success) throw badParameter('first', `"first" must be from 0 to ${maxPageSize}.`)
+  if (!read.success) throw badParameter('first', `"first" ${mustBeWholeNumber(0, maxPageSize)}.`)
   return read.data
 }
 
@@ -201,7 +202,7 @@ type SearchArgs = {
 }
 
 const search: FieldResolver<SearchArgs> = async (_parent, args, context) => {
-  if (args.q.trim() === '') throw badParameter('q', '"q" is empty.')
+  if (args.q.trim() === '') throw badParameter('q', '"q" must not be empty.')
   const { track, tier } = await resolveFilter(context.catalog, 'skill', {
     track: args.track?.split(','),
     tier: args.tier ?? undefined,

@@ -4,10 +4,10 @@ import type { Noun } from './vocabulary.ts'
 /** A name within the noun and track: lower-case words joined by single hyphens. */
 export const Slug = z
   .string()
-  .max(50, 'a slug has at most 50 characters')
+  .max(50)
   .regex(
     /^[a-z0-9]+(-[a-z0-9]+)*$/,
-    'a slug is lower-case letters (a to z) and digits in words joined by single hyphens, such as error-handling',
+    'must be lower-case letters (a to z) and digits in words joined by single hyphens, such as error-handling',
   )
   .meta({
     description: 'Name within the noun and track: lower-case words joined by hyphens.',
@@ -17,10 +17,10 @@ export const Slug = z
 /** The slug of a track. Every key and every id that an LMS stores begins with it, so it begins with a letter and is short. */
 export const TrackSlug = z
   .string()
-  .max(24, "a track's slug has at most 24 characters")
+  .max(24)
   .regex(
     /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/,
-    "a track's slug begins with a letter: lower-case words (a to z and digits) joined by single hyphens, such as python",
+    'must be lower-case letters (a to z) and digits in words joined by single hyphens, and begin with a letter, such as python',
   )
   .meta({ description: "The track's slug.", examples: ['python'] })
 
@@ -30,7 +30,7 @@ export const Key = z
   .max(75)
   .regex(
     /^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9]+(-[a-z0-9]+)*)?$/,
-    'a reference is a slug, such as decorators, or a key, such as python.decorators',
+    'must be a slug, such as decorators, or a key, such as python.decorators',
   )
   .meta({
     description: '`track.slug`, the name clients use in references; a track’s is its slug.',
@@ -43,7 +43,7 @@ export const QualifiedKey = z
   .max(90)
   .regex(
     /^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9]+(-[a-z0-9]+)*){0,2}$/,
-    'this names a noun and a slug, such as skill.decorators, or the track: track',
+    'must be a noun and a slug, such as skill.decorators, or track for the track',
   )
   .meta({
     description: '`track.noun.slug`: names a thing where nothing else says which noun it is; a track’s is its slug.',
@@ -66,6 +66,7 @@ export const Timestamp = z.iso
 
 /** A time as clients may write it: RFC 3339, section 5.6, allows lower-case letters and any offset. */
 export const rfc3339 = new RegExp(z.regexes.datetime({ offset: true }).source, 'i')
+export const rfc3339Rule = 'must be a time as in RFC 3339, such as 2026-01-31T12:00:00Z'
 
 export const keyOf = (track: string, slug: string): string => `${track}.${slug}`
 export const qualifiedKeyOf = (noun: string, key: string): string =>

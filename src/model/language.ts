@@ -42,7 +42,7 @@ const registry = (): Record<string, { [T in SubtagType]?: number }> =>
 
 const explainInvalidTag = (given: string): string => {
   const suggestion = suggestTag(given)
-  return `"${given.slice(0, 80)}" is not a language tag (BCP 47), such as en or pt-BR${suggestion === undefined ? '' : `: write ${suggestion}`}`
+  return `must be a language tag (BCP 47), such as en or pt-BR${suggestion === undefined ? '' : `. Did you mean "${suggestion}"?`}`
 }
 
 /** Suggests a tag for another form of it, the name of a language or a country code. */

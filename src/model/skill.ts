@@ -13,7 +13,7 @@ export const Sample = z
       .max(2_000)
       .regex(
         /^(https?:\/\/\S+|(?![a-z][a-z0-9+.-]*:|\/\/)[^\s<>"]+)$/i,
-        'a sample is an https address or a file name such as test_variable.py',
+        'must be an https address or a file name such as test_variable.py',
       )
       .meta({
         description: 'An address, or a reference relative to the `sampleBase` of its source (RFC 3986, section 4.2).',

@@ -6,25 +6,27 @@ export const controlCharacter = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/
 
 const printable = new RegExp(`^${controlCharacter.source.replace('[', '[^')}*$`)
 
-const plainText = () => z.string().trim().regex(printable, 'a text has no control characters')
+const plainText = () => z.string().trim().regex(printable, 'must not have control characters')
 
 /** The markup that each text schema allows: only `` `code` ``, or Markdown. */
 export const markupTypes = z.registry<{ markup: 'code' | 'markdown' }>()
 
 /** A title: plain text, with only `` `code` `` as markup. */
-export const Title = plainText().min(1, 'a title cannot be empty').max(300).register(markupTypes, { markup: 'code' })
+export const Title = plainText().min(1).max(300).register(markupTypes, { markup: 'code' })
 
 /** A term or a few sentences: plain text, with only `` `code` `` as markup. */
-export const Text = plainText().min(1, 'a text cannot be empty').max(4_000).register(markupTypes, { markup: 'code' })
+export const Text = plainText().min(1).max(4_000).register(markupTypes, { markup: 'code' })
 
 /** Markdown (CommonMark). HTML tags are shown as text. */
-export const Markdown = plainText()
-  .min(1, 'a text cannot be empty')
-  .max(20_000)
-  .register(markupTypes, { markup: 'markdown' })
+export const Markdown = plainText().min(1).max(20_000).register(markupTypes, { markup: 'markdown' })
 
 /** An absolute http or https URL (RFC 3986). */
-export const Url = z.url({ protocol: /^https?$/, error: 'an address begins with https:// or http://' }).max(2_000)
+export const Url = z
+  .url({
+    protocol: /^https?$/,
+    error: ({ code }) => (code === 'invalid_format' ? 'must begin with https:// or http://' : undefined),
+  })
+  .max(2_000)
 
 /** Makes a field nullable, null by default: a missing value is null in every response. */
 export const orNull = <T extends z.ZodType>(type: T) => type.nullable().default(null)

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { z } from 'zod'
 import { Slug, Timestamp } from './keys.ts'
-import { listOf } from './text.ts'
+import { listOf, Url } from './text.ts'
 import { nouns } from './vocabulary.ts'
 
 const changeKinds = ['created', 'updated', 'deleted'] as const
@@ -19,10 +19,10 @@ const Instant = Timestamp.nullable().readonly()
 export const Webhook = z
   .strictObject({
     slug: Slug.readonly(),
-    url: z
-      .url({ protocol: /^https?$/, error: 'a receiver has an address that begins with https:// or http://' })
-      .max(2_000)
-      .meta({ description: 'Where events are sent to, by POST.', examples: ['https://lms.example/hooks/curriculum'] }),
+    url: Url.meta({
+      description: 'Where events are sent to, by POST.',
+      examples: ['https://lms.example/hooks/curriculum'],
+    }),
     events: listOf(EventFilter).meta({
       description: 'The events to send; all if empty.',
       examples: [['skill.*']],

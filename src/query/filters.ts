@@ -3,11 +3,11 @@ import type { Catalog, Filter } from '../catalog.ts'
 import { badParameter, type Failure } from '../errors.ts'
 import { schemas } from '../model/curriculum.ts'
 import { fieldsOf } from '../model/fields.ts'
-import { keyOf, rfc3339 } from '../model/keys.ts'
+import { keyOf, rfc3339, rfc3339Rule } from '../model/keys.ts'
 import { tiers } from '../model/tiers.ts'
 import type { Noun, Tier } from '../model/vocabulary.ts'
+import { asSentence, didYouMean, mustBeOneOf, shorten } from './explain.ts'
 import { isId, keyOfRef, keysOfRefs } from './ids.ts'
-import { nearest } from './suggest.ts'
 
 export type FilterName = keyof Filter
 /** Filters as clients send them: references are slugs, keys, earlier keys or ids. */
@@ -55,22 +55,15 @@ export const kindsOf = (noun: Noun): string[] => {
   return kinds.flatMap(({ type }) => (type as z.ZodEnum).options.map(String)) // `kind` is an enum
 }
 
-const didYouMean = (word: string, words: readonly string[]): string => {
-  const meant = nearest(word, words)
-  return meant === undefined ? '' : ` Did you mean "${meant}"?`
-}
-
 export const parseChoice = <W extends string>(parameter: string, word: string, words: readonly W[]): W => {
   const known = words.find(one => one === word)
-  if (known === undefined)
-    throw badParameter(
-      parameter,
-      `"${parameter}" cannot be "${shorten(word)}": it is one of ${words.join(', ')}.${didYouMean(word, words)}`,
-    )
+  if (known === undefined) throw cannotBe(parameter, word, mustBeOneOf(words, word))
   return known
 }
 
-const shorten = (word: string): string => (word.length > 80 ? `${word.slice(0, 80)}…` : word)
+/** Returns the error for one of the values of a parameter. */
+export const cannotBe = (parameter: string, word: string, rule: string): Failure =>
+  badParameter(parameter, asSentence(`"${parameter}" cannot be "${shorten(word)}": it ${rule}`))
 
 /** Parses a tier. A track may give its tiers other titles: such a title is rejected, and the error names the tier. */
 const resolveTier = async (catalog: Catalog, word: string, tracks: string[] | undefined): Promise<Tier> => {
@@ -139,7 +132,11 @@ const unknownKey = async (
 ): Promise<Failure> => {
   const known = await catalog.keys(noun, tracks)
   const words = ref.includes('.') || noun === 'track' ? known : known.map(one => one.slice(one.indexOf('.') + 1))
-  return badParameter(parameter, `There is no ${noun} called "${shorten(ref)}".${didYouMean(ref, words)}`)
+  const suggestion = didYouMean(ref, words)
+  return badParameter(
+    parameter,
+    `There is no ${noun} called "${shorten(ref)}".${suggestion === undefined ? '' : ` ${suggestion}`}`,
+  )
 }
 
 const parseOptional = (words: string[]): boolean => parseChoice('optional', words.join(), ['true', 'false']) === 'true'
@@ -148,10 +145,7 @@ const parseTime = (words: string[]): string => {
   const time = words.join(',')
   if (!rfc3339.test(time)) {
     const hint = rfc3339.test(time.replace(' ', '+')) ? ' In an address "+" is written %2B.' : ''
-    throw badParameter(
-      'updatedSince',
-      `"updatedSince" must be a time as in RFC 3339, such as 2026-01-31T12:00:00Z.${hint}`,
-    )
+    throw badParameter('updatedSince', `"updatedSince" ${rfc3339Rule}.${hint}`)
   }
   return new Date(time.toUpperCase()).toISOString()
 }

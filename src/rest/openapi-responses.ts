@@ -23,8 +23,8 @@ interface ProblemExample {
 /** An example of each problem. */
 const problems = {
   BadRequest: {
-    failure: new Failure('BAD_USER_INPUT', '"limit" is at most 200.', {
-      errors: [{ parameter: 'limit', message: '"limit" is at most 200.' }],
+    failure: new Failure('BAD_USER_INPUT', '"limit" must be a whole number from 1 to 200.', {
+      errors: [{ parameter: 'limit', message: '"limit" must be a whole number from 1 to 200.' }],
     }),
   },
   NotFound: { failure: new Failure('NOT_FOUND', 'There is no skill called "python.magic".') },
@@ -75,8 +75,8 @@ const problems = {
     ),
   },
   Unprocessable: {
-    failure: new Failure('UNPROCESSABLE', '"title" is needed.', {
-      errors: [{ pointer: '/title', message: '"title" is needed.' }],
+    failure: new Failure('UNPROCESSABLE', '"title" is missing.', {
+      errors: [{ pointer: '/title', message: '"title" is missing.' }],
     }),
   },
   RateLimited: {

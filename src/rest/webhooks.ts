@@ -4,7 +4,7 @@ import type { Catalog } from '../catalog.ts'
 import { Failure, notFound } from '../errors.ts'
 import type { Authentication } from '../http/authentication.ts'
 import { createAddressFilter, literalAddressOf } from '../http/public-networks.ts'
-import { rfc3339, Slug } from '../model/keys.ts'
+import { rfc3339, rfc3339Rule, Slug } from '../model/keys.ts'
 import {
   Delivery,
   generateSecret,
@@ -13,6 +13,7 @@ import {
   type Webhooks,
   type WebhookWrites,
 } from '../model/webhook.ts'
+import { brokenRule } from '../query/explain.ts'
 import { parseBody, unprocessable } from '../query/validation-errors.ts'
 import { numberParameter, textParameter } from './parameters.ts'
 import { validateQuery } from './validate-query.ts'
@@ -68,7 +69,7 @@ export const Replay = z
       since: z
         .string()
         .max(40)
-        .regex(rfc3339, 'a time is written as in RFC 3339, such as 2026-01-31T12:00:00Z')
+        .regex(rfc3339, rfc3339Rule)
         .meta({ format: 'date-time', description: 'All deliveries queued at or after this time (RFC 3339).' }),
     }),
     z.strictObject({ delivery: z.string().min(1).max(100).meta({ description: 'The id of a delivery.' }) }),
@@ -129,7 +130,7 @@ export const addWebhooks = (
     scope.put<RefParams>(at(webhookPaths.one), async (request, reply) => {
       const draft = await readDraft(catalog, isReachable, request)
       const secret = generateSecret()
-      const { created, webhook } = await writes.putWebhook(readSlug(request.params.ref), draft, secret)
+      const { created, webhook } = await writes.putWebhook(checkSlug(request.params.ref), draft, secret)
       if (!created) return webhook
       reply.code(201).header('location', `/v1/webhooks/${webhook.slug}`)
       return { ...webhook, secret }
@@ -162,13 +163,10 @@ export const addWebhooks = (
   })
 }
 
-const readSlug = (ref: string): string => {
-  const read = Slug.safeParse(ref)
-  if (read.success) return read.data
-  throw new Failure(
-    'UNPROCESSABLE',
-    `A webhook is written under its slug: ${read.error.issues.map(({ message }) => message).join('; ')}.`,
-  )
+const checkSlug = (ref: string): string => {
+  const broken = brokenRule(Slug, ref)
+  if (broken !== undefined) throw new Failure('UNPROCESSABLE', `A webhook is written under its slug, which ${broken}.`)
+  return ref
 }
 
 const readDraft = async (

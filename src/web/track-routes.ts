@@ -7,6 +7,7 @@ import { nounNotFound } from '../http/not-found.ts'
 import { sendProblem, toFailure } from '../http/problem.ts'
 import type { ResponseCache } from '../http/response-cache.ts'
 import type { Tier } from '../model/vocabulary.ts'
+import { asSentence, unknownMember } from '../query/explain.ts'
 import { resolveFilter } from '../query/filters.ts'
 import { html } from './html.ts'
 import { hashSource, pagePolicy, renderPage } from './page-frame.ts'
@@ -86,7 +87,7 @@ const parseTiers = async (catalog: Catalog, track: string, query: unknown): Prom
   const parameters = Object.entries(query as Record<string, string | string[]>) // the framework's parser makes these of every query
   const other = parameters.find(([name]) => name !== 'tier')?.[0]
   if (other !== undefined)
-    throw badParameter(other.slice(0, 80), `There is no parameter "${other.slice(0, 80)}" here. It takes tier.`)
+    throw badParameter(other.slice(0, 80), asSentence(unknownMember('parameter', other, ['tier'])))
   const words = parameters.flatMap(([, value]) => [value].flat()).flatMap(value => value.split(','))
   if (words.length === 0) return undefined
   const { tier } = await resolveFilter(catalog, 'skill', { track: [track], tier: [...new Set(words)].sort() })

@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from 'node:util'
-import { z } from 'zod'
 import type { Place } from '../errors.ts'
 import { type Answer, schemas } from '../model/curriculum.ts'
 import { type Draft, draftSchema } from '../model/document.ts'
 import { fieldsOf } from '../model/fields.ts'
 import type { Noun } from '../model/vocabulary.ts'
-import { type BodyError, describePath, explainIssue, pointerTo, unprocessable } from '../query/validation-errors.ts'
+import { describePath, parseOrExplain } from '../query/explain.ts'
+import { type BodyError, toBodyError, unprocessable } from '../query/validation-errors.ts'
 
 /** The read-only fields that a body repeats. They are compared with the answer after the write. */
 export type ReadOnlyFields = Record<string, unknown>
@@ -23,33 +23,36 @@ export const readNounBody = <N extends Noun>(noun: N, body: unknown, slug?: stri
   return parsed
 }
 
+/** Parses the body of an item that stands at a path of the request's body. */
 export const parseNounBody = <N extends Noun>(
   noun: N,
   body: unknown,
   slug?: string,
+  path: readonly PropertyKey[] = [],
 ): { parsed?: NounBody<N>; mistakes: BodyError[] } => {
   if (typeof body !== 'object' || body === null || Array.isArray(body))
-    return { mistakes: [{ pointer: '', message: `A ${noun} is a JSON object.` }] }
+    return {
+      mistakes: [
+        toBodyError({ path, message: `${describePath(path)} must be an object, with the fields of a ${noun}` }),
+      ],
+    }
   const entries = Object.entries(body)
   const readOnlyNames = readOnlyNamesOf(noun)
   const readOnlyFields = Object.fromEntries(entries.filter(([name]) => readOnlyNames.has(name)))
   const written = Object.fromEntries(entries.filter(([name]) => !readOnlyNames.has(name)))
-  const result = draftSchema(noun).safeParse({ ...written, slug: slug ?? readOnlyFields.slug }, { reportInput: true })
-  if (result.success) return { parsed: { draft: result.data, readOnlyFields }, mistakes: [] }
-  return { mistakes: result.error.issues.flatMap(issue => explainIssue(issue, path => namesAt(noun, path))) }
+  const { data, explanations } = parseOrExplain(
+    draftSchema(noun),
+    { ...written, slug: slug ?? readOnlyFields.slug },
+    { subject: inner => describePath([...path, ...inner]) },
+  )
+  if (explanations === undefined) return { parsed: { draft: data, readOnlyFields }, mistakes: [] }
+  return {
+    mistakes: explanations.map(({ path: inner, message }) => toBodyError({ path: [...path, ...inner], message })),
+  }
 }
 
 const readOnlyNamesOf = (noun: Noun): Set<string> =>
   new Set(fieldsOf(schemas[noun]).flatMap(({ name, readonly }) => (readonly ? [name] : [])))
-
-/** Returns the names of the fields of the object at a path. */
-const namesAt = (noun: Noun, path: readonly PropertyKey[]): string[] => {
-  const object = path.reduce<z.ZodObject>((at, name) => {
-    const inner = fieldsOf(at).find(field => field.name === name)?.type
-    return inner instanceof z.ZodObject ? inner : at
-  }, schemas[noun])
-  return Object.keys(object.shape)
-}
 
 /**
  * Returns a mistake for each read-only field whose value is neither that before the write nor that after it: the client would
@@ -67,10 +70,13 @@ export const changedReadOnlyFields = (
       .filter(([name, value]) => !isDeepStrictEqual(value, old?.[name]) && !isDeepStrictEqual(value, current?.[name]))
       // An item that is copied from another server has its time there, and a track its position there.
       .filter(([name]) => !(before === undefined && (name === 'updatedAt' || (name === 'position' && isTrack(after)))))
-      .map(([name]) => ({
-        pointer: pointerTo([...path, name]),
-        message: `${describePath([...path, name])} is read-only: leave it out, or send the value that the server returned.`,
-      }))
+      .map(([name]) => {
+        const place = [...path, name]
+        return toBodyError({
+          path: place,
+          message: `${describePath(place)} is read-only: leave it out, or send the value that the server returned`,
+        })
+      })
   )
 }
 

@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import type { DocumentWriteOptions, DocumentWriteResult, TrackDocument, Transaction } from '../catalog.ts'
 import { Failure, type Place } from '../errors.ts'
 import { compareDocuments } from '../model/compare-documents.ts'
@@ -5,7 +6,8 @@ import type { Answer } from '../model/curriculum.ts'
 import { type Document, emptyDocument } from '../model/document.ts'
 import { keyOf } from '../model/keys.ts'
 import { type Noun, nouns, plurals } from '../model/vocabulary.ts'
-import { type BodyError, pointerTo, unknownFieldError, unprocessable } from '../query/validation-errors.ts'
+import { parseOrExplain } from '../query/explain.ts'
+import { toBodyError, unprocessable } from '../query/validation-errors.ts'
 import { contentHash } from '../text/content-hash.ts'
 import { checkWhole, pathInDocument, rejectCycle } from './check-document.ts'
 import { draftsIn } from './edit-document.ts'
@@ -66,17 +68,22 @@ interface ReadOnlyItem {
   fields: ReadOnlyFields
 }
 
+/** A document whose items are not parsed yet. */
+const Envelope = z.strictObject(
+  Object.fromEntries(
+    nouns.map(noun => (noun === 'track' ? [noun, z.unknown()] : [plurals[noun], z.array(z.unknown()).nullish()])),
+  ),
+)
+
 const parseDrafts = (track: string, content: unknown): { document: Document; readOnly: ReadOnlyItem[] } => {
-  if (typeof content !== 'object' || content === null || Array.isArray(content))
-    throw unprocessable([{ pointer: '', message: 'A document is an object with "track" and a list for each noun.' }])
-  const fields: Record<string, unknown> = { ...content }
-  const names = ['track', ...nouns.filter(noun => noun !== 'track').map(noun => plurals[noun])]
-  const mistakes = Object.keys(fields).flatMap(name => (names.includes(name) ? [] : [unknownFieldError(name, names)]))
+  const mistakes = (parseOrExplain(Envelope, content).explanations ?? []).map(toBodyError)
+  if (mistakes.some(({ pointer }) => pointer === '')) throw unprocessable(mistakes)
+  const fields = content as Record<string, unknown> // anything else is a mistake of the whole body
   const readOnly: ReadOnlyItem[] = []
   const drafts = (noun: Noun, values: unknown[], path: (index: number) => PropertyKey[]): unknown[] =>
     values.flatMap((value, index) => {
-      const { parsed, mistakes: found } = parseNounBody(noun, value, noun === 'track' ? track : undefined)
-      mistakes.push(...found.map(one => within(path(index), one)))
+      const { parsed, mistakes: found } = parseNounBody(noun, value, noun === 'track' ? track : undefined, path(index))
+      mistakes.push(...found)
       if (parsed === undefined) return []
       readOnly.push({ noun, index, fields: parsed.readOnlyFields })
       return [parsed.draft]
@@ -84,21 +91,12 @@ const parseDrafts = (track: string, content: unknown): { document: Document; rea
   const [self] = drafts('track', [fields.track], () => ['track'])
   const lists = nouns.flatMap(noun => {
     if (noun === 'track') return []
-    const values = fields[plurals[noun]] ?? []
-    if (!Array.isArray(values)) {
-      mistakes.push({ pointer: pointerTo([plurals[noun]]), message: `"${plurals[noun]}" is a list.` })
-      return []
-    }
-    return [[plurals[noun], drafts(noun, values, index => [plurals[noun], index])]]
+    const values = fields[plurals[noun]]
+    return Array.isArray(values) ? [[plurals[noun], drafts(noun, values, index => [plurals[noun], index])]] : []
   })
   if (mistakes.length > 0) throw unprocessable(mistakes)
   return { document: { ...emptyDocument(self as Document['track']), ...Object.fromEntries(lists) }, readOnly } // each draft was parsed as its noun
 }
-
-const within = (path: readonly PropertyKey[], { pointer, message }: BodyError): BodyError => ({
-  pointer: `${pointerTo(path)}${pointer}`,
-  message,
-})
 
 const readOnlyMistakes = (
   { noun, index, fields }: ReadOnlyItem,

@@ -12,6 +12,7 @@ import type { Answer } from '../model/curriculum.ts'
 import { type Document, type Draft, emptyDocument } from '../model/document.ts'
 import { Slug, slugOf, TrackSlug, trackOf } from '../model/keys.ts'
 import type { Noun } from '../model/vocabulary.ts'
+import { brokenRule } from '../query/explain.ts'
 import { unprocessable } from '../query/validation-errors.ts'
 import { contentHash } from '../text/content-hash.ts'
 import { checkWhole, pathInNoun, rejectCycle } from './check-document.ts'
@@ -87,9 +88,8 @@ export const checkKey = (noun: Noun, key: string): void => {
 }
 
 const checkSlug = (schema: typeof Slug, slug: unknown, rule: string): void => {
-  const parsed = schema.safeParse(slug)
-  if (!parsed.success)
-    throw new Failure('UNPROCESSABLE', `${rule}: ${parsed.error.issues.map(({ message }) => message).join('; ')}.`)
+  const broken = brokenRule(schema, slug)
+  if (broken !== undefined) throw new Failure('UNPROCESSABLE', `${rule}, which ${broken}.`)
 }
 
 /** Returns the ETag of an item, without quotes. */

@@ -59,7 +59,7 @@ t.test('a track is exported as one self-contained file', async t => {
     })
   t.match(await run('export', 'html', '--track', 'dmeo'), { out: '', err: 'did you mean "demo"?', code: 1 })
   process.env.DATABASE_URL = 'postgres://somewhere'
-  await t.rejects(run('export', 'html', '--track', 'demo'), { message: /^DATABASE_URL takes / })
+  await t.rejects(run('export', 'html', '--track', 'demo'), { message: /^DATABASE_URL must be / })
   t.match(await run('export', 'pdf', '--track', 'demo'), {
     err: 'Allowed choices are html, svg, files, moodle.csv, ',
     code: 1,
@@ -128,8 +128,8 @@ t.test('an option that a format does not accept is refused with those that it ac
     [['files', ...from, '--bom'], 'files takes no --bom\n'],
     [['mermaid', ...from, '--bom'], 'mermaid takes no --bom: it takes --tier, --category, --source\n'],
     [['csv', ...from, '--tier', 'advanced'], '"tier" cannot be "advanced": use "senior" for that tier.\n'],
-    [['csv', ...from, '--bom', 'yes'], '"bom" cannot be "yes": it is one of false, true.\n'],
-    [['moodle.csv', ...from, '--by', 'plan'], '"by" cannot be "plan": it is one of tier, category.\n'],
+    [['csv', ...from, '--bom', 'yes'], '"bom" cannot be "yes": it must be one of false, true.\n'],
+    [['moodle.csv', ...from, '--by', 'plan'], '"by" cannot be "plan": it must be one of tier, category.\n'],
     [
       ['canvas.csv', ...from, '--since', '3'],
       'files have no times of changes: --since needs the database, without --from\n',

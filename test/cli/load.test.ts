@@ -331,7 +331,7 @@ t.test('an unusable database is reported in one sentence that names the variable
   process.env.DATABASE_URL = `file:${dir}/python/track.yaml/x.db`
   await t.rejects(load(), { message: /^DATABASE_URL: .*x\.db cannot be opened: / })
   process.env.DATABASE_URL = 'postgres://somewhere'
-  await t.rejects(load(), { message: /^DATABASE_URL takes / })
+  await t.rejects(load(), { message: /^DATABASE_URL must be / })
 })
 
 t.test('a change without a logged title is listed by its key', t => {

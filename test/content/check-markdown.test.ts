@@ -175,7 +175,7 @@ t.test('a byte order mark is not counted as a column of the first line', async t
 
 t.test('a control character is reported at its place', async t => {
   const { found } = await foundIn(t, 'notes: "One\n  two \\u0007"\n')
-  t.strictSame(found, ['error skills/variables.yaml:4:7 a text has no control characters'])
+  t.strictSame(found, ['error skills/variables.yaml:4:7 "notes" must not have control characters'])
 })
 
 t.test('notes with HTML are accepted through the API, and a page shows the tags as text', async t => {

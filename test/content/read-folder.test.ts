@@ -160,15 +160,15 @@ t.test(
       })
       const { findings } = await readFolder(folder)
       const messages = findings.map(({ message }) => message)
-      const renaming = messages.find(message => message.startsWith('the name of the file is a slug: a slug '))
+      const renaming = messages.find(message => message.startsWith('the name of the file is a slug, which must '))
       t.ok(
         renaming?.endsWith(suggested === '' ? 'such as error-handling' : `: rename it to ${suggested}.yaml`),
         String(renaming),
       )
-      const reference = messages.find(message => message.startsWith('a reference is a slug'))
+      const reference = messages.find(message => message.startsWith('"prerequisites", item 1 must be a slug'))
       if (/[^a-z-]/.test(name))
         t.ok(
-          reference?.endsWith(suggested === '' ? 'such as python.error-handling' : `: write ${suggested}`),
+          reference?.endsWith(suggested === '' ? 'such as python.error-handling' : `. Did you mean "${suggested}"?`),
           String(reference),
         )
     }
@@ -224,7 +224,7 @@ t.test('an unreadable file is reported', async t => {
 
 t.test("a folder whose name cannot be a track's slug is reported", async t => {
   for (const [name, words] of [
-    ['Python 3', /^the name of the folder is the track's slug: .*; rename it to python-3$/],
+    ['Python 3', /^the name of the folder is the track's slug, which must .*; rename it to python-3$/],
     ['Py', /; rename it to py$/],
     ['3D', /such as python$/],
   ] as const) {
@@ -239,16 +239,16 @@ t.test('unknown fields are reported with what was probably meant', t =>
   explains(t, [
     [
       { 'skills/variables.yaml': 'title: V\nprerequisits: [functions]\n' },
-      ['skills/variables.yaml:2:1', 'did you mean "prerequisites"?'],
+      ['skills/variables.yaml:2:1', 'there is no field "prerequisits" here. Did you mean "prerequisites"?'],
     ],
     [
       { 'skills/variables.yaml': 'title: V\nqqq: 1\n' },
-      ['skills/variables.yaml:2:1', 'the fields are formerly, title, summary'],
+      ['skills/variables.yaml:2:1', 'The fields are formerly, title, summary'],
     ],
     [
       { 'skills/variables.yaml': 'title: V\nsample:\n  label: a\n  uri: b\n' },
-      ['skills/variables.yaml:4:3', 'did you mean "url"?'],
-      ['skills/variables.yaml:3:3', '"url" is missing here: add a line that begins with url:'],
+      ['skills/variables.yaml:4:3', 'Did you mean "url"?'],
+      ['skills/variables.yaml:3:3', '"sample", "url" is missing; add a line that begins with url:'],
     ],
     [
       { 'skills/variables.yaml': 'title: V\nslug: v\n' },
@@ -262,34 +262,43 @@ t.test('unknown fields are reported with what was probably meant', t =>
     ],
     [
       { 'sources/guide.yaml': 'title: G\noutline:\n  - { labl: x, label: x, of: track }\n' },
-      ['sources/guide.yaml:3:7', 'did you mean "label"?'],
+      ['sources/guide.yaml:3:7', 'Did you mean "label"?'],
     ],
     [
       { 'resources.yaml': '- slug: fluent-python\n  kind: bok\n  title: F\n' },
-      ['resources.yaml:2:9', 'did you mean "book"? It is one of book, documentation'],
+      ['resources.yaml:2:9', '"kind" must be one of book, documentation, course, article, site. Did you mean "book"?'],
     ],
     [
       { 'resources.yaml': '- slug: fluent-python\n  kind: [book]\n  title: F\n' },
-      ['resources.yaml:2:9', '"[" at the beginning'],
+      ['resources.yaml:2:9', '"kind" must be one of book, documentation, course, article, site; "[" at the beginning'],
     ],
     [
       { 'resources.yaml': '- slug: fluent-python\n  title: F\n' },
-      ['resources.yaml:1:3', '"kind" is missing here: add a line that begins with kind: and says one of book'],
+      [
+        'resources.yaml:1:3',
+        '"kind" is missing: it must be one of book, documentation, course, article, site; add a line that begins with kind:',
+      ],
     ],
-    [{ 'resources.yaml': '- title: F\n  kind: book\n' }, ['resources.yaml:1:3', '"slug" is missing here']],
+    [
+      { 'resources.yaml': '- title: F\n  kind: book\n' },
+      ['resources.yaml:1:3', '"slug" is missing; add a line that begins with slug:'],
+    ],
     [
       { 'resources.yaml': 'fluent-python: book\n' },
-      ['resources.yaml:1:1', 'a list is expected here: begin each of its items'],
+      ['resources.yaml:1:1', 'this must be a list; begin each item with "- "'],
     ],
-    [{ 'resources.yaml': '- fluent-python\n' }, ['resources.yaml:1:3', 'fields are expected here']],
+    [
+      { 'resources.yaml': '- fluent-python\n' },
+      ['resources.yaml:1:3', 'this must be an object with the fields slug, formerly, kind'],
+    ],
     [
       { 'roadmap.yaml': 'categorys: []\n' },
-      ['roadmap.yaml:1:1', 'did you mean "categories"?'],
-      ['roadmap.yaml:1:1', '"categories" is missing here'],
+      ['roadmap.yaml:1:1', 'Did you mean "categories"?'],
+      ['roadmap.yaml:1:1', '"categories" is missing'],
     ],
     [
       { 'principles.yaml': '- slug: style\n  kind: rule\n  title: S\n  tier: xyz\n' },
-      ['principles.yaml:4:9', '"xyz" is not known here: It is one of beginner'],
+      ['principles.yaml:4:9', '"tier" must be one of beginner, intermediate, senior'],
     ],
   ]),
 )
@@ -301,10 +310,13 @@ t.test('values of the wrong type are reported with how to write them', t =>
   explains(t, [
     [
       { 'track.yaml': 'title: P\nversion: 2026.10\nsources: [guide]\nprojects: [todo-app]\n' },
-      ['track.yaml:2:10', '2026.10 is read as a number, and this is a text: put it in quotes: "2026.10"'],
+      ['track.yaml:2:10', '"version" must be a text, and 2026.10 is read as a number: put it in quotes: "2026.10"'],
     ],
-    [{ 'skills/variables.yaml': 'title: true\n' }, ['skills/variables.yaml:1:8', 'read as yes or no']],
-    [{ 'skills/variables.yaml': 'title: null\n' }, ['skills/variables.yaml:1:8', 'there is no value here']],
+    [{ 'skills/variables.yaml': 'title: true\n' }, ['skills/variables.yaml:1:8', 'and true is read as true or false']],
+    [
+      { 'skills/variables.yaml': 'title: null\n' },
+      ['skills/variables.yaml:1:8', '"title" has no value: write one, or take the line out'],
+    ],
     [{ 'skills/variables.yaml': 'title:\n' }, ['skills/variables.yaml:1:1', '"title" has no value']],
     [{ 'skills/variables.yaml': 'title: {a}\n' }, ['skills/variables.yaml:1:8', '"{a}"']],
     [
@@ -324,38 +336,41 @@ t.test('values of the wrong type are reported with how to write them', t =>
       { 'skills/variables.yaml': 'title: V\nexamples:\n  -a\n  -b\n' },
       ['skills/variables.yaml:3:3', 'a space is missing after the dash'],
     ],
+    [{ 'skills/variables.yaml': 'title: V\nexamples: {a: b}\n' }, ['skills/variables.yaml:2:11', 'must be a list']],
     [
-      { 'skills/variables.yaml': 'title: V\nexamples: {a: b}\n' },
-      ['skills/variables.yaml:2:11', 'a list is expected here'],
+      { 'skills/variables.yaml': 'title: V\nsample: x\n' },
+      ['skills/variables.yaml:2:9', '"sample" must be an object with the fields label, url'],
     ],
-    [{ 'skills/variables.yaml': 'title: V\nsample: x\n' }, ['skills/variables.yaml:2:9', 'fields are expected here']],
-    [{ 'skills/variables.yaml': 'title: V\noptional: yes\n' }, ['skills/variables.yaml:2:11', 'either true or false']],
+    [
+      { 'skills/variables.yaml': 'title: V\noptional: yes\n' },
+      ['skills/variables.yaml:2:11', '"optional" must be true or false; write it without quotes'],
+    ],
     [
       { 'plans.yaml': '- slug: a\n  kind: plan\n  title: A\n  weeklyHours: { from: few, to: 8.5 }\n' },
-      ['plans.yaml:4:24', 'a whole number is expected'],
-      ['plans.yaml:4:33', 'a whole number is expected'],
+      ['plans.yaml:4:24', '"weeklyHours", "from" must be a'],
+      ['plans.yaml:4:33', '"weeklyHours", "to" must be a whole number'],
     ],
     [
       { 'plans.yaml': '- slug: a\n  kind: plan\n  title: A\n  weeklyHours: { from: -1, to: 200 }\n' },
-      ['plans.yaml:4:24', 'too little: at least 0'],
-      ['plans.yaml:4:32', 'too much: at most 168'],
+      ['plans.yaml:4:24', 'must be at least 0'],
+      ['plans.yaml:4:32', 'must be at most 168'],
     ],
     [
       { 'skills/variables.yaml': `title: ${long}\n` },
-      ['skills/variables.yaml:1:8', 'too much: at most 300 characters'],
+      ['skills/variables.yaml:1:8', '"title" must have at most 300 characters'],
     ],
     [
       { 'skills/variables.yaml': `title: V\nexamples: [${many}]\n` },
-      ['skills/variables.yaml:2:11', 'too much: at most 20000 items'],
+      ['skills/variables.yaml:2:11', '"examples" must have at most 20000 items'],
     ],
-    [{ 'skills/variables.yaml': 'title: " "\n' }, ['skills/variables.yaml:1:8', 'a title cannot be empty']],
+    [{ 'skills/variables.yaml': 'title: " "\n' }, ['skills/variables.yaml:1:8', '"title" must not be empty']],
     [
       { 'resources.yaml': '- slug: fluent-python\n  kind: book\n  title: F\n  url: example.org\n' },
-      ['resources.yaml:4:8', 'begins with https://'],
+      ['resources.yaml:4:8', '"url" must begin with https://'],
     ],
     [
       { 'skills/variables.yaml': 'title: V\nrelated: [Error Handling]\n' },
-      ['skills/variables.yaml:2:11', 'write error-handling'],
+      ['skills/variables.yaml:2:11', 'Did you mean "error-handling"?'],
     ],
   ]),
 )
@@ -406,10 +421,7 @@ t.test('lists of files must agree with the existing files', t =>
       ['track.yaml:2:22', 'there is no file projects/todo.yaml'],
       ['sources/guide.yaml:1:1', 'track.yaml does not list this source: add the line "- guide" under its sources'],
     ],
-    [
-      { 'track.yaml': 'title: P\nsources: [guide]\nprojects: todo-app\n' },
-      ['track.yaml:3:11', 'a list is expected here'],
-    ],
+    [{ 'track.yaml': 'title: P\nsources: [guide]\nprojects: todo-app\n' }, ['track.yaml:3:11', 'must be a list']],
   ]),
 )
 
@@ -453,7 +465,7 @@ t.test('a text without its quotes does not hide what else is wrong with the file
     [
       { 'skills/variables.yaml': 'title: `x`\nprerequisits: [functions]\nsummary: "\\d"\nsummary: @a\n' },
       ['skills/variables.yaml:1:8', 'in quotes'],
-      ['skills/variables.yaml:2:1', 'did you mean "prerequisites"?'],
+      ['skills/variables.yaml:2:1', 'there is no field "prerequisits" here. Did you mean "prerequisites"?'],
       ['skills/variables.yaml:3:11', 'a backslash'],
       ['skills/variables.yaml:4:1', '"summary" stands here a second time'],
     ],
@@ -523,12 +535,20 @@ t.test('mistakes that follow from another are not reported', t =>
   explains(t, [
     [{ 'skills/functions.yaml': 'title: `f`\n' }, ['skills/functions.yaml:1:8', 'quotes']],
     [{ 'skills/functions.yaml': null }, ['roadmap.yaml:6:29', 'there is no file skills/functions.yaml']],
+    [
+      { 'resources.yaml': '- title:\n  kind: book\n' },
+      ['resources.yaml:1:3', '"title" has no value'],
+      ['resources.yaml:1:3', '"slug" is missing'],
+    ],
     [{ 'roadmap.yaml': 'categories: [\n' }, ['roadmap.yaml:1:13', 'never closed']],
-    [{ 'roadmap.yaml': 'categories:\n  - title: Language\n' }, ['roadmap.yaml:2:5', '"slug" is missing here']],
-    [{ 'resources.yaml': 'x\n' }, ['resources.yaml:1:1', 'a list is expected']],
+    [
+      { 'roadmap.yaml': 'categories:\n  - title: Language\n' },
+      ['roadmap.yaml:2:5', '"slug" is missing; add a line that begins with slug:'],
+    ],
+    [{ 'resources.yaml': 'x\n' }, ['resources.yaml:1:1', 'this must be a list, even of one item']],
     [
       { 'plans.yaml': '- { slug: A year, kind: plan, title: A }\n' },
-      ['plans.yaml:1:11', 'a slug is lower-case letters'],
+      ['plans.yaml:1:11', '"slug" must be lower-case letters'],
     ],
     [
       {

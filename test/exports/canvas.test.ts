@@ -242,9 +242,9 @@ t.test('an unknown cursor is 400, and an expired one is 410', async t => {
   const answer = async (since: string) => (await app.inject(`/v1/tracks/small/export/canvas.csv?since=${since}`)).json()
   for (const [since, message] of [
     ['99', /a cursor that was never given: the last change has the number \d+/],
-    ['x', /it takes a cursor from the header Curriculum-Cursor/],
-    ['-1', /it takes a cursor/],
-    ['', /it takes a cursor/],
+    ['x', /it must be a cursor from the header Curriculum-Cursor/],
+    ['-1', /it must be a cursor/],
+    ['', /it must be a cursor/],
   ] as const)
     t.match(await answer(since), { status: 400, errors: [{ parameter: 'since', message }] }, since)
   const database = new Database(file)

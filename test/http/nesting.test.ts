@@ -82,11 +82,11 @@ t.test('the nesting of YAML is bounded as that of JSON, aliases included', async
   }
   const aliased = (levels: number) => `a: &a ${lists(40)}\nb: ${'['.repeat(levels)}*a${']'.repeat(levels)}`
   for (const [payload, status, detail] of [
-    [`track: ${lists(63)}`, 422, /A track is a JSON object/],
+    [`track: ${lists(63)}`, 422, /"track" must be an object/],
     [`track: ${lists(64)}`, 400, /^The body is nested more than 64 levels deep, at line 1, column 71\.$/],
     [`\ntrack:\n  ${'- '.repeat(100_000)}`, 400, /^The body is nested .* at line 3, column 129\.$/],
     [`track: ${'{a: '.repeat(5_000)}`, 400, /nested .* at line 1, column 260\.$/],
-    [`track: ${'[a: '.repeat(31)}[]${']'.repeat(31)}`, 422, /A track is a JSON object/],
+    [`track: ${'[a: '.repeat(31)}[]${']'.repeat(31)}`, 422, /"track" must be an object/],
     [aliased(23), 422, /no field "a"/],
     [aliased(24), 400, /^The body is nested more than 64 levels deep where aliases are replaced\.$/],
     [`a: &a x\nb: [${'*a, '.repeat(1_001)}]`, 400, /^The body has more than 1000 aliases/],

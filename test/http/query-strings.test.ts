@@ -81,10 +81,10 @@ t.test('any other parameter that there is not is refused with the one that was m
   for (const [query, parameter, message] of [
     ['tierr=senior', 'tierr', 'Did you mean "tier"?'],
     ['tierr[]=senior', 'tierr', 'Did you mean "tier"?'],
-    ['utm=1', 'utm', 'It takes'],
-    ['__=1', '__', 'It takes'],
-    ['constructor=1', 'constructor', 'It takes'],
-    ['=1', '', 'It takes'],
+    ['utm=1', 'utm', 'The parameters are'],
+    ['__=1', '__', 'The parameters are'],
+    ['constructor=1', 'constructor', 'The parameters are'],
+    ['=1', '', 'The parameters are'],
     ['limit=1&limit[]=2', 'limit', 'is given twice'],
     ['limit=1&limit=2&limit=3', 'limit', 'is given twice'],
   ] as const) {

@@ -43,9 +43,9 @@ t.test('the language of a track is a tag of registered subtags, and another form
   ] as const) {
     const response = await put(language)
     t.equal(response.statusCode, 422, language)
-    const message = `"language" is not valid: "${language}" is not a language tag (BCP 47), such as en or pt-BR`
+    const rule = '"language" must be a language tag (BCP 47), such as en or pt-BR.'
     t.strictSame(response.json<{ errors: unknown }>().errors, [
-      { pointer: '/language', message: `${message}${meant === undefined ? '' : `: write ${meant}`}.` },
+      { pointer: '/language', message: meant === undefined ? rule : `${rule} Did you mean "${meant}"?` },
     ])
   }
 })
@@ -54,7 +54,12 @@ t.test('an invalid language is reported at its place in track.yaml', async t => 
   const track = smallTrack()
   const folder = t.testdir({ python: { ...track, 'track.yaml': `${track['track.yaml']}language: German\n` } })
   t.match((await readFolder(folder)).findings, [
-    { file: join(folder, 'python/track.yaml'), line: 13, column: 11, message: /: write de$/ },
+    {
+      file: join(folder, 'python/track.yaml'),
+      line: 13,
+      column: 11,
+      message: /^"language" must be .* Did you mean "de"\?$/,
+    },
   ])
 })
 

@@ -184,25 +184,25 @@ t.test('an invalid body is rejected with every invalid place', async t => {
   const { app } = await demoApp(t)
   const to = ['classes']
   const tiers = 'beginner, intermediate, senior'
-  const list = 'a list of texts, even for a single one'
+  const list = 'must be a list, even of one item'
   for (const [url, payload, pointer, message] of [
-    ['path', {}, '/to', '"to" is needed.'],
-    ['path', { to: [] }, '/to', '"to" is empty.'],
-    ['path', { to: 'classes' }, '/to', `"to" is ${list}.`],
-    ['path', { to: '' }, '/to', `"to" is ${list}.`],
-    ['path', { to: ['classes', 1] }, '/to/1', 'Item 2 of "to" is a text.'],
-    ['path', { to, known: [''] }, '/known/0', 'Item 1 of "known" is empty.'],
-    ['path', { to, known: ['x'.repeat(84)] }, '/known/0', 'Item 1 of "known" is longer than 83 characters.'],
-    ['path', { to, known: null }, '/known', `"known" is ${list}.`],
+    ['path', {}, '/to', '"to" is missing.'],
+    ['path', { to: [] }, '/to', '"to" must not be empty.'],
+    ['path', { to: 'classes' }, '/to', `"to" ${list}.`],
+    ['path', { to: '' }, '/to', `"to" ${list}.`],
+    ['path', { to: ['classes', 1] }, '/to/1', '"to", item 2 must be a text.'],
+    ['path', { to, known: [''] }, '/known/0', '"known", item 1 must not be empty.'],
+    ['path', { to, known: ['x'.repeat(84)] }, '/known/0', '"known", item 1 must have at most 83 characters.'],
+    ['path', { to, known: null }, '/known', '"known" must be a list.'],
     ['path', { to, knwon: [] }, '/knwon', 'There is no field "knwon" here. Did you mean "known"?'],
-    ['path', { to, 'a/~b': 1 }, '/a~1~0b', 'There is no field "a/~b" here. The body takes to, known.'],
-    ['path', { to: Array.from({ length: 20_001 }, () => 'a') }, '/to', '"to" has more than 20000 items.'],
-    ['path', [], '', 'The body is a JSON object with to, known.'],
-    ['path', undefined, '', 'There is no body: send a JSON object with to, known.'],
-    ['next', { tier: ['wizard'] }, '/tier/0', `Item 1 of "tier" cannot be "wizard": it is one of ${tiers}.`],
+    ['path', { to, 'a/~b': 1 }, '/a~1~0b', 'There is no field "a/~b" here. The fields are to, known.'],
+    ['path', { to: Array.from({ length: 20_001 }, () => 'a') }, '/to', '"to" must have at most 20000 items.'],
+    ['path', [], '', 'The body must be an object with the fields to, known.'],
+    ['path', undefined, '', 'The body is missing: it must be an object with the fields to, known.'],
+    ['next', { tier: ['wizard'] }, '/tier/0', `"tier", item 1 must be one of ${tiers}.`],
     ['next', { tier: ['senoir'] }, '/tier/0', 'Did you mean "senior"?'],
-    ['next', { tier: [1] }, '/tier/0', `Item 1 of "tier" is one of ${tiers}.`],
-    ['next', { category: [] }, '/category', '"category" is empty.'],
+    ['next', { tier: [1] }, '/tier/0', `"tier", item 1 must be one of ${tiers}.`],
+    ['next', { category: [] }, '/category', '"category" must not be empty.'],
   ] as const) {
     const response = await post(app, url, payload)
     t.equal(response.statusCode, 400, JSON.stringify(payload)?.slice(0, 60))
@@ -239,12 +239,12 @@ t.test('an unknown name is rejected with the nearest one', async t => {
     ['path?to=project:framewrok', 'to', 'no project called "framewrok" in demo. Did you mean "project:framework"?'],
     ['path?to=project:qqq', 'to', 'There is no project called "qqq" in demo.'],
     ['path?to=classes&known=closure', 'known', 'Did you mean "closures"?'],
-    ['path?known=closures', 'to', '"to" is needed.'],
+    ['path?known=closures', 'to', '"to" is missing.'],
     ['path?to=classes&form=x', 'form', 'There is no parameter "form" here.'],
     ['next?known=clases', 'known', 'Did you mean "classes"?'],
-    ['next?tier=wizard', 'tier', 'it is one of beginner, intermediate, senior'],
+    ['next?tier=wizard', 'tier', 'it must be one of beginner, intermediate, senior'],
     ['next?category=object', 'category', 'Did you mean "objects"?'],
-    ['next?to=classes', 'to', 'It takes known, tier, category'],
+    ['next?to=classes', 'to', 'The parameters are known, tier, category'],
   ] as const) {
     const response = await app.inject(`/v1/tracks/demo/${url}`)
     t.equal(response.statusCode, 400, url)

@@ -144,7 +144,9 @@ t.test('a search without words is refused by GraphQL too', async t => {
       url: '/graphql',
       payload: { query: `{ search(q: "${q}") { totalCount } }` },
     })
-    t.match(response.json(), { errors: [{ message: '"q" is empty.', extensions: { code: 'BAD_USER_INPUT' } }] })
+    t.match(response.json(), {
+      errors: [{ message: '"q" must not be empty.', extensions: { code: 'BAD_USER_INPUT' } }],
+    })
   }
 })
 

@@ -202,10 +202,10 @@ t.test('a collector that rejects traces is reported in the log, and the service 
 })
 
 for (const [environment, sentence] of [
-  [{ OTEL_TRACES_EXPORTER: 'zipkin' }, 'OTEL_TRACES_EXPORTER takes otlp or none.'],
+  [{ OTEL_TRACES_EXPORTER: 'zipkin' }, 'OTEL_TRACES_EXPORTER must be one of otlp, none.'],
   [
     { OTEL_TRACES_EXPORTER: 'otlp', OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc', OTEL_TRACES_SAMPLER_ARG: '2' },
-    'OTEL_EXPORTER_OTLP_PROTOCOL takes http/protobuf or http/json; OTEL_TRACES_SAMPLER_ARG takes a number from 0 to 1.',
+    'OTEL_EXPORTER_OTLP_PROTOCOL must be one of http/protobuf, http/json; OTEL_TRACES_SAMPLER_ARG must be a number from 0 to 1.',
   ],
 ] as const)
   t.test(`a bad setting of traces ends the start with a sentence: ${sentence}`, async t => {

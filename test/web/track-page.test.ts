@@ -364,8 +364,8 @@ t.test('no line of the SVG roadmap is wider than its column, also in languages w
 
 for (const [query, message] of [
   ['tier=advanced', '"tier" cannot be "advanced": use "senior" for that tier.'],
-  ['tier=wizard', '"tier" cannot be "wizard": it is one of beginner, intermediate, senior.'],
-  ['teir=senior', 'There is no parameter "teir" here. It takes tier.'],
+  ['tier=wizard', '"tier" cannot be "wizard": it must be one of beginner, intermediate, senior.'],
+  ['teir=senior', 'There is no parameter "teir" here. Did you mean "tier"?'],
 ] as const)
   t.test(`the picture with ?${query} is refused with a word why`, async t => {
     const { app } = await testApp(t)

@@ -31,11 +31,16 @@ t.test('a value beyond a limit or of a wrong type is reported in words', async t
   }
   const plan = { title: 'P', kind: 'plan' }
   for (const [url, body, pointer, words] of [
-    ['/v1/plans/go.p', { ...plan, duration: { unit: 'week', from: -1 } }, '/duration/from', /is at least 0\./],
-    ['/v1/plans/go.p', { ...plan, duration: { unit: 'week', from: 1e9 } }, '/duration/from', /is at most \d+\./],
-    ['/v1/plans/go.p', { ...plan, duration: { unit: 'week', from: 'x' } }, '/duration/from', /is a number\./],
-    ['/v1/plans/go.p', { ...plan, duration: { unit: 'week', from: 1.5 } }, '/duration/from', /is a (whole )?number\./],
-    ['/v1/plans/go.p', { ...plan, duration: 3 }, '/duration', /is an object\./],
+    ['/v1/plans/go.p', { ...plan, duration: { unit: 'week', from: -1 } }, '/duration/from', /must be at least 0\./],
+    ['/v1/plans/go.p', { ...plan, duration: { unit: 'week', from: 1e9 } }, '/duration/from', /must be at most \d+\./],
+    ['/v1/plans/go.p', { ...plan, duration: { unit: 'week', from: 'x' } }, '/duration/from', /must be a number\./],
+    [
+      '/v1/plans/go.p',
+      { ...plan, duration: { unit: 'week', from: 1.5 } },
+      '/duration/from',
+      /must be a (whole )?number\./,
+    ],
+    ['/v1/plans/go.p', { ...plan, duration: 3 }, '/duration', /must be an object with the fields unit, from/],
     [
       '/v1/plans/go.p',
       { ...plan, steps: [{ text: 'T', foo: 1 }] },
@@ -46,9 +51,9 @@ t.test('a value beyond a limit or of a wrong type is reported in words', async t
       '/v1/skills/go.s',
       { title: 'S', category: 'basics', tier: 'senior', outcomes: Array(20_001).fill('x') },
       '/outcomes',
-      /has at most 20000 items/,
+      /must have at most 20000 items/,
     ],
-    ['/v1/skills/go.s', { title: '', category: 'basics', tier: 'senior' }, '/title', /has at least 1 character\./],
+    ['/v1/skills/go.s', { title: '', category: 'basics', tier: 'senior' }, '/title', /"title" must not be empty\./],
   ] as const) {
     const { errors } = await put(url, body)
     t.match(errors.find(error => error.pointer === pointer)?.message, words, JSON.stringify(errors))

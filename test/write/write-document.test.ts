@@ -77,10 +77,10 @@ t.test('every mistake of a document is reported with its pointer, and nothing is
       '/skills/0/prerequisites/0',
       /nowhere/,
     ],
-    [{ ...document, skills: {} }, '/skills', /is a list/],
+    [{ ...document, skills: {} }, '/skills', /must be a list/],
     [{ ...document, skils: [] }, '/skils', /Did you mean "skills"/],
-    [{ ...document, track: 'python' }, '/track', /A track is a JSON object/],
-    [{ ...document, track: { title: 'P', version: 3 } }, '/track/version', /is a text/],
+    [{ ...document, track: 'python' }, '/track', /"track" must be an object, with the fields of a track/],
+    [{ ...document, track: { title: 'P', version: 3 } }, '/track/version', /"track", "version" must be a text/],
     [
       {
         ...document,
@@ -96,7 +96,7 @@ t.test('every mistake of a document is reported with its pointer, and nothing is
       /easiest/,
     ],
     [{ ...document, track: { title: 'P', slug: 'snake' } }, '/track/slug', /read-only/],
-    [[], '', /A document is an object/],
+    [[], '', /^The body must be an object with the fields track, sources/],
   ] as const) {
     const headers = { ...asAdmin, 'if-match': '*', 'content-type': 'application/json' }
     const written = await app.inject({ method: 'PUT', url, headers, payload: JSON.stringify(payload) })

@@ -150,18 +150,38 @@ t.test('every mistake of a body is reported with its pointer, and nothing is wri
   const url = '/v1/skills/go.types'
   const before = (await app.inject(url)).body
   for (const [body, pointer, words] of [
-    [{ category: 'basics', tier: 'senior' }, '/title', '"title" is needed.'],
-    [{ title: 'T', category: 'basics' }, '/tier', /"tier" is needed: one of beginner, intermediate, senior\./],
+    [{ category: 'basics', tier: 'senior' }, '/title', '"title" is missing.'],
+    [
+      { title: 'T', category: 'basics' },
+      '/tier',
+      /"tier" is missing: it must be one of beginner, intermediate, senior\./,
+    ],
     [{ title: 'T', category: 'basics', tier: 'seniro' }, '/tier', /Did you mean "senior"\?/],
     [{ title: 'T', category: 'basics', tier: 'expert-in-everything' }, '/tier', /senior\.$/],
-    [{ title: 7, category: 'basics', tier: 'senior' }, '/title', '"title" is a text.'],
+    [{ title: 7, category: 'basics', tier: 'senior' }, '/title', '"title" must be a text.'],
     [{ title: 'T', category: 'basics', tier: 7 }, '/tier', /one of/],
-    [{ title: 'T'.repeat(301), category: 'basics', tier: 'senior' }, '/title', '"title" has at most 300 characters.'],
-    [{ title: 'T', category: 'basics', tier: 'senior', outcomes: 'all' }, '/outcomes', '"outcomes" is a list.'],
-    [{ title: 'T', category: 'basics', tier: 'senior', outcomes: ['a', ''] }, '/outcomes/1', /"outcomes", item 2 has/],
-    [{ title: 'T', category: 'basics', tier: 'senior', optional: 'no' }, '/optional', '"optional" is true or false.'],
+    [
+      { title: 'T'.repeat(301), category: 'basics', tier: 'senior' },
+      '/title',
+      '"title" must have at most 300 characters.',
+    ],
+    [
+      { title: 'T', category: 'basics', tier: 'senior', outcomes: 'all' },
+      '/outcomes',
+      '"outcomes" must be a list, even of one item.',
+    ],
+    [
+      { title: 'T', category: 'basics', tier: 'senior', outcomes: ['a', ''] },
+      '/outcomes/1',
+      /"outcomes", item 2 must not be empty/,
+    ],
+    [
+      { title: 'T', category: 'basics', tier: 'senior', optional: 'no' },
+      '/optional',
+      '"optional" must be true or false.',
+    ],
     [{ title: 'T', category: 'basics', tier: 'senior', sumary: 'S' }, '/sumary', /Did you mean "summary"\?/],
-    [{ title: 'T', category: 'basics', tier: 'senior', xyz: 'S' }, '/xyz', /The fields are id, slug/],
+    [{ title: 'T', category: 'basics', tier: 'senior', xyz: 'S' }, '/xyz', /The fields are slug, /],
     [
       { title: 'T', category: 'basics', tier: 'senior', sample: { label: 'L', url: 'x', uri: 'x' } },
       '/sample/uri',
@@ -183,8 +203,8 @@ t.test('every mistake of a body is reported with its pointer, and nothing is wri
     [{ title: 'T', category: 'basics', tier: 'senior', updatedAt: '2020-01-01T00:00:00.000Z' }, '/updatedAt', /server/],
     [{ title: 'T', category: 'basics', tier: 'senior', slug: 'other' }, '/slug', /server/],
     [{ title: 'T', category: 'basics', tier: 'senior', formerly: ['generics'] }, '/formerly/0', /another skill/],
-    [[], '', 'A skill is a JSON object.'],
-    ['text', '', 'A skill is a JSON object.'],
+    [[], '', 'The body must be an object, with the fields of a skill.'],
+    ['text', '', 'The body must be an object, with the fields of a skill.'],
   ] as const) {
     const payload = JSON.stringify(body)
     const answer = await put(url, payload, { ...(await ifMatch(url)), 'content-type': 'application/json' })
@@ -388,7 +408,7 @@ t.test('an invalid key is rejected when an item is created', async t => {
   await load(small())
   const { put } = createClient(app)
   for (const [url, words] of [
-    ['/v1/tracks/1-go', /begins with a letter/],
+    ['/v1/tracks/1-go', /begin with a letter/],
     ['/v1/skills/types', /the slug of its track, a dot/],
     ['/v1/skills/go.a.b', /the slug of its track, a dot/],
     ['/v1/skills/1.types', /begins with the slug of its track/],
