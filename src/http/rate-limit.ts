@@ -1,4 +1,4 @@
-import { normalizeIP } from '@fastify/rate-limit'
+import { isIPv6, SocketAddress } from 'node:net'
 import { LRUCache } from 'lru-cache'
 import { Failure } from '../errors.ts'
 
@@ -63,8 +63,23 @@ export const createRequestCounter = (window = minute): RequestCounter => {
   return { add }
 }
 
-/** A client is an IPv4 address or an IPv6 network of 64 bits, all of whose addresses one subscriber has. */
-const clientKey = (address: string): string => (address.includes(':') ? normalizeIP(address, 64) : address)
+/**
+ * Returns the client of an address: the IPv4 address, also of one mapped to IPv6, or the first four groups of an IPv6 address,
+ * since one subscriber has all addresses of a network of 64 bits.
+ */
+export const clientKey = (address: string): string => {
+  if (!isIPv6(address)) return address
+  const [withoutZone] = address.split('%') as [string] // split yields at least one part
+  // In the form of RFC 5952, which has one spelling for each address.
+  const canonical = new SocketAddress({ address: withoutZone, family: 'ipv6' }).address
+  const mapped = /^::ffff:([\d.]+)$/.exec(canonical)?.[1]
+  if (mapped !== undefined) return mapped
+  const [head = '', tail] = canonical.split('::')
+  const before = head.split(':').filter(Boolean)
+  const after = (tail ?? '').split(':').filter(Boolean)
+  const zeros = Array<string>(8 - before.length - after.length).fill('0')
+  return [...before, ...zeros, ...after].slice(0, 4).join(':')
+}
 
 /** Never limited, so that frequent monitoring does not report an outage. */
 const unlimitedPaths = new Set(['/healthz', '/readyz', '/metrics'])
