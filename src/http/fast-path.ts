@@ -27,7 +27,11 @@ export const createFastPath = (
     let reqId = ''
     const sent = cache.sendCached(rawCacheKey, request, response, () => {
       const rateLimit = countRequest(pathIn(request.url as string), clientAddressOf(request)) // a request has an address
-      if (rateLimitFailure(rateLimit) !== undefined) return undefined
+      if (rateLimitFailure(rateLimit) !== undefined) {
+        // Fastify rejects the request and counts it again.
+        countRequest.charge(rateLimit, -1)
+        return undefined
+      }
       reqId = requestIdOf(request.headers['x-request-id'])
       return { id: reqId, rateLimit }
     })

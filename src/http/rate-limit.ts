@@ -22,8 +22,8 @@ export interface RequestCounter {
 
 export interface RateLimiter {
   (path: string, address: string): RateLimitState | undefined
-  /** Charges extra requests for expensive work. */
-  charge(state: RateLimitState, count: number): void
+  /** Charges extra requests for expensive work; a negative count takes requests back. Does nothing if the request is not limited. */
+  charge(state: RateLimitState | undefined, count: number): void
 }
 
 /**
@@ -38,8 +38,8 @@ export const createRateLimiter = (perMinute: number, counter: RequestCounter = c
     return { perMinute, client, count, resetAt }
   }
   return Object.assign(countRequest, {
-    charge: (state: RateLimitState, count: number): void => {
-      state.count = counter.add(state.client, count).count
+    charge: (state: RateLimitState | undefined, count: number): void => {
+      if (state !== undefined) state.count = counter.add(state.client, count).count
     },
   })
 }

@@ -128,7 +128,7 @@ const addRequestHooks = (app: FastifyInstance, countRequest: RateLimiter, isOver
   app.decorateRequest('caller', undefined)
   app.decorateRequest('rateLimit', undefined)
   app.decorateRequest('charge', function (this: FastifyRequest, more: number) {
-    if (this.rateLimit !== undefined) countRequest.charge(this.rateLimit, more)
+    countRequest.charge(this.rateLimit, more)
   })
   const shedLoad = createLoadShedder(isOverloaded)
   app.addHook('onRequest', (request, reply, done) => {

@@ -1,5 +1,6 @@
 import t from 'tap'
-import { clientKey } from '../../src/http/rate-limit.ts'
+import { clientKey, createRequestCounter, type RequestCounter } from '../../src/http/rate-limit.ts'
+import { testApp } from '../fixtures/app.ts'
 
 t.test(
   'a client of the rate limit is an IPv4 address or an IPv6 network of 64 bits, however it is written',
@@ -23,3 +24,39 @@ t.test(
       t.equal(clientKey(address), client, address)
   },
 )
+
+t.test('a request over the rate limit counts once, whether its response is cached or not', async t => {
+  for (const cacheBytes of [1_000_000, 0]) {
+    let counted = 0
+    const counter = createRequestCounter()
+    const requestCounter: RequestCounter = {
+      add: (client, more) => {
+        counted += more
+        return counter.add(client, more)
+      },
+    }
+    const { app } = await testApp(t, { ratePerMinute: 3, cacheBytes, requestCounter })
+    const url = await app.listen({ port: 0, host: '127.0.0.1' })
+    const responses: [status: number, rateLimit: string][] = []
+    for (let round = 0; round < 6; round++) {
+      const { status, headers } = await fetch(`${url}/v1/skills/python.decorators`, {
+        headers: { 'accept-encoding': 'identity' },
+      })
+      responses.push([status, String(headers.get('ratelimit')).replace(/;t=\d+$/, '')])
+    }
+    t.same(responses, [
+      [200, '"minute";r=2'],
+      [200, '"minute";r=1'],
+      [200, '"minute";r=0'],
+      [429, '"minute";r=0'],
+      [429, '"minute";r=0'],
+      [429, '"minute";r=0'],
+    ])
+    const { body } = await app.inject('/metrics')
+    const lines = body.split('\n')
+    for (const status of [200, 429])
+      t.ok(lines.includes(`http_request_duration_seconds_count{route="/v1/skills/:ref",status="${status}"} 3`))
+    t.equal(lines.includes('answers_total{from="cache"} 2'), cacheBytes > 0)
+    t.equal(counted, 6)
+  }
+})
