@@ -3,7 +3,7 @@ import type { Command } from 'commander'
 import { Refused } from '../errors.ts'
 import { backUp, recordBackup, replaceDatabase } from '../store/backup.ts'
 import { explainUnusable } from '../store/database-errors.ts'
-import { outputOf, runCommand } from './output.ts'
+import { outputOf, progressBar, runCommand } from './output.ts'
 import { addSettings, databaseConfig, type Settings } from './settings.ts'
 
 /** Adds `backup <file>`, which copies the database, also while it is served. */
@@ -26,7 +26,7 @@ const runBackup = async (command: Command, file: string, force: boolean, setting
     throw new Refused(`${file} exists already: choose another name, or overwrite it with --force`)
   const database = pathOf(config.DATABASE_URL)
   const begun = new Date()
-  await explainDatabaseErrors(database, () => backUp(database, file, createProgressLine(command, 'copied')))
+  await copyDatabase(command, database, file)
   return [`wrote ${file}`, ...recordTime(database, begun)]
 }
 
@@ -56,7 +56,7 @@ const runRestore = async (command: Command, file: string, settings: Settings): P
   if (!existsSync(file)) throw new Refused(`there is no file ${file}`)
   const incoming = `${database}.restoring`
   try {
-    await explainDatabaseErrors(file, () => backUp(file, incoming, createProgressLine(command, 'restored')))
+    await copyDatabase(command, file, incoming)
     const previous = await explainDatabaseErrors(database, async () => replaceDatabase(incoming, database))
     return [`restored ${database}`, ...(previous === undefined ? [] : [`the previous database is ${previous}`])]
   } finally {
@@ -76,13 +76,9 @@ const explainDatabaseErrors = async <T>(file: string, work: () => Promise<T>): P
   }
 }
 
-/** Creates a function that draws the progress in one line of a terminal. */
-const createProgressLine = (command: Command, done: string) => {
-  const { writeErr, getErrHasColors } = outputOf(command)
-  return (pages: number, all: number): void => {
-    if (!getErrHasColors()) return
-    const percent = Math.floor((pages / Math.max(all, 1)) * 100)
-    const bar = '█'.repeat(Math.floor(percent / 4)).padEnd(25, '░')
-    writeErr(`\r${bar} ${percent} % ${done}${pages === all ? '\n' : ''}`)
-  }
+/** Copies a database with a progress bar. */
+const copyDatabase = async (command: Command, from: string, to: string): Promise<void> => {
+  const { writeErr, getErrHelpWidth } = outputOf(command)
+  const bar = progressBar('pages', getErrHelpWidth(), writeErr)
+  await explainDatabaseErrors(from, () => backUp(from, to, bar.step)).finally(bar.clear)
 }
