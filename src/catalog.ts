@@ -2,6 +2,7 @@ import type { DocumentChange } from './model/compare-documents.ts'
 import type { Answer } from './model/curriculum.ts'
 import type { Document } from './model/document.ts'
 import type { FormerValues } from './model/logged-fields.ts'
+import type { SearchHit } from './model/paging.ts'
 import type { SkillGraph } from './model/path.ts'
 import { type Noun, plurals, type Tier } from './model/vocabulary.ts'
 
@@ -129,24 +130,11 @@ export interface SearchQuery {
 }
 
 export interface SearchResults {
-  data: Hit[]
+  data: SearchHit[]
   total: number
   /** Returns the cursor after the hit at an index of `data`: the value of `after` for the next page. */
   cursorAfter(index: number): string
   more: boolean
-}
-
-export interface Hit {
-  noun: Noun
-  id: string
-  key: string
-  title: string
-  track: string
-  tier: Tier | null
-  /** Above 0; higher is better. Scores of different searches cannot be compared. */
-  score: number
-  /** Escaped HTML with `<mark>` around each match. */
-  snippet: string
 }
 
 /** The effect of a write: the items that it created, changed and removed, in any track. */

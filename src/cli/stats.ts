@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { pluralize } from '../content/findings.ts'
 import { readFolder, type TrackContent } from '../content/read-folder.ts'
 import { Refused } from '../errors.ts'
 import { statsOf } from '../model/stats.ts'
@@ -48,8 +49,6 @@ const thinLabels = {
   outcomes: 'with fewer than two outcomes',
   resources: 'without a resource',
 }
-
-const pluralize = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`
 
 const sum = (skills: Record<Tier, number>): number => tiers.reduce((total, tier) => total + skills[tier], 0)
 

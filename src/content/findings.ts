@@ -104,7 +104,7 @@ const formatCounts = (findings: readonly Finding[]): string[] => {
   return counts.length === 0 ? [] : [`${counts.join(', ')} in ${pluralize(files, 'file')}`]
 }
 
-const pluralize = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`
+export const pluralize = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`
 
 /** Sorts findings by file and place, without duplicates. */
 export const sortFindings = (findings: Finding[]): Finding[] => {

@@ -39,3 +39,4 @@ export const SearchHit = z
       .meta({ description: 'Where it was found: HTML, escaped, with `<mark>` around the words.' }),
   })
   .meta({ id: 'SearchHit', description: 'A search result.' })
+export type SearchHit = z.infer<typeof SearchHit>

@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { LRUCache } from 'lru-cache'
-import type { Catalog, Hit } from '../catalog.ts'
+import type { Catalog } from '../catalog.ts'
+import type { SearchHit } from '../model/paging.ts'
 import { requestName } from './cursor.ts'
 import { chunks, type Session } from './database.ts'
 import { matchesAfter, parsePosition, positionAfter, type RankedMatch, writePosition } from './search-cursor.ts'
@@ -158,9 +159,9 @@ const readRows = async (
 
 const byRowid = (rows: readonly unknown[][]): Rows => new Map(rows.map(([rowid, ...row]) => [Number(rowid), row]))
 
-const toHit = (row: unknown[], score: number): Hit => {
+const toHit = (row: unknown[], score: number): SearchHit => {
   const hit = Object.fromEntries(Object.keys(shownColumns).map((name, index) => [name, row[index]]))
-  return { ...hit, score: roundScore(score), snippet: snippetHtml(String(row.at(-1))) } as Hit // the statement selects these columns
+  return { ...hit, score: roundScore(score), snippet: snippetHtml(String(row.at(-1))) } as SearchHit // the statement selects these columns
 }
 
 /** Rounds to four decimals, or to four significant digits below 0.001: FTS5 gives a word in more than half of all texts a weight of 0.000001. */
