@@ -1,4 +1,4 @@
-import { existsSync, rmSync } from 'node:fs'
+import { existsSync, rmSync, statSync } from 'node:fs'
 import type { Command } from 'commander'
 import { Refused } from '../errors.ts'
 import { backUp, recordBackup, replaceDatabase } from '../store/backup.ts'
@@ -53,7 +53,7 @@ export const addRestore = (program: Command): void => {
 
 const runRestore = async (command: Command, file: string, settings: Settings): Promise<string[]> => {
   const database = pathOf(databaseConfig(command, settings, { mayMake: true }).DATABASE_URL)
-  if (!existsSync(file)) throw new Refused(`there is no file ${file}`)
+  if (statSync(file, { throwIfNoEntry: false }) === undefined) throw new Refused(`there is no file ${file}`)
   const incoming = `${database}.restoring`
   try {
     await copyDatabase(command, file, incoming)

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { Command } from 'commander'
@@ -105,6 +105,14 @@ t.test('restore works without a database, and with a damaged one', async t => {
   t.ok(existsSync(`${kept}-wal`))
   process.env.DATABASE_URL = `file:${join(folder, 'other.db')}`
   t.same(await run('restore', copy), { out: `restored ${join(folder, 'other.db')}\n`, err: '', code: 0 })
+})
+
+t.test('restore reports a file that it cannot reach as such, not as missing', async t => {
+  const { folder } = operator(t)
+  const loop = join(folder, 'loop.db')
+  // An error of the system for every user, as EACCES is for all but root.
+  symlinkSync(loop, loop)
+  t.match(await run('restore', loop), { code: 1, err: `${loop} cannot be read or written: system error ELOOP` })
 })
 
 t.test('restore refuses a file that is not a backup', async t => {
