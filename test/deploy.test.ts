@@ -122,7 +122,12 @@ t.test('everything that stops the service waits longer than the service drains',
 
 const compose = parse(read('compose.yaml')) as {
   services: {
-    curriculum: { stop_grace_period: string; environment: Record<string, string>; healthcheck: { test: string[] } }
+    curriculum: {
+      stop_grace_period: string
+      ports: string[]
+      environment: Record<string, string>
+      healthcheck: { test: string[] }
+    }
   }
 }
 const manifests = parseAllDocuments(read('kubernetes.yaml')).map(document => document.toJS() as Manifest)
@@ -154,6 +159,17 @@ t.test('the Compose file is valid, and its settings are settings of the service'
     ['CMD', ...(JSON.parse(probe) as string[])],
     healthcheck.test.map(word => word.replaceAll('$$', '$')),
   )
+})
+
+t.test('a container that trusts the gateway of its network can be reached only from its own machine', async t => {
+  const runbook = readFileSync(new URL('../docs/runbook.md', import.meta.url), 'utf8')
+  const commands = runbook.match(/^docker run .*TRUST_PROXY.*$/gm) ?? []
+  t.ok(commands.length > 0)
+  for (const command of commands) t.match(command, / -p 127\.0\.0\.1:\d+:\d+ /)
+  const { environment, ports } = compose.services.curriculum
+  t.ok(environment.TRUST_PROXY)
+  t.ok(ports.length > 0)
+  for (const port of ports) t.match(port, /^127\.0\.0\.1:/)
 })
 
 t.test('the Kubernetes manifests are valid, and their settings are settings of the service', async t => {
