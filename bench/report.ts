@@ -31,7 +31,7 @@ export const reportOf = (result: Result, withCurve: boolean): string => {
     '# Benchmarks',
     `Written by \`${result.command}\` on ${result.date.slice(0, 10)}. ${figures.filter(isReached).length} of ${figures.length} targets are reached.`,
     explanation,
-    markdownTable([['', 'here'], ...Object.entries(result.machine)]),
+    markdownTable([['', 'this machine'], ...Object.entries(result.machine)]),
     '## Targets',
     markdownTable(figureRows(figures)),
     ...(withCurve ? ['## Growth', '![Responses a second by number of skills](benchmarks.svg)'] : []),
@@ -39,13 +39,13 @@ export const reportOf = (result: Result, withCurve: boolean): string => {
   ].join('\n\n')}\n`
 }
 
-const explanation = `Absolute figures differ between machines. The ratios count; they are medians of alternating rounds within one run.
+const explanation = `Absolute figures differ between machines, so compare the ratios: medians of alternating rounds within one run.
 
-- **L**, the limit, is a Fastify route that sends the same bytes as a constant, with Fastify's own logging at the same level to
-  the same place and nothing else. Our service is measured as it is shipped: log, security headers, request ids, ETags, rate limit.
-- **Textbook** serves the same data from the same database as the documentation of Fastify, Drizzle and mercurius shows
+- **L**, the limit, is a Fastify route that sends the same bytes as a constant, with Fastify's logging at the same level to
+  the same destination, and nothing else. Our service runs with its default settings: log, security headers, request ids, ETags, rate limit.
+- **Textbook** serves the same data from the same database, written as in the documentation of Fastify, Drizzle and mercurius
   (\`bench/textbook\`): queries are built for each request, and loaders resolve the edges of GraphQL.
-- **µs CPU** is the CPU time of the server's process per request, user and system time of all threads. It does not depend on the generator.
-- **busy** is the share of one core that the server used. If the limit did not keep a core busy, something else was the bottleneck, and
-  the ratio is measured by CPU time instead of requests a second.
-- The load is 32 connections on the loopback interface; each sends the next request as soon as a response is complete, without \`accept-encoding\`.`
+- **µs CPU** is the CPU time of the server's process per request: user and system time of all threads. It does not depend on the load generator.
+- **busy** is the share of one core that the server used. If the limit used less than 0.9 of a core, the server was not the bottleneck, and
+  the ratio compares CPU time instead of requests a second.
+- The load comes from 32 connections on the loopback interface; each sends the next request as soon as a response is complete, without \`accept-encoding\`.`
