@@ -25,7 +25,7 @@ const start = async () => {
       options: [...startOptions(), '--import', fileURLToPath(new URL('servers/heap.ts', import.meta.url))],
     },
   )
-  const ask = async (body: string): Promise<number> => {
+  const send = async (body: string): Promise<number> => {
     const headers = { 'content-type': 'application/json' }
     const response = await fetch(`http://127.0.0.1:${server.port}/graphql`, { method: 'POST', headers, body })
     await response.arrayBuffer()
@@ -33,14 +33,14 @@ const start = async () => {
   }
   // Ordinary queries come first: code that is compiled at the first requests, and the heap that V8 takes for any work, do not count.
   for (let round = 0; round < 500; round += 1)
-    await ask(
+    await send(
       JSON.stringify({
         query:
           'query ($first: Int, $q: String!) { skills(first: $first) { nodes { title prerequisites { key } } } search(q: $q) { totalCount } }',
         variables: { first: 1 + (round % 100), q: `test ${round}` },
       }),
     )
-  return { server, ask }
+  return { server, ask: send }
 }
 
 /** In megabytes, after a collection of garbage. */

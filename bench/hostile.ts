@@ -40,7 +40,7 @@ const ready = async ({ port }: Server): Promise<void> => {
 }
 
 /** Sends a request, again if it is rejected because the machine is busy. */
-const ask = async (server: Server, { path, ...request }: HostileRequest): Promise<string> => {
+const send = async (server: Server, { path, ...request }: HostileRequest): Promise<string> => {
   for (let time = 0; time < 20; time += 1) {
     const status = await fetch(`http://127.0.0.1:${server.port}${path}`, request).then(
       async response => {
@@ -67,7 +67,7 @@ const measure = async (
   const before = server.costs().memory
   for (let round = 0; round < rounds; round += 1) {
     await maxDelay(server)
-    for (const request of requests(round)) statuses.add(await ask(server, request))
+    for (const request of requests(round)) statuses.add(await send(server, request))
     delays.push(await maxDelay(server))
   }
   const [least = 0, , delay = 0] = delays.sort((a, b) => a - b)

@@ -8,7 +8,7 @@ const src = fileURLToPath(new URL('../src', import.meta.url))
 /** The files at the root of src: the entry points and the contract. Every folder may import the last two. */
 const root = ['main.js', 'app.ts', 'config.ts', 'catalog.ts', 'errors.ts']
 
-/** What any folder may import: the channels on which work is published have no imports themselves. */
+/** Files that any folder may import: the diagnostics channels, which import nothing themselves. */
 const everywhere = ['runtime/diagnostics.ts']
 
 /** The folders that the files of each folder may import, beside their own, and the packages where these are bounded. */
@@ -60,7 +60,7 @@ const sources = async (): Promise<Map<string, string>> => {
   return files
 }
 
-/** What a file imports: files by their path in src, packages by their name. */
+/** Returns the imports of a file: files by their path in src, packages by their name. */
 const importsOf = (name: string, text: string): { files: string[]; packages: string[] } => {
   const imported = [...text.matchAll(/(?:^(?:import|export|\})[^'\n]*\bfrom |\bimport\()'([^'\n]+)'/gm)].map(
     ([, specifier]) => String(specifier),

@@ -5,7 +5,7 @@ import { BadConfig, readConfig } from '../src/config.ts'
 
 const main = fileURLToPath(new URL('../src/main.js', import.meta.url))
 
-t.test('with nothing set, the service has what a first start needs', async t => {
+t.test('without settings, the defaults are enough for a first start', async t => {
   t.same(readConfig({}), {
     PORT: 3000,
     HOST: 'localhost',
@@ -24,7 +24,7 @@ t.test('with nothing set, the service has what a first start needs', async t => 
   })
 })
 
-t.test('what is set is read', async t => {
+t.test('variables of the environment are read', async t => {
   const set = {
     PORT: '0',
     HOST: '::1',
@@ -61,7 +61,7 @@ t.test('what is set is read', async t => {
   })
 })
 
-t.test('what is set to nothing counts as not set', t => {
+t.test('an empty variable counts as not set', t => {
   t.same(readConfig({ PORT: '', HOST: '', PUBLIC_URL: '', TRUST_PROXY: '', GRAPHIQL: '' }), readConfig({}))
   t.end()
 })
@@ -98,7 +98,7 @@ const bad = [
   ['GRAPHIQL', 'xyzzy'],
 ] as const
 
-t.test('a value that is not as it should be ends in words that name the variable, never the value', async t => {
+t.test('an invalid value is reported with the name of the variable, never with the value', async t => {
   for (const [name, value] of bad) {
     const message = complaint({ [name]: value })
     t.match(message, new RegExp(`^${name} [^\\n]+$`), `${name}=${value}`)
@@ -116,11 +116,11 @@ const complaint = (environment: Record<string, string>): string | undefined => {
   }
 }
 
-t.test('all that is wrong is told at once', async t => {
+t.test('all invalid variables are reported at once', async t => {
   t.match(complaint({ PORT: 'x', LOG_LEVEL: 'x' }), /PORT .*LOG_LEVEL /)
 })
 
-t.test('serve ends with code 1 and that sentence, and nothing else', async t => {
+t.test('serve prints only that sentence, and ends with code 1', async t => {
   const ended = await new Promise<{ code: unknown; stdout: string; stderr: string }>(resolve => {
     const env = { ...process.env, PORT: 'xyzzy', DATABASE_URL: `file:${t.testdir()}/curriculum.db` }
     execFile(process.execPath, [main, 'serve'], { env }, (error, stdout, stderr) =>

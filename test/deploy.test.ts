@@ -37,7 +37,7 @@ const one = (key: string): string => {
   return String(values[0])
 }
 
-t.test('the unit starts what npm start starts, with the Node that npm ci --omit=dev installs', async t => {
+t.test('the unit runs the command of npm start, with the Node that npm ci --omit=dev installs', async t => {
   const [program, ...rest] = one('ExecStart').split(' ')
   t.equal(program, `${one('WorkingDirectory')}/node_modules/.bin/node`)
   t.equal(['node', ...rest].join(' '), packageJson.scripts.start)
@@ -209,7 +209,7 @@ t.test('the documents refer to every file of deploy/, and to no missing one', as
 
 const fine = { status: 0, stdout: '', stderr: '' }
 
-/** What a program answers; undefined where it is not installed. */
+/** Runs a program; undefined if it is not installed. */
 const run = (program: string, ...args: string[]): typeof fine | undefined => {
   const { error, status, stdout, stderr } = spawnSync(program, args, { encoding: 'utf8' })
   if (error === undefined) return { status: status ?? -1, stdout, stderr }

@@ -28,7 +28,7 @@ const settings = new Map(
   ),
 )
 
-t.test('what the image copies is there, and is all that is sent to the build', async t => {
+t.test('every file that the image copies exists, and no other file is sent to the build', async t => {
   for (const path of copied) t.ok(existsSync(at(path)), path)
   t.same(ignored.toSorted(), ['*', ...new Set(copied.map(path => `!${path}`))].toSorted())
 })
@@ -55,7 +55,7 @@ t.test('the image has the script of the page, which is bundled in an earlier sta
   t.ok(argumentsOf('COPY').includes(`--from=bundle /app/${dirname(String(bundle))} ${dirname(String(bundle))}`))
 })
 
-t.test('the image starts the service as npm start does, without npm, so that signals reach it', async t => {
+t.test('the image runs the command of npm start without npm, so that signals reach the service', async t => {
   const [program, ...rest] = JSON.parse(argumentsOf('ENTRYPOINT')[0] ?? '[]').concat(
     JSON.parse(argumentsOf('CMD')[0] ?? '[]'),
   )
@@ -78,11 +78,11 @@ t.test(
   },
 )
 
-t.test('the image has a health check that asks the process alone', async t => {
+t.test('the health check of the image checks only the process', async t => {
   t.match(argumentsOf('HEALTHCHECK')[0], /\/healthz/)
 })
 
-t.test('the probes of the Kubernetes manifests ask the port of the image at addresses of the service', async t => {
+t.test('the Kubernetes probes use the port of the image and paths of the service', async t => {
   const { app } = await emptyApp(t)
   const [deployment] = parseAllDocuments(readFileSync(at('deploy/kubernetes.yaml'), 'utf8'))
     .map(document => document.toJS() as Deployment)

@@ -72,7 +72,7 @@ t.test('docs/README.md links to every document', async t => {
   }
 })
 
-t.test('an example may leave fields out, but not get them wrong', async t => {
+t.test('an example may omit fields, but every field in it is correct', async t => {
   for (const [expected, actual, count] of [
     [{ a: 1, '…': '…' }, { a: 1, b: 2 }, 0],
     [{ a: 1, '…': '…' }, { a: 1 }, 1],
@@ -113,9 +113,9 @@ const Refusal = z
 
 t.test('docs/errors.md lists every error code with its statuses and meaning', async t => {
   const errors = file('docs/errors.md')
-  const answered = Object.values(sharedResponses()).flatMap(response => Refusal.safeParse(response).data ?? [])
+  const documented = Object.values(sharedResponses()).flatMap(response => Refusal.safeParse(response).data ?? [])
   for (const [code, { status, title }] of Object.entries(failures)) {
-    const statuses = new Set([status, ...answered.filter(one => one.code === code).map(one => one.status)])
+    const statuses = new Set([status, ...documented.filter(one => one.code === code).map(one => one.status)])
     t.ok(errors.includes(`| \`${code}\` | ${[...statuses].sort().join(', ')} | ${title} |`), code)
   }
 })
@@ -128,7 +128,7 @@ t.test('docs/cli.md lists every command, and no other', async t => {
   t.same(listed.sort(), names.sort())
 })
 
-t.test('docs/configuration.md has service managers start what the image starts', async t => {
+t.test('docs/configuration.md names the same start command as the image', async t => {
   const lists = /^ENTRYPOINT (\[.*\])\nCMD (\[.*\])$/m.exec(file('Dockerfile'))?.slice(1) ?? []
   const words = lists.flatMap(list => JSON.parse(list) as string[])
   t.match(file('docs/configuration.md'), `let a service manager start\n\`${words.join(' ')}\``)
@@ -145,7 +145,7 @@ t.test('docs/cli.md names every required option of a command', async t => {
   }
 })
 
-t.test('docs/api.md shows the typed client as it is compiled', async t => {
+t.test('docs/api.md shows the typed client that the tests compile', async t => {
   t.ok(file('docs/api.md').includes(`\`\`\`ts\n${file('docs/typed-client.ts').trimEnd()}\n\`\`\``))
 })
 
@@ -157,10 +157,13 @@ t.test('every file and heading that the documents link to exists', async t => {
     for (const [, target = ''] of prose.matchAll(/\]\(([^)\s]+)\)/g)) {
       if (/^https?:/.test(target)) continue
       const [name = '', heading] = target.split('#')
-      const there = new URL(name, new URL(`../${path}`, import.meta.url))
-      if (heading === undefined) t.ok(existsSync(there), `${path} links to ${target}`)
+      const address = new URL(name, new URL(`../${path}`, import.meta.url))
+      if (heading === undefined) t.ok(existsSync(address), `${path} links to ${target}`)
       else
-        t.ok(headings(name === '' ? text : readFileSync(there, 'utf8')).includes(heading), `${path} links to ${target}`)
+        t.ok(
+          headings(name === '' ? text : readFileSync(address, 'utf8')).includes(heading),
+          `${path} links to ${target}`,
+        )
     }
   }
 })
@@ -191,7 +194,7 @@ function graphql(query: string): InjectOptions {
   return { method: 'POST', url: '/graphql', payload: { query } }
 }
 
-/** `"…"` in a header sent stands for the ETag of what is there. */
+/** Replaces `"…"` in a request header by the current ETag. */
 async function tagged(app: FastifyInstance, request: InjectOptions): Promise<InjectOptions> {
   const { etag } = (await app.inject({ url: request.url ?? '' })).headers
   const sent = Object.entries(request.headers ?? {}).map(([name, value]) => [name, value === '"…"' ? etag : value])
@@ -210,7 +213,7 @@ async function compareHead(t: Test, app: FastifyInstance, request: InjectOptions
   }
 }
 
-/** Where an answer is not what an example says. `"…"` at the end of a list, of an object or of a text stands for more of it, alone for anything. */
+/** Returns the first difference between a response and an example. `"…"` matches the rest of a list, object or text; alone it matches anything. */
 function differences(expected: unknown, actual: unknown, at = '$'): string[] {
   const different = [`${at} is ${JSON.stringify(actual)?.slice(0, 200)}`]
   if (expected === '…') return actual === undefined ? different : []

@@ -6,7 +6,7 @@ import { seed, testApp } from './fixtures/app.ts'
 
 type Counts = [all: number, beginner: number, intermediate: number, senior: number, none: number]
 
-/** What each document speaks of, counted in the documents by hand: mentions by noun, all and by the tier the document gives. */
+/** The mentions in each document, counted by hand: per noun, in all and by the tier that the document gives. */
 const figures: Record<string, Partial<Record<Noun, Counts>>> = {
   'matrix-draft': { category: [17, 0, 0, 0, 17], skill: [111, 33, 37, 41, 0] },
   matrix: { category: [18, 0, 0, 0, 18], skill: [119, 35, 39, 45, 0], principle: [16, 0, 0, 0, 16] },
@@ -22,7 +22,7 @@ const figures: Record<string, Partial<Record<Noun, Counts>>> = {
   outline: { category: [12, 0, 0, 0, 12], skill: [49, 0, 0, 0, 49] },
 }
 
-t.test('no mention of any source document is lost, by noun and tier', async t => {
+t.test('every mention of a source document is in the curriculum, by noun and tier', async t => {
   const { app } = await testApp(t)
   const total = async (noun: Noun, query: string) =>
     (await app.inject(`/v1/${plurals[noun]}?track=python&${query}`)).json<{ page: { total: number } }>().page.total
@@ -82,7 +82,7 @@ t.test('the skill matrix gives 18 categories and 119 skills with its titles and 
   })
 })
 
-t.test('where documents disagree, each mention keeps its own view', async t => {
+t.test('where documents differ, each mention has the values of its document', async t => {
   const { app } = await testApp(t)
   const types = (await app.inject('/v1/skills/python.basic-data-types')).json<Answer<'skill'>>()
   t.equal(types.category, 'python.standard-types')
@@ -98,7 +98,7 @@ t.test('where documents disagree, each mention keeps its own view', async t => {
   )
 })
 
-t.test('levels, projects, plans and checklists are exactly as the documents give them', async t => {
+t.test('levels, projects, plans and checklists are exactly those of the documents', async t => {
   const { app } = await testApp(t)
   const { track, projects, plans, checklists, principles, resources } = (
     await app.inject('/v1/tracks/python/document')

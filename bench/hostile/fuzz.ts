@@ -212,13 +212,13 @@ const mutatedBody = (example: unknown, random: () => number): string => {
   if (way < 0.05) return one(values)
   if (way < 0.1) return text.slice(0, Math.floor(random() * text.length))
   if (way < 0.15) return `${text}${one(values)}`
-  const placed = JSON.parse(text) as object // the example of every body is an object
-  const places = placesIn(placed)
+  const parsed = JSON.parse(text) as object // the example of every body is an object
+  const places = placesIn(parsed)
   const [parent, name] = one(places)
   const mark = '@@here@@'
   if (way < 0.25) (parent as Record<string, unknown>)[one(texts)] = mark
   else Object.defineProperty(parent, name, { value: mark, enumerable: true, writable: true, configurable: true })
-  return JSON.stringify(placed).replace(`"${mark}"`, () => one(values))
+  return JSON.stringify(parsed).replace(`"${mark}"`, () => one(values))
 }
 
 /** Returns every place in a value: the object or array, and the name or index in it. */

@@ -131,7 +131,7 @@ t.test('on a phone the panel covers the page and keeps the focus', async t => {
   t.notOk(await page.locator('#panel').isVisible())
 })
 
-t.test('nothing is wider than a phone', async t => {
+t.test('the page fits the width of a phone', async t => {
   const page = await open(t, python, phone)
   const wide = () => page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
   t.equal(await wide(), 0)
@@ -143,8 +143,8 @@ t.test('nothing is wider than a phone', async t => {
 
 t.test('the path to a target equals that of the API, is numbered, and skips known skills', async t => {
   const page = await open(t, python)
-  const answer = await app.inject('/v1/tracks/python/path?to=project:url-shortener&known=functions')
-  const slugs = answer.json<{ data: { slug: string }[] }>().data.map(({ slug }) => slug)
+  const response = await app.inject('/v1/tracks/python/path?to=project:url-shortener&known=functions')
+  const slugs = response.json<{ data: { slug: string }[] }>().data.map(({ slug }) => slug)
   await page.getByLabel('I know Functions', { exact: true }).check()
   await page.getByLabel('The way to').selectOption('URL Shortener')
   const way = page.locator('#way a')

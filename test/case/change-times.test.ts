@@ -117,7 +117,7 @@ t.test('a removed noun stays as an item with an end date until it is restored', 
   }
   await load(track([one, { slug: 'three' }]))
   const last = (await packageOf(app, 'a')).CFItems.find(({ identifier }) => identifier === id)
-  t.match(last, { ...removed, fullStatement: 'two' }, 'also over many changes, and where its title was not kept')
+  t.match(last, { ...removed, fullStatement: 'two' }, 'also after many changes, and if its title was not stored')
 })
 
 t.test('an item removed before its track was renamed is still served', async t => {

@@ -65,7 +65,7 @@ t.test('documents are sorted by any field, and keep their order for an unknown o
     t.same(titles(await createGet(test.app)(`/CFDocuments?${query}`)), expected, query)
 })
 
-t.test('documents are filtered as the standard says', async t => {
+t.test('documents are filtered by the syntax of the standard', async t => {
   const test = await emptyApp(t)
   await three(test)
   for (const [filter, expected] of [
@@ -117,21 +117,21 @@ t.test('only the selected fields are returned, and all when one of them is unkno
 
 t.test('an invalid query is reported with the parameter and the way to fix it', async t => {
   const { app } = await emptyApp(t)
-  for (const [query, field, value, says] of [
+  for (const [query, field, value, message] of [
     ['limit=0', 'limit', 'invalid_selection_field', 'from 1 to 2147483647'],
     ['limit=2147483648', 'limit', 'invalid_selection_field', 'from 1 to 2147483647'],
     ['limit=ten', 'limit', 'invalid_selection_field', 'whole number'],
-    ['limit=1&limit=2', 'limit', 'invalid_selection_field', 'twice'],
+    ['limit=1&limit=2', 'limit', 'invalid_selection_field', 'more than once'],
     ['offset=-1', 'offset', 'invalid_selection_field', 'from 0'],
-    ['sort=a&sort=b', 'sort', 'invalid_sort_field', 'twice'],
+    ['sort=a&sort=b', 'sort', 'invalid_sort_field', 'more than once'],
     ['sort=title&orderBy=up', 'orderBy', 'invalid_selection_field', 'asc or desc'],
-    ['fields=', 'fields', 'invalid_selection_field', 'names by comma'],
-    ['fields=title,,version', 'fields', 'invalid_selection_field', 'names by comma'],
+    ['fields=', 'fields', 'invalid_selection_field', 'separated by commas'],
+    ['fields=title,,version', 'fields', 'invalid_selection_field', 'separated by commas'],
     ['filter=', 'filter', 'invalid_selection_field', "field='value'"],
     [`filter=${encodeURIComponent('title="x"')}`, 'filter', 'invalid_selection_field', "field='value'"],
     [`filter=${encodeURIComponent("title='x' and version='1'")}`, 'filter', 'invalid_selection_field', "field='value'"],
     [`filter=${encodeURIComponent("a='1' AND b='2' OR c='3'")}`, 'filter', 'invalid_selection_field', 'at most one'],
-    [`filter=${encodeURIComponent(`title='${'x'.repeat(2_000)}'`)}`, 'filter', 'invalid_selection_field', 'read'],
+    [`filter=${encodeURIComponent(`title='${'x'.repeat(2_000)}'`)}`, 'filter', 'invalid_selection_field', 'not valid'],
     [`filter=${encodeURIComponent("colour='red'")}`, 'filter', 'invalid_selection_field', 'no field colour'],
     [
       `filter=${encodeURIComponent("lastChangeDateTime>'soon'")}`,
@@ -140,8 +140,8 @@ t.test('an invalid query is reported with the parameter and the way to fix it', 
       'a time such as',
     ],
   ] as const) {
-    const told = readStatusInfo(await createGet(app)(`/CFDocuments?${query}`))
-    t.match(told, { status: 400, major: 'failure', severity: 'error', field, value, description: says }, query)
+    const status = readStatusInfo(await createGet(app)(`/CFDocuments?${query}`))
+    t.match(status, { status: 400, major: 'failure', severity: 'error', field, value, description: message }, query)
   }
 })
 

@@ -107,7 +107,7 @@ t.test('a client gets JSON for every Accept header that includes it', async t =>
   }
 })
 
-t.test('a suffix and capitals in an identifier change nothing', async t => {
+t.test('an identifier may have the suffix .json and capital letters', async t => {
   const { app } = await testApp(t)
   const get = createGet(app)
   const id = '7c3a40fa-0a9d-5f24-a4c3-27df3aac477e'
@@ -151,7 +151,7 @@ t.test('OpenAPI describes the service without CASE, which describes itself', asy
 })
 
 for (const version of ['v1p1', 'v1p0'])
-  t.test(`every answer is as the discovery document describes it (${version})`, async t => {
+  t.test(`every response matches the discovery document (${version})`, async t => {
     const { app } = await testApp(t)
     const get = createGet(app, version)
     const description = (await get(`/discovery/imscase${version}_openapi3_v1p0.json`)).json<Described>()

@@ -4,7 +4,7 @@ import { readConfig } from '../../src/config.ts'
 import { createLogger } from '../../src/runtime/logger.ts'
 import { documentOf, emptyApp } from '../fixtures/app.ts'
 
-t.test('addresses in CASE begin as clients reach the service: by PUBLIC_URL, or where it listens', async t => {
+t.test('URIs in CASE begin with PUBLIC_URL, or with the address that the service listens on', async t => {
   const { catalog, load, options } = await emptyApp(t)
   await load(documentOf({ slug: 'a' }, {}))
   for (const named of [undefined, 'https://learn.example/curriculum/']) {

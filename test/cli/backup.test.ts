@@ -81,8 +81,8 @@ t.test('restore replaces the database by a backup, and keeps the previous databa
   first.close()
   const { out, code } = await run('restore', copy)
   t.equal(code, 0)
-  const kept = /^restored .*\nthe previous database is (.*)\n$/.exec(out)?.[1] ?? ''
-  const [now, then] = [openDatabase(file), openDatabase(kept)]
+  const previousPath = /^restored .*\nthe previous database is (.*)\n$/.exec(out)?.[1] ?? ''
+  const [now, then] = [openDatabase(file), openDatabase(previousPath)]
   t.same(await openCatalog(now).keys('track'), ['a'])
   t.same(await openCatalog(then).keys('track'), ['a', 'b'])
   now.close()
@@ -100,9 +100,9 @@ t.test('restore works without a database, and with a damaged one', async t => {
     if (name.startsWith('curriculum.db')) writeFileSync(join(folder, name), 'noise '.repeat(2_000))
   writeFileSync(`${file}-wal`, 'noise')
   const { out } = await run('restore', copy)
-  const kept = /the previous database is (.*)\n$/.exec(out)?.[1] ?? ''
-  t.match(readFileSync(kept, 'utf8'), 'noise')
-  t.ok(existsSync(`${kept}-wal`))
+  const previousPath = /the previous database is (.*)\n$/.exec(out)?.[1] ?? ''
+  t.match(readFileSync(previousPath, 'utf8'), 'noise')
+  t.ok(existsSync(`${previousPath}-wal`))
   process.env.DATABASE_URL = `file:${join(folder, 'other.db')}`
   t.same(await run('restore', copy), { out: `restored ${join(folder, 'other.db')}\n`, err: '', code: 0 })
 })
@@ -127,17 +127,17 @@ t.test('restore refuses a file that is not a backup', async t => {
   t.match(await run('restore', copy), { code: 1, err: /copy\.db is not an SQLite database/ })
   t.match(await run('backup', copy, '--force'), { code: 0 })
   t.match((await run('backup', join(copy, 'below.db'))).err, /cannot be (read|opened)/)
-  const noted = new Sqlite(copy)
-  noted.pragma('foreign_keys = OFF')
-  noted.exec("insert into skill_related values ('x.a', 'x.b')")
-  noted.close()
+  const damaged = new Sqlite(copy)
+  damaged.pragma('foreign_keys = OFF')
+  damaged.exec("insert into skill_related values ('x.a', 'x.b')")
+  damaged.close()
   t.match(await run('restore', copy), { code: 1, err: /is damaged \(ok\): take another backup/ })
   const empty = join(copy, '..', 'empty.db')
   new Sqlite(empty).exec('pragma user_version = 1').close()
   t.match(await run('restore', empty), { code: 1, err: /is empty/ })
-  const kept = openDatabase(file)
-  t.same(await openCatalog(kept).keys('track'), ['a'])
-  kept.close()
+  const database = openDatabase(file)
+  t.same(await openCatalog(database).keys('track'), ['a'])
+  database.close()
 })
 
 t.test('a terminal shows the progress of a backup', async t => {

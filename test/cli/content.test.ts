@@ -67,8 +67,8 @@ t.test('every command has a help text', async t => {
     t.match((await run(...args)).out, words)
 })
 
-/** All there is to say of the files: of a skill that was just made, that it lacks a resource. */
-const told = async (folder: string): Promise<string[]> =>
+/** Returns all findings of the files; a new skill has the warning that it lacks a resource. */
+const validationOutput = async (folder: string): Promise<string[]> =>
   (await readFolder(folder)).findings.map(({ severity, message }) => `${severity}: ${message}`)
 
 const newSkill = (folder: string, slug: string, options: Record<string, string> = {}) => {
@@ -98,7 +98,9 @@ t.test(
       read(folder, 'python/roadmap.yaml'),
       before.replace('# the last one\n', '# the last one\n        - error-handling\n'),
     )
-    t.strictSame(await told(folder), ['warning: "Error Handling: `try`" names no resource to learn it from'])
+    t.strictSame(await validationOutput(folder), [
+      'warning: "Error Handling: `try`" names no resource to learn it from',
+    ])
     t.strictSame(
       readdirSync(join(folder, 'python')).filter(name => name.startsWith('.')),
       [],
@@ -186,7 +188,9 @@ t.test('new skill adds the first skill of a category, in any style of the file',
     const folder = t.testdir({ python: { 'track.yaml': 'title: P\n', 'roadmap.yaml': `categories:\n${before}` } })
     t.equal((await newSkill(folder, 'x', { category })).err, '')
     t.equal(read(folder, 'python/roadmap.yaml'), `categories:\n${after}`)
-    t.strictSame(await told(folder), ['warning: "Error Handling: `try`" names no resource to learn it from'])
+    t.strictSame(await validationOutput(folder), [
+      'warning: "Error Handling: `try`" names no resource to learn it from',
+    ])
   }
 })
 
@@ -359,10 +363,10 @@ t.test('a skill may get an earlier slug back, and its first slug stays the first
   t.equal((await rename(folder, 'decos', 'decorators')).err, '')
   t.match(read(folder, 'python/skills/decorators.yaml'), 'title: Decorators\nformerly: [decorators, decos]\n')
   t.equal(read(folder, 'python/roadmap.yaml'), before)
-  t.strictSame(await told(folder), [])
+  t.strictSame(await validationOutput(folder), [])
   t.equal((await rename(folder, 'decorators', 'decos')).err, '')
   t.match(read(folder, 'python/skills/decos.yaml'), 'formerly: [decorators, decos]\n')
-  t.strictSame(await told(folder), [])
+  t.strictSame(await validationOutput(folder), [])
 })
 
 t.test('rename skill refuses an unknown skill and a slug in use', async t => {

@@ -63,7 +63,7 @@ for (const WORKERS of workerCounts)
     const failures: unknown[] = []
     const replies: Reply[] = []
     const lasts: Reply[] = []
-    // A client as a load balancer is one: connections are kept, and used again.
+    // Clients that reuse connections, as a load balancer does.
     const clients = Array.from({ length: 20 }, async () => {
       const agent = new Agent({ keepAlive: true, maxSockets: 1 })
       while (!draining) {
@@ -71,7 +71,7 @@ for (const WORKERS of workerCounts)
         await reply.then(one => replies.push(one)).catch(error => failures.push(error))
         await sleep(5)
       }
-      // It is told by the first reply after the signal, and by `/readyz`.
+      // The first reply after the signal and `/readyz` report the stop.
       lasts.push(await request(`${address}/v1/skills/python.functions`, agent))
       agent.destroy()
     })
@@ -86,7 +86,7 @@ for (const WORKERS of workerCounts)
     t.strictSame(failures, [])
     t.ok(replies.length > 100)
     t.ok(replies.every(({ status }) => status === 200))
-    // Those that have not noticed yet are served until the end, each with a connection of its own.
+    // Clients that have not noticed yet are served until the end, each on a new connection.
     while (performance.now() - stopped < 1_700) lasts.push(await request(`${address}/v1/skills/python.functions`))
     t.ok(lasts.every(({ status, connection }) => status === 200 && connection === 'close'))
     await service.exit

@@ -119,7 +119,7 @@ resources: [fluent-python]
   t.equal(
     read('python/projects/todo-app.yaml'),
     'code: A\ntitle: Todo app\ntier: beginner\nskills: [decorators, mocks]\n',
-    'an order that says nothing stays',
+    'an order without meaning is not changed',
   )
 })
 
@@ -229,7 +229,7 @@ t.test('unchanged references to other tracks stay as they are written', async t 
   t.match(await load(), { err: /1 warning in 1 file|2 warnings in 2 files/, code: 0 })
 })
 
-t.test('a pair of related skills in two tracks stays with the track that named it', async t => {
+t.test('a relation between skills of two tracks stays in the files of the track that lists it', async t => {
   const track = (text: string) => ({
     'track.yaml': 'title: T\n',
     'roadmap.yaml': 'categories: [{ slug: c, title: C, skills: { beginner: [a] } }]\n',
@@ -247,7 +247,7 @@ t.test('a pair of related skills in two tracks stays with the track that named i
   t.strictSame(await load(), done('web: 0 created, 0 changed, 0 removed\ngo: unchanged\n'))
 })
 
-t.test('an export into files with mistakes is refused with the reason, and nothing is written', async t => {
+t.test('an export into files with mistakes is rejected with the reason, and nothing is written', async t => {
   const { load, exportFiles, patch, files, content } = await startAuthoring(t, { python: smallTrack() })
   await load()
   await patch('/v1/skills/python.variables', { title: 'Names' })

@@ -75,13 +75,13 @@ t.test('a track is exported in every format, from the database or from files, as
   const served = await store.catalog.document('python')
   const cursor = await store.catalog.latestCursor()
   if (served === undefined) throw new Error('it was just made')
-  const chunks = async (name: string, asked: OptionValues) => {
+  const chunks = async (name: string, options: OptionValues) => {
     const format = formats.find(one => one.name === name)
     if (format === undefined) throw new Error(name)
-    return Buffer.concat([...(await exportTrack(store.catalog, served, format, asked, 'http://localhost:3000'))])
+    return Buffer.concat([...(await exportTrack(store.catalog, served, format, options, 'http://localhost:3000'))])
   }
   const track = ['--track', 'python']
-  for (const [name, options, asked] of [
+  for (const [name, options, parsed] of [
     ['moodle.csv', ['--by', 'category', '--idnumber', 'other'], { by: 'category', idnumber: 'other' }],
     ['markdown', ['--checklist', '--tier', 'beginner,senior'], { checklist: 'true', tier: 'beginner,senior' }],
     ['markdown', ['--checklist', 'false', '--category', 'language'], { category: 'language' }],
@@ -90,7 +90,7 @@ t.test('a track is exported in every format, from the database or from files, as
     ['yaml', [], {}],
   ] as const)
     t.same(await run('export', name, ...track, ...options), {
-      out: (await chunks(name, asked)).toString(),
+      out: (await chunks(name, parsed)).toString(),
       err: '',
       code: 0,
     })
@@ -118,7 +118,7 @@ t.test('a track is exported in every format, from the database or from files, as
   }
 })
 
-t.test('an option that a format does not accept is refused with those that it accepts', async t => {
+t.test('an option that a format does not accept is rejected with the accepted ones', async t => {
   const folder = t.testdir({ tracks: { python: smallTrack() }, none: {} })
   setEnvironment(t, { DATABASE_URL: `file:${join(folder, 'curriculum.db')}`, PUBLIC_URL: 'https://example.org' })
   const from = ['--track', 'python', '--from', join(folder, 'tracks')]

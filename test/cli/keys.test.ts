@@ -17,19 +17,19 @@ const inDatabase = (t: Test): string => {
 t.test('a key is created, shown once, listed without its secret, and revoked', async t => {
   const url = inDatabase(t)
   t.same(await run('keys', 'list'), { out: 'there are no keys: create one with keys create\n', err: '', code: 0 })
-  const made = await run('keys', 'create', '--name', 'ci', '--scope', 'write')
-  t.match(made.out, /^cur_[0-9a-f]{12}_[\w-]{43}\n$/)
-  t.equal(made.err, '"ci" (write): this key is shown only once, so store it now\n')
+  const created = await run('keys', 'create', '--name', 'ci', '--scope', 'write')
+  t.match(created.out, /^cur_[0-9a-f]{12}_[\w-]{43}\n$/)
+  t.equal(created.err, '"ci" (write): this key is shown only once, so store it now\n')
   const store = openStore(url)
   const [known] = await store.keys.list()
   store.close()
-  t.equal(known?.hash, hashApiKey(made.out.trim()))
+  t.equal(known?.hash, hashApiKey(created.out.trim()))
   const listed = await run('keys', 'list')
   t.match(
     listed.out,
     /^name {2}scope {2}state {3}created +last used {2}key\nci {4}write {2}active {2}2\d{3}-\d\d-\d\d {2}never {6}cur_\w+_…\n$/,
   )
-  t.notMatch(listed.out, made.out.trim())
+  t.notMatch(listed.out, created.out.trim())
   const json: unknown = JSON.parse((await run('keys', 'list', '--json')).out)
   t.match(json, [{ name: 'ci', scope: 'write', revokedAt: null }])
   t.notMatch(JSON.stringify(json), 'hash')
@@ -52,7 +52,7 @@ t.test('a key is valid until it expires', async t => {
   t.match(out, /old +read +expired 2020-01-01/)
 })
 
-t.test('invalid arguments of keys are refused with a sentence', async t => {
+t.test('invalid arguments of keys are rejected with a sentence', async t => {
   inDatabase(t)
   await run('keys', 'create', '--name', 'deploy', '--scope', 'write')
   await run('keys', 'create', '--name', 'once', '--scope', 'write')

@@ -33,10 +33,10 @@ const write = (folder: string, tree: Tree): void => {
 }
 
 const serving = async (t: Test) => {
-  const made = await emptyApp(t)
-  const url = await made.app.listen({ port: 0, host: 'localhost' })
+  const service = await emptyApp(t)
+  const url = await service.app.listen({ port: 0, host: 'localhost' })
   withKey(t, adminKey)
-  return { ...made, url }
+  return { ...service, url }
 }
 
 t.test('a folder is loaded into a remote service, and only differences are written', async t => {
@@ -63,10 +63,10 @@ t.test('a remote load does not undo changes without --overwrite', async t => {
     headers: { ...asAdmin, 'if-match': '*' },
   } as const
   await app.inject({ ...change, payload: { summary: 'Changed there.' } })
-  const refused = await run('load', folder, '--to', url)
-  t.equal(refused.code, 1)
+  const rejected = await run('load', folder, '--to', url)
+  t.equal(rejected.code, 1)
   t.match(
-    refused.err,
+    rejected.err,
     /python: not loaded\. The track "python" was changed through the API.*"python\.variables" changed by ADMIN_KEY.*\(409\)/,
   )
   t.match(await run('load', folder, '--to', url, '--overwrite'), {

@@ -12,7 +12,7 @@ import { smallTrack } from '../fixtures/small-track.ts'
 
 type Tree = NonNullable<Parameters<Test['testdir']>[0]>
 
-/** Tracks in a folder and a database of their own: the command as an operator runs it, and what is in the database. */
+/** Creates a folder of tracks and a database. Returns functions that run `load` as an operator does, and read the database. */
 const operator = (t: Test, tracks: Tree) => {
   const folder = t.testdir({ tracks, data: {} })
   const file = join(folder, 'data/curriculum.db')
@@ -79,7 +79,7 @@ t.test('load leaves a track with a mistake as it was, and loads the others', asy
   t.match(err, '1 error in 1 file')
   const served = await inDatabase(database => openCatalog(database).document('python'))
   t.equal(served?.skills[1]?.title, 'Functions')
-  t.equal((await load()).code, 1, 'and it is told again')
+  t.equal((await load()).code, 1, 'and it is reported again')
   edit('python/skills/functions.yaml', 'title: `f`', 'title: Functions')
   t.strictSame(await load(), fine('go: unchanged\npython: unchanged\n'))
 })
@@ -112,13 +112,13 @@ t.test('load fails if there is no track', async t => {
   t.match(await load(), { out: '', err: 'no track is here', code: 1 })
 })
 
-const terms = { by: 'somebody', ifMatch: '*', mustNotExist: false } as const
+const writeOptions = { by: 'somebody', ifMatch: '*', mustNotExist: false } as const
 
 t.test('load does not overwrite a track that was changed through the API, unless --overwrite is given', async t => {
   const { load, edit, inDatabase } = operator(t, { python: smallTrack(), go: track('Go', { a: '' }) })
   await load()
   await inDatabase(database =>
-    createWriter(openCatalog(database)).patch('skill', 'python.variables', { summary: 'Names.' }, terms),
+    createWriter(openCatalog(database)).patch('skill', 'python.variables', { summary: 'Names.' }, writeOptions),
   )
   edit('python/skills/functions.yaml', 'title: Functions', 'title: All about functions')
   const { out, err, code } = await load()
@@ -139,12 +139,17 @@ t.test('files that are equal to changes through the API are loaded, and a remova
   const { load, edit, inDatabase } = operator(t, { python: smallTrack() })
   await load()
   await inDatabase(database =>
-    createWriter(openCatalog(database)).patch('skill', 'python.functions', { title: 'All about functions' }, terms),
+    createWriter(openCatalog(database)).patch(
+      'skill',
+      'python.functions',
+      { title: 'All about functions' },
+      writeOptions,
+    ),
   )
   edit('python/skills/functions.yaml', 'title: Functions', 'title: All about functions')
   t.strictSame(await load(), fine('python: 0 created, 0 changed, 0 removed\n'))
   t.strictSame(await load(), fine('python: unchanged\n'))
-  await inDatabase(database => createWriter(openCatalog(database)).remove('track', 'python', terms))
+  await inDatabase(database => createWriter(openCatalog(database)).remove('track', 'python', writeOptions))
   t.match((await load()).err, / {2}track Python \(python\) removed by somebody at 2/)
   t.match((await load('--overwrite')).out, /^python: 13 created/)
 })
@@ -184,7 +189,7 @@ t.test('a track may refer to one that was loaded before, also if only its own fo
   t.strictSame(await load(), fine('a: unchanged\nb: unchanged\n'))
 })
 
-t.test('load does not remove what another track refers to, and gives the reason', async t => {
+t.test('load does not remove an item that another track refers to, and gives the reason', async t => {
   const { dir, edit } = operator(t, {
     a: track('A', { one: '', two: '' }),
     b: track('B', { one: 'prerequisites: [a.one]\n' }),
@@ -250,7 +255,7 @@ t.test('a dry run prints what would change and writes nothing', async t => {
   )
   t.notOk(existsSync(file), 'not even a database')
   await load()
-  t.strictSame(await load('--dry-run'), fine('python: no changes\n'), 'what was read is what is served')
+  t.strictSame(await load('--dry-run'), fine('python: no changes\n'), 'the service has the content of the files')
   t.strictSame(await load('--dry-run', '--format', 'markdown'), fine('### python\n\nNo changes.\n'))
   edit('python/roadmap.yaml', 'beginner: [variables, functions]   # in this order', 'beginner: [variables]')
   edit('python/roadmap.yaml', '        - decorators', '        - functions\n        - decorators')
@@ -285,7 +290,7 @@ t.test('load names a track in the database without a folder, also in a dry run',
   renameSync(join(dir, 'b'), join(dir, '../b'))
   t.strictSame(await load(), { out: 'a: unchanged\n', err: words, code: 0 })
   t.strictSame(await load('--dry-run'), { out: 'a: no changes\n', err: words, code: 0 })
-  t.strictSame(await run('load', join(dir, 'a')), fine('a: unchanged\n'), 'one track says nothing of others')
+  t.strictSame(await run('load', join(dir, 'a')), fine('a: unchanged\n'), 'other tracks are not mentioned')
   renameSync(join(dir, '../b'), join(dir, 'c'))
   write('c/track.yaml', 'title: C\nformerly: [b]\n')
   t.equal((await load('--dry-run')).err, '', 'what gets another slug is not gone')

@@ -4,13 +4,13 @@ import t from 'tap'
 import { releaseMemoryWhenIdle } from '../../src/cli/release-memory.ts'
 import { waitUntil } from '../fixtures/service.ts'
 
-const held = () => getHeapStatistics().total_heap_size
+const heapSize = () => getHeapStatistics().total_heap_size
 
 /** Makes garbage: the heap grows by it, and V8 has no reason to give it back. */
 const leaveBehind = (): number => {
-  const before = held()
+  const before = heapSize()
   for (let round = 0; round < 20; round++) Array.from({ length: 100_000 }, (_, index) => ({ index }))
-  return held() - before
+  return heapSize() - before
 }
 
 const busyFor = (milliseconds: number): void => {
@@ -20,11 +20,11 @@ const busyFor = (milliseconds: number): void => {
 
 t.test('memory used by the start is released in the first idle period', async t => {
   const grown = leaveBehind()
-  const before = held()
+  const before = heapSize()
   t.teardown(releaseMemoryWhenIdle(50))
   const after = await waitUntil(
-    () => (held() < before - grown / 2 ? held() : undefined),
-    () => `the heap is still ${held()} bytes, as before: ${before}`,
+    () => (heapSize() < before - grown / 2 ? heapSize() : undefined),
+    () => `the heap is still ${heapSize()} bytes, as before: ${before}`,
   )
   t.ok(after < before)
 })

@@ -54,12 +54,12 @@ t.test('a service that is stopped finishes requests in progress, accepts no new 
   // Both have arrived once a request sent after them is answered.
   await fetch(`${address}/healthz`)
   service.child.kill('SIGTERM')
-  const refused = async (): Promise<boolean> =>
+  const rejected = async (): Promise<boolean> =>
     fetch(`${address}/healthz`).then(
       () => false,
       () => true,
     )
-  while (!(await refused())) await new Promise(resolve => setTimeout(resolve, 10))
+  while (!(await rejected())) await new Promise(resolve => setTimeout(resolve, 10))
   waiting.socket.write('\r\n')
   const unready = await waiting.answer
   t.match(unready, /^HTTP\/1.1 503 /)
@@ -142,7 +142,7 @@ const goTrack = {
   skills: { 'channels.yaml': 'title: Channels\nresources: [book]\n' },
 }
 
-t.test('a later start with broken content serves what was loaded before', async t => {
+t.test('a later start with broken content serves the content that was loaded before', async t => {
   const folder = smallFolder(t)
   const first = serve(t, folder)
   await first.address()
@@ -360,7 +360,7 @@ t.test('an invalid variable ends the start with one sentence', async t => {
   await Promise.all(ended)
 })
 
-t.test('a port that is taken at the last moment is reported in the same words', async t => {
+t.test('a port that is taken during the start is reported with the same sentence', async t => {
   const busy = createServer().listen(0, 'localhost')
   await once(busy, 'listening')
   const store = openStore(`file:${t.testdir()}/curriculum.db`)

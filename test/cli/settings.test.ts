@@ -28,7 +28,7 @@ const create = ['keys', 'create', '--name', 'ci', '--scope', 'write']
 
 t.test('a command without settings creates no database, and explains how to name one', async t => {
   const { folder, work, run } = operator(t)
-  const there = join(work, 'data/curriculum.db')
+  const database = join(work, 'data/curriculum.db')
   for (const args of [
     create,
     ['keys', 'list'],
@@ -40,7 +40,7 @@ t.test('a command without settings creates no database, and explains how to name
     t.strictSame({ code, out }, { code: 1, out: '' }, args.join(' '))
     t.match(
       err,
-      `database: ${there} (does not exist yet)\nerror: there is no database at ${there}: name another with --database`,
+      `database: ${database} (does not exist yet)\nerror: there is no database at ${database}: name another with --database`,
     )
   }
   t.notOk(existsSync(join(work, 'data')))
@@ -63,8 +63,8 @@ t.test('a command uses the database of --database, --env-file or the environment
     const { code, err } = await run(['keys', 'list', ...args], env)
     t.strictSame({ code, err }, { code: 0, err: `database: ${database}\n` }, args.join(' '))
   }
-  const made = await run([...create, '--env-file', settings])
-  t.match(made.err, `database: ${database}\n"ci" (write)`)
+  const created = await run([...create, '--env-file', settings])
+  t.match(created.err, `database: ${database}\n"ci" (write)`)
   t.match((await run(['keys', 'list', '--database', database])).out, /^ci /m)
   t.match((await run(['backup', join(folder, 'copy.db'), '--env-file', settings])).out, /^wrote .*copy\.db\n$/)
   const restored = await run(['restore', join(folder, 'copy.db'), '--database', join(folder, 'new.db')])
@@ -72,7 +72,7 @@ t.test('a command uses the database of --database, --env-file or the environment
   t.notOk(existsSync(join(folder, 'wrong.db')))
 })
 
-t.test('a missing file of settings, or an invalid value in it, is refused with a sentence', async t => {
+t.test('a missing settings file, or an invalid value in it, is rejected with a sentence', async t => {
   const { folder, run } = operator(t)
   const none = join(folder, 'none')
   // Node knows an option of this name, wherever it stands, and looks at the file first.
@@ -89,12 +89,12 @@ t.test('a missing file of settings, or an invalid value in it, is refused with a
 t.test('load creates a database, and export reads files without one', async t => {
   const { folder, run } = operator(t)
   const seed = join(main, '../../seed')
-  const made = join(folder, 'made.db')
-  t.match(await run(['load', join(seed, 'python'), '--database', made]), {
+  const database = join(folder, 'made.db')
+  t.match(await run(['load', join(seed, 'python'), '--database', database]), {
     code: 0,
-    err: `database: ${made} (does not exist yet)\n`,
+    err: `database: ${database} (does not exist yet)\n`,
   })
-  t.ok(existsSync(made))
+  t.ok(existsSync(database))
   const from = ['export', 'svg', '--track', 'python', '--from', seed, '--output', join(folder, 'python.svg')]
   t.strictSame(await run(from), { code: 0, out: `wrote ${join(folder, 'python.svg')}\n`, err: '' })
   t.match(readFileSync(join(folder, 'python.svg'), 'utf8'), '<svg')

@@ -71,7 +71,7 @@ t.test('stats works for a track without skills, and fails without a track', asyn
   t.match(await run('stats', join(folder, 'none')), { out: '', err: 'there is no track without mistakes', code: 1 })
 })
 
-/** Two copies of the small track, the second with some files written anew; null takes a file away. */
+/** Creates two copies of the small track, the second with some files replaced; null removes a file. */
 const twoFolders = (t: Test, files: Record<string, string | null>) => {
   const folder = t.testdir({ before: { python: smallTrack() } })
   const [before, after] = [join(folder, 'before'), join(folder, 'after')]
@@ -106,7 +106,7 @@ const tiers = `tiers:
 `
 const track = `title: Python\nversion: "2026.11"\n${tiers}sources: [guide]\nprojects: [todo-app]\n`
 
-/** Files that differ, and all that is said of them but the name of the track. */
+/** Files that differ, and the expected output without the name of the track. */
 const cases: [files: Record<string, string | null>, lines: string[]][] = [
   [
     {
@@ -185,7 +185,7 @@ t.test('diff reports equal folders', async t => {
   const { before, after, edit } = twoFolders(t, {})
   t.equal((await run('diff', before, after)).out, 'python: no changes\n')
   t.equal((await run('diff', before, after, '--format', 'markdown')).out, '### python\n\nNo changes.\n')
-  // A pair that is related says the same on either side, and a list of references has no order.
+  // A related pair is equal whichever skill lists it, and a list of references has no order.
   edit('python/skills/decorators.yaml', 'related: [variables]\n', '')
   edit('python/skills/variables.yaml', 'title: Variables\n', 'title: Variables # the first\nrelated: [decorators]\n')
   edit('python/projects/todo-app.yaml', '[functions, decorators]', '[decorators, functions]')

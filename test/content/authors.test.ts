@@ -28,16 +28,16 @@ t.test('the example track in docs/authors.md has no mistakes', async t => {
   for (const [noun, list] of Object.entries(tracks[0]?.document ?? {})) t.not(JSON.stringify(list), '[]', noun)
 })
 
-t.test('every YAML trap in docs/authors.md is reported, and its fix is right', async t => {
+t.test('every YAML trap in docs/authors.md is reported, and its fix works', async t => {
   const traps = /^```diff\n(.*?)^```$/ms.exec(guide)?.[1]?.trimEnd().split('\n') ?? []
   t.ok(traps.length > 10)
   for (const line of traps) {
     const field = line.slice(2)
     const isVersion = field.startsWith('version')
-    const mended = new Map(files)
-    if (isVersion) mended.set('web/track.yaml', (mended.get('web/track.yaml') ?? '').replace(/^version: .*/m, field))
-    else mended.set('web/skills/keyboard-use.yaml', `${field}\nresources: [html-standard]\n`)
-    const { findings } = await readFolder(write(t.testdir(), mended))
+    const fixed = new Map(files)
+    if (isVersion) fixed.set('web/track.yaml', (fixed.get('web/track.yaml') ?? '').replace(/^version: .*/m, field))
+    else fixed.set('web/skills/keyboard-use.yaml', `${field}\nresources: [html-standard]\n`)
+    const { findings } = await readFolder(write(t.testdir(), fixed))
     t.equal(findings.length > 0, line.startsWith('-'), line)
   }
 })

@@ -6,7 +6,7 @@ import { exportHtml } from '../../src/web/track-page.ts'
 import { asAdmin, documentOf, emptyApp } from '../fixtures/app.ts'
 import { smallTrack } from '../fixtures/small-track.ts'
 
-/** The places and messages of what is found in the small track when a skill has these lines. */
+/** Returns the places and messages of the findings in the small track if a skill has these lines. */
 const foundIn = async (t: Test, lines: string, more: Record<string, string> = {}) => {
   const track = smallTrack()
   const skills = { ...track.skills, 'variables.yaml': `title: V\nresources: [fluent-python]\n${lines}` }
@@ -84,7 +84,7 @@ t.test('a missing picture and a dead link are warnings', async t => {
   ])
 })
 
-t.test('a link or picture with an address that is not followed is a warning at its place', async t => {
+t.test('a link or picture with a forbidden URL scheme is a warning at its place', async t => {
   const { isServed, found } = await foundIn(
     t,
     'notes: |\n  Text [js](javascript:alert(1)) [d](data:text/html,x) [f][f] [v](VBScript:x)\n' +

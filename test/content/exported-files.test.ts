@@ -139,7 +139,7 @@ for (const [what, before, patch, after] of [
     'title: A\nexamples:\n# about one\n# about three\n- three\n- one\n- zero\n- two # about two\n',
   ],
   [
-    'a list that is gone is taken out, and what is new has its usual place',
+    'a missing list is removed, and a new one is at its usual place',
     'title: A\nnotes: N\nexamples: [x]\nprerequisites: [b]\n',
     { examples: [], outcomes: ['Does a thing that takes a while to say.'], sample: { label: 'L', url: 'l.py' } },
     'title: A\noutcomes: [Does a thing that takes a while to say.]\nsample: { label: L, url: l.py }\nnotes: N\nprerequisites: [b]\n',

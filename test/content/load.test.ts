@@ -68,7 +68,11 @@ t.test('tracks that refer to others are loaded after them, one by one', async t 
     ['d', 'c', 'b', 'a', ''],
   )
   t.match((await load('--dry-run')).err, '')
-  t.equal((await load('--dry-run')).out.match(/^\w/gm)?.join(''), 'abcd', 'which is told in the order of the folders')
+  t.equal(
+    (await load('--dry-run')).out.match(/^\w/gm)?.join(''),
+    'abcd',
+    'which is reported in the order of the folders',
+  )
 })
 
 t.test('all mistakes of all tracks are reported in one run, including circles through several tracks', async t => {
@@ -117,11 +121,11 @@ t.test('a track that would break a reference waits for the track that removes th
   writeTree(join(content, 'a'), track({ three: '' }))
   rmSync(join(content, 'a/skills/two.yaml'))
   writeFileSync(join(content, 'c/skills/one.yaml'), 'title: x\nprerequisites: [a.two]\n')
-  const refused = await load()
-  t.equal(refused.code, 1)
-  t.match(refused.err, 'there is no skill called "a.two"')
-  t.match(refused.err, 'a: not loaded. Other tracks refer to items that would be removed: "c.one" refers to "a.two"')
-  t.equal(refused.out, 'b: unchanged\nd: unchanged\n')
+  const rejected = await load()
+  t.equal(rejected.code, 1)
+  t.match(rejected.err, 'there is no skill called "a.two"')
+  t.match(rejected.err, 'a: not loaded. Other tracks refer to items that would be removed: "c.one" refers to "a.two"')
+  t.equal(rejected.out, 'b: unchanged\nd: unchanged\n')
 })
 
 t.test('a dry run reports a folder without tracks', async t => {

@@ -5,7 +5,7 @@ import type { Finding } from '../../src/content/findings.ts'
 import { readFolder } from '../../src/content/read-folder.ts'
 import { smallTrack } from '../fixtures/small-track.ts'
 
-/** The small track with some of its files written anew; null takes a file away. */
+/** Creates the small track with some of its files replaced; null removes a file. */
 const folderWith = (t: Test, files: Record<string, string | null>): string => {
   const folder = t.testdir({ python: smallTrack() })
   for (const [path, text] of Object.entries(files)) {
@@ -17,19 +17,19 @@ const folderWith = (t: Test, files: Record<string, string | null>): string => {
   return folder
 }
 
-const told = (folder: string, findings: Finding[]): string[] =>
+const formatFindings = (folder: string, findings: Finding[]): string[] =>
   findings.map(
     ({ severity, file, line, column, message }) => `${severity} ${relative(folder, file)}:${line}:${column} ${message}`,
   )
 
-/** Some files, and each mistake that is told: its place, and a part of the words. */
+/** Some files, and the place and a part of the message of each reported mistake. */
 type Case = [files: Record<string, string | null>, ...mistakes: [place: string, words: string][]]
 
 const explains = async (t: Test, cases: Case[]) => {
   for (const [files, ...mistakes] of cases) {
     const folder = folderWith(t, files)
     const { tracks, findings } = await readFolder(folder)
-    const lines = told(join(folder, 'python'), findings)
+    const lines = formatFindings(join(folder, 'python'), findings)
     const name = JSON.stringify(files).slice(0, 70)
     t.equal(lines.length, mistakes.length, `${name}: ${lines.join(' / ')}`)
     for (const [place, words] of mistakes)
@@ -235,7 +235,7 @@ t.test("a folder whose name cannot be a track's slug is reported", async t => {
   }
 })
 
-t.test('unknown fields are reported with what was probably meant', t =>
+t.test('unknown fields are reported with the nearest name', t =>
   explains(t, [
     [
       { 'skills/variables.yaml': 'title: V\nprerequisits: [functions]\n' },
@@ -383,7 +383,7 @@ t.test('all mistakes of all files are reported in one run, in the order of files
       'categories:\n  - slug: language\n    skills: {beginner: [variables, functions], senior: [decorators]}\n',
   })
   t.strictSame(
-    told(folder, (await readFolder(folder)).findings).map(line => line.split(' ', 2)[1]),
+    formatFindings(folder, (await readFolder(folder)).findings).map(line => line.split(' ', 2)[1]),
     [
       'python/roadmap.yaml:2:5',
       'python/skills/functions.yaml:2:11',
@@ -428,7 +428,7 @@ t.test('lists of files must agree with the existing files', t =>
 const roadmap = (skills: string) =>
   `categories:\n  - slug: language\n    title: Language\n    skills:\n      beginner: [${skills}]\n`
 
-t.test('unknown references are reported at their place, with what was probably meant and its file', t =>
+t.test('unknown references are reported at their place, with the nearest name and its file', t =>
   explains(t, [
     [
       { 'skills/variables.yaml': 'title: V\nrelated:\n  - function\n' },
@@ -460,7 +460,7 @@ t.test('unknown references are reported at their place, with what was probably m
   ]),
 )
 
-t.test('a text without its quotes does not hide what else is wrong with the file', t =>
+t.test('a text without its quotes does not hide other mistakes in the file', t =>
   explains(t, [
     [
       { 'skills/variables.yaml': 'title: `x`\nprerequisits: [functions]\nsummary: "\\d"\nsummary: @a\n' },

@@ -55,7 +55,7 @@ t.test('references to tracks outside the folder are resolved by the caller', asy
   t.match((await readFolder(folder)).findings, [{ message: 'there is no skill called "python.names"' }])
 })
 
-t.test('the files of a track override what was loaded of it', async t => {
+t.test('the files of a track override its loaded content', async t => {
   const folder = t.testdir({ python: smallTrack(), go: goTrack('sameAs: [python.gone]\n') })
   const { tracks, findings } = await readFolder(folder, { resolveExternal: (_, key) => key })
   t.strictSame(
@@ -102,15 +102,15 @@ t.test('a link to a skill of another track is a warning if neither the folder no
   const dead = (all: typeof findings) => all.filter(({ kind }) => kind === 'links lead nowhere')
   t.match(dead(findings), expected)
   t.equal(dead(findings).length, 2)
-  const asked: string[] = []
+  const lookups: string[] = []
   for await (const turn of readTrackGroups(folder, async (noun, keys) => {
-    asked.push(noun, ...keys)
+    lookups.push(noun, ...keys)
     return new Map([['java.types', 'java.types']])
   })) {
     t.match(dead(turn.findings), turn.slugs.includes('go') ? expected : [])
     t.equal(turn.requiredTracks.size, 0, 'a link does not decide in which order tracks are loaded')
   }
-  t.strictSame(asked, ['skill', 'python.names', 'python.gone', 'rust.ownership', 'java.types'])
+  t.strictSame(lookups, ['skill', 'python.names', 'python.gone', 'rust.ownership', 'java.types'])
 })
 
 t.test('a link to a track with unreadable files is not reported', async t => {

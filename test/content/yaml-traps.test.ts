@@ -1,19 +1,19 @@
 import t, { type Test } from 'tap'
 import { findingIn, offsetAt, parseYaml } from '../../src/content/yaml/yaml-file.ts'
 
-/** A file, and of each mistake that is told: its line and column, and a part of the words. */
+/** A file, and the line, column and a part of the message of each reported mistake. */
 type Trap = [yaml: string | Buffer, ...mistakes: [place: string, words: string][]]
 
 const explains = async (t: Test, traps: Trap[]) => {
   for (const [yaml, ...mistakes] of traps) {
     const file = parseYaml('skill.yaml', Buffer.from(yaml))
     const findings = file.problems.map(problem => findingIn(file, problem))
-    const told = findings.map(({ line, column, message }) => `${line}:${column} ${message}`)
+    const reported = findings.map(({ line, column, message }) => `${line}:${column} ${message}`)
     const name = JSON.stringify(String(yaml)).slice(0, 60)
-    t.equal(told.length, mistakes.length, `${name}: ${told.join(' / ')}`)
+    t.equal(reported.length, mistakes.length, `${name}: ${reported.join(' / ')}`)
     for (const [index, [place, words]] of mistakes.entries()) {
-      t.ok(told[index]?.startsWith(`${place} `), `${name} at ${place}: ${told[index]}`)
-      t.ok(told[index]?.includes(words), `${name} says ${words}: ${told[index]}`)
+      t.ok(reported[index]?.startsWith(`${place} `), `${name} at ${place}: ${reported[index]}`)
+      t.ok(reported[index]?.includes(words), `${name} says ${words}: ${reported[index]}`)
     }
   }
 }
@@ -137,7 +137,7 @@ t.test('a file that is not one document in UTF-8 is reported, and differences be
   ]),
 )
 
-t.test('a file that is nested more than 64 levels deep is refused at its place, at any depth', async t => {
+t.test('a file that is nested more than 64 levels deep is rejected with the place', async t => {
   const indented = (levels: number) => Array.from({ length: levels }, (_, level) => `${' '.repeat(level)}a:`).join('\n')
   explains(t, [
     [`a: ${'['.repeat(63)}x${']'.repeat(63)}\n`],

@@ -25,7 +25,7 @@ t.test('Canvas imports every category as a group and every skill as an outcome b
   }
 })
 
-t.test('titles and descriptions of a hostile track come back whole from Canvas', async t => {
+t.test('titles and descriptions of a hostile track are unchanged in Canvas', async t => {
   const { text, whole } = await hostileApp(t)
   const rows = importOutcomes(await text('canvas.csv'))
   for (const { slug, summary } of whole.skills) {
@@ -119,7 +119,7 @@ t.test('an export since a cursor has the changed rows, their parent groups, and 
       'small.skill.old',
       'small.category.going',
     ],
-    'what is only out of scope is not taken away',
+    'rows outside the scope are not deleted',
   )
   t.ok(rows.get('small.skill.goes')?.parents.length === 0)
   const { track, ...parts } = versions.after
@@ -198,7 +198,7 @@ const changing = () => {
   return { changes, documentWith }
 }
 
-t.test('an export since a cursor has the rows that differ, their parent groups and nothing else', async t => {
+t.test('an export since a cursor has only the differing rows and their parent groups', async t => {
   const { app, load, catalog } = await emptyApp(t)
   const rows = async (query: string) =>
     importOutcomes((await app.inject(`/v1/tracks/small/export/canvas.csv?${query}`)).body)

@@ -8,25 +8,25 @@ import { type Activity, type Course, htmlIn, restore, shown } from '../fixtures/
 t.test('a cartridge of the shipped track has a module for each category, with a page for every skill', async t => {
   const { app, catalog } = await testApp(t)
   const whole = await catalog.document('python')
-  const made = await readCartridge((await app.inject('/v1/tracks/python/export/cartridge.imscc')).rawPayload)
-  t.equal(made.version, '1.1.0')
-  t.ok(made.manifest.indexOf('xmlns="http://www.imsglobal.org/xsd/imsccv1p1/imscp_v1p1"') < 1_000)
+  const cartridge = await readCartridge((await app.inject('/v1/tracks/python/export/cartridge.imscc')).rawPayload)
+  t.equal(cartridge.version, '1.1.0')
+  t.ok(cartridge.manifest.indexOf('xmlns="http://www.imsglobal.org/xsd/imsccv1p1/imscp_v1p1"') < 1_000)
   t.same(
-    made.modules.map(({ title }) => title),
+    cartridge.modules.map(({ title }) => title),
     ['About this course', ...(whole?.categories ?? []).map(({ title }) => title), 'Projects'],
   )
-  const pages = every(made.modules).filter(({ resource }) => resource?.path.startsWith('pages/'))
+  const pages = every(cartridge.modules).filter(({ resource }) => resource?.path.startsWith('pages/'))
   t.same(
     pages.map(({ title }) => title),
     whole?.skills.map(({ title }) => title.replaceAll('`', '')),
   )
   t.equal(
-    every(made.modules).filter(({ resource }) => resource?.type === 'imsdt_xmlv1p1').length,
+    every(cartridge.modules).filter(({ resource }) => resource?.type === 'imsdt_xmlv1p1').length,
     whole?.projects.length,
   )
 })
 
-t.test('titles of a hostile track come back whole from a cartridge, each on a page of its own', async t => {
+t.test('titles of a hostile track are unchanged in a cartridge, each on its own page', async t => {
   const { bytes, whole } = await hostileApp(t)
   for (const query of ['', '?by=plan', '?version=1.3', '?by=plan&version=1.3']) {
     const { modules, files } = await readCartridge(await bytes(`cartridge.imscc${query}`))
@@ -171,17 +171,17 @@ t.test('projects are discussions, and assignments in version 1.3', async t => {
   t.match(topic, '<title>A tool ‹for› R&amp;D</title><text texttype="text/html">&lt;p&gt;Small.&lt;/p&gt;')
   for (const text of ['C', 'Runs', 'Begin', 'End', 'It runs']) t.match(topic, `&lt;li&gt;${text}&lt;/li&gt;`)
   t.match(old.files.get('topics/growing.xml'), '&lt;h3&gt;First&lt;/h3&gt;&lt;ul&gt;&lt;li&gt;One')
-  const made = await readCartridge(await bytes('cartridge.imscc?version=1.3'))
-  t.equal(made.version, '1.3.0')
-  t.match(made.manifest, 'xmlns="http://www.imsglobal.org/xsd/imsccv1p3/imscp_v1p1"')
-  t.match(xml(String(made.files.get('assignments/tool.xml'))), {
+  const cartridge = await readCartridge(await bytes('cartridge.imscc?version=1.3'))
+  t.equal(cartridge.version, '1.3.0')
+  t.match(cartridge.manifest, 'xmlns="http://www.imsglobal.org/xsd/imsccv1p3/imscp_v1p1"')
+  t.match(xml(String(cartridge.files.get('assignments/tool.xml'))), {
     assignment: {
       '@xmlns': 'http://www.imsglobal.org/xsd/imscc_extensions/assignment',
       '@identifier': 'hostile.project.tool',
       gradable: { '#text': 'true', '@points_possible': '100' },
     },
   })
-  t.match(every(made.modules).find(({ resource }) => resource?.id === 'hostile.project.tool')?.resource, {
+  t.match(every(cartridge.modules).find(({ resource }) => resource?.id === 'hostile.project.tool')?.resource, {
     type: 'assignment_xmlv1p0',
     path: 'assignments/tool.xml',
   })
@@ -281,9 +281,9 @@ t.test('a part of a track is a smaller course, and one with too many files for a
     { ...options, cacheBytes: 0 },
   )
   t.teardown(() => app.close())
-  const refused = await app.inject('/v1/tracks/hostile/export/cartridge.imscc')
-  t.equal(refused.statusCode, 400)
-  t.match(refused.json(), {
+  const rejected = await app.inject('/v1/tracks/hostile/export/cartridge.imscc')
+  t.equal(rejected.statusCode, 400)
+  t.match(rejected.json(), {
     detail: /at most 65535 files, and this one would have 700\d\d: limit it with tier, category or source/,
   })
 })

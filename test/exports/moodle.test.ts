@@ -13,11 +13,11 @@ t.test('Moodle imports every category, tier and skill of the shipped track, each
   t.same(dropped, [])
   const whole = await catalog.document('python')
   for (const skill of whole?.skills ?? []) {
-    const made = competencies.get(`python.skill.${skill.slug}`)
-    t.equal(made?.parent, `${skill.category.replace('.', '.category.')}.${skill.tier}`)
-    t.equal(competencies.get(String(made?.parent))?.parent, skill.category.replace('.', '.category.'))
+    const competency = competencies.get(`python.skill.${skill.slug}`)
+    t.equal(competency?.parent, `${skill.category.replace('.', '.category.')}.${skill.tier}`)
+    t.equal(competencies.get(String(competency?.parent))?.parent, skill.category.replace('.', '.category.'))
     t.same(
-      made?.related,
+      competency?.related,
       skill.prerequisites.map(key => key.replace('.', '.skill.')),
       skill.key,
     )
@@ -25,21 +25,21 @@ t.test('Moodle imports every category, tier and skill of the shipped track, each
   t.match(competencies.get('python.category.error-handling.senior'), { shortname: 'Error Handling: Advanced' })
 })
 
-t.test('nothing of a hostile track is lost or damaged in Moodle', async t => {
+t.test('a hostile track is complete and unchanged in Moodle', async t => {
   const { bytes, whole } = await hostileApp(t)
   for (const query of ['', '?by=category']) {
     const { framework, competencies, dropped } = importFramework(await bytes(`moodle.csv${query}`))
     t.same(dropped, [])
     t.equal(framework.shortname, 'Trouble & ‹Strife› "∖"')
     for (const skill of whole.skills) {
-      const made = competencies.get(`hostile.skill.${skill.slug}`) as Competency
-      t.equal(made.shortname, names[skill.slug] ?? hostileTitles[skill.slug], skill.slug)
+      const competency = competencies.get(`hostile.skill.${skill.slug}`) as Competency
+      t.equal(competency.shortname, names[skill.slug] ?? hostileTitles[skill.slug], skill.slug)
       if (skill.summary !== null)
-        t.ok(textOf(made.description).includes(shown(skill.summary)), `${skill.slug}: ${made.description}`)
-      for (const outcome of skill.outcomes) t.ok(textOf(made.description).includes(shown(outcome)), skill.slug)
-      t.notMatch(made.description, /<(script|T|b)>/)
+        t.ok(textOf(competency.description).includes(shown(skill.summary)), `${skill.slug}: ${competency.description}`)
+      for (const outcome of skill.outcomes) t.ok(textOf(competency.description).includes(shown(outcome)), skill.slug)
+      t.notMatch(competency.description, /<(script|T|b)>/)
       const parent = `hostile.category.${skill.category.slice('hostile.'.length)}`
-      t.equal(made.parent, query === '' ? `${parent}.${skill.tier}` : parent)
+      t.equal(competency.parent, query === '' ? `${parent}.${skill.tier}` : parent)
     }
     t.equal(competencies.size, whole.categories.length + whole.skills.length + (query === '' ? 6 : 0))
   }
@@ -75,7 +75,7 @@ t.test(
     t.match(second?.description, /<h3>What comes before<\/h3><ul><li>List&lt;T&gt; and Map/)
     t.match(second?.description, 'href="https://example.org/k%C3%A4se%20b?q=%C3%BC%7C%5B1%5D%22#%C3%9F"')
     const first = competencies.get('hostile.skill.1-1')
-    t.same(first?.related, [], 'what is in another track is not in this framework')
+    t.same(first?.related, [], 'skills of other tracks are not in this framework')
     t.match(first?.description, '<li>elsewhere.basics</li>')
     t.match(first?.description, 'Start &lt;here&gt;, theoretical, optional')
     t.match(first?.description, '<li>elsewhere.site</li>')
@@ -95,7 +95,7 @@ t.test('links are normalized, and URLs that Moodle removes from links are text',
     t.ok(description.includes(item), description)
 })
 
-t.test('Moodle leaves every text of an export as it is', async t => {
+t.test('Moodle leaves every text of an export unchanged', async t => {
   const { bytes } = await hostileApp(t)
   const { app } = await testApp(t)
   const { app: other, load } = await emptyApp(t)
@@ -127,9 +127,9 @@ t.test('a copy of a framework has another ID number, and a part of a track inclu
   const { bytes, app } = await hostileApp(t)
   t.equal(importFramework(await bytes('moodle.csv?idnumber=hostile@2026.1')).framework.idnumber, 'hostile@2026.1')
   for (const idnumber of ['1e1', '', 'a b', 'x'.repeat(101)]) {
-    const refused = await app.inject(`/v1/tracks/hostile/export/moodle.csv?idnumber=${idnumber}`)
-    t.equal(refused.statusCode, 400, idnumber)
-    t.match(refused.json(), { errors: [{ parameter: 'idnumber', message: /it must be a letter and then/ }] })
+    const rejected = await app.inject(`/v1/tracks/hostile/export/moodle.csv?idnumber=${idnumber}`)
+    t.equal(rejected.statusCode, 400, idnumber)
+    t.match(rejected.json(), { errors: [{ parameter: 'idnumber', message: /it must be a letter and then/ }] })
   }
   const { competencies, dropped } = importFramework(await bytes('moodle.csv?category=twin&tier=beginner'))
   t.same(dropped, [])

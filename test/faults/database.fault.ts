@@ -16,7 +16,7 @@ t.test('a limit on the file size rejects writes only, and writes succeed without
   fillDiskWhileWriting(t, limitedFiles(t.testdir()), rounds),
 )
 
-t.test('a start on a destroyed database fails', async t => {
+t.test('a start on a damaged database file fails', async t => {
   const outcomes = await startOnDamaged(t, () => destructiveDamages)
   t.same(new Set(outcomes), new Set(['refused']))
 })
@@ -35,7 +35,7 @@ t.test('in a file too large to be checked at the start, a page of noise makes re
 })
 
 // SQLite has no checksums, so a flipped bit within a text is served. The count is a measurement, not a promise.
-t.test('a flipped bit ends no service', t =>
+t.test('a service survives a flipped bit', t =>
   startOnDamaged(t, file => randomFlippedBits(file, rounds)).then(() => undefined),
 )
 

@@ -19,13 +19,13 @@ export const killOneOfTwo = async (t: Test, rounds: number): Promise<void> => {
   await createDatabaseWithTrack(`${folder}/curriculum.db`)
   const begin = () => serve(t, folder, { env })
   const acknowledged: Acknowledged = new Map()
-  const refused: WriteResponse[] = []
+  const rejected: WriteResponse[] = []
   let services: [RunningService, RunningService] = [begin(), begin()]
   for (let round = 0; round < rounds; round += 1) {
     const [staying, leaving] = services
     const addresses = await Promise.all(services.map(service => service.address()))
     const ofEach = addresses.map((): Acknowledged => new Map())
-    const stops = ofEach.map((of, index) => startWriters(String(addresses[index]), 2, round * 2 + index, of, refused))
+    const stops = ofEach.map((of, index) => startWriters(String(addresses[index]), 2, round * 2 + index, of, rejected))
     await waitUntil(
       () => (areWriting(ofEach.map(countWrites)) ? true : undefined),
       () => `they acknowledged ${ofEach.map(countWrites)}`,
@@ -39,14 +39,14 @@ export const killOneOfTwo = async (t: Test, rounds: number): Promise<void> => {
     for (const [path, bodies] of ofBoth) acknowledged.set(path, bodies)
   }
   t.same(
-    refused.filter(({ status }) => status !== 503),
+    rejected.filter(({ status }) => status !== 503),
     [],
     'a write that waits too long is rejected with 503',
   )
   for (const service of services)
     t.same(await lostWrites(await service.address(), acknowledged), [], 'each serves the writes of both')
   t.comment(
-    `two services, ${rounds} kills of one: ${countWrites(acknowledged)} writes acknowledged, 0 lost; rejected: ${formatCounts(refused.map(({ status }) => status))}`,
+    `two services, ${rounds} kills of one: ${countWrites(acknowledged)} writes acknowledged, 0 lost; rejected: ${formatCounts(rejected.map(({ status }) => status))}`,
   )
 }
 

@@ -60,8 +60,8 @@ export const deliverThroughFaults = async (t: Test, { kills, failures }: Faults)
 }
 
 const subscribe = async (address: string, { url }: Receiver): Promise<string> => {
-  const made = await write(address, 'PUT', '/v1/webhooks/receiver', { url, events: [] })
-  return JSON.parse(String(made?.body)).secret
+  const created = await write(address, 'PUT', '/v1/webhooks/receiver', { url, events: [] })
+  return JSON.parse(String(created?.body)).secret
 }
 
 const writeFive = async (t: Test, service: RunningService, name: string): Promise<void> => {

@@ -14,7 +14,7 @@ interface Result {
 
 const accept = 'application/graphql-response+json'
 
-const ask = async (
+const execute = async (
   app: FastifyInstance,
   query: string,
   more: Record<string, unknown> = {},
@@ -33,7 +33,7 @@ t.test('GraphQL and REST return the same senior skills of Web Development with t
   const rest = (await app.inject('/v1/skills?track=python&category=web-development&tier=senior')).json<{
     data: { id: string; title: string }[]
   }>()
-  const { data } = await ask(
+  const { data } = await execute(
     app,
     `{ skills(tier: SENIOR, track: "python", category: "web-development") { totalCount nodes { id title tier } edges { node { id } cursor } }
        category(ref: "python.web-development") { skills(tier: SENIOR) { id title } } }`,
@@ -51,7 +51,7 @@ t.test('every noun has a query for one item and for a page, and `node` finds eac
   const { app, catalog } = await testApp(t)
   for (const noun of nouns) {
     const [first] = (await catalog.list(noun, {}, { limit: 1, sort: 'default' })).data
-    const { data } = await ask(
+    const { data } = await execute(
       app,
       `query ($key: ID!, $id: ID!) { a: ${noun}(ref: $key) { id key } b: ${noun}(ref: $id) { id } none: ${noun}(ref: "nope") { id }
          list: ${plurals[noun]}(first: 1) { nodes { id } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } node(id: $id) { __typename id } }`,
@@ -65,7 +65,7 @@ t.test('every noun has a query for one item and for a page, and `node` finds eac
     t.equal(data.node.__typename.toLowerCase(), noun)
     t.equal(data.list.pageInfo.startCursor, data.list.pageInfo.endCursor)
   }
-  t.same((await ask(app, '{ node(id: "00000000-0000-5000-8000-000000000000") { id } }')).data, { node: null })
+  t.same((await execute(app, '{ node(id: "00000000-0000-5000-8000-000000000000") { id } }')).data, { node: null })
 })
 
 t.test('pages by cursor neither repeat nor skip an item', async t => {
@@ -73,7 +73,7 @@ t.test('pages by cursor neither repeat nor skip an item', async t => {
   const seen: string[] = []
   let after: string | null = null
   do {
-    const { data }: Result = await ask(
+    const { data }: Result = await execute(
       app,
       'query ($after: String) { skills(first: 7, after: $after, sort: "-title") { totalCount edges { cursor node { key } } pageInfo { hasNextPage endCursor } } }',
       { variables: { after } },
@@ -92,7 +92,7 @@ t.test(
     const { app, queries } = await testApp(t, { cacheBytes: 0, memoryBytes: 0 })
     const counted = async (query: string, expected: number) => {
       queries.length = 0
-      const result = await ask(app, query)
+      const result = await execute(app, query)
       t.equal(result.errors, undefined)
       const read = queries.filter(one => !/max\(/.test(one))
       t.equal(read.length, expected, query)
@@ -126,12 +126,12 @@ t.test('items in memory are not read from the database again, and the result is 
     '{ track(ref: "python") { categories { principles { title } } } }',
     '{ skills(tier: SENIOR, first: 3) { totalCount edges { cursor node { key } } pageInfo { endCursor } } }',
   ]) {
-    const first = await ask(app, query)
-    await ask(app, query)
+    const first = await execute(app, query)
+    await execute(app, query)
     // Its second large request loads the whole track meanwhile.
     await new Promise(resolve => setTimeout(resolve, 50))
     queries.length = 0
-    t.same(await ask(app, query), first, query)
+    t.same(await execute(app, query), first, query)
     t.same(queries, [])
   }
 })
@@ -139,7 +139,7 @@ t.test('items in memory are not read from the database again, and the result is 
 t.test('an empty page has no cursors', async t => {
   const { app } = await testApp(t)
   const pageInfo = { hasNextPage: false, hasPreviousPage: false, startCursor: null, endCursor: null }
-  const { data } = await ask(
+  const { data } = await execute(
     app,
     `{ skills(updatedSince: "2999-01-01T00:00:00Z") { nodes { key } pageInfo { ${Object.keys(pageInfo).join(' ')} } } }`,
   )
@@ -153,18 +153,18 @@ t.test('`first: null` is the default, and `first: 0` is a page without nodes', a
     const withFirst = (first: string) =>
       list.includes('(') ? list.replace(')', `, first: ${first})`) : `${list}(first: ${first})`
     const page = '{ totalCount nodes { key } edges { cursor } pageInfo { hasNextPage endCursor } }'
-    const usual = (await ask(app, `{ ${list} ${page} }`)).data[name]
+    const usual = (await execute(app, `{ ${list} ${page} }`)).data[name]
     const startCursor = null
     const empty = { hasNextPage: usual.totalCount > 0, hasPreviousPage: false, startCursor, endCursor: null }
     for (let round = 0; round < 3; round++) {
       const variables = { first: null }
       const byVariable = `query Round${round} ($first: Int) { ${withFirst('$first')} ${page} }`
-      t.same((await ask(app, `{ ${withFirst('null')} ${page} }`)).data[name], usual)
-      t.same((await ask(app, byVariable, { variables })).data[name], usual)
-      t.same((await ask(app, byVariable)).data[name], usual)
+      t.same((await execute(app, `{ ${withFirst('null')} ${page} }`)).data[name], usual)
+      t.same((await execute(app, byVariable, { variables })).data[name], usual)
+      t.same((await execute(app, byVariable)).data[name], usual)
       t.same(
         (
-          await ask(
+          await execute(
             app,
             `{ ${withFirst('0')} { totalCount nodes { key } edges { cursor } pageInfo { ${Object.keys(empty).join(' ')} } } }`,
           )
@@ -172,7 +172,9 @@ t.test('`first: null` is the default, and `first: 0` is a page without nodes', a
         { totalCount: usual.totalCount, nodes: [], edges: [], pageInfo: empty },
       )
       for (const first of ['null', '0'])
-        t.same((await ask(app, `{ ${withFirst(first)} { totalCount } }`)).data[name], { totalCount: usual.totalCount })
+        t.same((await execute(app, `{ ${withFirst(first)} { totalCount } }`)).data[name], {
+          totalCount: usual.totalCount,
+        })
     }
   }
 })
@@ -181,13 +183,16 @@ t.test('a page counts the nodes it has: the default number without `first`, none
   const { app } = await testApp(t)
   const pages = (first: string) =>
     `{ ${Array.from({ length: 10 }, (_, index) => `a${index}: categories(first: ${first}) { totalCount nodes { skills { category { skills { key } } } } }`).join(' ')} }`
-  t.match((await ask(app, pages('null'))).errors, [{ extensions: { code: 'COST_LIMIT' } }])
-  t.equal((await ask(app, pages('0'))).data.a9.totalCount, 30)
+  t.match((await execute(app, pages('null'))).errors, [{ extensions: { code: 'COST_LIMIT' } }])
+  t.equal((await execute(app, pages('0'))).data.a9.totalCount, 30)
 })
 
 t.test('a category has the principles about it', async t => {
   const { app } = await testApp(t)
-  const { data } = await ask(app, '{ category(ref: "python.error-handling") { principles { key category { key } } } }')
+  const { data } = await execute(
+    app,
+    '{ category(ref: "python.error-handling") { principles { key category { key } } } }',
+  )
   t.ok(data.category.principles.length > 0)
   t.ok(
     data.category.principles.every(
@@ -199,16 +204,16 @@ t.test('a category has the principles about it', async t => {
 t.test('the order of variables does not change the cache key', async t => {
   const { app, queries } = await testApp(t)
   const query = 'query ($b: [Tier!], $a: Int) { skills(first: $a, tier: $b) { totalCount } }'
-  const first = await ask(app, query, { variables: { a: 1, b: ['SENIOR'] } })
+  const first = await execute(app, query, { variables: { a: 1, b: ['SENIOR'] } })
   queries.length = 0
-  t.same(await ask(app, query, { variables: { b: ['SENIOR'], a: 1 } }), first)
+  t.same(await execute(app, query, { variables: { b: ['SENIOR'], a: 1 } }), first)
   t.same(queries, [])
 })
 
 t.test('an edge has the items whose keys REST lists, in the same order', async t => {
   const { app } = await testApp(t)
   const rest = (await app.inject('/v1/skills/python.decorators')).json<Record<string, string[]>>()
-  const { data } = await ask(
+  const { data } = await execute(
     app,
     '{ skill(ref: "python.decorators") { track { key } category { key } prerequisites { key } dependents { key } related { key } resources { key } projects { key } sameAs { key } replacedBy { key } mentions { source { key } } } }',
   )
@@ -224,7 +229,7 @@ t.test('an edge has the items whose keys REST lists, in the same order', async t
 
 t.test('the roadmap and the search have the shape of REST', async t => {
   const { app } = await testApp(t)
-  const { data } = await ask(
+  const { data } = await execute(
     app,
     '{ roadmap(track: "python") { track { key } tiers { tier title } categories { key skills { beginner { key } intermediate { key } senior { key prerequisites { key } } } } projects { key } } none: roadmap(track: "nope") { track { key } } search(q: "decorator", noun: "skill", tier: [INTERMEDIATE], first: 1) { totalCount nodes { noun key title track tier score snippet } pageInfo { hasNextPage endCursor } } }',
   )
@@ -247,8 +252,8 @@ t.test('the roadmap and the search have the shape of REST', async t => {
   })
   const more =
     'query ($after: String) { search(q: "python", track: "python", first: 2, after: $after) { nodes { key } pageInfo { endCursor } } }'
-  const page = await ask(app, more)
-  const next = await ask(app, more, { variables: { after: page.data.search.pageInfo.endCursor } })
+  const page = await execute(app, more)
+  const next = await execute(app, more, { variables: { after: page.data.search.pageInfo.endCursor } })
   t.equal(new Set([...page.data.search.nodes, ...next.data.search.nodes].map(({ key }) => key)).size, 4)
 })
 
@@ -260,7 +265,7 @@ t.test('an earlier key finds the renamed item', async t => {
       { category: [{ slug: 'new', formerly: ['old'] }], skill: [{ slug: 's', category: 'old', tier: 'senior' }] },
     ),
   )
-  const { data } = await ask(
+  const { data } = await execute(
     app,
     '{ category(ref: "demo.old") { key } skills(category: "demo.old") { nodes { key } } }',
   )
@@ -301,7 +306,7 @@ t.test('a query beyond a limit is rejected before it is executed, and the proces
     ['an unknown field', '{ skils { totalCount } }', 'GRAPHQL_VALIDATION_FAILED'],
     ['several operations', 'query A { __typename } query B { __typename }', 'BAD_USER_INPUT'],
   ] as const) {
-    const { errors } = await ask(app, query)
+    const { errors } = await execute(app, query)
     t.equal(errors?.[0]?.extensions.code, code, name)
   }
   t.equal((await app.inject('/healthz')).statusCode, 200)
@@ -321,7 +326,7 @@ t.test('a query that reaches too many nodes is rejected once, and its unfinished
       below('track(ref: "python") > skills > category > skills > category > skills > dependents'),
       wide.join(' '),
     ]) {
-      const { status, errors, data } = await ask(app, `{ ${query} }`)
+      const { status, errors, data } = await execute(app, `{ ${query} }`)
       t.equal(status, 200)
       t.same(errors, [
         {
@@ -331,50 +336,50 @@ t.test('a query that reaches too many nodes is rejected once, and its unfinished
       ])
       t.equal(data, null)
     }
-    // What was begun has its turns before anybody asks again.
+    // The unfinished parts run before the next query is sent.
     await new Promise(resolve => setTimeout(resolve, 50))
-    t.equal((await ask(app, '{ track(ref: "python") { key } }')).data.track.key, 'python')
+    t.equal((await execute(app, '{ track(ref: "python") { key } }')).data.track.key, 'python')
   }
 })
 
 t.test('expensive fields run one after the other, and one that fails does not affect the others', async t => {
   const { app } = await testApp(t)
-  const searches = await ask(
+  const searches = await execute(
     app,
     '{ a: search(q: "python", first: 2) { totalCount nodes { key } } b: search(q: "test", first: 2) { totalCount nodes { key } } }',
   )
   const [a, b] = [
-    await ask(app, '{ search(q: "python", first: 2) { totalCount nodes { key } } }'),
-    await ask(app, '{ search(q: "test", first: 2) { totalCount nodes { key } } }'),
+    await execute(app, '{ search(q: "python", first: 2) { totalCount nodes { key } } }'),
+    await execute(app, '{ search(q: "test", first: 2) { totalCount nodes { key } } }'),
   ]
   t.same(searches.data, { a: a.data.search, b: b.data.search })
-  const { errors } = await ask(
+  const { errors } = await execute(
     app,
     '{ a: path(track: "python", to: ["nope"]) { skill { key } } b: path(track: "python", to: ["none"]) { skill { key } } }',
   )
   t.equal(errors?.[0]?.extensions.code, 'BAD_USER_INPUT')
-  t.equal((await ask(app, '{ track(ref: "python") { key } }')).status, 200)
+  t.equal((await execute(app, '{ track(ref: "python") { key } }')).status, 200)
 })
 
 t.test('ordinary pages and developer tools stay below the limits', async t => {
   const { app } = await testApp(t)
-  const page = await ask(
+  const page = await execute(
     app,
     '{ track(ref: "python") { title tiers { tier title } categories { title skills { title tier prerequisites { title } resources { title url } projects { title } } } } }',
   )
   t.equal(page.errors, undefined)
   t.equal(page.data.track.categories.length, 30)
-  t.equal((await ask(app, getIntrospectionQuery())).errors, undefined)
+  t.equal((await execute(app, getIntrospectionQuery())).errors, undefined)
 })
 
 t.test('of several operations the named one is executed, every time', async t => {
   const { app } = await testApp(t, { cacheBytes: 0 })
   const query = 'query A { skills { totalCount } } query B { tracks { totalCount } }'
   for (let round = 0; round < 6; round++) {
-    t.same(Object.keys((await ask(app, query, { operationName: 'A' })).data), ['skills'])
-    t.same(Object.keys((await ask(app, query, { operationName: 'B' })).data), ['tracks'])
+    t.same(Object.keys((await execute(app, query, { operationName: 'A' })).data), ['skills'])
+    t.same(Object.keys((await execute(app, query, { operationName: 'B' })).data), ['tracks'])
   }
-  t.equal((await ask(app, query, { operationName: 'C' })).errors?.[0]?.extensions.code, 'BAD_USER_INPUT')
+  t.equal((await execute(app, query, { operationName: 'C' })).errors?.[0]?.extensions.code, 'BAD_USER_INPUT')
 })
 
 t.test(
@@ -393,7 +398,7 @@ t.test(
     ] as const
     for (const compiled of [false, true]) {
       for (const [variables, ...messages] of cases) {
-        const { status, errors, ...rest } = await ask(app, query, { variables, operationName: 'Named' })
+        const { status, errors, ...rest } = await execute(app, query, { variables, operationName: 'Named' })
         t.equal(status, 400)
         t.same(
           errors?.map(({ message }) => message),
@@ -403,7 +408,7 @@ t.test(
         t.ok(errors?.every(({ extensions }) => extensions.code === 'GRAPHQL_VALIDATION_FAILED'))
         t.same(rest, {}, 'the operation was not executed, so there is no data')
       }
-      const { data } = await ask(app, query, { variables: { n: 1 }, operationName: 'Named' })
+      const { data } = await execute(app, query, { variables: { n: 1 }, operationName: 'Named' })
       t.equal(data.skills.totalCount, 187)
     }
   },
@@ -439,10 +444,10 @@ t.test('a request that was not executed has a response without data, for each me
       }
   for (const operation of ['mutation', 'subscription']) {
     const byUrl = `/graphql?query=${encodeURIComponent(`${operation} { x }`)}`
-    const refused = await app.inject({ url: byUrl, headers: { accept: 'application/json' } })
-    t.equal(refused.statusCode, 405)
-    t.equal(refused.headers.allow, 'POST')
-    t.same(Object.keys(refused.json()), ['errors'])
+    const rejected = await app.inject({ url: byUrl, headers: { accept: 'application/json' } })
+    t.equal(rejected.statusCode, 405)
+    t.equal(rejected.headers.allow, 'POST')
+    t.same(Object.keys(rejected.json()), ['errors'])
   }
 })
 
@@ -453,9 +458,9 @@ t.test('an invalid cursor is an error that names the GraphQL argument', async t 
     '{ skills(after: "x") { totalCount nodes { key } } }',
     '{ search(q: "x", after: "x") { totalCount } }',
   ])
-    t.match((await ask(app, query)).errors, [{ message, extensions: { code: 'BAD_USER_INPUT' } }])
-  const { data } = await ask(app, '{ skills(first: 1, sort: "title") { pageInfo { endCursor } } }')
-  const otherwise = await ask(app, 'query ($after: String) { skills(after: $after) { nodes { key } } }', {
+    t.match((await execute(app, query)).errors, [{ message, extensions: { code: 'BAD_USER_INPUT' } }])
+  const { data } = await execute(app, '{ skills(first: 1, sort: "title") { pageInfo { endCursor } } }')
+  const otherwise = await execute(app, 'query ($after: String) { skills(after: $after) { nodes { key } } }', {
     variables: { after: data.skills.pageInfo.endCursor },
   })
   t.match(otherwise.errors, [{ message }])
@@ -466,21 +471,21 @@ t.test('a list that fails for another reason has another error', async t => {
   catalog.list = async () => {
     throw new Error('of the inside')
   }
-  const { errors } = await ask(app, '{ skills(after: "x") { nodes { key } } }')
+  const { errors } = await execute(app, '{ skills(after: "x") { nodes { key } } }')
   t.match(errors, [{ extensions: { code: 'INTERNAL_SERVER_ERROR' } }])
   t.notMatch(errors?.[0]?.message, /inside|"after"/)
 })
 
 t.test('a field that fails has an error with its path, beside the other data', async t => {
   const { app } = await testApp(t)
-  const { status, data, errors } = await ask(
+  const { status, data, errors } = await execute(
     app,
     '{ a: skill(ref: "python.decorators") { key } skills(first: 500) { totalCount } }',
   )
   t.equal(status, 200)
   t.equal(data, null)
   t.same(errors?.[0]?.path, ['skills'])
-  const partly = await ask(app, '{ tracks(first: 1) { nodes { key } } node(id: "x") { id } }')
+  const partly = await execute(app, '{ tracks(first: 1) { nodes { key } } node(id: "x") { id } }')
   t.same(partly.data, { tracks: { nodes: [{ key: 'python' }] }, node: null })
 })
 
@@ -532,12 +537,12 @@ t.test('a query is stored by its hash after its first response, and then found b
     extensions: { code: 'PERSISTED_QUERY_NOT_FOUND' },
   })
   const wrong = { persistedQuery: { version: 1, sha256Hash: 'a'.repeat(64) } }
-  t.equal((await ask(app, query, { extensions: wrong })).errors?.[0]?.extensions.code, 'BAD_USER_INPUT')
+  t.equal((await execute(app, query, { extensions: wrong })).errors?.[0]?.extensions.code, 'BAD_USER_INPUT')
   t.equal(
-    (await ask(app, query, { extensions: { persistedQuery: { version: 2 } } })).errors?.[0]?.extensions.code,
+    (await execute(app, query, { extensions: { persistedQuery: { version: 2 } } })).errors?.[0]?.extensions.code,
     'BAD_USER_INPUT',
   )
-  t.ok((await ask(app, query, { extensions })).data)
+  t.ok((await execute(app, query, { extensions })).data)
   t.same((await app.inject(byUrl)).json<Result>().data, { tracks: { nodes: [{ key: 'python' }] } })
   const post = await app.inject({ method: 'POST', url: '/graphql', payload: { extensions } })
   t.same(post.json<Result>().data, { tracks: { nodes: [{ key: 'python' }] } })

@@ -7,8 +7,12 @@ interface Answer {
   errors?: { message: string; path?: unknown; extensions: { code: string; errors?: { pointer: string }[] } }[]
 }
 
-const ask = (app: FastifyInstance, query: string, variables: object = {}, headers: Record<string, string> = asAdmin) =>
-  app.inject({ method: 'POST', url: '/graphql', headers, payload: { query, variables } })
+const execute = (
+  app: FastifyInstance,
+  query: string,
+  variables: object = {},
+  headers: Record<string, string> = asAdmin,
+) => app.inject({ method: 'POST', url: '/graphql', headers, payload: { query, variables } })
 
 const go = () => documentOf({ slug: 'go' }, { category: [{ slug: 'basics', title: 'Basics' }] })
 
@@ -27,13 +31,13 @@ t.test('mutations create, replace and delete an item, and REST returns the resul
     sample: null,
     outcomes: ['Name them.'],
   }
-  const made = await ask(app, putSkill, { ref: 'go.types', input })
-  t.equal(made.headers['cache-control'], 'no-store')
-  const skill = made.json<Answer>().data?.putSkill
-  t.match(skill, { key: 'go.types', tier: 'BEGINNER', category: { title: 'Basics' }, summary: null }, made.body)
+  const created = await execute(app, putSkill, { ref: 'go.types', input })
+  t.equal(created.headers['cache-control'], 'no-store')
+  const skill = created.json<Answer>().data?.putSkill
+  t.match(skill, { key: 'go.types', tier: 'BEGINNER', category: { title: 'Basics' }, summary: null }, created.body)
   const read = await app.inject('/v1/skills/go.types')
   t.equal(skill?.etag, read.headers.etag)
-  const replaced = await ask(app, putSkill, {
+  const replaced = await execute(app, putSkill, {
     ref: skill?.id,
     input: { title: 'All types', tier: 'SENIOR', category: 'basics' },
     ifMatch: skill?.etag,
@@ -42,11 +46,11 @@ t.test('mutations create, replace and delete an item, and REST returns the resul
   t.match(now, { key: 'go.types', title: 'All types', tier: 'SENIOR' }, replaced.body)
   t.not(now?.etag, skill?.etag)
   const remove = 'mutation ($etag: String) { deleteSkill(ref: "go.types", ifMatch: $etag) }'
-  const stale = (await ask(app, remove, { etag: skill?.etag })).json<Answer>()
+  const stale = (await execute(app, remove, { etag: skill?.etag })).json<Answer>()
   t.match(stale, { data: null, errors: [{ extensions: { code: 'PRECONDITION_FAILED' } }] })
-  t.same((await ask(app, remove, { etag: now?.etag })).json<Answer>().data, { deleteSkill: skill?.id })
+  t.same((await execute(app, remove, { etag: now?.etag })).json<Answer>().data, { deleteSkill: skill?.id })
   t.equal((await app.inject('/v1/skills/go.types')).statusCode, 410)
-  const gone = (await ask(app, 'mutation { deleteSkill(ref: "go.types", ifMatch: "*") }')).json<Answer>()
+  const gone = (await execute(app, 'mutation { deleteSkill(ref: "go.types", ifMatch: "*") }')).json<Answer>()
   t.match(gone.errors, [{ extensions: { code: 'NOT_FOUND' } }])
 })
 
@@ -62,10 +66,10 @@ t.test('every type has the same etag as in REST', async t => {
     const { headers, body } = await app.inject(url)
     const { id } = JSON.parse(body) as { id: string }
     const query = `{ one: ${noun}(ref: "${ref}") { etag } node(id: "${id}") { ... on ${noun.charAt(0).toUpperCase()}${noun.slice(1)} { etag } } }`
-    const { data } = (await ask(app, query)).json<Answer>()
+    const { data } = (await execute(app, query)).json<Answer>()
     t.same(data, { one: { etag: headers.etag }, node: { etag: headers.etag } })
   }
-  t.same((await ask(app, '{ node(id: "0e6f5d0c-5d0e-5c3a-9d5b-7c1e8f4a2b63") { id } }')).json<Answer>().data, {
+  t.same((await execute(app, '{ node(id: "0e6f5d0c-5d0e-5c3a-9d5b-7c1e8f4a2b63") { id } }')).json<Answer>().data, {
     node: null,
   })
 })
@@ -75,7 +79,7 @@ t.test('a mutation accepts an earlier key', async t => {
   await load(documentOf({ slug: 'go' }, { category: [{ slug: 'basics', formerly: ['base'] }] }))
   const query =
     'mutation { putCategory(ref: "go.base", input: { title: "B", formerly: ["base"] }, ifMatch: "*") { key title } }'
-  t.same((await ask(app, query)).json<Answer>().data, { putCategory: { key: 'go.basics', title: 'B' } })
+  t.same((await execute(app, query)).json<Answer>().data, { putCategory: { key: 'go.basics', title: 'B' } })
 })
 
 t.test('several mutations run in order, each in a transaction, and each sees the previous ones', async t => {
@@ -86,11 +90,13 @@ t.test('several mutations run in order, each in a transaction, and each sees the
     b: putSkill(ref: "go.b", input: { title: "B", tier: SENIOR, category: "basics", prerequisites: ["a"] }) { prerequisites { key dependents { key } } }
     c: putSkill(ref: "go.b", input: { title: "C", tier: SENIOR, category: "basics" }) { key }
   }`
-  const { data, errors } = (await ask(app, query)).json<Answer>()
+  const { data, errors } = (await execute(app, query)).json<Answer>()
   t.match(errors, [{ path: ['c'], extensions: { code: 'PRECONDITION_REQUIRED' } }])
   t.equal(data, null)
   t.equal((await app.inject('/v1/skills/go.b')).json<{ title: string }>().title, 'B')
-  const again = (await ask(app, query.replace(/ *c:.*\n/, '').replaceAll(') {', ', ifMatch: "*") {'))).json<Answer>()
+  const again = (
+    await execute(app, query.replace(/ *c:.*\n/, '').replaceAll(') {', ', ifMatch: "*") {'))
+  ).json<Answer>()
   t.match(
     again.data,
     {
@@ -104,10 +110,10 @@ t.test('several mutations run in order, each in a transaction, and each sees the
 t.test('a request without a key of scope write is rejected before it is executed', async t => {
   const { app, load } = await emptyApp(t)
   await load(go())
-  const answer = await ask(app, 'mutation { deleteCategory(ref: "go.basics", ifMatch: "*") }', {}, {})
-  t.equal(answer.statusCode, 401)
-  t.match(answer.headers['www-authenticate'], 'Bearer')
-  t.match(answer.json<Answer>(), { errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] })
+  const response = await execute(app, 'mutation { deleteCategory(ref: "go.basics", ifMatch: "*") }', {}, {})
+  t.equal(response.statusCode, 401)
+  t.match(response.headers['www-authenticate'], 'Bearer')
+  t.match(response.json<Answer>(), { errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] })
   t.equal((await app.inject('/v1/categories/go.basics')).statusCode, 200)
 })
 
@@ -138,10 +144,12 @@ t.test('errors are those of REST, each with its path', async t => {
     ['mutation { deleteSkill(ref: "go.x", ifMatch: "*") }', 'NOT_FOUND', /There is no skill called "go.x"/],
     ['mutation { deleteCategory(ref: "go.basics") }', 'PRECONDITION_REQUIRED', /ifMatch/],
   ] as const) {
-    const { errors } = (await ask(app, query)).json<Answer>()
+    const { errors } = (await execute(app, query)).json<Answer>()
     t.equal(errors?.[0]?.extensions.code, code, query)
     t.match(errors?.[0]?.message, words)
   }
-  const { errors } = (await ask(app, 'mutation { putTrack(ref: "c", input: { title: "" }) { key } }')).json<Answer>()
+  const { errors } = (
+    await execute(app, 'mutation { putTrack(ref: "c", input: { title: "" }) { key } }')
+  ).json<Answer>()
   t.equal(errors?.[0]?.extensions.errors?.[0]?.pointer, '/title')
 })

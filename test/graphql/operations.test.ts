@@ -32,7 +32,7 @@ t.test('a document larger than the limit is executed, but not cached', async t =
   t.equal(cache.size, 0)
 })
 
-t.test('nothing of an invalid document stays in memory', async t => {
+t.test('an invalid document leaves nothing in memory', async t => {
   const { cache, run } = await operationsWith()
   for (let index = 0; index < 100; index += 1)
     for (const query of [

@@ -45,7 +45,7 @@ t.test('a response has the requested encoding, each encoding with its own ETag',
     (await app.inject({ url: '/v1/plans?limit=1&kind=plan&tier=senior', headers: { 'accept-encoding': 'br' } }))
       .headers['content-encoding'],
     undefined,
-    'what is short stays as it is',
+    'a short body is not compressed',
   )
 })
 
@@ -53,9 +53,9 @@ t.test('a client that has the current response gets 304', async t => {
   const { app } = await testApp(t)
   for (const encoding of ['identity', 'br', 'gzip', 'zstd']) {
     const { etag } = (await app.inject({ url, headers: { 'accept-encoding': encoding } })).headers
-    for (const held of [etag, `W/${etag}`, `"other", ${etag}`]) {
-      const response = await app.inject({ url, headers: { 'if-none-match': String(held), 'accept-encoding': 'br' } })
-      t.equal(response.statusCode, 304, String(held))
+    for (const match of [etag, `W/${etag}`, `"other", ${etag}`]) {
+      const response = await app.inject({ url, headers: { 'if-none-match': String(match), 'accept-encoding': 'br' } })
+      t.equal(response.statusCode, 304, String(match))
       t.equal(response.body, '')
       t.equal(response.headers.etag, etag)
       t.match(response.headers, {
@@ -87,17 +87,17 @@ t.test('a 304 has no Content-Length, for GET and HEAD', async t => {
   for (const path of [url, '/', '/openapi.json', '/tracks/python.svg']) {
     const { etag } = (await app.inject(path)).headers
     for (const method of ['HEAD', 'GET', 'HEAD']) {
-      const held = await fetch(`${address}${path}`, { method, headers: { 'if-none-match': String(etag) } })
-      t.equal(held.status, 304, `${method} ${path}`)
-      t.equal(held.headers.get('content-length'), null)
+      const unchanged = await fetch(`${address}${path}`, { method, headers: { 'if-none-match': String(etag) } })
+      t.equal(unchanged.status, 304, `${method} ${path}`)
+      t.equal(unchanged.headers.get('content-length'), null)
     }
   }
 })
 
-t.test('the same question in another form is the same answer, and asks the database once', async t => {
+t.test('equivalent requests share one cached response, and query the database once', async t => {
   const { app, queries } = await testApp(t)
   const first = await app.inject('/v1/skills?track=python&tier=senior,beginner&limit=3')
-  const asked = queries.length
+  const queriesBefore = queries.length
   for (const other of [
     '/v1/skills?limit=3&tier=beginner,senior&track=python',
     '/v1/skills?tier=beginner&tier=senior&limit=03&track=python',
@@ -107,7 +107,11 @@ t.test('the same question in another form is the same answer, and asks the datab
     t.equal(response.body, first.body)
     t.equal(response.headers.link, first.headers.link)
   }
-  t.equal(queries.slice(asked).filter(query => !query.includes('max(')).length, 0, 'only the cursor is looked at')
+  t.equal(
+    queries.slice(queriesBefore).filter(query => !query.includes('max(')).length,
+    0,
+    'only the cursor is looked at',
+  )
 })
 
 t.test('a response is never older than the database, and is rendered once for all waiting requests', async t => {
@@ -118,10 +122,10 @@ t.test('a response is never older than the database, and is rendered once for al
   const cursor = Number((await app.inject('/v1/tracks/demo')).headers['curriculum-cursor'])
   await load(track('After'))
   queries.length = 0
-  const answers = await Promise.all(Array.from({ length: 20 }, () => app.inject('/v1/tracks/demo')))
-  t.ok(answers.every(response => response.json<{ title: string }>().title === 'After'))
+  const responses = await Promise.all(Array.from({ length: 20 }, () => app.inject('/v1/tracks/demo')))
+  t.ok(responses.every(response => response.json<{ title: string }>().title === 'After'))
   t.equal(queries.filter(query => query.includes('"tracks"') && !query.includes('max(')).length, 1)
-  t.equal(Number(answers[0]?.headers['curriculum-cursor']), cursor + 1)
+  t.equal(Number(responses[0]?.headers['curriculum-cursor']), cursor + 1)
 })
 
 t.test('a response is rendered again if the content changes meanwhile', async t => {
@@ -165,10 +169,10 @@ t.test(
   },
 )
 
-t.test('without memory for responses and nouns each is rendered at its request', async t => {
+t.test('without cache memory every response is rendered for its request', async t => {
   const { app, queries } = await testApp(t, { cacheBytes: 0, memoryBytes: 0 })
   const first = await app.inject('/v1/tracks/python')
-  const asked = queries.length
+  const queriesBefore = queries.length
   t.equal((await app.inject('/v1/tracks/python')).body, first.body)
-  t.ok(queries.length > asked)
+  t.ok(queries.length > queriesBefore)
 })

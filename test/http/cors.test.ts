@@ -5,7 +5,7 @@ import { testApp } from '../fixtures/app.ts'
 /** Headers that a page may send without asking, where their values are short (Fetch, section 2.2.2). */
 const safe = ['accept', 'accept-language', 'content-language']
 
-/** What a browser decides before it sends a request of a page of another site (Fetch, section 4.8): the headers it will not send. */
+/** Returns the headers that a browser will not send with a request from another origin (Fetch, section 4.8). */
 const withheld = async (
   app: FastifyInstance,
   method: string,
@@ -35,7 +35,7 @@ const withheld = async (
   return unsafe.filter(name => !allowed.includes(name) && (name === 'authorization' || !allowed.includes('*')))
 }
 
-/** What tracing and GraphQL clients add to every request. */
+/** Headers that tracing and GraphQL clients add to every request. */
 const added = [
   'apollographql-client-name',
   'apollographql-client-version',
@@ -76,7 +76,7 @@ t.test('a preflight of a write allows authorization, preconditions and tracing h
   t.same(await withheld(app, 'PUT', '/graphql', ['x-anything']), ['x-anything'])
 })
 
-t.test('a preflight repeats valid names alone, and not without end', async t => {
+t.test('a preflight allows only valid header names, and a limited number of them', async t => {
   const { app } = await testApp(t)
   const allowed = async (requested: string) => {
     const { headers } = await app.inject({

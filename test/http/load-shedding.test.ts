@@ -31,14 +31,14 @@ t.test(
   },
 )
 
-t.test('a lone client is answered however late the event loop is, as while the service loads its content', async t => {
+t.test('a single client is answered however late the event loop is, such as during a load', async t => {
   const { app } = await testApp(t, { isOverloaded: () => true })
   for (let index = 0; index < 30; index += 1)
     for (const url of ['/tracks/python', '/v1/tracks/python/export/json', `/v1/skills?limit=${index + 1}`])
       t.equal((await app.inject(url)).statusCode, 200, url)
 })
 
-t.test('requests that are under way count until they are answered or given up', async t => {
+t.test('a request in progress counts until it is answered or aborted', async t => {
   const { app } = await testApp(t, { isOverloaded: () => true })
   const address = await app.listen({ port: 0 })
   const head = 'POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 900\r\n\r\n{'
@@ -81,7 +81,7 @@ t.test('a query that reaches many nodes counts as several requests', async t => 
   const many = '{ track(ref: "python") { skills { prerequisites { dependents { resources { key } } } } } }'
   const left = await ask(many)
   t.ok(left < 98, `${left}`)
-  t.equal(await ask(many), left - 1, 'what is kept costs as little as anything')
+  t.equal(await ask(many), left - 1, 'a cached response counts as one request')
 })
 
 t.test(

@@ -52,7 +52,7 @@ t.test('monitoring is never rate limited', async t => {
   for (let request = 0; request < 3; request++) t.equal((await app.inject('/metrics')).statusCode, 200)
 })
 
-t.test('every metric that the dashboard and the alerts ask for is there', async t => {
+t.test('every metric that the dashboard and the alerts use exists', async t => {
   const { app } = await testApp(t, { lastBackup: () => 0 })
   await app.inject('/v1/skills')
   await app.inject({ method: 'POST', url: '/graphql', payload: { query: '{ __typename }' } })
@@ -60,9 +60,9 @@ t.test('every metric that the dashboard and the alerts ask for is there', async 
   const known = new Set([...body.matchAll(/^# TYPE (\w+)/gm)].map(([, name]) => name))
   for (const file of ['docs/grafana-dashboard.json', 'docs/alerts.yaml']) {
     const text = await readFile(new URL(`../../${file}`, import.meta.url), 'utf8')
-    const asked = [...text.matchAll(/\b(\w+)\{(?:job)=/g)].map(([, name = '']) => name)
-    t.ok(asked.length > 5)
-    for (const name of asked)
+    const used = [...text.matchAll(/\b(\w+)\{(?:job)=/g)].map(([, name = '']) => name)
+    t.ok(used.length > 5)
+    for (const name of used)
       t.ok(name === 'up' || known.has(name) || known.has(name.replace(/_(bucket|sum|count)$/, '')), `${file}: ${name}`)
   }
   const dashboard = JSON.parse(
@@ -88,8 +88,8 @@ t.test('every metric that the dashboard and the alerts ask for is there', async 
 
 t.test('if the queue cannot be read from the database, all other metrics are still sent', async t => {
   const metrics = createMetrics()
-  const asked = [async () => 3, async () => Promise.reject(new Error('it is gone'))]
-  metrics.addGauge('webhook_events_waiting', () => (asked.shift() as () => Promise<number>)())
+  const gauges = [async () => 3, async () => Promise.reject(new Error('it is gone'))]
+  metrics.addGauge('webhook_events_waiting', () => (gauges.shift() as () => Promise<number>)())
   t.match(await metrics.text(), /^webhook_events_waiting 3$/m)
   const text = await metrics.text()
   t.notMatch(text, /^webhook_events_waiting /m)

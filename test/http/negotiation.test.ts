@@ -16,7 +16,7 @@ const typeFor = async (app: FastifyInstance, url: string, accept: string): Promi
 const document = '/v1/tracks/python/document'
 const graphql = '/graphql?query={__typename}'
 
-t.test('the media type follows from Accept as RFC 9110, section 12.5.1, says', async t => {
+t.test('the media type is negotiated by RFC 9110, section 12.5.1', async t => {
   const { app } = await testApp(t)
   for (const [url, accept, expected] of [
     // The type that is served, with the parameter it is served with.
@@ -56,7 +56,7 @@ t.test('the media type follows from Accept as RFC 9110, section 12.5.1, says', a
     [document, 'application/json, application/yaml', json],
     [document, '*/*, application/yaml', yaml],
     [document, '*/*', json],
-    // Nothing said.
+    // An empty header.
     ['/v1/skills', '', json],
     ['/v1/skills', '  ', json],
     ['/v1/skills', ', ,', json],
@@ -84,7 +84,7 @@ t.test('the media type follows from Accept as RFC 9110, section 12.5.1, says', a
     t.equal(await typeFor(app, url, accept), expected, `${url} ${accept}`)
 })
 
-t.test('a 406 lists the types on offer, and says if Accept has no media type', async t => {
+t.test('a 406 lists the available types, and reports an Accept without a media type', async t => {
   const { app } = await testApp(t)
   const detail = async (url: string, accept: string) =>
     (await app.inject({ url, headers: { accept } })).json<{ detail: string }>().detail
@@ -95,7 +95,7 @@ t.test('a 406 lists the types on offer, and says if Accept has no media type', a
   )
 })
 
-t.test('a page for a failure goes to a browser alone', async t => {
+t.test('only browsers get an error as a page', async t => {
   const { app } = await testApp(t)
   for (const [accept, type] of [
     [chrome, /^text\/html/],
@@ -109,20 +109,20 @@ t.test('a page for a failure goes to a browser alone', async t => {
 t.test('a repeated request gets the type of its own Accept, also from the cache', async t => {
   const { app } = await testApp(t)
   const address = await app.listen({ port: 0, host: '127.0.0.1' })
-  const ask = async (path: string, accept: string) => {
+  const send = async (path: string, accept: string) => {
     const { status, headers } = await fetch(address + path, { headers: { accept } })
     return status === 200 ? headers.get('content-type') : status
   }
   for (let round = 0; round < 3; round++) {
-    t.equal(await ask(document, 'application/json; charset=utf-8'), 'application/json; charset=utf-8')
-    t.equal(await ask(document, 'application/json;q=0.1, application/yaml;q=0.2'), 'application/yaml')
-    t.equal(await ask(document, 'application/json; charset=utf-16'), 406)
-    t.equal(await ask(graphql, `${graphqlResponse}; charset=utf-8`), `${graphqlResponse}; charset=utf-8`)
-    t.equal(await ask(graphql, 'application/json'), 'application/json; charset=utf-8')
+    t.equal(await send(document, 'application/json; charset=utf-8'), 'application/json; charset=utf-8')
+    t.equal(await send(document, 'application/json;q=0.1, application/yaml;q=0.2'), 'application/yaml')
+    t.equal(await send(document, 'application/json; charset=utf-16'), 406)
+    t.equal(await send(graphql, `${graphqlResponse}; charset=utf-8`), `${graphqlResponse}; charset=utf-8`)
+    t.equal(await send(graphql, 'application/json'), 'application/json; charset=utf-8')
   }
 })
 
-t.test('GraphQL by POST is answered in the type that Relay and Apollo ask for', async t => {
+t.test('GraphQL by POST responds in the media type that Relay and Apollo request', async t => {
   const { app } = await testApp(t)
   for (const accept of [
     'application/graphql-response+json; charset=utf-8, application/json; charset=utf-8',

@@ -23,7 +23,7 @@ const takers = [
   ['POST', '/graphql', 'application/json'],
 ] as const
 
-t.test('a body that is nested more than 64 levels deep is 400 with the place, at any depth', async t => {
+t.test('a body that is nested more than 64 levels deep is 400 with the place', async t => {
   const { app } = await testApp(t)
   for (const [method, url, type] of takers) {
     const name = `${method} ${url} as ${type}`
@@ -48,13 +48,13 @@ t.test('a body that is nested more than 64 levels deep is 400 with the place, at
   }
 })
 
-t.test('the place is named whatever stands around it', async t => {
+t.test('the place of too deep nesting is correct in any context', async t => {
   const { app } = await emptyApp(t)
   const pointerOf = async (payload: string) => {
     const headers = { 'content-type': 'application/json' }
-    const refused = await app.inject({ method: 'POST', url: '/v1/tracks/python/next', headers, payload })
-    t.equal(refused.statusCode, 400)
-    return refused.json<Problem>().errors[0]?.pointer
+    const rejected = await app.inject({ method: 'POST', url: '/v1/tracks/python/next', headers, payload })
+    t.equal(rejected.statusCode, 400)
+    return rejected.json<Problem>().errors[0]?.pointer
   }
   const tail = '/0'.repeat(62)
   for (const [name, pointer] of [
@@ -74,7 +74,7 @@ t.test('the place is named whatever stands around it', async t => {
   t.notMatch(await pointerOf(`["${lists(100)}`), /0/, 'within a text')
 })
 
-t.test('the nesting of YAML is bounded as that of JSON, aliases included', async t => {
+t.test('the nesting of YAML has the same limit as JSON, including aliases', async t => {
   const { app } = await emptyApp(t)
   const send = (payload: string) => {
     const headers = { ...asAdmin, 'content-type': 'application/yaml' }
@@ -104,7 +104,7 @@ t.test('the nesting of YAML is bounded as that of JSON, aliases included', async
   }
 })
 
-t.test('variables in the address of a GraphQL query are bounded too', async t => {
+t.test('the nesting of GraphQL variables in a URL has the same limit', async t => {
   const { app } = await emptyApp(t)
   const get = (name: string, value: string) =>
     app.inject({
@@ -113,10 +113,10 @@ t.test('variables in the address of a GraphQL query are bounded too', async t =>
     })
   t.equal((await get('variables', `{"a":${lists(63)}}`)).statusCode, 200)
   for (const name of ['variables', 'extensions']) {
-    const refused = await get(name, `{"a":${lists(2_000)}}`)
-    t.equal(refused.statusCode, 400)
+    const rejected = await get(name, `{"a":${lists(2_000)}}`)
+    t.equal(rejected.statusCode, 400)
     const message = `"${name}" is nested more than 64 levels deep.`
-    t.same(refused.json(), {
+    t.same(rejected.json(), {
       errors: [{ message, extensions: { code: 'BAD_USER_INPUT', errors: [{ parameter: name, message }] } }],
     })
   }

@@ -73,13 +73,13 @@ t.test('a slash at the end redirects pages, and is a 404 with advice for program
     ['POST', '/v1/tracks/python/path/'],
     ['POST', '/docs/'],
   ] as const) {
-    const refused = await app.inject({ method, url })
-    t.equal(refused.statusCode, 404, `${method} ${url}`)
-    t.match(refused.json<{ detail: string }>().detail, 'remove the slash at the end.')
+    const rejected = await app.inject({ method, url })
+    t.equal(rejected.statusCode, 404, `${method} ${url}`)
+    t.match(rejected.json<{ detail: string }>().detail, 'remove the slash at the end.')
   }
 })
 
-t.test('no address leads a browser to another site', async t => {
+t.test('no URL redirects a browser to another site', async t => {
   const { app } = await testApp(t)
   for (const url of ['//evil.example/', '//evil.example//', '/\\evil.example/', '///', '//docs/']) {
     const { statusCode, headers } = await app.inject({ url: `http://localhost${url}`, headers: { accept: browser } })
@@ -118,14 +118,14 @@ t.test('a 404 is a page for browsers and a problem for programs', async t => {
 t.test('errors are never cached: each request gets its own page or problem', async t => {
   const { app } = await testApp(t)
   const address = await app.listen({ port: 0, host: '127.0.0.1' })
-  const ask = (path: string, accept: string) =>
+  const send = (path: string, accept: string) =>
     new Promise<{ status: number | undefined; headers: IncomingHttpHeaders }>((resolve, reject) => {
-      const asked = request(`${address}${path}`, { headers: { accept, connection: 'close' } }, response => {
+      const outgoing = request(`${address}${path}`, { headers: { accept, connection: 'close' } }, response => {
         response.resume()
         resolve({ status: response.statusCode, headers: response.headers })
       })
-      asked.on('error', reject)
-      asked.end()
+      outgoing.on('error', reject)
+      outgoing.end()
     })
   for (const path of ['/nowhere', '/tracks/pyhton', '/tracks/python.svg?x=1'])
     for (const [accept, type] of [
@@ -134,7 +134,7 @@ t.test('errors are never cached: each request gets its own page or problem', asy
       [browser, 'text/html; charset=utf-8'],
       ['*/*', 'application/problem+json; charset=utf-8'],
     ] as const) {
-      const { status, headers } = await ask(path, accept)
+      const { status, headers } = await send(path, accept)
       t.ok(status === 404 || status === 400, path)
       t.match(headers, { 'content-type': type, 'cache-control': 'no-store', vary: /Accept/ }, `${path} ${accept}`)
       t.equal(headers.etag, undefined)

@@ -16,7 +16,7 @@ interface Problem {
   errors: unknown[]
 }
 
-t.test('every refusal is problem+json with a code, and nothing keeps it', async t => {
+t.test('every error is problem+json with a code, and is not cached', async t => {
   const { app } = await testApp(t)
   for (const [method, url, status, code, more] of [
     ['GET', '/nope', 404, 'NOT_FOUND', {}],
@@ -72,7 +72,7 @@ t.test(
   },
 )
 
-t.test('nothing speaks of TLS, which ends elsewhere', async t => {
+t.test('no response has Strict-Transport-Security', async t => {
   const { app } = await emptyApp(t)
   for (const url of ['/', '/v1', '/nope', '/healthz'])
     t.equal((await app.inject(url)).headers['strict-transport-security'], undefined, url)
@@ -179,9 +179,9 @@ t.test('bytes that are not HTTP get a problem too, and the process continues', a
       long,
     ],
   ] as const) {
-    const answer = await send(text)
-    t.match(answer, `HTTP/1.1 ${status}`)
-    t.match(JSON.parse(answer.split('\r\n\r\n').at(-1) ?? ''), { code, detail })
+    const response = await send(text)
+    t.match(response, `HTTP/1.1 ${status}`)
+    t.match(JSON.parse(response.split('\r\n\r\n').at(-1) ?? ''), { code, detail })
   }
   const broken = connect(port, '127.0.0.1', () =>
     broken.write('GET / HTTP/1.1\r\nHost:', () => broken.resetAndDestroy()),
@@ -190,7 +190,7 @@ t.test('bytes that are not HTTP get a problem too, and the process continues', a
   t.equal((await app.inject('/healthz')).statusCode, 200)
 })
 
-t.test('a failure on our side tells nothing of the inside, and the log has its reason', async t => {
+t.test('an internal error exposes no details, and the log has the cause', async t => {
   const lines: { msg: string; err?: { message: string }; path?: string; statusCode?: number }[] = []
   const { pino } = await import('pino')
   const logger = pino({ level: 'info' }, { write: (line: string) => void lines.push(JSON.parse(line)) })
@@ -235,7 +235,7 @@ t.test('errors of plugins keep their status, without their message', t => {
   t.end()
 })
 
-t.test('too many requests from one address are refused for the rest of the minute', async t => {
+t.test('too many requests from one address are rejected for the rest of the minute', async t => {
   const { app } = await emptyApp(t, { ratePerMinute: 3 })
   const responses = []
   for (const url of ['/v1', '/nope', '/v1', '/v1']) responses.push(await app.inject(url))

@@ -7,7 +7,7 @@ interface Problem {
   errors: { parameter: string; message: string }[]
 }
 
-t.test('a list may be written as other languages write it, wherever there is one', async t => {
+t.test('every list parameter may be written with brackets', async t => {
   const { app } = await testApp(t)
   for (const [plain, others] of [
     [
@@ -32,14 +32,14 @@ t.test('a list may be written as other languages write it, wherever there is one
     const expected = await app.inject(plain)
     t.equal(expected.statusCode, 200, plain)
     for (const other of others) {
-      const answer = await app.inject(`${plain.split('?', 1)[0]}?${other}`)
-      t.equal(answer.body, expected.body, other)
-      t.equal(answer.headers.link, expected.headers.link)
+      const response = await app.inject(`${plain.split('?', 1)[0]}?${other}`)
+      t.equal(response.body, expected.body, other)
+      t.equal(response.headers.link, expected.headers.link)
     }
   }
 })
 
-t.test('parameters of campaigns and cache busters are ignored', async t => {
+t.test('campaign parameters and cache busters are ignored', async t => {
   const { app, queries } = await testApp(t)
   const added = 'utm_source=news&utm_medium=&utm_x&_=1700000000&_'
   for (const path of [
@@ -57,17 +57,17 @@ t.test('parameters of campaigns and cache busters are ignored', async t => {
     '/',
   ]) {
     const expected = await app.inject(path)
-    const asked = queries.length
+    const queriesBefore = queries.length
     const mark = path.includes('?') ? '&' : '?'
     for (const url of [`${path}${mark}${added}`, path.replace(/\?|$/, `?${added}&`), `${path}${mark}utm%5Fsource=x`]) {
-      const answer = await app.inject(url)
-      t.equal(answer.statusCode, 200, url)
-      t.equal(answer.body, expected.body, url)
-      t.equal(answer.headers.link, expected.headers.link, url)
+      const response = await app.inject(url)
+      t.equal(response.statusCode, 200, url)
+      t.equal(response.body, expected.body, url)
+      t.equal(response.headers.link, expected.headers.link, url)
     }
     if (!path.startsWith('/v1/changes'))
       t.same(
-        queries.slice(asked).filter(query => !query.includes('max(')),
+        queries.slice(queriesBefore).filter(query => !query.includes('max(')),
         [],
         `${path} is made once`,
       )
@@ -76,7 +76,7 @@ t.test('parameters of campaigns and cache busters are ignored', async t => {
   t.equal(webhooks.statusCode, 200)
 })
 
-t.test('any other parameter that there is not is refused with the one that was meant', async t => {
+t.test('any other unknown parameter is rejected with the nearest one', async t => {
   const { app } = await testApp(t)
   for (const [query, parameter, message] of [
     ['tierr=senior', 'tierr', 'Did you mean "tier"?'],
@@ -88,15 +88,15 @@ t.test('any other parameter that there is not is refused with the one that was m
     ['limit=1&limit[]=2', 'limit', 'is given twice'],
     ['limit=1&limit=2&limit=3', 'limit', 'is given twice'],
   ] as const) {
-    const refused = await app.inject(`/v1/skills?${query}`)
-    t.equal(refused.statusCode, 400, query)
-    t.match(refused.json<Problem>().errors, [{ parameter, message: new RegExp(message.replace('?', '\\?')) }])
+    const rejected = await app.inject(`/v1/skills?${query}`)
+    t.equal(rejected.statusCode, 400, query)
+    t.match(rejected.json<Problem>().errors, [{ parameter, message: new RegExp(message.replace('?', '\\?')) }])
   }
   for (const nothing of ['?', '?&', '?&&limit=50&', '?limit=50#x'])
     t.equal((await app.inject(`/v1/skills${nothing}`)).statusCode, 200, nothing)
 })
 
-t.test('a query that is not UTF-8 is refused with the parameter and how to write it', async t => {
+t.test('a query that is not UTF-8 is rejected with the parameter and the correct encoding', async t => {
   const { app } = await testApp(t)
   const utf8 = 'is not UTF-8: percent-encode the bytes of UTF-8, for example é as %C3%A9.'
   const percent = 'has a % without two hexadecimal digits behind it; a percent sign is written as %25.'
@@ -112,9 +112,9 @@ t.test('a query that is not UTF-8 is refused with the parameter and how to write
     ['q=a&utm_source=%FF', 'utm_source', utf8],
   ] as const)
     for (const path of ['/v1/search', '/v1/skills', '/graphql', '/tracks/python.svg', '/openapi.json']) {
-      const refused = await app.inject(`${path}?${query}`)
-      t.equal(refused.statusCode, 400, `${path}?${query}`)
-      t.match(refused.json<Problem>(), {
+      const rejected = await app.inject(`${path}?${query}`)
+      t.equal(rejected.statusCode, 400, `${path}?${query}`)
+      t.match(rejected.json<Problem>(), {
         code: 'BAD_USER_INPUT',
         detail: `"${parameter}" ${message}`,
         errors: [{ parameter, message: `"${parameter}" ${message}` }],
@@ -125,12 +125,12 @@ t.test('a query that is not UTF-8 is refused with the parameter and how to write
   t.match(standard.json(), { imsx_description: `"filter" ${utf8}` })
   for (const path of ['python.%FF', 'python.%ED%A0%80', 'python.%C0%AF'])
     t.equal((await app.inject(`/v1/skills/${path}`)).statusCode, 400, path)
-  t.equal((await app.inject('/nowhere?q=%FF')).statusCode, 404, 'nothing is there whatever is asked')
+  t.equal((await app.inject('/nowhere?q=%FF')).statusCode, 404, 'an unknown path is 404 whatever its query')
   t.equal((await app.inject('/v1/search?q=caf%C3%A9+%F0%9F%98%80%20100%25')).statusCode, 200)
   t.equal((await app.inject('/v1/skills?limit=%32')).json<{ data: unknown[] }>().data.length, 2)
 })
 
-t.test('a request with another cache buster each time is one request for the cache', async t => {
+t.test('requests that differ only in a cache buster share a cache entry', async t => {
   const { app } = await emptyApp(t)
   let routed = 0
   app.addHook('onRequest', async () => {

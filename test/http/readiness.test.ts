@@ -19,7 +19,7 @@ import { setEnvironment } from '../fixtures/environment.ts'
 import { allCases } from '../fixtures/scope.ts'
 import { serve, smallFolder, waitUntil } from '../fixtures/service.ts'
 
-/** What a balancer and Prometheus see of a service. */
+/** Reads the state of a service as a load balancer and Prometheus do. */
 const seen = async (address: string) => {
   const { status } = await fetch(`${address}/readyz`)
   const metrics = await (await fetch(`${address}/metrics`)).text()
@@ -55,14 +55,14 @@ for (const [WORKERS, chosen] of allCases
       ['2', truncated],
     ] as const)
   : ([['1', truncated]] as const))
-  t.test(`a service whose database file is not as it was is not ready (WORKERS=${WORKERS})`, async t => {
+  t.test(`a service whose database file was truncated or overwritten is not ready (WORKERS=${WORKERS})`, async t => {
     for (const [what, damage] of Object.entries(chosen)) {
       const folder = smallFolder(t)
       const file = `${folder}/curriculum.db`
       const service = serve(t, folder, { env: { WORKERS } })
       const address = await service.address()
       await becomes(address, 200)
-      // All pages are in memory, as in a service that has been asked for everything.
+      // All database pages are in memory now, as in a service that has run for a while.
       t.equal((await fetch(`${address}/v1/tracks/python/document`)).status, 200)
       damage?.(file)
       await becomes(address, 503)
@@ -77,7 +77,7 @@ for (const [WORKERS, chosen] of allCases
     }
   })
 
-t.test('an empty file is no database that can be served', t => {
+t.test('a read-only service does not serve an empty file', t => {
   const file = `${t.testdir()}/empty.db`
   writeFileSync(file, '')
   t.match(createFileProbe(file)(), { message: 'the file of the database does not have its tables' })
@@ -135,7 +135,7 @@ t.test('the time of the newest backup is a metric', async t => {
   t.equal(lastBackup(file), 0)
 })
 
-t.test('a backup is written where its time cannot be recorded', async t => {
+t.test('a backup succeeds if its time cannot be recorded', async t => {
   const folder = smallFolder(t)
   const file = `${folder}/curriculum.db`
   setEnvironment(t, { DATABASE_URL: `file:${file}` })
@@ -147,7 +147,7 @@ t.test('a backup is written where its time cannot be recorded', async t => {
   t.ok(readFileSync(`${folder}/one.db`).length > 0)
 })
 
-t.test('a node that only reads has no backups to miss', async t => {
+t.test('a read-only node has no metric of backups', async t => {
   const folder = smallFolder(t)
   openDatabase(`${folder}/curriculum.db`).close()
   const service = serve(t, folder, { env: { READ_ONLY: '1' } })

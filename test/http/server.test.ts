@@ -27,7 +27,7 @@ const talking = async (app: FastifyInstance) => {
     })
 }
 
-t.test('a request has one Host and no expectation but 100-continue, or is refused with a problem', async t => {
+t.test('a request without exactly one Host, or with an expectation other than 100-continue, is rejected', async t => {
   const { app } = await testApp(t)
   const send = await talking(app)
   const close = 'Connection: close\r\n\r\n'
@@ -123,14 +123,14 @@ t.test('a read with If-Match gets 412 unless one of its ETags matches', async t 
       t.equal(await read(method, { 'if-modified-since': new Date().toUTCString() }), 200)
     }
   }
-  const refused = await app.inject({ url: '/v1/skills', headers: { 'if-match': '"other"' } })
-  t.match(refused.json<Problem>(), { status: 412, code: 'PRECONDITION_FAILED' })
-  t.equal(refused.headers['cache-control'], 'no-store')
+  const rejected = await app.inject({ url: '/v1/skills', headers: { 'if-match': '"other"' } })
+  t.match(rejected.json<Problem>(), { status: 412, code: 'PRECONDITION_FAILED' })
+  t.equal(rejected.headers['cache-control'], 'no-store')
   const nothing = await app.inject({ url: '/v1/skills/python.nothing', headers: { 'if-match': '"other"' } })
-  t.equal(nothing.statusCode, 404, 'a precondition says nothing of what is refused without it')
+  t.equal(nothing.statusCode, 404, 'an If-Match does not change the status of another error')
 })
 
-t.test('of a write both preconditions have to hold, and either goes ahead of its content', async t => {
+t.test('a write must fulfil both preconditions, which are checked before its content', async t => {
   const { app, load } = await emptyApp(t)
   await load(documentOf({ slug: 'go', title: 'Go' }, { category: [{ slug: 'basics', title: 'Basics' }] }))
   const url = '/v1/categories/go.basics'
@@ -144,12 +144,12 @@ t.test('of a write both preconditions have to hold, and either goes ahead of its
   t.equal(await put({ 'if-match': etag }), 422)
 })
 
-t.test('a time may be written with small letters and any offset, as RFC 3339 says', async t => {
+t.test('a time may have lower-case t and z and any offset (RFC 3339)', async t => {
   const { app, load } = await emptyApp(t)
   await load(documentOf({ slug: 'go', title: 'Go' }, {}))
   const total = async (time: string) => {
-    const answer = await app.inject(`/v1/tracks?updatedSince=${encodeURIComponent(time)}`)
-    return answer.statusCode === 200 ? answer.json<{ page: { total: number } }>().page.total : answer.statusCode
+    const response = await app.inject(`/v1/tracks?updatedSince=${encodeURIComponent(time)}`)
+    return response.statusCode === 200 ? response.json<{ page: { total: number } }>().page.total : response.statusCode
   }
   for (const [time, expected] of [
     ['2020-01-31T12:00:00Z', 1],

@@ -8,7 +8,7 @@ import { readConfig } from '../../src/config.ts'
 import { loadContent } from '../../src/content/load.ts'
 import { emptyApp, seed } from '../fixtures/app.ts'
 
-t.test('a load that fails for a reason nobody foresaw does not look like one that was refused', async t => {
+t.test('a load that fails unexpectedly is not reported as a rejected one', async t => {
   const { catalog } = await emptyApp(t)
   catalog.replaceTracks = async () => {
     throw new Error('unforeseen')
@@ -16,7 +16,7 @@ t.test('a load that fails for a reason nobody foresaw does not look like one tha
   await t.rejects(loadContent(catalog, seed), { message: 'unforeseen' })
 })
 
-t.test('a database of something else is refused, and nothing is written to it', t => {
+t.test('a database of another program is rejected and not changed', t => {
   const file = join(t.testdir(), 'other.db')
   const other = new Sqlite(file)
   other.exec('create table tracks (song text)')
@@ -43,7 +43,7 @@ const ended = (t: Test, args: string[], environment: Record<string, string>) =>
     )
   })
 
-t.test('an error nobody foresaw ends a command with its trace, not in silence', async t => {
+t.test('an unexpected error ends a command with its stack trace', async t => {
   const sabotage = `process.getBuiltinModule('node:crypto').createHash = () => { throw new RangeError('unforeseen') }
     process.getBuiltinModule('node:module').syncBuiltinESMExports()`
   const { code, stderr } = await ended(
@@ -55,7 +55,7 @@ t.test('an error nobody foresaw ends a command with its trace, not in silence', 
   t.match(stderr, 'RangeError: unforeseen')
 })
 
-t.test('help names every command, and each brings its own', async t => {
+t.test('help lists every command, and each command has its own help', async t => {
   const main = fileURLToPath(new URL('../../src/main.js', import.meta.url))
   const help = (...args: string[]) =>
     new Promise<string>(resolve =>
@@ -67,7 +67,7 @@ t.test('help names every command, and each brings its own', async t => {
   t.match(await help('validate'), /^Usage: curriculum validate/)
 })
 
-t.test('without a command it says which there are', async t => {
+t.test('without a command the program lists the commands', async t => {
   const main = fileURLToPath(new URL('../../src/main.js', import.meta.url))
   const { code, stderr } = await new Promise<{ code: unknown; stderr: string }>(resolve =>
     execFile(process.execPath, [main], (error, _stdout, stderr) => resolve({ code: error?.code, stderr })),

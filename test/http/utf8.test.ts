@@ -58,7 +58,7 @@ const send = (
     headers: { ...asAdmin, 'content-type': type, ...(method === 'PATCH' && { 'if-match': '*' }) },
   })
 
-t.test('a body that is not UTF-8 is refused with the place of the byte, and nothing is written', async t => {
+t.test('a body that is not UTF-8 is rejected with the offset of the byte, and nothing is written', async t => {
   const { app, unchanged } = await writable(t)
   for (const [what, bytes, byte] of [
     ['Latin-1', [0x63, 0x61, 0x66, 0xe9], '0xE9'],
@@ -69,9 +69,9 @@ t.test('a body that is not UTF-8 is refused with the place of the byte, and noth
   ] as const)
     for (const body of bodies) {
       const [, , type, before, after] = body
-      const refused = await send(app, body, type, around(before, Buffer.from(bytes), after))
-      t.equal(refused.statusCode, 400, `${what} by ${body[0]} ${body[1]} as ${type}: ${refused.body}`)
-      const { code, detail } = refused.json<Problem>()
+      const rejected = await send(app, body, type, around(before, Buffer.from(bytes), after))
+      t.equal(rejected.statusCode, 400, `${what} by ${body[0]} ${body[1]} as ${type}: ${rejected.body}`)
+      const { code, detail } = rejected.json<Problem>()
       t.equal(code, 'BAD_USER_INPUT')
       const place = Buffer.byteLength(before) + 3
       t.match(detail, new RegExp(`the byte ${byte} at offset ${place}, behind .*caf\\. Send it encoded as UTF-8`))
@@ -81,7 +81,7 @@ t.test('a body that is not UTF-8 is refused with the place of the byte, and noth
   t.match(utf16.json<Problem>().detail, 'the byte 0xFF at offset 0. Send')
 })
 
-t.test('a body that declares another charset is refused before it is read', async t => {
+t.test('a body that declares another charset is rejected before it is read', async t => {
   const { app, unchanged } = await writable(t)
   for (const body of bodies) {
     const [, , type, before, after] = body
@@ -94,9 +94,9 @@ t.test('a body that declares another charset is refused before it is read', asyn
       'latin1;',
       '"latin1',
     ]) {
-      const refused = await send(app, body, `${type}; charset=${charset}`, around(before, Buffer.from('cafe'), after))
-      t.equal(refused.statusCode, 415, `${charset} by ${body[0]} ${body[1]} as ${type}`)
-      t.match(refused.json<Problem>(), {
+      const rejected = await send(app, body, `${type}; charset=${charset}`, around(before, Buffer.from('cafe'), after))
+      t.equal(rejected.statusCode, 415, `${charset} by ${body[0]} ${body[1]} as ${type}`)
+      t.match(rejected.json<Problem>(), {
         code: 'UNSUPPORTED_MEDIA_TYPE',
         detail: /^The Content-Type is ".*charset=.*": send the body as UTF-8/,
       })
@@ -105,17 +105,17 @@ t.test('a body that declares another charset is refused before it is read', asyn
   t.ok(await unchanged())
   for (const charset of ['utf-8', 'UTF-8', '"utf-8"', 'utf8', 'utf-8; profile=charset', 'utf-8;']) {
     const body = ['PUT', '/v1/skills/go.types', `${json}; charset=${charset}`] as const
-    const taken = await app.inject({
+    const accepted = await app.inject({
       method: 'PUT',
       url: body[1],
       payload: Buffer.from('{"title":"Café","category":"basics","tier":"beginner"}'),
       headers: { ...asAdmin, 'content-type': body[2], 'if-match': '*' },
     })
-    t.equal(taken.json<{ title: string }>().title, 'Café', charset)
+    t.equal(accepted.json<{ title: string }>().title, 'Café', charset)
   }
 })
 
-t.test('an escape of half a surrogate pair is refused with its place, and nothing is written', async t => {
+t.test('an escape of half a surrogate pair is rejected with its pointer, and nothing is written', async t => {
   const { app, unchanged } = await writable(t)
   for (const [half, taken] of [
     ['\\ud800', '\\ud83d\\ude00'],
@@ -125,21 +125,21 @@ t.test('an escape of half a surrogate pair is refused with its place, and nothin
   ] as const)
     for (const body of bodies.filter(([method, url]) => method !== 'POST' || url !== '/graphql')) {
       const [, , type, before, after] = body
-      const refused = await send(app, body, type, Buffer.from(`${before}${half}${after}`))
-      t.equal(refused.statusCode, 400, `${half} by ${body[0]} ${body[1]} as ${type}: ${refused.body}`)
-      const { detail, errors } = refused.json<Problem>()
+      const rejected = await send(app, body, type, Buffer.from(`${before}${half}${after}`))
+      t.equal(rejected.statusCode, 400, `${half} by ${body[0]} ${body[1]} as ${type}: ${rejected.body}`)
+      const { detail, errors } = rejected.json<Problem>()
       t.match(detail, 'half of a surrogate pair')
       t.match(errors, [{ pointer: /^\/(title|track\/title|url|to\/0|known\/0)$/, message: detail }])
       const dry = body[1].endsWith('/document') ? ([body[0], `${body[1]}?dryRun=true`] as const) : body
       if (dry !== body || body[0] === 'POST') {
-        const answered = await send(app, [dry[0], dry[1]], type, Buffer.from(`${before}${taken}${after}`))
-        t.notMatch(answered.body, 'surrogate', `${taken} by ${body[0]} ${body[1]}`)
+        const accepted = await send(app, [dry[0], dry[1]], type, Buffer.from(`${before}${taken}${after}`))
+        t.notMatch(accepted.body, 'surrogate', `${taken} by ${body[0]} ${body[1]}`)
       }
     }
   t.ok(await unchanged())
 })
 
-t.test('GraphQL refuses half a surrogate pair wherever it may stand', async t => {
+t.test('GraphQL rejects half a surrogate pair anywhere in a request', async t => {
   const { app, unchanged } = await writable(t)
   const query = 'query($q: String!) { search(q: $q) { totalCount } }'
   const post = (payload: string) => send(app, ['POST', '/graphql'], json, Buffer.from(payload))
@@ -169,8 +169,8 @@ t.test('a byte order mark at the beginning of a body is ignored', async t => {
   const { app } = await writable(t)
   for (const body of bodies.filter(([method]) => method === 'PUT')) {
     const [, , type, before, after] = body
-    const taken = await send(app, body, type, Buffer.from(`\ufeff${before}Ok${after}`))
-    t.equal(taken.statusCode, 201, `${body[1]} as ${type}: ${taken.body}`)
+    const accepted = await send(app, body, type, Buffer.from(`\ufeff${before}Ok${after}`))
+    t.equal(accepted.statusCode, 201, `${body[1]} as ${type}: ${accepted.body}`)
     await app.inject({
       method: 'DELETE',
       url: body[1].replace('/document', ''),
@@ -182,7 +182,7 @@ t.test('a byte order mark at the beginning of a body is ignored', async t => {
 t.test('circular aliases of YAML are rejected as such', async t => {
   const { app } = await writable(t)
   const circle = Buffer.from('track: &a\n  title: "\\uD83D\\uDE00"\n  sources: *a\n')
-  const refused = await send(app, ['PUT', '/v1/tracks/rust/document'], 'application/yaml', circle)
-  t.equal(refused.statusCode, 400)
-  t.match(refused.body, 'nested more than 64 levels deep where aliases are replaced')
+  const rejected = await send(app, ['PUT', '/v1/tracks/rust/document'], 'application/yaml', circle)
+  t.equal(rejected.statusCode, 400)
+  t.match(rejected.body, 'nested more than 64 levels deep where aliases are replaced')
 })

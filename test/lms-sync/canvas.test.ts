@@ -163,7 +163,7 @@ t.test('rejected rows are reported with the title of their skill', async t => {
   t.match(await sync(), { err: 'error: the import failed, and Canvas gives no reason\n', code: 1 })
 })
 
-t.test('with 25 errors the run says that there may be more', async t => {
+t.test('a run with 25 errors reports that there may be more', async t => {
   for (const [count, sentence] of [
     [24, ''],
     [30, 'Canvas reports 25 errors at most, so there may be more: correct these and run it again.\n'],

@@ -203,7 +203,7 @@ t.test('with --delete-unused, unused competencies are deleted, and others are re
   t.equal(site.competencies.find(({ id }) => id === mine.id)?.idnumber, 'mine', 'what others made stays')
 })
 
-t.test('each run with --delete-unused tries again to delete what is retired, and reports what it deleted', async t => {
+t.test('each run with --delete-unused tries to delete retired competencies, and reports the deleted ones', async t => {
   const { site, load, sync, state } = await together(t)
   await sync()
   for (const slug of ['b', 'c']) site.used.add(Number(site.byIdNumber(`small.skill.${slug}`)?.id))
@@ -339,11 +339,11 @@ t.test('the shipped track and hostile ones are synced without any text rejected 
     t.same(await run('moodle', 'sync', ...args), { out: `${track}: in step\n`, err: '', code: 0 })
     const file = importFramework(Buffer.from((await run('export', 'moodle.csv', '--track', track)).out))
     for (const { idnumber, shortname, description, parent } of file.competencies.values()) {
-      const made = site.byIdNumber(idnumber)
-      t.equal(made?.shortname, shortname)
+      const competency = site.byIdNumber(idnumber)
+      t.equal(competency?.shortname, shortname)
       const imported = description.replaceAll('&#92;', '\\') // the file's reader also changes line ends
-      t.ok(made?.description.replaceAll('\r\n', '\n').startsWith(imported), idnumber)
-      t.equal(made?.parentid, parent === '' ? 0 : site.byIdNumber(parent)?.id)
+      t.ok(competency?.description.replaceAll('\r\n', '\n').startsWith(imported), idnumber)
+      t.equal(competency?.parentid, parent === '' ? 0 : site.byIdNumber(parent)?.id)
     }
   }
   for (const { slug } of (await readFolder(seed)).tracks) {
@@ -474,20 +474,20 @@ t.test('a dry run needs permission to write, like a run', async t => {
 
 t.test('a rejected text is shown with its field', async t => {
   const { site, sync } = await together(t)
-  const refused = (debuginfo?: string) => (name: string) =>
+  const rejected = (debuginfo?: string) => (name: string) =>
     name.endsWith('create_competency')
       ? { exception: 'e', errorcode: 'invalidparameter', message: 'Invalid parameter value detected', debuginfo }
       : undefined
-  site.trouble = refused()
+  site.trouble = rejected()
   t.match(await sync(), {
     err: /could not create small.category.one .*\(invalidparameter\); its cleaner would change one of these texts:\n {2}shortname: One\n {2}description: <p><small>Kept in step .*\n1 of 8 steps/,
     code: 1,
   })
-  site.trouble = refused('competency => Invalid parameter value detected: description => Invalid …: the value is "…"')
+  site.trouble = rejected('competency => Invalid parameter value detected: description => Invalid …: the value is "…"')
   t.match(await sync(), { err: /; its cleaner would change this text:\n {2}description: <p>/, code: 1 })
-  site.trouble = refused('Unexpected keys (foo) detected in parameter array.')
+  site.trouble = rejected('Unexpected keys (foo) detected in parameter array.')
   t.match(await sync(), { err: /value detected Unexpected keys \(foo\) .* \(invalidparameter\)\n/, code: 1 })
-  site.trouble = name => (name.endsWith('_list_competencies') ? refused()('create_competency') : undefined)
+  site.trouble = name => (name.endsWith('_list_competencies') ? rejected()('create_competency') : undefined)
   t.match(await sync(), { err: /Invalid parameter value detected \(invalidparameter\)\n/, code: 1 })
 })
 

@@ -5,7 +5,7 @@ import { addValidate } from '../../src/cli/validate.ts'
 import { readFolder } from '../../src/content/read-folder.ts'
 import { seed } from '../fixtures/app.ts'
 
-/** What `validate` prints about a folder; it throws where it would fail. */
+/** Returns the output of `validate` for a folder; throws if it fails. */
 const validate = async (folder: string) => {
   const printed = { out: '', err: '' }
   const program = new Command('curriculum').exitOverride().configureOutput({

@@ -60,12 +60,12 @@ t.test('a change has the current noun, on both sides of an edge, and a removal h
     tier: 'senior',
     prerequisites: ['types'],
   })
-  const made = await follow(app, `?cursor=${page.next}`)
-  t.match(made.data, [
+  const created = await follow(app, `?cursor=${page.next}`)
+  t.match(created.data, [
     { type: 'skill', key: 'go.types', op: 'upsert', resource: { dependents: ['go.maps'] } },
     { type: 'skill', key: 'go.maps', op: 'upsert', resource: { title: 'Maps' } },
   ])
-  t.notOk(made.data.some(change => 'by' in change))
+  t.notOk(created.data.some(change => 'by' in change))
   await send('DELETE', '/v1/skills/go.maps')
   const all = await follow(app, `?cursor=${page.next}`)
   t.match(
@@ -135,7 +135,7 @@ t.test('only an admin key sees the author of a change', async t => {
   t.equal(wrong.statusCode, 401)
 })
 
-t.test('a cursor nobody gave out is a mistake', async t => {
+t.test('a cursor that the server never returned is rejected', async t => {
   const { app, load } = await emptyApp(t)
   await load(two())
   for (const query of [
@@ -180,7 +180,7 @@ t.test('with includeDeleted the first page of a list has the removed nouns', asy
   t.same(await keys(`?includeDeleted=true&limit=1&after=${page.next}`), undefined)
 })
 
-t.test('a noun that is removed while its change is read comes as null', async t => {
+t.test('a change whose noun is removed meanwhile has the noun null', async t => {
   const { app, catalog, load } = await emptyApp(t)
   await load(two())
   const { byKeys, find } = catalog
@@ -191,10 +191,10 @@ t.test('a noun that is removed while its change is read comes as null', async t 
   t.ok(data.every(change => change.op === 'upsert' && !change.resource))
 })
 
-t.test('a change by another process between two reads comes with the noun after it, not before it', async t => {
+t.test('a change by another process between two reads is never returned with the old noun', async t => {
   const { app, catalog, load, file } = await emptyApp(t)
   await load(two())
-  // Asked for twice, it is in memory.
+  // The second request puts it into memory.
   for (let time = 0; time < 2; time += 1) await app.inject('/v1/skills/go.types')
   const { page } = await follow(app)
   const other = openStore(`file:${file}`)
@@ -202,19 +202,19 @@ t.test('a change by another process between two reads comes with the noun after 
   const { changes } = catalog
   let isWritten = false
   catalog.changes = async query => {
-    const terms = { by: 'other', ifMatch: '*', mustNotExist: false } as const
-    if (!isWritten) await createWriter(other.catalog).patch('skill', 'go.types', { title: 'Kinds' }, terms)
+    const options = { by: 'other', ifMatch: '*', mustNotExist: false } as const
+    if (!isWritten) await createWriter(other.catalog).patch('skill', 'go.types', { title: 'Kinds' }, options)
     isWritten = true
     return changes(query)
   }
-  const told = new Map<string, string | undefined>()
+  const reported = new Map<string, string | undefined>()
   let next = page.next
-  for (let asked = 0; asked < 2; asked += 1) {
+  for (let round = 0; round < 2; round += 1) {
     const found = await follow(app, `?cursor=${next}`)
-    for (const { key, resource } of found.data) told.set(key, resource?.title)
+    for (const { key, resource } of found.data) reported.set(key, resource?.title)
     next = found.page.next
-    // What is found out of the database holds for a turn of the event loop.
+    // A result from the database stays valid for one turn of the event loop.
     await new Promise(setImmediate)
   }
-  t.equal(told.get('go.types'), 'Kinds')
+  t.equal(reported.get('go.types'), 'Kinds')
 })

@@ -5,7 +5,7 @@ import { schemas } from '../../src/model/curriculum.ts'
 import { nouns, plurals } from '../../src/model/vocabulary.ts'
 import { documentOf, emptyApp, testApp } from '../fixtures/app.ts'
 
-t.test('an item answers the bare noun, with every field, by key and by id', async t => {
+t.test('an item is the noun with every field, by key and by id', async t => {
   const { app, catalog } = await testApp(t)
   for (const noun of nouns) {
     const [first] = (await catalog.list(noun, {}, { limit: 1, sort: 'default' })).data
@@ -13,7 +13,7 @@ t.test('an item answers the bare noun, with every field, by key and by id', asyn
     t.equal(byKey.statusCode, 200, noun)
     t.same(byKey.json(), first, 'its body is the same in every answer')
     t.same(Object.keys(byKey.json<object>()), Object.keys(schemas[noun].shape), 'every field is there, in order')
-    t.ok(schemas[noun].safeParse(byKey.json()).success, 'the answer is as the schema says')
+    t.ok(schemas[noun].safeParse(byKey.json()).success, 'the response matches the schema')
     t.equal((await app.inject(`/v1/${plurals[noun]}/${first?.id}`)).body, byKey.body)
     t.equal((await app.inject(`/v1/${plurals[noun]}/${first?.id.toUpperCase()}`)).body, byKey.body)
   }
@@ -71,7 +71,7 @@ t.test('a noun that moved, was removed or never existed gets 308, 410 or 404', a
     t.equal((await app.inject(`/v1/skills/${ref}`)).statusCode, 404, ref)
 })
 
-t.test('a renamed track keeps the ids of all that is in it, and its old keys resolve', async t => {
+t.test('a renamed track keeps the ids of its items, and old keys resolve', async t => {
   const { app, load } = await emptyApp(t)
   const parts = {
     category: [{ slug: 'a' }],
@@ -122,7 +122,7 @@ t.test('the roadmap has every category with its skills by tier, in order', async
   t.same(roadmap.track.tiers, roadmap.tiers)
 })
 
-t.test('the document of a track is the nouns as they are answered, as JSON and as YAML', async t => {
+t.test('the document of a track contains its nouns as REST returns them, as JSON and as YAML', async t => {
   const { app, catalog } = await testApp(t)
   const { parse } = await import('yaml')
   const json = await app.inject('/v1/tracks/python/document')

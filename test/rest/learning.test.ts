@@ -46,9 +46,9 @@ const web = documentOf(
 )
 
 const demoApp = async (t: Test) => {
-  const made = await emptyApp(t)
-  for (const document of [demo, web]) await made.catalog.replaceTracks(checkDocument(document, (_noun, key) => key))
-  return made
+  const service = await emptyApp(t)
+  for (const document of [demo, web]) await service.catalog.replaceTracks(checkDocument(document, (_noun, key) => key))
+  return service
 }
 
 interface Answered {
@@ -91,7 +91,7 @@ t.test('the path to a skill has every prerequisite first, each with the skills i
 
 t.test('a path can have several targets or a project, and skips known skills', async t => {
   const { app } = await demoApp(t)
-  for (const [asked, expected] of [
+  for (const [query, expected] of [
     ['to=metaclasses,mixins', 'functions classes names closures decorators metaclasses mixins'],
     ['to=mixins&to=metaclasses', 'functions classes names closures decorators metaclasses mixins'],
     ['to=closures,functions', 'functions closures'],
@@ -110,7 +110,7 @@ t.test('a path can have several targets or a project, and skips known skills', a
     ['to=sample.routines', 'functions'],
     ['to=closures&known=routines', 'closures'],
   ] as const)
-    t.equal(slugs(await get(app, `path?${asked}`)), expected, asked)
+    t.equal(slugs(await get(app, `path?${query}`)), expected, query)
 })
 
 t.test('the prerequisites of a known skill count as known', async t => {
@@ -120,7 +120,7 @@ t.test('the prerequisites of a known skill count as known', async t => {
   t.equal(slugs(await get(app, 'next?known=decorators')), 'classes names')
 })
 
-t.test('a way leads through other tracks, and to them', async t => {
+t.test('a path leads through other tracks, and to skills in them', async t => {
   const { app } = await demoApp(t)
   t.equal(slugs(await get(app, 'path?to=handlers', 'web')), 'web.http functions closures web.handlers')
   t.equal(slugs(await get(app, 'path?to=handlers&known=demo.closures', 'web')), 'web.http web.handlers')
@@ -133,7 +133,7 @@ t.test('a way leads through other tracks, and to them', async t => {
   t.equal(slugs(await get(app, 'next?known=demo.closures,http', 'web')), 'web.handlers')
 })
 
-t.test('the skills that can be started now come first by how much they unlock', async t => {
+t.test('the next skills are sorted by the number of skills that they unlock', async t => {
   const { app } = await demoApp(t)
   const first = await get(app, 'next')
   t.same(
@@ -143,7 +143,7 @@ t.test('the skills that can be started now come first by how much they unlock', 
       ['demo.names', ['demo.mixins']],
     ],
   )
-  for (const [asked, expected] of [
+  for (const [query, expected] of [
     ['known=functions', 'classes names closures'],
     ['known=functions,names', 'classes closures'],
     ['known=functions&tier=intermediate', 'closures'],
@@ -154,7 +154,7 @@ t.test('the skills that can be started now come first by how much they unlock', 
     ['known=functions&category=objects&tier=senior', ''],
     ['known=metaclasses,mixins', ''],
   ] as const)
-    t.equal(slugs(await get(app, `next?${asked}`)), expected, asked)
+    t.equal(slugs(await get(app, `next?${query}`)), expected, query)
 })
 
 t.test('a query can be sent as a body, with thousands of known skills', async t => {
@@ -222,7 +222,7 @@ t.test('an invalid body is rejected with every invalid place', async t => {
   t.equal(long.statusCode, 413)
 })
 
-t.test('of thousands of unknown names the first is reported', async t => {
+t.test('a body with thousands of unknown names is rejected with the first of them', async t => {
   const { app } = await demoApp(t)
   const known = Array.from({ length: 2_100 }, (_, index) => `unknown-${index}`)
   const response = await post(app, 'path', { to: ['metaclasses'], known })
@@ -255,20 +255,20 @@ t.test('an unknown name is rejected with the nearest one', async t => {
   t.match((await post(app, 'path', { to: ['metaclases'] })).json(), { detail: 'Did you mean "metaclasses"?' })
 })
 
-t.test('an id names a skill, category, project or track as well as its key', async t => {
+t.test('a skill, category, project or track can be named by id or key', async t => {
   const { app } = await demoApp(t)
   const idOf = async (url: string) => (await app.inject(`/v1/${url}`)).json<{ id: string }>().id
   const [metaclasses, classes] = [await idOf('skills/demo.metaclasses'), await idOf('skills/demo.classes')]
   const [framework, objects] = [await idOf('projects/demo.framework'), await idOf('categories/demo.objects')]
   const track = await idOf('tracks/demo')
-  for (const [asked, expected] of [
+  for (const [query, expected] of [
     [`path?to=${metaclasses}&known=${classes}`, 'closures decorators metaclasses'],
     [`path?to=${metaclasses.toUpperCase()}&known=classes`, 'closures decorators metaclasses'],
     [`path?to=project:${framework},decorators`, 'functions classes names closures decorators mixins'],
     [`next?known=functions&category=${objects}`, 'classes names'],
   ] as const) {
-    t.equal(slugs(await get(app, asked)), expected, asked)
-    t.equal(slugs(await get(app, asked, track)), expected, 'of a track by its id')
+    t.equal(slugs(await get(app, query)), expected, query)
+    t.equal(slugs(await get(app, query, track)), expected, 'of a track by its id')
   }
   t.equal(
     slugs((await post(app, 'path', { to: [metaclasses], known: [classes] })).json()),
@@ -282,20 +282,20 @@ t.test('an id names a skill, category, project or track as well as its key', asy
   t.equal(data?.path?.length, 3)
   t.equal(data?.next?.length, 2)
   const nobody = '00000000-0000-5000-8000-000000000000'
-  for (const [asked, noun] of [
+  for (const [query, noun] of [
     [`path?to=${nobody}`, 'skill'],
     [`path?to=${framework}`, 'skill'],
     [`path?to=project:${classes}`, 'project'],
     [`next?category=${nobody}`, 'category'],
   ] as const)
-    t.match(await get(app, asked), { detail: new RegExp(`^There is no ${noun} called "`) }, asked)
+    t.match(await get(app, query), { detail: new RegExp(`^There is no ${noun} called "`) }, query)
   const ids = Array.from({ length: 501 }, (_, index) => `${nobody.slice(0, -3)}${String(index).padStart(3, '0')}`)
   t.match((await post(app, 'path', { to: ['classes'], known: ids })).json(), {
     detail: '"known" takes at most 500 ids; slugs and keys are not limited.',
   })
 })
 
-t.test('a track that is not there is a 404, and one that was renamed leads on with the same question', async t => {
+t.test('an unknown track is 404, and a renamed track redirects with the same query', async t => {
   const { app } = await demoApp(t)
   for (const url of ['/v1/tracks/dema/path?to=classes', '/v1/tracks/dema/next']) {
     t.equal((await app.inject(url)).statusCode, 404)
@@ -308,7 +308,7 @@ t.test('a track that is not there is a 404, and one that was renamed leads on wi
   t.equal(moved.headers.location, '/v1/tracks/demo/path')
 })
 
-t.test('GraphQL answers the same questions, with skills in the place of keys', async t => {
+t.test('GraphQL has the same paths, with skills instead of keys', async t => {
   const { app } = await demoApp(t)
   const { data } = await query(
     app,
@@ -357,7 +357,7 @@ t.test('a path that is computed while the content changes is computed again', as
   t.equal(changes, 2)
 })
 
-t.test('GraphQL tells a name that is not known with the nearest', async t => {
+t.test('GraphQL rejects an unknown name with the nearest one', async t => {
   const { app } = await demoApp(t)
   for (const [field, words] of [
     ['path(track: "demo", to: ["metaclases"])', 'Did you mean "metaclasses"?'],
@@ -383,7 +383,7 @@ const randomFrom = (seed: number) => {
   }
 }
 
-/** Edges lead from a skill to ones made before it, and places are dealt out anew: no cycle, and no help from the order. */
+/** Creates a graph without cycles: edges lead to skills created before. The order of the skills is shuffled, so that it gives no hint. */
 const randomGraph = (random: (below: number) => number): SkillGraph => {
   const size = 1 + random(30)
   const places = Array.from({ length: size }, (_, index) => index)
@@ -413,7 +413,7 @@ const withAllBefore = (graph: SkillGraph, keys: readonly string[]): Set<string> 
 const easierOrEarlier = (a: GraphSkill, b: GraphSkill) =>
   tiers.indexOf(a.tier) - tiers.indexOf(b.tier) || a.order - b.order
 
-t.test('whatever the graph: all that is needed, nothing that is not, and everything after what it needs', async t => {
+t.test('in any graph a path has exactly the needed skills, each after its prerequisites', async t => {
   const random = randomFrom(20_260_801)
   for (let round = 0; round < 500; round++) {
     const graph = randomGraph(random)

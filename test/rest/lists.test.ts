@@ -11,7 +11,7 @@ interface Body {
   included?: Record<string, { key: string }[]>
 }
 
-t.test('a walk through every list at limit 7 repeats nothing and misses nothing', async t => {
+t.test('paging through any list neither repeats nor skips an item', async t => {
   const { app } = await testApp(t)
   for (const noun of nouns)
     for (const sort of ['', '&sort=position', '&sort=title', '&sort=-title', '&sort=updatedAt', '&sort=-updatedAt']) {
@@ -48,7 +48,7 @@ t.test('the senior skills of Web Development are those of the matrix, in its ord
     )
 })
 
-t.test('a list can be filtered by everything that makes sense for its noun', async t => {
+t.test('each list has every filter that its noun supports', async t => {
   const { app } = await testApp(t)
   for (const [url, total] of [
     ['/v1/skills?source=python.matrix', 119],
@@ -147,7 +147,7 @@ t.test('include adds the nouns that the response refers to, each once', async t 
   t.equal(item.included?.categories?.length, 1)
 })
 
-t.test('a filter takes ids as well as keys', async t => {
+t.test('a filter accepts ids and keys', async t => {
   const { app } = await testApp(t)
   const idOf = async (url: string) => (await app.inject(`/v1/${url}`)).json<{ id: string }>().id
   const [track, category] = [await idOf('tracks/python'), await idOf('categories/python.web-development')]
@@ -220,34 +220,37 @@ t.test('an unknown parameter of a list is rejected with the nearest one', async 
   t.match((await app.inject('/v1?x=1')).json<{ detail: string }>().detail, 'Leave it out')
 })
 
-t.test('a list of any order is found and counted without the rows that a filter leaves out', async t => {
-  const { app, queries, file } = await testApp(t, { cacheBytes: 0, memoryBytes: 0 })
-  const database = new Database(file, { readonly: true })
-  t.teardown(() => database.close())
-  const orders = ['limit=49', 'sort=title', 'sort=-title', 'sort=updatedAt', 'sort=-updatedAt']
-  const filters = [
-    'tier=senior',
-    'kind=theoretical',
-    'optional=true',
-    'updatedSince=2040-01-01T00:00:00Z',
-    'tier=beginner&kind=practical',
-  ]
-  for (const order of orders)
-    for (const filter of filters) {
-      queries.length = 0
-      t.equal((await app.inject(`/v1/skills?${order}&${filter}`)).statusCode, 200)
-      const found = queries.filter(query => query.includes('from "skills"') && !query.includes('json_each'))
-      t.ok(found.length > 0)
-      for (const query of found) {
-        const plan = database
-          .prepare(`explain query plan ${query}`)
-          .all(Array.from(query.matchAll(/\?/g), () => null)) as { detail: string }[]
-        for (const { detail } of plan) t.match(detail, /COVERING INDEX/, `${query}: ${detail}`)
+t.test(
+  'a list in any order is selected and counted by index, without reading rows that the filter excludes',
+  async t => {
+    const { app, queries, file } = await testApp(t, { cacheBytes: 0, memoryBytes: 0 })
+    const database = new Database(file, { readonly: true })
+    t.teardown(() => database.close())
+    const orders = ['limit=49', 'sort=title', 'sort=-title', 'sort=updatedAt', 'sort=-updatedAt']
+    const filters = [
+      'tier=senior',
+      'kind=theoretical',
+      'optional=true',
+      'updatedSince=2040-01-01T00:00:00Z',
+      'tier=beginner&kind=practical',
+    ]
+    for (const order of orders)
+      for (const filter of filters) {
+        queries.length = 0
+        t.equal((await app.inject(`/v1/skills?${order}&${filter}`)).statusCode, 200)
+        const found = queries.filter(query => query.includes('from "skills"') && !query.includes('json_each'))
+        t.ok(found.length > 0)
+        for (const query of found) {
+          const plan = database
+            .prepare(`explain query plan ${query}`)
+            .all(Array.from(query.matchAll(/\?/g), () => null)) as { detail: string }[]
+          for (const { detail } of plan) t.match(detail, /COVERING INDEX/, `${query}: ${detail}`)
+        }
       }
-    }
-})
+  },
+)
 
-t.test('a cursor goes on in the list it was given for, and is refused in every other', async t => {
+t.test('a cursor continues the list it belongs to, and is rejected for every other list', async t => {
   const { app } = await testApp(t)
   const page = async (url: string) => (await app.inject(url)).json()
   const next = async (url: string): Promise<string> => (await page(url)).page.next

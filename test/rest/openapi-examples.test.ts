@@ -85,7 +85,7 @@ t.test('every parameter has an example that works, alone and with all others', a
   }
 })
 
-t.test('examples of writes change nothing until If-Match has the ETag that was read, and then are taken', async t => {
+t.test('the write examples fail without the current ETag in If-Match, and succeed with it', async t => {
   const { app } = await testApp(t)
   const writes = operations.filter(({ method, path }) => method !== 'GET' && /\{ref\}(\/document)?$/.test(path))
   const before = await app.inject('/v1/tracks/python/document')
@@ -106,7 +106,7 @@ t.test('examples of writes change nothing until If-Match has the ETag that was r
   }
 })
 
-t.test('examples of webhooks work for a webhook that there is', async t => {
+t.test('the webhook examples work for an existing webhook', async t => {
   const { app } = await testApp(t)
   const of = (name: string) => operations.find(one => one.name === name) as DescribedOperation
   for (const [name, status, more] of [
@@ -128,7 +128,7 @@ t.test('examples of webhooks work for a webhook that there is', async t => {
   }
 })
 
-t.test('a list of values is written as the description says: by comma', t => {
+t.test('a list parameter takes values separated by commas, as OpenAPI describes', t => {
   const lists = operations.flatMap(({ parameters }) => parameters).filter(({ example }) => Array.isArray(example))
   t.ok(lists.length > 20)
   t.ok(lists.every(({ schema, explode }) => schema.type === 'array' && explode === false))
@@ -151,7 +151,7 @@ t.test('every array in the document has a schema for its items', t => {
   t.end()
 })
 
-t.test('reads take a key and need none; with READ_ACCESS=key they need one; PUBLIC_URL is the server', async t => {
+t.test('OpenAPI says whether reads need a key (READ_ACCESS), and names PUBLIC_URL as the server', async t => {
   t.same(
     servers.map(({ url }) => url),
     ['/'],

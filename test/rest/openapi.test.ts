@@ -50,11 +50,11 @@ t.test('every generated file matches the code: npm run generate updates it', asy
   t.ok(names.length > 9)
   for (const { parentPath, name } of names) {
     const path = `${parentPath}/${name}`.slice(folder.length + 1)
-    const [made, checkedIn] = await Promise.all([
+    const [generated, checkedIn] = await Promise.all([
       readFile(`${folder}/${path}`, 'utf8'),
       readFile(new URL(path, root), 'utf8'),
     ])
-    t.equal(checkedIn, made, path)
+    t.equal(checkedIn, generated, path)
   }
 })
 
@@ -64,7 +64,7 @@ interface Reply {
   body: string
 }
 
-/** What is answered must be described: the status, each header, the media type, the body. */
+/** Asserts that OpenAPI describes a response: its status, each header, the media type and the body. */
 const agree = (t: Test, template: string, method: string, { statusCode, headers, body }: Reply): void => {
   const described = document.paths[template]?.[method]?.responses[String(statusCode)]
   if (described === undefined) return void t.fail(`${method} ${template} describes no ${statusCode}`)
@@ -111,23 +111,23 @@ const templateOf = (url: string): string => {
   return matching.find(template => template === path) ?? matching[0] ?? path
 }
 
-t.test('every operation answers its example, and the response matches its schema', async t => {
+t.test('every operation accepts its example, and the response matches its schema', async t => {
   const { app } = await testApp(t, { ratePerMinute: 1_000 })
   for (const { example, types, path } of operations) {
     for (const accept of types) {
       const response = await app.inject({ url: example, headers: { accept, 'accept-encoding': 'identity' } })
       t.equal(response.statusCode, 200, example)
       agree(t, path, 'get', response)
-      const held = await app.inject({
+      const unchanged = await app.inject({
         url: example,
         headers: { accept, 'if-none-match': String(response.headers.etag) },
       })
-      t.equal(held.statusCode, 304)
-      agree(t, path, 'get', held)
+      t.equal(unchanged.statusCode, 304)
+      agree(t, path, 'get', unchanged)
     }
-    const refused = await app.inject({ url: example, headers: { accept: 'image/png' } })
-    t.equal(refused.statusCode, 406)
-    agree(t, path, 'get', refused)
+    const rejected = await app.inject({ url: example, headers: { accept: 'image/png' } })
+    t.equal(rejected.statusCode, 406)
+    agree(t, path, 'get', rejected)
   }
 })
 
@@ -168,7 +168,7 @@ t.test('responses to all reads match their schemas', async t => {
   }
 })
 
-t.test('a wrong method is refused as described, everywhere', async t => {
+t.test('a wrong method is rejected as documented, at every path', async t => {
   const { app } = await testApp(t)
   for (const [template, methods] of Object.entries(document.paths)) {
     const response = await app.inject({
@@ -190,7 +190,7 @@ t.test('compressed responses have the documented headers', async t => {
   }
 })
 
-t.test('an earlier name, a removed noun and too many requests are answered as described', async t => {
+t.test('responses to earlier keys, removed nouns and too many requests match the document', async t => {
   const { app, load } = await emptyApp(t, { ratePerMinute: 3 })
   const track = { slug: 'small' }
   const category = [{ slug: 'one' }]
@@ -251,7 +251,7 @@ t.test('responses to all writes match their schemas', async t => {
   }
 })
 
-t.test('a body that is sent as it was answered is as described', async t => {
+t.test('a body that is sent as it was read matches the schema of requests', async t => {
   const { app } = await testApp(t)
   for (const [url, name] of [
     ['/v1/skills/python.decorators', 'SkillInput'],
@@ -268,15 +268,15 @@ t.test('a body that is sent as it was answered is as described', async t => {
   t.ok(ajv.validate({ $ref: 'openapi#/components/schemas/SkillPatch' }, { summary: null }))
 })
 
-t.test('questions in a body are answered and refused as described', async t => {
+t.test('responses to queries in a body match the document', async t => {
   const { app } = await testApp(t)
   const to = ['generators']
-  const asked = [
+  const requests = [
     [{ to }, 200],
     [{ to: ['magic'] }, 400],
     [{}, 400],
   ] as const
-  for (const [payload, status] of asked) {
+  for (const [payload, status] of requests) {
     const response = await app.inject({ method: 'POST', url: '/v1/tracks/python/path', payload })
     t.equal(response.statusCode, status, JSON.stringify(payload))
     agree(t, '/v1/tracks/{ref}/path', 'post', response)
@@ -310,7 +310,7 @@ t.test('a failing database gets the documented problem, with nothing internal', 
   }
 })
 
-t.test('headers that are too large are refused as described', async t => {
+t.test('too large headers are rejected as documented', async t => {
   const { app } = await testApp(t)
   const { port } = new URL(await app.listen({ port: 0, host: '127.0.0.1' }))
   const reply = await raw(Number(port), `GET /v1/skills HTTP/1.1\r\nHost: x\r\nX-Large: ${'x'.repeat(17_000)}\r\n\r\n`)
@@ -352,12 +352,15 @@ t.test('a parameter without description or a schema without id is not generated'
   const [operation] = operations
   if (operation === undefined) throw new Error('There are operations.')
   const service = { version: '1.0.0', description: 'A test.' }
-  const made = (changes: Partial<typeof operation>) => () => openapi([{ ...operation, ...changes }], new Map(), service)
-  t.doesNotThrow(made({}))
-  t.throws(made({ query: z.strictObject({ q: z.string() }) }), { message: 'The parameter "q" has no description.' })
-  t.throws(made({ schema: z.string() }), { message: 'A schema in OpenAPI needs an id.' })
+  const documentWith = (changes: Partial<typeof operation>) => () =>
+    openapi([{ ...operation, ...changes }], new Map(), service)
+  t.doesNotThrow(documentWith({}))
+  t.throws(documentWith({ query: z.strictObject({ q: z.string() }) }), {
+    message: 'The parameter "q" has no description.',
+  })
+  t.throws(documentWith({ schema: z.string() }), { message: 'A schema in OpenAPI needs an id.' })
   await t.rejects(contracts([{ ...operation, example: '/v1/nothing' }]), {
     message: /^The example \/v1\/nothing is answered 404/,
   })
-  t.throws(made({ problems: ['COST_LIMIT'] }), { message: 'No response describes COST_LIMIT.' })
+  t.throws(documentWith({ problems: ['COST_LIMIT'] }), { message: 'No response describes COST_LIMIT.' })
 })

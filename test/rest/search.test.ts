@@ -35,7 +35,7 @@ t.test('a search finds titles first, then terms, then texts', async t => {
   t.same(page, { size: 3, total: 3, next: null })
 })
 
-t.test('a search takes whole words, and the last as a beginning from three letters on', async t => {
+t.test('a search finds whole words, and words that begin with the last one from three letters on', async t => {
   const { app } = await testApp(t)
   const found = async (q: string) => (await app.inject(`/v1/search?q=${encodeURIComponent(q)}`)).json<Body>().page.total
   t.ok((await found('decorat')) > 0)
@@ -44,7 +44,7 @@ t.test('a search takes whole words, and the last as a beginning from three lette
   t.equal(await found('qu'), await found('qu '), 'two letters are a word')
 })
 
-t.test('a search can be narrowed and paged', async t => {
+t.test('a search can be filtered and paged', async t => {
   const { app } = await testApp(t)
   const body = async (query: string) => (await app.inject(`/v1/search?q=python&${query}`)).json<Body>()
   t.ok((await body('noun=skill&tier=senior')).data.every(({ noun, tier }) => noun === 'skill' && tier === 'senior'))
@@ -67,7 +67,7 @@ t.test('a search can be narrowed and paged', async t => {
   t.equal(new Set(seen).size, total)
 })
 
-t.test('a snippet is HTML that harms nobody', async t => {
+t.test('a snippet is safe HTML', async t => {
   const { app, load } = await emptyApp(t)
   await load(
     documentOf(
@@ -136,7 +136,7 @@ t.test('a search without words, or with unknown parameters, is rejected', async 
   }
 })
 
-t.test('a search without words is refused by GraphQL too', async t => {
+t.test('GraphQL rejects a search without words too', async t => {
   const { app } = await testApp(t)
   for (const q of ['', ' ', ' \\t ']) {
     const response = await app.inject({
@@ -150,7 +150,7 @@ t.test('a search without words is refused by GraphQL too', async t => {
   }
 })
 
-t.test('a search takes the id of a track as well as its key', async t => {
+t.test('a search accepts the id or the key of a track', async t => {
   const { app } = await testApp(t)
   const { id } = (await app.inject('/v1/tracks/python')).json<{ id: string }>()
   const [byId, byKey] = [
@@ -160,7 +160,7 @@ t.test('a search takes the id of a track as well as its key', async t => {
   t.same(byId.json<Body>().data, byKey.json<Body>().data)
 })
 
-t.test('removed nouns are not found any more, and renamed ones under their new name', async t => {
+t.test('a removed noun is no longer found, and a renamed one is found by its new name', async t => {
   const { app, load } = await emptyApp(t)
   const category = (slug: string, title: string, formerly: string[] = []) =>
     documentOf({ slug: 'demo', title: 'Track' }, { category: [{ slug, title, formerly }] })
@@ -173,7 +173,7 @@ t.test('removed nouns are not found any more, and renamed ones under their new n
   t.same(await keys('giraffe'), [])
 })
 
-t.test('a word that is nearly everywhere is found quickly, titles first', async t => {
+t.test('a very common word is found quickly, titles first', async t => {
   const { app, load } = await emptyApp(t)
   const category = Array.from({ length: 2_100 }, (_, index) => ({
     slug: `c${index}`,
@@ -202,7 +202,7 @@ t.test('a word that is nearly everywhere is found quickly, titles first', async 
   t.equal(two.data[0]?.key, 'go.c1500')
 })
 
-t.test('a rare word among frequent ones is found, page by page', async t => {
+t.test('a rare word among common ones is found, page by page', async t => {
   const { app, load } = await emptyApp(t)
   const category = Array.from({ length: 4_100 }, (_, index) => ({ slug: `c${index}`, summary: 'It is everywhere.' }))
   await load(documentOf({ slug: 'go' }, { category, plan: [{ slug: 'p', kind: 'plan', title: 'Everywhere' }] }))
@@ -225,7 +225,7 @@ const manyWords = documentOf(
   },
 )
 
-t.test('of many words each counts, as if all were looked for at once', async t => {
+t.test('a search for many words scores as if all were ranked in one statement', async t => {
   const { catalog, load, file } = await emptyApp(t)
   await load(manyWords)
   const database = new Sqlite(file, { readonly: true })
@@ -286,7 +286,7 @@ const haystack = (count: number) => [
 ]
 type Hay = ReturnType<typeof haystack>
 
-/** What happens between a page and the next, and the slugs that it changes: they may come twice or not at all. */
+/** Changes between one page and the next, with the slugs that they change: only these may come twice or not at all. */
 const meanwhile: [name: string, change: (hay: Hay, page: string[], next: string[]) => [Hay, string[]]][] = [
   ['nothing', hay => [hay, []]],
   [
@@ -433,7 +433,7 @@ t.test('if all hits are removed and created again, a search continues by their s
   )
 })
 
-t.test('a cursor that is none of a search is refused, one of an earlier version too', async t => {
+t.test('an invalid search cursor is rejected, also one of an earlier version', async t => {
   const { app } = await testApp(t)
   const next = async (url: string) => String((await app.inject(url)).json<Body>().page.next)
   const encoded = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')
@@ -453,8 +453,8 @@ t.test('a cursor that is none of a search is refused, one of an earlier version 
     encoded([request, 1, [], [], 2]),
   ]
   for (const after of cursors) {
-    const refused = await app.inject(`/v1/search?q=python&after=${after}`)
-    t.match(refused.json(), {
+    const rejected = await app.inject(`/v1/search?q=python&after=${after}`)
+    t.match(rejected.json(), {
       status: 400,
       errors: [{ parameter: 'after', message: /takes the "next" of the page before/ }],
     })

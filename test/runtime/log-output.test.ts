@@ -54,7 +54,7 @@ const endsWell = async (t: Test, service: RunningService): Promise<void> => {
 }
 
 for (const WORKERS of workerCounts) {
-  t.test(`a full log disk ends no answer and no service (WORKERS=${WORKERS})`, async t => {
+  t.test(`a full log disk affects neither responses nor the service (WORKERS=${WORKERS})`, async t => {
     const { service, address } = await silent(t, { stdout: openSync('/dev/full', 'w'), env: { WORKERS } })
     t.same(new Set(await statuses(address, 200)), new Set([200]))
     while ((await dropped(address)) < 200) await sleep(20)
@@ -62,7 +62,7 @@ for (const WORKERS of workerCounts) {
     t.equal(service.stderr(), '')
   })
 
-  t.test(`a reader of the log that goes away ends no service (WORKERS=${WORKERS})`, async t => {
+  t.test(`a service survives the exit of its log reader (WORKERS=${WORKERS})`, async t => {
     const { service, address } = await silent(t, { env: { WORKERS } })
     await service.waitForLog('ready')
     t.equal(await dropped(address), 0)
@@ -73,7 +73,7 @@ for (const WORKERS of workerCounts) {
     t.equal(service.stderr(), '')
   })
 
-  t.test(`a reader of the log that is stalled holds up no answer and no end (WORKERS=${WORKERS})`, async t => {
+  t.test(`a stalled log reader delays neither responses nor a stop (WORKERS=${WORKERS})`, async t => {
     const { service, address } = await silent(t, { env: { WORKERS } })
     await service.waitForLog('ready')
     service.child.stdout?.pause()

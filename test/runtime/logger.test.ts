@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
 import { openLog } from '../../src/runtime/logger.ts'
 
-/** A log to a stream that stores what is written, and may be a terminal. */
+/** Creates a logger that writes to a stream, optionally as to a terminal, and stores its output. */
 const logTo = (level: string, isTTY: boolean) => {
   const stream = new PassThrough()
   // The part of a stream that a logger uses.

@@ -90,7 +90,7 @@ t.test(
     t.same(new Set(types), new Set(['POST /v1/traces application/json']))
     t.match(named(resources()[0]?.resource.attributes ?? []), { 'service.name': 'bootcamp', 'service.version': /^\d/ })
     const lists = ofRoute('/v1/skills')
-    t.equal(lists.length, 2, 'also what is answered ahead of the framework')
+    t.equal(lists.length, 2, 'also requests that are answered before Fastify')
     for (const span of lists) {
       t.match(span, { traceId, parentSpanId: 'b7ad6b7169203331', kind: serverKind, status: { code: 0 } })
       t.match(named(span.attributes), {
@@ -124,7 +124,7 @@ t.test(
     const [nowhere] = spans().filter(({ name }) => name === 'GET')
     t.match(named(nowhere?.attributes ?? []), { 'http.response.status_code': 404, 'url.path': '/nowhere' })
     const [ready] = ofRoute('/readyz')
-    t.match(ready, { status: { code: 2 } }, 'what was under way at the end is sent too, and is an error')
+    t.match(ready, { status: { code: 2 } }, 'a request in progress at the end has a span with an error')
     t.match(named(ready?.attributes ?? []), { 'http.response.status_code': 503, 'error.type': '503' })
   },
 )
@@ -208,7 +208,7 @@ for (const [environment, sentence] of [
     'OTEL_EXPORTER_OTLP_PROTOCOL must be one of http/protobuf, http/json; OTEL_TRACES_SAMPLER_ARG must be a number from 0 to 1.',
   ],
 ] as const)
-  t.test(`a bad setting of traces ends the start with a sentence: ${sentence}`, async t => {
+  t.test(`an invalid tracing setting ends the start with an error sentence: ${sentence}`, async t => {
     const service = serve(t, smallFolder(t), { env: environment })
     t.strictSame(await service.exit, { code: 1, signal: null })
     t.equal(service.stderr(), `${sentence}\n`)

@@ -19,7 +19,7 @@ const go = () =>
     { category: [{ slug: 'basics' }], skill: [{ slug: 'types', title: 'Types', category: 'basics', tier: 'senior' }] },
   )
 
-const talking = ({ app }: TestApp) => {
+const createAdminClient = ({ app }: TestApp) => {
   const send = (method: 'GET' | 'PUT' | 'PATCH' | 'POST' | 'DELETE', url: string, payload?: object) =>
     app.inject({
       method,
@@ -75,18 +75,18 @@ const send = (event: ClaimedDelivery, now: Date): Promise<ReceiverResponse> =>
   sendEvent(event, now, { isAllowed: createAddressFilter(['127.0.0.1']), timeout: 2_000, userAgent: 'curriculum/test' })
 
 t.test('a receiver gets each change, with a signature that the Standard Webhooks library verifies', async t => {
-  const made = await emptyApp(t)
-  await made.load(go())
-  const { make, rename, send: ask, log: deliveries } = talking(made)
+  const service = await emptyApp(t)
+  await service.load(go())
+  const { make, rename, send: call, log: deliveries } = createAdminClient(service)
   const { got, url } = await receiver(t)
   const secret = await make('lms', url)
   t.match(secret, /^whsec_[A-Za-z0-9+/]{43}=$/)
-  const { run } = createDispatcher({ queue: made.options.webhookWrites, send, log })
+  const { run } = createDispatcher({ queue: service.options.webhookWrites, send, log })
   await run()
-  t.equal(got.length, 0, 'what was before is not told')
+  t.equal(got.length, 0, 'earlier changes are not sent')
   await rename('All types')
-  await ask('PUT', '/v1/skills/go.maps', { title: 'Maps', category: 'basics', tier: 'senior' })
-  await ask('DELETE', '/v1/skills/go.maps')
+  await call('PUT', '/v1/skills/go.maps', { title: 'Maps', category: 'basics', tier: 'senior' })
+  await call('DELETE', '/v1/skills/go.maps')
   await run()
   const delivered = got.map(({ headers, body }) => {
     const verified = new Receiver(secret).verify(body, headers as Record<string, string>)
@@ -107,21 +107,21 @@ t.test('a receiver gets each change, with a signature that the Standard Webhooks
     Array(3).fill(['delivered', 1, '204']),
   )
   await run()
-  t.equal(got.length, 3, 'nothing is told twice')
+  t.equal(got.length, 3, 'no event is sent twice')
 })
 
 t.test('a webhook receives only the events and tracks it subscribes to', async t => {
-  const made = await emptyApp(t)
-  await made.load(go())
-  const { make, rename, send: ask } = talking(made)
+  const service = await emptyApp(t)
+  await service.load(go())
+  const { make, rename, send: call } = createAdminClient(service)
   const { got, url } = await receiver(t)
   await make('exact', url, { events: ['skill.updated'] })
   await make('nouns', url, { events: ['track.*', 'category.*'], tracks: ['go'] })
   await make('other', url, { events: ['*'], tracks: ['go'] })
-  const { run } = createDispatcher({ queue: made.options.webhookWrites, send, log })
+  const { run } = createDispatcher({ queue: service.options.webhookWrites, send, log })
   await rename('New')
-  await ask('PUT', '/v1/tracks/rust', { title: 'Rust' })
-  await ask('PUT', '/v1/categories/go.more', { title: 'More' })
+  await call('PUT', '/v1/tracks/rust', { title: 'Rust' })
+  await call('PUT', '/v1/categories/go.more', { title: 'More' })
   await run()
   t.same(got.map(({ body }) => (JSON.parse(body) as { type: string }).type).sort(), [
     'category.created',
@@ -132,23 +132,23 @@ t.test('a webhook receives only the events and tracks it subscribes to', async t
 })
 
 t.test('webhooks are created, updated, listed and deleted with an admin key, and a secret is shown once', async t => {
-  const made = await emptyApp(t)
-  await made.load(go())
-  const { send: ask } = talking(made)
+  const service = await emptyApp(t)
+  await service.load(go())
+  const { send: call } = createAdminClient(service)
   const url = 'https://lms.example/hook'
-  const created = await ask('PUT', '/v1/webhooks/lms', { url, events: ['skill.*'], tracks: ['go'] })
+  const created = await call('PUT', '/v1/webhooks/lms', { url, events: ['skill.*'], tracks: ['go'] })
   t.equal(created.statusCode, 201, created.body)
   t.equal(created.headers.location, '/v1/webhooks/lms')
   t.equal(created.headers['cache-control'], 'no-store')
   t.match(created.json(), { slug: 'lms', url, secret: /^whsec_/, disabled: false, pending: 0 })
   const { secret: _, ...shown } = created.json<Record<string, unknown>>()
-  t.same((await ask('GET', '/v1/webhooks/lms')).json(), shown)
-  t.same((await ask('GET', '/v1/webhooks')).json(), { data: [shown] })
-  const changed = await ask('PUT', '/v1/webhooks/lms', { ...shown, url: `${url}/2`, disabled: true })
+  t.same((await call('GET', '/v1/webhooks/lms')).json(), shown)
+  t.same((await call('GET', '/v1/webhooks')).json(), { data: [shown] })
+  const changed = await call('PUT', '/v1/webhooks/lms', { ...shown, url: `${url}/2`, disabled: true })
   t.equal(changed.statusCode, 200, changed.body)
   t.match(changed.json(), { url: `${url}/2`, disabled: true })
   t.notOk('secret' in changed.json<object>())
-  t.equal((await ask('DELETE', '/v1/webhooks/lms')).statusCode, 204)
+  t.equal((await call('DELETE', '/v1/webhooks/lms')).statusCode, 204)
   for (const [method, path] of [
     ['GET', ''],
     ['DELETE', ''],
@@ -156,13 +156,13 @@ t.test('webhooks are created, updated, listed and deleted with an admin key, and
     ['GET', '/deliveries'],
     ['POST', '/replay'],
   ] as const)
-    t.equal((await ask(method, `/v1/webhooks/lms${path}`)).statusCode, 404, path)
-  t.equal((await made.app.inject('/v1/webhooks')).statusCode, 401)
+    t.equal((await call(method, `/v1/webhooks/lms${path}`)).statusCode, 404, path)
+  t.equal((await service.app.inject('/v1/webhooks')).statusCode, 401)
 })
 
 t.test('an invalid webhook is rejected with all its errors', async t => {
-  const made = await emptyApp(t)
-  const { send: ask } = talking(made)
+  const service = await emptyApp(t)
+  const { send: call } = createAdminClient(service)
   for (const [slug, body, pointer] of [
     ['lms', {}, '/url'],
     ['lms', { url: 'ftp://a' }, '/url'],
@@ -171,15 +171,15 @@ t.test('an invalid webhook is rejected with all its errors', async t => {
     ['lms', { url: 'https://a.example', secret: 'x' }, '/secret'],
     ['Not a slug', { url: 'https://a.example' }, undefined],
   ] as const) {
-    const answer = await ask('PUT', `/v1/webhooks/${encodeURIComponent(slug)}`, body)
-    t.equal(answer.statusCode, 422, answer.body)
-    t.equal(answer.json<{ errors: { pointer: string }[] }>().errors[0]?.pointer, pointer)
+    const response = await call('PUT', `/v1/webhooks/${encodeURIComponent(slug)}`, body)
+    t.equal(response.statusCode, 422, response.body)
+    t.equal(response.json<{ errors: { pointer: string }[] }>().errors[0]?.pointer, pointer)
   }
 })
 
 t.test('a receiver at a private address is rejected on creation and update, with the way to allow it', async t => {
-  const made = await emptyApp(t, { webhookNetworks: [] })
-  const { send: ask } = talking(made)
+  const service = await emptyApp(t, { webhookNetworks: [] })
+  const { send: call } = createAdminClient(service)
   for (const [host, address] of [
     ['127.0.0.1', '127.0.0.1'],
     ['127.1', '127.0.0.1'],
@@ -205,12 +205,12 @@ t.test('a receiver at a private address is rejected on creation and update, with
     ['[::ffff:a9fe:a9fe]', '::ffff:a9fe:a9fe'],
     ['[64:ff9b::a00:1]', '64:ff9b::a00:1'],
   ] as const) {
-    const answer = await ask('PUT', '/v1/webhooks/lms', { url: `https://${host}:8443/hook` })
-    t.equal(answer.statusCode, 422, host)
+    const response = await call('PUT', '/v1/webhooks/lms', { url: `https://${host}:8443/hook` })
+    t.equal(response.statusCode, 422, host)
     const message = `"url" leads to ${address}, which is not an address on the public internet. If the receiver is there, the operator of the service must allow its network: WEBHOOK_NETWORKS=${address}.`
-    t.match(answer.json(), { code: 'UNPROCESSABLE', detail: message, errors: [{ pointer: '/url', message }] })
+    t.match(response.json(), { code: 'UNPROCESSABLE', detail: message, errors: [{ pointer: '/url', message }] })
   }
-  t.equal((await ask('GET', '/v1/webhooks/lms')).statusCode, 404)
+  t.equal((await call('GET', '/v1/webhooks/lms')).statusCode, 404)
   for (const host of [
     'lms.example',
     'localhost.example',
@@ -219,11 +219,11 @@ t.test('a receiver at a private address is rejected on creation and update, with
     '[2606:4700::1111]',
     '[::ffff:8.8.8.8]',
   ])
-    t.match((await ask('PUT', '/v1/webhooks/lms', { url: `https://${host}/hook` })).statusCode, /^20[01]$/, host)
-  const changed = await ask('PUT', '/v1/webhooks/lms', { url: 'http://127.0.0.1/hook' })
+    t.match((await call('PUT', '/v1/webhooks/lms', { url: `https://${host}/hook` })).statusCode, /^20[01]$/, host)
+  const changed = await call('PUT', '/v1/webhooks/lms', { url: 'http://127.0.0.1/hook' })
   t.equal(changed.statusCode, 422)
-  t.match((await ask('GET', '/v1/webhooks/lms')).json(), { url: 'https://[::ffff:8.8.8.8]/hook' })
-  const allowing = talking(await emptyApp(t, { webhookNetworks: ['10.0.0.0/8', '::1'] }))
+  t.match((await call('GET', '/v1/webhooks/lms')).json(), { url: 'https://[::ffff:8.8.8.8]/hook' })
+  const allowing = createAdminClient(await emptyApp(t, { webhookNetworks: ['10.0.0.0/8', '::1'] }))
   for (const [host, status] of [
     ['10.1.2.3', 201],
     ['[::1]', 200],
@@ -234,15 +234,15 @@ t.test('a receiver at a private address is rejected on creation and update, with
 })
 
 t.test('after a rotation events are signed with both secrets until the old one expires', async t => {
-  const made = await emptyApp(t)
-  await made.load(go())
-  const { make, rename, send: ask } = talking(made)
+  const service = await emptyApp(t)
+  await service.load(go())
+  const { make, rename, send: call } = createAdminClient(service)
   const { got, url } = await receiver(t)
   const old = await make('lms', url)
-  const rotated = (await ask('POST', '/v1/webhooks/lms/secret')).json<{ secret: string; oldUntil: string }>()
+  const rotated = (await call('POST', '/v1/webhooks/lms/secret')).json<{ secret: string; oldUntil: string }>()
   await rename('One')
   const clock = { now: new Date(Date.now() + 1_000) }
-  const { run } = createDispatcher({ queue: made.options.webhookWrites, send, log, now: () => clock.now })
+  const { run } = createDispatcher({ queue: service.options.webhookWrites, send, log, now: () => clock.now })
   await run()
   for (const secret of [old, rotated.secret])
     t.ok(new Receiver(secret).verify(String(got[0]?.body), got[0]?.headers as Record<string, string>))
@@ -255,15 +255,15 @@ t.test('after a rotation events are signed with both secrets until the old one e
 t.test(
   'a receiver that is down for days gets every event in order once it is back, without a burst of requests',
   async t => {
-    const made = await emptyApp(t)
-    await made.load(go())
-    const { make, rename, webhook } = talking(made)
+    const service = await emptyApp(t)
+    await service.load(go())
+    const { make, rename, webhook } = createAdminClient(service)
     let status = 503
     const { got, url } = await receiver(t, () => ({ status }))
     await make('lms', url)
     const clock = { now: new Date() }
     // As after a restart: all state is in the database.
-    const run = () => createDispatcher({ queue: made.options.webhookWrites, send, log, now: () => clock.now }).run()
+    const run = () => createDispatcher({ queue: service.options.webhookWrites, send, log, now: () => clock.now }).run()
     for (let hour = 0; hour < 70; hour += 1) {
       if (hour < 20) await rename(`Title ${hour}`)
       clock.now = new Date(Date.now() + hour * 3_600_000)
@@ -285,14 +285,14 @@ t.test(
 t.test(
   'a receiver that answers 410, or fails for more than three days, is disabled, and gets the missed events when enabled again',
   async t => {
-    const made = await emptyApp(t)
-    await made.load(go())
-    const { make, rename, webhook, send: ask, log: deliveries } = talking(made)
+    const service = await emptyApp(t)
+    await service.load(go())
+    const { make, rename, webhook, send: call, log: deliveries } = createAdminClient(service)
     let status = 410
     const { got, url } = await receiver(t, () => ({ status }))
     await make('lms', url)
     const clock = { now: new Date(Date.now() + 60_000) }
-    const { run } = createDispatcher({ queue: made.options.webhookWrites, send, log, now: () => clock.now })
+    const { run } = createDispatcher({ queue: service.options.webhookWrites, send, log, now: () => clock.now })
     await rename('One')
     await run()
     t.match(await webhook('lms'), { disabled: true, disabledBecause: /410/ })
@@ -300,7 +300,7 @@ t.test(
     await run()
     t.equal(got.length, 1)
     status = 500
-    await ask('PUT', '/v1/webhooks/lms', { url })
+    await call('PUT', '/v1/webhooks/lms', { url })
     for (let day = 0; day < 12; day += 1) {
       await run()
       clock.now = new Date(clock.now.getTime() + 25 * 3_600_000)
@@ -315,7 +315,7 @@ t.test(
     ])
     status = 200
     got.length = 0
-    await ask('PUT', '/v1/webhooks/lms', { url })
+    await call('PUT', '/v1/webhooks/lms', { url })
     await run()
     t.same(
       got.map(({ body }) => (JSON.parse(body) as { data: { title: string } }).data.title),
@@ -326,15 +326,15 @@ t.test(
 )
 
 t.test('one event that a receiver rejects does not delay the others', async t => {
-  const made = await emptyApp(t)
-  await made.load(go())
-  const { make, rename, log: deliveries } = talking(made)
+  const service = await emptyApp(t)
+  await service.load(go())
+  const { make, rename, log: deliveries } = createAdminClient(service)
   const statuses = [400]
   const { url } = await receiver(t, () => ({ status: statuses.shift() ?? 200 }))
   await make('lms', url)
   await rename('One')
   await rename('Two')
-  const { run } = createDispatcher({ queue: made.options.webhookWrites, send, log })
+  const { run } = createDispatcher({ queue: service.options.webhookWrites, send, log })
   await run()
   t.same(
     (await deliveries('lms')).data.map(({ state, lastAnswer }) => [state, lastAnswer]),
@@ -346,29 +346,29 @@ t.test('one event that a receiver rejects does not delay the others', async t =>
 })
 
 t.test('deliveries are listed page by page, and resent on request', async t => {
-  const made = await emptyApp(t)
-  await made.load(go())
-  const { make, rename, send: ask, log: deliveries } = talking(made)
+  const service = await emptyApp(t)
+  await service.load(go())
+  const { make, rename, send: call, log: deliveries } = createAdminClient(service)
   const { got, url } = await receiver(t)
   await make('lms', url)
   for (const title of ['One', 'Two', 'Three']) await rename(title)
-  const { run } = createDispatcher({ queue: made.options.webhookWrites, send, log })
+  const { run } = createDispatcher({ queue: service.options.webhookWrites, send, log })
   await run()
   const { data } = await deliveries('lms')
-  const first = (await ask('GET', '/v1/webhooks/lms/deliveries?limit=2')).json<typeof page>()
+  const first = (await call('GET', '/v1/webhooks/lms/deliveries?limit=2')).json<typeof page>()
   const page = { data: data.slice(0, 2), page: { size: 2, next: String(data[1]?.id) } }
   t.same(first, page)
-  const rest = (await ask('GET', `/v1/webhooks/lms/deliveries?limit=2&before=${first.page.next}`)).json<{
+  const rest = (await call('GET', `/v1/webhooks/lms/deliveries?limit=2&before=${first.page.next}`)).json<{
     data: unknown[]
   }>()
   t.same(rest, { data: data.slice(2), page: { size: 1, next: null } })
-  t.equal((await ask('GET', '/v1/webhooks/lms/deliveries?before=msg_x')).json<{ data: unknown[] }>().data.length, 3)
-  const one = await ask('POST', '/v1/webhooks/lms/replay', { delivery: data[0]?.id })
+  t.equal((await call('GET', '/v1/webhooks/lms/deliveries?before=msg_x')).json<{ data: unknown[] }>().data.length, 3)
+  const one = await call('POST', '/v1/webhooks/lms/replay', { delivery: data[0]?.id })
   t.equal(one.statusCode, 202)
   t.same(one.json(), { queued: 1 })
-  t.same((await ask('POST', '/v1/webhooks/lms/replay', { since: '2020-01-01T00:00:00Z' })).json(), { queued: 3 })
-  t.equal((await ask('POST', '/v1/webhooks/lms/replay', { delivery: 'msg_x' })).statusCode, 404)
-  t.equal((await ask('POST', '/v1/webhooks/lms/replay', { since: 'yesterday' })).statusCode, 422)
+  t.same((await call('POST', '/v1/webhooks/lms/replay', { since: '2020-01-01T00:00:00Z' })).json(), { queued: 3 })
+  t.equal((await call('POST', '/v1/webhooks/lms/replay', { delivery: 'msg_x' })).statusCode, 404)
+  t.equal((await call('POST', '/v1/webhooks/lms/replay', { since: 'yesterday' })).statusCode, 422)
   got.length = 0
   await run()
   t.equal(got.length, 3)
@@ -379,13 +379,13 @@ t.test('deliveries are listed page by page, and resent on request', async t => {
 })
 
 t.test('a delivery in progress when the service died is sent by the next one', async t => {
-  const made = await emptyApp(t)
-  await made.load(go())
-  const { make, rename } = talking(made)
+  const service = await emptyApp(t)
+  await service.load(go())
+  const { make, rename } = createAdminClient(service)
   const { got, url } = await receiver(t)
   await make('lms', url)
   await rename('One')
-  const queue = made.options.webhookWrites
+  const queue = service.options.webhookWrites
   const died = createDispatcher({
     queue,
     send: async () => {
@@ -396,15 +396,15 @@ t.test('a delivery in progress when the service died is sent by the next one', a
   await died.run()
   const soon = createDispatcher({ queue, send, log })
   await soon.run()
-  t.equal(got.length, 0, 'it is kept for a minute')
+  t.equal(got.length, 0, 'it stays claimed for a minute')
   await createDispatcher({ queue, send, log, now: () => new Date(Date.now() + 61_000) }).run()
   t.equal(got.length, 1)
 })
 
 t.test('several receivers are served concurrently, each with one event at a time', async t => {
-  const made = await emptyApp(t)
-  await made.load(go())
-  const { make, rename } = talking(made)
+  const service = await emptyApp(t)
+  await service.load(go())
+  const { make, rename } = createAdminClient(service)
   for (let index = 0; index < 10; index += 1) await make(`hook-${index}`, 'https://lms.example')
   await rename('One')
   await rename('Two')
@@ -419,7 +419,7 @@ t.test('several receivers are served concurrently, each with one event at a time
     sent += 1
     return { status: 200, retryAfter: undefined }
   }
-  await createDispatcher({ queue: made.options.webhookWrites, send: slow, log }).run()
+  await createDispatcher({ queue: service.options.webhookWrites, send: slow, log }).run()
   t.equal(sent, 20)
   t.equal(most, 8)
 })

@@ -20,26 +20,26 @@ const pause = (milliseconds: number) => new Promise(resolve => setTimeout(resolv
 /** One connection to the service, which stays with the worker that took it. */
 interface Connection {
   pid: number
-  ask(path: string): Promise<{ status: number | undefined; body: string; headers: Record<string, unknown> }>
+  send(path: string): Promise<{ status: number | undefined; body: string; headers: Record<string, unknown> }>
 }
 
 const connect = async (t: Test, service: RunningService): Promise<Connection> => {
   const address = await service.address()
   const agent = new Agent({ keepAlive: true, maxSockets: 1 })
   t.teardown(() => agent.destroy())
-  const ask = async (path: string, id: string = randomUUID()): ReturnType<Connection['ask']> => {
+  const send = async (path: string, id: string = randomUUID()): ReturnType<Connection['send']> => {
     const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>()
     get(`${address}${path}`, { agent, headers: { 'x-request-id': id } }, resolve).on('error', reject)
     const response = await promise
     return { status: response.statusCode, body: await text(response), headers: response.headers }
   }
   const id = randomUUID()
-  await ask('/healthz', id)
+  await send('/healthz', id)
   const line = await waitUntil(
     () => service.logLines().find(({ reqId }) => reqId === id),
     () => 'the request is not in the log',
   )
-  return { pid: Number(line.pid), ask }
+  return { pid: Number(line.pid), send }
 }
 
 /** A connection to each of the two workers. */
@@ -65,22 +65,22 @@ t.test('several processes serve one port after one of them has loaded the conten
   t.equal(service.logLines().filter(({ msg }) => msg === 'track loaded').length, 1)
   t.equal(service.logLines().filter(({ msg }) => msg === 'ready').length, 1)
   t.match(await service.waitForLog('ready'), { address: /^http:\/\/localhost:\d+$/, pid: service.child.pid })
-  for (const { ask } of [one, other]) t.match(await ask('/v1/skills/python.functions'), { status: 200 })
+  for (const { send } of [one, other]) t.match(await send('/v1/skills/python.functions'), { status: 200 })
 })
 
 t.test('a worker that is killed is replaced, and the others do not notice', async t => {
   const service = two(t, smallFolder(t))
   const [one, other] = await both(t, service)
   process.kill(other.pid, 'SIGKILL')
-  const answered = new Set<unknown>()
+  const statuses = new Set<unknown>()
   await waitUntil(
     () => {
-      void one.ask('/v1/skills/python.functions').then(({ status }) => answered.add(status))
+      void one.send('/v1/skills/python.functions').then(({ status }) => statuses.add(status))
       return listening(service)[2]
     },
     () => 'nobody took the place of the worker that was killed',
   )
-  t.same([...answered], [200])
+  t.same([...statuses], [200])
   t.match(await service.waitForLog('worker exited and is replaced'), {
     level: 50,
     worker: other.pid,
@@ -105,7 +105,7 @@ t.test('a worker with an unexpected error logs it, and is replaced', async t => 
     err: { message: 'boom' },
   })
   t.match(await service.waitForLog('worker exited and is replaced'), { worker: other.pid, code: 1 })
-  t.match(await one.ask('/healthz'), { status: 200 })
+  t.match(await one.send('/healthz'), { status: 200 })
   await service.waitForLog('listening', 3)
 })
 
@@ -124,7 +124,7 @@ t.test(
     await service.waitForLog('worker exited and is replaced', 6)
     const pauses = service.logLines().flatMap(({ code, pause }) => (code === 7 ? [Number(pause)] : []))
     t.ok((pauses.at(-1) ?? 0) > (pauses[0] ?? 0), pauses.join(', '))
-    t.match(await one.ask('/healthz'), { status: 200 })
+    t.match(await one.send('/healthz'), { status: 200 })
     service.child.kill('SIGTERM')
     t.strictSame(await service.exit, { code: 0, signal: null })
   },
@@ -142,7 +142,7 @@ t.test('a replacement worker that cannot start logs why, and starts once it can'
     reason: /^DATABASE_URL: .* cannot be opened/,
   })
   await service.waitForLog('worker exited and is replaced', 2)
-  t.match(await one.ask('/v1/skills/python.functions'), { status: 200 })
+  t.match(await one.send('/v1/skills/python.functions'), { status: 200 })
   rmdirSync(join(folder, 'curriculum.db'))
   renameSync(join(folder, 'elsewhere.db'), join(folder, 'curriculum.db'))
   await service.waitForLog('listening', 3)
@@ -171,8 +171,8 @@ t.test('a write by another process is in the next response of every worker', asy
     writeFileSync(skill, written.replace('title: Functions', `title: ${title}`))
     const env = { ...process.env, DATABASE_URL: `file:${folder}/curriculum.db` }
     await promisify(execFile)(process.execPath, [main, 'load', join(folder, 'content')], { env })
-    for (const { ask } of [...workers, ...workers])
-      t.equal(JSON.parse((await ask('/v1/skills/python.functions')).body).title, title)
+    for (const { send } of [...workers, ...workers])
+      t.equal(JSON.parse((await send('/v1/skills/python.functions')).body).title, title)
   }
 })
 
@@ -184,7 +184,8 @@ t.test('with --watch, a saved file is served by every worker', async t => {
   const skill = join(folder, 'content/python/skills/functions.yaml')
   writeFileSync(skill, readFileSync(skill, 'utf8').replace('title: Functions', 'title: Routines'))
   await service.waitForLog('track loaded', 2)
-  for (const { ask } of workers) t.equal(JSON.parse((await ask('/v1/skills/python.functions')).body).title, 'Routines')
+  for (const { send } of workers)
+    t.equal(JSON.parse((await send('/v1/skills/python.functions')).body).title, 'Routines')
 })
 
 /** Sends half a request on so many connections, so that each worker has some. */
@@ -197,7 +198,7 @@ const halves = async (t: Test, service: RunningService) => {
     ),
   )
   // All are accepted shortly after later requests are answered.
-  for (const { ask } of workers) await ask('/healthz')
+  for (const { send } of workers) await send('/healthz')
   await pause(200)
   return { waiting, workers }
 }
@@ -243,8 +244,8 @@ const gone = (pid: number): true | undefined => {
   }
 }
 
-const sample = async ({ ask }: Connection, name: string): Promise<number> => {
-  const { body } = await ask('/metrics')
+const sample = async ({ send }: Connection, name: string): Promise<number> => {
+  const { body } = await send('/metrics')
   return Number(
     body
       .split('\n')
@@ -257,7 +258,7 @@ t.test('any worker returns the metrics of all workers, and no counter falls when
   const service = two(t, smallFolder(t))
   const [one, other] = await both(t, service)
   const requested = 'http_request_duration_seconds_count{route="/v1/skills/:ref",status="200"}'
-  for (const { ask } of [one, one, one, other, other]) await ask('/v1/skills/python.functions')
+  for (const { send } of [one, one, one, other, other]) await send('/v1/skills/python.functions')
   t.equal(await sample(one, requested), 5)
   t.equal(await sample(other, requested), 5)
   t.equal(await sample(one, 'answers_total{from="made"}'), 2)
@@ -265,7 +266,7 @@ t.test('any worker returns the metrics of all workers, and no counter falls when
   process.kill(other.pid, 'SIGKILL')
   await service.waitForLog('listening', 3)
   t.equal(await sample(one, requested), 5)
-  await one.ask('/v1/skills/python.functions')
+  await one.send('/v1/skills/python.functions')
   t.equal(await sample(one, requested), 6)
 })
 
@@ -273,10 +274,10 @@ t.test('a worker that does not answer is included with its last metrics', async 
   const service = two(t, smallFolder(t))
   const [one, other] = await both(t, service)
   const requested = 'http_request_duration_seconds_count{route="/v1/skills/:ref",status="200"}'
-  for (const { ask } of [one, other]) await ask('/v1/skills/python.functions')
+  for (const { send } of [one, other]) await send('/v1/skills/python.functions')
   t.equal(await sample(one, requested), 2)
   process.kill(other.pid, 'SIGSTOP')
-  await one.ask('/v1/skills/python.functions')
+  await one.send('/v1/skills/python.functions')
   t.equal(await sample(one, requested), 3)
   process.kill(other.pid, 'SIGCONT')
 })
@@ -285,11 +286,11 @@ t.test('the rate limit of a client applies to all workers together', async t => 
   const service = two(t, smallFolder(t), { env: { RATE_LIMIT_PER_MINUTE: '100' } })
   const [one, other] = await both(t, service)
   const statuses = []
-  while (statuses.at(-1) !== 429) statuses.push((await one.ask('/v1')).status)
+  while (statuses.at(-1) !== 429) statuses.push((await one.send('/v1')).status)
   t.ok(statuses.length > 50)
   // The workers exchange their counts after a short delay.
   await pause(1_000)
-  t.match(await other.ask('/v1'), { status: 429, headers: { 'retry-after': /^\d+$/ } })
+  t.match(await other.send('/v1'), { status: 429, headers: { 'retry-after': /^\d+$/ } })
 })
 
 t.test('requests are counted by client and minute, including those of other workers', async t => {
@@ -308,7 +309,7 @@ t.test('requests are counted by client and minute, including those of other work
         ['b', 1],
       ],
     ],
-    'others are told once, and not of what they told themselves',
+    'other workers get each count once, and not their own',
   )
   t.equal(counted('a'), 1)
 })
@@ -318,8 +319,8 @@ t.test('log lines of several workers are not mixed, however long they are', asyn
   const address = await service.address()
   const paths = Array.from({ length: 300 }, (_, index) => `/${String(index).padStart(9_000, '-')}`)
   service.child.stdout?.pause()
-  const answered = Promise.all(paths.map(async path => (await fetch(`${address}${path}`)).status))
-  t.same(new Set(await answered), new Set([404]))
+  const statuses = Promise.all(paths.map(async path => (await fetch(`${address}${path}`)).status))
+  t.same(new Set(await statuses), new Set([404]))
   // The supervisor's last line comes while lines of its workers still wait for the reader.
   service.child.kill('SIGTERM')
   await pause(300)

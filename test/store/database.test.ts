@@ -121,7 +121,7 @@ t.test('an item cannot be removed while another track refers to it', async t => 
   t.same(await catalog.document('first'), before)
 })
 
-t.test('a second start reads what the first one stored', async t => {
+t.test('content is still there after a restart', async t => {
   const file = `${t.testdir()}/x.db`
   const first = openDatabase(file)
   await openCatalog(first).replaceTracks({ document: checkedDocument('demo'), hash: 'abc' })

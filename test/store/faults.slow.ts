@@ -14,7 +14,7 @@ t.test('a start on a damaged database fails with a clear message', async t => {
   t.same(outcomes, ['refused', 'refused', 'refused'])
 })
 
-t.test('damage that is found later makes single requests fail, and the service keeps running', async t => {
+t.test('damage found after the start fails only the requests that read it', async t => {
   const outcomes = await startOnDamaged(t, file => randomNoisyPages(file, 3), { large: true })
   t.notOk(outcomes.includes('altered'))
 })

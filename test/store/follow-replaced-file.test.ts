@@ -64,7 +64,7 @@ t.test('a copy that replaces the served one is served from the next request on',
     t.equal(await title(), 'Again')
     t.equal(await cursor(), first, 'clients see the number of its last change')
   })
-  await t.test('a copy with other content and the same number is served too', async t => {
+  await t.test('a copy with other content and the same data version is served too', async t => {
     await put('another.db', 'Another')
     t.equal(await title(), 'Another')
     t.equal(await cursor(), first)
@@ -80,7 +80,7 @@ t.test('every worker serves the new copy', async t => {
   for (let time = 0; time < 5; time += 1) t.equal(await title(), 'Second')
 })
 
-t.test('if the new copy cannot be served, the old one still is, and the node is not ready', async t => {
+t.test('if the new copy is unusable, the old one is still served, and the node is not ready', async t => {
   const { file, title, put, ready, service } = await startNode(t)
   const broken = `${file}.broken`
   writeFileSync(broken, 'noise '.repeat(1_000))

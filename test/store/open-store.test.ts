@@ -179,9 +179,9 @@ t.test('a service whose database file was moved rejects writes and is not ready'
   renameSync(file, `${file}.away`)
   t.equal((await app.inject('/readyz')).statusCode, 503)
   const write = { method: 'PUT', url: '/v1/tracks/c', headers: asAdmin, payload: { title: 'C' } } as const
-  const refused = await app.inject(write)
-  t.equal(refused.statusCode, 503)
-  t.match(refused.json<{ detail: string }>().detail, /moved or deleted: nothing is written/)
+  const rejected = await app.inject(write)
+  t.equal(rejected.statusCode, 503)
+  t.match(rejected.json<{ detail: string }>().detail, /moved or deleted: nothing is written/)
   renameSync(`${file}.away`, file)
   t.equal((await app.inject('/readyz')).statusCode, 200)
   t.equal((await app.inject(write)).statusCode, 201)
@@ -203,9 +203,9 @@ t.test('a read-only service serves content and rejects writes', async t => {
   const address = await service.address()
   t.equal((await fetch(`${address}/v1/tracks/python`)).status, 200)
   const headers = { authorization: `Bearer ${apiKey.key}`, 'content-type': 'application/json' }
-  const refused = await fetch(`${address}/v1/tracks/go`, { method: 'PUT', headers, body: '{"title":"Go"}' })
-  t.equal(refused.status, 503)
-  t.match(await refused.json(), { detail: /is read-only/ })
+  const rejected = await fetch(`${address}/v1/tracks/go`, { method: 'PUT', headers, body: '{"title":"Go"}' })
+  t.equal(rejected.status, 503)
+  t.match(await rejected.json(), { detail: /is read-only/ })
 })
 
 t.test('a database that cannot be migrated is rejected', async t => {

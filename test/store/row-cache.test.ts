@@ -110,7 +110,7 @@ t.test('items of several tracks come in curriculum order', async t => {
     )
 })
 
-t.test('a roadmap built from fragments equals the JSON of the whole', async t => {
+t.test('a roadmap built from JSON fragments equals the serialized roadmap', async t => {
   const { app, catalog, load } = await testApp(t)
   await load(track('small', 7))
   await load(track('empty', 0))

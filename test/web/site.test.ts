@@ -13,7 +13,7 @@ t.test('/ links a person to the APIs and the tracks', async t => {
     const followed = await app.inject({ url: `/${link.replaceAll('&amp;', '&')}` })
     t.equal(followed.statusCode, 200, `the link to ${link} works`)
   }
-  t.equal((await app.inject({ url: '/' })).body, response.body, 'whoever accepts anything gets the page')
+  t.equal((await app.inject({ url: '/' })).body, response.body, 'a client that accepts anything gets the page')
 })
 
 t.test('/ returns a program the same JSON as /v1', async t => {

@@ -367,7 +367,7 @@ for (const [query, message] of [
   ['tier=wizard', '"tier" cannot be "wizard": it must be one of beginner, intermediate, senior.'],
   ['teir=senior', 'There is no parameter "teir" here. Did you mean "tier"?'],
 ] as const)
-  t.test(`the picture with ?${query} is refused with a word why`, async t => {
+  t.test(`the picture with ?${query} is rejected with the reason`, async t => {
     const { app } = await testApp(t)
     const response = await app.inject(`/tracks/python.svg?${query}`)
     t.equal(response.statusCode, 400)

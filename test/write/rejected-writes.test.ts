@@ -20,14 +20,14 @@ const go = () =>
     { category: [{ slug: 'basics' }], skill: [{ slug: 'types', category: 'basics', tier: 'senior' }] },
   )
 
-t.test('a value beyond a limit or of a wrong type is reported in words', async t => {
+t.test('a value beyond a limit or of a wrong type is reported in a sentence', async t => {
   const { app, load } = await emptyApp(t)
   await load(go())
   const put = async (url: string, body: unknown) => {
     const headers = { ...asAdmin, 'content-type': 'application/json' }
-    const answer = await app.inject({ method: 'PUT', url, headers, payload: JSON.stringify(body) })
-    t.equal(answer.statusCode, 422, answer.body)
-    return answer.json<Problem>()
+    const response = await app.inject({ method: 'PUT', url, headers, payload: JSON.stringify(body) })
+    t.equal(response.statusCode, 422, response.body)
+    return response.json<Problem>()
   }
   const plan = { title: 'P', kind: 'plan' }
   for (const [url, body, pointer, words] of [
@@ -72,23 +72,23 @@ t.test('a value beyond a limit or of a wrong type is reported in words', async t
 t.test('of very many mistakes the first hundred are reported', async t => {
   const { app } = await emptyApp(t)
   const payload = { track: { title: 'Go' }, skills: Array.from({ length: 150 }, (_, index) => ({ slug: `s${index}` })) }
-  const answer = await app.inject({ method: 'PUT', url: '/v1/tracks/go/document', headers: asAdmin, payload })
-  t.equal(answer.json<Problem>().errors.length, 100)
-  t.match(answer.json<Problem>().detail, / And \d+ more\.$/)
+  const response = await app.inject({ method: 'PUT', url: '/v1/tracks/go/document', headers: asAdmin, payload })
+  t.equal(response.json<Problem>().errors.length, 100)
+  t.match(response.json<Problem>().detail, / And \d+ more\.$/)
 })
 
 t.test('a mistake that a change causes in another item is reported at the whole body', async t => {
   const { app, load } = await emptyApp(t)
   await load(go())
   const payload = { tiers: [{ tier: 'beginner', title: 'B' }] }
-  const answer = await app.inject({
+  const response = await app.inject({
     method: 'PATCH',
     url: '/v1/tracks/go',
     headers: { ...asAdmin, 'if-match': '*' },
     payload,
   })
-  t.equal(answer.statusCode, 422)
-  t.match(answer.json<Problem>().errors, [{ pointer: '', message: /the track has no tier "senior"/i }])
+  t.equal(response.statusCode, 422)
+  t.match(response.json<Problem>().errors, [{ pointer: '', message: /the track has no tier "senior"/i }])
 })
 
 t.test('a merge patch changes nested objects and creates missing ones', async t => {
@@ -96,8 +96,8 @@ t.test('a merge patch changes nested objects and creates missing ones', async t 
   await load(go())
   const patch = async (payload: object) => {
     const headers = { ...asAdmin, 'if-match': '*' }
-    const answer = await app.inject({ method: 'PATCH', url: '/v1/skills/go.types', headers, payload })
-    return answer.json<{ sample: unknown }>().sample
+    const response = await app.inject({ method: 'PATCH', url: '/v1/skills/go.types', headers, payload })
+    return response.json<{ sample: unknown }>().sample
   }
   t.same(await patch({ sample: { label: 'L', url: 'a.go' } }), { label: 'L', url: 'a.go' })
   t.same(await patch({ sample: { label: 'M' } }), { label: 'M', url: 'a.go' })
@@ -119,9 +119,9 @@ t.test('a circle of prerequisites is reported at the field that closes it', asyn
   await load(documentOf({ slug: 'go' }, { category: [{ slug: 'c' }], skill: skills }))
   for (const slug of ['m', 'z']) {
     const [url, payload] = [`/v1/skills/go.${slug}`, { prerequisites: slug === 'z' ? ['a'] : ['m'] }]
-    const answer = await app.inject({ method: 'PATCH', url, headers: { ...asAdmin, 'if-match': '*' }, payload })
-    t.equal(answer.statusCode, 422)
-    t.match(answer.json<Problem>().errors, [{ pointer: /^\/prerequisites/ }], answer.body)
+    const response = await app.inject({ method: 'PATCH', url, headers: { ...asAdmin, 'if-match': '*' }, payload })
+    t.equal(response.statusCode, 422)
+    t.match(response.json<Problem>().errors, [{ pointer: /^\/prerequisites/ }], response.body)
   }
 })
 
@@ -133,7 +133,7 @@ t.test('a change to an item that does not exist is rejected with NOT_FOUND', asy
   await t.rejects(writer.remove('skill', 'go.types', options), { code: 'NOT_FOUND' })
 })
 
-t.test('a load does not silently restore what was removed through the API', async t => {
+t.test('a load does not silently restore items that were removed through the API', async t => {
   const { app } = await emptyApp(t)
   const load = (hash: string, title: string) =>
     app.inject({
@@ -144,7 +144,7 @@ t.test('a load does not silently restore what was removed through the API', asyn
     })
   t.equal((await load('one', 'Go')).statusCode, 201)
   await app.inject({ method: 'DELETE', url: '/v1/categories/go.a', headers: { ...asAdmin, 'if-match': '*' } })
-  const refused = await load('two', 'Go')
-  t.equal(refused.statusCode, 409)
-  t.match(refused.json<Problem>().detail, /category "go\.a" removed by ADMIN_KEY/)
+  const rejected = await load('two', 'Go')
+  t.equal(rejected.statusCode, 409)
+  t.match(rejected.json<Problem>().detail, /category "go\.a" removed by ADMIN_KEY/)
 })

@@ -138,9 +138,9 @@ t.test('a load over HTTP does not undo changes of the API', async t => {
   await app.inject({ method: 'PATCH', url: skill, headers: any, payload: { summary: 'Mine.' } })
   t.same(await catalog.lastLoad('python'), { hash: 'one', changedSince: true })
   const headers = { ...yaml, 'if-match': '*' }
-  const refused = await app.inject({ method: 'PUT', url: `${url}?load=two`, headers, payload })
-  t.equal(refused.statusCode, 409, refused.body)
-  t.match(refused.json<{ detail: string }>().detail, /skill "python\.decorators" changed by ADMIN_KEY at 2.*Export it/)
+  const rejected = await app.inject({ method: 'PUT', url: `${url}?load=two`, headers, payload })
+  t.equal(rejected.statusCode, 409, rejected.body)
+  t.match(rejected.json<{ detail: string }>().detail, /skill "python\.decorators" changed by ADMIN_KEY at 2.*Export it/)
   const exported = (await app.inject({ url, headers: { accept: 'application/yaml' } })).body
   const same = await app.inject({ method: 'PUT', url: `${url}?load=three`, headers, payload: exported })
   t.equal(same.statusCode, 200, same.body)

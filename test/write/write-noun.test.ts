@@ -51,15 +51,15 @@ t.test('PUT under a key creates an item, and returns it as GET does', async t =>
   const { app, load } = await emptyApp(t)
   await load(small())
   const { put } = createClient(app)
-  const made = await put('/v1/skills/go.channels', { title: 'Channels', category: 'basics', tier: 'senior' })
-  t.equal(made.statusCode, 201, made.body)
-  t.equal(made.headers.location, '/v1/skills/go.channels')
-  t.equal(made.headers['cache-control'], 'no-store')
+  const created = await put('/v1/skills/go.channels', { title: 'Channels', category: 'basics', tier: 'senior' })
+  t.equal(created.statusCode, 201, created.body)
+  t.equal(created.headers.location, '/v1/skills/go.channels')
+  t.equal(created.headers['cache-control'], 'no-store')
   const read = await app.inject('/v1/skills/go.channels')
-  t.equal(read.body, made.body)
-  t.equal(read.headers.etag, made.headers.etag)
+  t.equal(read.body, created.body)
+  t.equal(read.headers.etag, created.headers.etag)
   t.match(read.json(), { key: 'go.channels', category: 'go.basics', kind: 'practical', position: 1, prerequisites: [] })
-  t.equal(read.headers['curriculum-cursor'], made.headers['curriculum-cursor'])
+  t.equal(read.headers['curriculum-cursor'], created.headers['curriculum-cursor'])
 })
 
 t.test('PUT of what GET returned changes nothing', async t => {
@@ -108,7 +108,7 @@ t.test('a write never overwrites a change that its client has not seen', async t
   const url = '/v1/skills/go.types'
   const read = await etagOf(url)
   t.equal((await patch(url, { summary: 'One.' }, { 'if-match': read })).statusCode, 200)
-  for (const answer of [
+  for (const response of [
     await patch(url, { summary: 'Two.' }, { 'if-match': read }),
     await put(url, { title: 'Two', category: 'basics', tier: 'senior' }, { 'if-match': read }),
     await remove(url, { 'if-match': read }),
@@ -116,12 +116,12 @@ t.test('a write never overwrites a change that its client has not seen', async t
     await put(url, { title: 'Two', category: 'basics', tier: 'senior' }, { 'if-none-match': '*' }),
     await patch(url, { summary: 'Two.' }, { 'if-match': `W/${await etagOf(url)}` }),
   ]) {
-    t.equal(answer.statusCode, 412, answer.body)
-    t.equal(answer.json<Problem>().code, 'PRECONDITION_FAILED')
+    t.equal(response.statusCode, 412, response.body)
+    t.equal(response.json<Problem>().code, 'PRECONDITION_FAILED')
   }
-  for (const answer of [await patch(url, { summary: 'Two.' }), await remove(url), await put(url, { title: 'Two' })]) {
-    t.equal(answer.statusCode, 428, answer.body)
-    t.equal(answer.json<Problem>().code, 'PRECONDITION_REQUIRED')
+  for (const response of [await patch(url, { summary: 'Two.' }), await remove(url), await put(url, { title: 'Two' })]) {
+    t.equal(response.statusCode, 428, response.body)
+    t.equal(response.json<Problem>().code, 'PRECONDITION_REQUIRED')
   }
   const tags = (await Promise.all(Array.from({ length: 8 }, (_, index) => index))).map(async index =>
     patch(url, { summary: `Writer ${index}.` }, await ifMatch(url)),
@@ -138,8 +138,8 @@ t.test('If-Match accepts the ETag of any encoding, and *', async t => {
   t.equal((await patch(url, { summary: 'Short.' }, { 'if-match': `"other", ${encoded.headers.etag}` })).statusCode, 200)
   t.equal((await patch(url, { summary: 'Shorter.' }, { 'if-match': '*' })).statusCode, 200)
   for (const headers of [{ 'if-match': 'abc' }, { 'if-match': '*', 'if-none-match': '"abc"' }]) {
-    const answer = await patch(url, { summary: 'No.' }, headers)
-    t.equal(answer.statusCode, 400)
+    const response = await patch(url, { summary: 'No.' }, headers)
+    t.equal(response.statusCode, 400)
   }
 })
 
@@ -207,11 +207,11 @@ t.test('every mistake of a body is reported with its pointer, and nothing is wri
     ['text', '', 'The body must be an object, with the fields of a skill.'],
   ] as const) {
     const payload = JSON.stringify(body)
-    const answer = await put(url, payload, { ...(await ifMatch(url)), 'content-type': 'application/json' })
-    t.equal(answer.statusCode, 422, `${payload} ${answer.body}`)
-    const { code, errors } = answer.json<Problem>()
+    const response = await put(url, payload, { ...(await ifMatch(url)), 'content-type': 'application/json' })
+    t.equal(response.statusCode, 422, `${payload} ${response.body}`)
+    const { code, errors } = response.json<Problem>()
     t.equal(code, 'UNPROCESSABLE')
-    t.equal(errors[0]?.pointer, pointer, answer.body)
+    t.equal(errors[0]?.pointer, pointer, response.body)
     t.match(errors[0]?.message, words)
   }
   const several = await put(url, { titel: 'T', tier: 'x' }, await ifMatch(url))
@@ -233,8 +233,8 @@ t.test('a body that is not JSON, too large, of another media type or hostile is 
     ['{"title":"T","constructor":{"prototype":{"x":1}}}', 'application/json', 400],
     [JSON.stringify({ title: 'x'.repeat(1_100_000) }), 'application/json', 413],
   ] as const) {
-    const answer = await put(url, body, { ...(await ifMatch(url)), 'content-type': type })
-    t.equal(answer.statusCode, status, `${body.slice(0, 40)} ${answer.body}`)
+    const response = await put(url, body, { ...(await ifMatch(url)), 'content-type': type })
+    t.equal(response.statusCode, status, `${body.slice(0, 40)} ${response.body}`)
   }
 })
 
@@ -259,8 +259,8 @@ t.test('a new track comes last, however it is created, and keeps its position', 
       .json<{ data: { slug: string; position: number }[] }>()
       .data.map(({ slug, position }) => `${position} ${slug}`)
   await load(documentOf({ slug: 'loaded' }, {}))
-  const made = await put('/v1/tracks/by-put', { title: 'By PUT' })
-  t.equal(made.json<{ position: number }>().position, 2, made.body)
+  const created = await put('/v1/tracks/by-put', { title: 'By PUT' })
+  t.equal(created.json<{ position: number }>().position, 2, created.body)
   const document = { track: { slug: 'a-document', title: 'A document', position: 7 } }
   const written = await put('/v1/tracks/a-document/document', document)
   t.equal(written.statusCode, 201, `a document from another server: ${written.body}`)
@@ -297,7 +297,7 @@ t.test('a new track comes last, however it is created, and keeps its position', 
   t.same(
     included.tracks.map(({ slug }) => slug),
     ['first', 'a'],
-    'what is sent along stands in the same order',
+    'included items have the same order',
   )
 })
 
@@ -315,8 +315,8 @@ t.test('a new item of every noun comes last in its list', async t => {
   for (const noun of nouns) {
     if (noun === 'track') continue
     for (const slug of ['zz', 'bb', 'aa']) {
-      const made = await put(`/v1/${plurals[noun]}/go.${slug}`, { title: slug, ...bodies[noun] })
-      t.equal(made.statusCode, 201, made.body)
+      const created = await put(`/v1/${plurals[noun]}/go.${slug}`, { title: slug, ...bodies[noun] })
+      t.equal(created.statusCode, 201, created.body)
     }
     const { data } = (await app.inject(`/v1/${plurals[noun]}`)).json<{ data: { slug: string; position: number }[] }>()
     t.same(
@@ -373,12 +373,12 @@ t.test('a removed item is 410 for reads and writes until it is created again', a
   const removed = await remove(url, await ifMatch(url))
   t.equal(removed.statusCode, 204)
   t.equal(removed.body, '')
-  for (const answer of [
+  for (const response of [
     await app.inject(url),
     await patch(url, {}, { 'if-match': '*' }),
     await remove(url, { 'if-match': '*' }),
   ])
-    t.equal(answer.statusCode, 410, answer.body)
+    t.equal(response.statusCode, 410, response.body)
   const again = await put(url, { title: 'Generics', category: 'basics', tier: 'senior' })
   t.equal(again.statusCode, 201)
   t.equal(again.json<{ id: string }>().id, id)
@@ -387,15 +387,15 @@ t.test('a removed item is 410 for reads and writes until it is created again', a
 t.test('a track is created, filled, and removed with everything in it', async t => {
   const { app } = await emptyApp(t)
   const { put, remove, ifMatch } = createClient(app)
-  const made = await put('/v1/tracks/rust', { title: 'Rust' })
-  t.equal(made.statusCode, 201, made.body)
+  const created = await put('/v1/tracks/rust', { title: 'Rust' })
+  t.equal(created.statusCode, 201, created.body)
   t.equal((await put('/v1/categories/rust.basics', { title: 'Basics' })).statusCode, 201)
   t.equal((await put('/v1/skills/rust.types', { title: 'Types', category: 'basics', tier: 'senior' })).statusCode, 201)
   t.equal((await put('/v1/tracks/next', { title: 'Next', translationOf: 'rust' })).statusCode, 201)
   const url = '/v1/tracks/rust'
-  const refused = await remove(url, await ifMatch(url))
-  t.equal(refused.statusCode, 409)
-  t.match(refused.json<Problem>().detail, /"next" refers to "rust"/)
+  const rejected = await remove(url, await ifMatch(url))
+  t.equal(rejected.statusCode, 409)
+  t.match(rejected.json<Problem>().detail, /"next" refers to "rust"/)
   t.equal((await remove('/v1/tracks/next', await ifMatch('/v1/tracks/next'))).statusCode, 204)
   t.equal((await remove(url, await ifMatch(url))).statusCode, 204)
   for (const gone of [url, '/v1/categories/rust.basics', '/v1/skills/rust.types'])
@@ -416,9 +416,9 @@ t.test('an invalid key is rejected when an item is created', async t => {
     [`/v1/skills/go.${'x'.repeat(51)}`, /at most 50 characters/],
     ['/v1/skills/nowhere.types', /no track called "nowhere": create it first/],
   ] as const) {
-    const answer = await put(url, { title: 'T', category: 'basics', tier: 'senior' })
-    t.equal(answer.statusCode, 422, `${url} ${answer.body}`)
-    t.match(answer.json<Problem>().detail, words)
+    const response = await put(url, { title: 'T', category: 'basics', tier: 'senior' })
+    t.equal(response.statusCode, 422, `${url} ${response.body}`)
+    t.match(response.json<Problem>().detail, words)
   }
 })
 
@@ -426,13 +426,13 @@ t.test('a write to an earlier key is redirected to the current one', async t => 
   const { app, load } = await emptyApp(t)
   await load(documentOf({ slug: 'go' }, { category: [{ slug: 'basics', formerly: ['base'] }] }))
   const { put, patch, remove } = createClient(app)
-  for (const answer of [
+  for (const response of [
     await put('/v1/categories/go.base', { title: 'T' }),
     await patch('/v1/categories/go.base', { title: 'T' }),
     await remove('/v1/categories/go.base'),
   ]) {
-    t.equal(answer.statusCode, 308)
-    t.equal(answer.headers.location, '/v1/categories/go.basics')
+    t.equal(response.statusCode, 308)
+    t.equal(response.headers.location, '/v1/categories/go.basics')
   }
 })
 
@@ -453,17 +453,17 @@ t.test('a circle of prerequisites through another track is rejected', async t =>
   const { put, patch, ifMatch } = createClient(app)
   await put('/v1/tracks/c', { title: 'C' })
   await put('/v1/categories/c.basics', { title: 'Basics' })
-  const made = await put('/v1/skills/c.memory', {
+  const created = await put('/v1/skills/c.memory', {
     title: 'Memory',
     category: 'basics',
     tier: 'senior',
     prerequisites: ['go.generics'],
   })
-  t.equal(made.statusCode, 201, made.body)
+  t.equal(created.statusCode, 201, created.body)
   const url = '/v1/skills/go.types'
-  const refused = await patch(url, { prerequisites: ['c.memory'] }, await ifMatch(url))
-  t.equal(refused.statusCode, 422)
-  t.match(refused.json<Problem>().detail, /circle: .*go\.types needs c\.memory/)
+  const rejected = await patch(url, { prerequisites: ['c.memory'] }, await ifMatch(url))
+  t.equal(rejected.statusCode, 422)
+  t.match(rejected.json<Problem>().detail, /circle: .*go\.types needs c\.memory/)
   t.equal((await patch(url, { sameAs: ['c.memory'] }, await ifMatch(url))).statusCode, 200)
 })
 
@@ -472,8 +472,8 @@ t.test('of many references to an item the first twenty are listed', async t => {
   const skill = Array.from({ length: 22 }, (_, index) => ({ slug: `s${index}`, category: 'basics', tier: 'senior' }))
   await load(documentOf({ slug: 'go' }, { category: [{ slug: 'basics' }], skill }))
   const { remove, ifMatch } = createClient(app)
-  const answer = await remove('/v1/categories/go.basics', await ifMatch('/v1/categories/go.basics'))
-  t.match(answer.json<Problem>().detail, /"go\.skill\.s19" and 2 more\. Remove/)
+  const response = await remove('/v1/categories/go.basics', await ifMatch('/v1/categories/go.basics'))
+  t.match(response.json<Problem>().detail, /"go\.skill\.s19" and 2 more\. Remove/)
 })
 
 t.test('a clock that is set back does not date a change before earlier ones', async t => {
