@@ -60,7 +60,7 @@ export const notFound = (noun: string, ref: string, suggestion?: string): Failur
 export const gone = (noun: string, ref: string, since: string): Failure =>
   new Failure('GONE', `The ${noun} "${ref}" was removed on ${since}.`)
 
-/** Thrown by a command that refuses to run; the message says why, and what to do instead. */
+/** Thrown by a command that cannot run; the message gives the reason and a way to fix it. */
 export class Refused extends Error {
   override name = 'Refused'
 }

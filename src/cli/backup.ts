@@ -52,7 +52,7 @@ export const addRestore = (program: Command): void => {
 }
 
 const runRestore = async (command: Command, file: string, settings: Settings): Promise<string[]> => {
-  const database = pathOf(databaseConfig(command, settings, { mayMake: true }).DATABASE_URL)
+  const database = pathOf(databaseConfig(command, settings, { mayCreate: true }).DATABASE_URL)
   if (statSync(file, { throwIfNoEntry: false }) === undefined) throw new Refused(`there is no file ${file}`)
   const incoming = `${database}.restoring`
   try {

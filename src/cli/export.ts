@@ -68,7 +68,7 @@ const writeTrackFiles = async (
   { track, from, output, ...exportOptions }: ExportOptions,
   config: Config,
 ): Promise<string[]> => {
-  refuseOptions('files', Object.keys(exportOptions), [])
+  rejectUnknownOptions('files', Object.keys(exportOptions), [])
   if (from !== undefined) throw new Refused('files are written from the database: leave out --from')
   return exportToFiles(
     catalog,
@@ -96,7 +96,7 @@ const writeFormat = async (
 const acceptsSince = (name: string): boolean =>
   formats.some(format => format.name === name && format.options.some(option => option.name === 'since'))
 
-/** Returns the chunks of an export. Options that the format does not accept are refused, as over HTTP. */
+/** Returns the chunks of an export. Options that the format does not accept are rejected, as over HTTP. */
 const chunksOf = async (
   catalog: Catalog,
   name: string,
@@ -104,7 +104,7 @@ const chunksOf = async (
   config: Config,
 ): Promise<Iterable<Buffer>> => {
   const format = formats.find(one => one.name === name)
-  refuseOptions(name, Object.keys(exportOptions), format?.options ?? [])
+  rejectUnknownOptions(name, Object.keys(exportOptions), format?.options ?? [])
   if (exportOptions.since !== undefined && from !== undefined)
     throw new Refused('files have no times of changes: --since needs the database, without --from')
   if (format?.mediaType === 'application/zip' && output === undefined)
@@ -115,14 +115,16 @@ const chunksOf = async (
   return exportTrack(catalog, document, format, exportOptions as OptionValues, publicUrl) // an option without a value has its preset
 }
 
-const refuseOptions = (format: string, given: string[], options: readonly FormatOption[]): void => {
+const rejectUnknownOptions = (format: string, given: string[], options: readonly FormatOption[]): void => {
   const accepted = options.map(({ name }) => `--${name}`)
   const wrong = given.map(name => `--${name}`).find(name => !accepted.includes(name))
   if (wrong === undefined) return
-  throw new Refused(`${format} takes no ${wrong}${accepted.length === 0 ? '' : `: it takes ${accepted.join(', ')}`}`)
+  throw new Refused(
+    `${format} does not accept ${wrong}${accepted.length === 0 ? '' : `: it accepts ${accepted.join(', ')}`}`,
+  )
 }
 
-/** `export files`: a track goes back into the folder of files that it is written in. */
+/** `export files`: writes a track back into the folder of its files. */
 const exportToFiles = async (catalog: Catalog, document: TrackDocument, into: string): Promise<string[]> => {
   const { written, removed } = await writeTrack(document, into, catalog.currentKeys)
   if (written.length + removed.length === 0) return [`${document.track.key}: the files are up to date`]

@@ -17,7 +17,7 @@ export interface RemoteLoadResult {
   /** The changes of each track; with `dryRun`, those that the service would make. */
   tracks: { slug: string; created: number; changed: number; removed: number; changes: DocumentChange[] }[]
   /** The tracks that the service rejected, with the reason. */
-  refused: LoadResult['refused']
+  rejected: LoadResult['rejected']
   findings: Finding[]
 }
 
@@ -31,14 +31,15 @@ export const loadRemotely = async (folder: string, remote: Remote): Promise<Remo
   const loaded: RemoteLoadResult['tracks'] = []
   let pending = tracks
   for (;;) {
-    const refused: (LoadResult['refused'][number] & { track: TrackContent })[] = []
+    const rejected: (LoadResult['rejected'][number] & { track: TrackContent })[] = []
     for (const track of pending) {
-      const answer = await sendTrack(track, remote)
-      if (typeof answer === 'string') refused.push({ track, slugs: [track.slug], message: answer })
-      else loaded.push({ slug: track.slug, ...answer })
+      const result = await sendTrack(track, remote)
+      if (typeof result === 'string') rejected.push({ track, slugs: [track.slug], message: result })
+      else loaded.push({ slug: track.slug, ...result })
     }
-    if (refused.length === 0 || refused.length === pending.length) return { tracks: loaded, refused, findings }
-    pending = refused.map(({ track }) => track)
+    if (rejected.length === 0 || rejected.length === pending.length)
+      return { tracks: loaded, rejected: rejected, findings }
+    pending = rejected.map(({ track }) => track)
   }
 }
 
@@ -71,5 +72,5 @@ const sendTrack = async (
   const { detail } = (body ?? {}) as { detail?: string } // problem details, or a proxy's page
   const reason = `${detail ?? 'the response is not from a curriculum service.'} (${response.status})`
   if ([409, 422].includes(response.status)) return reason
-  throw new Refused(`${new URL(address).origin} refuses: ${reason}`)
+  throw new Refused(`${new URL(address).origin} rejects the track: ${reason}`)
 }

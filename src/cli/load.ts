@@ -37,7 +37,7 @@ export const addLoad = (program: Command): void => {
     .action(async (dir: string, options: LoadOptions) => {
       if (options.to !== undefined)
         return runCommand(command, () => runRemoteLoad(command, dir, options.to as string, options))
-      const config = databaseConfig(command, options, { mayMake: true })
+      const config = databaseConfig(command, options, { mayCreate: true })
       if (options.dryRun && !databaseExists(config)) return runDryRun(command, emptyBase, dir, options)
       const store = openDatabaseOf(config)
       try {
@@ -54,7 +54,7 @@ const runRemoteLoad = async (command: Command, dir: string, url: string, options
   if (key === '') throw new Refused('--to needs a key of scope write: put it into the environment as CURRICULUM_KEY')
   if (!URL.canParse(url)) throw new Refused(`--to takes the address of a service, such as https://curriculum.example`)
   const { dryRun = false, overwrite = false, format, verbose = false } = options
-  const { tracks, refused, findings } = await loadRemotely(dir, { url, key, dryRun, overwrite })
+  const { tracks, rejected, findings } = await loadRemotely(dir, { url, key, dryRun, overwrite })
   const { writeOut } = outputOf(command)
   for (const { slug, created, changed, removed, changes } of tracks)
     if (dryRun) writeOut(formatChanges(slug, changes, format))
@@ -62,7 +62,7 @@ const runRemoteLoad = async (command: Command, dir: string, url: string, options
     else writeOut(`${slug}: ${created} created, ${changed} changed, ${removed} removed\n`)
   report(
     command,
-    refused.map(({ slugs, message }) => `${slugs.join(', ')}: not loaded. ${message}`),
+    rejected.map(({ slugs, message }) => `${slugs.join(', ')}: not loaded. ${message}`),
     findings,
     verbose,
   )
@@ -79,7 +79,7 @@ const runLoad = async (
 ): Promise<void> => {
   const { writeOut, writeErr, getErrHelpWidth } = outputOf(command)
   const bar = progressBar('tracks', getErrHelpWidth(), writeErr)
-  const { loaded, unchanged, drifted, refused, absent, findings } = await loadContent(catalog, dir, {
+  const { loaded, unchanged, drifted, rejected, absent, findings } = await loadContent(catalog, dir, {
     overwrite,
     progress: bar.step,
   }).finally(bar.clear)
@@ -88,10 +88,10 @@ const runLoad = async (
     writeOut(`${slug}: ${created.length} created, ${changed.length} changed, ${removed.length} removed\n`)
   }
   for (const slug of unchanged) writeOut(`${slug}: unchanged\n`)
-  const notLoaded = drifted.map(({ slug, changes }) => formatDrift(slug, changes))
-  const rejected = refused.map(({ slugs, message }) => `${slugs.join(', ')}: not loaded. ${message}`)
+  const driftedTracks = drifted.map(({ slug, changes }) => formatDrift(slug, changes))
+  const rejectedTracks = rejected.map(({ slugs, message }) => `${slugs.join(', ')}: not loaded. ${message}`)
   reportAbsent(command, absent, dir)
-  report(command, [...notLoaded, ...rejected], findings, verbose)
+  report(command, [...driftedTracks, ...rejectedTracks], findings, verbose)
 }
 
 /** Formats the changes that loading would undo, with the ways to go on. */
@@ -102,7 +102,7 @@ export const formatDrift = (slug: string, changes: readonly Change[]): string =>
       ({ noun, key, title, op, by, changedAt }) =>
         `  ${noun} ${title ?? key} (${key}) ${op === 'delete' ? 'removed' : 'changed'} by ${by} at ${changedAt}`,
     ),
-    `  Take these into the files with export files --track ${slug}, or undo them with --overwrite.`,
+    `  Write these changes into the files with export files --track ${slug}, or overwrite them with --overwrite.`,
   ].join('\n')
 
 const runDryRun = async (
@@ -125,11 +125,11 @@ const reportAbsent = (command: Command, absent: string[], dir: string): void => 
 }
 
 /** Prints rejected tracks and findings to stderr and exits with 1 if there are any but warnings. */
-const report = (command: Command, refused: string[], findings: readonly Finding[], verbose: boolean): void => {
+const report = (command: Command, rejected: string[], findings: readonly Finding[], verbose: boolean): void => {
   const { writeErr, getErrHasColors } = outputOf(command)
   const found = findings.length === 0 ? [] : [printFindings(findings, { colours: getErrHasColors(), verbose })]
-  const printed = [...refused, ...found].join('\n')
-  if (refused.length > 0 || findings.some(isError))
+  const printed = [...rejected, ...found].join('\n')
+  if (rejected.length > 0 || findings.some(isError))
     command.error(printed.trimEnd(), { exitCode: 1, code: 'curriculum.refused' })
   if (printed !== '') writeErr(printed)
 }

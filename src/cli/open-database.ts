@@ -35,7 +35,7 @@ export const explainDatabaseErrors = async (url: string, work: () => Promise<voi
   }
 }
 
-/** Opens the writer of a service: the write thread or, in read-only mode, a writer that refuses every write. */
+/** Opens the writer of a service: the write thread or, in read-only mode, a writer that rejects every write. */
 export const openWriter = ({ DATABASE_URL, READ_ONLY }: Config, store: Store): ReturnType<typeof writeInThread> =>
   READ_ONLY
     ? {

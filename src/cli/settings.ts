@@ -36,10 +36,10 @@ const readEnvFile = (file: string): NodeJS.Dict<string> => {
 }
 
 /**
- * Returns the settings of a command that uses the database, and prints the path of the database to stderr. Refuses a
+ * Returns the settings of a command that uses the database, and prints the path of the database to stderr. Rejects a
  * missing database unless the command may create it.
  */
-export const databaseConfig = (command: Command, settings: Settings, { mayMake: mayCreate = false } = {}): Config => {
+export const databaseConfig = (command: Command, settings: Settings, { mayCreate = false } = {}): Config => {
   const config = readSettings(settings)
   const file = resolve(config.DATABASE_URL.slice('file:'.length))
   const exists = existsSync(file)

@@ -17,14 +17,14 @@ export const withCatalog = async <T>(
   work: (catalog: Catalog) => Promise<T>,
 ): Promise<T> => {
   const { catalog, close } = from === undefined ? openDatabaseOf(config) : await openFolder(from)
-  return work(catalog).catch(throwRefused).finally(close)
+  return work(catalog).catch(toRefused).finally(close)
 }
 
-const throwRefused = (failure: unknown): never => {
+const toRefused = (failure: unknown): never => {
   throw failure instanceof Failure ? new Refused(failure.message) : failure
 }
 
-/** Reads a track; refuses an unknown one with a suggestion. */
+/** Reads a track; rejects an unknown one with a suggestion. */
 export const readTrack = async (
   catalog: Catalog,
   track: string,

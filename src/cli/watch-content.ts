@@ -69,7 +69,7 @@ const pollFolder = async (
   }
 }
 
-const logLoaded = ({ loaded, drifted, refused }: LoadResult, log: Logger): void => {
+const logLoaded = ({ loaded, drifted, rejected }: LoadResult, log: Logger): void => {
   for (const { slug, difference } of loaded)
     log.info(
       {
@@ -82,7 +82,7 @@ const logLoaded = ({ loaded, drifted, refused }: LoadResult, log: Logger): void 
     )
   for (const { slug } of drifted)
     log.warn({ track: slug }, 'track not loaded: it was changed through the API since its last load')
-  for (const { slugs, message } of refused) log.error({ tracks: slugs, reason: message }, 'tracks not loaded')
+  for (const { slugs, message } of rejected) log.error({ tracks: slugs, reason: message }, 'tracks not loaded')
 }
 
 /** Logs and prints the findings. A track with errors never replaces the one that is served. */

@@ -49,7 +49,7 @@ const trackHint = (slug: string, slugs: string[]): string => {
   return suggestion === undefined ? `its tracks are ${slugs.join(', ')}` : `did you mean "${suggestion}"?`
 }
 
-/** Checks that a skill can take a slug and returns it. An earlier slug of another skill is refused: clients may still use it. */
+/** Checks that a skill can take a slug and returns it. An earlier slug of another skill is rejected: clients may still use it. */
 export const checkSlugIsFree = (track: Track, slug: string, own?: string): string => {
   const broken = brokenRule(Slug, slug)
   const possible = slugFrom(slug)

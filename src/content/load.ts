@@ -18,7 +18,7 @@ export interface LoadResult {
   /** Tracks that were changed through the API since their last load, and are therefore not loaded. */
   drifted: { slug: string; changes: Drifted[] }[]
   /** Tracks that would break references in the database, with the reason. */
-  refused: { slugs: string[]; message: string }[]
+  rejected: { slugs: string[]; message: string }[]
   /** Tracks with an error in a file. */
   broken: string[]
   /** Tracks that are in the database and have no folder here; empty if the folder is that of one track. */
@@ -46,7 +46,7 @@ export const loadContent = async (catalog: Catalog, folder: string, options: Loa
     loaded: [],
     unchanged: [],
     drifted: [],
-    refused: [],
+    rejected: [],
     broken: [],
     absent: [],
     findings: found.length === 0 ? [noTrackFinding(folder)] : [],
@@ -162,7 +162,7 @@ const isUnchanged = async (catalog: Catalog, folders: string[]): Promise<boolean
  * Creates a loader that defers tracks which would break references in the database. It tries them again together with
  * the tracks that refer to them, which may have dropped the reference, and once more at the end.
  */
-const createLoader = (catalog: Catalog, result: Pick<LoadResult, 'loaded' | 'refused'>) => {
+const createLoader = (catalog: Catalog, result: Pick<LoadResult, 'loaded' | 'rejected'>) => {
   let deferredTracks: { tracks: TrackContent[]; message: string }[] = []
   const load = async (tracks: TrackContent[]): Promise<void> => {
     const message = await loadTogether(catalog, tracks, result)
@@ -178,7 +178,7 @@ const createLoader = (catalog: Catalog, result: Pick<LoadResult, 'loaded' | 'ref
     const deferred = deferredTracks
     deferredTracks = []
     for (const { tracks } of deferred) await load(tracks)
-    result.refused.push(
+    result.rejected.push(
       ...deferredTracks.map(({ tracks, message }) => ({ slugs: tracks.map(({ slug }) => slug), message })),
     )
   }

@@ -87,7 +87,7 @@ export const collectFindings = (
 export const noTrackFinding = (folder: string): Finding =>
   findingAbout(
     folder,
-    'no track is here: a track is a folder that holds a track.yaml and a roadmap.yaml, such as seed/python',
+    'there is no track here: a track is a folder with a track.yaml and a roadmap.yaml, such as seed/python',
   )
 
 /** Tracks that refer to each other, with the findings about their files. */

@@ -37,7 +37,7 @@ export const renameSkill = async (folder: string, renaming: Renaming): Promise<s
   return texts.map(([path]) => path)
 }
 
-/** A skill with its cell: `openTracks` refuses tracks with skills that have none. */
+/** A skill with its cell: `openTracks` rejects tracks with skills that have none. */
 type PlacedSkill = Location & { cell: YamlPlace }
 
 const locateSkill = (track: Track, slug: string): PlacedSkill => {

@@ -45,5 +45,5 @@ const skillNode = (key: string): string => `skill_${nodeName(key)}`
 const label = (title: string): string =>
   plainTitle(title).replace(
     /[^\p{L}\p{M}\p{N}\p{So} .,:'/=()!?-]|(?<=^\d+)[.)]|^-/gu,
-    sign => `#${sign.codePointAt(0)};`,
+    character => `#${character.codePointAt(0)};`,
   )

@@ -19,7 +19,7 @@ import { limitAliases, limitDepth } from './limits.ts'
 interface ValidDocument {
   /** Parsed on its second use; until then only its text takes memory. */
   document: DocumentNode | undefined
-  /** By operation name; null where graphql-jit cannot compile the operation. */
+  /** By operation name; null if graphql-jit cannot compile the operation. */
   compiled: Map<string | undefined, CompiledQuery['query'] | null>
 }
 
@@ -52,7 +52,7 @@ export const createOperations = async (app: FastifyInstance, schema: GraphQLSche
   })
   const cache = new LRUCache<string, ValidDocument>({ maxSize: bytes, sizeCalculation: sizeOf })
 
-  /** Returns the compiled operation of a document that is in the cache; null where there is none. */
+  /** Returns the compiled operation of a cached document; null if there is none. */
   const compiledOperation = (query: string, operationName: string | undefined): CompiledQuery['query'] | null => {
     const valid = cache.get(query)
     if (valid === undefined) return null
@@ -76,7 +76,7 @@ export const createOperations = async (app: FastifyInstance, schema: GraphQLSche
       if (!cache.has(query)) cache.set(query, { document: undefined, compiled: new Map() })
       return result
     },
-    /** Returns why the variables do not fit the operation, in messages that name them; `existing` where they fit. */
+    /** Returns the errors of invalid variables, with messages that name them; `existing` if all are valid. */
     variableErrors: ({ query, operationName, variables }: Omit<Operation, 'context'>, existing: readonly unknown[]) => {
       const operation = getOperationAST(parseDocument(query), operationName) as OperationDefinitionNode // it was found before
       const definitions = operation.variableDefinitions as VariableDefinitionNode[] // the parser always makes a list

@@ -23,7 +23,7 @@ export const openDatabase = (file: string, options: OpenOptions = {}): Database 
   options.readOnly ? openReadOnly(file, options) : openWritable(file, options)
 
 const openWritable = (file: string, { onQuery, check = false }: OpenOptions): Database => {
-  const writer = openWriter(file, connection => check && refuseDamaged(connection, file))
+  const writer = openWriter(file, connection => check && rejectDamaged(connection, file))
   const reader = openReader(file)
   // data_version of this connection changes with the commits of every other connection, such as the writer.
   const dataVersion = reader.prepare<[], number>('PRAGMA data_version').pluck()
@@ -50,7 +50,7 @@ const openReadOnly = (file: string, { onQuery, check = false }: OpenOptions): Da
   const { connection, generation, replacementError, close, ...followed } = followFile(file, () => {
     const reader = openReader(file)
     try {
-      if (check) refuseDamaged(reader, file)
+      if (check) rejectDamaged(reader, file)
     } catch (failure) {
       reader.close()
       throw failure
@@ -60,8 +60,8 @@ const openReadOnly = (file: string, { onQuery, check = false }: OpenOptions): Da
   const version = oncePerTurn(followed.version)
   return {
     read: readSession(timeStatements(connection, version.noteRead), onQuery),
-    write: refuseWrite,
-    checkpoint: refuseWrite,
+    write: rejectWrite,
+    checkpoint: rejectWrite,
     version: version.get,
     generation,
     readinessError: replacementError,
@@ -69,7 +69,7 @@ const openReadOnly = (file: string, { onQuery, check = false }: OpenOptions): Da
   }
 }
 
-const refuseWrite = async (): Promise<never> => {
+const rejectWrite = async (): Promise<never> => {
   throw new Failure('UNAVAILABLE', 'This node is read-only: write to the node that serves writes.')
 }
 
@@ -112,7 +112,7 @@ const notMigrated = new UnusableDatabase(
 /** The size of a database, in bytes, up to which a start checks all pages; this takes a fifth of a second. */
 const maxCheckedSize = 16 * 1024 * 1024
 
-const refuseDamaged = (connection: Sqlite.Database, file: string): void => {
+const rejectDamaged = (connection: Sqlite.Database, file: string): void => {
   if (statSync(file).size <= maxCheckedSize && !passesQuickCheck(connection)) throw damagedDatabase
 }
 

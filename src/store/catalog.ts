@@ -11,7 +11,7 @@ import { inArray } from './drizzle.ts'
 import { readGraph } from './graph.ts'
 import { createLists } from './list.ts'
 import type { RowPage } from './list-from-memory.ts'
-import { refuseDangling } from './referrers.ts'
+import { rejectDanglingReferences } from './referrers.ts'
 import { replaceTracks } from './replace-track.ts'
 import { currentKeys, find, findById } from './resolve-refs.ts'
 import { createRevisions, lastChange } from './revisions.ts'
@@ -127,7 +127,7 @@ const cacheGraphs = (session: Session, revision: Catalog['revision']) => {
 const replaceAll = async (session: Session, tracks: { document: Document; hash?: string }[]): Promise<Difference[]> => {
   const documents = tracks.map(({ document }) => document)
   const differences = await replaceTracks(session, documents)
-  for (const document of documents) await refuseDangling(session, document)
+  for (const document of documents) await rejectDanglingReferences(session, document)
   for (const { document, hash } of tracks) if (hash !== undefined) await recordLoad(session, document.track.slug, hash)
   return differences
 }

@@ -40,7 +40,7 @@ const references: { noun: Noun; target: Noun; from: SQLiteColumn; to: SQLiteColu
 ]
 
 /** Rejects with 422 if a document refers to something in another track that does not exist. */
-export const refuseDangling = async (session: Session, document: Document): Promise<void> => {
+export const rejectDanglingReferences = async (session: Session, document: Document): Promise<void> => {
   const track = document.track.slug
   const referrerByTarget = new Map<string, string>()
   for (const { noun, draft } of allDrafts(document))

@@ -3,7 +3,7 @@ import type { Noun } from '../model/vocabulary.ts'
 import { changesSinceLoad, recordLoad } from './change-log.ts'
 import type { Session } from './database.ts'
 import { readGraph } from './graph.ts'
-import { refuseDangling } from './referrers.ts'
+import { rejectDanglingReferences } from './referrers.ts'
 import { removeTrack, replaceTracks } from './replace-track.ts'
 import { currentKeys } from './resolve-refs.ts'
 import { answersByKey, asWritten, documentOf, readTrack, type Snapshot } from './snapshot.ts'
@@ -29,7 +29,7 @@ export const createTransaction = (session: Session): Transaction => {
     graph: track => readGraph(session, track),
     replaceTrack: async (document, author, pairs) => {
       const [difference] = await replaceTracks(session, [document], { author, snapshots, pairs })
-      await refuseDangling(session, document)
+      await rejectDanglingReferences(session, document)
       return difference as NonNullable<typeof difference> // one for each document
     },
     removeTrack: (track, author) => removeTrack(session, track, author),

@@ -18,19 +18,19 @@ export const parseYamlDocument = (text: string): YamlDocument => {
   const tokens: CST.Token[] = []
   for (const lexeme of new Lexer().lex(text)) {
     for (const token of parser.next(lexeme)) tokens.push(token)
-    const tooDeepAt = offsetOfDeep(parser.stack)
+    const tooDeepAt = offsetOfTooDeep(parser.stack)
     if (tooDeepAt !== undefined) return { lines, tooDeepAt }
   }
   for (const token of parser.end()) tokens.push(token)
   const [first, second] = new Composer(options).compose(tokens, true, text.length)
   const tree = first as Document // with `true` there is a document even where there is no text
-  if (second !== undefined) tree.errors.push(new YAMLParseError(placeOf(second), 'MULTIPLE_DOCS', several))
+  if (second !== undefined) tree.errors.push(new YAMLParseError(placeOf(second), 'MULTIPLE_DOCS', severalDocuments))
   return { lines, tree }
 }
 
 const options = { prettyErrors: false, stringKeys: true, logLevel: 'error' } as const
 
-const several = 'There are several documents where one is expected'
+const severalDocuments = 'There are several documents where one is expected'
 
 const placeOf = ({ range }: Document): [number, number] => {
   const [start, end] = range as Range // a document that was parsed has its place
@@ -38,7 +38,7 @@ const placeOf = ({ range }: Document): [number, number] => {
 }
 
 /** Returns the offset of the innermost open collection if it is nested too deep. */
-const offsetOfDeep = (open: readonly CST.Token[]): number | undefined => {
+const offsetOfTooDeep = (open: readonly CST.Token[]): number | undefined => {
   if (open.length <= maxNesting / 2) return undefined
   let levels = 0
   for (const token of open) {

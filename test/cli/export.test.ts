@@ -123,10 +123,10 @@ t.test('an option that a format does not accept is rejected with the accepted on
   setEnvironment(t, { DATABASE_URL: `file:${join(folder, 'curriculum.db')}`, PUBLIC_URL: 'https://example.org' })
   const from = ['--track', 'python', '--from', join(folder, 'tracks')]
   for (const [args, err] of [
-    [['svg', ...from, '--tier', 'senior'], 'svg takes no --tier\n'],
+    [['svg', ...from, '--tier', 'senior'], 'svg does not accept --tier\n'],
     [['files', ...from], 'files are written from the database: leave out --from\n'],
-    [['files', ...from, '--bom'], 'files takes no --bom\n'],
-    [['mermaid', ...from, '--bom'], 'mermaid takes no --bom: it takes --tier, --category, --source\n'],
+    [['files', ...from, '--bom'], 'files does not accept --bom\n'],
+    [['mermaid', ...from, '--bom'], 'mermaid does not accept --bom: it accepts --tier, --category, --source\n'],
     [['csv', ...from, '--tier', 'advanced'], '"tier" cannot be "advanced": use "senior" for that tier.\n'],
     [['csv', ...from, '--bom', 'yes'], '"bom" cannot be "yes": it must be one of false, true.\n'],
     [['moodle.csv', ...from, '--by', 'plan'], '"by" cannot be "plan": it must be one of tier, category.\n'],

@@ -102,11 +102,11 @@ t.test('a failed remote load gives the reason in a sentence', async t => {
   const elsewhere = `http://localhost:${(other.address() as AddressInfo).port}` // what listens on TCP has a port
   process.env.CURRICULUM_KEY = 'wrong'
   for (const [to, words] of [
-    [url, /127\.0\.0\.1:\d+ refuses: There is no such key\..*\(401\)/],
+    [url, /127\.0\.0\.1:\d+ rejects the track: There is no such key\..*\(401\)/],
     ['http://localhost:49', /localhost:49 cannot be reached \(ECONNREFUSED\)/],
     ['http://localhost:1', /localhost:1 cannot be reached \(bad port\)/],
     ['not an address', /takes the address of a service/],
-    [elsewhere, /refuses: the response is not from a curriculum service\. \(200\)/],
+    [elsewhere, /rejects the track: the response is not from a curriculum service\. \(200\)/],
   ] as const) {
     const { err, code } = await run('load', folder, '--to', to)
     t.equal(code, 1, to)

@@ -109,7 +109,7 @@ t.test(
 
 t.test('load fails if there is no track', async t => {
   const { load } = operator(t, { 'a.txt': '' })
-  t.match(await load(), { out: '', err: 'no track is here', code: 1 })
+  t.match(await load(), { out: '', err: 'there is no track here', code: 1 })
 })
 
 const writeOptions = { by: 'somebody', ifMatch: '*', mustNotExist: false } as const
@@ -125,7 +125,7 @@ t.test('load does not overwrite a track that was changed through the API, unless
   t.strictSame([out, code], ['go: unchanged\n', 1])
   t.match(
     err,
-    /^python: not loaded, since it was changed through the API after its last load:\n {2}skill Variables \(python\.variables\) changed by somebody at 2.*\n {2}Take these into the files with export files --track python, or undo them with --overwrite\.\n$/,
+    /^python: not loaded, since it was changed through the API after its last load:\n {2}skill Variables \(python\.variables\) changed by somebody at 2.*\n {2}Write these changes into the files with export files --track python, or overwrite them with --overwrite\.\n$/,
   )
   const titles = () =>
     inDatabase(async database => (await openCatalog(database).document('python'))?.skills.map(({ title }) => title))

@@ -269,6 +269,6 @@ t.test('diff refuses a folder with mistakes', async t => {
       err: `${after} has mistakes, the first in ${after}/python/principles.yaml:3: `,
       code: 1,
     })
-  t.match(await run('diff', before, join(after, 'nowhere')), { err: 'no track is here', code: 1 })
+  t.match(await run('diff', before, join(after, 'nowhere')), { err: 'there is no track here', code: 1 })
   t.match(await run('diff', before, before, '--format', 'html'), { err: 'Allowed choices are text, markdown', code: 1 })
 })

@@ -130,5 +130,5 @@ t.test('a track that would break a reference waits for the track that removes th
 
 t.test('a dry run reports a folder without tracks', async t => {
   const { load } = await startAuthoring(t, { 'a.txt': '' })
-  t.match(await load('--dry-run'), { out: '', err: 'no track is here', code: 1 })
+  t.match(await load('--dry-run'), { out: '', err: 'there is no track here', code: 1 })
 })

@@ -104,7 +104,7 @@ t.test('the hash of a track changes with every name and byte of its files, and w
 t.test('a folder without a track is reported', async t => {
   const folder = t.testdir({ notes: { 'a.txt': '' }, '.git': { 'track.yaml': '' } })
   for (const place of [folder, join(folder, 'nowhere')])
-    t.match((await readFolder(place)).findings, [{ file: place, message: 'no track is here' }])
+    t.match((await readFolder(place)).findings, [{ file: place, message: 'there is no track here' }])
 })
 
 t.test('missing, misnamed and unknown files are reported with the right name', t =>

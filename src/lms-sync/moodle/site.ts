@@ -77,7 +77,7 @@ export const functions = [
 type FunctionName = (typeof functions)[number]
 
 /** An exception that Moodle returned. */
-class MoodleRefusal extends Refused {}
+class MoodleError extends Refused {}
 
 /** The id of the system context on every site. */
 const systemContext = 1
@@ -137,7 +137,7 @@ export const connectToMoodle = (url: string, token: string): MoodleSite => {
         return { id, values: values.map(({ name }) => name) }
       } catch (failure) {
         // Moodle has no error code for a scale that does not exist; earlier calls have met every other exception.
-        if (failure instanceof MoodleRefusal) return undefined
+        if (failure instanceof MoodleError) return undefined
         throw failure
       }
     },
@@ -212,13 +212,13 @@ const createCall = (url: string, token: string) => {
     const answer: unknown = await post(address, body)
     if (!isException(answer)) return answer
     const { exception, message, errorcode = exception, debuginfo } = answer
-    const refused = errorcode === 'invalidparameter' ? refusedTexts(fields, debuginfo) : undefined
-    const reason = [message, refused === undefined && debuginfo].filter(Boolean).join(' ')
-    throw new MoodleRefusal(`Moodle refuses ${name}: ${reason} (${errorcode})${refused ?? hints[errorcode] ?? ''}`)
+    const rejectedTexts = errorcode === 'invalidparameter' ? explainRejectedTexts(fields, debuginfo) : undefined
+    const reason = [message, rejectedTexts === undefined && debuginfo].filter(Boolean).join(' ')
+    throw new MoodleError(`Moodle rejects ${name}: ${reason} (${errorcode})${rejectedTexts ?? hints[errorcode] ?? ''}`)
   }
 }
 
-/** The address of a site: without the path of the REST server, a query, or slashes at the end. */
+/** Returns the URL of a site, without the path of the REST server, a query, or trailing slashes. */
 const rootOf = ({ origin, pathname }: URL): string => {
   const path = pathname.replace(/\/+$/, '')
   return `${origin}${path.endsWith(server) ? path.slice(0, -server.length) : path}`
@@ -279,10 +279,10 @@ const isException = (answer: unknown): answer is Exception =>
   typeof answer === 'object' && answer !== null && 'exception' in answer
 
 /**
- * Shows the texts that Moodle may have refused. It takes a text only if its cleaner leaves the text unchanged, and names
+ * Shows the texts that Moodle may have rejected. Moodle accepts a text only if its cleaner leaves the text unchanged, and names
  * the field only when debugging is enabled.
  */
-const refusedTexts = (fields: [string, string][], debuginfo: string | undefined): string | undefined => {
+const explainRejectedTexts = (fields: [string, string][], debuginfo: string | undefined): string | undefined => {
   const texts = fields.filter(([path]) => /\[(shortname|description)\]$/.test(path))
   const shown = debuginfo === undefined ? texts : texts.filter(([path]) => debuginfo.includes(`${fieldName(path)} => `))
   if (shown.length === 0) return undefined
