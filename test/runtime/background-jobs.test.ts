@@ -6,7 +6,7 @@ import { startBackgroundJobs } from '../../src/runtime/background-jobs.ts'
 import type { Logger } from '../../src/runtime/logger.ts'
 import { createDispatcher } from '../../src/runtime/webhooks/dispatcher.ts'
 import { decideOutcome } from '../../src/runtime/webhooks/retries.ts'
-import { DeliveryError, sendEvent } from '../../src/runtime/webhooks/send-event.ts'
+import { DeliveryError, DeliveryInterrupted, sendEvent } from '../../src/runtime/webhooks/send-event.ts'
 import { openDatabase } from '../../src/store/better-sqlite3.ts'
 import { changes } from '../../src/store/tables.ts'
 import { asAdmin, documentOf, emptyApp } from '../fixtures/app.ts'
@@ -93,7 +93,38 @@ t.test('an event that cannot be sent is retried, and the reason is recorded', as
   await run()
   t.match(settled, [{ answer: 'ENOTFOUND', delivered: false, down: true }])
   t.match(lines, [{ message: 'event not delivered', fields: { answer: 'ENOTFOUND' } }])
-  t.match(decideOutcome({ attempts: 9 }, new DeliveryError('x'), new Date(), 0), { disable: /10 times/ })
+  t.match(decideOutcome({ attempts: 9 }, new DeliveryError('x'), new Date(), 0), { disable: /^All 10 attempts / })
+})
+
+t.test('an attempt that a stop interrupts is no failure of the receiver', async t => {
+  const server = createServer(() => stop.abort()).listen(0, '127.0.0.1')
+  const stop = new AbortController()
+  await once(server, 'listening')
+  t.teardown(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}` // a server that listens on TCP has a port
+  const events = [{ id: 'msg_1', webhook: 'lms', url, body: '{}', secrets: [], attempts: 0 }]
+  const { lines, log } = listening()
+  const { run } = createDispatcher({
+    queue: {
+      queueEvents: async () => 0,
+      claimDelivery: async () => events.shift(),
+      finishDelivery: async () => void t.fail('the delivery is not finished'),
+    },
+    send: (event, now) =>
+      sendEvent(event, now, { isAllowed: () => true, timeout: 20_000, userAgent: 'x', interrupt: stop.signal }).catch(
+        error => {
+          t.ok(error instanceof DeliveryInterrupted)
+          throw error
+        },
+      ),
+    log,
+    stopping: stop.signal,
+  })
+  await run()
+  t.match(lines, [{ message: 'event interrupted', fields: { webhook: 'lms', delivery: 'msg_1' } }])
 })
 
 t.test("a receiver's host name is resolved", async t => {
