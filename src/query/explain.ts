@@ -9,8 +9,8 @@ export interface Explanation {
   issue: z.core.$ZodIssue
 }
 
-/** How the places of a value are named. */
-interface Naming {
+/** The options of `parseOrExplain`. */
+interface ExplainOptions {
   /** Names the place at a path; the default is `"steps", item 3, "plan"`. */
   subject?: (path: readonly PropertyKey[]) => string
   /** The word for a member of an object. */
@@ -23,7 +23,7 @@ interface Naming {
 export const parseOrExplain = <S extends z.ZodType>(
   schema: S,
   value: unknown,
-  { subject = describePath, member = 'field', limit = Number.POSITIVE_INFINITY }: Naming = {},
+  { subject = describePath, member = 'field', limit = Number.POSITIVE_INFINITY }: ExplainOptions = {},
 ): { data: z.infer<S>; explanations?: undefined } | { data?: undefined; explanations: Explanation[] } => {
   const { data, error } = schema.safeParse(value, { error: rule, reportInput: true })
   if (error === undefined) return { data }

@@ -100,7 +100,7 @@ export const WebhookBody = Webhook.partial({
 
 type RefParams = { Params: { ref: string } }
 
-/** How long the old secret stays valid beside a new one, in milliseconds. */
+/** The time for which deliveries are signed with the old secret too after a rotation, in milliseconds. */
 const secretOverlap = 24 * 3_600_000
 
 /** Adds `/v1/webhooks`, for admin keys. `networks` are allowed for receivers in addition to the public internet. */

@@ -7,7 +7,7 @@ import { codeOf, UnusableDatabase } from './database-errors.ts'
 import { applicationId, connect, inspectDatabase, migrationsFolder } from './database-file.ts'
 import { drizzle, migrate, sql } from './drizzle.ts'
 
-/** How long a write waits for another program that writes, in milliseconds. */
+/** The busy timeout of SQLite, in milliseconds: a write waits this long for the lock that another process holds. */
 const busyTimeout = 5_000
 
 /** An acknowledged write is on the disk (FULL), and readers never wait for writers (WAL). */

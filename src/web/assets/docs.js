@@ -1,6 +1,6 @@
 /* global SwaggerUIBundle */
 
-/** The page would fill in every example it finds: only what is needed keeps one, the others are told in the description. */
+/** Moves the examples of optional parameters into their descriptions: Swagger UI would otherwise send them all as values. */
 const withoutOptionalExamples = description => {
   const shared = Object.values(description.components.parameters)
   const own = Object.values(description.paths).flatMap(path =>
