@@ -29,7 +29,7 @@ export const StatusInfo = z
       .enum(['failure', 'unsupported'])
       .meta({ description: '`unsupported` if the service does not offer such a request, otherwise `failure`.' }),
     imsx_severity: z.literal('error'),
-    imsx_description: z.string().meta({ description: 'What is wrong and how to fix it.' }),
+    imsx_description: z.string().meta({ description: 'A description of the mistake and how to fix it.' }),
     imsx_codeMinor: z
       .strictObject({
         imsx_codeMinorField: z

@@ -10,7 +10,7 @@ export const Uri = z.url().meta({ description: 'An absolute address.' })
 
 export const Time = z.iso
   .datetime({ offset: true })
-  .meta({ description: 'When what is told here last changed (RFC 3339).' })
+  .meta({ description: 'The time of the last change to this object (RFC 3339).' })
 
 export const Day = z.iso.date()
 
@@ -27,22 +27,25 @@ export const Int32 = z
 
 export const LinkURI = z
   .strictObject({
-    title: Line.meta({ description: 'What it is called.' }),
+    title: Line.meta({ description: 'The title of the linked object.' }),
     identifier: Uuid,
-    uri: Uri.meta({ description: 'Where it is.' }),
+    uri: Uri.meta({ description: 'The URI of the linked object.' }),
   })
   .meta({ id: 'LinkURI', description: 'A link to something that has an address below the same prefix.' })
 export type LinkURI = z.infer<typeof LinkURI>
 
 export const LinkGenURI = z
   .strictObject({
-    title: Line.meta({ description: 'What it is called.' }),
-    identifier: z.string().min(1).meta({ description: 'What names it: of an item or document its UUID.' }),
-    uri: Uri.meta({ description: 'Where it is, here or anywhere.' }),
+    title: Line.meta({ description: 'The title of the linked object.' }),
+    identifier: z
+      .string()
+      .min(1)
+      .meta({ description: 'The identifier of the linked object: of an item or document its UUID.' }),
+    uri: Uri.meta({ description: 'The URI of the linked object, in this service or elsewhere.' }),
     targetType: z
       .union([z.literal('CASE'), z.string().regex(/^ext:[a-zA-Z0-9.\-_]+$/)])
       .optional()
-      .meta({ description: 'What kind of thing is linked to, where it is none of CASE: `ext:resource`.' }),
+      .meta({ description: 'The type of a linked object that CASE does not define, such as `ext:resource`.' }),
   })
   .meta({ id: 'LinkGenURI', description: 'One end of an association.' })
 export type LinkGenURI = z.infer<typeof LinkGenURI>
@@ -51,6 +54,6 @@ export type LinkGenURI = z.infer<typeof LinkGenURI>
 export const Extensions = z
   .strictObject({
     key: Line.meta({ description: 'The qualified key, such as `python.skill.decorators`.' }),
-    optional: z.literal(true).optional().meta({ description: 'A learner may leave it out.' }),
+    optional: z.literal(true).optional().meta({ description: 'True if a learner may skip it.' }),
   })
-  .meta({ id: 'Extensions', description: 'What the curriculum knows beyond CASE.' })
+  .meta({ id: 'Extensions', description: 'Fields of the curriculum that CASE does not define.' })

@@ -18,7 +18,7 @@ const graphqlOnlyCodes: readonly Code[] = [
 ]
 const codes = Object.keys(failures) as Code[] // the keys of the table are the codes
 
-const message = z.string().min(1).max(2_000).meta({ description: 'What is wrong and how to fix it.' })
+const message = z.string().min(1).max(2_000).meta({ description: 'A description of the mistake and how to fix it.' })
 
 const Place = z
   .union([
@@ -47,7 +47,11 @@ export const Problem = z
       .meta({ description: 'The code as a URN.' }),
     title: z.string().min(1).max(100).meta({ description: 'The kind of problem.' }),
     status: z.int().min(400).max(599).meta({ description: 'The HTTP status.' }),
-    detail: z.string().min(1).max(20_000).meta({ description: 'What went wrong with this request, for people.' }),
+    detail: z
+      .string()
+      .min(1)
+      .max(20_000)
+      .meta({ description: 'A description of what is wrong with this request, for people.' }),
     instance: z
       .string()
       .max(16_384)

@@ -6,8 +6,8 @@ import { LearningKind } from './vocabulary.ts'
 export const Category = z
   .strictObject({
     ...identityFields,
-    title: Title.meta({ description: 'What the area is called.', examples: ['Error Handling'] }),
-    summary: orNull(Text).meta({ description: 'What it covers and why it matters at work.' }),
+    title: Title.meta({ description: 'The name of the area.', examples: ['Error Handling'] }),
+    summary: orNull(Text).meta({ description: 'The contents of the area and its use at work.' }),
     kind: orNull(LearningKind).meta({ description: 'Practical or theoretical; null if no document specifies it.' }),
     optional: z.boolean().default(false).meta({ description: 'True if a learner may skip it.' }),
     ...mentionFields,

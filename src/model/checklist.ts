@@ -5,11 +5,11 @@ import { Tier } from './vocabulary.ts'
 
 export const ChecklistKind = z
   .enum(['completion', 'interview', 'commands', 'testing', 'infrastructure'])
-  .meta({ id: 'ChecklistKind', description: 'What the list checks.' })
+  .meta({ id: 'ChecklistKind', description: 'The purpose of the list.' })
 
 export const ChecklistItem = z
   .strictObject({
-    text: Text.meta({ description: 'What to check or do.' }),
+    text: Text.meta({ description: 'The thing to check or do.' }),
     command: orNull(Text).meta({ description: 'The command for it, word for word.' }),
     note: orNull(Text).meta({ description: 'A remark, such as the command on another system.' }),
     group: orNull(Title).meta({ description: 'The heading it stands under within the list.' }),
@@ -21,12 +21,12 @@ export const Checklist = z
     ...identityFields,
     kind: ChecklistKind,
     tier: orNull(Tier).meta({ description: 'The tier it is for; null for all.' }),
-    title: Title.meta({ description: 'What the list is called.', examples: ['Beginner checklist'] }),
+    title: Title.meta({ description: 'The title of the list.', examples: ['Beginner checklist'] }),
     items: listOf(ChecklistItem).meta({ description: 'The lines of the list, in order.' }),
     ...mentionFields,
   })
   .meta({
     id: 'Checklist',
-    description: 'What to tick off: completion of a tier, an interview, commands, tests, infrastructure.',
+    description: 'A list to tick off: completion of a tier, an interview, commands, tests, infrastructure.',
   })
 export type Checklist = z.infer<typeof Checklist>

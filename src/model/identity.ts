@@ -28,8 +28,8 @@ export const outlineFields = {
   label: Title.meta({ description: 'The name or term that document uses.' }),
   category: orNull(refTo('category')).meta({ description: 'Key of the category that document groups it under.' }),
   tier: orNull(Tier).meta({ description: 'The tier that document gives it.' }),
-  kind: orNull(LearningKind).meta({ description: 'Whether that document counts it as practical or theoretical.' }),
-  optional: orNull(z.boolean()).meta({ description: 'Whether that document calls it optional.' }),
+  kind: orNull(LearningKind).meta({ description: 'Practical or theoretical, as that document classifies it.' }),
+  optional: orNull(z.boolean()).meta({ description: 'True if that document calls it optional.' }),
   says: orNull(Text).meta({ description: 'The content of that place, in our words.' }),
   note: orNull(Text).meta({ description: 'A peculiarity of that place: words missing, a name outdated.' }),
 }
@@ -53,5 +53,5 @@ export const mentionFields = {
     .array(Mention)
     .max(20_000)
     .readonly()
-    .meta({ description: 'Where source documents mention it, derived from their outlines.' }),
+    .meta({ description: 'The places where source documents mention it, derived from their outlines.' }),
 }

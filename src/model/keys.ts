@@ -46,7 +46,7 @@ export const QualifiedKey = z
     'must be a noun and a slug, such as skill.decorators, or track for the track',
   )
   .meta({
-    description: '`track.noun.slug`: names a thing where nothing else says which noun it is; a track’s is its slug.',
+    description: '`track.noun.slug`: a key that includes the noun; a track’s is its slug.',
     examples: ['python.skill.decorators'],
   })
 
@@ -62,7 +62,7 @@ export const Id = z.uuid().meta({
 /** A time in RFC 3339, in UTC with milliseconds. */
 export const Timestamp = z.iso
   .datetime({ precision: 3 })
-  .meta({ description: 'When the answer for this noun last changed (RFC 3339, UTC).' })
+  .meta({ description: 'The time of the last change to this response (RFC 3339, UTC).' })
 
 /** A time as clients may write it: RFC 3339, section 5.6, allows lower-case letters and any offset. */
 export const rfc3339 = new RegExp(z.regexes.datetime({ offset: true }).source, 'i')

@@ -14,7 +14,7 @@ export const PageInfo = z
       .nullable()
       .meta({ description: 'Value of `after` for the next page; null on the last.' }),
   })
-  .meta({ id: 'Page', description: 'Where in a list this page is.' })
+  .meta({ id: 'Page', description: 'The position of this page in its list.' })
 
 /** Returns the schema of a page of a list. */
 export const pageOf = (item: z.ZodType) => z.strictObject({ data: z.array(item).max(200), page: PageInfo })
@@ -36,7 +36,7 @@ export const SearchHit = z
       .string()
       .min(1)
       .max(10_000)
-      .meta({ description: 'Where it was found: HTML, escaped, with `<mark>` around the words.' }),
+      .meta({ description: 'The text that matches the query: escaped HTML with `<mark>` around the words.' }),
   })
   .meta({ id: 'SearchHit', description: 'A search result.' })
 export type SearchHit = z.infer<typeof SearchHit>

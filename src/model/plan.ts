@@ -11,15 +11,15 @@ export const PlanKind = z
 
 export const WeeklyHours = z
   .strictObject({
-    from: z.int().min(0).max(168).meta({ description: 'At least so many hours a week.' }),
-    to: z.int().min(0).max(168).meta({ description: 'At most so many hours a week.' }),
+    from: z.int().min(0).max(168).meta({ description: 'Minimum hours a week.' }),
+    to: z.int().min(0).max(168).meta({ description: 'Maximum hours a week.' }),
   })
-  .meta({ id: 'WeeklyHours', description: 'How many hours a week it takes.' })
+  .meta({ id: 'WeeklyHours', description: 'A range of hours a week.' })
 
 export const PlanStep = z
   .strictObject({
     ...spanFields,
-    text: Text.meta({ description: 'What is done in it.' }),
+    text: Text.meta({ description: 'The work of the step.' }),
     plan: orNull(refTo('plan')).meta({ description: 'Key of a plan it builds on.' }),
   })
   .meta({ id: 'PlanStep', description: 'A step of a plan.' })
@@ -29,11 +29,11 @@ export const Plan = z
     ...identityFields,
     kind: PlanKind,
     tier: orNull(Tier).meta({ description: 'The tier it is for; null for all.' }),
-    title: Title.meta({ description: 'What the plan is called.', examples: ['6-month focused plan'] }),
-    duration: orNull(Duration).meta({ description: 'How long it takes.' }),
-    weeklyHours: orNull(WeeklyHours).meta({ description: 'How many hours a week it takes.' }),
-    steps: listOf(PlanStep).meta({ description: 'What is done when, in order.' }),
+    title: Title.meta({ description: 'The title of the plan.', examples: ['6-month focused plan'] }),
+    duration: orNull(Duration).meta({ description: 'The time that the plan takes.' }),
+    weeklyHours: orNull(WeeklyHours).meta({ description: 'The hours a week that the plan takes.' }),
+    steps: listOf(PlanStep).meta({ description: 'The steps of the plan, in order.' }),
     ...mentionFields,
   })
-  .meta({ id: 'Plan', description: 'What to learn when.' })
+  .meta({ id: 'Plan', description: 'A schedule of learning.' })
 export type Plan = z.infer<typeof Plan>

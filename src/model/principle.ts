@@ -14,11 +14,11 @@ export const Principle = z
     ...identityFields,
     kind: PrincipleKind,
     title: Title.meta({ description: 'The principle in a few words.', examples: ['Error Handling'] }),
-    statements: listOf(Text).meta({ description: 'What it asks for, a sentence each, in order.' }),
-    risk: orNull(Text).meta({ description: 'What goes wrong without it; for a pitfall.' }),
-    remedy: orNull(Text).meta({ description: 'How to avoid that; for a pitfall.' }),
-    category: orNull(refTo('category')).meta({ description: 'Key of the category it speaks to.' }),
-    tier: orNull(Tier).meta({ description: 'The tier it speaks to; null for all.' }),
+    statements: listOf(Text).meta({ description: 'The requirements of the principle, a sentence each, in order.' }),
+    risk: orNull(Text).meta({ description: 'The harm that a pitfall does; null otherwise.' }),
+    remedy: orNull(Text).meta({ description: 'The way to avoid a pitfall; null otherwise.' }),
+    category: orNull(refTo('category')).meta({ description: 'Key of the category it applies to.' }),
+    tier: orNull(Tier).meta({ description: 'The tier it applies to; null for all.' }),
     ...mentionFields,
   })
   .meta({

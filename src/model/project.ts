@@ -7,8 +7,8 @@ import { Tier } from './vocabulary.ts'
 export const Phase = z
   .strictObject({
     tier: orNull(Tier).meta({ description: 'The tier the phase belongs to.' }),
-    title: Title.meta({ description: 'What is built in it.' }),
-    parts: listOf(Text).meta({ description: 'What belongs to it, in order.' }),
+    title: Title.meta({ description: 'The title of the phase: the thing to build.' }),
+    parts: listOf(Text).meta({ description: 'The parts of the phase, in order.' }),
   })
   .meta({ id: 'Phase', description: 'A stage of a project that grows with its learner.' })
 
@@ -17,13 +17,15 @@ export const Project = z
     ...identityFields,
     code: orNull(Title).meta({ description: 'The letter a document gives it.', examples: ['A'] }),
     tier: orNull(Tier).meta({ description: 'The tier it is for; null where its phases have their own.' }),
-    title: Title.meta({ description: 'What the learner builds.', examples: ['URL Shortener'] }),
-    summary: orNull(Text).meta({ description: 'What it is, in one or two sentences.' }),
-    stack: listOf(Title).meta({ description: 'What it is built with.' }),
-    features: listOf(Text).meta({ description: 'What it does.' }),
-    milestones: listOf(Text).meta({ description: 'The steps to it, in order.' }),
+    title: Title.meta({ description: 'The name of the thing to build.', examples: ['URL Shortener'] }),
+    summary: orNull(Text).meta({ description: 'The project in one or two sentences.' }),
+    stack: listOf(Title).meta({ description: 'The technologies used to build it.' }),
+    features: listOf(Text).meta({ description: 'The features of the finished project.' }),
+    milestones: listOf(Text).meta({ description: 'The steps to the finished project, in order.' }),
     phases: listOf(Phase).meta({ description: 'The stages of a project that grows through the tiers.' }),
-    acceptance: listOf(Text).meta({ description: 'What can be measured when it is done.' }),
+    acceptance: listOf(Text).meta({
+      description: 'The acceptance criteria: measurable results of the finished project.',
+    }),
     skills: listOf(refTo('skill')).meta({ description: 'Keys of the skills it exercises.' }),
     ...mentionFields,
   })

@@ -5,15 +5,15 @@ import { orNull, Text, Title, Url } from './text.ts'
 
 export const ResourceKind = z
   .enum(['book', 'documentation', 'course', 'article', 'site'])
-  .meta({ id: 'ResourceKind', description: 'What kind of thing to read or follow it is.' })
+  .meta({ id: 'ResourceKind', description: 'The kind of resource.' })
 
 export const Resource = z
   .strictObject({
     ...identityFields,
     kind: ResourceKind,
-    title: Title.meta({ description: 'What it is called.', examples: ['Fluent Python'] }),
-    summary: orNull(Text).meta({ description: 'What it is good for.' }),
-    url: orNull(Url).meta({ description: 'Where it is.' }),
+    title: Title.meta({ description: 'The title of the resource.', examples: ['Fluent Python'] }),
+    summary: orNull(Text).meta({ description: 'The purpose of the resource.' }),
+    url: orNull(Url).meta({ description: 'The URL of the resource.' }),
     skills: z.array(refTo('skill')).max(20_000).readonly().meta({ description: 'Keys of the skills it teaches.' }),
     ...mentionFields,
   })

@@ -9,20 +9,22 @@ import { Tier } from './vocabulary.ts'
 export const TrackTier = z
   .strictObject({
     tier: Tier,
-    title: Title.meta({ description: 'What this track calls the tier.', examples: ['Advanced'] }),
-    theme: orNull(Title).meta({ description: 'What the tier is about, in a few words.' }),
-    goal: orNull(Text).meta({ description: 'What a learner reaches in it.' }),
-    duration: orNull(Duration).meta({ description: 'When it begins and ends, from the start of learning.' }),
+    title: Title.meta({ description: 'The name of the tier in this track.', examples: ['Advanced'] }),
+    theme: orNull(Title).meta({ description: 'The theme of the tier in a few words.' }),
+    goal: orNull(Text).meta({ description: 'The goal that a learner reaches in the tier.' }),
+    duration: orNull(Duration).meta({
+      description: 'The time from its beginning to its end, counted from the start of learning.',
+    }),
   })
-  .meta({ id: 'TrackTier', description: 'A tier as a track sees it.' })
+  .meta({ id: 'TrackTier', description: 'A tier as a track describes it.' })
 
 export const Track = z
   .strictObject({
     ...identityFields,
     slug: TrackSlug.readonly(),
-    title: Title.meta({ description: 'What the track teaches.', examples: ['Python'] }),
+    title: Title.meta({ description: 'The subject of the track.', examples: ['Python'] }),
     summary: orNull(Text).meta({ description: 'One or two sentences for a list of tracks.' }),
-    introduction: orNull(Text).meta({ description: 'What a learner should know before starting.' }),
+    introduction: orNull(Text).meta({ description: 'An introduction for learners, to read before they start.' }),
     language: Language.default('en').meta({ description: 'Language of its texts (BCP 47).', examples: ['en'] }),
     license: orNull(Title).meta({
       description: 'License of the content (SPDX identifier where there is one).',
@@ -32,5 +34,5 @@ export const Track = z
     translationOf: orNull(refTo('track')).meta({ description: 'Key of the track it is a translation of.' }),
     tiers: listOf(TrackTier).meta({ description: 'The tiers the track uses, easiest first.' }),
   })
-  .meta({ id: 'Track', description: 'A curriculum of its own, such as Python.' })
+  .meta({ id: 'Track', description: 'A complete curriculum on one subject, such as Python.' })
 export type Track = z.infer<typeof Track>

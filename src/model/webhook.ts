@@ -20,7 +20,7 @@ export const Webhook = z
   .strictObject({
     slug: Slug.readonly(),
     url: Url.meta({
-      description: 'Where events are sent to, by POST.',
+      description: 'The URL that receives events by POST.',
       examples: ['https://lms.example/hooks/curriculum'],
     }),
     events: listOf(EventFilter).meta({
@@ -34,15 +34,20 @@ export const Webhook = z
       description:
         'True if no events are sent. The service sets it when the receiver answers 410 or fails for days; set it to false to send all missed events.',
     }),
-    disabledBecause: z.string().max(500).nullable().readonly().meta({ description: 'Why the service disabled it.' }),
+    disabledBecause: z
+      .string()
+      .max(500)
+      .nullable()
+      .readonly()
+      .meta({ description: 'The reason why the service disabled it.' }),
     pending: z
       .int()
       .min(0)
       .max(1_000_000_000)
       .readonly()
       .meta({ description: 'Number of events that wait to be sent.' }),
-    createdAt: Timestamp.readonly().meta({ description: 'When it was created (RFC 3339, UTC).' }),
-    updatedAt: Timestamp.readonly().meta({ description: 'When it was last changed (RFC 3339, UTC).' }),
+    createdAt: Timestamp.readonly().meta({ description: 'The time of its creation (RFC 3339, UTC).' }),
+    updatedAt: Timestamp.readonly().meta({ description: 'The time of its last change (RFC 3339, UTC).' }),
   })
   .meta({ id: 'Webhook', description: 'A receiver of change events.' })
 export type Webhook = z.infer<typeof Webhook>
@@ -56,9 +61,9 @@ export const Delivery = z
     type: z.string().max(100).meta({ description: 'The event, such as `skill.updated`.' }),
     state: z.enum(['waiting', 'delivered', 'failed']).meta({ description: 'Its state.' }),
     attempts: z.int().min(0).max(1_000_000).meta({ description: 'Number of attempts.' }),
-    createdAt: Timestamp.meta({ description: 'When it was queued (RFC 3339, UTC).' }),
-    nextAt: Instant.meta({ description: 'When it is sent next; null if it is not sent again.' }),
-    lastAt: Instant.meta({ description: 'When it was last sent.' }),
+    createdAt: Timestamp.meta({ description: 'The time at which it was queued (RFC 3339, UTC).' }),
+    nextAt: Instant.meta({ description: 'The time of the next attempt; null if it is not sent again.' }),
+    lastAt: Instant.meta({ description: 'The time of the last attempt; null if there was none.' }),
     lastAnswer: z
       .string()
       .max(500)

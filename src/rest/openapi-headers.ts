@@ -7,7 +7,7 @@ export const headers = {
   ),
   'Access-Control-Allow-Origin': header('Pages of any origin may read the response.', { type: 'string', enum: ['*'] }),
   Allow: header('The methods of this path.', { type: 'string', maxLength: 100, pattern: '^[A-Z]+(, [A-Z]+)*$' }),
-  'Cache-Control': header('How long caches may store the response.', {
+  'Cache-Control': header('The time for which caches may store the response.', {
     type: 'string',
     maxLength: 200,
     pattern: '^[a-z-]+(=\\d+)?(, [a-z-]+(=\\d+)?)*$',
@@ -64,7 +64,7 @@ export const headers = {
     maxLength: 100,
     pattern: '^[A-Za-z-]+(, [A-Za-z-]+)*$',
   }),
-  'WWW-Authenticate': header('How to authenticate (RFC 6750).', {
+  'WWW-Authenticate': header('The authentication scheme (RFC 6750).', {
     type: 'string',
     maxLength: 200,
     pattern: '^Bearer realm="curriculum"(, \\w+="\\w+")*$',

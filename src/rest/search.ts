@@ -8,7 +8,7 @@ import { exampleCursor, listParameter, numberParameter, requiredTextParameter, t
 const query = z.strictObject({
   q: requiredTextParameter(
     { minLength: 1, pattern: '\\S' },
-    'What to look for: whole words, and the last as a beginning from three letters on.',
+    'The words to find: whole words; the last one, from three letters on, also matches the beginning of a word.',
     'decorator',
   ),
   track: listParameter(

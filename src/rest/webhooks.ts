@@ -74,7 +74,7 @@ export const Replay = z
     }),
     z.strictObject({ delivery: z.string().min(1).max(100).meta({ description: 'The id of a delivery.' }) }),
   ])
-  .meta({ id: 'Replay', description: 'Which deliveries to send again.', examples: [{ since: '2026-11-01T00:00:00Z' }] })
+  .meta({ id: 'Replay', description: 'The deliveries to send again.', examples: [{ since: '2026-11-01T00:00:00Z' }] })
 
 export const Replayed = z
   .strictObject({ queued: z.int().min(0).max(1_000_000_000).meta({ description: 'The number of deliveries.' }) })

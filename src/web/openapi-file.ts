@@ -29,7 +29,7 @@ const renderDescription = async ({ configuredUrl, readingNeedsKey }: ServerSetti
     configuredUrl === undefined
       ? generated
       : replaceSection(generated, 'servers', [
-          { url: configuredUrl, description: 'Where clients reach the service: production.', 'x-internal': false },
+          { url: configuredUrl, description: 'The public URL of the service: production.', 'x-internal': false },
         ])
   return readingNeedsKey ? replaceSection(withServer, 'security', [{ key: [] }]) : withServer
 }

@@ -58,6 +58,13 @@ t.test('every generated file matches the code: npm run generate updates it', asy
   }
 })
 
+t.test('a description opens with a noun or a verb', async t => {
+  const opening =
+    /(?:description"?: (?:["']|[|>]-?\s+)?|"""\s*)(?:What|Who|Whose|Whether|How|Where|When|Why|Which|Those)\b.*/g
+  for (const path of ['openapi.yaml', ...(await readdir(new URL('schema', root))).map(name => `schema/${name}`)])
+    t.same((await readFile(new URL(path, root), 'utf8')).match(opening), null, path)
+})
+
 interface Reply {
   statusCode: number
   headers: Record<string, unknown>
