@@ -145,7 +145,7 @@ const circleIn = (imports: ReadonlyMap<string, readonly string[]>): string[] => 
 t.test('the folders of test are those of src', async t => {
   const tests = fileURLToPath(new URL('.', import.meta.url))
   const folders = (await readdir(tests, { withFileTypes: true })).filter(entry => entry.isDirectory())
-  const others = ['browser', 'faults', 'fixtures']
+  const others = ['browser', 'faults', 'fixtures', 'hostile']
   for (const { name } of folders) t.ok(name in allowed || others.includes(name), `test/${name} is a folder of src`)
 })
 

@@ -7,13 +7,13 @@ import { type Server, startServer } from './server.ts'
 const main = fileURLToPath(new URL('../../src/main.js', import.meta.url))
 
 /** Returns the options of Node in `npm start`. */
-export const startOptions = (): string[] => {
+const startOptions = (): string[] => {
   const { scripts } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
   return scripts.start.split(' ').filter((word: string) => word.startsWith('--'))
 }
 
 /**
- * Starts our service as it is shipped, on an existing database. Only the rate limit is so high that nothing reaches it;
+ * Starts our service as `npm start` does, on an existing database. Only the rate limit is so high that nothing reaches it;
  * requests are counted nevertheless.
  */
 export const startOurs = (
@@ -24,7 +24,7 @@ export const startOurs = (
   const content = join(cache, 'no-content')
   mkdirSync(content, { recursive: true })
   return startServer({
-    run: [...options, main, 'serve'],
+    run: [...startOptions(), ...options, main, 'serve'],
     messages,
     ...(probePath !== undefined && { probePath }),
     environment: {

@@ -1,9 +1,9 @@
 import Fastify from 'fastify'
 import { buildSchema, parse } from 'graphql'
 import t from 'tap'
-import { hostileDocuments } from '../../bench/hostile/graphql-documents.ts'
 import { graphqlSchema } from '../../src/graphql/graphql.ts'
 import { createOperations } from '../../src/graphql/operations.ts'
+import { hostileDocuments } from '../hostile/graphql-documents.ts'
 
 const schema = buildSchema('type Query { one: Int two: Int }')
 

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import t from 'tap'
 import { parse } from 'yaml'
-import { type Described, type FuzzedRequest, fuzzed } from '../../bench/hostile/fuzz.ts'
 import { Problem } from '../../src/http/problem.ts'
 import { asAdmin, testApp } from '../fixtures/app.ts'
 import { allCases } from '../fixtures/scope.ts'
+import { type Described, type FuzzedRequest, fuzzed } from '../hostile/fuzzed-requests.ts'
 
 const description: Described = parse(await readFile(new URL('../../openapi.yaml', import.meta.url), 'utf8'))
 

@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { databaseOf, shippedDatabase } from './data.ts'
-import { type HostileRequest, hostile } from './hostile/cases.ts'
-import { maxDelay, withDelayMonitor } from './servers/event-loop-delay.ts'
-import { startOurs } from './servers/ours.ts'
-import type { Server } from './servers/server.ts'
-import { textTable } from './table.ts'
+import { databaseOf, shippedDatabase } from '../../bench/data.ts'
+import { maxDelay, withDelayMonitor } from '../../bench/servers/event-loop-delay.ts'
+import { startOurs } from '../../bench/servers/ours.ts'
+import type { Server } from '../../bench/servers/server.ts'
+import { textTable } from '../../bench/table.ts'
+import { type HostileRequest, hostile } from './hostile-requests.ts'
 
 // Sends hostile requests: none may block the event loop for long or make the service grow.
 // `npm run test:hostile`; with `-- --quick` on the shipped track alone, without the database of 100,000 skills.

@@ -1,10 +1,10 @@
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
-import { shippedDatabase } from './data.ts'
-import { hostileDocuments } from './hostile/graphql-documents.ts'
-import { startOptions, startOurs } from './servers/ours.ts'
-import type { Server } from './servers/server.ts'
-import { textTable } from './table.ts'
+import { shippedDatabase } from '../../bench/data.ts'
+import { startOurs } from '../../bench/servers/ours.ts'
+import type { Server } from '../../bench/servers/server.ts'
+import { textTable } from '../../bench/table.ts'
+import { hostileDocuments } from './graphql-documents.ts'
 
 // Measures how much the service grows by hostile GraphQL queries: `npm run test:memory`. Exits with 1 above the goal.
 // With `-- --snapshot=<path>` it writes a heap snapshot at the end.
@@ -15,15 +15,12 @@ const goal = 64
 const snapshot = process.argv.find(one => one.startsWith('--snapshot='))?.slice('--snapshot='.length) ?? null
 const database = await shippedDatabase()
 
-/** Starts a service as `npm start` does, but with small caches, so that growth is not a cache. */
+/** Starts a service with small caches, so that growth is not a cache. */
 const start = async () => {
   const server = await startOurs(
     database,
     { CACHE_BYTES: '1000000', MEMORY_BYTES: '1000000' },
-    {
-      messages: true,
-      options: [...startOptions(), '--import', fileURLToPath(new URL('servers/heap.ts', import.meta.url))],
-    },
+    { messages: true, options: ['--import', fileURLToPath(new URL('heap.ts', import.meta.url))] },
   )
   const send = async (body: string): Promise<number> => {
     const headers = { 'content-type': 'application/json' }

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import { request as send } from 'node:http'
 import { parse } from 'yaml'
-import { copyOf, shippedDatabase } from './data.ts'
-import { type Described, type FuzzedRequest, fuzzed } from './hostile/fuzz.ts'
-import { startOurs } from './servers/ours.ts'
-import { textTable } from './table.ts'
+import { copyOf, shippedDatabase } from '../../bench/data.ts'
+import { startOurs } from '../../bench/servers/ours.ts'
+import { textTable } from '../../bench/table.ts'
+import { type Described, type FuzzedRequest, fuzzed } from './fuzzed-requests.ts'
 
 // Sends damaged requests to every operation of a running service with its write thread: `npm run test:fuzz`.
 // Nothing may be answered 5xx. `-- --seed=7` sends other requests, `-- --rounds=1000` more of them.
@@ -14,7 +14,7 @@ const numberOf = (name: string, usual: number): number =>
 const [seed, rounds] = [numberOf('seed', 1), numberOf('rounds', 200)]
 
 const key = 'a-key-for-the-fuzzer-alone-of-more-than-32-letters'
-const file = new URL('../openapi.yaml', import.meta.url)
+const file = new URL('../../openapi.yaml', import.meta.url)
 const description: Described = parse(await readFile(file, 'utf8'))
 const server = await startOurs(copyOf(await shippedDatabase()), { ADMIN_KEY: key })
 
