@@ -1,3 +1,5 @@
+import { didYouMean } from './query/suggest.ts'
+
 /** Every failure a client can get: code, HTTP status and title. REST and GraphQL use this table. */
 export const failures = {
   BAD_USER_INPUT: { status: 400, title: 'The request is not valid' },
@@ -52,10 +54,7 @@ export const badParameter = (parameter: string, message: string): Failure =>
   new Failure('BAD_USER_INPUT', message, { errors: [{ parameter, message }] })
 
 export const notFound = (noun: string, ref: string, suggestion?: string): Failure =>
-  new Failure(
-    'NOT_FOUND',
-    `There is no ${noun} called "${ref.slice(0, 100)}".${suggestion === undefined ? '' : ` Did you mean "${suggestion}"?`}`,
-  )
+  new Failure('NOT_FOUND', `There is no ${noun} called "${ref.slice(0, 100)}"${didYouMean(suggestion, '.')}`)
 
 export const gone = (noun: string, ref: string, since: string): Failure =>
   new Failure('GONE', `The ${noun} "${ref}" was removed on ${since}.`)

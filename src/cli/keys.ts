@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander'
 import { Refused } from '../errors.ts'
 import { type ApiKey, type ApiKeys, generateApiKey } from '../model/api-key.ts'
 import { type Scope, scopes } from '../model/vocabulary.ts'
-import { nearest } from '../query/suggest.ts'
+import { didYouMean, nearest } from '../query/suggest.ts'
 import { openDatabaseOf } from './open-database.ts'
 import { outputOf, runCommand } from './output.ts'
 import { addSettings, databaseConfig, type Settings } from './settings.ts'
@@ -92,9 +92,7 @@ const revoke = async (keys: ApiKeys, name: string): Promise<string[]> => {
     name,
     known.map(key => key.name),
   )
-  throw new Refused(
-    `there is no key called "${name}"${suggestion === undefined ? '' : `: did you mean "${suggestion}"?`}`,
-  )
+  throw new Refused(`there is no key called "${name}"${didYouMean(suggestion)}`)
 }
 
 const formatJson = (keys: ApiKey[]): string[] => [

@@ -6,7 +6,7 @@ import type { Config } from '../config.ts'
 import { readFolder } from '../content/read-folder.ts'
 import { Failure, Refused } from '../errors.ts'
 import { nouns, plurals } from '../model/vocabulary.ts'
-import { nearest } from '../query/suggest.ts'
+import { didYouMean, nearest } from '../query/suggest.ts'
 import { openStore } from '../store/open-store.ts'
 import { openDatabaseOf } from './open-database.ts'
 
@@ -34,10 +34,9 @@ export const readTrack = async (
   const document = await read(track)
   if (document !== undefined) return document
   const known = await catalog.keys('track')
-  const suggestion = nearest(track, known)
-  const where = from ?? 'the database'
+  const advice = known.length === 0 ? '; load one with "load"' : ''
   throw new Refused(
-    `there is no track called "${track}" in ${where}${suggestion === undefined ? '' : `: did you mean "${suggestion}"?`}${known.length === 0 ? '; load one with "load"' : ''}`,
+    `there is no track called "${track}" in ${from ?? 'the database'}${didYouMean(nearest(track, known), advice)}`,
   )
 }
 

@@ -3,7 +3,7 @@ import { isMap, isSeq, type YAMLMap } from 'yaml'
 import { Refused } from '../errors.ts'
 import { tiers } from '../model/tiers.ts'
 import type { Tier } from '../model/vocabulary.ts'
-import { nearest } from '../query/suggest.ts'
+import { didYouMean, nearest } from '../query/suggest.ts'
 import { cellsOf, entryName, type Track } from './build-track.ts'
 import { checkSlugIsFree, openTrack, rejectErrors } from './edit-track.ts'
 import { schemaLine } from './schema-line.ts'
@@ -70,10 +70,8 @@ const locateCategory = (track: Track, slug: string): YamlPlace => {
 const requireOneOf = <T extends string>(what: string, given: string, known: T[]): T => {
   const found = known.find(candidate => candidate === given)
   if (found !== undefined) return found
-  const suggestion = nearest(given, known)
-  throw new Refused(
-    `there is no ${what} "${given}": ${suggestion === undefined ? `choose one of ${known.join(', ')}` : `did you mean "${suggestion}"?`}`,
-  )
+  const others = `: choose one of ${known.join(', ')}`
+  throw new Refused(`there is no ${what} "${given}"${didYouMean(nearest(given, known), others)}`)
 }
 
 /** Adds the slug to the end of its cell. Missing fields on the path are added in the style of the file. */

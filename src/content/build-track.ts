@@ -1,7 +1,7 @@
 import { buildDocument, type Document, type Draft, writableFields } from '../model/document.ts'
 import { tiers } from '../model/tiers.ts'
 import { type Noun, plurals, type Tier } from '../model/vocabulary.ts'
-import { nearest } from '../query/suggest.ts'
+import { didYouMean, nearest } from '../query/suggest.ts'
 import { fileKindList, fileKinds, nounsListedInTrack } from './file-kinds.ts'
 import { type Finding, findingAbout } from './findings.ts'
 import { checkSkillLinks, type ExternalSkillLink } from './markdown-links.ts'
@@ -180,7 +180,7 @@ export const matchFiles = <L extends ListLine>(
         ),
       )
     else if (there.has(line.slug)) named.set(line.slug, line)
-    else findings.push(findingAt(line, `there is no file ${folder}${line.slug}.yaml: ${suggestFix(line.slug, files)}`))
+    else findings.push(findingAt(line, `there is no file ${folder}${line.slug}.yaml${suggestFix(line.slug, files)}`))
   }
   return { named, findings }
 }
@@ -193,5 +193,5 @@ const suggestFix = (slug: string, files: Entry[]): string => {
       slug,
       files.map(file => file.slug),
     )
-  return suggestion === undefined ? 'write that file, or take this out' : `did you mean "${suggestion}"?`
+  return didYouMean(suggestion, ': write that file, or remove this line')
 }

@@ -1,7 +1,7 @@
 import { Refused } from '../errors.ts'
 import { Slug } from '../model/keys.ts'
 import { brokenRule } from '../query/explain.ts'
-import { nearest } from '../query/suggest.ts'
+import { didYouMean, nearest } from '../query/suggest.ts'
 import { buildTrack, entryName, type Track } from './build-track.ts'
 import { trackSlug } from './file-names.ts'
 import { type Finding, isError } from './findings.ts'
@@ -38,15 +38,14 @@ const trackFolder = async (folder: string, slug: string): Promise<string> => {
   const folders = await trackFolders(folder)
   const ownFolder = folders.find(one => trackSlug(one) === slug)
   if (ownFolder === undefined)
-    throw new Refused(`there is no track "${slug}" in ${folder}: ${trackHint(slug, folders.map(trackSlug))}`)
+    throw new Refused(`there is no track "${slug}" in ${folder}${trackHint(slug, folders.map(trackSlug))}`)
   return ownFolder
 }
 
 const trackHint = (slug: string, slugs: string[]): string => {
   if (slugs.length === 0)
-    return 'there is none; --dir names the folder of your tracks, each with its track.yaml and roadmap.yaml'
-  const suggestion = nearest(slug, slugs)
-  return suggestion === undefined ? `its tracks are ${slugs.join(', ')}` : `did you mean "${suggestion}"?`
+    return ': it has no tracks; --dir names the folder of your tracks, each with its track.yaml and roadmap.yaml'
+  return didYouMean(nearest(slug, slugs), `: its tracks are ${slugs.join(', ')}`)
 }
 
 /** Checks that a skill can take a slug and returns it. An earlier slug of another skill is rejected: clients may still use it. */

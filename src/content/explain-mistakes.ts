@@ -1,6 +1,6 @@
 import type { Mistake } from '../model/document.ts'
 import { nouns } from '../model/vocabulary.ts'
-import { nearest } from '../query/suggest.ts'
+import { didYouMean, nearest } from '../query/suggest.ts'
 import { entryName, type Location, type Track } from './build-track.ts'
 import type { Finding } from './findings.ts'
 import { mayExist, type TrackIndex } from './track-references.ts'
@@ -40,5 +40,5 @@ const messageFor = (track: Track, { message, unknown }: Mistake): string => {
   const home = track.locations.get(
     unknown.noun === 'any' ? suggestion.replace('.', ' ') : entryName(unknown.noun, suggestion),
   )
-  return `${message}: did you mean "${suggestion}"${home === undefined ? '' : ` (${home.file.displayPath})`}?`
+  return `${message}${didYouMean(suggestion)}${home === undefined ? '' : ` It is in ${home.file.displayPath}`}`
 }

@@ -1,7 +1,7 @@
 import { basename, join, resolve } from 'node:path'
 import { TrackSlug } from '../model/keys.ts'
 import { brokenRule } from '../query/explain.ts'
-import { nearest } from '../query/suggest.ts'
+import { didYouMean, nearest } from '../query/suggest.ts'
 import { type FileKind, fileKindList } from './file-kinds.ts'
 import { type Finding, findingAbout } from './findings.ts'
 import { slugFrom } from './slug-from-title.ts'
@@ -54,7 +54,7 @@ const renameHint = (folder: string): string => {
 /** Reports a YAML file that is of no kind, or another file that was probably meant to be one. */
 const checkUnknownFile = (folder: string, path: string): Finding[] => {
   if (fileKindOf(path) !== undefined || !(ending.test(path) || isMisplaced(path))) return []
-  const message = `no file of a track is called ${path}: ${suggestName(path)}`
+  const message = `no file of a track is called ${path}${suggestName(path)}`
   return [findingAbout(join(folder, path), message, ending.test(path) ? { severity: 'error' } : misplacedWarning)]
 }
 
@@ -84,8 +84,8 @@ const suggestName = (path: string): string => {
   const name = slugFrom(withoutEnding(basename(path)))
   const known = fileKindList.map(kind => (isFolder(kind) ? kind.path + name : withoutEnding(kind.path)))
   const suggestion = nearest(withoutEnding(path), known)
-  if (suggestion !== undefined) return `did you mean ${suggestion}.yaml?`
-  return `the files of a track are ${fileKindList.map(kind => (isFolder(kind) ? `${kind.path}*.yaml` : kind.path)).join(', ')}`
+  if (suggestion !== undefined) return didYouMean(`${suggestion}.yaml`)
+  return `: the files of a track are ${fileKindList.map(kind => (isFolder(kind) ? `${kind.path}*.yaml` : kind.path)).join(', ')}`
 }
 
 const withoutEnding = (path: string): string => path.replace(/(\.ya?ml)?\.\w+$/i, '')

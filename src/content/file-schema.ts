@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { referenceTargets, TrackSlug } from '../model/keys.ts'
 import { type Noun, nouns } from '../model/vocabulary.ts'
+import { didYouMean } from '../query/suggest.ts'
 import { slugFrom } from './slug-from-title.ts'
 
 /** Turns a schema of the model into the schema for files: where a client reads a key, an author writes a slug. */
@@ -61,5 +62,5 @@ const patternText = (pattern: string, rule: string) =>
 
 const suggestSlug = (given: string): string => {
   const slug = slugFrom(given)
-  return slug === '' ? '' : `. Did you mean "${slug}"?`
+  return didYouMean(slug === '' ? undefined : slug)
 }

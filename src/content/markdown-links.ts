@@ -3,7 +3,7 @@ import { schemas } from '../model/curriculum.ts'
 import type { Document } from '../model/document.ts'
 import { trackOf } from '../model/keys.ts'
 import { skillLinkResolver } from '../model/skill.ts'
-import { nearest } from '../query/suggest.ts'
+import { didYouMean, nearest } from '../query/suggest.ts'
 import { constructsIn, isOutward } from '../text/markdown.ts'
 import { type MarkupWarning, textsIn } from './check-markdown.ts'
 import { fileKindList } from './file-kinds.ts'
@@ -74,11 +74,8 @@ const explainDeadLink = (address: string, skills: readonly string[]): Omit<Marku
     )
   const name = address.replace(/^#(skill-)?/, '')
   const suggestion = nearest(posix.basename(name).replace(/\.\w+$/, ''), skills)
-  const fix =
-    suggestion === undefined
-      ? 'write a whole address, https:// included, or the slug of a skill'
-      : `did you mean "${suggestion}"?`
-  return deadLink(`no skill is called "${address}": ${fix}`)
+  const otherwise = ': write a whole URL, https:// included, or the slug of a skill'
+  return deadLink(`no skill is called "${address}"${didYouMean(suggestion, otherwise)}`)
 }
 
 /** Returns the warning about a link to a skill that is in none of the tracks. */

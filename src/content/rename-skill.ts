@@ -3,7 +3,7 @@ import { isScalar, isSeq, type Node, type Pair } from 'yaml'
 import { Refused } from '../errors.ts'
 import { allDrafts } from '../model/document.ts'
 import { mapReferences } from '../model/references.ts'
-import { nearest } from '../query/suggest.ts'
+import { didYouMean, nearest } from '../query/suggest.ts'
 import { entryName, type Location, type Track } from './build-track.ts'
 import { checkSlugIsFree, openTracks } from './edit-track.ts'
 import { writeFiles } from './write-files.ts'
@@ -47,9 +47,7 @@ const locateSkill = (track: Track, slug: string): PlacedSkill => {
     slug,
     track.document.skills.map(skill => skill.slug),
   )
-  throw new Refused(
-    `there is no skill "${slug}"${suggestion === undefined ? ` in ${track.folder}` : `: did you mean "${suggestion}"?`}`,
-  )
+  throw new Refused(`there is no skill "${slug}" in ${track.folder}${didYouMean(suggestion)}`)
 }
 
 /** Adds the old slug to `formerly`, because keys with it must still resolve and the id is derived from the first slug. */

@@ -3,7 +3,7 @@ import type { Catalog } from '../catalog.ts'
 import { Failure, notFound } from '../errors.ts'
 import { slugOf, trackOf } from '../model/keys.ts'
 import { type Noun, plurals } from '../model/vocabulary.ts'
-import { nearest } from '../query/suggest.ts'
+import { didYouMean, nearest } from '../query/suggest.ts'
 import { type SendError, sendProblem } from './problem.ts'
 import { isGetOrHead, pathOf } from './request.ts'
 import type { RouteIndex } from './route-index.ts'
@@ -18,7 +18,10 @@ export const handleNotFound =
     const path = pathOf(request)
     const withoutSlash =
       path.endsWith('/') && routes.allowedMethods(path.slice(0, -1)) !== undefined ? path.slice(0, -1) : undefined
-    const failure = pathNotFound(path, withoutSlash === undefined ? suggestAddress(routes.suggest(path)) : removeSlash)
+    const failure = pathNotFound(
+      path,
+      withoutSlash === undefined ? didYouMean(routes.suggest(path), '. /v1 lists the paths.') : removeSlash,
+    )
     if (apiPaths.test(path)) return sendProblem(failure, request, reply)
     if (withoutSlash === undefined || !isGetOrHead(request)) return sendError(failure, request, reply)
     return reply
@@ -30,19 +33,16 @@ export const handleNotFound =
 const apiPaths = /^\/(v1|graphql)(\/|$)/
 
 const pathNotFound = (path: string, advice: string): Failure =>
-  new Failure('NOT_FOUND', `There is nothing at ${path.slice(0, 200)}; ${advice}`)
+  new Failure('NOT_FOUND', `There is nothing at ${path.slice(0, 200)}${advice}`)
 
-const removeSlash = 'remove the slash at the end.'
-
-const suggestAddress = (address: string | undefined): string =>
-  address === undefined ? '/v1 lists the addresses.' : `did you mean ${address}?`
+const removeSlash = '. Remove the slash at the end.'
 
 /** Returns the 404 for a noun that does not exist, with the nearest key. */
 export const nounNotFound = async (catalog: Catalog, noun: Noun, ref: string): Promise<Failure> => {
   if (ref === '')
     return new Failure(
       'NOT_FOUND',
-      `The address names no ${noun}; /v1/${plurals[noun]}, without a slash at the end, lists them all.`,
+      `The path names no ${noun}; /v1/${plurals[noun]}, without a slash at the end, lists them all.`,
     )
   return notFound(
     noun,
@@ -57,7 +57,7 @@ const nearestKey = async (catalog: Catalog, noun: Noun, ref: string): Promise<st
   return nearest(ref, near.length > 0 ? near : await catalog.keys(noun))
 }
 
-/** Returns the key whose slug is nearest, since a slug alone is no address. */
+/** Returns the key whose slug is nearest, since a slug alone is not a key. */
 const nearestSlug = async (catalog: Catalog, noun: Noun, ref: string): Promise<string | undefined> => {
   const keys = await catalog.keys(noun)
   const meant = nearest(ref, keys.map(slugOf))

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { fieldsOf } from '../model/fields.ts'
-import { nearest } from './suggest.ts'
+import { didYouMean, nearest } from './suggest.ts'
 
 /** An invalid place in a value: its path, and what is wrong there, in words without a capital letter or a full stop. */
 export interface Explanation {
@@ -73,8 +73,8 @@ const typeNames = {
 } as const
 
 export const mustBeOneOf = (words: readonly unknown[], given?: unknown): string => {
-  const suggestion = typeof given === 'string' ? didYouMean(given, words.map(String)) : undefined
-  return `must be one of ${words.join(', ')}${suggestion === undefined ? '' : `. ${suggestion}`}`
+  const suggestion = typeof given === 'string' ? nearest(given, words.map(String)) : undefined
+  return `must be one of ${words.join(', ')}${didYouMean(suggestion)}`
 }
 
 export const mustBeWholeNumber = (least: number, most: number, unit = ''): string =>
@@ -88,14 +88,8 @@ const mustHave = (bound: 'most' | 'least', count: number | bigint, origin: strin
 
 /** Explains a name that does not exist among these. */
 export const unknownMember = (member: 'field' | 'parameter', name: string, known: readonly string[]): string => {
-  const others = known.length === 0 ? 'Leave it out' : `The ${member}s are ${known.join(', ')}`
-  return `there is no ${member} "${shorten(name)}" here. ${didYouMean(name, known) ?? others}`
-}
-
-/** Returns `Did you mean "senior"?`; undefined if no word is near enough. */
-export const didYouMean = (given: string, words: Iterable<string>): string | undefined => {
-  const meant = nearest(shorten(given), words)
-  return meant === undefined ? undefined : `Did you mean "${meant}"?`
+  const others = known.length === 0 ? '. Leave it out' : `. The ${member}s are ${known.join(', ')}`
+  return `there is no ${member} "${shorten(name)}" here${didYouMean(nearest(name, known), others)}`
 }
 
 /** Returns a path in words: `"steps", item 3, "plan"`. */

@@ -6,8 +6,9 @@ import { fieldsOf } from '../model/fields.ts'
 import { keyOf, rfc3339, rfc3339Rule } from '../model/keys.ts'
 import { tiers } from '../model/tiers.ts'
 import type { Noun, Tier } from '../model/vocabulary.ts'
-import { asSentence, didYouMean, mustBeOneOf, shorten } from './explain.ts'
+import { asSentence, mustBeOneOf, shorten } from './explain.ts'
 import { isId, keyOfRef, keysOfRefs } from './ids.ts'
+import { didYouMean, nearest } from './suggest.ts'
 
 export type FilterName = keyof Filter
 /** Filters as clients send them: references are slugs, keys, earlier keys or ids. */
@@ -132,11 +133,7 @@ const unknownKey = async (
 ): Promise<Failure> => {
   const known = await catalog.keys(noun, tracks)
   const words = ref.includes('.') || noun === 'track' ? known : known.map(one => one.slice(one.indexOf('.') + 1))
-  const suggestion = didYouMean(ref, words)
-  return badParameter(
-    parameter,
-    `There is no ${noun} called "${shorten(ref)}".${suggestion === undefined ? '' : ` ${suggestion}`}`,
-  )
+  return badParameter(parameter, `There is no ${noun} called "${shorten(ref)}"${didYouMean(nearest(ref, words), '.')}`)
 }
 
 const parseOptional = (words: string[]): boolean => parseChoice('optional', words.join(), ['true', 'false']) === 'true'

@@ -4,8 +4,9 @@ import type { Answer } from '../model/curriculum.ts'
 import { keyOf, trackOf } from '../model/keys.ts'
 import { learningPath, nextSkills, type PathStep, type SkillGraph } from '../model/path.ts'
 import type { Tier } from '../model/vocabulary.ts'
+import { shorten } from './explain.ts'
 import { keysOfRefs } from './ids.ts'
-import { nearest } from './suggest.ts'
+import { didYouMean, nearest } from './suggest.ts'
 
 /** A skill to learn, and the keys of the skills that it is a direct prerequisite of. */
 export type SkillToLearn = Answer<'skill'> & { unlocks: string[] }
@@ -101,9 +102,10 @@ const unknownName = async (
 ) => {
   const keys = await catalog.keys(noun, [track])
   const words = name.includes('.') ? keys : keys.map(key => key.slice(track.length + 1))
-  const meant = nearest(name.slice(0, 80), words)
+  const meant = nearest(name, words)
+  const suggestion = noun === 'project' && meant !== undefined ? `project:${meant}` : meant
   return badParameter(
     parameter,
-    `There is no ${noun} called "${name.slice(0, 80)}" in ${track}.${meant === undefined ? '' : ` Did you mean "${noun === 'project' ? 'project:' : ''}${meant}"?`}`,
+    `There is no ${noun} called "${shorten(name)}" in ${track}${didYouMean(suggestion, '.')}`,
   )
 }

@@ -1,8 +1,12 @@
 import { distance } from 'fastest-levenshtein'
 
+/** Returns the end of a sentence about an unknown word: a suggestion, or what stands there without one. */
+export const didYouMean = (suggestion: string | undefined, otherwise = ''): string =>
+  suggestion === undefined ? otherwise : `. Did you mean "${suggestion}"?`
+
 /** Returns the word that was probably meant; undefined if none is near enough to suggest. */
 export const nearest = (word: string, words: Iterable<string>): string | undefined => {
-  const given = word.toLowerCase()
+  const given = word.slice(0, maxLength).toLowerCase()
   const candidates = [...words]
   return (
     nearestSpelling(given, candidates) ??
@@ -10,6 +14,9 @@ export const nearest = (word: string, words: Iterable<string>): string | undefin
     candidates.find(candidate => candidate.endsWith(`.${given}`))
   )
 }
+
+/** Longer than any key. A client may send a longer text, and to compare it would take long. */
+const maxLength = 100
 
 /** Finds typing mistakes, plurals and other cases: at most three letters and 40 % of the word differ. */
 const nearestSpelling = (given: string, known: string[]): string | undefined => {

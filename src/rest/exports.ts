@@ -10,7 +10,8 @@ import { ExportList, formats, listFormats } from '../exports/formats.ts'
 import type { RenderedResponse } from '../http/canonical-cache.ts'
 import { fragmentOf, type JsonFragment } from '../http/json-fragments.ts'
 import type { ResponseCache } from '../http/response-cache.ts'
-import { nearest } from '../query/suggest.ts'
+import { shorten } from '../query/explain.ts'
+import { didYouMean, nearest } from '../query/suggest.ts'
 import { findOrFail } from './items.ts'
 import { capital } from './openapi-schemas.ts'
 import { addOperation, json, type Operation } from './operation.ts'
@@ -115,9 +116,9 @@ const renderExport = async (
 
 const unknownFormat = (name: string): Failure => {
   const names = formats.map(format => format.name)
-  const meant = nearest(name, names)
+  const others = `. The formats are ${names.join(', ')}.`
   return new Failure(
     'NOT_FOUND',
-    `There is no format called "${name.slice(0, 80)}". ${meant === undefined ? `There are ${names.join(', ')}.` : `Did you mean "${meant}"?`}`,
+    `There is no format called "${shorten(name)}"${didYouMean(nearest(name, names), others)}`,
   )
 }

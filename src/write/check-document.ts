@@ -4,7 +4,7 @@ import { checkDocument } from '../model/check-document.ts'
 import { type Document, draftsOf, type Mistake } from '../model/document.ts'
 import { findCycle, prerequisitesWithin } from '../model/graph.ts'
 import { type Noun, plurals } from '../model/vocabulary.ts'
-import { nearest } from '../query/suggest.ts'
+import { didYouMean, nearest } from '../query/suggest.ts'
 import { pointerTo, unprocessable } from '../query/validation-errors.ts'
 
 /** Checks a document and returns it with current keys. Rejects with all its mistakes. */
@@ -31,7 +31,7 @@ const toPlace = ({ message, unknown }: Mistake, path: readonly PropertyKey[]): P
   const sentence = message.charAt(0).toUpperCase() + message.slice(1)
   return {
     pointer: pointerTo(path),
-    message: `${sentence}${suggestion === undefined ? '.' : `: did you mean "${suggestion}"?`}`,
+    message: `${sentence}${didYouMean(suggestion, '.')}`,
   }
 }
 

@@ -209,10 +209,10 @@ t.test('new skill refuses invalid arguments and writes nothing', async t => {
     ['…', {}, 'such as error-handling\n'],
     ['functions', {}, 'there already is a skill "functions"'],
     ['names', {}, 'an earlier slug is never used again'],
-    ['x', { category: 'languages' }, 'there is no category "languages": did you mean "language"?'],
+    ['x', { category: 'languages' }, 'there is no category "languages". Did you mean "language"?'],
     ['x', { category: 'zzz' }, 'choose one of language, web'],
     ['x', { tier: 'intermediate' }, 'there is no tier "intermediate": choose one of beginner, senior'],
-    ['x', { track: 'pyhton' }, 'did you mean "python"?'],
+    ['x', { track: 'pyhton' }, 'Did you mean "python"?'],
     ['x', { track: 'go' }, 'its tracks are python'],
   ] as const) {
     const folder = t.testdir({ python: former })
@@ -294,7 +294,7 @@ t.test('a command explains what a track is if there is none', async t => {
   const folder = t.testdir({})
   t.match(
     (await newSkill(folder, 'x')).err,
-    `there is no track "python" in ${folder}: there is none; --dir names the folder of your tracks, each with its track.yaml and roadmap.yaml\n`,
+    `there is no track "python" in ${folder}: it has no tracks; --dir names the folder of your tracks, each with its track.yaml and roadmap.yaml\n`,
   )
 })
 
@@ -372,7 +372,7 @@ t.test('a skill may get an earlier slug back, and its first slug stays the first
 t.test('rename skill refuses an unknown skill and a slug in use', async t => {
   const folder = t.testdir({ python: smallTrack() })
   for (const [from, to, words] of [
-    ['function', 'x', 'there is no skill "function": did you mean "functions"?'],
+    ['function', 'x', `there is no skill "function" in ${folder}/python. Did you mean "functions"?`],
     ['zzz', 'x', `there is no skill "zzz" in ${folder}/python`],
     ['functions', 'variables', 'there already is a skill "variables"'],
     ['functions', 'A B', '"a-b" would do'],

@@ -251,7 +251,7 @@ t.test('an export into files with mistakes is rejected with the reason, and noth
   const { load, exportFiles, patch, files, content } = await startAuthoring(t, { python: smallTrack() })
   await load()
   await patch('/v1/skills/python.variables', { title: 'Names' })
-  t.match(await exportFiles('pyhton'), { out: '', err: 'did you mean "python"?', code: 1 })
+  t.match(await exportFiles('pyhton'), { out: '', err: 'Did you mean "python"?', code: 1 })
   const other = join(content, '../other')
   writeTree(other, { 'track.yaml': 'title: Other\n' })
   t.strictSame(await exportFiles('python', '--output', other), {

@@ -57,7 +57,7 @@ t.test('a track is exported as one self-contained file', async t => {
       err: 'error: the file cannot be read or written: the disk is full',
       code: 1,
     })
-  t.match(await run('export', 'html', '--track', 'dmeo'), { out: '', err: 'did you mean "demo"?', code: 1 })
+  t.match(await run('export', 'html', '--track', 'dmeo'), { out: '', err: 'Did you mean "demo"?', code: 1 })
   process.env.DATABASE_URL = 'postgres://somewhere'
   await t.rejects(run('export', 'html', '--track', 'demo'), { message: /^DATABASE_URL must be / })
   t.match(await run('export', 'pdf', '--track', 'demo'), {
@@ -137,7 +137,7 @@ t.test('an option that a format does not accept is rejected with the accepted on
     [['cartridge.imscc', ...from], 'cartridge.imscc is a binary format: name a file with --output\n'],
     [
       ['json', '--track', 'pyhton', '--from', join(folder, 'tracks')],
-      `there is no track called "pyhton" in ${folder}/tracks: did you mean "python"?\n`,
+      `there is no track called "pyhton" in ${folder}/tracks. Did you mean "python"?\n`,
     ],
     [
       ['json', '--track', 'python', '--from', join(folder, 'none')],

@@ -65,7 +65,7 @@ t.test('invalid arguments of keys are rejected with a sentence', async t => {
     [['create', '--name', 'x', '--scope', 'read', '--expires', '2020-01-01'], /in the past/],
     [['create', '--name', 'x', '--scope', 'read', '--expires', 'soon'], /a date such as/],
     [['create', '--name', 'x', '--scope', 'read', '--expires', '2020-99-01'], /a date such as/],
-    [['revoke', 'deplyo'], /did you mean "deploy"\?/],
+    [['revoke', 'deplyo'], /Did you mean "deploy"\?/],
     [['revoke', 'quite-another'], /there is no key called "quite-another"\n/],
     [['revoke', 'once'], /"once" is revoked already/],
   ] as const) {

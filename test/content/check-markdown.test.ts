@@ -74,12 +74,12 @@ t.test('a missing picture and a dead link are warnings', async t => {
       '  [r][r] ![p](gone.png) [t](function) [f](functions.yaml) [x](/docs)\n\n  [r]: ../skills/decorators.md\n',
   )
   t.ok(isServed)
-  const cure = 'write a whole address, https:// included, or the slug of a skill'
+  const cure = 'write a whole URL, https:// included, or the slug of a skill'
   t.strictSame(found, [
-    'warning skills/variables.yaml:5:3 this link leads nowhere: no skill is called "../skills/decorators.md": did you mean "decorators"?',
+    'warning skills/variables.yaml:5:3 this link leads nowhere: no skill is called "../skills/decorators.md". Did you mean "decorators"?',
     "warning skills/variables.yaml:5:10 there is no picture skills/gone.png in the track's folder: write its whole address, or add the file",
-    'warning skills/variables.yaml:5:25 this link leads nowhere: no skill is called "function": did you mean "functions"?',
-    'warning skills/variables.yaml:5:39 this link leads nowhere: no skill is called "functions.yaml": did you mean "functions"?',
+    'warning skills/variables.yaml:5:25 this link leads nowhere: no skill is called "function". Did you mean "functions"?',
+    'warning skills/variables.yaml:5:39 this link leads nowhere: no skill is called "functions.yaml". Did you mean "functions"?',
     `warning skills/variables.yaml:5:59 this link leads nowhere: no skill is called "/docs": ${cure}`,
   ])
 })
@@ -107,8 +107,8 @@ t.test('a link or picture with a forbidden URL scheme is a warning at its place'
     scheme('4:34', 'data:'),
     scheme('4:56', 'file:'),
     scheme('4:63', 'VBScript:'),
-    at('5:3', 'no skill is called "#x": write a whole address, https:// included, or the slug of a skill'),
-    at('5:11', 'no skill is called "#skill-functions": did you mean "functions"?'),
+    at('5:3', 'no skill is called "#x": write a whole URL, https:// included, or the slug of a skill'),
+    at('5:11', 'no skill is called "#skill-functions". Did you mean "functions"?'),
     scheme('5:33', 'ftp:'),
     scheme('5:60', 'std:'),
     scheme('5:74', 'mailto:'),

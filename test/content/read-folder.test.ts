@@ -128,8 +128,8 @@ t.test('missing, misnamed and unknown files are reported with the right name', t
       { 'skills/variables.yaml': 'title: V\nprerequisites:\n - functions\n  - decorators\n' },
       ['skills/variables.yaml:3:4', 'the line "- decorators" below this one is indented further'],
     ],
-    [{ 'skill/loops.yaml': 'title: Loops\n' }, ['skill/loops.yaml:1:1', 'did you mean skills/loops.yaml?']],
-    [{ 'princples.yaml': '[]\n' }, ['princples.yaml:1:1', 'did you mean principles.yaml?']],
+    [{ 'skill/loops.yaml': 'title: Loops\n' }, ['skill/loops.yaml:1:1', 'Did you mean "skills/loops.yaml"?']],
+    [{ 'princples.yaml': '[]\n' }, ['princples.yaml:1:1', 'Did you mean "principles.yaml"?']],
     [
       { 'extra.yaml': 'a: b\n' },
       ['extra.yaml:1:1', 'the files of a track are track.yaml, roadmap.yaml, skills/*.yaml'],
@@ -179,9 +179,9 @@ t.test('a file of another kind among the skills is only a warning', async t => {
   const folder = folderWith(t, { 'skills/loops.txt': '' })
   const { tracks, findings } = await readFolder(folder)
   t.equal(tracks.length, 1)
-  t.match(findings, [{ severity: 'warning', message: 'did you mean skills/loops.yaml?' }])
+  t.match(findings, [{ severity: 'warning', message: 'Did you mean "skills/loops.yaml"?' }])
   const twice = folderWith(t, { 'skills/loops.yaml.txt': '' })
-  t.match((await readFolder(twice)).findings, [{ severity: 'warning', message: 'did you mean skills/loops.yaml?' }])
+  t.match((await readFolder(twice)).findings, [{ severity: 'warning', message: 'Did you mean "skills/loops.yaml"?' }])
 })
 
 t.test('files that are not content are ignored with one note', async t => {
@@ -397,12 +397,12 @@ t.test('lists of files must agree with the existing files', t =>
   explains(t, [
     [
       { 'roadmap.yaml': roadmap('variables, function, decorators') },
-      ['roadmap.yaml:5:29', 'there is no file skills/function.yaml: did you mean "functions"?'],
+      ['roadmap.yaml:5:29', 'there is no file skills/function.yaml. Did you mean "functions"?'],
       ['skills/functions.yaml:1:1', 'add the line "- functions" in the category'],
     ],
     [
       { 'roadmap.yaml': roadmap('variables, functions, xyz, decorators') },
-      ['roadmap.yaml:5:40', 'write that file, or take this out'],
+      ['roadmap.yaml:5:40', 'write that file, or remove this line'],
     ],
     [
       { 'roadmap.yaml': roadmap('variables, functions, decorators, variables') },
@@ -413,7 +413,7 @@ t.test('lists of files must agree with the existing files', t =>
         'skills/functions.yaml': 'title: F\nformerly: [routines]\n',
         'roadmap.yaml': roadmap('variables, functions, decorators, routines'),
       },
-      ['roadmap.yaml:5:52', 'did you mean "functions"?'],
+      ['roadmap.yaml:5:52', 'Did you mean "functions"?'],
     ],
     [{ 'roadmap.yaml': roadmap('variables, 404, decorators') }, ['roadmap.yaml:5:29', '404 is read as a number']],
     [
@@ -432,14 +432,14 @@ t.test('unknown references are reported at their place, with the nearest name an
   explains(t, [
     [
       { 'skills/variables.yaml': 'title: V\nrelated:\n  - function\n' },
-      ['skills/variables.yaml:3:5', 'there is no skill called "function": did you mean "functions" ('],
+      ['skills/variables.yaml:3:5', 'there is no skill called "function". Did you mean "functions"? It is in '],
     ],
     [
       {
         'skills/functions.yaml': 'title: F\nformerly: [routines]\n',
         'skills/variables.yaml': 'title: V\nrelated: [routine]\n',
       },
-      ['skills/variables.yaml:2:11', 'did you mean "routines"?'],
+      ['skills/variables.yaml:2:11', 'Did you mean "routines"?'],
     ],
     [
       { 'skills/variables.yaml': 'title: V\nrelated: [xyz]\n' },
@@ -447,11 +447,11 @@ t.test('unknown references are reported at their place, with the nearest name an
     ],
     [
       { 'sources/guide.yaml': 'title: G\noutline:\n  - { label: D, of: skill.decorator }\n' },
-      ['sources/guide.yaml:3:21', 'did you mean "skill.decorators" ('],
+      ['sources/guide.yaml:3:21', 'Did you mean "skill.decorators"? It is in '],
     ],
     [
       { 'sources/guide.yaml': 'title: G\noutline:\n  - { label: D, of: decorators }\n' },
-      ['sources/guide.yaml:3:21', 'did you mean "skill.decorators"'],
+      ['sources/guide.yaml:3:21', 'Did you mean "skill.decorators"'],
     ],
     [
       { 'skills/variables.yaml': 'title: V\nsameAs: [go.variables]\n' },

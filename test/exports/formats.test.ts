@@ -97,7 +97,7 @@ t.test('an unknown format, option or value is rejected with a suggestion', async
   for (const [path, status, detail] of [
     ['moodle', 404, 'There is no format called "moodle". Did you mean "moodle.csv"?'],
     ['', 404, /^There is no format called ""/],
-    ['pdf', 404, /^There is no format called "pdf"\. There are moodle\.csv, canvas\.csv, /],
+    ['pdf', 404, /^There is no format called "pdf"\. The formats are moodle\.csv, canvas\.csv, /],
     ['moodle.csv?teir=senior', 400, 'There is no parameter "teir" here. Did you mean "tier"?'],
     ['moodle.csv?tier=advanced', 400, '"tier" cannot be "advanced": use "senior" for that tier.'],
     ['moodle.csv?category=testin', 400, 'There is no category called "testin". Did you mean "testing"?'],

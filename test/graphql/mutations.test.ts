@@ -129,7 +129,7 @@ t.test('errors are those of REST, each with its path', async t => {
     [
       'mutation { putSkill(ref: "go.x", input: { title: "X", tier: SENIOR, category: "bascis" }) { key } }',
       'UNPROCESSABLE',
-      /did you mean "basics"/,
+      /Did you mean "basics"/,
     ],
     [
       'mutation { putSkill(ref: "x", input: { title: "X", tier: SENIOR, category: "basics" }) { key } }',

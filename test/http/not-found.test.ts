@@ -26,11 +26,11 @@ t.test('a 404 suggests the nearest address', async t => {
     ['/track/python', '/tracks/python'],
     ['/v1/skillz/', '/v1/skills'],
   ] as const)
-    t.equal(await detailOf(app, url), `There is nothing at ${url.split('?')[0]}; did you mean ${meant}?`)
+    t.equal(await detailOf(app, url), `There is nothing at ${url.split('?')[0]}. Did you mean "${meant}"?`)
   for (const url of ['/nowhere', '/v1/tracks/python/zzzzzz', '/v1//python.x', '/v1/tracks/a/b/c/d', '/v1/*'])
-    t.equal(await detailOf(app, url), `There is nothing at ${url}; /v1 lists the addresses.`)
+    t.equal(await detailOf(app, url), `There is nothing at ${url}. /v1 lists the paths.`)
   const long = `/v1/skillz/${'x'.repeat(1_000)}`
-  t.equal(await detailOf(app, long), `There is nothing at ${long.slice(0, 200)}; /v1 lists the addresses.`)
+  t.equal(await detailOf(app, long), `There is nothing at ${long.slice(0, 200)}. /v1 lists the paths.`)
 })
 
 t.test('the 404 of a noun suggests the nearest key', async t => {
@@ -44,7 +44,7 @@ t.test('the 404 of a noun suggests the nearest key', async t => {
     ['/v1/tracks/pyhton/roadmap', 'There is no track called "pyhton". Did you mean "python"?'],
     ['/v1/skills/python.zzzzzzzz', 'There is no skill called "python.zzzzzzzz".'],
     ['/v1/skills/zzzzzzzz', 'There is no skill called "zzzzzzzz".'],
-    ['/v1/skills/', 'The address names no skill; /v1/skills, without a slash at the end, lists them all.'],
+    ['/v1/skills/', 'The path names no skill; /v1/skills, without a slash at the end, lists them all.'],
   ] as const)
     t.equal(await detailOf(app, url), words)
 })
@@ -75,7 +75,7 @@ t.test('a slash at the end redirects pages, and is a 404 with advice for program
   ] as const) {
     const rejected = await app.inject({ method, url })
     t.equal(rejected.statusCode, 404, `${method} ${url}`)
-    t.match(rejected.json<{ detail: string }>().detail, 'remove the slash at the end.')
+    t.match(rejected.json<{ detail: string }>().detail, 'Remove the slash at the end.')
   }
 })
 
@@ -98,7 +98,7 @@ t.test('a 404 is a page for browsers and a problem for programs', async t => {
     vary: 'Accept',
     'content-security-policy': /^default-src 'none'/,
   })
-  t.match(page.body, 'There is nothing at /nowhere; /v1 lists the addresses.')
+  t.match(page.body, 'There is nothing at /nowhere. /v1 lists the paths.')
   t.match(page.body, '<a href="/">')
   t.notMatch((await app.inject({ url: '/<script>', headers: { accept: browser } })).body, '<script')
   for (const [url, accept] of [

@@ -368,7 +368,7 @@ t.test('mistakes on the command line or on the site are reported with the way to
     ['--url', 'moodle.example'],
     /--url takes the address of a Moodle site, such as https:\/\/moodle.example/,
   )
-  await refuses(['--track', 'smal'], /did you mean "small"\?/)
+  await refuses(['--track', 'smal'], /Did you mean "small"\?/)
   await refuses(['--scale', 'two'], /Write the number of a scale/)
   await refuses(['--scale', '77'], /the site has no scale with the number 77/)
   await refuses(['--tier', 'none'], /"tier" cannot be "none"/)

@@ -187,7 +187,7 @@ t.test('every mistake of a body is reported with its pointer, and nothing is wri
       '/sample/uri',
       /"url"/,
     ],
-    [{ title: 'T', category: 'basics', tier: 'senior', prerequisites: ['tpyes'] }, '/prerequisites/0', /did you mean/],
+    [{ title: 'T', category: 'basics', tier: 'senior', prerequisites: ['tpyes'] }, '/prerequisites/0', /Did you mean/],
     [
       { title: 'T', category: 'basics', tier: 'senior', prerequisites: ['nothing-like-it'] },
       '/prerequisites/0',
