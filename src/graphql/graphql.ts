@@ -7,10 +7,10 @@ import type { Catalog, Writer } from '../catalog.ts'
 import { Failure } from '../errors.ts'
 import type { Authentication } from '../http/authentication.ts'
 import { jsonParser } from '../http/body-parsing.ts'
-import { rawCacheKeyWith } from '../http/cache-key.ts'
-import type { RenderedResponse } from '../http/canonical-cache.ts'
+import { canonicalCacheKey, rawCacheKeyWith } from '../http/cache-key.ts'
 import { negotiateMediaType } from '../http/media-types.ts'
 import type { Metrics, OperationType } from '../http/metrics.ts'
+import type { RenderedResponse } from '../http/rendered-response.ts'
 import type { ResponseCache } from '../http/response-cache.ts'
 import { decodeBody } from '../query/body-text.ts'
 import { graphqlOperation } from '../runtime/diagnostics.ts'
@@ -64,13 +64,13 @@ export const addGraphql = async (
         operation = operationType(operations.parse(query), graphqlRequest.operationName, request.method)
         return {
           operation,
-          key: JSON.stringify([
+          key: canonicalCacheKey(
             'graphql',
             query,
             graphqlRequest.operationName,
             sortKeys(graphqlRequest.variables),
             type,
-          ]),
+          ),
           query,
           graphqlRequest,
         }
@@ -108,9 +108,8 @@ export const addGraphql = async (
     )
     scope.post('/graphql', async (request: FastifyRequest<{ Body: string | undefined }>, reply) => {
       const { body = '' } = request
-      request.rawCacheKey = rawCacheKeyWith(request, body)
-      if (responseCache.sendCached(request.rawCacheKey, request.raw, reply.raw, () => request) !== undefined)
-        return reply.hijack()
+      request.context.rawCacheKey = rawCacheKeyWith(request, body)
+      if (responseCache.sendAgain(request.raw, reply.raw, request.context) !== undefined) return reply.hijack()
       const json = parseJson(request, body)
       return respond(request, reply, () => readBody(json))
     })

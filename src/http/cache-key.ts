@@ -5,7 +5,7 @@ import { isGetOrHead, type RequestHead } from './request.ts'
 
 /**
  * Returns the raw cache key of a request without a body: method, `Accept` and URL as they were sent. Requests with the same raw key
- * have the same canonical key, which the route builds from the validated request. Empty if the request must not be answered from the
+ * have the same canonical key. Empty if the request must not be answered from the
  * cache's fast path: it is not GET or HEAD, has `If-Match`, or is to be rejected.
  */
 export const rawCacheKeyOf = (request: IncomingMessage): string =>
@@ -21,3 +21,7 @@ export const rawCacheKeyWith = (request: RequestHead, text: string): string =>
 
 /** In characters. */
 const maxLength = 4_096
+
+/** Returns the canonical cache key of a request: the name of its route, and the values that the route parsed from it. */
+export const canonicalCacheKey = (route: string, ...values: readonly unknown[]): string =>
+  JSON.stringify([route, ...values])

@@ -1,5 +1,5 @@
 import { Failure } from '../errors.ts'
-import type { CachedResponse } from './canonical-cache.ts'
+import type { CachedResponse } from './rendered-response.ts'
 import { isGetOrHead, type RequestHead } from './request.ts'
 
 /** Returns the ETag of `If-None-Match` that matches the response in any encoding (weak comparison, RFC 9110, section 13.1.2): the reply is 304. */

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import { Failure } from '../errors.ts'
+import { isMonitoringPath } from './request.ts'
 
 /** Returns true while the delay of the event loop is too long. */
 export type IsOverloaded = () => boolean
@@ -29,9 +30,6 @@ export const watchEventLoopDelay = (): { isOverloaded: IsOverloaded; stop(): voi
  */
 const alwaysAccepted = 10
 
-/** Always answered, so that monitoring works under load. */
-const monitoringPaths = new Set(['/healthz', '/readyz', '/metrics'])
-
 /** Returns the failure of a request that is rejected; undefined if it is accepted: it then counts until its response is closed. */
 export type ShedLoad = (path: string, response: ServerResponse) => Failure | undefined
 
@@ -49,7 +47,7 @@ export const createLoadShedder = (isOverloaded: IsOverloaded): ShedLoad => {
     finishedInTurn += 1
   }
   return (path, response) => {
-    if (monitoringPaths.has(path)) return undefined
+    if (isMonitoringPath(path)) return undefined
     if (unfinished + finishedInTurn >= alwaysAccepted && isOverloaded()) return overloaded()
     unfinished += 1
     response.once('close', finish)

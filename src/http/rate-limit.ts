@@ -1,6 +1,7 @@
 import { isIPv6, SocketAddress } from 'node:net'
 import { LRUCache } from 'lru-cache'
 import { Failure } from '../errors.ts'
+import { isMonitoringPath } from './request.ts'
 
 /** The requests of a client in its current minute, this one included. */
 export interface RateLimitState extends RequestCount {
@@ -32,7 +33,7 @@ export interface RateLimiter {
  */
 export const createRateLimiter = (perMinute: number, counter: RequestCounter = createRequestCounter()): RateLimiter => {
   const countRequest = (path: string, address: string): RateLimitState | undefined => {
-    if (perMinute === 0 || unlimitedPaths.has(path)) return undefined
+    if (perMinute === 0 || isMonitoringPath(path)) return undefined
     const client = clientKey(address)
     const { count, resetAt } = counter.add(client, 1)
     return { perMinute, client, count, resetAt }
@@ -80,9 +81,6 @@ export const clientKey = (address: string): string => {
   const zeros = Array<string>(8 - before.length - after.length).fill('0')
   return [...before, ...zeros, ...after].slice(0, 4).join(':')
 }
-
-/** Never limited, so that frequent monitoring does not report an outage. */
-const unlimitedPaths = new Set(['/healthz', '/readyz', '/metrics'])
 
 const secondsUntilReset = ({ resetAt }: RateLimitState): number =>
   Math.max(Math.ceil((resetAt - performance.now()) / 1000), 0)

@@ -3,22 +3,20 @@ import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import { answeredRequest } from '../runtime/diagnostics.ts'
 import type { Metrics } from './metrics.ts'
 import { pathIn } from './request.ts'
+import type { GetRequestContext } from './request-context.ts'
 
-export interface FinishedRequest {
-  reqId: string
-  request: IncomingMessage
-  route: string | undefined
-  status: number
-  /** The time of its arrival, in milliseconds of `performance.now()`. */
-  start: number
-}
-export type ReportRequest = (request: FinishedRequest) => void
+export type ReportRequest = (request: IncomingMessage, route: string | undefined, status: number) => void
 
 /** Returns a function that logs and counts an answered request. The log has the path without the query, which may hold secrets. */
-export const createRequestReporter = (log: FastifyBaseLogger, metrics: Metrics): ReportRequest => {
+export const createRequestReporter = (
+  log: FastifyBaseLogger,
+  metrics: Metrics,
+  contextOf: GetRequestContext,
+): ReportRequest => {
   // These fields hold no secrets, and redaction would take longer than writing the line.
   const lines = log.child({}, { redact: [] })
-  return ({ reqId, request, route, status, start }) => {
+  return (request, route, status) => {
+    const { id: reqId, start } = contextOf(request)
     const duration = performance.now() - start
     metrics.observeRequest(route, status, duration / 1000)
     answeredRequest.publish({ request, route, status })
@@ -38,9 +36,8 @@ export const createRequestReporter = (log: FastifyBaseLogger, metrics: Metrics):
 
 /** Reports the requests that Fastify answers; the fast path reports its own. */
 export const logRequests = (app: FastifyInstance, reportRequest: ReportRequest): void => {
-  app.addHook('onResponse', ({ id, raw, routeOptions }, { statusCode, elapsedTime }, done) => {
-    const start = performance.now() - elapsedTime
-    reportRequest({ reqId: id, request: raw, route: routeOptions.url, status: statusCode, start })
+  app.addHook('onResponse', ({ raw, routeOptions }, { statusCode }, done) => {
+    reportRequest(raw, routeOptions.url, statusCode)
     done()
   })
 }

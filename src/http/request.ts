@@ -12,6 +12,11 @@ export const pathOf = (request: FastifyRequest): string => pathIn(request.url)
 
 export const pathIn = (url: string): string => url.split('?', 1)[0] as string // split yields at least one part
 
+/** Returns true for the paths of monitoring: always answered and never limited, so that load does not look like an outage. */
+export const isMonitoringPath = (path: string): boolean => monitoringPaths.has(path)
+
+const monitoringPaths = new Set(['/healthz', '/readyz', '/metrics'])
+
 /** Returns the request id: the client's `X-Request-Id` if it is safe in a log and a header, otherwise a new one. */
 export const requestIdOf = (header: string | string[] | undefined): string =>
   typeof header === 'string' && /^[\w.:-]{1,128}$/.test(header)

@@ -2,90 +2,141 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { LRUCache } from 'lru-cache'
 import type { Catalog } from '../catalog.ts'
-import { createCanonicalCache, type PreparedReply, type Render } from './canonical-cache.ts'
-import { negotiateEncoding } from './compression.ts'
+import { createRecompressor, type Encoding, negotiateEncoding } from './compression.ts'
 import { matchIfNoneMatch } from './conditional-requests.ts'
 import type { Metrics } from './metrics.ts'
-import type { RateLimitState } from './rate-limit.ts'
+import {
+  type CachedResponse,
+  type ConsistentResponse,
+  type PreparedReply,
+  type Render,
+  renderConsistently,
+} from './rendered-response.ts'
+import type { RequestContext } from './request-context.ts'
 import { notModifiedVariant, replyVariant, sendResponse, writeReply } from './send-response.ts'
 
-declare module 'fastify' {
-  interface FastifyRequest {
-    /** The raw cache key (see `cache-key.ts`); empty if the reply must not be sent again for it. */
-    rawCacheKey: string
-    rateLimit: RateLimitState | undefined
-    /** Charges extra requests for expensive work. */
-    charge(more: number): void
-  }
+/**
+ * The response cache of all routes. It knows two keys of a request (`cache-key.ts`): the raw key, which costs nothing to build, and
+ * the canonical key of the parsed request, which is the same for all spellings of it.
+ */
+export interface ResponseCache {
+  /** Parses a request; returns the earlier result for a request with the same raw cache key. */
+  parseOnce<T>(request: FastifyRequest, parse: () => T): T
+  /** Sends the cached response of a canonical cache key, or renders it. */
+  send(request: FastifyRequest, reply: FastifyReply, cacheKey: string, render: Render): Promise<FastifyReply>
+  /**
+   * The fast path: sends the reply to an earlier request with the same raw cache key again, without parsing, rendering or
+   * negotiating. Returns undefined, and sends nothing, if there is none or it is stale.
+   */
+  sendAgain(request: IncomingMessage, response: ServerResponse, context: RequestContext): PreparedReply | undefined
 }
 
 /**
- * The response cache of all routes. It knows two keys of a request: the raw key, which costs nothing to build, and the canonical
- * key of the parsed request, which is the same for all spellings of it.
+ * Creates a cache of this many bytes. A cached response is never older than the database: it is valid until one of the tracks it
+ * depends on changes. Requests for a response that is being rendered wait for it.
  */
-export interface ResponseCache {
-  /** Sends the cached response of a canonical cache key, or renders it. */
-  send(request: FastifyRequest, reply: FastifyReply, cacheKey: string, render: Render): Promise<FastifyReply>
-  /** Parses a request; returns the earlier result for a request with the same raw cache key. */
-  parseOnce<T>(request: FastifyRequest, parse: () => T): T
-  /**
-   * Sends the reply to an earlier request with the same raw cache key again, without parsing, rendering or negotiating. Returns
-   * undefined if there is none, if it is stale, or if `admit` returns undefined.
-   */
-  sendCached(
-    rawCacheKey: string,
-    request: IncomingMessage,
-    response: ServerResponse,
-    admit: AdmitRequest,
-  ): PreparedReply | undefined
-}
+export const createResponseCache = (
+  catalog: Catalog,
+  bytes: number,
+  metrics: Pick<Metrics, 'countAnswer'>,
+): ResponseCache => {
+  const responses = new LRUCache<string, ConsistentResponse>({ maxSize: Math.max(bytes, 1), sizeCalculation })
+  const rendering = new Map<string, Promise<CachedResponse>>()
+  /** What follows from the raw key alone, so it is never stale. */
+  const requests = new LRUCache<string, KnownRequest>({ maxSize: requestBytes, sizeCalculation: requestSize })
+  const compressStrongly = createRecompressor()
 
-/** Counts a request and returns the values that differ in each reply; undefined if it is over the rate limit. Called on a cache hit only. */
-export type AdmitRequest = () => { id: string; rateLimit: RateLimitState | undefined } | undefined
+  const requestOf = (rawCacheKey: string): KnownRequest => {
+    const known = requests.get(rawCacheKey)
+    if (known !== undefined) return known
+    const added: KnownRequest = { parsed: undefined, cacheKey: undefined }
+    if (rawCacheKey !== '') requests.set(rawCacheKey, added)
+    return added
+  }
 
-export const createResponseCache = (catalog: Catalog, bytes: number, metrics: Metrics): ResponseCache => {
-  const cache = createCanonicalCache(catalog, bytes, metrics)
-  /** The canonical key by raw key: it follows from the request alone, so it is never stale. */
-  const canonicalKeys = new LRUCache<string, string>({ maxSize: keyMemoryBytes, sizeCalculation: keySize })
-  const parsedRequests = new LRUCache<string, { value: unknown }>({
-    maxSize: keyMemoryBytes,
-    sizeCalculation: parsedSize,
-  })
+  const findValid = (cacheKey: string, revision: number): CachedResponse | undefined => {
+    const cached = responses.get(cacheKey)
+    if (cached === undefined) return undefined
+    if (cached.revision !== revision) {
+      if (cached.tracks === undefined || catalog.changedSince(cached.revision, cached.tracks)) return undefined
+      cached.revision = revision
+    }
+    return cached.response
+  }
+
+  const renderAndStore = async (cacheKey: string, revision: number, render: Render): Promise<CachedResponse> => {
+    const rendered = await renderConsistently(catalog, revision, render)
+    if (bytes > 0) responses.set(cacheKey, rendered)
+    return rendered.response
+  }
+
+  const findOrRender = async (cacheKey: string, render: Render): Promise<CachedResponse> => {
+    const revision = await catalog.revision()
+    const cached = findValid(cacheKey, revision)
+    metrics.countAnswer(cached === undefined ? 'made' : 'cache')
+    if (cached !== undefined) return cached
+    const name = `${revision} ${cacheKey}`
+    const pending = rendering.get(name)
+    if (pending !== undefined) return pending
+    const response = renderAndStore(cacheKey, revision, render).finally(() => rendering.delete(name))
+    rendering.set(name, response)
+    return response
+  }
+
+  /** Compresses a response strongly that is sent again and again; until then its fast compression is sent. */
+  const recompress = async (cacheKey: string, response: CachedResponse, encoding: Encoding): Promise<void> => {
+    if (response.recompressing.has(encoding)) return
+    response.recompressing.add(encoding)
+    const isStillCached = () => responses.peek(cacheKey)?.response === response
+    const strong = await compressStrongly(response.body, encoding, isStillCached)
+    if (strong === undefined) return
+    response.encodedBodies.set(encoding, Promise.resolve({ bytes: strong, quick: false }))
+    response.preparedReplies.clear()
+  }
+
   return {
-    parseOnce: (request, parse) => {
-      const { rawCacheKey } = request
-      const parsed = parsedRequests.get(rawCacheKey)
-      if (parsed !== undefined) return parsed.value as ReturnType<typeof parse> // one route parses the requests of a key
-      const value = parse()
-      if (rawCacheKey !== '') parsedRequests.set(rawCacheKey, { value })
-      return value
+    parseOnce: <T>(request: FastifyRequest, parse: () => T): T => {
+      const known = requestOf(request.context.rawCacheKey)
+      known.parsed ??= { value: parse() }
+      return known.parsed.value as T // one route parses the requests of a raw key
     },
     send: async (request, reply, cacheKey, render) => {
-      const response = await cache.getOrRender(cacheKey, render)
-      if (request.rawCacheKey !== '' && bytes > 0) canonicalKeys.set(request.rawCacheKey, cacheKey)
+      const response = await findOrRender(cacheKey, render)
+      if (bytes > 0) requestOf(request.context.rawCacheKey).cacheKey = cacheKey
       return sendResponse(request, reply, response, bytes > 0)
     },
-    sendCached: (rawCacheKey, request, response, admit) => {
-      const cacheKey = canonicalKeys.get(rawCacheKey)
-      const cached = cacheKey === undefined ? undefined : cache.getIfValid(cacheKey)
-      if (cacheKey === undefined || cached === undefined) return undefined
+    sendAgain: (request, response, context) => {
+      const cacheKey = requests.get(context.rawCacheKey)?.cacheKey
+      if (cacheKey === undefined) return undefined
+      const revision = catalog.revision()
+      // Otherwise it is not known at once.
+      const cached = typeof revision === 'number' ? findValid(cacheKey, revision) : undefined
+      if (cached === undefined) return undefined
       const etag = matchIfNoneMatch(request, cached)
-      const prepared = cached.preparedReplies.get(
-        etag === undefined ? replyVariant(request, negotiateEncoding(request, cached.body.length)) : notModifiedVariant,
-      )
-      const admitted = prepared && admit()
-      if (prepared === undefined || admitted === undefined) return undefined
-      writeReply(response, prepared, etag, admitted.id, admitted.rateLimit)
+      const variant =
+        etag === undefined ? replyVariant(request, negotiateEncoding(request, cached.body.length)) : notModifiedVariant
+      const prepared = cached.preparedReplies.get(variant)
+      if (prepared === undefined) return undefined
+      writeReply(response, prepared, etag, context)
       metrics.countAnswer('cache')
-      if (prepared.quickEncoding !== undefined) void cache.recompress(cacheKey, cached, prepared.quickEncoding)
+      if (prepared.quickEncoding !== undefined) void recompress(cacheKey, cached, prepared.quickEncoding)
       return prepared
     },
   }
 }
 
-/** Memory for canonical keys, and as much for parsed requests, beside that for responses. */
-const keyMemoryBytes = 8 * 1024 * 1024
-const keySize = (key: string, rawKey: string): number => key.length + rawKey.length + 200
+/** In bytes, with room for the encodings, which are added later. */
+const sizeCalculation = ({ response }: ConsistentResponse, cacheKey: string): number =>
+  response.body.length * 2 + cacheKey.length + 2_000
 
-/** A parsed request is about three times as long as its raw key. */
-const parsedSize = (_: unknown, rawKey: string): number => rawKey.length * 4 + 500
+interface KnownRequest {
+  /** What the route parsed. */
+  parsed: { value: unknown } | undefined
+  cacheKey: string | undefined
+}
+
+/** Memory for requests, beside that for responses. */
+const requestBytes = 16 * 1024 * 1024
+
+/** A parsed request is about three times as long as its raw key, the canonical key about as long. */
+const requestSize = (_: KnownRequest, rawCacheKey: string): number => rawCacheKey.length * 6 + 700

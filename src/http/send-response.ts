@@ -1,11 +1,11 @@
 import type { ServerResponse } from 'node:http'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { type CachedResponse, encodeBody, type PreparedReply } from './canonical-cache.ts'
 import { type Encoding, negotiateEncoding } from './compression.ts'
 import { addEtag, checkIfMatch, matchIfNoneMatch } from './conditional-requests.ts'
 import { corsHeaders } from './cors.ts'
-import { type RateLimitState, rateLimitHeaders } from './rate-limit.ts'
+import { type CachedResponse, encodeBody, type PreparedReply } from './rendered-response.ts'
 import { isGetOrHead, type RequestHead } from './request.ts'
+import { perRequestHeaders, type RequestContext } from './request-context.ts'
 import { commonHeaders } from './response-headers.ts'
 
 /** Fresh for a minute, and usable for ten more while a cache revalidates (RFC 5861). */
@@ -31,7 +31,7 @@ export const sendResponse = async (
   // The reply to one authenticated client is never sent to another.
   if (storeReply && request.caller === undefined)
     response.preparedReplies.set(etag === undefined ? replyVariant(request, encoding) : notModifiedVariant, prepared)
-  writeReply(reply.raw, prepared, etag, request.id, request.rateLimit)
+  writeReply(reply.raw, prepared, etag, request.context)
   return reply.hijack()
 }
 
@@ -97,10 +97,9 @@ export const writeReply = (
   response: ServerResponse,
   { status, headers, bytes, text }: PreparedReply,
   etag: string | undefined,
-  requestId: string,
-  rateLimit: RateLimitState | undefined,
+  context: RequestContext,
 ): void => {
-  const all = [...headers, 'x-request-id', requestId, ...flattenHeaders(rateLimitHeaders(rateLimit))]
+  const all = [...headers, ...flattenHeaders(perRequestHeaders(context))]
   if (etag !== undefined) all.push('etag', etag)
   response.writeHead(status, all)
   if (text === undefined) response.end(bytes)

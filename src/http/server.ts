@@ -1,22 +1,15 @@
-import { createServer, type RequestListener, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http'
 import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, LogController } from 'fastify'
-import { rawCacheKeyOf } from './cache-key.ts'
 import { answerPreflights } from './cors.ts'
-import { createFastPath } from './fast-path.ts'
 import { createLoadShedder, type IsOverloaded } from './load-shedding.ts'
 import { answerParseError, messageFailure } from './malformed-requests.ts'
 import type { Metrics } from './metrics.ts'
 import { handleNotFound } from './not-found.ts'
 import { type SendError, sendProblem } from './problem.ts'
 import { parseQuery, queryFailure } from './query-string.ts'
-import {
-  createRateLimiter,
-  type RateLimiter,
-  type RequestCounter,
-  rateLimitFailure,
-  rateLimitHeaders,
-} from './rate-limit.ts'
-import { pathOf, requestIdOf } from './request.ts'
+import { createRateLimiter, type RateLimiter, type RequestCounter, rateLimitFailure } from './rate-limit.ts'
+import { pathOf } from './request.ts'
+import { type GetRequestContext, perRequestHeaders, requestContexts } from './request-context.ts'
 import { createRequestReporter, logRequests } from './request-log.ts'
 import type { ResponseCache } from './response-cache.ts'
 import { commonHeaders } from './response-headers.ts'
@@ -58,13 +51,21 @@ export const createHttp = async (
     (error, request, reply) =>
       (errorFormats.find(({ appliesTo }) => appliesTo(pathOf(request)))?.send ?? send)(error, request, reply)
   const countRequest = createRateLimiter(options.ratePerMinute, options.requestCounter)
-  const mayUseFastPath = options.readingNeedsKey !== true
+  const contextOf = requestContexts(countRequest, options.trustProxy)
+  /** Answers cache hits before Fastify, which would double their time. Everything else is left to Fastify, its failures too. */
+  const answerFromCache = (request: IncomingMessage, response: ServerResponse): boolean => {
+    const context = contextOf(request)
+    if (options.readingNeedsKey || rateLimitFailure(context.rateLimit) !== undefined) return false
+    const sent = cache.sendAgain(request, response, context)
+    if (sent !== undefined) reportRequest(request, sent.route, sent.status)
+    return sent !== undefined
+  }
   const isDraining = options.isDraining ?? (() => false)
   const app: FastifyInstance = fastify({
     serverFactory: handler => {
       const server = createNodeServer((request, response) => {
         if (isDraining()) response.setHeader('connection', 'close')
-        return (mayUseFastPath && tryFastPath(request, response)) || handler(request, response)
+        return answerFromCache(request, response) || handler(request, response)
       })
       options.limitConnections?.(server)
       return server
@@ -73,8 +74,7 @@ export const createHttp = async (
     logController: new LogController({ disableRequestLogging: true }),
     // A child logger per request is expensive, and few log lines need the request id: they add it themselves.
     childLoggerFactory: logger => logger,
-    trustProxy: options.trustProxy,
-    genReqId: request => requestIdOf(request.headers['x-request-id']),
+    genReqId: request => contextOf(request as IncomingMessage).id, // the server speaks HTTP/1.1 only
     // Requests that arrive during shutdown are answered like all others.
     return503OnClosing: false,
     bodyLimit: 256 * 1024,
@@ -84,15 +84,14 @@ export const createHttp = async (
       void withErrorFormat(sendProblem)(
         error,
         request,
-        reply.headers({ ...commonHeaders, 'x-request-id': request.id }),
+        reply.headers({ ...commonHeaders, ...perRequestHeaders(contextOf(request.raw)) }),
       ),
     clientErrorHandler: answerParseError,
   })
   app.setErrorHandler((error, request, reply) => withErrorFormat(sendProblem)(error, request, reply))
-  const reportRequest = createRequestReporter(app.log, options.metrics)
-  const tryFastPath = createFastPath(cache, countRequest, reportRequest, options.trustProxy)
+  const reportRequest = createRequestReporter(app.log, options.metrics, contextOf)
   logRequests(app, reportRequest)
-  addRequestHooks(app, countRequest, options.isOverloaded ?? (() => false))
+  addRequestHooks(app, contextOf, countRequest, options.isOverloaded ?? (() => false))
   const routes = createRouteIndex(app)
   addAllowHeader(app, routes)
   answerPreflights(app)
@@ -123,19 +122,25 @@ const createNodeServer = (listener: RequestListener): Server => {
 }
 
 /** Applies the rate limit and load shedding to each request, rejects malformed ones, and sets the headers of every reply. */
-const addRequestHooks = (app: FastifyInstance, countRequest: RateLimiter, isOverloaded: IsOverloaded): void => {
-  app.decorateRequest('rawCacheKey', '')
+const addRequestHooks = (
+  app: FastifyInstance,
+  contextOf: GetRequestContext,
+  countRequest: RateLimiter,
+  isOverloaded: IsOverloaded,
+): void => {
   app.decorateRequest('caller', undefined)
-  app.decorateRequest('rateLimit', undefined)
+  app.decorateRequest('context', {
+    getter(this: FastifyRequest) {
+      return contextOf(this.raw)
+    },
+  })
   app.decorateRequest('charge', function (this: FastifyRequest, more: number) {
-    countRequest.charge(this.rateLimit, more)
+    countRequest.charge(this.context.rateLimit, more)
   })
   const shedLoad = createLoadShedder(isOverloaded)
   app.addHook('onRequest', (request, reply, done) => {
-    request.rateLimit = countRequest(pathOf(request), request.ip)
-    request.rawCacheKey = rawCacheKeyOf(request.raw)
     done(
-      rateLimitFailure(request.rateLimit) ??
+      rateLimitFailure(request.context.rateLimit) ??
         shedLoad(pathOf(request), reply.raw) ??
         messageFailure(request.raw) ??
         (request.is404 ? undefined : queryFailure(request.url)),
@@ -143,7 +148,7 @@ const addRequestHooks = (app: FastifyInstance, countRequest: RateLimiter, isOver
   })
   // Does not run for cached responses, which have these headers already.
   app.addHook('onSend', (request, reply, _payload, done) => {
-    reply.header('x-request-id', request.id).headers(rateLimitHeaders(request.rateLimit))
+    reply.headers(perRequestHeaders(request.context))
     for (const name in commonHeaders) if (!reply.hasHeader(name)) reply.header(name, commonHeaders[name])
     done()
   })

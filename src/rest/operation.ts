@@ -2,9 +2,10 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { Catalog } from '../catalog.ts'
 import type { Code } from '../errors.ts'
-import { type RenderedResponse, renderOnce } from '../http/canonical-cache.ts'
+import { canonicalCacheKey } from '../http/cache-key.ts'
 import type { JsonFragments } from '../http/json-fragments.ts'
 import { negotiateMediaType } from '../http/media-types.ts'
+import { type RenderedResponse, renderOnce } from '../http/rendered-response.ts'
 import type { ResponseCache } from '../http/response-cache.ts'
 import { sendResponse } from '../http/send-response.ts'
 import type { HeaderName } from './openapi-headers.ts'
@@ -69,7 +70,7 @@ export const addOperation = <Q extends z.ZodObject>(
         negotiateMediaType(request, operation.types),
       ]
       return {
-        cacheKey: JSON.stringify([operation.path, ref, query, type]),
+        cacheKey: canonicalCacheKey(operation.path, ref, query, type),
         input: { ref, query, type, page: pageUrlOf(operation, ref, query) },
       }
     })

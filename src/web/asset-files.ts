@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import { type CachedResponse, toCachedResponse } from '../http/canonical-cache.ts'
 import { fragmentOf } from '../http/json-fragments.ts'
+import { type CachedResponse, toCachedResponse } from '../http/rendered-response.ts'
 
 /** The path of one of our own assets. */
 const ownFile = (name: string): string => join(import.meta.dirname, 'assets', name)

@@ -1,5 +1,5 @@
 import type { Catalog } from '../catalog.ts'
-import type { RenderedResponse } from '../http/canonical-cache.ts'
+import type { RenderedResponse } from '../http/rendered-response.ts'
 import type { Answer } from '../model/curriculum.ts'
 import { nouns, otherNounsPhrase, plurals } from '../model/vocabulary.ts'
 import { escapeAttribute } from '../text/html.ts'

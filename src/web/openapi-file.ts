@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parse, stringify } from 'yaml'
-import type { RenderedResponse } from '../http/canonical-cache.ts'
+import type { RenderedResponse } from '../http/rendered-response.ts'
 
 /** The settings of the server that its OpenAPI description depends on. */
 export interface ServerSettings {

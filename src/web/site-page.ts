@@ -1,4 +1,4 @@
-import type { RenderedResponse } from '../http/canonical-cache.ts'
+import type { RenderedResponse } from '../http/rendered-response.ts'
 import { escapeAttribute } from '../text/html.ts'
 import { type AssetName, assetUrl } from './asset-files.ts'
 

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
-import { type CachedResponse, type RenderedResponse, toCachedResponse } from '../http/canonical-cache.ts'
+import { canonicalCacheKey } from '../http/cache-key.ts'
 import { negotiateMediaType } from '../http/media-types.ts'
+import { type CachedResponse, type RenderedResponse, toCachedResponse } from '../http/rendered-response.ts'
 import type { ResponseCache } from '../http/response-cache.ts'
 import { sendResponse } from '../http/send-response.ts'
 import { serviceIndex } from '../http/service-index.ts'
@@ -17,7 +18,7 @@ export const addSiteRoutes = (
 ): void => {
   app.get('/', async (request, reply) => {
     const type = negotiateMediaType(request, ['text/html', 'application/json'])
-    return cache.send(request, reply, `/ ${type}`, async tracking => {
+    return cache.send(request, reply, canonicalCacheKey('home', type), async tracking => {
       const { headers, ...response } = type === 'text/html' ? await homePage(tracking, graphiql) : serviceIndexResponse
       return { ...response, headers: { ...headers, vary: 'Accept, Accept-Encoding' } }
     })

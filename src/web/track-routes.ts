@@ -1,10 +1,11 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Catalog, TrackDocument } from '../catalog.ts'
 import { badParameter, failures, gone } from '../errors.ts'
-import type { RenderedResponse } from '../http/canonical-cache.ts'
+import { canonicalCacheKey } from '../http/cache-key.ts'
 import { preferredType } from '../http/media-types.ts'
 import { nounNotFound } from '../http/not-found.ts'
 import { sendProblem, toFailure } from '../http/problem.ts'
+import type { RenderedResponse } from '../http/rendered-response.ts'
 import type { ResponseCache } from '../http/response-cache.ts'
 import type { Tier } from '../model/vocabulary.ts'
 import { asSentence, unknownMember } from '../query/explain.ts'
@@ -23,13 +24,17 @@ export const addTrackPages = (app: FastifyInstance, catalog: Catalog, cache: Res
     scope.get('/tracks/:ref', async (request: Request, reply) => {
       const track = await resolveTrack(catalog, request, reply, '')
       if (track === undefined) return reply
-      return cache.send(request, reply, `page ${track}`, tracking => renderTrackPage(tracking, track, watch))
+      return cache.send(request, reply, canonicalCacheKey('page', track), tracking =>
+        renderTrackPage(tracking, track, watch),
+      )
     })
     scope.get('/tracks/:ref.svg', async (request: Request, reply) => {
       const track = await resolveTrack(catalog, request, reply, '.svg')
       if (track === undefined) return reply
       const tiers = await parseTiers(catalog, track, request.query)
-      return cache.send(request, reply, `svg ${track} ${tiers}`, tracking => renderTrackSvg(tracking, track, tiers))
+      return cache.send(request, reply, canonicalCacheKey('svg', track, tiers), tracking =>
+        renderTrackSvg(tracking, track, tiers),
+      )
     })
   })
 }

@@ -3,7 +3,6 @@ import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from 'node:zlib'
 import type { FastifyInstance } from 'fastify'
 import { pino } from 'pino'
 import t from 'tap'
-import { createCanonicalCache } from '../../src/http/canonical-cache.ts'
 import { createRecompressor } from '../../src/http/compression.ts'
 import { createMetrics } from '../../src/http/metrics.ts'
 import { documentOf, emptyApp, testApp } from '../fixtures/app.ts'
@@ -169,16 +168,26 @@ t.test('cached responses are logged and counted like all others', async t => {
   t.match(await metrics.text(), /answers_total\{from="cache"\} 3/)
 })
 
-t.test('a response that is no longer cached, or too long, is not recompressed', async t => {
-  const { catalog } = await emptyApp(t)
-  const cache = createCanonicalCache(catalog, 1_000_000, createMetrics())
-  const work = async () => ({ body: 'x'.repeat(5_000), type: 'text/plain' })
-  const finished = await cache.getOrRender('key', work)
-  await cache.recompress('another', finished, 'br')
-  t.equal(finished.encodedBodies.size, 0)
-  const strong = createRecompressor()
-  t.equal(await strong(Buffer.alloc(3 * 1024 * 1024), 'gzip', () => true), undefined)
-  t.ok(await strong(Buffer.alloc(10_000), 'gzip', () => true))
+t.test('a response that is no longer cached, or too long, is not compressed better', async t => {
+  const compressStrongly = createRecompressor()
+  t.equal(await compressStrongly(Buffer.alloc(10_000), 'gzip', () => false), undefined)
+  t.equal(await compressStrongly(Buffer.alloc(3 * 1024 * 1024), 'gzip', () => true), undefined)
+  t.ok(await compressStrongly(Buffer.alloc(10_000), 'gzip', () => true))
+  const { app, load } = await emptyApp(t)
+  const send = await createClient(app)
+  const skill = Array.from({ length: 140 }, (_, index) => ({
+    slug: `s${index}`,
+    title: `Skill ${index}`,
+    tier: 'senior',
+    category: 'a',
+    notes: 'word '.repeat(3_200).trim(),
+  }))
+  await load(documentOf({ slug: 'long' }, { category: [{ slug: 'a' }], skill }))
+  for (let round = 0; round < 4; round++) {
+    const { headers, bytes } = await send('/v1/tracks/long/document', { 'accept-encoding': 'gzip' })
+    t.ok(gunzipSync(bytes).length > 2 * 1024 * 1024)
+    t.match(headers.etag, '-gzip-quick"')
+  }
 })
 
 t.test('a query that is too long for the cache is answered without it', async t => {
