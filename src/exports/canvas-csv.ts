@@ -1,4 +1,5 @@
 import type { Answer } from '../model/curriculum.ts'
+import type { MarkupContent } from '../text/html.ts'
 import { affectedSkills, deletedRows, type ScopedTrack, type TrackChanges } from './changed-rows.ts'
 import { csvRow } from './csv.ts'
 import {
@@ -9,7 +10,7 @@ import {
   scopeOptions,
   sinceOption,
 } from './format.ts'
-import { type MarkupContent, markup, plainTitle, truncate } from './markup.ts'
+import { markup, plainTitle, truncate } from './markup.ts'
 import { createSkillHtml, paragraph } from './noun-html.ts'
 import { categoryId, groupByCategory, skillId, tierTitles } from './tree.ts'
 

@@ -1,5 +1,6 @@
 import type { Answer } from '../model/curriculum.ts'
 import type { Noun } from '../model/vocabulary.ts'
+import type { Markup } from '../text/html.ts'
 import {
   type CartridgeVersion,
   cartridgeVersions,
@@ -12,7 +13,7 @@ import {
 } from './cartridge-modules.ts'
 import { addressText, pageHtml, titleText, topicHtml } from './cartridge-text.ts'
 import type { ExportInput } from './format.ts'
-import { type Markup, markup, plainTitle } from './markup.ts'
+import { markup, plainTitle } from './markup.ts'
 import { createSkillHtml, planHtml, projectHtml, trackHtml } from './noun-html.ts'
 import { skillId } from './tree.ts'
 

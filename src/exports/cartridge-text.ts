@@ -1,5 +1,6 @@
 import { decodeHTML } from 'entities'
-import { encodeUrl, Markup, plainTitle, replaceBrackets, truncate } from './markup.ts'
+import { Markup } from '../text/html.ts'
+import { encodeUrl, plainTitle, replaceBrackets, truncate } from './markup.ts'
 
 /*
  * Moodle's importer of Common Cartridge decodes the entities of every text once too often, which turns text

@@ -1,5 +1,6 @@
 import { Failure } from '../errors.ts'
 import type { Answer } from '../model/curriculum.ts'
+import type { Markup } from '../text/html.ts'
 import {
   buildModules,
   type CartridgeVersion,
@@ -10,7 +11,7 @@ import {
 import { buildResources, type CartridgeResource } from './cartridge-resources.ts'
 import { courseText, headingText, inertText, titleText } from './cartridge-text.ts'
 import { type Format, groupingOption, scopeOptions, versionOption } from './format.ts'
-import { type Markup, markup } from './markup.ts'
+import { markup } from './markup.ts'
 import { maxZipEntries, type ZipEntry, zip } from './zip.ts'
 
 /** A track as a course, imported as modules by Moodle, Canvas and others. */

@@ -2,8 +2,9 @@ import { answersIn, type TrackDocument } from '../catalog.ts'
 import type { Answer } from '../model/curriculum.ts'
 import { formatSpan } from '../model/duration.ts'
 import { type Noun, plurals } from '../model/vocabulary.ts'
+import { codeSpan } from '../text/html.ts'
 import { checklistOption, type Format, scopeOptions } from './format.ts'
-import { escapeMarkdown, listItem, markdownLink, paragraphLines } from './markdown-text.ts'
+import { encodeUrl } from './markup.ts'
 import { groupByCategory, tierTitles } from './tree.ts'
 
 /** A track as a Markdown file, to read or to tick. */
@@ -147,3 +148,29 @@ const resource = ({ title, url, kind, summary }: Answer<'resource'>): string[] =
   '\n',
   `${markdownLink(title, url)} (${kind})${summary === null ? '' : `: ${escapeMarkdown(summary)}`}\n`,
 ]
+
+/** Writes a text as one line of Markdown; all markup but code spans is escaped. */
+const escapeMarkdown = (text: string): string => {
+  const line = text.replace(/\s+/g, ' ')
+  let from = 0
+  let out = ''
+  for (const { 0: code, index } of line.matchAll(codeSpan)) {
+    out += `${escapeCharacters(line.slice(from, index))}${code}`
+    from = index + code.length
+  }
+  return escapeLineStart(`${out}${escapeCharacters(line.slice(from))}`)
+}
+
+const escapeCharacters = (text: string): string => text.replace(/[\\`*_[\]<>#~|&$]/g, '\\$&')
+
+/** Escapes the characters that would begin a list or underline a heading. */
+const escapeLineStart = (line: string): string => line.replace(/^[-+=]/, '\\$&').replace(/^(\d+)([.)])/, '$1\\$2')
+
+/** A paragraph; empty for null. */
+const paragraphLines = (text: string | null): string => (text === null ? '' : `\n${escapeMarkdown(text)}\n`)
+
+/** A line of a list. */
+const listItem = (bullet: string, depth: number, text: string): string => `${'  '.repeat(depth)}${bullet} ${text}\n`
+
+const markdownLink = (title: string, url: string | null): string =>
+  url === null ? escapeMarkdown(title) : `[${escapeMarkdown(title)}](<${encodeUrl(url)}>)`

@@ -1,35 +1,12 @@
-import { escapeAttribute, escapeText, plainText, renderCodeSpans } from '../text/html.ts'
+import { escapeAttribute, escapeText, Markup, markupTag, plainText, renderCodeSpans } from '../text/html.ts'
 import { type Addresses, isOutward, markdownRenderer } from '../text/markdown.ts'
 
-/** HTML or XML that needs no escaping. */
-export class Markup {
-  readonly text: string
-  constructor(text: string) {
-    this.text = text
-  }
-}
-
-export type MarkupContent = Markup | string | number | null | undefined | false | readonly MarkupContent[]
-
-/** Builds markup. Contents are escaped unless they are Markup; null, undefined and false become nothing. */
-export const markup = (strings: TemplateStringsArray, ...contents: MarkupContent[]): Markup =>
-  new Markup(
-    strings
-      .map((text, index) => {
-        // Quotation marks between tags stay: Moodle's web services reject HTML in which they are escaped without need.
-        const inAttribute = /="[^"]*$/.test(strings.slice(0, index + 1).join(''))
-        return `${text}${render(contents[index], inAttribute ? escapeAttribute : escapeText)}`
-      })
-      .join(''),
-  )
-
-const render = (content: MarkupContent, escapeString: (text: string) => string): string => {
-  if (content instanceof Markup) return content.text
-  if (content === null || content === undefined || content === false) return ''
-  if (typeof content === 'string') return escapeString(replaceUnsupported(content))
-  if (typeof content === 'number') return String(content)
-  return content.map(one => render(one, escapeString)).join('')
-}
+/** Builds markup for platforms. Quotation marks between tags stay: Moodle's web services reject HTML in which they are escaped without need. */
+export const markup = markupTag((strings, index) => {
+  const inAttribute = /="[^"]*$/.test(strings.slice(0, index + 1).join(''))
+  const escapeCharacters = inAttribute ? escapeAttribute : escapeText
+  return text => escapeCharacters(replaceUnsupported(text))
+})
 
 /** Replaces characters that platforms reject or remove. */
 export const replaceUnsupported = (text: string): string => text.replace(unsupported, '\ufffd')

@@ -1,8 +1,9 @@
 import type { TrackDocument } from '../catalog.ts'
 import type { Answer } from '../model/curriculum.ts'
 import { qualifiedKeyOf } from '../model/keys.ts'
+import type { Markup } from '../text/html.ts'
 import type { OptionValues } from './format.ts'
-import { type Markup, markup, plainTitle, replaceBrackets, replaceUnsupported, truncate } from './markup.ts'
+import { markup, plainTitle, replaceBrackets, replaceUnsupported, truncate } from './markup.ts'
 import { createSkillHtml, paragraph } from './noun-html.ts'
 import { allSlugs, type Cell, categoryId, groupByCategory, type Slugged, skillId, tierTitles } from './tree.ts'
 

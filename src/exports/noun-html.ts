@@ -2,8 +2,9 @@ import type { TrackDocument } from '../catalog.ts'
 import type { Answer } from '../model/curriculum.ts'
 import { formatSpan } from '../model/duration.ts'
 import { slugOf, trackOf } from '../model/keys.ts'
-import { skillLinkResolver } from '../model/skill.ts'
-import { encodeUrl, inlineMarkup, type Markup, type MarkupContent, markdown, markup } from './markup.ts'
+import { sampleUrl, skillLinkResolver } from '../model/skill.ts'
+import type { Markup, MarkupContent } from '../text/html.ts'
+import { encodeUrl, inlineMarkup, markdown, markup } from './markup.ts'
 import { tierTitles } from './tree.ts'
 
 type Skill = Answer<'skill'>
@@ -36,7 +37,7 @@ export const createSkillHtml = (document: TrackDocument): SkillHtml => {
     const key = resolveSkillLink(address)
     return key && `${publicUrl}/tracks/${trackOf(key)}#skill-${slugOf(key)}`
   }
-  const sources = new Map(document.sources.map(({ key, sampleBase }) => [key, sampleBase]))
+  const sampleBases = new Map(document.sources.map(({ key, sampleBase }) => [key, sampleBase]))
   return {
     description: skill => markup`${[introduction(skill), outcomes(skill), relatedLists(skill)]}`,
     page: (skill, publicUrl) =>
@@ -45,7 +46,7 @@ export const createSkillHtml = (document: TrackDocument): SkillHtml => {
         outcomes(skill),
         listSection('Words and tools', skill.examples.map(inlineMarkup)),
         skill.notes !== null && markup`<h3>Worth knowing</h3>${markdown(skill.notes, skillUrl(publicUrl))}`,
-        sample(skill, sources),
+        sampleLink(skill, sampleBases),
         relatedLists(skill),
       ]}`,
   }
@@ -66,11 +67,9 @@ const resourceHtml = ({ title, url, kind }: Answer<'resource'>): MarkupContent =
     ? markup`${inlineMarkup(title)} (${kind})`
     : markup`<a href="${encodeUrl(url)}">${inlineMarkup(title)}</a> (${kind})`
 
-/** Links to the sample. Its URL may be relative to the base given by one of the skill's sources. */
-const sample = ({ sample, mentions }: Skill, bases: ReadonlyMap<string, string | null>): MarkupContent => {
+const sampleLink = ({ sample, mentions }: Skill, bases: ReadonlyMap<string, string | null>): MarkupContent => {
   if (sample === null) return undefined
-  const base = mentions.map(({ source }) => bases.get(source)).find(one => typeof one === 'string')
-  const url = URL.parse(sample.url, base)
+  const url = sampleUrl(sample, mentions, source => bases.get(source))
   const label = inlineMarkup(sample.label)
   return listSection('Code to look at', [
     url === null ? markup`${label}: <code>${sample.url}</code>` : markup`<a href="${encodeUrl(url.href)}">${label}</a>`,

@@ -1,5 +1,5 @@
 import type { WriteOptions } from '../catalog.ts'
-import { Failure } from '../errors.ts'
+import { notFound } from '../errors.ts'
 import { hashOfEtag } from '../http/conditional-requests.ts'
 import type { Answer } from '../model/curriculum.ts'
 import { type Noun, nouns } from '../model/vocabulary.ts'
@@ -39,7 +39,7 @@ const remove =
     const { writer, by } = writeAccess as WriteAccess // as above
     const key = await resolveKey(noun, ref)
     const [item]: Answer[] = key === undefined ? [] : await catalog.byKeys(noun, [key])
-    if (item === undefined) throw new Failure('NOT_FOUND', `There is no ${noun} called "${ref.slice(0, 100)}".`)
+    if (item === undefined) throw notFound(noun, ref)
     await writer.remove(noun, item.key, writeOptions(by, ifMatch))
     clearLoaded()
     return item.id

@@ -63,6 +63,19 @@ export const Skill = z
   .meta({ id: 'Skill', description: 'Something a learner can do or understand: a cell of the matrix.' })
 export type Skill = z.infer<typeof Skill>
 
+/** Returns the URL of a skill's sample; a relative one is resolved against the first `sampleBase` of the skill's sources. */
+export const sampleUrl = (
+  { url }: NonNullable<Skill['sample']>,
+  mentions: Skill['mentions'],
+  sampleBaseOf: (source: string) => string | null | undefined,
+): URL | null => {
+  const bases = mentions.map(({ source }) => sampleBaseOf(source))
+  return URL.parse(
+    url,
+    bases.find(base => typeof base === 'string'),
+  )
+}
+
 /** A step of a learning path: the skill and what it unlocks. */
 export const LearningStep = Skill.extend({
   unlocks: z

@@ -1,19 +1,18 @@
-import { escapeHtml } from '../text/html.ts'
+import { escapeHtml, Markup } from '../text/html.ts'
 import { type Addresses, isOutward, markdownRenderer } from '../text/markdown.ts'
-import { Html } from './html.ts'
 
 /**
  * Renders notes. A link leads to the web, to an e-mail address or to the skill it names. An image comes from the web or is a
  * data URL; any other image becomes its description, because a page is one file.
  */
-export const markdown = (text: string, skillAt: (address: string) => { slug: string } | undefined): Html => {
+export const markdown = (text: string, skillAt: (address: string) => { slug: string } | undefined): Markup => {
   const link = (address: string) => {
     if (httpUrl.test(address)) return { href: address, target: '_blank', rel: 'noopener' }
     if (isOutward(address)) return { href: address }
     const skill = skillAt(address)
     return skill && { href: `#skill-${skill.slug}` }
   }
-  return new Html(renderer.render(text, { link, picture: imageAttributes } satisfies Addresses).trim())
+  return new Markup(renderer.render(text, { link, picture: imageAttributes } satisfies Addresses).trim())
 }
 
 const httpUrl = /^https?:\/\//i

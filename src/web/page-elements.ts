@@ -1,27 +1,28 @@
 import { type Duration, formatSpan } from '../model/duration.ts'
-import { type Html, type HtmlContent, html, inline } from './html.ts'
+import type { Markup, MarkupContent } from '../text/html.ts'
+import { html, inline } from './html.ts'
 
 /** Content under a heading; nothing when there is no content. */
-export const subsection = (level: number, title: string, content: HtmlContent | undefined): Html | undefined =>
+export const subsection = (level: number, title: string, content: MarkupContent | undefined): Markup | undefined =>
   content === undefined ? undefined : html`${heading(level, title)}\n${content}\n`
 
-export const heading = (level: number, title: string): Html => {
+export const heading = (level: number, title: string): Markup => {
   if (level === 3) return html`<h3>${title}</h3>`
   return level === 4 ? html`<h4>${title}</h4>` : html`<h5>${title}</h5>`
 }
 
-export const list = (items: readonly HtmlContent[], kind = 'plain'): Html | undefined =>
+export const list = (items: readonly MarkupContent[], kind = 'plain'): Markup | undefined =>
   items.length === 0
     ? undefined
     : html`<ul class="${kind}">${items.map(item => html`<li dir="auto">${item}</li>`)}</ul>`
 
-export const textList = (items: readonly string[]): Html | undefined => list(items.map(inline), 'texts')
+export const textList = (items: readonly string[]): Markup | undefined => list(items.map(inline), 'texts')
 
-export const paragraph = (text: string | null, kind = 'text'): Html | undefined =>
+export const paragraph = (text: string | null, kind = 'text'): Markup | undefined =>
   text === null ? undefined : html`<p class="${kind}" dir="auto">${inline(text)}</p>`
 
 /** A collapsed entry: its summary line, and its content with an id to link to. */
-export const detailsEntry = (id: string, title: HtmlContent, aside: HtmlContent, content: HtmlContent): Html =>
+export const detailsEntry = (id: string, title: MarkupContent, aside: MarkupContent, content: MarkupContent): Markup =>
   html`<details>
 <summary><span class="title" dir="auto">${title}</span> <span class="aside">${aside}</span></summary>
 <div class="entry" id="${id}">
@@ -31,7 +32,7 @@ ${content}
 `
 
 /** A section of the page with a heading; empty when it has no parts. */
-export const section = (id: string, title: string, parts: Html[]): Html =>
+export const section = (id: string, title: string, parts: Markup[]): Markup =>
   parts.length === 0
     ? html``
     : html`<section class="part" id="${id}" aria-labelledby="${id}-title">

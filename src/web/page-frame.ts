@@ -2,14 +2,13 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Refused } from '../errors.ts'
-import { escapeHtml } from '../text/html.ts'
-import type { Html } from './html.ts'
+import { escapeHtml, type Markup } from '../text/html.ts'
 
 interface PageFrame {
   title: string
   description?: string | undefined
   language: string
-  body: Html
+  body: Markup
   script: boolean
   watch: boolean
 }

@@ -1,13 +1,14 @@
 import type { Answer } from '../model/curriculum.ts'
 import { formatSpan } from '../model/duration.ts'
 import type { Noun } from '../model/vocabulary.ts'
-import { type Html, html, inline } from './html.ts'
+import type { Markup } from '../text/html.ts'
+import { html, inline } from './html.ts'
 import type { Outline } from './outline.ts'
 import { detailsEntry, formatDuration, list, paragraph, section, subsection, textList } from './page-elements.ts'
 import { mentionDetails, resourceText, skillList } from './skill-sections.ts'
 
 /** The sections after the skills, in their order on the page; null for nouns that the page shows elsewhere. */
-const sectionsByNoun: { readonly [N in Noun]: ((outline: Outline) => Html | undefined) | null } = {
+const sectionsByNoun: { readonly [N in Noun]: ((outline: Outline) => Markup | undefined) | null } = {
   track: null,
   category: null,
   skill: null,
@@ -19,10 +20,10 @@ const sectionsByNoun: { readonly [N in Noun]: ((outline: Outline) => Html | unde
   source: outline => sources(outline),
 }
 
-export const sections = (outline: Outline): (Html | undefined)[] =>
+export const sections = (outline: Outline): (Markup | undefined)[] =>
   Object.values(sectionsByNoun).map(section => section?.(outline))
 
-const projects = (outline: Outline): Html | undefined =>
+const projects = (outline: Outline): Markup | undefined =>
   section(
     'projects',
     'Projects',
@@ -47,7 +48,7 @@ const projects = (outline: Outline): Html | undefined =>
     ),
   )
 
-const plans = (outline: Outline): Html | undefined =>
+const plans = (outline: Outline): Markup | undefined =>
   section(
     'plans',
     'Plans',
@@ -71,7 +72,7 @@ const plans = (outline: Outline): Html | undefined =>
 const hours = ({ weeklyHours }: Answer<'plan'>): string | null =>
   weeklyHours && `${weeklyHours.from}–${weeklyHours.to} hours a week`
 
-const checklists = (outline: Outline): Html | undefined =>
+const checklists = (outline: Outline): Markup | undefined =>
   section(
     'checklists',
     'Checklists',
@@ -86,10 +87,10 @@ const checklists = (outline: Outline): Html | undefined =>
     ),
   )
 
-const itemLine = ({ text, command, note }: Answer<'checklist'>['items'][number]): Html =>
+const itemLine = ({ text, command, note }: Answer<'checklist'>['items'][number]): Markup =>
   html`${inline(text)}${command && html`<br><code>${command}</code>`}${note && html`<br><small>${inline(note)}</small>`}`
 
-const principles = (outline: Outline): Html | undefined =>
+const principles = (outline: Outline): Markup | undefined =>
   section(
     'principles',
     'Principles',
@@ -103,7 +104,7 @@ const principles = (outline: Outline): Html | undefined =>
     ),
   )
 
-const resources = (outline: Outline): Html | undefined =>
+const resources = (outline: Outline): Markup | undefined =>
   section(
     'resources',
     'Resources',
@@ -121,7 +122,7 @@ const kindTitle: Record<Answer<'resource'>['kind'], string> = {
   site: 'Sites',
 }
 
-const sources = (outline: Outline): Html | undefined =>
+const sources = (outline: Outline): Markup | undefined =>
   section(
     'sources',
     'Drawn from',

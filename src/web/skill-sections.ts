@@ -1,11 +1,13 @@
 import type { Answer } from '../model/curriculum.ts'
-import { externalLink, type Html, type HtmlContent, html, inline } from './html.ts'
+import { sampleUrl } from '../model/skill.ts'
+import type { Markup, MarkupContent } from '../text/html.ts'
+import { externalLink, html, inline } from './html.ts'
 import { markdown } from './markdown.ts'
 import type { Category, Outline, Skill } from './outline.ts'
 import { detailsEntry, list, paragraph, section, subsection, textList } from './page-elements.ts'
 
 /** Renders a skill as a collapsed entry. */
-export const skillEntry = (outline: Outline, skill: Skill): Html =>
+export const skillEntry = (outline: Outline, skill: Skill): Markup =>
   detailsEntry(`skill-${skill.slug}`, inline(skill.title), remarks(skill), [
     paragraph(skill.summary, 'lead'),
     skill.replacedBy && html`<p class="replaced">Its place was taken by ${skillLink(outline, skill.replacedBy)}.</p>`,
@@ -53,46 +55,43 @@ const remarks = ({ kind, optional }: Skill): string =>
   [kind === 'theoretical' ? 'theory' : undefined, optional ? 'optional' : undefined].filter(Boolean).join(' · ')
 
 /** Links to a skill. A skill of another track is not on this page, so its key is shown. */
-export const skillLink = (outline: Outline, key: string): Html => {
+export const skillLink = (outline: Outline, key: string): Markup => {
   const skill = outline.skill(key)
   return skill === undefined
     ? html`<code>${key}</code>`
     : html`<a href="#skill-${skill.slug}" data-tier="${skill.tier}">${inline(skill.title)}</a>`
 }
 
-export const skillList = (outline: Outline, keys: readonly string[]): Html | undefined =>
+export const skillList = (outline: Outline, keys: readonly string[]): Markup | undefined =>
   list(
     keys.map(key => skillLink(outline, key)),
     'links',
   )
 
-const projectLink = (outline: Outline, key: string): HtmlContent => {
+const projectLink = (outline: Outline, key: string): MarkupContent => {
   const project = outline.project(key)
   return project === undefined
     ? html`<code>${key}</code>`
     : html`<a href="#project-${project.slug}">${inline(project.title)}</a>`
 }
 
-const resourceLine = (outline: Outline, key: string): HtmlContent => {
+const resourceLine = (outline: Outline, key: string): MarkupContent => {
   const resource = outline.resource(key)
   return resource === undefined ? html`<code>${key}</code>` : resourceText(resource)
 }
 
-export const resourceText = ({ url, title, kind, summary }: Answer<'resource'>): Html =>
+export const resourceText = ({ url, title, kind, summary }: Answer<'resource'>): Markup =>
   html`${externalLink(url, inline(title))} <span class="aside">${kind}</span>${summary && html`<br>${inline(summary)}`}`
 
-/** Links to the sample. Its URL may be relative to the base given by one of the skill's sources. */
-const sampleLink = (outline: Outline, { sample, mentions }: Skill): Html | undefined => {
+const sampleLink = (outline: Outline, { sample, mentions }: Skill): Markup | undefined => {
   if (sample === null) return undefined
-  const bases = mentions.map(({ source }) => outline.source(source)?.sampleBase ?? null)
-  const base = bases.find(one => one !== null)
-  const url = URL.parse(sample.url, base ?? undefined)
+  const url = sampleUrl(sample, mentions, source => outline.source(source)?.sampleBase)
   if (url === null) return html`<p dir="auto">${inline(sample.label)}: <code>${sample.url}</code></p>`
   return html`<p dir="auto">${externalLink(url.href, inline(sample.label))}</p>`
 }
 
 /** Renders the mentions in the source documents. */
-export const mentionDetails = (outline: Outline, mentions: Skill['mentions']): Html | undefined => {
+export const mentionDetails = (outline: Outline, mentions: Skill['mentions']): Markup | undefined => {
   if (mentions.length === 0) return undefined
   const lines = mentions.map(
     ({ source, section, label, tier, says, note }) =>
@@ -104,14 +103,14 @@ export const mentionDetails = (outline: Outline, mentions: Skill['mentions']): H
 }
 
 /** Renders every skill in full, by category and tier; the matrix links to them. */
-export const everySkill = (outline: Outline): Html =>
+export const everySkill = (outline: Outline): Markup =>
   section(
     'skills',
     'Every skill',
     outline.document.categories.map(category => categorySection(outline, category)),
   )
 
-const categorySection = (outline: Outline, category: Category): Html => html`<section class="category">
+const categorySection = (outline: Outline, category: Category): Markup => html`<section class="category">
 <h3 class="title" dir="auto">${inline(category.title)}</h3>
 ${categoryEntry(outline, category)}
 ${outline.columns.map(({ tier, title }) => {
@@ -123,7 +122,7 @@ ${outline.columns.map(({ tier, title }) => {
 })}</section>
 `
 
-const categoryEntry = (outline: Outline, category: Category): Html => {
+const categoryEntry = (outline: Outline, category: Category): Markup => {
   const principles = outline.document.principles.filter(principle => principle.category === category.key)
   return html`<div class="entry" id="category-${category.slug}">
 ${paragraph(category.summary, 'lead')}

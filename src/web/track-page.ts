@@ -1,7 +1,7 @@
 import type { TrackDocument } from '../catalog.ts'
-import { plainText } from '../text/html.ts'
+import { Markup, type MarkupContent, plainText } from '../text/html.ts'
 import type { PageData } from './browser/track.ts'
-import { Html, type HtmlContent, html, inline } from './html.ts'
+import { html, inline } from './html.ts'
 import { type Category, createOutline, type Outline, type TierColumn } from './outline.ts'
 import { formatCount, formatDuration, paragraph } from './page-elements.ts'
 import { renderPage } from './page-frame.ts'
@@ -36,14 +36,14 @@ ${sections(outline)}
 </main>
 ${footer(outline)}
 <dialog id="panel" aria-labelledby="panel-title"></dialog>
-<script type="application/json" id="data">${new Html(pageData(outline))}</script>`,
+<script type="application/json" id="data">${new Markup(pageData(outline))}</script>`,
   })
 }
 
 /** Renders the page as a file: the same bytes that a server sends when it does not watch its files. */
 export const exportHtml = (document: TrackDocument): string => trackPage(document)
 
-const header = (outline: Outline): HtmlContent => {
+const header = (outline: Outline): MarkupContent => {
   const { track, skills, projects } = outline.document
   return html`<header>
 <h1 dir="auto">${inline(track.title)}</h1>
@@ -54,7 +54,7 @@ ${goals(outline)}
 </header>`
 }
 
-const goals = ({ document: { track } }: Outline): HtmlContent =>
+const goals = ({ document: { track } }: Outline): MarkupContent =>
   track.tiers.length > 0 &&
   html`<ol class="goals">${track.tiers.map(
     ({ tier, title, theme, goal, duration }) => html`
@@ -62,7 +62,7 @@ const goals = ({ document: { track } }: Outline): HtmlContent =>
   )}
 </ol>`
 
-const footer = ({ document: { track } }: Outline): HtmlContent => html`<footer>
+const footer = ({ document: { track } }: Outline): MarkupContent => html`<footer>
 <p>${track.license && html`License of the content: <span dir="auto">${inline(track.license)}</span>. `}<span class="script-only" hidden>What you tick is kept in this browser alone; nothing is sent.</span></p>
 </footer>`
 
@@ -90,7 +90,7 @@ const slugOfKey = (key: string): string => key.slice(key.indexOf('.') + 1)
 /** Renders the matrix of categories and tiers; every skill is a link. */
 const matrix = (
   outline: Outline,
-): Html => html`<div class="matrix" id="matrix" data-columns="${outline.columns.length}">
+): Markup => html`<div class="matrix" id="matrix" data-columns="${outline.columns.length}">
 <div class="head" aria-hidden="true">
 <span></span>
 ${outline.columns.map(columnHead)}
@@ -99,17 +99,20 @@ ${outline.document.categories.map(category => row(outline, category))}
 </div>
 `
 
-const columnHead = ({ tier, title }: TierColumn): Html =>
+const columnHead = ({ tier, title }: TierColumn): Markup =>
   html`<span class="column" data-tier="${tier}"><b dir="auto">${inline(title)}</b></span>
 `
 
-const row = (outline: Outline, category: Category): Html => html`<section class="row" data-category="${category.slug}">
+const row = (
+  outline: Outline,
+  category: Category,
+): Markup => html`<section class="row" data-category="${category.slug}">
 <h3 dir="auto"><a href="#category-${category.slug}">${inline(category.title)}</a></h3>
 ${outline.columns.map(column => cell(outline, category, column))}
 </section>
 `
 
-const cell = (outline: Outline, category: Category, { tier, title }: TierColumn): Html => {
+const cell = (outline: Outline, category: Category, { tier, title }: TierColumn): Markup => {
   const skills = outline.cell(category.key, tier)
   if (skills.length === 0) return html`<div class="cell none" data-tier="${tier}"></div>\n`
   return html`<div class="cell" data-tier="${tier}">

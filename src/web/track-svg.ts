@@ -1,7 +1,7 @@
 import type { TrackDocument } from '../catalog.ts'
 import type { Tier } from '../model/vocabulary.ts'
-import { escapeHtml, plainText } from '../text/html.ts'
-import { type Html, html } from './html.ts'
+import { escapeHtml, type Markup, plainText } from '../text/html.ts'
+import { html } from './html.ts'
 import { type Category, createOutline, type Outline, type TierColumn } from './outline.ts'
 import { formatCount } from './page-elements.ts'
 
@@ -81,19 +81,19 @@ const describe = (outline: Outline, rows: Row[], facts: string): string => {
   return [`${facts}.`, ...sentences].join(' ')
 }
 
-const drawColumnHead = ({ tier, title }: TierColumn, at: number, count: number): Html => {
+const drawColumnHead = ({ tier, title }: TierColumn, at: number, count: number): Markup => {
   const left = columnLeft(at, count)
   return html`<rect class="${tier}" x="${left}" y="${top - 34}" width="${columnWidth(count)}" height="3"/><text class="strong" x="${left}" y="${top - 12}">${plainText(title)}</text>`
 }
 
-const drawRow = ({ y, name, cells }: Row, width: number): Html => {
+const drawRow = ({ y, name, cells }: Row, width: number): Markup => {
   const firstBaseline = y + padding + 14
   return html`<path class="line" d="M${margin} ${y}H${width - margin}"/>
 ${name.map((line, at) => html`<text class="strong" x="${margin}" y="${firstBaseline + at * lineHeight}">${line}</text>`)}
 ${cells.map(cell => drawCell(cell, firstBaseline))}`
 }
 
-const drawCell = ({ tier, left, lines }: Row['cells'][number], firstBaseline: number): Html[] => {
+const drawCell = ({ tier, left, lines }: Row['cells'][number], firstBaseline: number): Markup[] => {
   let y = firstBaseline
   return lines.map(title => {
     const at = y

@@ -1,12 +1,12 @@
-import { plainText } from '../text/html.ts'
-import { type Html, type HtmlContent, html, inline } from './html.ts'
+import { type Markup, type MarkupContent, plainText } from '../text/html.ts'
+import { html, inline } from './html.ts'
 import type { Outline } from './outline.ts'
 
 /** Renders search and filters, hidden until the script runs. */
 export const toolbar = ({
   document: { categories },
   columns,
-}: Outline): Html => html`<form class="toolbar script-only" role="search" hidden>
+}: Outline): Markup => html`<form class="toolbar script-only" role="search" hidden>
 <input type="search" id="search" placeholder="Search skills" aria-label="Search skills" autocomplete="off" spellcheck="false" enterkeyhint="search" aria-keyshortcuts="/">
 <div class="tiers" role="group" aria-label="Tiers">${columns.map(
   ({ tier, title }) => html`<button type="button" data-tier="${tier}" aria-pressed="false">${inline(title)}</button>`,
@@ -20,7 +20,7 @@ export const toolbar = ({
 /** Renders the known skills, the path to a target and the skills to start next; hidden until the script runs. */
 export const learning = (
   outline: Outline,
-): Html => html`<aside class="learning script-only" aria-label="Your way" hidden>
+): Markup => html`<aside class="learning script-only" aria-label="Your way" hidden>
 <section>
 <h2>What you know</h2>
 <p id="known"></p>
@@ -39,7 +39,7 @@ export const learning = (
 </section>
 </aside>`
 
-const targets = ({ document: { categories, projects, skills } }: Outline): HtmlContent => {
+const targets = ({ document: { categories, projects, skills } }: Outline): MarkupContent => {
   const withSkills = projects.filter(project => project.skills.length > 0)
   const inCategory = Map.groupBy(skills, ({ category }) => category)
   return [
@@ -61,6 +61,6 @@ const targets = ({ document: { categories, projects, skills } }: Outline): HtmlC
   ]
 }
 
-const group = (label: string, options: Html[]): Html => html`<optgroup label="${label}">${options}</optgroup>`
+const group = (label: string, options: Markup[]): Markup => html`<optgroup label="${label}">${options}</optgroup>`
 
-const option = (value: string, title: string): Html => html`<option value="${value}">${plainText(title)}</option>`
+const option = (value: string, title: string): Markup => html`<option value="${value}">${plainText(title)}</option>`

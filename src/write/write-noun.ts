@@ -7,7 +7,7 @@ import {
   type WriteOptions,
   type WriteResult,
 } from '../catalog.ts'
-import { Failure, type Place } from '../errors.ts'
+import { Failure, notFound, type Place } from '../errors.ts'
 import type { Answer } from '../model/curriculum.ts'
 import { type Document, type Draft, emptyDocument } from '../model/document.ts'
 import { Slug, slugOf, TrackSlug, trackOf } from '../model/keys.ts'
@@ -17,7 +17,6 @@ import { unprocessable } from '../query/validation-errors.ts'
 import { contentHash } from '../text/content-hash.ts'
 import { checkWhole, pathInNoun, rejectCycle } from './check-document.ts'
 import { draftsIn, moveChangedCellLast, referrersIn, withDraft, withoutDraft } from './edit-document.ts'
-import { mergePatch } from './merge-patch.ts'
 import { changedReadOnlyFields, type NounBody, readNounBody } from './noun-body.ts'
 import { checkPreconditions } from './preconditions.ts'
 
@@ -46,7 +45,7 @@ export const patchNoun = async <N extends Noun>(
 ): Promise<WriteResult<N>> => {
   const track = await transaction.document(trackOf(key))
   const before = track && answerIn(track, noun, key)
-  if (before === undefined) throw new Failure('NOT_FOUND', `There is no ${noun} called "${key}".`)
+  if (before === undefined) throw notFound(noun, key)
   checkIfMatch(options, noun, key, before)
   const body = readNounBody(noun, mergePatch(before, patch), slugOf(key))
   return write(transaction, noun, key, body, track, before, options)
@@ -61,8 +60,7 @@ export const removeNoun = async (
 ): Promise<void> => {
   const track = await transaction.document(trackOf(key))
   const before = track && answerIn(track, noun, key)
-  if (track === undefined || before === undefined)
-    throw new Failure('NOT_FOUND', `There is no ${noun} called "${key}".`)
+  if (track === undefined || before === undefined) throw notFound(noun, key)
   checkIfMatch(options, noun, key, before)
   const author = authorOf(options, key)
   if (noun === 'track') {
@@ -82,7 +80,7 @@ export const checkKey = (noun: Noun, key: string): void => {
   }
   const [track, slug, ...more] = key.split('.')
   if (slug === undefined || more.length > 0)
-    throw new Failure('UNPROCESSABLE', `A ${noun} is put under its key: the slug of its track, a dot and its own slug.`)
+    throw new Failure('UNPROCESSABLE', `The key of a ${noun} is the slug of its track, a dot and its own slug.`)
   checkSlug(TrackSlug, track, `The key of a ${noun} begins with the slug of its track`)
   checkSlug(Slug, slug, `The key of a ${noun} ends with its slug`)
 }
@@ -146,3 +144,21 @@ const rejectIfReferred = (noun: Noun, key: string, referrers: string[]): void =>
     `The ${noun} "${key}" is referred to by ${examples.join(', ')}${more}. Remove these references first.`,
   )
 }
+
+/** Applies a JSON merge patch (RFC 7396, section 2): null removes a field. */
+const mergePatch = (target: object, patch: unknown): unknown => {
+  if (!isObject(patch)) throw new Failure('UNPROCESSABLE', 'A merge patch is a JSON object (RFC 7396).')
+  return merged(target, patch)
+}
+
+const merged = (target: unknown, patch: unknown): unknown => {
+  if (!isObject(patch)) return patch
+  const result = new Map(isObject(target) ? Object.entries(target) : [])
+  for (const [name, value] of Object.entries(patch))
+    if (value === null) result.delete(name)
+    else result.set(name, merged(result.get(name), value))
+  return Object.fromEntries(result)
+}
+
+const isObject = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -134,7 +134,7 @@ t.test('errors are those of REST, each with its path', async t => {
     [
       'mutation { putSkill(ref: "x", input: { title: "X", tier: SENIOR, category: "basics" }) { key } }',
       'UNPROCESSABLE',
-      /put under its key/,
+      /The key of a skill is/,
     ],
     [
       'mutation { putSkill(ref: "go.x", input: { title: "X", tier: ADVANCED, category: "basics" }) { key } }',

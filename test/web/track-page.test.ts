@@ -3,9 +3,9 @@ import { join } from 'node:path'
 import t from 'tap'
 import { buildApp } from '../../src/app.ts'
 import type { TrackDocument } from '../../src/catalog.ts'
-import { readAddress } from '../../src/web/browser/address.ts'
 import { search } from '../../src/web/browser/search.ts'
 import { createStorage } from '../../src/web/browser/storage.ts'
+import { parseFragment } from '../../src/web/browser/track.ts'
 import { readBundle } from '../../src/web/page-frame.ts'
 import { exportHtml, trackPage } from '../../src/web/track-page.ts'
 import { trackSvg } from '../../src/web/track-svg.ts'
@@ -399,7 +399,7 @@ t.test('a fragment names an entry or a target; anything else is a place on the p
     ['#skill-"]', undefined],
     ['', undefined],
   ] as const)
-    t.same(readAddress(hash), expected, hash)
+    t.same(parseFragment(hash), expected, hash)
 })
 
 t.test('ticks are stored if the browser allows it, and invalid ones are ignored', async t => {

@@ -1,11 +1,10 @@
-import { readAddress } from './address.ts'
 import { button, element } from './elements.ts'
 import { addFilter } from './filter.ts'
 import { addPanel } from './panel.ts'
 import { addPath } from './path.ts'
 import { createStorage } from './storage.ts'
 import { addTicks } from './ticks.ts'
-import { readTrack } from './track.ts'
+import { parseFragment, readTrack } from './track.ts'
 
 document.documentElement.classList.add('with-script')
 for (const part of document.querySelectorAll<HTMLElement>('.script-only')) part.hidden = false
@@ -87,8 +86,8 @@ const panel = addPanel({
 let shownEntry: string | undefined
 
 /** Shows the entry or path of the current URL. */
-const showAddress = (): void => {
-  const request = readAddress(location.hash)
+const showFragment = (): void => {
+  const request = parseFragment(location.hash)
   if (request && 'target' in request && pathView.choose(request.target)) save()
   const entry = request && 'entry' in request ? request.entry : undefined
   for (const old of document.querySelectorAll('.desk [aria-current]')) old.removeAttribute('aria-current')
@@ -100,17 +99,17 @@ const showAddress = (): void => {
 
 const navigate = (hash: string): void => {
   history.pushState(null, '', hash === '' ? location.pathname + location.search : hash)
-  showAddress()
+  showFragment()
 }
 
 // Prevents the browser from expanding the entry and scrolling to it, away from the matrix.
 document.addEventListener('click', event => {
   const link = event.target instanceof Element ? event.target.closest<HTMLAnchorElement>('a[href^="#"]') : null
-  if (!link || !readAddress(link.hash) || event.ctrlKey || event.metaKey || event.shiftKey) return
+  if (!link || !parseFragment(link.hash) || event.ctrlKey || event.metaKey || event.shiftKey) return
   event.preventDefault()
   if (link.hash !== location.hash) navigate(link.hash)
 })
-addEventListener('popstate', showAddress)
+addEventListener('popstate', showFragment)
 addEventListener('storage', ({ key }) => {
   if (key !== storage.name) return
   loadKnown()
@@ -128,4 +127,4 @@ addEventListener('afterprint', () => {
   for (const one of unfolded) one.open = false
 })
 
-showAddress()
+showFragment()
