@@ -1,4 +1,4 @@
-import type { Answer } from '../src/model/curriculum.ts'
+import type { Item } from '../src/model/curriculum.ts'
 import { type Document, type Draft, draftSchema, emptyDocument } from '../src/model/document.ts'
 import { type Noun, nouns } from '../src/model/vocabulary.ts'
 import { createRandom, type Random, randomTitle, rareWord, sentence } from './words.ts'
@@ -11,7 +11,7 @@ export interface Size {
 
 /** Skills per category: 4 of beginners, 3 intermediate, 3 senior. */
 const skillsPerCategory = 10
-const tierOf = (place: number): Answer<'skill'>['tier'] =>
+const tierOf = (place: number): Item<'skill'>['tier'] =>
   place < 4 ? 'beginner' : place < 7 ? 'intermediate' : 'senior'
 
 export const trackSlug = (number: number): string => `track-${number}`

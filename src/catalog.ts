@@ -1,5 +1,5 @@
 import type { DocumentChange } from './model/compare-documents.ts'
-import type { Answer } from './model/curriculum.ts'
+import type { Item } from './model/curriculum.ts'
 import type { Document } from './model/document.ts'
 import type { FormerValues } from './model/logged-fields.ts'
 import type { SearchHit } from './model/paging.ts'
@@ -32,7 +32,7 @@ export interface Catalog {
   /** Finds the noun and the key of the item with this id. */
   findById(id: string): Promise<{ noun: Noun; key: string } | undefined>
   /** Returns the items with these keys in curriculum order; keys that do not exist are left out. */
-  byKeys<N extends Noun>(noun: N, keys: readonly string[]): Promise<Answer<N>[]>
+  byKeys<N extends Noun>(noun: N, keys: readonly string[]): Promise<Item<N>[]>
   /** Returns one page of a filtered and sorted list. */
   list<N extends Noun>(noun: N, filter: Filter, page: PageRequest): Promise<Page<N>>
   /** Returns the number of items that match a filter. */
@@ -51,7 +51,7 @@ export interface Catalog {
   search(query: SearchQuery): Promise<SearchResults>
 
   /** Returns items in the order of `keys`, from memory alone; undefined unless all of them are cached and current. */
-  cachedByKeys(noun: Noun, keys: readonly string[]): Answer[] | undefined
+  cachedByKeys(noun: Noun, keys: readonly string[]): Item[] | undefined
   /** Returns a whole track from memory alone; undefined unless it is cached and current. */
   cachedDocument(track: string): TrackDocument | undefined
   /** Reports a large read from a track: after the second call the store may load the whole track into memory. */
@@ -79,7 +79,7 @@ export interface Catalog {
 }
 
 /** An item that exists, the current key of an item that was renamed, or the time at which it was removed. */
-export type FindResult<N extends Noun = Noun> = { answer: Answer<N> } | { movedTo: string } | { removedAt: string }
+export type FindResult<N extends Noun = Noun> = { item: Item<N> } | { movedTo: string } | { removedAt: string }
 
 /** The conditions of a list. All must hold; several values of one field mean "any of". References are current keys. */
 export interface Filter {
@@ -104,20 +104,20 @@ export interface PageRequest {
 }
 
 export interface Page<N extends Noun = Noun> {
-  data: Answer<N>[]
+  data: Item<N>[]
   /** Returns the cursor after the item at an index of `data`: the value of `after` for the next page. */
   cursorAfter(index: number): string
   more: boolean
 }
 
 /** A whole track in the form of the response: the track itself, and one list per noun. */
-export type TrackDocument = { track: Answer<'track'> } & {
-  [N in Exclude<Noun, 'track'> as (typeof plurals)[N]]: Answer<N>[]
+export type TrackDocument = { track: Item<'track'> } & {
+  [N in Exclude<Noun, 'track'> as (typeof plurals)[N]]: Item<N>[]
 }
 
 /** Returns the items of one noun in a track document; for `track`, the track itself. */
-export const answersIn = <N extends Noun>(document: TrackDocument, noun: N): readonly Answer<N>[] =>
-  (noun === 'track' ? [document.track] : document[plurals[noun as Exclude<Noun, 'track'>]]) as unknown as Answer<N>[] // the noun decides the type
+export const itemsIn = <N extends Noun>(document: TrackDocument, noun: N): readonly Item<N>[] =>
+  (noun === 'track' ? [document.track] : document[plurals[noun as Exclude<Noun, 'track'>]]) as unknown as Item<N>[] // the noun decides the type
 
 export interface SearchQuery {
   q: string
@@ -255,7 +255,7 @@ export interface DocumentContent {
 
 export interface WriteResult<N extends Noun = Noun> {
   created: boolean
-  answer: Answer<N>
+  item: Item<N>
   etag: string
 }
 

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { readFolder } from '../src/content/read-folder.ts'
-import type { Answer } from '../src/model/curriculum.ts'
+import type { Item } from '../src/model/curriculum.ts'
 import { type Noun, plurals, type Tier } from '../src/model/vocabulary.ts'
 import { seed, testApp } from './fixtures/app.ts'
 
@@ -26,7 +26,7 @@ t.test('every mention of a source document is in the curriculum, by noun and tie
   const { app } = await testApp(t)
   const total = async (noun: Noun, query: string) =>
     (await app.inject(`/v1/${plurals[noun]}?track=python&${query}`)).json<{ page: { total: number } }>().page.total
-  const document = (await app.inject('/v1/tracks/python/document')).json<Record<string, Answer<'skill'>[]>>()
+  const document = (await app.inject('/v1/tracks/python/document')).json<Record<string, Item<'skill'>[]>>()
   for (const [source, nouns] of Object.entries(figures))
     for (const noun of ['category', 'skill', 'principle', 'project', 'resource', 'plan', 'checklist'] as const) {
       const expected = nouns[noun] ?? [0, 0, 0, 0, 0]
@@ -45,11 +45,11 @@ t.test('every mention of a source document is in the curriculum, by noun and tie
 
 t.test('the skill matrix gives 18 categories and 119 skills with its titles and order', async t => {
   const { app } = await testApp(t)
-  const sources = (await app.inject('/v1/sources/python.matrix')).json<Answer<'source'>>()
+  const sources = (await app.inject('/v1/sources/python.matrix')).json<Item<'source'>>()
   const skills = (await app.inject('/v1/tracks/python/document')).json<{
-    skills: Answer<'skill'>[]
-    categories: Answer<'category'>[]
-    principles: Answer<'principle'>[]
+    skills: Item<'skill'>[]
+    categories: Item<'category'>[]
+    principles: Item<'principle'>[]
   }>()
   const matrix = sources.outline.filter(({ of }) => of.startsWith('python.skill.'))
   for (const { label, category, tier, of } of matrix) {
@@ -84,7 +84,7 @@ t.test('the skill matrix gives 18 categories and 119 skills with its titles and 
 
 t.test('where documents differ, each mention has the values of its document', async t => {
   const { app } = await testApp(t)
-  const types = (await app.inject('/v1/skills/python.basic-data-types')).json<Answer<'skill'>>()
+  const types = (await app.inject('/v1/skills/python.basic-data-types')).json<Item<'skill'>>()
   t.equal(types.category, 'python.standard-types')
   t.equal(
     types.mentions.find(({ source }) => source === 'python.matrix-draft')?.category,
@@ -103,12 +103,12 @@ t.test('levels, projects, plans and checklists are exactly those of the document
   const { track, projects, plans, checklists, principles, resources } = (
     await app.inject('/v1/tracks/python/document')
   ).json<{
-    track: Answer<'track'>
-    projects: Answer<'project'>[]
-    plans: Answer<'plan'>[]
-    checklists: Answer<'checklist'>[]
-    principles: Answer<'principle'>[]
-    resources: Answer<'resource'>[]
+    track: Item<'track'>
+    projects: Item<'project'>[]
+    plans: Item<'plan'>[]
+    checklists: Item<'checklist'>[]
+    principles: Item<'principle'>[]
+    resources: Item<'resource'>[]
   }>()
   t.same(
     track.tiers.map(({ tier, title, theme, duration }) => [tier, title, theme, duration]),

@@ -1,5 +1,5 @@
 import type { Catalog } from '../catalog.ts'
-import type { Answer } from '../model/curriculum.ts'
+import type { Item } from '../model/curriculum.ts'
 import { toDocument } from './documents.ts'
 import { collator, matchesFilter, valuesAt } from './filter.ts'
 import { type FrameworkCache, listTracks } from './framework-cache.ts'
@@ -17,11 +17,11 @@ export const listDocuments = async (
   // The change time needs the whole track: unless the query uses it, only the tracks of the page are read.
   const usesChangeTime =
     query.sort === changeTimeField || query.filter?.conditions.some(({ field }) => field === changeTimeField) === true
-  const loadRow = async (track: Answer<'track'>): Promise<CFDocument> => {
+  const loadRow = async (track: Item<'track'>): Promise<CFDocument> => {
     const changedAt = await frameworks.changedAt(catalog, track.key)
     return toVersion(site, toDocument(site, track, changedAt ?? track.updatedAt))
   }
-  const matches: { track: Answer<'track'>; row: CFDocument }[] = []
+  const matches: { track: Item<'track'>; row: CFDocument }[] = []
   for (const track of await listTracks(catalog)) {
     const row = usesChangeTime ? await loadRow(track) : toVersion(site, toDocument(site, track, track.updatedAt))
     if (query.filter === undefined || matchesFilter(query.filter, row)) matches.push({ track, row })

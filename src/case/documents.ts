@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { serviceIndex } from '../http/service-index.ts'
-import type { Answer } from '../model/curriculum.ts'
+import type { Item } from '../model/curriculum.ts'
 import { omitEmpty } from './items.ts'
 import type { CFDocument, PackageDocument } from './objects.ts'
 import { type Site, uriOf } from './versions.ts'
@@ -9,7 +9,7 @@ import { licenseLink, linkTo, singleLine, subjectLink } from './vocabulary.ts'
 /** Converts a track to the document of its package. */
 export const toPackageDocument = (
   site: Site,
-  track: Answer<'track'>,
+  track: Item<'track'>,
   lastChangeDateTime: string,
 ): z.infer<typeof PackageDocument> => {
   const subject = subjectLink(site, track)
@@ -34,7 +34,7 @@ export const toPackageDocument = (
   }
 }
 
-export const toDocument = (site: Site, track: Answer<'track'>, lastChangeDateTime: string): CFDocument => ({
+export const toDocument = (site: Site, track: Item<'track'>, lastChangeDateTime: string): CFDocument => ({
   ...toPackageDocument(site, track, lastChangeDateTime),
   CFPackageURI: linkTo(site, 'CFPackages', track.id, track.title),
 })

@@ -1,14 +1,14 @@
 import type { z } from 'zod'
 import type { Catalog } from '../catalog.ts'
 import type { JsonFragments } from '../http/json-fragments.ts'
-import type { Answer } from '../model/curriculum.ts'
+import type { Item } from '../model/curriculum.ts'
 import { required } from '../model/graph.ts'
 import { documentLink, isSupported, toAssociation } from './associations.ts'
 import { toDocument } from './documents.ts'
 import type { Framework } from './framework.ts'
 import { type FrameworkCache, listTracks } from './framework-cache.ts'
 import { rubricsOf, toItem, toRubric } from './items.ts'
-import type { Item, Node } from './nodes.ts'
+import type { CaseItem, Node } from './nodes.ts'
 import {
   AssociationGrouping,
   AssociationSet,
@@ -176,7 +176,7 @@ const respondWithSet = (
   return found && toJson(request, { [name]: [found] })
 }
 
-const mapTracks = async <T>({ catalog }: EndpointRequest, map: (track: Answer<'track'>) => T): Promise<T[]> => {
+const mapTracks = async <T>({ catalog }: EndpointRequest, map: (track: Item<'track'>) => T): Promise<T[]> => {
   const results: T[] = []
   for (const track of await listTracks(catalog)) results.push(map(track))
   return results
@@ -184,23 +184,23 @@ const mapTracks = async <T>({ catalog }: EndpointRequest, map: (track: Answer<'t
 
 const respondForTrack = async <T>(
   { catalog, frameworks, id }: EndpointRequest,
-  answer: (framework: Framework) => T | Promise<T>,
+  respond: (framework: Framework) => T | Promise<T>,
 ): Promise<T | undefined> => {
   const node = await catalog.findById(id)
   const framework = node?.noun === 'track' ? await frameworks.get(catalog, node.key) : undefined
-  return framework && answer(framework)
+  return framework && respond(framework)
 }
 
 const respondForItem = (
   { catalog, frameworks, id }: EndpointRequest,
-  answer: (item: Item, framework: Framework) => string,
+  respond: (item: CaseItem, framework: Framework) => string,
 ) =>
   frameworks.find(catalog, id, framework => {
     const item = framework.items.get(id)
-    return item && answer(item, framework)
+    return item && respond(item, framework)
   })
 
-const fullItem = ({ site }: EndpointRequest, item: Item, document: Node) => ({
+const fullItem = ({ site }: EndpointRequest, item: CaseItem, document: Node) => ({
   ...toItem(site, item),
   CFDocumentURI: documentLink(site, document),
 })

@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache'
 import type { Catalog } from '../catalog.ts'
 import { trackDependencies } from '../http/track-dependencies.ts'
-import type { Answer } from '../model/curriculum.ts'
+import type { Item } from '../model/curriculum.ts'
 import { trackOf } from '../model/keys.ts'
 import { type Framework, loadFramework } from './framework.ts'
 import { rubricsOf } from './items.ts'
@@ -137,8 +137,8 @@ const createIdSet = (ids: readonly string[]): IdSet => {
 const idPrefix = (id: string): number => Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16)
 
 /** Lists all tracks by key. Their positions differ between servers, so they are not used here. */
-export const listTracks = async (catalog: Catalog): Promise<Answer<'track'>[]> => {
-  const tracks: Answer<'track'>[] = []
+export const listTracks = async (catalog: Catalog): Promise<Item<'track'>[]> => {
+  const tracks: Item<'track'>[] = []
   for (let after: string | undefined; ; ) {
     const { data, more, cursorAfter: cursor } = await catalog.list('track', {}, { limit: 200, sort: 'default', after })
     tracks.push(...data)

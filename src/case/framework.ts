@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Catalog, TrackDocument } from '../catalog.ts'
-import { type Item, itemsByName, loadNeighbours, loadRemovals, type Node, nodeName, toNode } from './nodes.ts'
+import { type CaseItem, itemsByName, loadNeighbours, loadRemovals, type Node, nodeName, toNode } from './nodes.ts'
 import type { AssociationType } from './objects.ts'
 import { type Relation, relationsOf } from './relations.ts'
 import { identify } from './versions.ts'
@@ -22,7 +22,7 @@ export interface Framework {
   served: TrackDocument
   /** The track itself. */
   document: Node
-  items: ReadonlyMap<string, Item>
+  items: ReadonlyMap<string, CaseItem>
   /** All associations of the items, including those owned by another track. */
   edges: ReadonlyMap<string, Edge>
   /** The associations of each item, by its id. */

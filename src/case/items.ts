@@ -1,8 +1,8 @@
-import type { Answer } from '../model/curriculum.ts'
+import type { Item } from '../model/curriculum.ts'
 import { qualifiedKeyOf, slugOf } from '../model/keys.ts'
 import type { Tier } from '../model/vocabulary.ts'
 import type { Framework } from './framework.ts'
-import type { Item } from './nodes.ts'
+import type { CaseItem } from './nodes.ts'
 import type { PackageItem, Rubric } from './objects.ts'
 import { identify, type Site, uriOf } from './versions.ts'
 import { conceptLink, itemTypeLink, linkTo, singleLine } from './vocabulary.ts'
@@ -12,7 +12,7 @@ type ItemTexts = Pick<PackageItem, 'conceptKeywords' | 'conceptKeywordsURI' | 'n
 }
 
 /** Converts an item to its object in a package, from its own fields only: so it changes only when `changedAt` does. */
-export const toItem = (site: Site, item: Item): PackageItem => {
+export const toItem = (site: Site, item: CaseItem): PackageItem => {
   const { id, noun, key, title, changedAt } = item
   const { fullStatement, conceptKeywords, conceptKeywordsURI, notes, educationLevel } = textsOf(site, item)
   const type = itemTypeLink(site, noun)
@@ -29,7 +29,7 @@ export const toItem = (site: Site, item: Item): PackageItem => {
     lastChangeDateTime: changedAt,
     extensions: {
       key: qualifiedKeyOf(noun, key),
-      ...('answer' in item && 'optional' in item.answer && item.answer.optional ? { optional: true as const } : {}),
+      ...('current' in item && 'optional' in item.current && item.current.optional ? { optional: true as const } : {}),
     },
   }
 }
@@ -40,16 +40,16 @@ export const omitEmpty = <T extends object>(fields: T): { [K in keyof T]?: Exclu
     Object.entries(fields).filter(([, value]) => value !== undefined && !(Array.isArray(value) && value.length === 0)),
   ) as { [K in keyof T]?: Exclude<T[K], undefined> } // fromEntries forgets the names
 
-const textsOf = (site: Site, item: Item): ItemTexts => {
+const textsOf = (site: Site, item: CaseItem): ItemTexts => {
   if ('removed' in item) return { fullStatement: item.title }
-  const { answer } = item
-  if ('prerequisites' in answer) return skillTexts(site, answer)
-  if ('statements' in answer) return principleTexts(answer)
-  if ('milestones' in answer) return projectTexts(answer)
-  return { fullStatement: answer.summary ?? answer.title }
+  const { current } = item
+  if ('prerequisites' in current) return skillTexts(site, current)
+  if ('statements' in current) return principleTexts(current)
+  if ('milestones' in current) return projectTexts(current)
+  return { fullStatement: current.summary ?? current.title }
 }
 
-const skillTexts = (site: Site, skill: Answer<'skill'>): ItemTexts => ({
+const skillTexts = (site: Site, skill: Item<'skill'>): ItemTexts => ({
   fullStatement: skill.summary ?? skill.title,
   conceptKeywords: keywords(skill.tier, skill.examples),
   conceptKeywordsURI: conceptLink(site, skill.kind),
@@ -57,14 +57,14 @@ const skillTexts = (site: Site, skill: Answer<'skill'>): ItemTexts => ({
   educationLevel: [skill.tier],
 })
 
-const principleTexts = ({ title, statements, risk, remedy, tier }: Answer<'principle'>): ItemTexts => ({
+const principleTexts = ({ title, statements, risk, remedy, tier }: Item<'principle'>): ItemTexts => ({
   fullStatement: statements.length === 0 ? title : statements.join(' '),
   conceptKeywords: keywords(tier, []),
   notes: joinSections(risk && `Risk: ${risk}`, remedy && `Remedy: ${remedy}`),
   educationLevel: tier === null ? [] : [tier],
 })
 
-const projectTexts = ({ title, summary, stack, features, milestones, phases, tier }: Answer<'project'>): ItemTexts => ({
+const projectTexts = ({ title, summary, stack, features, milestones, phases, tier }: Item<'project'>): ItemTexts => ({
   fullStatement: summary ?? title,
   conceptKeywords: keywords(tier, stack),
   notes: joinSections(
@@ -94,7 +94,7 @@ const joinSections = (...parts: (string | null)[]): string | undefined => {
 /** The rubric of a project with acceptance criteria. */
 interface ProjectRubric {
   id: string
-  project: Answer<'project'>
+  project: Item<'project'>
 }
 
 export const rubricsOf = ({ served }: Framework): ProjectRubric[] =>

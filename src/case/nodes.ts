@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { answersIn, type Catalog, type Change, type TrackDocument } from '../catalog.ts'
-import type { Answer } from '../model/curriculum.ts'
+import { type Catalog, type Change, itemsIn, type TrackDocument } from '../catalog.ts'
+import type { Item } from '../model/curriculum.ts'
 import { slugOf, trackOf } from '../model/keys.ts'
 import type { Noun } from '../model/vocabulary.ts'
 import { type ItemNoun, itemNouns } from './vocabulary.ts'
@@ -17,33 +17,33 @@ export interface Node {
 }
 
 /** A category, skill, principle or project, or a removed one with its last known title. */
-export type Item = Node & { noun: ItemNoun } & ({ answer: Answer<ItemNoun> } | { removed: Change })
+export type CaseItem = Node & { noun: ItemNoun } & ({ current: Item<ItemNoun> } | { removed: Change })
 
 export const nodeName = (noun: Noun, key: string): string => `${noun} ${key}`
 
 /** Names a removed item by its id, because a new one may have its key now. */
 export const removedNodeName = (id: string): string => `removed ${id}`
 
-export const toNode = <N extends Noun>(noun: N, answer: Answer) => ({
+export const toNode = <N extends Noun>(noun: N, item: Item) => ({
   noun,
-  id: answer.id,
-  key: answer.key,
-  title: answer.title,
-  changedAt: answer.updatedAt,
-  url: 'url' in answer ? answer.url : null,
+  id: item.id,
+  key: item.key,
+  title: item.title,
+  changedAt: item.updatedAt,
+  url: 'url' in item ? item.url : null,
 })
 
 /** Returns the items of a track by name, in the order of a package. */
-export const itemsByName = (served: TrackDocument, removed: readonly Change[]): Map<string, Item> =>
-  new Map<string, Item>([
-    ...itemNouns.flatMap(noun => toEntries(noun, answersIn(served, noun))),
-    ...removed.map((change): [string, Item] => [removedNodeName(change.id), removedItem(change)]),
+export const itemsByName = (served: TrackDocument, removed: readonly Change[]): Map<string, CaseItem> =>
+  new Map<string, CaseItem>([
+    ...itemNouns.flatMap(noun => toEntries(noun, itemsIn(served, noun))),
+    ...removed.map((change): [string, CaseItem] => [removedNodeName(change.id), removedItem(change)]),
   ])
 
-const toEntries = (noun: ItemNoun, answers: readonly Answer<ItemNoun>[]): [string, Item][] =>
-  answers.map(answer => [nodeName(noun, answer.key), { ...toNode(noun, answer), answer }])
+const toEntries = (noun: ItemNoun, items: readonly Item<ItemNoun>[]): [string, CaseItem][] =>
+  items.map(item => [nodeName(noun, item.key), { ...toNode(noun, item), current: item }])
 
-const removedItem = (removed: Change): Item => ({
+const removedItem = (removed: Change): CaseItem => ({
   noun: removed.noun as ItemNoun, // loadRemovals reads removals of these only
   id: removed.id,
   key: removed.key,
@@ -75,15 +75,15 @@ export const loadNeighbours = async (
     track: ofOtherTracks([...tracks, ...(track.translationOf === null ? [] : [track.translationOf])]),
   }
   for (const [noun, keys] of Object.entries(keysByNoun) as [keyof typeof keysByNoun, string[]][]) // entries forgets the names
-    for (const answer of keys.length === 0 ? [] : await catalog.byKeys(noun, keys))
-      neighbours.push([nodeName(noun, answer.key), toNode(noun, answer)])
+    for (const item of keys.length === 0 ? [] : await catalog.byKeys(noun, keys))
+      neighbours.push([nodeName(noun, item.key), toNode(noun, item)])
   return neighbours
 }
 
 const pageSize = 1_000
 
 /** Lists the items removed from a track and not restored, in the order of removal, as far back as changes are stored. */
-export const loadRemovals = async (catalog: Catalog, track: Answer<'track'>): Promise<Change[]> => {
+export const loadRemovals = async (catalog: Catalog, track: Item<'track'>): Promise<Change[]> => {
   const last = new Map<string, Change>()
   for (const name of [...track.formerly, track.key])
     for await (const change of readChanges(catalog, name)) {

@@ -1,8 +1,8 @@
 import type { TrackDocument } from '../catalog.ts'
-import type { Answer } from '../model/curriculum.ts'
+import type { Item } from '../model/curriculum.ts'
 import { trackOf } from '../model/keys.ts'
 import { tiers } from '../model/tiers.ts'
-import { type Item, nodeName, removedNodeName } from './nodes.ts'
+import { type CaseItem, nodeName, removedNodeName } from './nodes.ts'
 import type { AssociationType } from './objects.ts'
 
 /** An association between two nodes, given by their names. */
@@ -16,7 +16,7 @@ export interface Relation {
 }
 
 /** Lists the relations of a track's items. A relation between two tracks is the same in both, and one of them owns it. */
-export function* relationsOf({ track }: TrackDocument, items: Iterable<Item>): Iterable<Relation> {
+export function* relationsOf({ track }: TrackDocument, items: Iterable<CaseItem>): Iterable<Relation> {
   if (track.translationOf !== null)
     yield {
       type: 'isTranslationOf',
@@ -33,23 +33,23 @@ export function* relationsOf({ track }: TrackDocument, items: Iterable<Item>): I
  */
 const positionRange = 1_000_000
 
-const relationsOfItem = (item: Item, track: string): Relation[] => {
+const relationsOfItem = (item: CaseItem, track: string): Relation[] => {
   const root = nodeName('track', track)
   const child = { type: 'isChildOf', origin: nodeName(item.noun, item.key), destination: root, owner: track } as const
   if ('removed' in item) return [{ ...child, origin: removedNodeName(item.id) }]
-  const { answer } = item
-  if ('prerequisites' in answer) return skillRelations(answer)
-  if ('statements' in answer)
+  const { current } = item
+  if ('prerequisites' in current) return skillRelations(current)
+  if ('statements' in current)
     return [
-      { ...child, sequence: positionRange + answer.position },
-      ...(answer.category === null ? [] : [relatedTo(child.origin, nodeName('category', answer.category), track)]),
+      { ...child, sequence: positionRange + current.position },
+      ...(current.category === null ? [] : [relatedTo(child.origin, nodeName('category', current.category), track)]),
     ]
-  if ('skills' in answer)
+  if ('skills' in current)
     return [
-      { ...child, sequence: 2 * positionRange + answer.position },
-      ...answer.skills.map(key => relatedTo(child.origin, nodeName('skill', key), track)),
+      { ...child, sequence: 2 * positionRange + current.position },
+      ...current.skills.map(key => relatedTo(child.origin, nodeName('skill', key), track)),
     ]
-  return [{ ...child, sequence: answer.position }]
+  return [{ ...child, sequence: current.position }]
 }
 
 const relatedTo = (origin: string, destination: string, owner: string): Relation => ({
@@ -59,7 +59,7 @@ const relatedTo = (origin: string, destination: string, owner: string): Relation
   owner,
 })
 
-const skillRelations = (skill: Answer<'skill'>): Relation[] => {
+const skillRelations = (skill: Item<'skill'>): Relation[] => {
   const { key, track } = skill
   const self = nodeName('skill', key)
   const inOtherTrack = (other: string) => trackOf(other) !== track

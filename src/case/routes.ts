@@ -19,12 +19,12 @@ import { baseOf, discoveryPath, type Site, type Version, versions } from './vers
 export const addCase = (
   app: FastifyInstance,
   catalog: Catalog,
-  answers: ResponseCache,
+  responses: ResponseCache,
   publicUrl: () => string,
 ): void => {
   const context: CaseContext = {
     app,
-    answers,
+    responses,
     frameworks: createFrameworkCache(catalog),
     getPackage: createPackageCache(),
     publicUrl,
@@ -38,7 +38,7 @@ export const addCase = (
 
 interface CaseContext {
   app: FastifyInstance
-  answers: ResponseCache
+  responses: ResponseCache
   frameworks: FrameworkCache
   getPackage: PackageCache
   publicUrl: () => string
@@ -53,11 +53,11 @@ const addList = (context: CaseContext, version: Version): void => {
   const path = `${baseOf({ origin: '', version })}/CFDocuments`
   for (const url of [path, `${path}.json`])
     context.app.get(url, (request, reply) => {
-      const query = context.answers.parseOnce(request, () => {
+      const query = context.responses.parseOnce(request, () => {
         negotiateMediaType(request, mediaTypes)
         return parseListQuery(request.query, version)
       })
-      return context.answers.send(request, reply, `case ${version} ${JSON.stringify(query)}`, async tracking => {
+      return context.responses.send(request, reply, `case ${version} ${JSON.stringify(query)}`, async tracking => {
         const { body, headers } = await listDocuments(tracking, context.frameworks, createSite(context, version), query)
         return jsonResponse(JSON.stringify(body), { ...headers, ...corsHeaders })
       })
@@ -78,7 +78,7 @@ const addEndpoint = (context: CaseContext, version: Version, { collection, objec
       negotiateMediaType(request, mediaTypes)
       const id = Uuid.safeParse(request.params.id.replace(jsonSuffix, '').toLowerCase()).data
       if (id === undefined) throw malformedId()
-      return context.answers.send(request, reply, `case ${version} ${collection} ${id}`, async catalog => {
+      return context.responses.send(request, reply, `case ${version} ${collection} ${id}`, async catalog => {
         const body = await respond({ ...context, catalog, site: createSite(context, version), id })
         if (body === undefined) throw unknownObject(objectName, id)
         return jsonResponse(body)
@@ -89,7 +89,7 @@ const addEndpoint = (context: CaseContext, version: Version, { collection, objec
 const addDiscovery = (context: CaseContext, version: Version): void => {
   context.app.get(discoveryPath(version), (request, reply) => {
     negotiateMediaType(request, mediaTypes)
-    return context.answers.send(request, reply, `case ${version} discovery`, async () =>
+    return context.responses.send(request, reply, `case ${version} discovery`, async () =>
       jsonResponse(JSON.stringify(discoveryDocument(createSite(context, version)))),
     )
   })

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { Answer } from '../model/curriculum.ts'
+import type { Item } from '../model/curriculum.ts'
 import { type Noun, nouns } from '../model/vocabulary.ts'
 import type { Concept, ItemType, License, Subject } from './objects.ts'
 import type { LinkURI } from './values.ts'
@@ -120,10 +120,10 @@ export const license = (site: Site, name: string): License => {
   }
 }
 
-export const subjectLink = (site: Site, { id, title }: Answer<'track'>): LinkURI =>
+export const subjectLink = (site: Site, { id, title }: Item<'track'>): LinkURI =>
   linkTo(site, 'CFSubjects', identify(`${id} subject`), title)
 
-export const subject = (site: Site, track: Answer<'track'>): z.infer<typeof Subject> => {
+export const subject = (site: Site, track: Item<'track'>): z.infer<typeof Subject> => {
   const { identifier, uri, title } = subjectLink(site, track)
   return { identifier, uri, title, hierarchyCode: track.slug, lastChangeDateTime: track.updatedAt }
 }

@@ -1,4 +1,4 @@
-import type { Answer } from '../model/curriculum.ts'
+import type { Item } from '../model/curriculum.ts'
 import type { MarkupContent } from '../text/html.ts'
 import { affectedSkills, deletedRows, type ScopedTrack, type TrackChanges } from './changed-rows.ts'
 import { csvRow } from './csv.ts'
@@ -137,7 +137,7 @@ const group = (guid: string, title: string, description: MarkupContent, parent: 
   parent,
 })
 
-const outcome = (skill: Answer<'skill'>, description: string, parent: string): CanvasRow => ({
+const outcome = (skill: Item<'skill'>, description: string, parent: string): CanvasRow => ({
   guid: skillId(skill),
   type: 'outcome',
   title: limitedTitle(skill.title),

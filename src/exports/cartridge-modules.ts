@@ -1,4 +1,4 @@
-import type { Answer } from '../model/curriculum.ts'
+import type { Item } from '../model/curriculum.ts'
 import { formatSpan } from '../model/duration.ts'
 import { qualifiedKeyOf } from '../model/keys.ts'
 import type { Tier } from '../model/vocabulary.ts'
@@ -42,7 +42,7 @@ export const buildModules = (input: ExportInput): CourseItem[] => {
 }
 
 /** Maps each tier to the first plan for it, whose module contains the tier's skills. */
-const assignTiers = (plans: readonly Answer<'plan'>[]): Map<Tier, string> => {
+const assignTiers = (plans: readonly Item<'plan'>[]): Map<Tier, string> => {
   const planned = new Map<Tier, string>()
   for (const { key, tier } of plans) if (tier !== null && !planned.has(tier)) planned.set(tier, key)
   return planned
@@ -64,12 +64,12 @@ const createItemBuilders = ({ document, options }: ExportInput) => {
     ],
   })
   return {
-    category: (category: Answer<'category'>, cells: readonly Cell[]): CourseItem => ({
+    category: (category: Item<'category'>, cells: readonly Cell[]): CourseItem => ({
       id: `item.${categoryId(category)}`,
       title: category.title,
       items: cells.map(one => cell(one, tierTitle(one.tier))),
     }),
-    plan: (plan: Answer<'plan'>, cells: readonly Cell[]): CourseItem => ({
+    plan: (plan: Item<'plan'>, cells: readonly Cell[]): CourseItem => ({
       id: `item.${planId(plan)}.module`,
       title: plan.title,
       items: [
@@ -81,7 +81,7 @@ const createItemBuilders = ({ document, options }: ExportInput) => {
         ...cells.map(one => cell(one, one.category.title)),
       ],
     }),
-    projects: (projects: readonly Answer<'project'>[]): CourseItem[] =>
+    projects: (projects: readonly Item<'project'>[]): CourseItem[] =>
       projects.length === 0
         ? []
         : [

@@ -1,4 +1,4 @@
-import type { Answer } from '../model/curriculum.ts'
+import type { Item } from '../model/curriculum.ts'
 import type { Noun } from '../model/vocabulary.ts'
 import type { Markup } from '../text/html.ts'
 import {
@@ -88,7 +88,7 @@ const page = (
 /** Moodle fails to restore a course with an empty page. */
 const nonEmpty = (html: Markup, title: string): Markup => (html.text === '' ? markup`<p>${titleText(title)}</p>` : html)
 
-const webLink = ({ key, slug, title, url }: Answer<'resource'>, version: CartridgeVersion): CartridgeResource[] => {
+const webLink = ({ key, slug, title, url }: Item<'resource'>, version: CartridgeVersion): CartridgeResource[] => {
   if (url === null) return []
   const { namespace, number } = cartridgeVersions[version]
   return [
@@ -104,7 +104,7 @@ const webLink = ({ key, slug, title, url }: Answer<'resource'>, version: Cartrid
 }
 
 /** A discussion topic, the closest to a project in version 1.1. */
-const topic = (project: Answer<'project'>): CartridgeResource => {
+const topic = (project: Item<'project'>): CartridgeResource => {
   const { namespace, number } = cartridgeVersions['1.1']
   return {
     id: projectId(project),
@@ -117,7 +117,7 @@ const topic = (project: Answer<'project'>): CartridgeResource => {
 }
 
 /** An assignment, and a page that refers to it as its preferred variant. */
-const assignment = (project: Answer<'project'>, language: string): CartridgeResource[] => [
+const assignment = (project: Item<'project'>, language: string): CartridgeResource[] => [
   {
     ...page(projectPageId(project), `projects/${project.slug}.html`, project, language, () => projectHtml(project)),
     preferred: projectId(project),

@@ -1,5 +1,5 @@
 import { Failure } from '../errors.ts'
-import type { Answer } from '../model/curriculum.ts'
+import type { Item } from '../model/curriculum.ts'
 import type { Markup } from '../text/html.ts'
 import {
   buildModules,
@@ -50,7 +50,7 @@ const deferred = function* (content: () => string): Iterable<string> {
 
 /** Writes imsmanifest.xml. Moodle looks for the namespace within its first 1,024 bytes. */
 const writeManifest = function* (
-  track: Answer<'track'>,
+  track: Item<'track'>,
   version: CartridgeVersion,
   modules: readonly CourseItem[],
   resources: readonly CartridgeResource[],
@@ -77,7 +77,7 @@ const resourceXml = ({ id, type, path, preferred }: CartridgeResource): Markup =
 /** Web links and discussion topics: the standard allows them a file but no href. */
 const typesWithoutHref = /^ims(wl|dt)_/
 
-const metadataXml = ({ title, summary, language, license }: Answer<'track'>): Markup => {
+const metadataXml = ({ title, summary, language, license }: Item<'track'>): Markup => {
   const langString = (text: string) => markup`<lomimscc:string language="${language}">${text}</lomimscc:string>`
   return markup`
 <lomimscc:lom><lomimscc:general><lomimscc:title>${langString(courseText(title))}</lomimscc:title>${

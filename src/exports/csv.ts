@@ -1,5 +1,5 @@
 import type { TrackDocument } from '../catalog.ts'
-import type { Answer } from '../model/curriculum.ts'
+import type { Item } from '../model/curriculum.ts'
 import { plainText } from '../text/html.ts'
 import { bomOption, type Format, scopeOptions } from './format.ts'
 import { plainTitle } from './markup.ts'
@@ -21,7 +21,7 @@ export const spreadsheet: Format = {
 }
 
 /** The columns by name. Several values are lines of one cell. */
-const buildColumns = (document: TrackDocument): Record<string, (skill: Answer<'skill'>) => string> => {
+const buildColumns = (document: TrackDocument): Record<string, (skill: Item<'skill'>) => string> => {
   const tierTitle = tierTitles(document)
   const [categories, skills, resources] = [
     titleByKey(document.categories),

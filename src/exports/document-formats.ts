@@ -1,6 +1,6 @@
 import { stringify } from 'yaml'
-import { answersIn, type TrackDocument } from '../catalog.ts'
-import type { Answer } from '../model/curriculum.ts'
+import { itemsIn, type TrackDocument } from '../catalog.ts'
+import type { Item } from '../model/curriculum.ts'
 import { nounsReferencedFirst } from '../model/document.ts'
 import { type Noun, nouns, plurals } from '../model/vocabulary.ts'
 import { type Format, scopeOptions } from './format.ts'
@@ -41,8 +41,8 @@ export const yaml: Format = {
 
 const layout = { lineWidth: 0, aliasDuplicateObjects: false }
 
-const listsByName = (document: TrackDocument): [string, readonly Answer[]][] =>
-  nouns.flatMap(noun => (noun === 'track' ? [] : [[plurals[noun], answersIn(document, noun)]]))
+const listsByName = (document: TrackDocument): [string, readonly Item[]][] =>
+  nouns.flatMap(noun => (noun === 'track' ? [] : [[plurals[noun], itemsIn(document, noun)]]))
 
 /** For programs that read line by line: a noun comes after those it refers to. */
 export const ndjson: Format = {
@@ -52,8 +52,8 @@ export const ndjson: Format = {
   description: 'One JSON object per line, `type` first, parents before children: for bulk imports.',
   options: scopeOptions,
   chunks: function* ({ selection }) {
-    for (const noun of nounsReferencedFirst) for (const one of answersIn(selection, noun)) yield line(noun, one)
+    for (const noun of nounsReferencedFirst) for (const one of itemsIn(selection, noun)) yield line(noun, one)
   },
 }
 
-const line = (type: Noun, one: Answer): string => `${JSON.stringify({ type, ...one })}\n`
+const line = (type: Noun, one: Item): string => `${JSON.stringify({ type, ...one })}\n`

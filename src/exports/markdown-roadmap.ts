@@ -1,5 +1,5 @@
-import { answersIn, type TrackDocument } from '../catalog.ts'
-import type { Answer } from '../model/curriculum.ts'
+import { itemsIn, type TrackDocument } from '../catalog.ts'
+import type { Item } from '../model/curriculum.ts'
 import { formatSpan } from '../model/duration.ts'
 import { type Noun, plurals } from '../model/vocabulary.ts'
 import { codeSpan } from '../text/html.ts'
@@ -50,7 +50,7 @@ const skillLines = function* (document: TrackDocument, selection: TrackDocument,
 
 /** Writes a skill. A prerequisite in another track is shown by its key. */
 const skillEntry = (
-  { title, summary, kind, optional, outcomes, prerequisites, resources }: Answer<'skill'>,
+  { title, summary, kind, optional, outcomes, prerequisites, resources }: Item<'skill'>,
   titles: ReadonlyMap<string, string>,
   links: ReadonlyMap<string, string>,
   bullet: string,
@@ -72,7 +72,7 @@ const skillEntry = (
 }
 
 /** The sections after the skills, in order; null for nouns that appear elsewhere in a roadmap. */
-const linesByNoun: { readonly [N in Noun]: ((one: Answer<N>, bullet: string) => string[]) | null } = {
+const linesByNoun: { readonly [N in Noun]: ((one: Item<N>, bullet: string) => string[]) | null } = {
   track: null,
   source: null,
   category: null,
@@ -90,7 +90,7 @@ const sections = function* (selection: TrackDocument, bullet: string): Iterable<
 
 const section = function* <N extends Noun>(selection: TrackDocument, noun: N, bullet: string): Iterable<string> {
   const lines = linesByNoun[noun]
-  const list = answersIn(selection, noun)
+  const list = itemsIn(selection, noun)
   if (lines === null || list.length === 0) return
   yield `\n## ${capitalize(plurals[noun])}\n`
   for (const one of list) yield `\n### ${escapeMarkdown(one.title)}\n${lines(one, bullet).join('')}`
@@ -103,7 +103,7 @@ const listWithHeading = (heading: string, texts: readonly string[], bullet = '-'
   texts.length === 0 ? [] : [`\n${heading}:\n\n`, ...texts.map(text => listItem(bullet, 0, escapeMarkdown(text)))]
 
 const project = (
-  { summary, stack, features, milestones, phases, acceptance }: Answer<'project'>,
+  { summary, stack, features, milestones, phases, acceptance }: Item<'project'>,
   bullet: string,
 ): string[] => [
   paragraphLines(summary),
@@ -114,12 +114,12 @@ const project = (
   ...listWithHeading('Done when', acceptance, bullet),
 ]
 
-const plan = ({ steps }: Answer<'plan'>): string[] => [
+const plan = ({ steps }: Item<'plan'>): string[] => [
   '\n',
   ...steps.map(step => listItem('-', 0, `**${formatSpan(step)}**: ${escapeMarkdown(step.text)}`)),
 ]
 
-const checklist = ({ items }: Answer<'checklist'>, bullet: string): string[] => [
+const checklist = ({ items }: Item<'checklist'>, bullet: string): string[] => [
   '\n',
   ...items.map(({ text, command, note }) =>
     listItem(
@@ -137,14 +137,14 @@ const inlineCode = (command: string): string => {
   return `${fence} ${line} ${fence}`
 }
 
-const principle = ({ statements, risk, remedy }: Answer<'principle'>): string[] => [
+const principle = ({ statements, risk, remedy }: Item<'principle'>): string[] => [
   '\n',
   ...statements.map(text => listItem('-', 0, escapeMarkdown(text))),
   ...(risk === null ? [] : [listItem('-', 0, `Risk: ${escapeMarkdown(risk)}`)]),
   ...(remedy === null ? [] : [listItem('-', 0, `Remedy: ${escapeMarkdown(remedy)}`)]),
 ]
 
-const resource = ({ title, url, kind, summary }: Answer<'resource'>): string[] => [
+const resource = ({ title, url, kind, summary }: Item<'resource'>): string[] => [
   '\n',
   `${markdownLink(title, url)} (${kind})${summary === null ? '' : `: ${escapeMarkdown(summary)}`}\n`,
 ]

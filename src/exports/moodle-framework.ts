@@ -1,5 +1,5 @@
 import type { TrackDocument } from '../catalog.ts'
-import type { Answer } from '../model/curriculum.ts'
+import type { Item } from '../model/curriculum.ts'
 import { qualifiedKeyOf } from '../model/keys.ts'
 import type { Markup } from '../text/html.ts'
 import type { OptionValues } from './format.ts'
@@ -60,7 +60,7 @@ const createCompetencyBuilders = (document: TrackDocument, selection: TrackDocum
   const selectedKeys = new Set(selection.skills.map(({ key }) => key))
   const formerIds = createFormerIds(document.track)
   return {
-    category: (category: Answer<'category'>): MoodleCompetency => ({
+    category: (category: Item<'category'>): MoodleCompetency => ({
       idNumber: categoryId(category),
       parent: '',
       shortName: shortName(category.title),
@@ -76,7 +76,7 @@ const createCompetencyBuilders = (document: TrackDocument, selection: TrackDocum
       related: [],
       formerly: formerIds('category', category).map(former => `${former}.${tier}`),
     }),
-    skill: (skill: Answer<'skill'>, parent: string): MoodleCompetency => ({
+    skill: (skill: Item<'skill'>, parent: string): MoodleCompetency => ({
       idNumber: skillId(skill),
       parent,
       shortName: shortName(skill.title),

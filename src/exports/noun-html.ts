@@ -1,5 +1,5 @@
 import type { TrackDocument } from '../catalog.ts'
-import type { Answer } from '../model/curriculum.ts'
+import type { Item } from '../model/curriculum.ts'
 import { formatSpan } from '../model/duration.ts'
 import { slugOf, trackOf } from '../model/keys.ts'
 import { sampleUrl, skillLinkResolver } from '../model/skill.ts'
@@ -7,7 +7,7 @@ import type { Markup, MarkupContent } from '../text/html.ts'
 import { encodeUrl, inlineMarkup, markdown, markup } from './markup.ts'
 import { tierTitles } from './tree.ts'
 
-type Skill = Answer<'skill'>
+type Skill = Item<'skill'>
 
 /** The HTML of a skill for platforms. */
 export interface SkillHtml {
@@ -62,7 +62,7 @@ export const inlineTexts = (list: readonly string[]): MarkupContent[] => list.ma
 
 const outcomes = (skill: Skill): MarkupContent => listSection('What you can do afterwards', inlineTexts(skill.outcomes))
 
-const resourceHtml = ({ title, url, kind }: Answer<'resource'>): MarkupContent =>
+const resourceHtml = ({ title, url, kind }: Item<'resource'>): MarkupContent =>
   url === null
     ? markup`${inlineMarkup(title)} (${kind})`
     : markup`<a href="${encodeUrl(url)}">${inlineMarkup(title)}</a> (${kind})`
@@ -77,7 +77,7 @@ const sampleLink = ({ sample, mentions }: Skill, bases: ReadonlyMap<string, stri
 }
 
 /** Introduces a track: its aim, its tiers and its license. */
-export const trackHtml = ({ summary, introduction, tiers, license }: Answer<'track'>): Markup =>
+export const trackHtml = ({ summary, introduction, tiers, license }: Item<'track'>): Markup =>
   markup`${[
     paragraph(summary),
     paragraph(introduction),
@@ -89,7 +89,7 @@ export const trackHtml = ({ summary, introduction, tiers, license }: Answer<'tra
   ]}`
 
 /** Describes a project and its acceptance criteria. */
-export const projectHtml = (project: Answer<'project'>): Markup =>
+export const projectHtml = (project: Item<'project'>): Markup =>
   markup`${[
     paragraph(project.summary),
     listSection('Built with', inlineTexts(project.stack)),
@@ -100,7 +100,7 @@ export const projectHtml = (project: Answer<'project'>): Markup =>
   ]}`
 
 /** Lists the steps of a plan. */
-export const planHtml = ({ weeklyHours, steps }: Answer<'plan'>): Markup =>
+export const planHtml = ({ weeklyHours, steps }: Item<'plan'>): Markup =>
   markup`${[
     weeklyHours !== null && markup`<p>${weeklyHours.from}–${weeklyHours.to} hours a week</p>`,
     listSection(

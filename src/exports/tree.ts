@@ -1,5 +1,5 @@
 import type { TrackDocument } from '../catalog.ts'
-import type { Answer } from '../model/curriculum.ts'
+import type { Item } from '../model/curriculum.ts'
 import { qualifiedKeyOf } from '../model/keys.ts'
 import { cellsByCategory } from '../model/roadmap.ts'
 import { tiers } from '../model/tiers.ts'
@@ -9,16 +9,16 @@ import type { Tier } from '../model/vocabulary.ts'
 export interface Cell {
   /** The category's qualified key and the tier: the identifier of the group on a platform. */
   id: string
-  category: Answer<'category'>
+  category: Item<'category'>
   tier: Tier
-  skills: Answer<'skill'>[]
+  skills: Item<'skill'>[]
 }
 
 /** Groups skills by category and tier, without empty cells. */
 export const groupByCategory = ({
   categories,
   skills,
-}: TrackDocument): { category: Answer<'category'>; cells: Cell[] }[] => {
+}: TrackDocument): { category: Item<'category'>; cells: Cell[] }[] => {
   const cellsOf = cellsByCategory(skills)
   return categories.map(category => {
     const cells = cellsOf(category.key)

@@ -2,7 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises'
 import DataLoader from 'dataloader'
 import type { Catalog, FindResult, Writer } from '../catalog.ts'
 import { Failure } from '../errors.ts'
-import type { Answer } from '../model/curriculum.ts'
+import type { Item } from '../model/curriculum.ts'
 import { type Noun, nouns } from '../model/vocabulary.ts'
 import { createTurnScheduler } from './turn-scheduler.ts'
 
@@ -23,9 +23,9 @@ export const createExecutionContext = (catalog: Catalog, writeAccess: WriteAcces
   const { waitForTurn, whenIdle, stop } = createTurnScheduler(resolvedPerTurn)
   const keyLoaders = Object.fromEntries(nouns.map(noun => [noun, createKeyLoader(catalog, noun, whenIdle)])) as Record<
     Noun,
-    RecordedLoader<Answer | undefined>
+    RecordedLoader<Item | undefined>
   > // one loader for each noun
-  const listLoaders = new Map<string, RecordedLoader<Answer[]>>()
+  const listLoaders = new Map<string, RecordedLoader<Item[]>>()
   let nodes = 0
   let previous: Promise<unknown> | undefined
   const { promise: limitExceeded, reject: rejectLimit } = Promise.withResolvers<never>()
@@ -37,7 +37,7 @@ export const createExecutionContext = (catalog: Catalog, writeAccess: WriteAcces
     resolveKey: async (noun: Noun, ref: string): Promise<string | undefined> => {
       const found: FindResult | undefined = await catalog.find(noun, ref)
       if (found === undefined || 'removedAt' in found) return undefined
-      return 'movedTo' in found ? found.movedTo : found.answer.key
+      return 'movedTo' in found ? found.movedTo : found.item.key
     },
     /** Forgets loaded items after a write, which may have changed them. */
     clearLoaded: (): void => {
@@ -75,16 +75,16 @@ export const createExecutionContext = (catalog: Catalog, writeAccess: WriteAcces
       return done
     },
     /** Returns items without a promise if all are in memory or loaded already: a promise for each place would cost more than the result. */
-    cachedByKeys: (noun: Noun, keys: readonly string[]): Answer[] | undefined => {
+    cachedByKeys: (noun: Noun, keys: readonly string[]): Item[] | undefined => {
       const cached = catalog.cachedByKeys(noun, keys)
       if (cached !== undefined) return cached
       const { values } = keyLoaders[noun]
       const found = keys.map(key => values.get(key))
       return found.every(one => one !== undefined) ? found : undefined
     },
-    cachedList: (name: string, parent: string): Answer[] | undefined => listLoaders.get(name)?.values.get(parent),
+    cachedList: (name: string, parent: string): Item[] | undefined => listLoaders.get(name)?.values.get(parent),
     /** Loads items by key: all requests of one level of a query become one look-up per noun. */
-    byKeys: async (noun: Noun, keys: readonly string[]): Promise<Answer[]> => {
+    byKeys: async (noun: Noun, keys: readonly string[]): Promise<Item[]> => {
       const found = await Promise.all(keys.map(key => keyLoaders[noun].loader.load(key)))
       return found.filter(one => one !== undefined)
     },
@@ -92,8 +92,8 @@ export const createExecutionContext = (catalog: Catalog, writeAccess: WriteAcces
     loadList: (
       name: string,
       parent: string,
-      load: (parents: readonly string[]) => Promise<Map<string, Answer[]>>,
-    ): Promise<Answer[]> => {
+      load: (parents: readonly string[]) => Promise<Map<string, Item[]>>,
+    ): Promise<Item[]> => {
       const list =
         listLoaders.get(name) ??
         createLoader(async parents => {
@@ -132,8 +132,8 @@ const createLoader = <T>(
   return { loader: new DataLoader(find, { batchScheduleFn: schedule }), values }
 }
 
-const createKeyLoader = (catalog: Catalog, noun: Noun, schedule: BatchSchedule): RecordedLoader<Answer | undefined> =>
+const createKeyLoader = (catalog: Catalog, noun: Noun, schedule: BatchSchedule): RecordedLoader<Item | undefined> =>
   createLoader(async keys => {
-    const found = new Map((await catalog.byKeys(noun, keys)).map(answer => [answer.key, answer]))
+    const found = new Map((await catalog.byKeys(noun, keys)).map(item => [item.key, item]))
     return keys.map(key => found.get(key))
   }, schedule)

@@ -1,7 +1,7 @@
 import type { WriteOptions } from '../catalog.ts'
 import { notFound } from '../errors.ts'
 import { hashOfEtag } from '../http/conditional-requests.ts'
-import type { Answer } from '../model/curriculum.ts'
+import type { Item } from '../model/curriculum.ts'
 import { type Noun, nouns } from '../model/vocabulary.ts'
 import type { ExecutionContext, WriteAccess } from './context.ts'
 import { nounTypeName } from './type-definitions.ts'
@@ -28,9 +28,9 @@ const put =
   async (_parent, { ref, input, ifMatch }, { writeAccess, clearLoaded, resolveKey }) => {
     const { writer, by } = writeAccess as WriteAccess // mutations are executed only with write access
     const key = (await resolveKey(noun, ref)) ?? ref
-    const { answer } = await writer.put(noun, key, withoutNulls(input), writeOptions(by, ifMatch))
+    const { item } = await writer.put(noun, key, withoutNulls(input), writeOptions(by, ifMatch))
     clearLoaded()
-    return answer
+    return item
   }
 
 const remove =
@@ -38,7 +38,7 @@ const remove =
   async (_parent, { ref, ifMatch }, { catalog, writeAccess, clearLoaded, resolveKey }) => {
     const { writer, by } = writeAccess as WriteAccess // as above
     const key = await resolveKey(noun, ref)
-    const [item]: Answer[] = key === undefined ? [] : await catalog.byKeys(noun, [key])
+    const [item]: Item[] = key === undefined ? [] : await catalog.byKeys(noun, [key])
     if (item === undefined) throw notFound(noun, ref)
     await writer.remove(noun, item.key, writeOptions(by, ifMatch))
     clearLoaded()

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { Catalog, Filter, FindResult, PageRequest, TrackDocument } from '../catalog.ts'
 import { badParameter, Failure } from '../errors.ts'
 import { nounFragment } from '../http/json-fragments.ts'
-import { type Answer, schemas } from '../model/curriculum.ts'
+import { type Item, schemas } from '../model/curriculum.ts'
 import { fieldsOf } from '../model/fields.ts'
 import { trackOf } from '../model/keys.ts'
 import { roadmapOf } from '../model/roadmap.ts'
@@ -55,7 +55,7 @@ const referenceFields = (type: z.ZodObject): Record<string, FieldResolver> =>
   )
 
 /** The ETag of the item in REST, a hash of the same bytes. */
-const etag: FieldResolver = noun => `"${nounFragment(noun as unknown as Answer).hash}"` // only nouns have this field
+const etag: FieldResolver = noun => `"${nounFragment(noun as unknown as Item).hash}"` // only nouns have this field
 
 const referenceList =
   (name: string, noun: Noun): FieldResolver =>
@@ -88,10 +88,10 @@ const reference =
     )
   }
 
-const findItem = async <N extends Noun>(catalog: Catalog, noun: N, ref: string): Promise<Answer<N> | null> => {
+const findItem = async <N extends Noun>(catalog: Catalog, noun: N, ref: string): Promise<Item<N> | null> => {
   const found: FindResult<N> | undefined = await catalog.find(noun, ref)
   if (found !== undefined && 'movedTo' in found) return findItem(catalog, noun, found.movedTo)
-  return found !== undefined && 'answer' in found ? found.answer : null
+  return found !== undefined && 'item' in found ? found.item : null
 }
 
 const itemQuery =
@@ -260,9 +260,9 @@ const loadByParent = async (
   by: string,
   filter: Filter,
   context: ExecutionContext,
-): Promise<Map<string, Answer[]>> => {
+): Promise<Map<string, Item[]>> => {
   const { data } = await context.catalog.list(noun, filter, unlimited)
-  return Map.groupBy(data, answer => String((answer as Record<string, unknown>)[by])) // every child has the key of its parent
+  return Map.groupBy(data, item => String((item as Record<string, unknown>)[by])) // every child has the key of its parent
 }
 
 const childList = (
@@ -276,24 +276,24 @@ const childList = (
   const document = context.catalog.cachedDocument(trackOf(key))
   if (document === undefined) return loadChildList(context, noun, by, key, tier)
   const all = by === 'track' ? document[plurals[noun]] : (byCategory(document, noun).get(key) ?? [])
-  const found = tier ? all.filter(one => tier.includes((one as Answer<'skill'>).tier)) : all // the argument exists only on lists of nouns with a tier
+  const found = tier ? all.filter(one => tier.includes((one as Item<'skill'>).tier)) : all // the argument exists only on lists of nouns with a tier
   return countedList(context, found)
 }
 
 /** Counts the nodes of a list, then waits for their turn. */
-const countedList = (context: ExecutionContext, found: readonly Answer[]): unknown =>
+const countedList = (context: ExecutionContext, found: readonly Item[]): unknown =>
   context.countNodes(found.length) ?? afterTurn(context, found.length, found)
 
 /** Returns a noun's items in a track by category, grouped once per document. */
-const byCategory = (document: TrackDocument, noun: Exclude<Noun, 'track'>): Map<unknown, Answer[]> => {
-  const byNoun = groups.get(document) ?? new Map<Noun, Map<unknown, Answer[]>>()
+const byCategory = (document: TrackDocument, noun: Exclude<Noun, 'track'>): Map<unknown, Item[]> => {
+  const byNoun = groups.get(document) ?? new Map<Noun, Map<unknown, Item[]>>()
   groups.set(document, byNoun)
-  const grouped = byNoun.get(noun) ?? Map.groupBy<unknown, Answer>(document[plurals[noun]], categoryOf)
+  const grouped = byNoun.get(noun) ?? Map.groupBy<unknown, Item>(document[plurals[noun]], categoryOf)
   byNoun.set(noun, grouped)
   return grouped
 }
-const groups = new WeakMap<TrackDocument, Map<Noun, Map<unknown, Answer[]>>>()
-const categoryOf = (answer: Answer): unknown => (answer as Answer<'skill'>).category // only for nouns with a category
+const groups = new WeakMap<TrackDocument, Map<Noun, Map<unknown, Item[]>>>()
+const categoryOf = (item: Item): unknown => (item as Item<'skill'>).category // only for nouns with a category
 
 const loadChildList = (
   context: ExecutionContext,
@@ -310,7 +310,7 @@ const loadChildList = (
     if (track !== undefined && more.length === 0) context.catalog.hintPreload(track)
     return loadByParent(noun, by, { [by]: parents, tier: tier ?? undefined }, context)
   })
-  return found.then(answers => countedList(context, answers))
+  return found.then(items => countedList(context, items))
 }
 
 type TierArgs = { tier?: Tier[] | null }

@@ -1,4 +1,4 @@
-import type { Answer } from '../model/curriculum.ts'
+import type { Item } from '../model/curriculum.ts'
 import { contentHash } from '../text/content-hash.ts'
 
 /** Part of a response body, used in many responses, with a hash that identifies its bytes. */
@@ -71,23 +71,23 @@ export const concat = (fragments: JsonFragments): JsonFragment => {
 }
 
 /** Returns a noun as JSON, serialized once for all responses while it is in memory. */
-export const nounFragment = createFragmentCache((answer: Answer) => answer)
+export const nounFragment = createFragmentCache((item: Item) => item)
 
 /** Returns nouns as a JSON array. */
-export const listFragments = (answers: readonly Answer[]): JsonFragments => [
+export const listFragments = (items: readonly Item[]): JsonFragments => [
   open,
-  ...commaSeparated(answers.map(nounFragment)),
+  ...commaSeparated(items.map(nounFragment)),
   close,
 ]
 
 const [open, close] = [literal('['), literal(']')]
 
 /** Returns lists of nouns as a JSON object of arrays. */
-export const namedListsFragments = (lists: Record<string, Answer[]>): JsonFragments => [
+export const namedListsFragments = (lists: Record<string, Item[]>): JsonFragments => [
   literal('{'),
-  ...Object.entries(lists).flatMap(([name, answers], index) => [
+  ...Object.entries(lists).flatMap(([name, items], index) => [
     literal(`${index === 0 ? '' : ','}"${name}":`),
-    ...listFragments(answers),
+    ...listFragments(items),
   ]),
   literal('}'),
 ]

@@ -18,7 +18,7 @@ export const trackDependencies = (
     ...catalog,
     find: async (noun, ref) => {
       const found = await catalog.find(noun, ref)
-      if (found !== undefined && 'answer' in found) record([found.answer.track])
+      if (found !== undefined && 'item' in found) record([found.item.track])
       else record(undefined)
       return found
     },

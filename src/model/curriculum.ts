@@ -23,7 +23,7 @@ export const schemas = {
   checklist: Checklist,
 } as const satisfies Record<Noun, z.ZodObject>
 
-type Answers = { [N in Noun]: z.infer<(typeof schemas)[N]> }
+type Items = { [N in Noun]: z.infer<(typeof schemas)[N]> }
 
-/** A noun as clients read it: `Answer<'skill'>` is a Skill. */
-export type Answer<N extends Noun = Noun> = Answers[N]
+/** An item of a noun as clients read it: `Item<'skill'>` is a Skill. */
+export type Item<N extends Noun = Noun> = Items[N]

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type Answer, schemas } from './curriculum.ts'
+import { type Item, schemas } from './curriculum.ts'
 import { fieldsOf } from './fields.ts'
 import { keyOf, Slug, TrackSlug } from './keys.ts'
 import { type Noun, nouns, plurals } from './vocabulary.ts'
@@ -62,7 +62,7 @@ type Shape<N extends Noun> = (typeof schemas)[N]['shape']
 type ReadonlyName<N extends Noun> = {
   [K in keyof Shape<N>]: Shape<N>[K] extends z.ZodReadonly ? K : never
 }[keyof Shape<N>]
-type Drafts = { [N in Noun]: { slug: string } & Omit<Answer<N>, ReadonlyName<N>> }
+type Drafts = { [N in Noun]: { slug: string } & Omit<Item<N>, ReadonlyName<N>> }
 
 /** A noun as it is written: its slug and all fields but those that the server derives. References are keys. */
 export type Draft<N extends Noun = Noun> = Drafts[N]

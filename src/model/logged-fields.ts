@@ -1,4 +1,4 @@
-import type { Answer } from './curriculum.ts'
+import type { Item } from './curriculum.ts'
 import type { Noun } from './vocabulary.ts'
 
 /**
@@ -28,12 +28,12 @@ export const loggedFields = {
   resource: ['key', 'title', 'url', 'kind'],
   plan: [],
   checklist: [],
-} as const satisfies { [N in Noun]: readonly (keyof Answer<N>)[] }
+} as const satisfies { [N in Noun]: readonly (keyof Item<N>)[] }
 
 /** The logged fields that a change modified, with their former values. */
 export type FormerValues = Record<string, unknown>
 
-export const formerValues = (noun: Noun, before: Answer, after: Answer): FormerValues => {
+export const formerValues = (noun: Noun, before: Item, after: Item): FormerValues => {
   const [then, now]: Record<string, unknown>[] = [{ ...before }, { ...after }]
   const differing = loggedFields[noun].filter(name => JSON.stringify(then?.[name]) !== JSON.stringify(now?.[name]))
   return Object.fromEntries(differing.map(name => [name, then?.[name]]))

@@ -88,7 +88,7 @@ export interface ClaimedDelivery {
 /** The outcome of an attempt to send a delivery. */
 export interface DeliveryOutcome {
   /** The status of the response, or why there was none. */
-  answer: string
+  response: string
   delivered: boolean
   /** The time of the next attempt; undefined if there is none. */
   nextAt?: string | undefined

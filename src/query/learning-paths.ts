@@ -1,6 +1,6 @@
 import type { Catalog } from '../catalog.ts'
 import { badParameter } from '../errors.ts'
-import type { Answer } from '../model/curriculum.ts'
+import type { Item } from '../model/curriculum.ts'
 import { keyOf, trackOf } from '../model/keys.ts'
 import { learningPath, nextSkills, type PathStep, type SkillGraph } from '../model/path.ts'
 import type { Tier } from '../model/vocabulary.ts'
@@ -9,7 +9,7 @@ import { keysOfRefs } from './ids.ts'
 import { didYouMean, nearest } from './suggest.ts'
 
 /** A skill to learn, and the keys of the skills that it is a direct prerequisite of. */
-export type SkillToLearn = Answer<'skill'> & { unlocks: string[] }
+export type SkillToLearn = Item<'skill'> & { unlocks: string[] }
 
 /** Returns the skills to learn on the way to skills or projects, without those that are already known. */
 export const findLearningPath = async (
@@ -56,18 +56,18 @@ export const findNextSkills = async (
 }
 
 const withSkills = async (catalog: Catalog, steps: PathStep[]): Promise<SkillToLearn[]> => {
-  const answers = new Map(
+  const items = new Map(
     (
       await catalog.byKeys(
         'skill',
         steps.map(({ key }) => key),
       )
-    ).map(answer => [answer.key, answer]),
+    ).map(item => [item.key, item]),
   )
   // A skill may have been removed since the graph was read: the response is then rendered again.
   return steps.flatMap(({ key, unlocks }) => {
-    const answer = answers.get(key)
-    return answer === undefined ? [] : [{ ...answer, unlocks }]
+    const item = items.get(key)
+    return item === undefined ? [] : [{ ...item, unlocks }]
   })
 }
 

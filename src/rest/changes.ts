@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { Catalog, Change, FindResult } from '../catalog.ts'
 import { badParameter, Failure } from '../errors.ts'
 import type { Authentication } from '../http/authentication.ts'
-import { type Answer, schemas } from '../model/curriculum.ts'
+import { type Item, schemas } from '../model/curriculum.ts'
 import { Id, Key, Timestamp } from '../model/keys.ts'
 import { Noun, nouns } from '../model/vocabulary.ts'
 import { parseChoice, resolveTrack } from '../query/filters.ts'
@@ -125,19 +125,19 @@ const trackKeys = async (catalog: Catalog, ref: string): Promise<string[]> => {
 }
 
 /** Returns the current nouns of changes, by id. */
-const resourcesOf = async (catalog: Catalog, changes: readonly Change[]): Promise<Map<string, Answer>> => {
-  const found = new Map<string, Answer>()
+const resourcesOf = async (catalog: Catalog, changes: readonly Change[]): Promise<Map<string, Item>> => {
+  const found = new Map<string, Item>()
   for (const noun of nouns) {
     const keys = new Set(
       changes.flatMap(change => (change.noun === noun && change.op === 'upsert' ? [change.key] : [])),
     )
-    for (const answer of keys.size === 0 ? [] : await catalog.byKeys(noun, [...keys])) found.set(answer.id, answer)
+    for (const item of keys.size === 0 ? [] : await catalog.byKeys(noun, [...keys])) found.set(item.id, item)
   }
   // A noun whose key has changed since is found by its id.
   for (const { noun, id, op } of changes) {
     if (op === 'delete' || found.has(id)) continue
     const now = (await catalog.find(noun, id)) as FindResult // it existed once
-    if ('answer' in now) found.set(id, now.answer)
+    if ('item' in now) found.set(id, now.item)
   }
   return found
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Catalog } from '../catalog.ts'
-import { type Answer, schemas } from '../model/curriculum.ts'
+import { type Item, schemas } from '../model/curriculum.ts'
 import { type Field, fieldsOf } from '../model/fields.ts'
 import { type Noun, nouns, plurals } from '../model/vocabulary.ts'
 import { parseChoice } from '../query/filters.ts'
@@ -42,14 +42,14 @@ export const includedSchema = (noun: Noun) => {
 export const findIncluded = async (
   catalog: Catalog,
   noun: Noun,
-  answers: Answer[],
+  items: Item[],
   names: string[],
-): Promise<Record<string, Answer[]>> => {
+): Promise<Record<string, Item[]>> => {
   const keysByNoun = new Map<Noun, Set<string>>()
   for (const name of names) {
     const known = parseChoice('include', name, includableNames(noun))
     for (const target of targetsOf(noun, known)) {
-      const keys = answers.flatMap(answer => keysIn(answer, known))
+      const keys = items.flatMap(item => keysIn(item, known))
       keysByNoun.set(target, new Set([...(keysByNoun.get(target) ?? []), ...keys]))
     }
   }
@@ -65,8 +65,8 @@ const targetsOf = (noun: Noun, name: string): Noun[] =>
         .filter(edge => edge.name === name)
         .map(({ references }) => references)
 
-const keysIn = (answer: Answer, name: string): string[] => {
-  if (name === 'sources') return (answer as Answer<'skill'>).mentions.map(({ source }) => source) // offered only where there are mentions
-  const value = (answer as Record<string, unknown>)[name] // a field of this noun that holds keys
+const keysIn = (item: Item, name: string): string[] => {
+  if (name === 'sources') return (item as Item<'skill'>).mentions.map(({ source }) => source) // offered only where there are mentions
+  const value = (item as Record<string, unknown>)[name] // a field of this noun that holds keys
   return [value].flat().filter((key): key is string => typeof key === 'string')
 }

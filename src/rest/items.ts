@@ -3,7 +3,7 @@ import type { Catalog } from '../catalog.ts'
 import { gone } from '../errors.ts'
 import { literal, namedListsFragments, nounFragment, withoutClosingBrace } from '../http/json-fragments.ts'
 import { nounNotFound } from '../http/not-found.ts'
-import { type Answer, schemas } from '../model/curriculum.ts'
+import { type Item, schemas } from '../model/curriculum.ts'
 import { type Noun, plurals } from '../model/vocabulary.ts'
 import { findIncluded, includedSchema, includeParameter } from './include.ts'
 import { capital } from './openapi-schemas.ts'
@@ -26,13 +26,13 @@ export const itemOperation = (noun: Noun): Operation => ({
   problems: ['BAD_USER_INPUT', 'NOT_FOUND', 'NOT_ACCEPTABLE', 'GONE'],
   example: itemExamples[noun],
   answer: async (catalog, { ref, query }) => {
-    const answer = await findOrFail(catalog, noun, ref)
+    const item = await findOrFail(catalog, noun, ref)
     const { include } = ItemQuery.parse(query)
-    if (include === undefined) return jsonResponse([nounFragment(answer)])
+    if (include === undefined) return jsonResponse([nounFragment(item)])
     return jsonResponse([
-      withoutClosingBrace(nounFragment(answer)),
+      withoutClosingBrace(nounFragment(item)),
       literal(',"included":'),
-      ...namedListsFragments(await findIncluded(catalog, noun, [answer], include)),
+      ...namedListsFragments(await findIncluded(catalog, noun, [item], include)),
       literal('}'),
     ])
   },
@@ -42,12 +42,12 @@ export const itemOperation = (noun: Noun): Operation => ({
 const ItemQuery = z.looseObject({ include: z.array(z.string()).optional() })
 
 /** Returns a noun, or rejects with 404, 410 or a redirect. */
-export const findOrFail = async <N extends Noun>(catalog: Catalog, noun: N, ref: string): Promise<Answer<N>> => {
+export const findOrFail = async <N extends Noun>(catalog: Catalog, noun: N, ref: string): Promise<Item<N>> => {
   const found = await catalog.find(noun, ref)
   if (found === undefined) throw await nounNotFound(catalog, noun, ref)
   if ('removedAt' in found) throw gone(noun, ref, found.removedAt)
   if ('movedTo' in found) throw new MovedTo(found.movedTo)
-  return found.answer
+  return found.item
 }
 
 export const itemExamples: Record<Noun, string> = {

@@ -35,16 +35,16 @@ const addNounWrites = (
   app.put<RefParams>(url, options, (request, reply) =>
     redirectIfMoved({ path }, request, reply, async () => {
       const key = await keyToWrite(catalog, noun, request.params.ref)
-      const { created, answer, etag } = await writer.put(noun, key, request.body, writeOptions(request))
-      if (created) reply.code(201).header('location', `/v1/${plurals[noun]}/${answer.key}`)
-      return sendWritten(reply, catalog, etag, JSON.stringify(answer))
+      const { created, item, etag } = await writer.put(noun, key, request.body, writeOptions(request))
+      if (created) reply.code(201).header('location', `/v1/${plurals[noun]}/${item.key}`)
+      return sendWritten(reply, catalog, etag, JSON.stringify(item))
     }),
   )
   app.patch<RefParams>(url, options, (request, reply) =>
     redirectIfMoved({ path }, request, reply, async () => {
       const key = await requireKey(catalog, noun, request.params.ref)
-      const { answer, etag } = await writer.patch(noun, key, request.body, writeOptions(request))
-      return sendWritten(reply, catalog, etag, JSON.stringify(answer))
+      const { item, etag } = await writer.patch(noun, key, request.body, writeOptions(request))
+      return sendWritten(reply, catalog, etag, JSON.stringify(item))
     }),
   )
   app.delete<RefParams>(url, options, (request, reply) =>
@@ -65,13 +65,13 @@ const requireKey = async (catalog: Catalog, noun: Noun, ref: string): Promise<st
   if (found === undefined) throw notFound(noun, ref)
   if ('removedAt' in found) throw gone(noun, ref, found.removedAt)
   if ('movedTo' in found) throw new MovedTo(found.movedTo)
-  return found.answer.key
+  return found.item.key
 }
 
 /** Returns the key to write to: the current key of an existing noun, or the given one for a new noun. */
 export const keyToWrite = async (catalog: Catalog, noun: Noun, ref: string): Promise<string> => {
   const found = await catalog.find(noun, ref)
-  if (found !== undefined && 'answer' in found) return found.answer.key
+  if (found !== undefined && 'item' in found) return found.item.key
   if (found !== undefined && 'movedTo' in found) throw new MovedTo(found.movedTo)
   return ref
 }

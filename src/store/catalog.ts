@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache'
 import type { Catalog, Difference, Filter, PageRequest } from '../catalog.ts'
-import type { Answer } from '../model/curriculum.ts'
+import type { Item } from '../model/curriculum.ts'
 import type { Document } from '../model/document.ts'
 import { trackOf } from '../model/keys.ts'
 import type { SkillGraph } from '../model/path.ts'
@@ -47,11 +47,11 @@ export const openCatalog = (
     findById: id => findById(read, id),
     byKeys: async <N extends Noun>(noun: N, keys: readonly string[]) => {
       const rows = [...(await byKeys(noun, keys)).values()].sort(byCurriculumOrder(noun))
-      return rows.map(({ answer }) => answer as Answer<N>) // the columns are those of the noun
+      return rows.map(({ item }) => item as Item<N>) // the columns are those of the noun
     },
     list: async <N extends Noun>(noun: N, filter: Filter, request: PageRequest) => {
       const { rows, cursorAfter, more } = cachedPage(noun, filter, request) ?? (await readPage(noun, filter, request))
-      return { data: rows.map(({ answer }) => answer as Answer<N>), cursorAfter, more } // as above
+      return { data: rows.map(({ item }) => item as Item<N>), cursorAfter, more } // as above
     },
     count: cacheCounts(count, revisions.revision),
     currentKeys: (noun, keys) => currentKeys(read, byKeys, noun, keys),

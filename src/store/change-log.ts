@@ -4,11 +4,11 @@ import { type Noun, nouns } from '../model/vocabulary.ts'
 import { chunks, type Session } from './database.ts'
 import { and, desc, eq, getTableColumns, gt, gte, inArray, isNull, lt, lte, max, sql } from './drizzle.ts'
 import { lastChange } from './revisions.ts'
-import { isSameAnswer, type Snapshot, type SnapshotItem } from './snapshot.ts'
+import { isSameItem, type Snapshot, type SnapshotEntry } from './snapshot.ts'
 import { changes, deliveries, loads, prunedChanges, tables } from './tables.ts'
 
 /**
- * Compares two snapshots, sets `updatedAt` of every item whose answer differs, and appends a row to the change log for each:
+ * Compares two snapshots, sets `updatedAt` of every item that differs, and appends a row to the change log for each:
  * removals first, then parents before children.
  */
 export const appendChanges = async (
@@ -18,53 +18,53 @@ export const appendChanges = async (
   now: string,
   author?: Author,
 ): Promise<Difference> => {
-  const removed = [...before.values()].filter(({ answer }) => !after.has(answer.id)).reverse()
-  const upserted = [...after.values()].filter(({ answer }) => {
-    const old = before.get(answer.id)
-    return old === undefined || !isSameAnswer(old.answer, answer)
+  const removed = [...before.values()].filter(({ item }) => !after.has(item.id)).reverse()
+  const upserted = [...after.values()].filter(({ item }) => {
+    const old = before.get(item.id)
+    return old === undefined || !isSameItem(old.item, item)
   })
   // New items already have their time.
   await setUpdatedAt(
     session,
-    upserted.filter(({ answer }) => answer.updatedAt !== now),
+    upserted.filter(({ item }) => item.updatedAt !== now),
     now,
   )
   const row = rowOf(before, now, author)
-  const rows = [...removed.map(item => row('delete', item)), ...upserted.map(item => row('upsert', item))]
+  const rows = [...removed.map(entry => row('delete', entry)), ...upserted.map(entry => row('upsert', entry))]
   for (const chunk of chunks(rows, 500)) await session.insert(changes).values(chunk)
   return {
-    created: upserted.filter(({ answer }) => !before.has(answer.id)).map(nounAndKey),
-    changed: upserted.filter(({ answer }) => before.has(answer.id)).map(nounAndKey),
+    created: upserted.filter(({ item }) => !before.has(item.id)).map(nounAndKey),
+    changed: upserted.filter(({ item }) => before.has(item.id)).map(nounAndKey),
     removed: removed.map(nounAndKey),
   }
 }
 
-export const nounAndKey = ({ noun, answer }: SnapshotItem) => ({ noun, key: answer.key })
+export const nounAndKey = ({ noun, item }: SnapshotEntry) => ({ noun, key: item.key })
 
 const rowOf =
   (before: Snapshot, now: string, author: Author | undefined) =>
-  (op: 'upsert' | 'delete', { noun, answer }: SnapshotItem) => {
-    const old = op === 'upsert' ? before.get(answer.id) : undefined
+  (op: 'upsert' | 'delete', { noun, item }: SnapshotEntry) => {
+    const old = op === 'upsert' ? before.get(item.id) : undefined
     return {
       noun,
-      id: answer.id,
-      key: answer.key,
-      track: answer.track,
-      title: answer.title,
+      id: item.id,
+      key: item.key,
+      track: item.track,
+      title: item.title,
       op,
       changedAt: now,
       by: author?.name,
-      former: old && formerValues(noun, old.answer, answer),
-      isApiEdit: author !== undefined && !author.fromFiles && author.track === answer.track,
+      former: old && formerValues(noun, old.item, item),
+      isApiEdit: author !== undefined && !author.fromFiles && author.track === item.track,
     }
   }
 
-const setUpdatedAt = async (session: Session, items: SnapshotItem[], now: string): Promise<void> => {
-  const keysOf = (noun: Noun) => items.filter(item => item.noun === noun).map(({ answer }) => answer.key)
+const setUpdatedAt = async (session: Session, entries: SnapshotEntry[], now: string): Promise<void> => {
+  const keysOf = (noun: Noun) => entries.filter(entry => entry.noun === noun).map(({ item }) => item.key)
   for (const noun of nouns)
     for (const chunk of chunks(keysOf(noun), 1000))
       await session.update(tables[noun]).set({ updatedAt: now }).where(inArray(tables[noun].key, chunk))
-  for (const item of items) item.answer = { ...item.answer, updatedAt: now }
+  for (const entry of entries) entry.item = { ...entry.item, updatedAt: now }
 }
 
 /**

@@ -41,10 +41,10 @@ const derivedTables: { readonly [N in Noun]: { readonly [F in DerivedList<N>]: L
   checklist: {},
 }
 
-/** Links whose two ends are equal: an answer lists the link at both, whichever end wrote it. */
+/** Links whose two ends are equal: an item lists the link at both, whichever end wrote it. */
 const symmetricTables: readonly LinkTable[] = [skillRelated]
 
-/** A list of keys in the answers of a noun, and where its rows are stored. */
+/** A list of keys of the items of a noun, and where its rows are stored. */
 export interface Link {
   noun: Noun
   field: string

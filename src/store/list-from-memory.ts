@@ -1,8 +1,8 @@
 import type { Filter, PageRequest } from '../catalog.ts'
 import { trackOf } from '../model/keys.ts'
 import type { Noun } from '../model/vocabulary.ts'
-import type { Row } from './answers.ts'
 import { readCursor, requestName, writeCursor } from './cursor.ts'
+import type { Row } from './items.ts'
 import { isPositionOf } from './list.ts'
 
 export interface RowPage {
@@ -56,7 +56,7 @@ const parsePosition = (after: string, request: string): ListPosition => {
   return { track: String(track), sort: Number(sort), key: String(key) }
 }
 
-const isAfter = ({ sort, answer: { key } }: Row, position: ListPosition): boolean =>
+const isAfter = ({ sort, item: { key } }: Row, position: ListPosition): boolean =>
   sort > position.sort || (sort === position.sort && key > position.key)
 
 /** Returns the tracks that can hold matches, in order. A category and its items are in the same track. */
@@ -67,19 +67,19 @@ const tracksOf = ({ track, category }: Filter, all: readonly string[]): readonly
 
 const filterFields = ['track', 'tier', 'category', 'kind', 'optional'] as const
 
-const matches = ({ answer }: Row, filter: Filter): boolean =>
+const matches = ({ item }: Row, filter: Filter): boolean =>
   filterFields.every(name => {
     const wanted = filter[name]
     if (wanted === undefined) return true
-    const value = (answer as unknown as Record<string, never>)[name] as unknown // filters are offered only if the noun has the field
+    const value = (item as unknown as Record<string, never>)[name] as unknown // filters are offered only if the noun has the field
     return typeof wanted === 'boolean' ? value === wanted : (wanted as readonly unknown[]).includes(value)
   })
 
 const toPage = (rows: Row[], more: boolean, request: string): RowPage => ({
   rows,
   cursorAfter: index => {
-    const { answer, sort } = rows[index] as Row // one of the page
-    return writeCursor(request, [answer.track, sort, answer.key])
+    const { item, sort } = rows[index] as Row // one of the page
+    return writeCursor(request, [item.track, sort, item.key])
   },
   more,
 })

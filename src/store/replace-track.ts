@@ -21,8 +21,8 @@ export interface ReplaceOptions {
 }
 
 /**
- * Replaces the tracks of these documents. Only rows that differ are written. An item counts as changed if its answer before
- * and after differs, so that both ends of a changed edge count, in whichever track they are.
+ * Replaces the tracks of these documents. Only rows that differ are written. An item counts as changed if it differs before
+ * and after, so that both ends of a changed edge count, in whichever track they are.
  */
 export const replaceTracks = async (
   session: Session,
@@ -111,7 +111,7 @@ const positionTracks = async (session: Session, replacements: Replacement[]): Pr
     const self = drafts[0] as IdentifiedDraft // the track comes first
     const stored = before.get(self.id)
     if (stored === undefined) last += 1
-    self.position = stored?.answer.position ?? last
+    self.position = stored?.item.position ?? last
     self.sort = self.position
   }
 }
@@ -125,17 +125,13 @@ const partOf = ({ created, changed, removed }: Difference, matches: (key: string
 }
 
 /**
- * Returns the keys of items in other tracks whose answers may change: those that these tracks refer to, before or after, and
+ * Returns the keys of items in other tracks that may change: those that these tracks refer to, before or after, and
  * those that refer to a key that goes away.
  */
 const affectedElsewhere = async (session: Session, replacements: Replacement[]): Promise<Map<Noun, Set<string>>> => {
   const found = new Map<Noun, Set<string>>(nouns.map(noun => [noun, new Set()]))
   for (const { track, drafts, before } of replacements) {
-    addReferences(
-      track,
-      [...drafts, ...[...before.values()].map(({ noun, answer }) => ({ noun, draft: answer }))],
-      found,
-    )
+    addReferences(track, [...drafts, ...[...before.values()].map(({ noun, item }) => ({ noun, draft: item }))], found)
     const newKeys = new Set(drafts.map(({ qualifiedKey }) => qualifiedKey))
     const oldKeys = [...before.values()]
       .map(nounAndKey)
@@ -157,7 +153,7 @@ const addReferences = (track: string, items: { noun: Noun; draft: Draft }[], fou
 /** Rejects with 409 if another track refers to an item that would be removed. */
 const rejectRemovalsInUse = async (session: Session, replacements: Replacement[]): Promise<void> => {
   for (const { track, before, removedIds } of replacements) {
-    const removed = [...before.values()].filter(({ answer }) => removedIds.has(answer.id)).map(nounAndKey)
+    const removed = [...before.values()].filter(({ item }) => removedIds.has(item.id)).map(nounAndKey)
     const referrers = await referrersFromOutside(session, track, removed)
     if (referrers.length === 0) continue
     const examples = referrers.slice(0, 10).map(({ from, to }) => `"${from}" refers to "${to}"`)

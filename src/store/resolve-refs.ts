@@ -1,11 +1,11 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { FindResult } from '../catalog.ts'
-import type { Answer } from '../model/curriculum.ts'
+import type { Item } from '../model/curriculum.ts'
 import { qualifiedKeyOf } from '../model/keys.ts'
 import type { Noun } from '../model/vocabulary.ts'
-import type { Row } from './answers.ts'
 import { chunks, type Session } from './database.ts'
 import { and, desc, eq, inArray } from './drizzle.ts'
+import type { Row } from './items.ts'
 import { changes, entries, formerNames } from './tables.ts'
 
 /** Finds an item by id, key or earlier key, or the time of its removal. */
@@ -18,7 +18,7 @@ export const find = async <N extends Noun>(
   const id = uuid.test(ref) ? ref.toLowerCase() : undefined
   const key = id === undefined ? ref : await keyById(session, noun, id)
   const row = key === undefined ? undefined : (await byKeys(noun, [key])).get(key)
-  if (row !== undefined) return { answer: row.answer as Answer<N> } // the columns are those of the noun
+  if (row !== undefined) return { item: row.item as Item<N> } // the columns are those of the noun
   if (id !== undefined) return removal(session, noun, eq(changes.id, id))
   const movedTo = (await formerKeys(session, noun, [ref])).get(ref)
   return movedTo === undefined ? removal(session, noun, eq(changes.key, ref)) : { movedTo }

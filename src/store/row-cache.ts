@@ -1,12 +1,12 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { LRUCache } from 'lru-cache'
 import type { Filter, PageRequest, TrackDocument } from '../catalog.ts'
-import type { Answer } from '../model/curriculum.ts'
+import type { Item } from '../model/curriculum.ts'
 import { trackOf } from '../model/keys.ts'
 import { type Noun, nouns } from '../model/vocabulary.ts'
-import { answersOfTrack, type Row, selectAnswers } from './answers.ts'
 import { chunks, type Session } from './database.ts'
 import { sql } from './drizzle.ts'
+import { itemsOfTrack, type Row, selectItems } from './items.ts'
 import { listFromMemory, type RowPage } from './list-from-memory.ts'
 import type { createRevisions } from './revisions.ts'
 import { assembleDocument } from './snapshot.ts'
@@ -57,10 +57,10 @@ export const createRowCache = (read: Session, { revision, changedSince, tracks }
     const [self] = await readRows('track', [track])
     if (self === undefined) return undefined
     const lists = new Map<Noun, Row[]>()
-    for (const noun of nouns) lists.set(noun, noun === 'track' ? [self] : await answersOfTrack(read, noun, track))
+    for (const noun of nouns) lists.set(noun, noun === 'track' ? [self] : await itemsOfTrack(read, noun, track))
     return {
-      document: assembleDocument(self.answer as Answer<'track'>, noun => lists.get(noun) as Row[]), // one for each noun, of that noun
-      rows: new Map([...lists].map(([noun, rows]) => [noun, new Map(rows.map(row => [row.answer.key, row]))])),
+      document: assembleDocument(self.item as Item<'track'>, noun => lists.get(noun) as Row[]), // one for each noun, of that noun
+      rows: new Map([...lists].map(([noun, rows]) => [noun, new Map(rows.map(row => [row.item.key, row]))])),
     }
   }
   const document = async (track: string): Promise<TrackDocument | undefined> => {
@@ -86,21 +86,21 @@ export const createRowCache = (read: Session, { revision, changedSince, tracks }
       for (const [index, chunk] of chunks(missing, rowsPerTurn).entries()) {
         if (index > 0) await nextTurn()
         for (const row of await readRows(noun, chunk)) {
-          found.set(row.answer.key, row)
-          if (bytes > 0) rowCache.set(cacheKey(noun, row.answer.key), { value: row, checkedAt: now })
+          found.set(row.item.key, row)
+          if (bytes > 0) rowCache.set(cacheKey(noun, row.item.key), { value: row, checkedAt: now })
         }
       }
       return found
     },
     document,
-    cachedByKeys: (noun: Noun, keys: readonly string[]): Answer[] | undefined => {
+    cachedByKeys: (noun: Noun, keys: readonly string[]): Item[] | undefined => {
       const now = revision()
       if (typeof now !== 'number') return undefined
-      const found: Answer[] = []
+      const found: Item[] = []
       for (const key of keys) {
         const row = cachedRow(noun, key, now)
         if (row === undefined) return undefined
-        found.push(row.answer)
+        found.push(row.item)
       }
       return found
     },
@@ -145,7 +145,7 @@ const createRowReader = (read: Session) => {
     const { key } = tables[noun]
     const statement =
       statements.get(noun) ??
-      selectAnswers(read, noun)
+      selectItems(read, noun)
         .where(sql`${key} in (select value from json_each(${sql.placeholder('keys')}))`)
         .prepare()
     statements.set(noun, statement)
@@ -169,9 +169,9 @@ const sizeOf = (value: unknown): number => {
 export const byCurriculumOrder =
   (noun: Noun) =>
   (one: Row, other: Row): number =>
-    noun === 'track' || one.answer.track === other.answer.track
+    noun === 'track' || one.item.track === other.item.track
       ? one.sort - other.sort
-      : compareBytes(one.answer.track, other.answer.track)
+      : compareBytes(one.item.track, other.item.track)
 
 /** Compares two keys as SQLite does; keys are ASCII. */
 const compareBytes = (one: string, other: string): number => (one < other ? -1 : 1)

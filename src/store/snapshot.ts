@@ -1,20 +1,20 @@
 import type { TrackDocument } from '../catalog.ts'
-import type { Answer } from '../model/curriculum.ts'
+import type { Item } from '../model/curriculum.ts'
 import { normalizeDraft } from '../model/document.ts'
 import { trackOf } from '../model/keys.ts'
 import { type Noun, nouns, plurals } from '../model/vocabulary.ts'
-import { answersOfTrack, selectAnswers } from './answers.ts'
 import type { IdentifiedDraft } from './assign-keys.ts'
 import { chunks, type Session } from './database.ts'
 import { and, eq, inArray } from './drizzle.ts'
+import { itemsOfTrack, selectItems } from './items.ts'
 import { skillRelated, skills, tables } from './tables.ts'
 
 /** The items of one or several tracks at one moment, by id. */
-export type Snapshot = Map<string, SnapshotItem>
+export type Snapshot = Map<string, SnapshotEntry>
 
-export interface SnapshotItem {
+export interface SnapshotEntry {
   noun: Noun
-  answer: Answer
+  item: Item
   sort: number
 }
 
@@ -22,8 +22,7 @@ export interface SnapshotItem {
 export const readTrack = async (session: Session, track: string): Promise<Snapshot> => {
   const snapshot: Snapshot = new Map()
   for (const noun of nouns)
-    for (const { answer, sort } of await answersOfTrack(session, noun, track))
-      snapshot.set(answer.id, { noun, answer, sort })
+    for (const { item, sort } of await itemsOfTrack(session, noun, track)) snapshot.set(item.id, { noun, item, sort })
   return snapshot
 }
 
@@ -35,53 +34,53 @@ export const withOtherItems = async (
 ): Promise<Snapshot> => {
   const result: Snapshot = new Map(snapshot)
   for (const [noun, keys] of others)
-    for (const answer of await answersByKey(session, noun, [...keys])) result.set(answer.id, { noun, answer, sort: 0 })
+    for (const item of await itemsByKey(session, noun, [...keys])) result.set(item.id, { noun, item, sort: 0 })
   return result
 }
 
-/** Reads the answers with these keys in chunks, because SQLite limits the number of parameters of a statement. */
-export const answersByKey = async <N extends Noun>(
+/** Reads the items with these keys in chunks, because SQLite limits the number of parameters of a statement. */
+export const itemsByKey = async <N extends Noun>(
   session: Session,
   noun: N,
   keys: readonly string[],
-): Promise<Answer<N>[]> => {
-  const answers: Answer<N>[] = []
+): Promise<Item<N>[]> => {
+  const items: Item<N>[] = []
   const { track, sort, key } = tables[noun]
   for (const chunk of chunks(keys, 1000)) {
-    const rows = await selectAnswers(session, noun).where(inArray(key, chunk)).orderBy(track, sort, key)
-    answers.push(...rows.map(row => row.answer as Answer<N>)) // the columns are those of the noun
+    const rows = await selectItems(session, noun).where(inArray(key, chunk)).orderBy(track, sort, key)
+    items.push(...rows.map(row => row.item as Item<N>)) // the columns are those of the noun
   }
-  return answers
+  return items
 }
 
-/** Returns true if two answers are equal except for `updatedAt`. */
-export const isSameAnswer = (one: Answer, other: Answer): boolean =>
+/** Returns true if two items are equal except for `updatedAt`. */
+export const isSameItem = (one: Item, other: Item): boolean =>
   JSON.stringify({ ...one, updatedAt: '' }) === JSON.stringify({ ...other, updatedAt: '' })
 
-/** Returns true if a draft and its place equal the stored item. The order of references is ignored: answers list them in curriculum order. */
+/** Returns true if a draft and its place equal the stored item. The order of references is ignored: items list them in curriculum order. */
 export const isUnchanged = (
   { noun, draft, position, sort }: IdentifiedDraft,
-  stored: SnapshotItem | undefined,
+  stored: SnapshotEntry | undefined,
 ): boolean =>
   stored !== undefined &&
-  stored.answer.slug === draft.slug &&
-  stored.answer.position === position &&
+  stored.item.slug === draft.slug &&
+  stored.item.position === position &&
   stored.sort === sort &&
-  JSON.stringify(normalizeDraft(noun, draft)) === JSON.stringify(normalizeDraft(noun, stored.answer))
+  JSON.stringify(normalizeDraft(noun, draft)) === JSON.stringify(normalizeDraft(noun, stored.item))
 
 /** Builds the document of the track in a snapshot; undefined if the snapshot has no track. */
 export const documentOf = (snapshot: Snapshot): TrackDocument | undefined => {
   const items = Map.groupBy(snapshot.values(), ({ noun }) => noun)
   const [self] = items.get('track') ?? []
-  return self && assembleDocument(self.answer as Answer<'track'>, noun => items.get(noun) ?? []) // grouped by noun
+  return self && assembleDocument(self.item as Item<'track'>, noun => items.get(noun) ?? []) // grouped by noun
 }
 
 export const assembleDocument = (
-  track: Answer<'track'>,
-  itemsOf: (noun: Noun) => readonly { answer: Answer }[],
+  track: Item<'track'>,
+  itemsOf: (noun: Noun) => readonly { item: Item }[],
 ): TrackDocument => {
   const document: Record<string, unknown> = { track }
-  for (const noun of nouns) if (noun !== 'track') document[plurals[noun]] = itemsOf(noun).map(({ answer }) => answer)
+  for (const noun of nouns) if (noun !== 'track') document[plurals[noun]] = itemsOf(noun).map(({ item }) => item)
   return document as TrackDocument // one list for each noun, as the loop makes it
 }
 

@@ -1,4 +1,4 @@
-import type { Answer } from '../model/curriculum.ts'
+import type { Item } from '../model/curriculum.ts'
 import type { FormerValues } from '../model/logged-fields.ts'
 import type { ReferenceList } from '../model/references.ts'
 import { tiers } from '../model/tiers.ts'
@@ -105,7 +105,7 @@ export const tracks = sqliteTable(
     license: text(),
     version: text(),
     translationOf: text().references((): AnySQLiteColumn => tracks.key, follow),
-    tiers: list<Answer<'track'>['tiers'][number]>(),
+    tiers: list<Item<'track'>['tiers'][number]>(),
   },
   table => orderIndexes('tracks', table),
 )
@@ -133,7 +133,7 @@ export const skills = sqliteTable(
     optional: integer({ mode: 'boolean' }).notNull(),
     outcomes: list<string>(),
     examples: list<string>(),
-    sample: text({ mode: 'json' }).$type<NonNullable<Answer<'skill'>['sample']>>(),
+    sample: text({ mode: 'json' }).$type<NonNullable<Item<'skill'>['sample']>>(),
     notes: text(),
     replacedBy: text().references((): AnySQLiteColumn => skills.key, follow),
   },
@@ -168,7 +168,7 @@ export const projects = sqliteTable(
     stack: list<string>(),
     features: list<string>(),
     milestones: list<string>(),
-    phases: list<Answer<'project'>['phases'][number]>(),
+    phases: list<Item<'project'>['phases'][number]>(),
     acceptance: list<string>(),
   },
   table => orderIndexes('projects', table),
@@ -191,9 +191,9 @@ export const plans = sqliteTable(
     ...columnsInTrack(),
     kind: text({ enum: ['plan', 'timeline'] }).notNull(),
     tier: tier(),
-    duration: text({ mode: 'json' }).$type<NonNullable<Answer<'plan'>['duration']>>(),
-    weeklyHours: text({ mode: 'json' }).$type<NonNullable<Answer<'plan'>['weeklyHours']>>(),
-    steps: list<Answer<'plan'>['steps'][number]>(),
+    duration: text({ mode: 'json' }).$type<NonNullable<Item<'plan'>['duration']>>(),
+    weeklyHours: text({ mode: 'json' }).$type<NonNullable<Item<'plan'>['weeklyHours']>>(),
+    steps: list<Item<'plan'>['steps'][number]>(),
   },
   table => orderIndexes('plans', table),
 )
@@ -204,7 +204,7 @@ export const checklists = sqliteTable(
     ...columnsInTrack(),
     kind: text({ enum: ['completion', 'interview', 'commands', 'testing', 'infrastructure'] }).notNull(),
     tier: tier(),
-    items: list<Answer<'checklist'>['items'][number]>(),
+    items: list<Item<'checklist'>['items'][number]>(),
   },
   table => orderIndexes('checklists', table),
 )
@@ -249,7 +249,7 @@ export const skillPrerequisites = link(
   () => skills.key,
   () => skills.key,
 )
-/** Pairs of related skills as `from` wrote them; answers list each pair on both sides. */
+/** Pairs of related skills as `from` wrote them; items list each pair on both sides. */
 export const skillRelated = link(
   'skill_related',
   () => skills.key,
@@ -381,7 +381,7 @@ export const tables = {
 type Linked<N extends Noun> = ReferenceList<N> | 'mentions' | 'outline'
 
 /** The row of a noun: its other fields, and its place within the track. */
-type Row<N extends Noun> = Omit<Answer<N>, Linked<N>> & { sort: number }
+type Row<N extends Noun> = Omit<Item<N>, Linked<N>> & { sort: number }
 
 type Columns<N extends Noun> = (typeof tables)[N]['$inferSelect']
 type Exactly<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false

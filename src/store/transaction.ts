@@ -6,7 +6,7 @@ import { readGraph } from './graph.ts'
 import { rejectDanglingReferences } from './referrers.ts'
 import { removeTrack, replaceTracks } from './replace-track.ts'
 import { currentKeys } from './resolve-refs.ts'
-import { answersByKey, asWritten, documentOf, readTrack, type Snapshot } from './snapshot.ts'
+import { asWritten, documentOf, itemsByKey, readTrack, type Snapshot } from './snapshot.ts'
 
 /**
  * Creates the reads and writes of one transaction on the writing connection. A track is read once, and again after it was
@@ -39,4 +39,4 @@ export const createTransaction = (session: Session): Transaction => {
 }
 
 const byKeys = async (session: Session, noun: Noun, keys: readonly string[]) =>
-  new Map((await answersByKey(session, noun, keys)).map(answer => [answer.key, answer]))
+  new Map((await itemsByKey(session, noun, keys)).map(item => [item.key, item]))

@@ -116,7 +116,7 @@ export const finish = async (session: Session, id: string, at: string, outcome: 
       nextAt: outcome.nextAt ?? null,
       down: outcome.down,
       lastAt: at,
-      lastAnswer: outcome.answer,
+      lastAnswer: outcome.response,
       deliveredAt: outcome.delivered ? at : null,
     })
     .where(eq(deliveries.id, id))

@@ -41,7 +41,7 @@ export const deletePairs = async (session: Session, { skill, related }: RelatedP
 const renameKeys = async (session: Session, drafts: IdentifiedDraft[], stored: Snapshot): Promise<void> => {
   for (const { noun, id, key, qualifiedKey, draft } of drafts) {
     const old = stored.get(id)
-    if (old === undefined || old.answer.key === key) continue
+    if (old === undefined || old.item.key === key) continue
     await session
       .update(entries)
       .set({ name: qualifiedKey, key, track: trackOf(key) })
@@ -68,7 +68,7 @@ const writeRows = async (
         .onConflictDoNothing()
       await session
         .insert(tables[noun])
-        .values(chunk.map(item => rowOf(item, track, stored.get(item.id)?.answer.updatedAt ?? now)) as never) // the noun decides the type
+        .values(chunk.map(item => rowOf(item, track, stored.get(item.id)?.item.updatedAt ?? now)) as never) // the noun decides the type
         .onConflictDoUpdate({ target: tables[noun].key, set: excludedColumns(noun) })
       await session.delete(formerNames).where(
         inArray(

@@ -1,6 +1,6 @@
 import type { Catalog } from '../catalog.ts'
 import type { RenderedResponse } from '../http/rendered-response.ts'
-import type { Answer } from '../model/curriculum.ts'
+import type { Item } from '../model/curriculum.ts'
 import { nouns, otherNounsPhrase, plurals } from '../model/vocabulary.ts'
 import { escapeAttribute } from '../text/html.ts'
 import { renderSitePage } from './site-page.ts'
@@ -53,7 +53,7 @@ const linkCards = (graphiql: boolean): string[] => [
 const linkCard = (href: string, title: string, text: string): string =>
   `<li><a href="${href}">${title}</a> <span>${text}</span></li>`
 
-const trackCard = async (catalog: Catalog, { key, title, summary, tiers }: Answer<'track'>): Promise<string> => {
+const trackCard = async (catalog: Catalog, { key, title, summary, tiers }: Item<'track'>): Promise<string> => {
   const counts = await Promise.all(
     nouns
       .filter(noun => noun !== 'track')
@@ -75,7 +75,7 @@ ${tiers.length === 0 ? '' : `<p class="tiers">${tiers.map(tier => escapeAttribut
 }
 
 /** Returns links to example requests, for the first track if there is one. */
-const exampleRequests = (track: Answer<'track'> | undefined): string[] => {
+const exampleRequests = (track: Item<'track'> | undefined): string[] => {
   const lastTier = track?.tiers.at(-1)?.tier
   const paths = [
     ...(track === undefined

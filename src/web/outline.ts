@@ -1,11 +1,11 @@
 import type { TrackDocument } from '../catalog.ts'
-import type { Answer } from '../model/curriculum.ts'
+import type { Item } from '../model/curriculum.ts'
 import { skillLinkResolver } from '../model/skill.ts'
 import { tiers } from '../model/tiers.ts'
 import type { Tier } from '../model/vocabulary.ts'
 
-export type Skill = Answer<'skill'>
-export type Category = Answer<'category'>
+export type Skill = Item<'skill'>
+export type Category = Item<'category'>
 export interface TierColumn {
   tier: Tier
   title: string
@@ -20,10 +20,10 @@ export interface Outline {
   skill(key: string): Skill | undefined
   /** Returns the skill that a link in Markdown refers to. */
   skillByLink(address: string): Skill | undefined
-  project(key: string): Answer<'project'> | undefined
-  resource(key: string): Answer<'resource'> | undefined
+  project(key: string): Item<'project'> | undefined
+  resource(key: string): Item<'resource'> | undefined
   category(key: string): Category | undefined
-  source(key: string): Answer<'source'> | undefined
+  source(key: string): Item<'source'> | undefined
   tierTitle(tier: Tier): string
 }
 

@@ -1,4 +1,4 @@
-import type { Answer } from '../model/curriculum.ts'
+import type { Item } from '../model/curriculum.ts'
 import { formatSpan } from '../model/duration.ts'
 import type { Noun } from '../model/vocabulary.ts'
 import type { Markup } from '../text/html.ts'
@@ -69,7 +69,7 @@ const plans = (outline: Outline): Markup | undefined =>
     ),
   )
 
-const hours = ({ weeklyHours }: Answer<'plan'>): string | null =>
+const hours = ({ weeklyHours }: Item<'plan'>): string | null =>
   weeklyHours && `${weeklyHours.from}–${weeklyHours.to} hours a week`
 
 const checklists = (outline: Outline): Markup | undefined =>
@@ -87,7 +87,7 @@ const checklists = (outline: Outline): Markup | undefined =>
     ),
   )
 
-const itemLine = ({ text, command, note }: Answer<'checklist'>['items'][number]): Markup =>
+const itemLine = ({ text, command, note }: Item<'checklist'>['items'][number]): Markup =>
   html`${inline(text)}${command && html`<br><code>${command}</code>`}${note && html`<br><small>${inline(note)}</small>`}`
 
 const principles = (outline: Outline): Markup | undefined =>
@@ -114,7 +114,7 @@ const resources = (outline: Outline): Markup | undefined =>
     ),
   )
 
-const kindTitle: Record<Answer<'resource'>['kind'], string> = {
+const kindTitle: Record<Item<'resource'>['kind'], string> = {
   book: 'Books',
   documentation: 'Documentation',
   course: 'Courses',
@@ -131,5 +131,5 @@ const sources = (outline: Outline): Markup | undefined =>
     ),
   )
 
-const tierName = (outline: Outline, tier: Answer<'project'>['tier']): string =>
+const tierName = (outline: Outline, tier: Item<'project'>['tier']): string =>
   tier === null ? '' : outline.tierTitle(tier)

@@ -1,4 +1,4 @@
-import type { Answer } from '../model/curriculum.ts'
+import type { Item } from '../model/curriculum.ts'
 import { sampleUrl } from '../model/skill.ts'
 import type { Markup, MarkupContent } from '../text/html.ts'
 import { externalLink, html, inline } from './html.ts'
@@ -80,7 +80,7 @@ const resourceLine = (outline: Outline, key: string): MarkupContent => {
   return resource === undefined ? html`<code>${key}</code>` : resourceText(resource)
 }
 
-export const resourceText = ({ url, title, kind, summary }: Answer<'resource'>): Markup =>
+export const resourceText = ({ url, title, kind, summary }: Item<'resource'>): Markup =>
   html`${externalLink(url, inline(title))} <span class="aside">${kind}</span>${summary && html`<br>${inline(summary)}`}`
 
 const sampleLink = (outline: Outline, { sample, mentions }: Skill): Markup | undefined => {

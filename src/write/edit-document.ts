@@ -1,5 +1,5 @@
 import type { TrackDocument } from '../catalog.ts'
-import type { Answer } from '../model/curriculum.ts'
+import type { Item } from '../model/curriculum.ts'
 import { allDrafts, type Document, type Draft, draftsOf, mapDrafts, normalizeDraft } from '../model/document.ts'
 import { keyOf, qualifiedKeyOf } from '../model/keys.ts'
 import { mapReferences } from '../model/references.ts'
@@ -36,7 +36,7 @@ const withoutOtherPairs = (document: Document, skill: Draft<'skill'>): Document 
 }
 
 /** Moves a skill whose category or tier changed to the end, so that it comes last in its new cell. */
-export const moveChangedCellLast = (document: Document, before: Answer<'skill'> | undefined): Document => {
+export const moveChangedCellLast = (document: Document, before: Item<'skill'> | undefined): Document => {
   if (before === undefined) return document
   const moved = document.skills.filter(
     ({ slug, category, tier }) => slug === before.slug && !(category === before.category && tier === before.tier),

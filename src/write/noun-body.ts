@@ -1,13 +1,13 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Place } from '../errors.ts'
-import { type Answer, schemas } from '../model/curriculum.ts'
+import { type Item, schemas } from '../model/curriculum.ts'
 import { type Draft, draftSchema } from '../model/document.ts'
 import { fieldsOf } from '../model/fields.ts'
 import type { Noun } from '../model/vocabulary.ts'
 import { describePath, parseOrExplain } from '../query/explain.ts'
 import { type BodyError, toBodyError, unprocessable } from '../query/validation-errors.ts'
 
-/** The read-only fields that a body repeats. They are compared with the answer after the write. */
+/** The read-only fields that a body repeats. They are compared with the item after the write. */
 export type ReadOnlyFields = Record<string, unknown>
 
 /** The body of an item: its draft, and the read-only fields that it repeats. */
@@ -60,8 +60,8 @@ const readOnlyNamesOf = (noun: Noun): Set<string> =>
  */
 export const changedReadOnlyFields = (
   readOnlyFields: ReadOnlyFields,
-  before: Answer | undefined,
-  after: Answer,
+  before: Item | undefined,
+  after: Item,
   path: readonly PropertyKey[],
 ): Place[] => {
   const [old, current]: Record<string, unknown>[] = [{ ...before }, { ...after }]
@@ -80,4 +80,4 @@ export const changedReadOnlyFields = (
   )
 }
 
-const isTrack = ({ key, track }: Answer): boolean => key === track
+const isTrack = ({ key, track }: Item): boolean => key === track

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { DocumentWriteOptions, DocumentWriteResult, TrackDocument, Transaction } from '../catalog.ts'
 import { Failure, type Place } from '../errors.ts'
 import { compareDocuments } from '../model/compare-documents.ts'
-import type { Answer } from '../model/curriculum.ts'
+import type { Item } from '../model/curriculum.ts'
 import { type Document, emptyDocument } from '../model/document.ts'
 import { keyOf } from '../model/keys.ts'
 import { type Noun, nouns, plurals } from '../model/vocabulary.ts'
@@ -106,7 +106,7 @@ const readOnlyMistakes = (
   if (noun === 'track') return changedReadOnlyFields(fields, before?.track, after.track, ['track'])
   const find = (document: TrackDocument | undefined) =>
     document?.[plurals[noun]].find(({ slug }) => slug === fields.slug)
-  return changedReadOnlyFields(fields, find(before), find(after) as Answer, [plurals[noun], index]) // it was just written
+  return changedReadOnlyFields(fields, find(before), find(after) as Item, [plurals[noun], index]) // it was just written
 }
 
 /** Rejects a load with 409 if it would undo changes that the API made since the last load. */

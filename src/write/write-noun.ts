@@ -1,6 +1,6 @@
 import {
   type Author,
-  answersIn,
+  itemsIn,
   type RelatedPairs,
   type TrackDocument,
   type Transaction,
@@ -8,7 +8,7 @@ import {
   type WriteResult,
 } from '../catalog.ts'
 import { Failure, notFound, type Place } from '../errors.ts'
-import type { Answer } from '../model/curriculum.ts'
+import type { Item } from '../model/curriculum.ts'
 import { type Document, type Draft, emptyDocument } from '../model/document.ts'
 import { Slug, slugOf, TrackSlug, trackOf } from '../model/keys.ts'
 import type { Noun } from '../model/vocabulary.ts'
@@ -30,7 +30,7 @@ export const putNoun = async <N extends Noun>(
 ): Promise<WriteResult<N>> => {
   checkKey(noun, key)
   const track = await transaction.document(trackOf(key))
-  const before = track && answerIn(track, noun, key)
+  const before = track && itemIn(track, noun, key)
   checkIfMatch(options, noun, key, before)
   return write(transaction, noun, key, readNounBody(noun, body, slugOf(key)), track, before, options)
 }
@@ -44,7 +44,7 @@ export const patchNoun = async <N extends Noun>(
   options: WriteOptions,
 ): Promise<WriteResult<N>> => {
   const track = await transaction.document(trackOf(key))
-  const before = track && answerIn(track, noun, key)
+  const before = track && itemIn(track, noun, key)
   if (before === undefined) throw notFound(noun, key)
   checkIfMatch(options, noun, key, before)
   const body = readNounBody(noun, mergePatch(before, patch), slugOf(key))
@@ -59,7 +59,7 @@ export const removeNoun = async (
   options: WriteOptions,
 ): Promise<void> => {
   const track = await transaction.document(trackOf(key))
-  const before = track && answerIn(track, noun, key)
+  const before = track && itemIn(track, noun, key)
   if (track === undefined || before === undefined) throw notFound(noun, key)
   checkIfMatch(options, noun, key, before)
   const author = authorOf(options, key)
@@ -91,9 +91,9 @@ const checkSlug = (schema: typeof Slug, slug: unknown, rule: string): void => {
 }
 
 /** Returns the ETag of an item, without quotes. */
-export const etagOf = (answer: Answer): string => contentHash(JSON.stringify(answer))
+export const etagOf = (item: Item): string => contentHash(JSON.stringify(item))
 
-const checkIfMatch = (options: WriteOptions, noun: Noun, key: string, before: Answer | undefined): void =>
+const checkIfMatch = (options: WriteOptions, noun: Noun, key: string, before: Item | undefined): void =>
   checkPreconditions(options, `${noun} "${key}"`, before && (() => [etagOf(before)]))
 
 const authorOf = ({ by }: WriteOptions, key: string): Author => ({ name: by, track: trackOf(key), fromFiles: false })
@@ -104,16 +104,16 @@ const write = async <N extends Noun>(
   key: string,
   { draft, readOnlyFields }: NounBody<N>,
   track: TrackDocument | undefined,
-  before: Answer<N> | undefined,
+  before: Item<N> | undefined,
   options: WriteOptions,
 ): Promise<WriteResult<N>> => {
   const whole = await checkWhole(transaction, edited(track, noun, key, draft), pathInNoun(noun, slugOf(key)))
-  const document = noun === 'skill' ? moveChangedCellLast(whole, before as Answer<'skill'> | undefined) : whole // the noun decides the type
+  const document = noun === 'skill' ? moveChangedCellLast(whole, before as Item<'skill'> | undefined) : whole // the noun decides the type
   await transaction.replaceTrack(document, authorOf(options, key), pairsOf(noun, key, document))
   await rejectCycle(transaction, document)
-  const after = answerIn((await transaction.document(trackOf(key))) as TrackDocument, noun, key) as Answer<N> // it was just written
+  const after = itemIn((await transaction.document(trackOf(key))) as TrackDocument, noun, key) as Item<N> // it was just written
   rejectMistakes(changedReadOnlyFields(readOnlyFields, before, after, []))
-  return { created: before === undefined, answer: after, etag: etagOf(after) }
+  return { created: before === undefined, item: after, etag: etagOf(after) }
 }
 
 /** Returns the relations of a skill, from the checked document, which has current keys. */
@@ -128,8 +128,8 @@ const edited = <N extends Noun>(track: TrackDocument | undefined, noun: N, key: 
   throw new Failure('UNPROCESSABLE', `There is no track called "${trackOf(key)}": create it first.`)
 }
 
-const answerIn = <N extends Noun>(track: TrackDocument, noun: N, key: string): Answer<N> | undefined =>
-  answersIn(track, noun).find(answer => answer.key === key)
+const itemIn = <N extends Noun>(track: TrackDocument, noun: N, key: string): Item<N> | undefined =>
+  itemsIn(track, noun).find(item => item.key === key)
 
 export const rejectMistakes = (mistakes: Place[]): void => {
   if (mistakes.length > 0) throw unprocessable(mistakes)

@@ -311,9 +311,9 @@ t.test('a skill that gets an earlier slug back keeps its id, and both slugs reso
     await renameSkill(dir, { track: 'a', from, to })
     t.match(await load(), { err: '', code: 0 })
   }
-  t.match(before, { answer: { formerly: [] } })
-  const { id } = (before as { answer: { id: string } }).answer
-  t.match(await found('a.one'), { answer: { id, formerly: ['one', 'first'] } })
+  t.match(before, { item: { formerly: [] } })
+  const { id } = (before as { item: { id: string } }).item
+  t.match(await found('a.one'), { item: { id, formerly: ['one', 'first'] } })
   t.same(await found('a.first'), { movedTo: 'a.one' })
   write('a/track.yaml', 'title: A\nformerly: [b]\n')
   t.match(await load(), { err: '', code: 0 }, 'and the track may have had another name')

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { checkDocument } from '../../src/model/check-document.ts'
-import type { Answer } from '../../src/model/curriculum.ts'
+import type { Item } from '../../src/model/curriculum.ts'
 import { schemas } from '../../src/model/curriculum.ts'
 import { nouns, plurals } from '../../src/model/vocabulary.ts'
 import { documentOf, emptyApp, testApp } from '../fixtures/app.ts'
@@ -27,7 +27,7 @@ t.test('ids are the same on every machine', async t => {
     ['/v1/categories/python.error-handling', '1aef9e2f-f5c7-5b2a-bef8-08def093db46'],
     ['/v1/skills/python.error-handling', '661f862f-4359-504c-9331-26d1ba6d80ad'],
   ] as const)
-    t.equal((await app.inject(url)).json<Answer>().id, id, url)
+    t.equal((await app.inject(url)).json<Item>().id, id, url)
 })
 
 t.test('a noun that moved, was removed or never existed gets 308, 410 or 404', async t => {
@@ -42,7 +42,7 @@ t.test('a noun that moved, was removed or never existed gets 308, 410 or 404', a
       { category: [{ slug: 'a' }], skill: skills, project: [{ slug: 'p', skills: ['old'] }] },
     ),
   )
-  const { id } = (await app.inject('/v1/skills/demo.old')).json<Answer>()
+  const { id } = (await app.inject('/v1/skills/demo.old')).json<Item>()
   await load(
     documentOf(
       { slug: 'demo' },
@@ -56,8 +56,8 @@ t.test('a noun that moved, was removed or never existed gets 308, 410 or 404', a
   const moved = await app.inject('/v1/skills/demo.old?include=category')
   t.equal(moved.statusCode, 308)
   t.equal(moved.headers.location, '/v1/skills/demo.new?include=category')
-  t.equal((await app.inject(String(moved.headers.location))).json<Answer>().id, id, 'a renamed skill keeps its id')
-  t.same((await app.inject('/v1/projects/demo.p')).json<Answer<'project'>>().skills, ['demo.new'], 'references follow')
+  t.equal((await app.inject(String(moved.headers.location))).json<Item>().id, id, 'a renamed skill keeps its id')
+  t.same((await app.inject('/v1/projects/demo.p')).json<Item<'project'>>().skills, ['demo.new'], 'references follow')
   t.equal((await app.inject('/v1/skills?category=demo.a')).json<{ page: { total: number } }>().page.total, 1)
   t.equal(
     (await app.inject('/v1/projects?skill=demo.old')).json<{ page: { total: number } }>().page.total,
@@ -87,12 +87,12 @@ t.test('a renamed track keeps the ids of its items, and old keys resolve', async
     ],
   }
   await load(documentOf({ slug: 'demo' }, parts))
-  const before = (await app.inject('/v1/skills/demo.s')).json<Answer<'skill'>>()
+  const before = (await app.inject('/v1/skills/demo.s')).json<Item<'skill'>>()
   await load(documentOf({ slug: 'other', formerly: ['demo'] }, parts))
   t.equal((await app.inject('/v1/tracks/demo')).headers.location, '/v1/tracks/other')
   t.equal((await app.inject('/v1/tracks/demo/roadmap')).headers.location, '/v1/tracks/other/roadmap')
   t.equal((await app.inject('/v1/skills/demo.s')).headers.location, '/v1/skills/other.s')
-  const after = (await app.inject('/v1/skills/other.s')).json<Answer<'skill'>>()
+  const after = (await app.inject('/v1/skills/other.s')).json<Item<'skill'>>()
   t.equal(after.id, before.id)
   t.same([after.track, after.category, after.mentions[0]?.source], ['other', 'other.a', 'other.x'])
   t.equal((await app.inject('/v1/tracks')).json<{ page: { total: number } }>().page.total, 1)
@@ -104,7 +104,7 @@ t.test('the roadmap has every category with its skills by tier, in order', async
     categories: { key: string; skills: Record<string, { key: string }[]> }[]
     projects: { key: string }[]
     tiers: { title: string }[]
-    track: Answer<'track'>
+    track: Item<'track'>
   }>()
   const skills = await catalog.document('python').then(document => document?.skills ?? [])
   const shown = roadmap.categories.flatMap(({ skills: cells }) =>
@@ -151,8 +151,8 @@ t.test('a change of one edge changes both ends, and nothing else', async t => {
   const old = await times()
   await new Promise(resolve => setTimeout(resolve, 5))
   await load(documentOf({ slug: 'demo' }, parts({ prerequisites: ['two'], related: ['three'] })))
-  const two = (await app.inject('/v1/skills/demo.two')).json<Answer<'skill'>>()
-  const three = (await app.inject('/v1/skills/demo.three')).json<Answer<'skill'>>()
+  const two = (await app.inject('/v1/skills/demo.two')).json<Item<'skill'>>()
+  const three = (await app.inject('/v1/skills/demo.three')).json<Item<'skill'>>()
   t.same([two.dependents, three.related], [['demo.one'], ['demo.one']])
   t.equal(await catalog.latestCursor(), before + 3)
   const now = await times()
@@ -185,9 +185,9 @@ t.test('tracks refer to each other by key', async t => {
   const [difference] = await catalog.replaceTracks(referring)
   t.same(difference?.changed, [{ noun: 'skill', key: 'first.s' }], 'the other side of an edge has changed too')
   t.equal(difference?.created.length, 3)
-  const first = (await app.inject('/v1/skills/first.s')).json<Answer<'skill'>>()
+  const first = (await app.inject('/v1/skills/first.s')).json<Item<'skill'>>()
   t.same([first.dependents, first.related, first.sameAs], [['second.s'], ['second.s'], []])
   const [apart] = await catalog.replaceTracks(track('second', {}, {}))
   t.same(new Set(apart?.changed.map(({ key }) => key)), new Set(['second', 'first.s', 'second.s']))
-  t.same((await app.inject('/v1/skills/first.s')).json<Answer<'skill'>>().dependents, [])
+  t.same((await app.inject('/v1/skills/first.s')).json<Item<'skill'>>().dependents, [])
 })

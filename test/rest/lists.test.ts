@@ -1,12 +1,12 @@
 import Database from 'better-sqlite3'
 import type { LightMyRequestResponse } from 'fastify'
 import t from 'tap'
-import type { Answer } from '../../src/model/curriculum.ts'
+import type { Item } from '../../src/model/curriculum.ts'
 import { nouns, plurals } from '../../src/model/vocabulary.ts'
 import { documentOf, emptyApp, testApp } from '../fixtures/app.ts'
 
 interface Body {
-  data: Answer<'skill'>[]
+  data: Item<'skill'>[]
   page: { size: number; total: number; next: string | null }
   included?: Record<string, { key: string }[]>
 }
@@ -71,7 +71,7 @@ t.test('each list has every filter that its noun supports', async t => {
   ] as const)
     t.equal((await app.inject(url)).json<Body>().page.total, total, url)
   const projects = (await app.inject('/v1/projects?skill=python.docker-compose-for-development')).json<Body>()
-  for (const project of projects.data as unknown as Answer<'project'>[])
+  for (const project of projects.data as unknown as Item<'project'>[])
     t.ok(project.skills.includes('python.docker-compose-for-development'))
 })
 

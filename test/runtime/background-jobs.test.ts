@@ -91,7 +91,7 @@ t.test('an event that cannot be sent is retried, and the reason is recorded', as
     log,
   })
   await run()
-  t.match(settled, [{ answer: 'ENOTFOUND', delivered: false, down: true }])
+  t.match(settled, [{ response: 'ENOTFOUND', delivered: false, down: true }])
   t.match(lines, [{ message: 'event not delivered', fields: { answer: 'ENOTFOUND' } }])
   t.match(decideOutcome({ attempts: 9 }, new DeliveryError('x'), new Date(), 0), { disable: /^All 10 attempts / })
 })

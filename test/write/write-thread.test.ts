@@ -12,7 +12,7 @@ t.test('a write thread returns results and failures as a local writer does', asy
   const store = openStore(url)
   t.teardown(() => store.close())
   const writer = writeInThread(program, { url })
-  t.match(await writer.put('track', 'go', { title: 'Go' }, noPreconditions), { created: true, answer: { key: 'go' } })
+  t.match(await writer.put('track', 'go', { title: 'Go' }, noPreconditions), { created: true, item: { key: 'go' } })
   t.equal((await store.catalog.document('go'))?.track.title, 'Go')
   const rejected = await writer.put('track', 'go', {}, noPreconditions).catch((failure: unknown) => failure)
   t.ok(rejected instanceof Failure)

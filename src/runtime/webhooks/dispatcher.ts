@@ -42,7 +42,7 @@ export const createDispatcher = ({
     const outcome = decideOutcome(event, result, at, Math.random())
     await queue.finishDelivery(event.id, at.toISOString(), outcome)
     const { id, webhook, attempts } = event
-    const fields = { webhook, delivery: id, attempt: attempts + 1, answer: outcome.answer }
+    const fields = { webhook, delivery: id, attempt: attempts + 1, answer: outcome.response }
     if (outcome.delivered) log.info(fields, 'event delivered')
     else log.warn({ ...fields, nextAt: outcome.nextAt ?? null }, 'event not delivered')
     if (outcome.disable !== undefined) log.error({ webhook, reason: outcome.disable }, 'webhook disabled')

@@ -28,17 +28,17 @@ export const decideOutcome = (
 ): DeliveryOutcome => {
   if (result instanceof DeliveryError) return retryOrDisable(result.message, attempts, 0, now, random, true)
   const { status, retryAfter } = result
-  const answer = String(status)
-  if (status >= 200 && status < 300) return { answer, delivered: true, down: false }
+  const response = String(status)
+  if (status >= 200 && status < 300) return { response, delivered: true, down: false }
   if (status === 410)
-    return { answer, delivered: false, down: false, disable: 'The receiver answered 410: it no longer exists.' }
+    return { response, delivered: false, down: false, disable: 'The receiver answered 410: it no longer exists.' }
   // These statuses are about the receiver, not about this event: the next event would fail too.
   const down = status >= 500 || [401, 403, 404, 408, 425, 429].includes(status) || status < 400
-  return retryOrDisable(answer, attempts, parseRetryAfter(retryAfter, now), now, random, down)
+  return retryOrDisable(response, attempts, parseRetryAfter(retryAfter, now), now, random, down)
 }
 
 const retryOrDisable = (
-  answer: string,
+  response: string,
   attempts: number,
   retryAfter: number,
   now: Date,
@@ -48,14 +48,14 @@ const retryOrDisable = (
   const wait = retryDelays[attempts]
   if (wait === undefined)
     return {
-      answer,
+      response,
       delivered: false,
       down: false,
-      disable: `All ${attempts + 1} attempts in more than three days failed; the last result was: ${answer}.`,
+      disable: `All ${attempts + 1} attempts in more than three days failed; the last result was: ${response}.`,
     }
   const jittered = wait * (0.9 + 0.2 * random)
   const nextAt = new Date(now.getTime() + Math.max(jittered, retryAfter)).toISOString()
-  return { answer, delivered: false, down, nextAt }
+  return { response, delivered: false, down, nextAt }
 }
 
 /** Parses `Retry-After`, seconds or a date (RFC 9110, section 10.2.3), to milliseconds. */

@@ -1,4 +1,4 @@
-import { type Answer, schemas } from '../model/curriculum.ts'
+import { type Item, schemas } from '../model/curriculum.ts'
 import { fieldsOf } from '../model/fields.ts'
 import { Mention } from '../model/identity.ts'
 import { OutlineLine } from '../model/source.ts'
@@ -9,15 +9,15 @@ import { type Link, links } from './links.ts'
 import { tables } from './tables.ts'
 
 /**
- * Selects whole answers of a noun in one statement: its row, and as JSON every list that is stored in another table. So an
+ * Selects whole items of a noun in one statement: its row, and as JSON every list that is stored in another table. So an
  * edge of the graph costs one query, whatever it includes.
  */
-export const selectAnswers = (session: Session, noun: Noun) =>
-  session.select({ answer: selections[noun], sort: tables[noun].sort }).from(tables[noun]).$dynamic()
+export const selectItems = (session: Session, noun: Noun) =>
+  session.select({ item: selections[noun], sort: tables[noun].sort }).from(tables[noun]).$dynamic()
 
-/** An answer with its place among all items of its noun and track. */
+/** An item with its place among all items of its noun and track. */
 export interface Row<N extends Noun = Noun> {
-  answer: Answer<N>
+  item: Item<N>
   sort: number
 }
 
@@ -37,7 +37,7 @@ const linkedKeys = ({ noun, target, table, near, symmetric }: Link): SQL => {
   )
 }
 
-/** `optional` is a number in SQLite and a boolean in answers. */
+/** `optional` is a number in SQLite and a boolean in items. */
 const jsonObject = (names: string[]): string =>
   `json_object(${names.map(name => `'${name}', ${name === 'optional' ? `json(case l.optional when 1 then 'true' when 0 then 'false' else 'null' end)` : `l."${name}"`}`).join(', ')})`
 
@@ -77,8 +77,8 @@ const selections = Object.fromEntries(
 ) as Record<Noun, Record<string, SQLiteColumn | SQL>> // the types in tables.ts and links.ts leave no field out
 
 /** Reads all items of one noun in a track, in order. */
-export const answersOfTrack = async <N extends Noun>(session: Session, noun: N, track: string): Promise<Row<N>[]> => {
+export const itemsOfTrack = async <N extends Noun>(session: Session, noun: N, track: string): Promise<Row<N>[]> => {
   const table = tables[noun]
-  const rows = await selectAnswers(session, noun).where(eq(table.track, track)).orderBy(table.sort, table.key)
+  const rows = await selectItems(session, noun).where(eq(table.track, track)).orderBy(table.sort, table.key)
   return rows as unknown as Row<N>[] // `selections` has the fields of the noun
 }
