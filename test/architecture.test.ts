@@ -108,9 +108,9 @@ t.test('imports go one way', async t => {
 
 t.test('no file imports itself through others', async t => {
   const imports = new Map([...(await sources())].map(([name, text]) => [name, importsOf(name, text).files]))
-  t.same(circleIn(imports), [])
+  t.same(cycleIn(imports), [])
   t.same(
-    circleIn(
+    cycleIn(
       new Map([
         ['a', ['b']],
         ['b', ['c']],
@@ -118,26 +118,26 @@ t.test('no file imports itself through others', async t => {
       ]),
     ),
     ['b', 'c', 'b'],
-    'a circle is found',
+    'a cycle is found',
   )
 })
 
-/** Returns the first circle of imports, from a file to the same file; empty when there is none. */
-const circleIn = (imports: ReadonlyMap<string, readonly string[]>): string[] => {
+/** Returns the first cycle of imports, from a file to the same file; empty when there is none. */
+const cycleIn = (imports: ReadonlyMap<string, readonly string[]>): string[] => {
   const finished = new Set<string>()
   const visit = (file: string, path: readonly string[]): string[] => {
     if (path.includes(file)) return [...path.slice(path.indexOf(file)), file]
     if (finished.has(file)) return []
     for (const next of imports.get(file) ?? []) {
-      const circle = visit(next, [...path, file])
-      if (circle.length > 0) return circle
+      const cycle = visit(next, [...path, file])
+      if (cycle.length > 0) return cycle
     }
     finished.add(file)
     return []
   }
   for (const file of imports.keys()) {
-    const circle = visit(file, [])
-    if (circle.length > 0) return circle
+    const cycle = visit(file, [])
+    if (cycle.length > 0) return cycle
   }
   return []
 }

@@ -1,7 +1,8 @@
-import { checkDocument, cycleAcrossTracks, type ResolveExternal } from '../model/check-document.ts'
+import { checkDocument, cycleAcrossTracks } from '../model/check-document.ts'
 import type { Document } from '../model/document.ts'
 import { connectedComponents, required } from '../model/graph.ts'
 import { trackOf } from '../model/keys.ts'
+import type { ResolveExternal } from '../model/resolve-references.ts'
 import { findWarnings } from '../model/warnings.ts'
 import { buildTrack, type Track } from './build-track.ts'
 import { explainMistakes } from './explain-mistakes.ts'
@@ -69,7 +70,7 @@ export const collectFindings = (
 ): FolderContent => {
   const cycles = cycleAcrossTracks(checked.map(({ document }) => document))
   const read = checked.map(({ track, document, mistakes }) => {
-    const across = cycles.flatMap(circle => (circle.track === track.slug ? [circle.mistake] : []))
+    const across = cycles.flatMap(cycle => (cycle.track === track.slug ? [cycle.mistake] : []))
     const errors = [
       ...track.findings,
       ...explainMistakes(track, trackIndex, [...mistakes, ...across]),

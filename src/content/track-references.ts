@@ -1,6 +1,6 @@
-import type { ResolveExternal } from '../model/check-document.ts'
 import { allDrafts } from '../model/document.ts'
 import { keyOf, slugOf, trackOf } from '../model/keys.ts'
+import type { ResolveExternal } from '../model/resolve-references.ts'
 import type { Noun } from '../model/vocabulary.ts'
 import { entryName, type Track } from './build-track.ts'
 import { type Finding, isError } from './findings.ts'

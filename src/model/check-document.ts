@@ -1,24 +1,17 @@
-import { allDrafts, type Document, type Draft, type Mistake, mapDrafts } from './document.ts'
+import { allDrafts, type Document, type Mistake } from './document.ts'
 import { findCycle, required } from './graph.ts'
-import { keyOf, qualifiedKeyOf, trackOf } from './keys.ts'
-import { mapReferences, type Path } from './references.ts'
+import { keyOf, trackOf } from './keys.ts'
+import type { Path } from './references.ts'
+import { type ResolveExternal, resolveReferences } from './resolve-references.ts'
 import { tiers } from './tiers.ts'
-import { type Noun, nouns } from './vocabulary.ts'
+import type { Noun } from './vocabulary.ts'
 
-/** Returns the current key of something in another track by its key or an earlier one; undefined if there is none. */
-export type ResolveExternal = (noun: Noun, key: string) => string | undefined
-
-/**
- * Resolves every reference of a document to a current key and returns the document with all its mistakes.
- * A reference may be a slug, a key, or a key made of an earlier slug. One that cannot be resolved stays as it is.
- */
+/** Resolves every reference of a document to a current key, and returns the document with all its mistakes. */
 export const checkDocument = (
   document: Document,
   resolveExternal: ResolveExternal,
 ): { document: Document; mistakes: Mistake[] } => {
-  const mistakes: Mistake[] = []
-  const names = collectKeys(document, mistakes)
-  const resolved = resolveReferences(document, names, resolveExternal, mistakes)
+  const { document: resolved, mistakes } = resolveReferences(document, resolveExternal)
   const reported = new Set(mistakes.map(placeOf))
   for (const rule of rules) mistakes.push(...rule(resolved).filter(mistake => !reported.has(placeOf(mistake))))
   return { document: resolved, mistakes }
@@ -26,97 +19,6 @@ export const checkDocument = (
 
 /** Identifies the place of a mistake. Only the first mistake at a place is reported: the others follow from it. */
 const placeOf = ({ noun, slug, path }: Mistake): string => JSON.stringify([noun, slug, path])
-
-/** Maps each key of a noun, current or earlier, to the current key. */
-type CurrentKeys = Record<Noun, Map<string, string>>
-
-const collectKeys = (document: Document, mistakes: Mistake[]): CurrentKeys => {
-  const names = Object.fromEntries(nouns.map(noun => [noun, new Map<string, string>()])) as CurrentKeys // one entry a noun
-  for (const { noun, draft } of allDrafts(document)) {
-    const key = noun === 'track' ? draft.slug : keyOf(document.track.slug, draft.slug)
-    if (names[noun].has(key))
-      mistakes.push({
-        noun,
-        slug: draft.slug,
-        path: [],
-        message: `there are two ${noun === 'category' ? 'categories' : `${noun}s`} called "${draft.slug}": give one of them another slug`,
-      })
-    names[noun].set(key, key)
-  }
-  for (const { noun, draft } of allDrafts(document)) {
-    for (const [index, former] of draft.formerly.entries()) {
-      const key = noun === 'track' ? former : keyOf(document.track.slug, former)
-      const owner = names[noun].get(key)
-      // Something that was renamed and got its old slug back still lists that slug first: its id is derived from it.
-      const isOwn = former === draft.slug && draft.formerly.indexOf(former) === index
-      if (owner !== undefined && !isOwn)
-        mistakes.push({
-          noun,
-          slug: draft.slug,
-          path: ['formerly', index],
-          message: `"${former}" is the name of another ${noun} (${owner}): an earlier slug cannot be used again`,
-        })
-      else names[noun].set(key, noun === 'track' ? draft.slug : keyOf(document.track.slug, draft.slug))
-    }
-  }
-  return names
-}
-
-const resolveReferences = (
-  document: Document,
-  names: CurrentKeys,
-  resolveExternal: ResolveExternal,
-  mistakes: Mistake[],
-): Document => {
-  const track = document.track.slug
-  const find = (noun: Noun, reference: string): string | undefined => {
-    if (noun === 'track') return names.track.get(reference) ?? resolveExternal('track', reference)
-    const key = reference.includes('.') ? reference : keyOf(track, reference)
-    return names[noun].get(key) ?? (key.startsWith(`${track}.`) ? undefined : resolveExternal(noun, key))
-  }
-  const resolveIn = <N extends Noun>(noun: N, draft: Draft<N>) =>
-    mapReferences(noun, draft, (target, reference, path) => {
-      const { noun: targetNoun, name } =
-        target === 'any' ? parseQualifiedKey(reference, track) : { noun: target, name: reference }
-      const key = targetNoun && find(targetNoun, name)
-      if (targetNoun !== undefined && key !== undefined) return target === 'any' ? qualifiedKeyOf(targetNoun, key) : key
-      mistakes.push(unknownReference({ noun, slug: draft.slug, path }, target, reference, names, track))
-      return reference
-    })
-  return mapDrafts(document, resolveIn)
-}
-
-/** Parses `python.skill.decorators`, or without the track `skill.decorators`; the track itself is its slug or `track`. */
-const parseQualifiedKey = (qualified: string, track: string): { noun: Noun | undefined; name: string } => {
-  const parts = qualified.split('.')
-  const [slug, noun, owner] = [parts.at(-1) as string, parts.at(-2), parts.at(-3) ?? track] // split yields at least one part
-  if (noun === undefined) return { noun: 'track', name: slug === 'track' ? track : slug }
-  return { noun: nouns.find(known => known === noun), name: keyOf(owner, slug) }
-}
-
-const unknownReference = (
-  at: { noun: Noun; slug: string; path: Path },
-  target: Noun | 'any',
-  reference: string,
-  names: CurrentKeys,
-  track: string,
-): Mistake => {
-  const short = (key: string) => (key.startsWith(`${track}.`) ? key.slice(track.length + 1) : key)
-  if (target !== 'any')
-    return {
-      ...at,
-      message: `there is no ${target} called "${reference}"`,
-      unknown: { noun: target, given: reference, known: [...names[target].keys()].map(short) },
-    }
-  const known = nouns.flatMap(noun =>
-    [...names[noun].keys()].map(key => (noun === 'track' ? 'track' : `${noun}.${short(key)}`)),
-  )
-  return {
-    ...at,
-    message: `nothing is called "${reference}": write the noun and the slug, such as skill.decorators`,
-    unknown: { noun: target, given: reference, known },
-  }
-}
 
 type Rule = (document: Document) => Mistake[]
 
@@ -158,7 +60,7 @@ const referencesStayInTrack: Rule = ({ track, ...document }) => {
   const inOtherTrack = (noun: Noun, slug: string, path: Path, key: string | null): Mistake[] =>
     key === null || key === track.slug || key.startsWith(`${track.slug}.`)
       ? []
-      : [{ noun, slug, path, message: `"${key}" is in another track: this names something of its own track` }]
+      : [{ noun, slug, path, message: `"${key}" is in another track: refer to an item of the same track` }]
   return [
     ...document.skills.flatMap(({ slug, category }) => inOtherTrack('skill', slug, ['category'], category)),
     ...document.principles.flatMap(({ slug, category }) => inOtherTrack('principle', slug, ['category'], category)),
@@ -175,19 +77,15 @@ const referencesStayInTrack: Rule = ({ track, ...document }) => {
 }
 
 const prerequisitesHaveNoCycle: Rule = ({ track, skills }) => {
-  const titles = new Map(skills.map(skill => [keyOf(track.slug, skill.slug), skill]))
-  return findCycleMistakes(
-    'skill',
-    'prerequisites',
-    new Map([...titles].map(([key, skill]) => [key, skill.prerequisites])),
-    titles,
-  )
+  const byKey = new Map(skills.map(skill => [keyOf(track.slug, skill.slug), skill]))
+  const edges = new Map([...byKey].map(([key, { prerequisites }]) => [key, prerequisites]))
+  return findCycleMistakes('skill', 'prerequisites', edges, byKey)
 }
 
 const plansHaveNoCycle: Rule = ({ track, plans }) => {
-  const titles = new Map(plans.map(plan => [keyOf(track.slug, plan.slug), plan]))
-  const edges = [...titles].map(([key, plan]): [string, string[]] => [key, plan.steps.flatMap(step => step.plan ?? [])])
-  return findCycleMistakes('plan', 'steps', new Map(edges), titles)
+  const byKey = new Map(plans.map(plan => [keyOf(track.slug, plan.slug), plan]))
+  const edges = new Map([...byKey].map(([key, { steps }]) => [key, steps.flatMap(step => step.plan ?? [])]))
+  return findCycleMistakes('plan', 'steps', edges, byKey)
 }
 
 /** Finds a cycle of prerequisites through several tracks and returns a mistake for each of them: no single document shows it. */
@@ -209,22 +107,21 @@ const findCycleMistakes = (
   noun: Noun,
   field: string,
   edges: Map<string, string[]>,
-  titles: Map<string, { slug: string; title: string }>,
+  byKey: Map<string, { slug: string; title: string }>,
 ): Mistake[] => {
   const cycle = findCycle(edges)
-  return cycle === undefined ? [] : [cycleMistake(noun, field, cycle, titles)]
+  return cycle === undefined ? [] : [cycleMistake(noun, field, cycle, byKey)]
 }
 
 const cycleMistake = (
   noun: Noun,
   field: string,
   cycle: readonly string[],
-  titles: ReadonlyMap<string, { slug: string; title: string }>,
+  byKey: ReadonlyMap<string, { slug: string; title: string }>,
 ): Mistake => {
-  const skills = cycle.map(key => required(titles, key))
-  const names = skills.map(({ title }) => `"${title}"`)
-  const message = `these form a circle: ${names.join(' needs ')}. Remove one of the ${field}`
-  return { noun, slug: required(titles, cycle[0] as string).slug, path: [field], message }
+  const titles = cycle.map(key => `"${required(byKey, key).title}"`)
+  const message = `these form a cycle: ${titles.join(' needs ')}. Remove one of the ${field}`
+  return { noun, slug: required(byKey, cycle[0] as string).slug, path: [field], message } // a cycle has at least one node
 }
 
 const tiersAreInOrder: Rule = ({ track }) =>

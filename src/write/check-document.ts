@@ -62,8 +62,5 @@ export const rejectCycle = async (transaction: Transaction, document: Document):
   )
   const cycle = leavesTrack ? findCycle(prerequisitesWithin(await transaction.graph(slug))) : undefined
   if (cycle !== undefined)
-    throw new Failure(
-      'UNPROCESSABLE',
-      `These form a circle: ${cycle.join(' needs ')}. Remove one of the prerequisites.`,
-    )
+    throw new Failure('UNPROCESSABLE', `These form a cycle: ${cycle.join(' needs ')}. Remove one of the prerequisites.`)
 }

@@ -75,7 +75,7 @@ t.test('tracks that refer to others are loaded after them, one by one', async t 
   )
 })
 
-t.test('all mistakes of all tracks are reported in one run, including circles through several tracks', async t => {
+t.test('all mistakes of all tracks are reported in one run, including cycles through several tracks', async t => {
   const { load, content } = await startAuthoring(t, {
     a: track({ one: 'prerequisites: [b.one]\n' }),
     b: track({ one: 'prerequisites: [c.one]\n' }),
@@ -88,9 +88,9 @@ t.test('all mistakes of all tracks are reported in one run, including circles th
   const { out, err, code } = await load()
   t.strictSame([out, code], ['f: 4 created, 0 changed, 0 removed\n', 1])
   for (const words of [
-    'a/skills/one.yaml:3:16 error: these form a circle: "one" needs "one" needs "one" needs "one"',
-    'b/skills/one.yaml:3:16 error: these form a circle',
-    'c/skills/one.yaml:3:16 error: these form a circle',
+    'a/skills/one.yaml:3:16 error: these form a cycle: "one" needs "one" needs "one" needs "one"',
+    'b/skills/one.yaml:3:16 error: these form a cycle',
+    'c/skills/one.yaml:3:16 error: these form a cycle',
     'd/skills/one.yaml:1:8 error: ',
     'e/skills/one.yaml:3:17 error: there is no skill called "a.onne"',
     'e/skills/one.yaml:3:25 error: there is no skill called "d.three"',

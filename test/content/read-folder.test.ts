@@ -476,7 +476,7 @@ t.test('mistakes of the document are reported at their place in the files', t =>
   explains(t, [
     [
       { 'skills/variables.yaml': 'title: Variables\nprerequisites: [functions]\n' },
-      ['skills/variables.yaml:2:16', 'form a circle'],
+      ['skills/variables.yaml:2:16', 'form a cycle'],
     ],
     [
       {
@@ -506,7 +506,7 @@ t.test('mistakes of the document are reported at their place in the files', t =>
     ],
     [
       { 'skills/variables.yaml': 'title: V\nprerequisites: [variables]\n' },
-      ['skills/variables.yaml:2:16', 'form a circle: "V" needs "V"'],
+      ['skills/variables.yaml:2:16', 'form a cycle: "V" needs "V"'],
     ],
     [
       { 'skills/variables.yaml': 'title: V\nrelated: [variables]\n' },

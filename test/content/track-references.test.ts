@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import t from 'tap'
 import { readFolder, readTrackGroups } from '../../src/content/read-folder.ts'
 import { hashTrack } from '../../src/content/read-track-files.ts'
-import type { ResolveExternal } from '../../src/model/check-document.ts'
+import type { ResolveExternal } from '../../src/model/resolve-references.ts'
 import { smallTrack } from '../fixtures/small-track.ts'
 
 /** A track of one skill that refers to skills of others. */
@@ -129,7 +129,7 @@ t.test('the hash of a track is computed without parsing its files', async t => {
   t.match(await hashTrack(join(folder, 'python')), { slug: 'python', hash: tracks[0]?.hash })
 })
 
-t.test('a circle of prerequisites through several tracks is reported in each of them', async t => {
+t.test('a cycle of prerequisites through several tracks is reported in each of them', async t => {
   const a = goTrack('prerequisites: [b.variables]\n')
   const b = goTrack('resources: []\nprerequisites: [c.variables]\n')
   const c = goTrack('prerequisites: [a.variables]\n')
@@ -142,8 +142,8 @@ t.test('a circle of prerequisites through several tracks is reported in each of 
   t.match(
     findings.filter(({ severity }) => severity === 'error'),
     [
-      { file: join(folder, 'a/skills/variables.yaml'), line: 2, message: 'these form a circle' },
-      { file: join(folder, 'b/skills/variables.yaml'), line: 3, message: 'these form a circle' },
+      { file: join(folder, 'a/skills/variables.yaml'), line: 2, message: 'these form a cycle' },
+      { file: join(folder, 'b/skills/variables.yaml'), line: 3, message: 'these form a cycle' },
       { file: join(folder, 'c/skills/variables.yaml'), line: 2, message: 'Remove one of the prerequisites' },
     ],
   )

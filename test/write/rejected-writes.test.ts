@@ -112,7 +112,7 @@ t.test('a document without a body and a dry run with mistakes are rejected', asy
   t.equal(tried.statusCode, 422)
 })
 
-t.test('a circle of prerequisites is reported at the field that closes it', async t => {
+t.test('a cycle of prerequisites is reported at the field that closes it', async t => {
   const { app, load } = await emptyApp(t)
   const skill = (slug: string, ...prerequisites: string[]) => ({ slug, category: 'c', tier: 'senior', prerequisites })
   const skills = [skill('a', 'z'), skill('m'), skill('z')]

@@ -193,11 +193,7 @@ t.test('every mistake of a body is reported with its pointer, and nothing is wri
       '/prerequisites/0',
       /no skill/,
     ],
-    [
-      { title: 'T', category: 'basics', tier: 'senior', prerequisites: ['generics'] },
-      '/prerequisites',
-      /form a circle/,
-    ],
+    [{ title: 'T', category: 'basics', tier: 'senior', prerequisites: ['generics'] }, '/prerequisites', /form a cycle/],
     [{ title: 'T', category: 'basics', tier: 'senior', prerequisites: ['py.magic'] }, '/prerequisites/0', /no skill/],
     [{ title: 'T', category: 'basics', tier: 'senior', position: 7 }, '/position', /read-only/],
     [{ title: 'T', category: 'basics', tier: 'senior', updatedAt: '2020-01-01T00:00:00.000Z' }, '/updatedAt', /server/],
@@ -447,7 +443,7 @@ t.test('a write accepts an id instead of a key', async t => {
   t.equal((await remove('/v1/resources/go.nothing', { 'if-match': '*' })).statusCode, 404)
 })
 
-t.test('a circle of prerequisites through another track is rejected', async t => {
+t.test('a cycle of prerequisites through another track is rejected', async t => {
   const { app, load } = await emptyApp(t)
   await load(small())
   const { put, patch, ifMatch } = createClient(app)
@@ -463,7 +459,7 @@ t.test('a circle of prerequisites through another track is rejected', async t =>
   const url = '/v1/skills/go.types'
   const rejected = await patch(url, { prerequisites: ['c.memory'] }, await ifMatch(url))
   t.equal(rejected.statusCode, 422)
-  t.match(rejected.json<Problem>().detail, /circle: .*go\.types needs c\.memory/)
+  t.match(rejected.json<Problem>().detail, /cycle: .*go\.types needs c\.memory/)
   t.equal((await patch(url, { sameAs: ['c.memory'] }, await ifMatch(url))).statusCode, 200)
 })
 
