@@ -1,29 +1,27 @@
-import { createHash } from 'node:crypto'
-import { type BenchRequest, get, post } from './load/request.ts'
-import { trackSlug } from './tracks.ts'
-import { rareWord } from './words.ts'
+import { type BenchRequest, get, post } from './load.ts'
+import { rareWord, trackSlug } from './tracks.ts'
 
-/** The requests that every size of database answers: about one track, or a first page. */
-export const cases = {
-  skill: get(`/v1/skills/${trackSlug(1)}.skill-44`),
-  'list by tier': get(`/v1/skills?track=${trackSlug(1)}&tier=senior`),
-  'list of 50': get('/v1/skills?limit=50'),
-  roadmap: get(`/v1/tracks/${trackSlug(1)}/roadmap`),
-  search: get(`/v1/search?q=${rareWord(1)}`),
-} as const satisfies Record<string, BenchRequest>
+/** The requests about one track. */
+export const casesOf = (track: number) => {
+  const slug = trackSlug(track)
+  return {
+    skill: get(`/v1/skills/${slug}.skill-44`),
+    'list of 50': get(`/v1/skills?track=${slug}&limit=50`),
+    roadmap: get(`/v1/tracks/${slug}/roadmap`),
+    search: get(`/v1/search?q=${rareWord(track)}`),
+    'GraphQL list': post('/graphql', { query: list, variables: { track: slug } }),
+    'GraphQL matrix': post('/graphql', { query: matrix, variables: { track: slug } }),
+  } satisfies Record<string, BenchRequest>
+}
 
-const list = {
-  query: `query List($track: String) {
+const list = `query List($track: String) {
   skills(track: $track, tier: [SENIOR], first: 50) {
     totalCount
     nodes { key title tier summary category { key title } }
   }
-}`,
-  variables: { track: trackSlug(1) },
-}
+}`
 
-const matrix = {
-  query: `query Matrix($track: ID!) {
+const matrix = `query Matrix($track: ID!) {
   track(ref: $track) {
     key
     title
@@ -33,34 +31,18 @@ const matrix = {
       skills { key title tier kind prerequisites { key title } resources { key title url } }
     }
   }
-}`,
-  variables: { track: trackSlug(1) },
-}
+}`
 
-/** A query by its hash, after a request that registers it (automatic persisted queries). */
-const persistedRequests = ({ query, variables }: typeof matrix): { register: BenchRequest; request: BenchRequest } => {
-  const sha256Hash = createHash('sha256').update(query).digest('hex')
-  const extensions = { persistedQuery: { version: 1, sha256Hash } }
-  const parameters = new URLSearchParams({
-    variables: JSON.stringify(variables),
-    extensions: JSON.stringify(extensions),
-  })
-  return { register: post('/graphql', { query, variables, extensions }), request: get(`/graphql?${parameters}`) }
-}
-
-export const graphqlCases = {
-  'GraphQL list': post('/graphql', list),
-  'GraphQL matrix': post('/graphql', matrix),
-} as const satisfies Record<string, BenchRequest>
+/** The matrix by GET. */
+export const matrixByGet = (track: number): BenchRequest =>
+  get(`/graphql?${new URLSearchParams({ query: matrix, variables: JSON.stringify({ track: trackSlug(track) }) })}`)
 
 /**
  * Returns copies of a query that differ in an unused variable. Equal requests would share one response while it is being built,
  * if that takes several turns of the event loop. A request without a body is built in one turn, and stays as it is.
  */
-export const distinctRequests = (request: BenchRequest): BenchRequest | BenchRequest[] => {
-  if (request.body === undefined) return request
+export const distinctRequests = (request: BenchRequest): BenchRequest[] => {
+  if (request.body === undefined) return [request]
   const { variables, ...rest } = JSON.parse(request.body)
   return Array.from({ length: 64 }, (_, n) => post(request.path, { ...rest, variables: { ...variables, n } }))
 }
-
-export const persistedMatrix = persistedRequests(matrix)

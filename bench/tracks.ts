@@ -1,13 +1,6 @@
 import type { Item } from '../src/model/curriculum.ts'
 import { type Document, type Draft, draftSchema, emptyDocument } from '../src/model/document.ts'
 import { type Noun, nouns } from '../src/model/vocabulary.ts'
-import { createRandom, type Random, randomTitle, rareWord, sentence } from './words.ts'
-
-export interface Size {
-  skills: number
-  /** Stands in every summary, so that a reader can compare the versions of two summaries. */
-  version?: number
-}
 
 /** Skills per category: 4 of beginners, 3 intermediate, 3 senior. */
 const skillsPerCategory = 10
@@ -16,10 +9,13 @@ const tierOf = (place: number): Item<'skill'>['tier'] =>
 
 export const trackSlug = (number: number): string => `track-${number}`
 
-/** Returns a track like a written one. The same number and size give the same document on every machine. */
-export const generatedTrack = (number: number, { skills, version = 0 }: Size): Document => {
+/**
+ * Returns a track like a written one. The same number and size give the same document on every machine. Every summary ends
+ * with `Version 0.`, so that a test can write other versions and find a response that mixes two.
+ */
+export const generatedTrack = (number: number, skills: number): Document => {
   const random = createRandom(number)
-  const summary = (words: number) => `${sentence(random, words)} Version ${version}.`
+  const summary = (words: number) => `${sentence(random, words)} Version 0.`
   const document = emptyDocument(
     draft('track', {
       slug: trackSlug(number),
@@ -113,9 +109,50 @@ const source = ({ categories, skills }: Document, random: Random): Draft<'source
 /** Created once: creating a schema takes longer than using it. */
 const draftSchemas = Object.fromEntries(nouns.map(noun => [noun, draftSchema(noun)]))
 
-export const draft = <N extends Noun>(noun: N, written: Record<string, unknown>): Draft<N> =>
+const draft = <N extends Noun>(noun: N, written: Record<string, unknown>): Draft<N> =>
   draftSchemas[noun]?.parse(written) as Draft<N> // the schema of the noun
 
 const times = <T>(length: number, make: (index: number) => T): T[] => Array.from({ length }, (_, index) => make(index))
 
 const indexesBelow = (end: number, numbers: number[]): number[] => numbers.filter(one => one >= 0 && one < end)
+
+/** Numbers between 0 and 1 that are the same on every machine (mulberry32). */
+type Random = () => number
+
+export const createRandom = (seed: number): Random => {
+  let state = seed >>> 0
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
+  }
+}
+
+/** Words in nearly every text: a search for one matches most of the database. */
+export const common = 'learn write read test build data code a the of and with for from into'.split(' ')
+
+const syllables = 'ba ce di fo gu ha je ki lo mu na pe ri so tu va we xi yo zu'.split(' ')
+
+/** Returns one of 8,000 words of three syllables, each rather rare. */
+const wordAt = (index: number): string =>
+  [index, index / 20, index / 400].map(part => syllables[Math.floor(part) % 20]).join('')
+
+/** Words of consonants, which no stemmer cuts, and of one length, so that none is the prefix of another. */
+const letters = 'bcdfghjklmnpqrtvwxz'
+export const rareWord = (track: number): string =>
+  `q${[0, 1, 2, 3, 4].map(place => letters[Math.floor(track / letters.length ** place) % letters.length]).join('')}`
+
+/** Returns a sentence: every third word is a common one, and of the others some are more frequent, as in any language. */
+const sentence = (random: Random, words: number): string => {
+  const chosen = Array.from({ length: words }, () =>
+    random() < 1 / 3
+      ? (common[Math.floor(random() * common.length)] as string)
+      : wordAt(Math.floor(random() ** 2 * 8_000)),
+  )
+  const text = chosen.join(' ')
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`
+}
+
+/** Returns a title of two to four words. */
+const randomTitle = (random: Random): string => sentence(random, 2 + Math.floor(random() * 3)).slice(0, -1)

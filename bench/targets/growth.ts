@@ -1,61 +1,76 @@
-import { cases, distinctRequests, graphqlCases } from '../cases.ts'
-import type { Curve } from '../curve.ts'
+import { casesOf, distinctRequests } from '../cases.ts'
 import { databaseOf } from '../data.ts'
-import { measuredHeading, measuredRow, ratioOf } from '../figure.ts'
-import { type Contender, interleaved, type Measured } from '../rounds.ts'
-import type { Bench, Section } from '../section.ts'
-import { withDelayMonitor } from '../servers/event-loop-delay.ts'
-import { startOurs } from '../servers/ours.ts'
-import type { Server } from '../servers/server.ts'
-import { large } from './large.ts'
+import { type BenchRequest, fetchResponse, get } from '../load.ts'
+import { type Bench, interleaved, type Measured, median, ratioOf } from '../measure.ts'
+import { measuredHeading, measuredRows } from '../report.ts'
+import { delayMonitor, maxDelay, type Server, startOurs } from '../servers.ts'
+import { common, rareWord, trackSlug } from '../tracks.ts'
 
-/** The limit for the slowdown from the smallest database to the biggest. */
-const maxSlowdown = 1.5
-
-/** Target 3: the same requests to databases of 1 to 1,000 tracks of 100 skills. */
-export const growth = async (bench: Bench): Promise<Section[]> => {
-  const sizes = bench.quick ? [1, 100] : [1, 10, 100, 1_000]
-  const kinds: Kind[] = bench.quick ? ['without the cache'] : ['cached', 'without the cache']
-  const pace = { ...bench.pace, rounds: 3, warmUp: bench.pace.seconds }
-  const section: Section = {
-    title: 'The same requests with more and more tracks',
-    rows: [measuredHeading],
-    figures: [],
+/** Sends the same requests to databases of 1 to 1,000 tracks of 100 skills. */
+export const growth = async (bench: Bench): Promise<void> => {
+  const { report, pace, quick } = bench
+  const rows = report.table('The same requests with more and more tracks', measuredHeading)
+  const sizes = quick ? [1, 100] : [1, 100, 1_000]
+  const { 'list of 50': _, ...cases } = casesOf(1)
+  const requests = {
+    ...cases,
+    'list by tier': get(`/v1/skills?track=${trackSlug(1)}&tier=senior`),
+    'first page': get('/v1/skills?limit=50'),
   }
-  const curves: Curve[] = []
-  const biggest: Server[] = []
-  for (const kind of kinds) {
-    const servers = await serversOf(sizes, kind)
-    for (const [name, one] of Object.entries({ ...cases, ...graphqlCases })) {
-      const request = kind === 'cached' ? one : distinctRequests(one)
+  for (const CACHE_BYTES of quick ? ['0'] : ['64000000', '0']) {
+    const kind = CACHE_BYTES === '0' ? 'without the response cache' : 'cached'
+    const servers: Server[] = []
+    for (const size of sizes)
+      servers.push(await startOurs(await databaseOf(size), { CACHE_BYTES }, { preload: delayMonitor }))
+    for (const [name, request] of Object.entries<BenchRequest>(requests)) {
       bench.log(`${name}, ${kind}, of 1 to ${sizes.at(-1)} tracks`)
-      const contenders = servers.map(([tracks, server]): [string, Contender] => [`${tracks}`, { server, request }])
-      const measured = Object.entries(await interleaved(bench.generator, Object.fromEntries(contenders), pace))
-      const [[, first], [most, last]] = [measured[0], measured.at(-1)] as [[string, Measured], [string, Measured]] // there are at least two sizes
-      for (const [tracks, one] of measured)
-        section.rows.push(measuredRow(`${name}, ${kind}, tracks: ${tracks}`, one, first))
-      const points = measured.map(([tracks, { perSecond }]) => ({ tracks: Number(tracks), perSecond }))
-      curves.push({ name, kind, points })
-      const { ratio: value, by } = ratioOf(first, last)
-      const what = `${name}, ${kind}, ${most} tracks for 1`
-      section.figures.push({ target: 3, name: what, value, unit: '× slower', wanted: { most: maxSlowdown }, by })
+      const contenders = servers.map((server, index) => [
+        `tracks: ${sizes[index]}`,
+        { server, request: kind === 'cached' ? request : distinctRequests(request) },
+      ])
+      const rounds = { rounds: 3, seconds: pace.seconds, warmUp: pace.seconds }
+      const measured: Record<string, Measured> = await interleaved(
+        { ...bench, pace: rounds },
+        Object.fromEntries(contenders),
+      )
+      rows.push(...measuredRows(`${name}, ${kind}`, measured))
+      const [first, last] = [Object.values(measured)[0], Object.values(measured).at(-1)] as [Measured, Measured] // there are two sizes or more
+      report.atMost(`${name}, ${kind}, ${sizes.at(-1)} tracks for 1`, ratioOf(first, last, '× slower'), 1.5)
     }
-    for (const [tracks, server] of servers)
-      if (tracks === sizes.at(-1)) biggest.push(server)
-      else await server.stop()
+    const biggest = servers.at(-1) as Server // there are two sizes or more
+    if (CACHE_BYTES === '0') await lastPageAndSearches(bench, biggest)
+    const figure = { value: biggest.costs().memory, unit: 'MB' }
+    report.atMost(`memory after the benchmark, ${kind}, ${sizes.at(-1)} tracks`, figure, 400)
+    for (const server of servers) await server.stop()
   }
-  const figures = await large(bench, sizes.at(-1) ?? 1, biggest)
-  for (const server of biggest) await server.stop()
-  return [{ ...section, figures: [...section.figures, ...figures], curves }]
 }
 
-type Kind = 'cached' | 'without the cache'
+const lastPageAndSearches = async (bench: Bench, server: Server): Promise<void> => {
+  const { report, generator } = bench
+  bench.log('the last page and searches')
+  const first = { server, request: get('/v1/skills?limit=50') }
+  const measured = await interleaved(bench, { first, last: { server, request: await lastPage(server) } })
+  report.atMost('the last page for the first', ratioOf(measured.first, measured.last, '× slower'), 1.25)
+  // A different word each time over one connection, as one person searches.
+  const requests = Array.from({ length: 100 }, (_, index) => get(`/v1/search?q=${rareWord(index + 1)}`))
+  const medians: number[] = []
+  for (let round = 0; round < 3; round++)
+    medians.push((await generator.run({ port: server.port, requests, connections: 1, amount: 200 })).p50)
+  report.atMost('search for a rare word, median', { value: median(medians), unit: 'ms' }, 1)
+  await maxDelay(server)
+  for (const words of [...common.slice(0, 8), 'le', 'wri', 'learn write', 'the data of', 'read test build data code'])
+    await fetchResponse(server.port, get(`/v1/search?${new URLSearchParams({ q: words })}`))
+  report.atMost('search for common words, event loop blocked', { value: await maxDelay(server), unit: 'ms' }, 50)
+}
 
-const serversOf = async (sizes: number[], kind: Kind): Promise<[number, Server][]> => {
-  const servers: [number, Server][] = []
-  for (const tracks of sizes) {
-    const environment: Record<string, string> = kind === 'cached' ? {} : { CACHE_BYTES: '0' }
-    servers.push([tracks, await startOurs(await databaseOf(tracks), environment, withDelayMonitor)])
+/** Returns the request for the last full page of 50, which a client reaches page by page. */
+const lastPage = async ({ port }: Server): Promise<BenchRequest> => {
+  let request = get('/v1/skills?limit=200')
+  for (let left = Number.POSITIVE_INFINITY, seen = 0; left > 50; ) {
+    const { page } = JSON.parse(String((await fetchResponse(port, request)).body))
+    seen += page.size
+    left = page.total - seen
+    if (page.next !== null) request = get(`/v1/skills?limit=${left >= 250 ? 200 : 50}&after=${page.next}`)
   }
-  return servers
+  return request
 }

@@ -1,72 +1,64 @@
-import { setTimeout as pause } from 'node:timers/promises'
-import { cases, graphqlCases } from '../cases.ts'
-import { copyOf, databaseOf } from '../data.ts'
-import { formatted } from '../figure.ts'
-import type { Summary } from '../load/generator.ts'
-import { type BenchRequest, fetchResponse } from '../load/request.ts'
-import type { Bench, Section } from '../section.ts'
-import { startOurs } from '../servers/ours.ts'
-import type { Server } from '../servers/server.ts'
-import { startWriter } from '../servers/writer.ts'
-import { median } from '../statistics.ts'
+import { execFile } from 'node:child_process'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { promisify } from 'node:util'
+import { casesOf } from '../cases.ts'
+import { copyOf, databaseOf, databaseOfOne, filesOf, newDatabase } from '../data.ts'
+import { type BenchRequest, fetchResponse, get, type LoadResult, post as postRequest } from '../load.ts'
+import { type Bench, median, timeOf } from '../measure.ts'
+import { formatted } from '../report.ts'
+import { program, type Server, startOurs } from '../servers.ts'
+import { trackSlug } from '../tracks.ts'
 
-/** The requests of the readers, all for the track that changes, one of ten. */
-const requests: BenchRequest[] = [cases.skill, cases['list by tier'], cases.roadmap, graphqlCases['GraphQL list']]
+const ADMIN_KEY = 'a-key-for-the-bench-alone-of-more-than-32-letters'
+const track = trackSlug(1)
 
-/** Target 6: another process writes during reads. */
-export const writes = async ({ generator, quick, log }: Bench): Promise<Section[]> => {
-  const section: Section = { title: 'Writes during reads', rows: [], figures: [] }
+/** Sends a write, without a precondition that could fail. */
+const write = async ({ port }: Server, method: 'PUT' | 'PATCH', path: string, body: unknown): Promise<void> => {
+  const type = method === 'PUT' ? 'application/json' : 'application/merge-patch+json'
+  const headers = { authorization: `Bearer ${ADMIN_KEY}`, 'if-match': '*', 'content-type': type }
+  const response = await fetch(`http://127.0.0.1:${port}${path}`, { method, headers, body: JSON.stringify(body) })
+  if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${(await response.text()).slice(0, 500)}`)
+  await response.arrayBuffer()
+}
+
+/** Writes whole documents during reads of the same track. */
+export const writes = async ({ report, generator, quick, log }: Bench): Promise<void> => {
+  const rows = report.table('Writes during reads', ['', 'req/s', 'p50 ms', 'p99 ms'])
   log('writes during reads')
-  const database = copyOf(await databaseOf(10))
-  const server = await startOurs(database)
-  const writer = startWriter(database, 100)
-  const load = { port: server.port, requests, seconds: quick ? 1 : 4 }
-  const watch = watchVersions(server, [cases.roadmap, cases['list by tier']])
-  await generator.run({ ...load, seconds: 1 })
-  const [quiet, busy]: [Summary[], Summary[]] = [[], []]
-  let version = 0
-  const writing = async (running: Promise<Summary>): Promise<Summary> => {
+  const server = await startOurs(copyOf(await databaseOf(10)), { ADMIN_KEY })
+  const { skill, 'list of 50': list, roadmap, 'GraphQL list': graphqlList } = casesOf(1)
+  const path = `/v1/tracks/${track}/document`
+  const document = String((await fetchResponse(server.port, get(path))).body)
+  const version = (version: number) =>
+    JSON.parse(document, (name, value) => {
+      if (name === 'updatedAt') return undefined
+      return typeof value === 'string' ? value.replace('Version 0.', `Version ${version}.`) : value
+    })
+  const load = { port: server.port, requests: [skill, list, roadmap, graphqlList], duration: quick ? 1 : 4 }
+  const watched = watchVersions(server, [roadmap, list])
+  await generator.run(load)
+  const rounds: Record<'no writes' | 'two documents a second', LoadResult[]> = {
+    'no writes': [],
+    'two documents a second': [],
+  }
+  for (let round = 0, written = 0; round < 3; round++) {
+    rounds['no writes'].push(await generator.run(load))
     let over = false
-    const summary = running.finally(() => {
+    const running = generator.run(load).finally(() => {
       over = true
     })
-    while (!over) {
-      await writer.write(++version)
-      await pause(500)
-    }
-    return summary
+    for (; !over; await sleep(500)) await write(server, 'PUT', path, version(++written))
+    rounds['two documents a second'].push(await running)
   }
-  for (let round = 0; round < 3; round++) {
-    quiet.push(await generator.run(load))
-    busy.push(await writing(generator.run(load)))
-  }
-  const { mixed, seen, versions } = await watch.end()
-  await writer.stop()
+  const { mixed, seen, versions } = await watched.end()
   await server.stop()
-  const of = (rounds: Summary[], name: keyof Summary) => median(rounds.map(round => round[name]))
-  const row = (name: string, rounds: Summary[]) => [
-    name,
-    ...(['perSecond', 'p50', 'p99'] as const).map(field => formatted(of(rounds, field))),
-  ]
-  section.rows.push(['', 'req/s', 'p50 ms', 'p99 ms'], row('no writes', quiet), row('two writes a second', busy))
-  section.figures.push(
-    {
-      target: 6,
-      name: 'p99 of readers during writes',
-      value: of(busy, 'p99') / of(quiet, 'p99'),
-      unit: '×',
-      wanted: { most: 2 },
-    },
-    {
-      target: 6,
-      name: 'responses that mix two versions',
-      value: mixed,
-      unit: `of ${seen}`,
-      wanted: { most: 0 },
-      by: `${versions} versions seen`,
-    },
-  )
-  return [section]
+  const medianOf = (results: LoadResult[], name: keyof LoadResult) => median(results.map(result => result[name]))
+  for (const [name, results] of Object.entries(rounds))
+    rows.push([name, ...(['perSecond', 'p50', 'p99'] as const).map(field => formatted(medianOf(results, field)))])
+  const value = medianOf(rounds['two documents a second'], 'p99') / medianOf(rounds['no writes'], 'p99')
+  report.atMost('p99 of readers during writes', { value, unit: '×' }, 2)
+  const by = `${versions} versions seen`
+  report.atMost('responses that mix two versions', { value: mixed, unit: `of ${seen}`, by }, 0)
 }
 
 /** Reads continuously, and counts responses with summaries of different versions. */
@@ -75,12 +67,10 @@ const watchVersions = ({ port }: Server, requests: BenchRequest[]) => {
   let over = false
   let [mixed, seen] = [0, 0]
   const watch = async (request: BenchRequest) => {
-    while (!over) {
-      const { body } = await fetchResponse(port, request)
-      const found = new Set(String(body).match(/(?<=Version )\d+/g))
+    for (; !over; seen++) {
+      const found = new Set(String((await fetchResponse(port, request)).body).match(/(?<=Version )\d+/g))
       for (const version of found) versions.add(version)
       if (found.size !== 1) mixed++
-      seen++
     }
   }
   const watching = Promise.all(requests.map(watch))
@@ -91,4 +81,58 @@ const watchVersions = ({ port }: Server, requests: BenchRequest[]) => {
       return { mixed, seen, versions: versions.size }
     },
   }
+}
+
+const skills = 10_000
+const burst = 32
+
+/**
+ * Measures one track of 10,000 skills: a small write, learning paths, and how often a changed roadmap is built if 32 clients request
+ * it at once, derived from their waiting time.
+ */
+export const largeTrack = async ({ report, quick, log }: Bench): Promise<void> => {
+  const rows = report.table(`One track of ${skills} skills`, ['', 'median ms'])
+  log(`a track of ${skills} skills`)
+  const server = await startOurs(copyOf(await databaseOfOne(skills)), { ADMIN_KEY })
+  const send = (request: BenchRequest) => fetchResponse(server.port, request)
+  let written = 0
+  const patch = () => write(server, 'PATCH', `/v1/skills/${track}.skill-44`, { summary: `Summary ${++written}.` })
+  // The response to HEAD is built as for GET, but sending megabytes would hide that time.
+  const roadmaps = (clients: number) =>
+    Promise.all(Array.from({ length: clients }, () => send({ ...casesOf(1).roadmap, method: 'HEAD' })))
+  const known = Array.from({ length: skills / 2 }, (_, index) => `skill-${index * 2}`)
+  const post = (path: string, body: unknown) => send(postRequest(`/v1/tracks/${track}/${path}`, body))
+  const times: Record<string, number[]> = {}
+  const record = async (name: string, work: () => unknown) => {
+    times[name] = [...(times[name] ?? []), await timeOf(work)]
+  }
+  await patch()
+  await roadmaps(1)
+  // Every round sends other requests, or the same ones after a change, so that no response is cached.
+  for (let round = 1; round <= (quick ? 3 : 9); round++) {
+    await record('one small write', patch)
+    await record('changed roadmap, one request', () => roadmaps(1))
+    await patch()
+    await record(`changed roadmap, ${burst} requests at once`, () => roadmaps(burst))
+    await record('learning path to one of the last skills', () => post('path', { to: [`skill-${skills - round}`] }))
+    await record(`next skills, ${skills / 2} known`, () => post('next', { known: known.slice(round) }))
+  }
+  await server.stop()
+  const medians = Object.entries(times).map(([name, all]): [string, number] => [name, median(all)])
+  rows.push(...medians.map(([name, value]) => [name, formatted(value)]))
+  const [[, small], [, one], [, all]] = medians as [[string, number], [string, number], [string, number]] // in the order of `record`
+  report.atMost(`one small write, track of ${skills} skills`, { value: small, unit: 'ms' }, 50)
+  const builds = { value: all / one, unit: 'times', by: 'time' }
+  report.atMost(`builds of a changed roadmap for ${burst} requests at once`, builds, 2)
+}
+
+/** Loads many tracks from files, and again when nothing has changed. */
+export const loading = async ({ report, quick, log }: Bench): Promise<void> => {
+  const tracks = quick ? 10 : 1_000
+  const folder = await filesOf(tracks)
+  log(`loading ${tracks} tracks`)
+  const env = { PATH: process.env.PATH, DATABASE_URL: `file:${newDatabase()}` }
+  const load = () => promisify(execFile)(process.execPath, [...program, 'load', folder], { env, maxBuffer: 2 ** 30 })
+  report.atMost(`loading ${tracks * 100} skills`, { value: (await timeOf(load)) / 1_000, unit: 's' }, 30)
+  report.atMost(`loading ${tracks * 100} unchanged skills`, { value: (await timeOf(load)) / 1_000, unit: 's' }, 2)
 }

@@ -5,7 +5,6 @@ import { and, asc, count, eq } from '../../src/store/drizzle.ts'
 import { categories, projects, skillPrerequisites, skills, tracks } from '../../src/store/tables.ts'
 import type { Textbook } from './database.ts'
 import { mentionsOf, projectsWithEdges, skillsWithEdges, targets } from './edges.ts'
-import { searchLike } from './search.ts'
 
 /** Follows an introduction to Fastify and Drizzle: each request builds its queries and sends the rows. */
 export const addRest = (app: FastifyInstance, db: Textbook): void => {
@@ -31,14 +30,12 @@ export const addRest = (app: FastifyInstance, db: Textbook): void => {
   app.get<{ Params: { track: string } }>('/v1/tracks/:track/roadmap', async (request, reply) => {
     return roadmapOf(db, request.params.track) ?? reply.code(404).send({ code: 'NOT_FOUND' })
   })
-  app.get<{ Querystring: { q: string } }>('/v1/search', { schema: search }, request => searchLike(db, request.query.q))
 }
 
 const text = { type: 'string' }
 const list = {
   querystring: { type: 'object', properties: { track: text, tier: { enum: tiers }, limit: { type: 'integer' } } },
 }
-const search = { querystring: { type: 'object', required: ['q'], properties: { q: text } } }
 
 const roadmapOf = (db: Textbook, slug: string) => {
   const row = db.select().from(tracks).where(eq(tracks.key, slug)).get()

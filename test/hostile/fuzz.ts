@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises'
 import { request as send } from 'node:http'
 import { parse } from 'yaml'
 import { copyOf, shippedDatabase } from '../../bench/data.ts'
-import { startOurs } from '../../bench/servers/ours.ts'
-import { textTable } from '../../bench/table.ts'
+import { table } from '../../bench/report.ts'
+import { startOurs } from '../../bench/servers.ts'
 import { type Described, type FuzzedRequest, fuzzed } from './fuzzed-requests.ts'
 
 // Sends damaged requests to every operation of a running service with its write thread: `npm run test:fuzz`.
@@ -44,5 +44,5 @@ for (const request of fuzzed(description, seed, rounds)) {
 }
 await server.stop()
 const rows = [...statuses].sort(([one], [other]) => one - other).map(row => row.map(String))
-process.stdout.write(`${textTable([['status', 'answers'], ...rows])}\n`)
+process.stdout.write(`${table([['status', 'answers'], ...rows])}\n`)
 if (failed > 0) process.exitCode = 1

@@ -1,4 +1,4 @@
-import { createRandom } from '../../bench/words.ts'
+import { createRandom } from '../../bench/tracks.ts'
 
 /** A request as `fetch` and the framework's `inject` take it. */
 export interface FuzzedRequest {

@@ -1,9 +1,8 @@
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { shippedDatabase } from '../../bench/data.ts'
-import { startOurs } from '../../bench/servers/ours.ts'
-import type { Server } from '../../bench/servers/server.ts'
-import { textTable } from '../../bench/table.ts'
+import { table } from '../../bench/report.ts'
+import { type Server, startOurs } from '../../bench/servers.ts'
 import { hostileDocuments } from './graphql-documents.ts'
 
 // Measures how much the service grows by hostile GraphQL queries: `npm run test:memory`. Exits with 1 above the goal.
@@ -20,7 +19,7 @@ const start = async () => {
   const server = await startOurs(
     database,
     { CACHE_BYTES: '1000000', MEMORY_BYTES: '1000000' },
-    { messages: true, options: ['--import', fileURLToPath(new URL('heap.ts', import.meta.url))] },
+    { preload: fileURLToPath(new URL('heap.ts', import.meta.url)) },
   )
   const send = async (body: string): Promise<number> => {
     const headers = { 'content-type': 'application/json' }
@@ -80,5 +79,5 @@ const rows = Object.entries(hostileDocuments()).map(([name, bodies], index) => [
 ])
 const most = Math.max(...resident.figures) - Number(resident.figures[0])
 rows.push(['all, at most', '', most.toFixed(0), grown(heap.figures, rows.length, 0).toFixed(1), ''])
-process.stdout.write(`${textTable([['queries', 'number', 'grown, MB', 'still reachable, MB', 'status'], ...rows])}\n`)
+process.stdout.write(`${table([['queries', 'number', 'grown, MB', 'still reachable, MB', 'status'], ...rows])}\n`)
 if (most > goal) process.exitCode = 1

@@ -1,4 +1,4 @@
-import { common } from '../../bench/words.ts'
+import { common } from '../../bench/tracks.ts'
 
 /** A request, as `fetch` takes it. */
 export interface HostileRequest {

@@ -1,9 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { databaseOf, shippedDatabase } from '../../bench/data.ts'
-import { maxDelay, withDelayMonitor } from '../../bench/servers/event-loop-delay.ts'
-import { startOurs } from '../../bench/servers/ours.ts'
-import type { Server } from '../../bench/servers/server.ts'
-import { textTable } from '../../bench/table.ts'
+import { table } from '../../bench/report.ts'
+import { delayMonitor, maxDelay, type Server, startOurs } from '../../bench/servers.ts'
 import { type HostileRequest, hostile } from './hostile-requests.ts'
 
 // Sends hostile requests: none may block the event loop for long or make the service grow.
@@ -12,7 +10,7 @@ import { type HostileRequest, hostile } from './hostile-requests.ts'
 /** In milliseconds: other clients do not notice such a delay. */
 const maxDelayGoal = 50
 
-/** In MiB, for all requests of one kind; the caches are small. */
+/** In MB, for all requests of one kind; the caches are small. */
 const maxGrowthGoal = 64
 
 /** Each kind is sent so often, with other words every time, so that nothing comes from the cache. The median delay counts; other programs make it longer, so the shortest is shown too: the machine should do nothing else. */
@@ -24,19 +22,6 @@ interface Measured {
   least: number
   grown: number
   statuses: string
-}
-
-/** Waits for `/readyz`: the service tries its port before it opens the database, so a connection is no proof. */
-const ready = async ({ port }: Server): Promise<void> => {
-  for (let time = 0; time < 200; time += 1) {
-    const answered = await fetch(`http://127.0.0.1:${port}/readyz`).then(
-      ({ ok }) => ok,
-      () => false,
-    )
-    if (answered) return
-    await pause(100)
-  }
-  throw new Error('The service is not ready within 20 seconds.')
 }
 
 /** Sends a request, again if it is rejected because the machine is busy. */
@@ -78,8 +63,7 @@ const quick = process.argv.includes('--quick')
 const database = quick ? await shippedDatabase() : await databaseOf(1_000)
 const track = quick ? 'python' : 'track-7'
 // Small caches, so that growth is not a cache.
-const server = await startOurs(database, { CACHE_BYTES: '1000000', MEMORY_BYTES: '1000000' }, withDelayMonitor)
-await ready(server)
+const server = await startOurs(database, { CACHE_BYTES: '1000000', MEMORY_BYTES: '1000000' }, { preload: delayMonitor })
 // Lists are read page by page first: code that is compiled at the first requests, and the heap that V8 takes for any work, do not count.
 for (let pages = 0, after = ''; pages < 500; pages += 1) {
   const { page } = (await (await fetch(`http://127.0.0.1:${server.port}/v1/skills?limit=100${after}`)).json()) as {
@@ -104,6 +88,6 @@ const rows = measured.map(one => [
   verdict(one),
 ])
 process.stdout.write(
-  `${textTable([['requests', 'blocked, ms', 'least, ms', 'grown, MB', 'status', 'verdict'], ...rows])}\n`,
+  `${table([['requests', 'blocked, ms', 'least, ms', 'grown, MB', 'status', 'verdict'], ...rows])}\n`,
 )
 if (!alive || measured.some(one => verdict(one) !== 'ok')) process.exitCode = 1
