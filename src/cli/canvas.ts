@@ -25,11 +25,11 @@ interface SyncOptions extends OptionValues, Settings {
 export const addCanvas = (program: Command): void => {
   const command: Command = program
     .command('canvas')
-    .description('Keep a Canvas account or course in step with a track.')
+    .description('Synchronize a Canvas account or course with a track.')
     .command('sync')
     .summary('import outcomes, or update them from the track')
     .description(
-      'Brings the outcomes of a Canvas account or course up to a track, by its API, with the token in CANVAS_TOKEN.\nOnly differences are imported; outcomes that the track no longer has are deleted; other outcomes stay as they are.',
+      'Changes the outcomes of a Canvas account or course to those of a track, by its API, with the token in CANVAS_TOKEN.\nOnly differences are imported; outcomes that the track no longer has are deleted; other outcomes stay as they are.',
     )
     .requiredOption('--track <slug>', 'the track')
     .requiredOption('--url <url>', 'the address of Canvas')
@@ -38,7 +38,7 @@ export const addCanvas = (program: Command): void => {
     .option('--from <dir>', 'read the track from files instead of the database')
   for (const option of optionsOfFormat(options)) command.addOption(option)
   addSettings(command)
-    .option('--dry-run', 'only print what would be done; ends with code 3 if there is anything to do')
+    .option('--dry-run', 'only print the changes to make; ends with code 3 if there are any')
     .addHelpText(
       'after',
       '\nExample:\n  CANVAS_TOKEN=… npm run -s curriculum -- canvas sync --track python --url https://canvas.example --account 1',
@@ -67,14 +67,16 @@ const sync = async (command: Command, given: SyncOptions): Promise<string[]> => 
   const { writeErr, getErrHelpWidth } = outputOf(command)
   for (const sentence of notices) writeErr(`${sentence}\n`)
   if (dryRun) return reportDryRun(command, track, changes)
-  if (changes.length === 0) return [`${track}: in step`]
+  if (changes.length === 0) return [`${track}: up to date`]
   const bar = progressBar('percent imported', getErrHelpWidth(), writeErr)
   const errors = await place.import(toCsv(rows), percent => bar.step(percent, 100)).finally(bar.clear)
   if (errors.length > 0) {
     const lines = explainErrors(rows, errors).map(line => `  ${line}`)
     const more = `Canvas reports ${maxReportedErrors} errors at most, so there may be more: correct these and run it again.`
     throw new Refused(
-      ['Canvas did not take everything:', ...lines, ...(errors.length < maxReportedErrors ? [] : [more])].join('\n'),
+      ['Canvas rejected part of the import:', ...lines, ...(errors.length < maxReportedErrors ? [] : [more])].join(
+        '\n',
+      ),
     )
   }
   return [`${track}: ${changes.length} imported`]
@@ -84,7 +86,6 @@ const contextOf = (account: string | undefined, course: string | undefined): str
   const [kind, id] = account === undefined ? ['courses', course] : ['accounts', account]
   if (id === undefined || (account !== undefined && course !== undefined))
     throw new Refused('name either an account with --account or a course with --course')
-  if (!/^[\w:~-]+$/.test(id))
-    throw new Refused(`--${kind.slice(0, -1)} takes an id as it stands in the address of its page`)
+  if (!/^[\w:~-]+$/.test(id)) throw new Refused(`--${kind.slice(0, -1)} must be the id in the URL of its page`)
   return `${kind}/${id}`
 }

@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander'
 import { readFolder } from '../content/read-folder.ts'
 import { Refused } from '../errors.ts'
 import { compareDocuments, type DocumentChange } from '../model/compare-documents.ts'
-import { type Noun, plurals } from '../model/vocabulary.ts'
+import { countNouns } from '../model/vocabulary.ts'
 import { runCommand } from './output.ts'
 
 /** Adds `diff <before> <after>`, which lists the changes between two folders of tracks. */
@@ -63,7 +63,7 @@ const groupChanges = (changes: readonly DocumentChange[]): Map<string, DocumentC
 
 const formatLine = (changes: readonly DocumentChange[], format: DiffFormat): string => {
   const [first] = changes as [DocumentChange] // a group has at least one
-  const what = `${countNouns(first.noun, changes.length)} ${first.how}`
+  const what = `${countNouns(changes.length, first.noun)} ${first.how}`
   const which = changes.map(({ title, slug, detail }) =>
     format === 'markdown'
       ? `${title} (\`${slug}\`${detail === '' ? '' : `: ${detail}`})`
@@ -71,5 +71,3 @@ const formatLine = (changes: readonly DocumentChange[], format: DiffFormat): str
   )
   return format === 'markdown' ? `- **${what}**: ${which.join('; ')}` : `  ${what}: ${which.join('; ')}`
 }
-
-const countNouns = (noun: Noun, count: number): string => `${count} ${count === 1 ? noun : plurals[noun]}`

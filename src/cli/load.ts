@@ -52,7 +52,7 @@ export const addLoad = (program: Command): void => {
 const runRemoteLoad = async (command: Command, dir: string, url: string, options: LoadOptions): Promise<string[]> => {
   const key = process.env.CURRICULUM_KEY ?? ''
   if (key === '') throw new Refused('--to needs a key of scope write: put it into the environment as CURRICULUM_KEY')
-  if (!URL.canParse(url)) throw new Refused(`--to takes the address of a service, such as https://curriculum.example`)
+  if (!URL.canParse(url)) throw new Refused(`--to must be the URL of a service, such as https://curriculum.example`)
   const { dryRun = false, overwrite = false, format, verbose = false } = options
   const { tracks, rejected, findings } = await loadRemotely(dir, { url, key, dryRun, overwrite })
   const { writeOut } = outputOf(command)

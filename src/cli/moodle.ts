@@ -27,11 +27,11 @@ interface SyncOptions extends OptionValues, Settings {
 export const addMoodle = (program: Command): void => {
   const command: Command = program
     .command('moodle')
-    .description('Keep a Moodle site in step with a track.')
+    .description('Synchronize a Moodle site with a track.')
     .command('sync')
     .summary('create a competency framework, or update it from the track')
     .description(
-      'Brings a competency framework of a Moodle site up to a track, by its web services, with the token in MOODLE_TOKEN.\nIt recognizes what it wrote by ID numbers and a line in each description, and changes nothing else.\nAfter an interrupted run, run it again: it continues from there.',
+      'Changes a competency framework of a Moodle site to that of a track, by its web services, with the token in MOODLE_TOKEN.\nIt recognizes what it wrote by ID numbers and a line in each description, and changes nothing else.\nAfter an interrupted run, run it again: it continues from there.',
     )
     .requiredOption('--track <slug>', 'the track')
     .requiredOption('--url <url>', 'the address of the site')
@@ -44,7 +44,7 @@ export const addMoodle = (program: Command): void => {
       '--delete-unused',
       'delete competencies that the track no longer has and nobody uses, instead of keeping them below "Retired"',
     )
-    .option('--dry-run', 'only print what would be done; ends with code 3 if there is anything to do')
+    .option('--dry-run', 'only print the changes to make; ends with code 3 if there are any')
     .addHelpText(
       'after',
       '\nExample:\n  MOODLE_TOKEN=… npm run -s curriculum -- moodle sync --track python --url https://moodle.example --dry-run',
@@ -96,5 +96,7 @@ const sync = async (command: Command, options: SyncOptions): Promise<string[]> =
 /** Counts the outcomes, in the order of the steps. */
 const summary = (outcomes: readonly Outcome[]): string => {
   const counts = [...Map.groupBy(outcomes, outcome => outcome)].map(([outcome, those]) => `${those.length} ${outcome}`)
-  return outcomes.every(outcome => outcome === 'still in use') ? ['in step', ...counts].join(', ') : counts.join(', ')
+  return outcomes.every(outcome => outcome === 'still in use')
+    ? ['up to date', ...counts].join(', ')
+    : counts.join(', ')
 }

@@ -7,7 +7,7 @@ import { runCommand } from './output.ts'
 export const addNewSkill = (program: Command): void => {
   const command: Command = program
     .command('new')
-    .description('Writes the file of something new')
+    .description('Create a file')
     .command('skill')
     .description(
       'Writes skills/<slug>.yaml and places the skill last in its cell of roadmap.yaml, unless it is named there already; comments and layout stay as they are.\nThen open the new file and write its summary, outcomes and examples: editors offer the fields.',

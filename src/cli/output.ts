@@ -19,13 +19,13 @@ const explainSystemError = (failure: unknown): string | undefined => {
   return `${dest ?? path ?? 'the file'} cannot be read or written: ${systemReasons[String(code)] ?? `system error ${code}`}`
 }
 
-const notPermitted = 'the user who runs this may not'
+const notPermitted = 'permission denied'
 const systemReasons: Record<string, string> = {
   EISDIR: 'it is a folder, and the name of a file is expected',
-  ENOENT: 'its folder is not there',
-  ENOTDIR: 'a file stands where a folder should be',
-  EEXIST: 'a file stands where a folder should be',
-  ENOTEMPTY: 'a folder stands where a file should be',
+  ENOENT: 'its folder does not exist',
+  ENOTDIR: 'a folder in its path is a file',
+  EEXIST: 'a folder in its path is a file',
+  ENOTEMPTY: 'it is a folder, and the name of a file is expected',
   EACCES: notPermitted,
   EPERM: notPermitted,
   EROFS: 'the disk is read-only',

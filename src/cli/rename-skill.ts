@@ -6,10 +6,10 @@ import { runCommand } from './output.ts'
 export const addRenameSkill = (program: Command): void => {
   const command: Command = program
     .command('rename')
-    .description('Gives something another slug')
+    .description('Change a slug')
     .command('skill')
     .description(
-      'Renames a skill: its file, its place in roadmap.yaml and every field that refers to it, also in other tracks of the folder.\nThe old slug is noted under "formerly", so that ids stay, and old addresses and links in Markdown still lead to it. All or nothing; comments and layout stay.',
+      'Renames a skill: its file, its place in roadmap.yaml and every field that refers to it, also in other tracks of the folder.\nThe old slug is noted under "formerly", so that ids stay the same, and old URLs and links in Markdown still work. Either all files are changed or none; comments and layout stay.',
     )
     .argument('<old>', 'the slug it has')
     .argument('<new>', 'the slug it gets')

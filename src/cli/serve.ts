@@ -58,7 +58,7 @@ const serve = async (config: Config, watch: boolean, verbose: boolean): Promise<
     { delay: stopTimeout(drainSeconds), logger: false, skip: ignoredSignals },
     async ({ err, signal }) => {
       if (err === undefined) log.info({ signal, drainSeconds }, 'stopping')
-      else log.fatal({ err }, 'something unforeseen ends the service')
+      else log.fatal({ err }, 'an unexpected error ends the service')
       const serving = await starting
       if (err === undefined) await serving.drain(drainSeconds)
       await Promise.all([...stopTasks.map(stop => stop()), serving.close()])

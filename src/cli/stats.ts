@@ -37,7 +37,7 @@ const formatStats = ({ slug, document }: TrackContent): string[] => {
     row('', [...tiers, 'all']),
     ...rows.map(({ title, skills }) => row(title, [...tiers.map(tier => String(skills[tier])), String(sum(skills))])),
     `  ${pluralize(edges, 'prerequisite')}; the longest chain has ${pluralize(longestPath.length, 'skill')}${longestPath.length === 0 ? '' : `: ${longestPath.join(' → ')}`}`,
-    `  stand alone: ${formatTitles(alone)}`,
+    `  without prerequisites and dependents: ${formatTitles(alone)}`,
     ...Object.entries(thin).map(
       ([what, titles]) => `  ${thinLabels[what as keyof typeof thin]}: ${formatTitles(titles)}`,
     ), // entries forgets the names

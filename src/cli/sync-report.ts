@@ -14,7 +14,7 @@ export const readAccess = (platform: string, url: string, example: string): LmsA
   const token = process.env[variable] ?? ''
   if (token === '') throw new Refused(`${platform} needs a token: put it into the environment as ${variable}`)
   if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))
-    throw new Refused(`--url takes the address of a ${platform} site, such as ${example}`)
+    throw new Refused(`--url must be the URL of a ${platform} site, such as ${example}`)
   return { url, token }
 }
 
@@ -26,10 +26,10 @@ export const reportDryRun = (
   tentative: readonly string[] = [],
 ): string[] => {
   const lines = [...words, ...tentative].map(line => `  ${line}`)
-  if (words.length === 0) return [`${track}: in step`, ...lines]
+  if (words.length === 0) return [`${track}: up to date`, ...lines]
   outputOf(command).writeOut(`${[`${track}:`, ...lines].join('\n')}\n`)
   return command.error(
-    `${words.length} ${words.length === 1 ? 'thing is' : 'things are'} to be done; without --dry-run it is`,
+    `${words.length} ${words.length === 1 ? 'change' : 'changes'} to make: run it again without --dry-run`,
     { exitCode: 3, code: 'curriculum.behind' },
   )
 }

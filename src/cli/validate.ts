@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { isError, printFindings } from '../content/findings.ts'
 import { readFolder, type TrackContent } from '../content/read-folder.ts'
 import { draftsOf } from '../model/document.ts'
-import { nouns, plurals } from '../model/vocabulary.ts'
+import { countNouns, nouns } from '../model/vocabulary.ts'
 import { outputOf } from './output.ts'
 
 /** Adds `validate [dir]`, which prints every mistake in the files of the tracks. */
@@ -37,6 +37,6 @@ const formatSummary = ({ slug, document }: TrackContent): string => {
     .filter(noun => noun !== 'track')
     .map(noun => ({ noun, count: draftsOf(document, noun).length }))
     .filter(({ count }) => count > 0)
-    .map(({ noun, count }) => `${count} ${count === 1 ? noun : plurals[noun]}`)
+    .map(({ noun, count }) => countNouns(count, noun))
   return `${slug}: ${[...counts, 'no mistakes'].join(', ')}`
 }

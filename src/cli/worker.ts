@@ -56,7 +56,7 @@ const signals = ['SIGTERM', 'SIGINT'] as const
 const { close } = closeWithGrace(
   { delay: stopTimeout(drainSeconds), logger: false, skip: [...signals, 'SIGHUP'] },
   async ({ err }) => {
-    if (err !== undefined) log.fatal({ err }, 'something unforeseen ends a worker')
+    if (err !== undefined) log.fatal({ err }, 'an unexpected error ends a worker')
     const { drain, close } = await starting
     if (err === undefined) await drain(drainSeconds)
     await close()

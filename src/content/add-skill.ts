@@ -51,7 +51,7 @@ const addToRoadmap = (track: Track, slug: string, { category, tier }: NewSkill):
     )
   }
   if (category === undefined || tier === undefined)
-    throw new Refused(`roadmap.yaml does not name "${slug}" yet: say where it stands with --category and --tier`)
+    throw new Refused(`roadmap.yaml does not name "${slug}" yet: name its cell with --category and --tier`)
   const place = locateCategory(track, category)
   const edit = editCell(place, requireOneOf('tier', tier, tiersOfTrack(track)), slug)
   return [[place.file.displayPath, applyEdits(place.file.text, [edit])]]
@@ -87,5 +87,5 @@ const editCell = ({ file, path }: YamlPlace, tier: Tier, slug: string): Edit => 
     return next === undefined ? append(file, skills, field) : addFieldBefore(file, next, skills.flow === true, field)
   }
   const block = `skills:${newlineOf(file)}${' '.repeat(columnOf(file, offsetOf(category)) + 2)}${field}`
-  return append(file, category as YAMLMap, `skills: {${field}}`, block) // a category that was read is a group of fields
+  return append(file, category as YAMLMap, `skills: {${field}}`, block) // a category that was read is a mapping
 }

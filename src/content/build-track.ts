@@ -176,7 +176,7 @@ export const matchFiles = <L extends ListLine>(
       findings.push(
         findingAt(
           line,
-          `"${line.slug}" stands here a second time, after line ${findingAt(before, '').line}: it has one place`,
+          `"${line.slug}" is here a second time, after line ${findingAt(before, '').line}: remove one of the two`,
         ),
       )
     else if (there.has(line.slug)) named.set(line.slug, line)

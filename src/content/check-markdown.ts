@@ -60,8 +60,8 @@ export const checkPlain = (text: string): MarkupWarning[] =>
       : [
           {
             index: construct.index,
-            message: `this text is plain, so ${describeConstruct(construct)} is shown as it is written: take the Markdown out, or put code between backticks`,
-            kind: 'pieces of Markdown stand in plain texts, and are shown as they are written',
+            message: `this text is plain, so ${describeConstruct(construct)} is shown as it is written: remove the Markdown, or put code between backticks`,
+            kind: 'plain texts contain Markdown, which is shown as it is written',
           },
         ],
   )

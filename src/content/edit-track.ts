@@ -29,7 +29,7 @@ export const rejectErrors = (folder: string, findings: readonly Finding[]): void
   const first = findings.find(isError)
   if (first === undefined) return
   const place = `${first.file}:${first.line}:${first.column}`
-  throw new Refused(`first correct what is wrong, which "validate ${folder}" shows in full: ${place} ${first.message}`)
+  throw new Refused(`correct the mistakes first ("validate ${folder}" lists all of them): ${place} ${first.message}`)
 }
 
 const readTrack = async (folder: string): Promise<Track> => buildTrack(await readTrackFiles(folder))
@@ -53,7 +53,7 @@ export const checkSlugIsFree = (track: Track, slug: string, own?: string): strin
   const broken = brokenRule(Slug, slug)
   const possible = slugFrom(slug)
   if (broken !== undefined)
-    throw new Refused(`"${slug}" cannot be a slug: it ${broken}${possible === '' ? '' : `; "${possible}" would do`}`)
+    throw new Refused(`"${slug}" cannot be a slug: it ${broken}${possible === '' ? '' : `; for example "${possible}"`}`)
   if (track.locations.has(entryName('skill', slug)))
     throw new Refused(`there already is a skill "${slug}": choose another slug`)
   const former = track.document.skills.find(({ formerly }) => formerly.includes(slug))

@@ -46,7 +46,7 @@ const locate = ({ file, path: start, kind }: CheckedValue, { path: within, messa
   }
   const node = nodeAt(file, path)
   if (issue.input === null)
-    return { offset: offsetOf(node), message: `"${name}" has no value: write one, or take the line out` }
+    return { offset: offsetOf(node), message: `"${name}" has no value: write one, or remove the line` }
   return {
     offset: offsetOfIssue(file, node, issue.input),
     message: `${message}${hintFor(issue, node, name, file.text)}`,
@@ -97,8 +97,8 @@ const hints: Record<string, Hint> = {
 }
 
 const notWrittenHere = ({ noun, path }: FileKind, key: string): string => {
-  if (key === 'slug') return `the name of the ${path.endsWith('/') ? 'file' : 'folder'} is the slug: take this line out`
+  if (key === 'slug') return `the name of the ${path.endsWith('/') ? 'file' : 'folder'} is the slug: remove this line`
   if (key === 'category' || key === 'tier')
-    return `roadmap.yaml alone says in which category and tier a ${noun} stands: take this line out`
-  return `"${key}" is never written, the service works it out: take this line out`
+    return `roadmap.yaml alone gives the category and tier of a ${noun}: remove this line`
+  return `"${key}" is not written in files, because the service derives it: remove this line`
 }

@@ -58,7 +58,10 @@ const checkUnknownFile = (folder: string, path: string): Finding[] => {
   return [findingAbout(join(folder, path), message, ending.test(path) ? { severity: 'error' } : misplacedWarning)]
 }
 
-const misplacedWarning = { severity: 'warning', kind: 'files stand where only YAML files are read' } as const
+const misplacedWarning = {
+  severity: 'warning',
+  kind: 'files are in folders of which only YAML files are read',
+} as const
 
 /** Returns true for a file in a folder of YAML files that is neither a picture nor a usual leftover. */
 const isMisplaced = (path: string): boolean =>

@@ -83,6 +83,6 @@ export const unknownSkillLink = (key: string): Omit<MarkupWarning, 'index'> =>
   deadLink(`no skill is called "${key}": load its track too, or write the key of an existing skill`)
 
 const deadLink = (reason: string): Omit<MarkupWarning, 'index'> => ({
-  message: `this link leads nowhere: ${reason}`,
-  kind: 'links lead nowhere',
+  message: `this link is broken: ${reason}`,
+  kind: 'links are broken',
 })

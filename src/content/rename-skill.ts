@@ -2,7 +2,7 @@ import { dirname, join } from 'node:path'
 import { isScalar, isSeq, type Node, type Pair } from 'yaml'
 import { Refused } from '../errors.ts'
 import { allDrafts } from '../model/document.ts'
-import { mapReferences } from '../model/references.ts'
+import { visitReferences } from '../model/references.ts'
 import { didYouMean, nearest } from '../query/suggest.ts'
 import { entryName, type Location, type Track } from './build-track.ts'
 import { checkSlugIsFree, openTracks } from './edit-track.ts'
@@ -41,8 +41,8 @@ export const renameSkill = async (folder: string, renaming: Renaming): Promise<s
 type PlacedSkill = Location & { cell: YamlPlace }
 
 const locateSkill = (track: Track, slug: string): PlacedSkill => {
-  const home = track.locations.get(entryName('skill', slug))
-  if (home !== undefined) return home as PlacedSkill // see above
+  const location = track.locations.get(entryName('skill', slug))
+  if (location !== undefined) return location as PlacedSkill // see above
   const suggestion = nearest(
     slug,
     track.document.skills.map(skill => skill.slug),
@@ -68,12 +68,11 @@ const editReferences = (track: Track, renaming: Renaming): FileEdit[] => {
   const names = referencesTo(track, renaming)
   const changes: FileEdit[] = []
   for (const { noun, draft } of allDrafts(track.document))
-    mapReferences(noun, draft, (target, reference, path) => {
-      if (!names[target]?.includes(reference)) return reference
+    visitReferences(noun, draft, (target, reference, path) => {
+      if (!names[target]?.includes(reference)) return
       const { file, path: start } = track.locations.get(entryName(noun, draft.slug)) as Location // every draft of the document was read from a file
       const renamed = reference.slice(0, -renaming.from.length) + renaming.to
       changes.push({ file, edit: replaceWord(file, nodeAt(file, [...start, ...path]), renamed) })
-      return reference
     })
   return changes
 }

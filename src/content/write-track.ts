@@ -61,7 +61,9 @@ const readExistingTrack = async (folder: string): Promise<Track | undefined> => 
   const track = buildTrack(await readTrackFiles(folder))
   const errors = track.findings.filter(isError)
   if (errors.length === 0) return track
-  throw new Refused(`nothing was written: first fix what is wrong in ${folder}\n\n${printFindings(errors).trimEnd()}`)
+  throw new Refused(
+    `nothing was written: correct the mistakes in ${folder} first\n\n${printFindings(errors).trimEnd()}`,
+  )
 }
 
 const resolveDocument = async ({ document }: Track, lookUp: LookUpKeys): Promise<Document> => {

@@ -39,7 +39,7 @@ export const createExecutionContext = (catalog: Catalog, writeAccess: WriteAcces
       if (found === undefined || 'removedAt' in found) return undefined
       return 'movedTo' in found ? found.movedTo : found.item.key
     },
-    /** Forgets loaded items after a write, which may have changed them. */
+    /** Discards loaded items after a write, which may have changed them. */
     clearLoaded: (): void => {
       for (const { loader, values } of Object.values(keyLoaders)) {
         loader.clearAll()
@@ -107,7 +107,7 @@ export const createExecutionContext = (catalog: Catalog, writeAccess: WriteAcces
 }
 
 const nodeLimitError = (): Failure =>
-  new Failure('COST_LIMIT', `The query reaches more than ${maxNodes} nodes; ask for less at a time.`)
+  new Failure('COST_LIMIT', `The query reaches more than ${maxNodes} nodes: request fewer at a time.`)
 
 export type ExecutionContext = ReturnType<typeof createExecutionContext>
 

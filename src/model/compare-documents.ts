@@ -34,11 +34,11 @@ export const compareDocuments = (before: Document | undefined, after: Document):
 export const followRenames = (before: Document, { track, ...after }: Document): Document => {
   const names = new Map<string, string>()
   for (const { noun, draft } of allDrafts({ track, ...after }))
-    for (const [then, now] of draft.formerly.map(
+    for (const [old, current] of draft.formerly.map(
       former => [keyOf(track.slug, former), keyOf(track.slug, draft.slug)] as const,
     )) {
-      names.set(`${noun} ${then}`, now)
-      names.set(`any ${qualifiedKeyOf(noun, then)}`, qualifiedKeyOf(noun, now))
+      names.set(`${noun} ${old}`, current)
+      names.set(`any ${qualifiedKeyOf(noun, old)}`, qualifiedKeyOf(noun, current))
     }
   return mapDrafts(before, (noun, draft) =>
     mapReferences(noun, draft, (target, key) => names.get(`${target} ${key}`) ?? key),
@@ -85,7 +85,7 @@ const isSameValue = (one: unknown, other: unknown): boolean => JSON.stringify(on
 
 const formatValue = (value: unknown): string => (value === null ? 'none' : slugOf(String(value)))
 
-/** Returns one change per list whose members stand in another order than before. A skill's list is its cell. */
+/** Returns one change for each list whose order differs. A skill's list is its cell. */
 const findReordered = (noun: Noun, old: Draft[], matched: Map<Draft, Draft | undefined>): DocumentChange[] => {
   const cellOf = (draft: Draft) => (noun === 'skill' && 'category' in draft ? `${draft.category} ${draft.tier}` : '')
   const stayed = [...matched].flatMap(([draft, was]) =>

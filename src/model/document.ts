@@ -24,7 +24,7 @@ export const mapDrafts = (document: Document, make: <N extends Noun>(noun: N, dr
 export const buildDocument = (drafts: (noun: Noun) => readonly Draft[]): Document =>
   Object.fromEntries(
     nouns.map(noun => (noun === 'track' ? [noun, drafts(noun)[0]] : [plurals[noun], drafts(noun)])),
-  ) as unknown as Document // one entry a noun, under the name that Parts gives it
+  ) as unknown as Document // one entry a noun, under the name that `Document` gives it
 
 /** The nouns, each after those that its fields refer to: in this order a reader can resolve each reference at once. */
 export const nounsReferencedFirst: readonly Noun[] = (() => {

@@ -34,7 +34,7 @@ export const loggedFields = {
 export type FormerValues = Record<string, unknown>
 
 export const formerValues = (noun: Noun, before: Item, after: Item): FormerValues => {
-  const [then, now]: Record<string, unknown>[] = [{ ...before }, { ...after }]
-  const differing = loggedFields[noun].filter(name => JSON.stringify(then?.[name]) !== JSON.stringify(now?.[name]))
-  return Object.fromEntries(differing.map(name => [name, then?.[name]]))
+  const [old, current]: Record<string, unknown>[] = [{ ...before }, { ...after }]
+  const differing = loggedFields[noun].filter(name => JSON.stringify(old?.[name]) !== JSON.stringify(current?.[name]))
+  return Object.fromEntries(differing.map(name => [name, old?.[name]]))
 }

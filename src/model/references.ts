@@ -14,6 +14,18 @@ export type ReplaceReference = (noun: Noun | 'any', reference: string, path: Pat
 export const mapReferences = <N extends Noun>(noun: N, draft: Draft<N>, replace: ReplaceReference): Draft<N> =>
   mapObject(schemas[noun], draft, [], replace) as Draft<N> // the copy has the shape of the original
 
+/** Calls a function with every reference in a draft, at any depth. */
+export const visitReferences = <N extends Noun>(
+  noun: N,
+  draft: Draft<N>,
+  visit: (...reference: Parameters<ReplaceReference>) => void,
+): void => {
+  mapReferences(noun, draft, (target, reference, path) => {
+    visit(target, reference, path)
+    return reference
+  })
+}
+
 const mapObject = (schema: z.ZodObject, value: object, path: Path, replace: ReplaceReference): object => {
   const copy: Record<string, unknown> = { ...value }
   for (const field of fieldsOf(schema).filter(holdsReferences)) {

@@ -3,7 +3,7 @@ import { depths, prerequisitesWithin, required } from './graph.ts'
 import { keyOf } from './keys.ts'
 import { tiers } from './tiers.ts'
 
-/** Finds what a good teacher would look at again in a document without mistakes. */
+/** Finds doubtful places in a document without mistakes: prerequisites that are redundant or harder, and skills without a resource. */
 export const findWarnings = (document: Document): Mistake[] => {
   const skills = new Map(document.skills.map(skill => [keyOf(document.track.slug, skill.slug), skill]))
   const edges = prerequisitesWithin(skills)
@@ -15,8 +15,8 @@ export const findWarnings = (document: Document): Mistake[] => {
       ? [
           {
             ...at(skill, []),
-            message: `"${skill.title}" names no resource to learn it from`,
-            kind: 'skills name no resource to learn them from',
+            message: `"${skill.title}" has no resource to learn it from`,
+            kind: 'skills have no resource to learn them from',
           },
         ]
       : []),
@@ -65,7 +65,7 @@ const harderPrerequisites = (skill: Draft<'skill'>, skills: Skills): Mistake[] =
       {
         ...at(skill, ['prerequisites', index]),
         message: `"${before.title}" is ${before.tier}, and comes before "${skill.title}", which is ${skill.tier}: check whether that is intended`,
-        kind: 'prerequisites are of a harder tier than what they come before',
+        kind: 'prerequisites have a harder tier than their skill',
       },
     ]
   })

@@ -6,8 +6,8 @@ import { nouns } from './vocabulary.ts'
 
 const changeKinds = ['created', 'updated', 'deleted'] as const
 
-/** The event types: a noun and what happened to it. */
-export const eventTypes = nouns.flatMap(noun => changeKinds.map(what => `${noun}.${what}`))
+/** The event types: a noun and a kind of change. */
+export const eventTypes = nouns.flatMap(noun => changeKinds.map(kind => `${noun}.${kind}`))
 
 const EventFilter = z
   .enum([...eventTypes, ...nouns.map(noun => `${noun}.*`), '*'])
@@ -123,7 +123,7 @@ export interface WebhookWrites {
   /** Sets a new secret; deliveries are signed with the old one too until `until`. */
   rotateSecret(slug: string, secret: string, until: string): Promise<boolean>
   /** Queues again the deliveries since a time, or one delivery; returns their number, or undefined if there is no such webhook. */
-  replay(slug: string, what: { since: string } | { id: string }): Promise<number | undefined>
+  replay(slug: string, selection: { since: string } | { id: string }): Promise<number | undefined>
   /** Queues an event for every change since the last call; returns their number. */
   queueEvents(): Promise<number>
   /** Claims the next delivery that is due until `until`; skips the webhooks in `except`. */

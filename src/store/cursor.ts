@@ -2,8 +2,8 @@ import { hash } from 'node:crypto'
 import { badParameter } from '../errors.ts'
 
 /**
- * Returns a name for the request that pages belong to, made of its parameters. A cursor holds the name, so that a cursor of
- * another list, filter or search is rejected instead of returning rows that do not follow the page before.
+ * Returns the name of the request that pages belong to, made of its parameters. A cursor contains the name, so that a cursor of
+ * another list, filter or search is rejected instead of returning rows that do not follow the previous page.
  */
 export const requestName = (name: string, parameters: object): string => {
   const defined = Object.entries(parameters)
@@ -25,7 +25,10 @@ export const readCursor = <P extends unknown[]>(
 ): P => {
   const [name, ...position] = decode(cursor)
   if (name === request && isPosition(position)) return position
-  throw badParameter('after', '"after" takes the "next" of the page before, with the same filters, order and words.')
+  throw badParameter(
+    'after',
+    '"after" must be the "next" of the previous page, with the same filters, order and words.',
+  )
 }
 
 const decode = (cursor: string): unknown[] => {

@@ -3,7 +3,7 @@ import { schemas } from '../model/curriculum.ts'
 import { allDrafts, type Document } from '../model/document.ts'
 import { fieldsOf } from '../model/fields.ts'
 import { keyOf, qualifiedKeyOf, trackOf } from '../model/keys.ts'
-import { mapReferences } from '../model/references.ts'
+import { visitReferences } from '../model/references.ts'
 import { type Noun, nouns } from '../model/vocabulary.ts'
 import { chunks, type Session } from './database.ts'
 import { getTableColumns, inArray, type SQLiteColumn } from './drizzle.ts'
@@ -44,10 +44,9 @@ export const rejectDanglingReferences = async (session: Session, document: Docum
   const track = document.track.slug
   const referrerByTarget = new Map<string, string>()
   for (const { noun, draft } of allDrafts(document))
-    mapReferences(noun, draft, (target, key) => {
+    visitReferences(noun, draft, (target, key) => {
       if (target !== 'any' && trackOf(key) !== track)
         referrerByTarget.set(qualifiedKeyOf(target, key), qualifiedKeyOf(noun, keyOf(track, draft.slug)))
-      return key
     })
   for (const chunk of chunks([...referrerByTarget.keys()], 1000)) {
     const found = await session

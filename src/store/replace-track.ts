@@ -2,7 +2,7 @@ import type { Author, Difference, RelatedPairs } from '../catalog.ts'
 import { Failure } from '../errors.ts'
 import type { Document, Draft } from '../model/document.ts'
 import { qualifiedKeyOf, trackOf } from '../model/keys.ts'
-import { mapReferences } from '../model/references.ts'
+import { visitReferences } from '../model/references.ts'
 import { type Noun, nouns } from '../model/vocabulary.ts'
 import { assignKeys, type IdentifiedDraft } from './assign-keys.ts'
 import { appendChanges, changeTime, nounAndKey } from './change-log.ts'
@@ -144,9 +144,8 @@ const affectedElsewhere = async (session: Session, replacements: Replacement[]):
 /** Adds the keys in other tracks that these items refer to. */
 const addReferences = (track: string, items: { noun: Noun; draft: Draft }[], found: Map<Noun, Set<string>>): void => {
   for (const { noun, draft } of items)
-    mapReferences(noun, draft, (target, key) => {
+    visitReferences(noun, draft, (target, key) => {
       if (target !== 'any' && trackOf(key) !== track) found.get(target)?.add(key)
-      return key
     })
 }
 

@@ -132,7 +132,7 @@ export const finish = async (session: Session, id: string, at: string, outcome: 
 export const replay = async (
   session: Session,
   slug: string,
-  what: { since: string } | { id: string },
+  selection: { since: string } | { id: string },
 ): Promise<number | undefined> => {
   const existing = await session.select({ slug: webhooks.slug }).from(webhooks).where(eq(webhooks.slug, slug)).limit(1)
   if (existing.length === 0) return undefined
@@ -142,14 +142,14 @@ export const replay = async (
     .where(
       and(
         eq(deliveries.webhook, slug),
-        'id' in what ? eq(deliveries.id, what.id) : gte(deliveries.createdAt, what.since),
+        'id' in selection ? eq(deliveries.id, selection.id) : gte(deliveries.createdAt, selection.since),
       ),
     )
     .returning({ id: deliveries.id })
   return again.length
 }
 
-/** Queues everything again that could not be delivered, beginning with the first attempt. */
+/** Queues all undelivered events again, with the first attempt. */
 export const requeueUndelivered = async (session: Session, slug: string, now: string): Promise<void> => {
   await session
     .update(deliveries)

@@ -37,7 +37,7 @@ export const createWebhookWrites = ({ write }: Pick<Database, 'write'>): Webhook
       return removed.length > 0
     }),
   rotateSecret: (slug, secret, until) => write(session => rotateSecret(session, slug, secret, until)),
-  replay: (slug, what) => write(session => replay(session, slug, what)),
+  replay: (slug, selection) => write(session => replay(session, slug, selection)),
   queueEvents: () => write(queueEvents),
   claimDelivery: (now, until, except) => write(session => claim(session, now, until, except)),
   finishDelivery: (id, at, outcome) => write(session => finish(session, id, at, outcome)),

@@ -17,9 +17,9 @@ export const homePage = async (catalog: Catalog, graphiql: boolean): Promise<Ren
 <p>What developers learn, step by step: skills by category and tier, with ${otherNounsPhrase()}, to build upon by REST and GraphQL.</p>
 </header>
 <main>
-<section aria-labelledby="doors">
-<h2 id="doors">Start here</h2>
-<ul class="doors">
+<section aria-labelledby="start">
+<h2 id="start">Start here</h2>
+<ul class="start">
 ${linkCards(graphiql).join('\n')}
 </ul>
 </section>
@@ -34,20 +34,26 @@ ${exampleRequests(tracks[0]).join('\n')}
 </ul>
 </section>
 </main>
-<footer><p>Programs that ask for <code>application/json</code> here get the same addresses as at <a href="v1">/v1</a>.</p></footer>`,
+<footer><p>Programs that request <code>application/json</code> here get the same links as from <a href="v1">/v1</a>.</p></footer>`,
   })
 }
 
 const linkCards = (graphiql: boolean): string[] => [
-  linkCard('v1', 'REST', 'The addresses of everything, as JSON.'),
-  linkCard('docs', 'Reference', 'Every request and answer, to read and to try.'),
-  ...(graphiql ? [linkCard('graphiql', 'GraphiQL', 'Ask in GraphQL; every field explains itself.')] : []),
+  linkCard('v1', 'REST', 'The URLs of all lists, as JSON.'),
+  linkCard('docs', 'Reference', 'Every request and response, to read and to try.'),
+  ...(graphiql
+    ? [linkCard('graphiql', 'GraphiQL', 'An editor for GraphQL queries; every field has a description.')]
+    : []),
   linkCard(
     'ims/case/v1p1/CFDocuments',
     'CASE',
     'Every track as a competency framework, for standards hubs and badge platforms.',
   ),
-  linkCard('openapi.json', 'OpenAPI', 'The same for code generators; also as <a href="openapi.yaml">YAML</a>.'),
+  linkCard(
+    'openapi.json',
+    'OpenAPI',
+    'The same reference for code generators; also as <a href="openapi.yaml">YAML</a>.',
+  ),
 ]
 
 const linkCard = (href: string, title: string, text: string): string =>

@@ -56,7 +56,7 @@ const docsPage = (configuredUrl: string | undefined) =>
     scripts: ['swagger-ui-bundle.js', 'docs.js'],
     // "Try it out" sends requests to the server that the description names.
     extraPolicy: `; connect-src 'self'${configuredUrl === undefined ? '' : ` ${new URL(configuredUrl).origin}`}`,
-    body: `<main id="swagger-ui"><noscript>This page needs JavaScript; <a href="openapi.yaml">openapi.yaml</a> says the same.</noscript></main>`,
+    body: `<main id="swagger-ui"><noscript>This page needs JavaScript; <a href="openapi.yaml">openapi.yaml</a> has the same content.</noscript></main>`,
   })
 
 /** The GraphQL editor (GraphiQL). */

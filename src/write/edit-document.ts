@@ -2,7 +2,7 @@ import type { TrackDocument } from '../catalog.ts'
 import type { Item } from '../model/curriculum.ts'
 import { allDrafts, type Document, type Draft, draftsOf, mapDrafts, normalizeDraft } from '../model/document.ts'
 import { keyOf, qualifiedKeyOf } from '../model/keys.ts'
-import { mapReferences } from '../model/references.ts'
+import { visitReferences } from '../model/references.ts'
 import { type Noun, plurals } from '../model/vocabulary.ts'
 
 /** Returns the drafts in a track document, without the fields that the server sets. */
@@ -48,11 +48,10 @@ export const moveChangedCellLast = (document: Document, before: Item<'skill'> | 
 export const referrersIn = (document: Document, noun: Noun, key: string): string[] => {
   const names = new Set<string>()
   for (const { noun: from, draft } of allDrafts(document))
-    mapReferences(from, draft, (target, reference) => {
+    visitReferences(from, draft, (target, reference) => {
       const own = keyOf(document.track.slug, draft.slug)
       const same = target === 'any' ? reference === qualifiedKeyOf(noun, key) : target === noun && reference === key
       if (same && !(from === noun && own === key)) names.add(qualifiedKeyOf(from, own))
-      return reference
     })
   return [...names]
 }

@@ -52,7 +52,7 @@ t.test('validate prints many warnings of one kind in one line, and each of them 
   const at = (slug: string) => `${folder}/go/skills/${slug}.yaml:1:1`
   t.equal(
     err,
-    `warning: 20 skills name no resource to learn them from: ${at('s10')}, ${at('s11')}, ${at('s12')} and 17 more\n\n20 warnings in 20 files; --verbose shows each\n`,
+    `warning: 20 skills have no resource to learn them from: ${at('s10')}, ${at('s11')}, ${at('s12')} and 17 more\n\n20 warnings in 20 files; --verbose shows each\n`,
   )
   t.equal(code, 0)
   t.equal((await run('validate', folder, '--verbose')).err.match(/ warning: /g)?.length, 20)
@@ -98,9 +98,7 @@ t.test(
       read(folder, 'python/roadmap.yaml'),
       before.replace('# the last one\n', '# the last one\n        - error-handling\n'),
     )
-    t.strictSame(await validationOutput(folder), [
-      'warning: "Error Handling: `try`" names no resource to learn it from',
-    ])
+    t.strictSame(await validationOutput(folder), ['warning: "Error Handling: `try`" has no resource to learn it from'])
     t.strictSame(
       readdirSync(join(folder, 'python')).filter(name => name.startsWith('.')),
       [],
@@ -188,9 +186,7 @@ t.test('new skill adds the first skill of a category, in any style of the file',
     const folder = t.testdir({ python: { 'track.yaml': 'title: P\n', 'roadmap.yaml': `categories:\n${before}` } })
     t.equal((await newSkill(folder, 'x', { category })).err, '')
     t.equal(read(folder, 'python/roadmap.yaml'), `categories:\n${after}`)
-    t.strictSame(await validationOutput(folder), [
-      'warning: "Error Handling: `try`" names no resource to learn it from',
-    ])
+    t.strictSame(await validationOutput(folder), ['warning: "Error Handling: `try`" has no resource to learn it from'])
   }
 })
 
@@ -200,11 +196,11 @@ t.test('new skill refuses invalid arguments and writes nothing', async t => {
     skills: { ...smallTrack().skills, 'variables.yaml': 'title: V\nformerly: [names]\n' },
   }
   for (const [slug, options, words] of [
-    ['Error Handling', {}, '"error-handling" would do'],
+    ['Error Handling', {}, 'for example "error-handling"'],
     [
       '変数',
       {},
-      'lower-case letters (a to z) and digits in words joined by single hyphens, such as error-handling; "bian-shu" would do',
+      'lower-case letters (a to z) and digits in words joined by single hyphens, such as error-handling; for example "bian-shu"',
     ],
     ['…', {}, 'such as error-handling\n'],
     ['functions', {}, 'there already is a skill "functions"'],
@@ -251,9 +247,9 @@ t.test(
     t.match((await make(folder, 'links', '--category', 'x')).err, 'leave out --category and --tier, or move it there')
     t.match(
       (await make(folder, 'forms')).err,
-      'roadmap.yaml does not name "forms" yet: say where it stands with --category and --tier',
+      'roadmap.yaml does not name "forms" yet: name its cell with --category and --tier',
     )
-    t.match((await make(folder, 'forms', '--tier', 'beginner')).err, 'say where it stands')
+    t.match((await make(folder, 'forms', '--tier', 'beginner')).err, 'name its cell')
   },
 )
 
@@ -275,7 +271,7 @@ t.test('new skill ignores mistakes in other files, but refuses mistakes in the r
     const { err, code } = await newSkill(unclear, 'x')
     t.match(
       err,
-      `first correct what is wrong, which "validate ${unclear}" shows in full: ${unclear}/python/roadmap.yaml:`,
+      `correct the mistakes first ("validate ${unclear}" lists all of them): ${unclear}/python/roadmap.yaml:`,
     )
     t.equal(code, 1)
     t.throws(() => read(unclear, 'python/skills/x.yaml'), { code: 'ENOENT' })
@@ -286,7 +282,7 @@ t.test('rename skill refuses a track with a mistake, and names the mistake', asy
   const folder = t.testdir({ python: { ...smallTrack(), 'plans.yaml': '- `\n' } })
   t.match(
     (await run('rename', 'skill', 'functions', 'x', '--track', 'python', '--dir', folder)).err,
-    `first correct what is wrong, which "validate ${folder}" shows in full: ${folder}/python/plans.yaml:1:3 `,
+    `correct the mistakes first ("validate ${folder}" lists all of them): ${folder}/python/plans.yaml:1:3 `,
   )
 })
 
@@ -375,7 +371,7 @@ t.test('rename skill refuses an unknown skill and a slug in use', async t => {
     ['function', 'x', `there is no skill "function" in ${folder}/python. Did you mean "functions"?`],
     ['zzz', 'x', `there is no skill "zzz" in ${folder}/python`],
     ['functions', 'variables', 'there already is a skill "variables"'],
-    ['functions', 'A B', '"a-b" would do'],
+    ['functions', 'A B', 'for example "a-b"'],
   ] as const)
     t.match((await rename(folder, from, to)).err, words)
 })

@@ -263,12 +263,12 @@ t.test('an export into files with mistakes is rejected with the reason, and noth
   const before = files()
   const { out, err, code } = await exportFiles('python')
   t.strictSame([out, code], ['', 1])
-  t.match(err, `error: nothing was written: first fix what is wrong in ${join(content, 'python')}\n\n`)
+  t.match(err, `error: nothing was written: correct the mistakes in ${join(content, 'python')} first\n\n`)
   t.match(err, /python\/skills\/functions\.yaml:\d+:\d+ error: /)
   t.strictSame(files(), before)
   writeFileSync(join(content, '../python'), 'a file')
   t.match(await exportFiles('python', '--output', join(content, '../python')), {
-    err: 'cannot be read or written: a file stands where a folder should be',
+    err: 'cannot be read or written: a folder in its path is a file',
     code: 1,
   })
 })

@@ -42,8 +42,8 @@ t.test('a track is exported as one self-contained file', async t => {
   t.match(readFileSync(file, 'utf8'), /^<svg/)
   for (const [output, words] of [
     [folder, 'it is a folder, and the name of a file is expected'],
-    [`${folder}/nowhere/demo.svg`, 'its folder is not there'],
-    [`${file}/demo.svg`, 'a file stands where a folder should be'],
+    [`${folder}/nowhere/demo.svg`, 'its folder does not exist'],
+    [`${file}/demo.svg`, 'a folder in its path is a file'],
     [`${folder}/${'x'.repeat(300)}`, 'system error ENAMETOOLONG'],
   ] as const)
     t.same(await run('export', 'svg', '--track', 'demo', '--output', output), {

@@ -105,7 +105,7 @@ t.test('a failed remote load gives the reason in a sentence', async t => {
     [url, /127\.0\.0\.1:\d+ rejects the track: There is no such key\..*\(401\)/],
     ['http://localhost:49', /localhost:49 cannot be reached \(ECONNREFUSED\)/],
     ['http://localhost:1', /localhost:1 cannot be reached \(bad port\)/],
-    ['not an address', /takes the address of a service/],
+    ['not an address', /must be the URL of a service/],
     [elsewhere, /rejects the track: the response is not from a curriculum service\. \(200\)/],
   ] as const) {
     const { err, code } = await run('load', folder, '--to', to)

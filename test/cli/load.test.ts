@@ -89,7 +89,7 @@ t.test('load prints a warning and succeeds', async t => {
   write('go/skills/a.yaml', 'title: A\n')
   const { out, err, code } = await load()
   t.strictSame([out, code], ['go: 5 created, 0 changed, 0 removed\n'.replace('5', '4'), 0])
-  t.match(err, '"A" names no resource')
+  t.match(err, '"A" has no resource')
 })
 
 t.test(
@@ -98,7 +98,7 @@ t.test(
     const { load, edit } = operator(t, { go: track('Go', { a: '', b: '', c: '', d: '' }) })
     for (const slug of ['a', 'b', 'c', 'd']) edit(`go/skills/${slug}.yaml`, 'resources: [book]\n', '')
     const line =
-      /^warning: 4 skills name no resource to learn them from: .*a\.yaml:1:1, .* and 1 more\n\n4 warnings in 4 files; --verbose shows each\n$/
+      /^warning: 4 skills have no resource to learn them from: .*a\.yaml:1:1, .* and 1 more\n\n4 warnings in 4 files; --verbose shows each\n$/
     t.match((await load('--dry-run')).err, line)
     t.match((await load()).err, line)
     edit('go/skills/a.yaml', 'title: a', 'title: A')

@@ -270,7 +270,7 @@ t.test(
     await service.waitForLog('track loaded', 2)
     t.match(
       service.stderr().replaceAll(`${folder}/content/go/skills/`, ''),
-      /^(warning: 12 skills name no resource to learn them from: s10\.yaml:1:1, s11\.yaml:1:1, s12\.yaml:1:1 and 9 more\n\n12 warnings in 12 files; --verbose shows each\n){2}$/,
+      /^(warning: 12 skills have no resource to learn them from: s10\.yaml:1:1, s11\.yaml:1:1, s12\.yaml:1:1 and 9 more\n\n12 warnings in 12 files; --verbose shows each\n){2}$/,
     )
     const verbose = serve(t, folder, {
       args: ['--watch', '--verbose'],
@@ -387,5 +387,5 @@ t.test('an uncaught exception is logged before it ends the service', async t => 
   await service.address()
   service.child.stdin?.write('now')
   t.strictSame(await service.exit, { code: 1, signal: null })
-  t.match(await service.waitForLog('something unforeseen ends the service'), { level: 60, err: { message: 'boom' } })
+  t.match(await service.waitForLog('an unexpected error ends the service'), { level: 60, err: { message: 'boom' } })
 })

@@ -30,7 +30,7 @@ t.test('stats prints skills per cell, the longest chain of prerequisites, and ga
   Web                  1             0             0             1
   all                  3             0             1             4
   2 prerequisites; the longest chain has 3 skills: Variables → Functions → Decorators
-  stand alone: 1 (Lone)
+  without prerequisites and dependents: 1 (Lone)
   without a summary: 2 (Decorators, Lone)
   with fewer than two outcomes: 2 (Decorators, Lone)
   without a resource: 1 (Variables)
@@ -65,7 +65,7 @@ t.test('stats works for a track without skills, and fails without a track', asyn
     none: { 'a.txt': '' },
   })
   t.match(await run('stats', join(folder, 'empty')), {
-    out: 'the longest chain has 0 skills\n  stand alone: none',
+    out: 'the longest chain has 0 skills\n  without prerequisites and dependents: none',
     code: 0,
   })
   t.match(await run('stats', join(folder, 'none')), { out: '', err: 'there is no track without mistakes', code: 1 })

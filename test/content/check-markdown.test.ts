@@ -76,11 +76,11 @@ t.test('a missing picture and a dead link are warnings', async t => {
   t.ok(isServed)
   const cure = 'write a whole URL, https:// included, or the slug of a skill'
   t.strictSame(found, [
-    'warning skills/variables.yaml:5:3 this link leads nowhere: no skill is called "../skills/decorators.md". Did you mean "decorators"?',
+    'warning skills/variables.yaml:5:3 this link is broken: no skill is called "../skills/decorators.md". Did you mean "decorators"?',
     "warning skills/variables.yaml:5:10 there is no picture skills/gone.png in the track's folder: write its whole address, or add the file",
-    'warning skills/variables.yaml:5:25 this link leads nowhere: no skill is called "function". Did you mean "functions"?',
-    'warning skills/variables.yaml:5:39 this link leads nowhere: no skill is called "functions.yaml". Did you mean "functions"?',
-    `warning skills/variables.yaml:5:59 this link leads nowhere: no skill is called "/docs": ${cure}`,
+    'warning skills/variables.yaml:5:25 this link is broken: no skill is called "function". Did you mean "functions"?',
+    'warning skills/variables.yaml:5:39 this link is broken: no skill is called "functions.yaml". Did you mean "functions"?',
+    `warning skills/variables.yaml:5:59 this link is broken: no skill is called "/docs": ${cure}`,
   ])
 })
 
@@ -93,8 +93,7 @@ t.test('a link or picture with a forbidden URL scheme is a warning at its place'
       '  [f]: file:///etc/passwd\n',
   )
   t.ok(isServed)
-  const at = (place: string, reason: string) =>
-    `warning skills/variables.yaml:${place} this link leads nowhere: ${reason}`
+  const at = (place: string, reason: string) => `warning skills/variables.yaml:${place} this link is broken: ${reason}`
   const scheme = (place: string, name: string) =>
     at(
       place,
@@ -149,7 +148,7 @@ t.test('Markdown in a plain text is a warning, but code and an asterisk are not'
   )
   t.ok(isServed)
   const words = (what: string) =>
-    `this text is plain, so ${what} is shown as it is written: take the Markdown out, or put code between backticks`
+    `this text is plain, so ${what} is shown as it is written: remove the Markdown, or put code between backticks`
   t.strictSame(found, [
     `warning principles.yaml:3:11 ${words('**…**')}`,
     `warning principles.yaml:4:27 ${words('*…*')}`,

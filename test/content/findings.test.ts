@@ -35,14 +35,14 @@ t.test(
       { length: 5 },
       (_, index): Finding => ({
         severity: 'warning',
-        kind: 'skills name no resource',
+        kind: 'skills have no resource',
         file: `seed/${index}.yaml`,
         line: 1,
         column: 1,
-        message: `"${index}" names no resource`,
+        message: `"${index}" has no resource`,
       }),
     )
-    const other: Finding = { ...mistake, severity: 'warning', kind: 'links lead nowhere', message: 'a link' }
+    const other: Finding = { ...mistake, severity: 'warning', kind: 'links are broken', message: 'a link' }
     t.equal(
       printFindings([mistake, ...warnings, other]),
       `seed/a.yaml:12:8 error: put it in quotes
@@ -53,15 +53,15 @@ seed/a.yaml:12:8 warning: a link
   12 | title: \`a\`
      |        ^
 
-warning: 5 skills name no resource: seed/0.yaml:1:1, seed/1.yaml:1:1, seed/2.yaml:1:1 and 2 more
+warning: 5 skills have no resource: seed/0.yaml:1:1, seed/1.yaml:1:1, seed/2.yaml:1:1 and 2 more
 
 1 error, 6 warnings in 6 files; --verbose shows each
 `,
     )
     const all = printFindings([mistake, ...warnings, other], { verbose: true })
-    t.equal(all.match(/names no resource/g)?.length, 5)
+    t.equal(all.match(/has no resource/g)?.length, 5)
     t.ok(all.endsWith('\n1 error, 6 warnings in 6 files\n'))
-    t.equal(printFindings(warnings.slice(0, 3)).match(/names no resource/g)?.length, 3, 'a few are printed as they are')
+    t.equal(printFindings(warnings.slice(0, 3)).match(/has no resource/g)?.length, 3, 'a few are printed as they are')
   },
 )
 

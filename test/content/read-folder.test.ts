@@ -254,8 +254,11 @@ t.test('unknown fields are reported with the nearest name', t =>
       { 'skills/variables.yaml': 'title: V\nslug: v\n' },
       ['skills/variables.yaml:2:1', 'the name of the file is the slug'],
     ],
-    [{ 'skills/variables.yaml': 'title: V\ntier: senior\n' }, ['skills/variables.yaml:2:1', 'roadmap.yaml alone says']],
-    [{ 'skills/variables.yaml': 'title: V\nid: x\n' }, ['skills/variables.yaml:2:1', 'the service works it out']],
+    [
+      { 'skills/variables.yaml': 'title: V\ntier: senior\n' },
+      ['skills/variables.yaml:2:1', 'roadmap.yaml alone gives'],
+    ],
+    [{ 'skills/variables.yaml': 'title: V\nid: x\n' }, ['skills/variables.yaml:2:1', 'the service derives it']],
     [
       { 'track.yaml': 'title: Python\nslug: python\nsources: [guide]\nprojects: [todo-app]\n' },
       ['track.yaml:2:1', 'the name of the folder is the slug'],
@@ -315,7 +318,7 @@ t.test('values of the wrong type are reported with how to write them', t =>
     [{ 'skills/variables.yaml': 'title: true\n' }, ['skills/variables.yaml:1:8', 'and true is read as true or false']],
     [
       { 'skills/variables.yaml': 'title: null\n' },
-      ['skills/variables.yaml:1:8', '"title" has no value: write one, or take the line out'],
+      ['skills/variables.yaml:1:8', '"title" has no value: write one, or remove the line'],
     ],
     [{ 'skills/variables.yaml': 'title:\n' }, ['skills/variables.yaml:1:1', '"title" has no value']],
     [{ 'skills/variables.yaml': 'title: {a}\n' }, ['skills/variables.yaml:1:8', '"{a}"']],
@@ -406,7 +409,7 @@ t.test('lists of files must agree with the existing files', t =>
     ],
     [
       { 'roadmap.yaml': roadmap('variables, functions, decorators, variables') },
-      ['roadmap.yaml:5:52', 'stands here a second time, after line 5'],
+      ['roadmap.yaml:5:52', 'is here a second time, after line 5'],
     ],
     [
       {
@@ -467,7 +470,7 @@ t.test('a text without its quotes does not hide other mistakes in the file', t =
       ['skills/variables.yaml:1:8', 'in quotes'],
       ['skills/variables.yaml:2:1', 'there is no field "prerequisits" here. Did you mean "prerequisites"?'],
       ['skills/variables.yaml:3:11', 'a backslash'],
-      ['skills/variables.yaml:4:1', '"summary" stands here a second time'],
+      ['skills/variables.yaml:4:1', '"summary" is here a second time'],
     ],
   ]),
 )
@@ -540,7 +543,7 @@ t.test('mistakes that follow from another are not reported', t =>
       ['resources.yaml:1:3', '"title" has no value'],
       ['resources.yaml:1:3', '"slug" is missing'],
     ],
-    [{ 'roadmap.yaml': 'categories: [\n' }, ['roadmap.yaml:1:13', 'never closed']],
+    [{ 'roadmap.yaml': 'categories: [\n' }, ['roadmap.yaml:1:13', 'is not closed']],
     [
       { 'roadmap.yaml': 'categories:\n  - title: Language\n' },
       ['roadmap.yaml:2:5', '"slug" is missing; add a line that begins with slug:'],

@@ -73,7 +73,7 @@ t.test('a reference to a track with unreadable files is not reported', async t =
     tracks.map(({ slug }) => slug),
     ['go'],
   )
-  t.match(findings, [{ message: 'kept for later versions of YAML' }])
+  t.match(findings, [{ message: 'reserved by YAML' }])
 })
 
 t.test('a link to a skill of another track is a warning if neither the folder nor the caller knows it', async t => {
@@ -93,13 +93,13 @@ t.test('a link to a skill of another track is a warning if neither the folder no
   )
   const expected = ['python.gone', 'rust.ownership'].map((key, index) => ({
     severity: 'warning',
-    kind: 'links lead nowhere',
+    kind: 'links are broken',
     file: join(folder, 'go/skills/variables.yaml'),
     line: 4,
     column: [21, 38][index],
-    message: `this link leads nowhere: no skill is called "${key}": load its track too, or write the key of an existing skill`,
+    message: `this link is broken: no skill is called "${key}": load its track too, or write the key of an existing skill`,
   }))
-  const dead = (all: typeof findings) => all.filter(({ kind }) => kind === 'links lead nowhere')
+  const dead = (all: typeof findings) => all.filter(({ kind }) => kind === 'links are broken')
   t.match(dead(findings), expected)
   t.equal(dead(findings).length, 2)
   const lookups: string[] = []
@@ -118,7 +118,7 @@ t.test('a link to a track with unreadable files is not reported', async t => {
   const { findings } = await readFolder(
     t.testdir({ python, go: goTrack('notes: "[f](python.functions) [w](python.gone)"\n') }),
   )
-  const dead = findings.filter(({ kind }) => kind === 'links lead nowhere')
+  const dead = findings.filter(({ kind }) => kind === 'links are broken')
   t.match(dead, [{ line: 2, column: 31, message: '"python.gone"' }])
   t.equal(dead.length, 1)
 })

@@ -29,7 +29,7 @@ t.test('a text that begins with a special character of YAML needs quotes', t =>
     ['title: &rest\n', ['1:8', '"&rest"']],
     ['title: & rest\n', ['1:8', '"& rest"']],
     ['title: !important thing\n', ['1:8', '"!important thing"']],
-    ['examples: &all [a]\n', ['1:11', 'gives a name']],
+    ['examples: &all [a]\n', ['1:11', 'begins an anchor']],
     ['title: | or\n', ['1:8', '"| or"']],
     ['title: >X%\n', ['1:8', '">X%"']],
     ['examples:\n  - >X% coverage\n', ['2:5', '- ">X% coverage"'.slice(2)]],
@@ -38,7 +38,7 @@ t.test('a text that begins with a special character of YAML needs quotes', t =>
     ['title: - foo\n', ['1:8', '"- foo"']],
     ['title: ? foo\n', ['1:8', '"? foo"']],
     ['title: , foo\n', ['1:8', '", foo"']],
-    ['%YAML 1.1\n---\ntitle: yes\n', ['1:1', 'instruction']],
+    ['%YAML 1.1\n---\ntitle: yes\n', ['1:1', 'begins a directive']],
   ]),
 )
 
@@ -93,8 +93,8 @@ t.test('mismatched quotes are reported', t =>
 
 t.test('misplaced lines and brackets are reported once, without the errors that follow', t =>
   explains(t, [
-    ['examples:\n\t- a\n', ['2:1', 'a tab stands here']],
-    ['notes: |\n\tfoo\ntitle: x\n', ['2:2', 'a tab stands here']],
+    ['examples:\n\t- a\n', ['2:1', 'this is a tab']],
+    ['notes: |\n\tfoo\ntitle: x\n', ['2:2', 'this is a tab']],
     ['title: x\n  summary: y\n', ['2:3', 'further than "title"']],
     ['sample:\n  label: x\n   url: y\n', ['3:4', 'further than "label"']],
     ['  title: x\nsummary: y\n', ['2:1', 'this field does not begin in the same column']],
@@ -104,11 +104,11 @@ t.test('misplaced lines and brackets are reported once, without the errors that 
     ['examples:\n  - a\n  -b\n', ['3:3', 'a space is missing after the dash']],
     ['title:foo\nsummary: x\n', ['1:1', 'a space is missing after the colon']],
     ['title foo\nsummary: x\n', ['1:1', 'neither a field']],
-    ['examples: [a, b\nsummary: x\n', ['1:11', 'the [ that stands here is never closed: put a ]']],
-    ['sample: {label: x\ntitle: z\n', ['1:9', 'the { that stands here is never closed: put a }']],
+    ['examples: [a, b\nsummary: x\n', ['1:11', 'the [ that begins here is not closed: put a ]']],
+    ['sample: {label: x\ntitle: z\n', ['1:9', 'the { that begins here is not closed: put a }']],
     ['examples: ["c" "d"]\n', ['1:16', 'a comma is missing']],
-    ['examples: [a,, b]\n', ['1:14', 'a comma too many']],
-    ['title: x\ntitle: y\n', ['2:1', '"title" stands here a second time']],
+    ['examples: [a,, b]\n', ['1:14', 'this comma separates no items']],
+    ['title: x\ntitle: y\n', ['2:1', '"title" is here a second time']],
     ['[a]: b\n', ['1:1', 'this is not YAML']],
   ]),
 )
@@ -131,7 +131,7 @@ t.test('a file that is not one document in UTF-8 is reported, and differences be
     ['# '.padEnd(4_000_001), ['1:1', 'more than 4 MB']],
     ['\ufefftitle: x\n'],
     ['\ufefftitle:foo\nsummary: x\n', ['1:1', 'a space is missing after the colon']],
-    ['\ufefftitle: x\ntitle: y\n', ['2:1', '"title" stands here a second time']],
+    ['\ufefftitle: x\ntitle: y\n', ['2:1', '"title" is here a second time']],
     ['title: x\r\nsummary: y\r\n'],
     ['---\ntitle: x\n'],
   ]),

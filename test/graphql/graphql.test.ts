@@ -330,7 +330,7 @@ t.test('a query that reaches too many nodes is rejected once, and its unfinished
       t.equal(status, 200)
       t.same(errors, [
         {
-          message: 'The query reaches more than 20000 nodes; ask for less at a time.',
+          message: 'The query reaches more than 20000 nodes: request fewer at a time.',
           extensions: { code: 'COST_LIMIT' },
         },
       ])

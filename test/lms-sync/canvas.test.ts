@@ -48,14 +48,14 @@ t.test('a track becomes outcomes, and a second run imports nothing', async t => 
   create small.skill.a (Skill a)
   create small.skill.b (Skill b)
 `,
-    err: '4 things are to be done; without --dry-run it is\n',
+    err: '4 changes to make: run it again without --dry-run\n',
     code: 3,
   })
   t.same(site.files, [])
   t.same(await sync(), { out: 'small: 4 imported\n', err: '', code: 0 })
   t.match(site.outcome('small.skill.b'), { title: 'Skill b', groups: [{ vendor_guid: 'small.category.one' }] })
-  t.same(await sync('--dry-run'), { out: 'small: in step\n', err: '', code: 0 })
-  t.same(await sync(), { out: 'small: in step\n', err: '', code: 0 })
+  t.same(await sync('--dry-run'), { out: 'small: up to date\n', err: '', code: 0 })
+  t.same(await sync(), { out: 'small: up to date\n', err: '', code: 0 })
   t.equal(site.files.length, 1)
 })
 
@@ -98,7 +98,7 @@ t.test('only differing rows are imported, with their parent groups, and removed 
     site.groups.map(one => one.vendor_guid),
     [null, 'small', 'small.category.one'],
   )
-  t.same(await sync(), { out: 'small: in step\n', err: '', code: 0 })
+  t.same(await sync(), { out: 'small: up to date\n', err: '', code: 0 })
 })
 
 t.test('changes made in Canvas by hand are reverted', async t => {
@@ -131,13 +131,13 @@ t.test('objects that no sync imported stay, with their groups', async t => {
     ['By hand', 'Skill b'],
   )
   t.ok(site.group('small.category.one.beginner'))
-  t.match(await sync('--by', 'tier'), { out: 'small: in step\n', code: 0 })
+  t.match(await sync('--by', 'tier'), { out: 'small: up to date\n', code: 0 })
 })
 
 t.test('a sync of a part of a track does not change the rest', async t => {
   const { site, sync } = await together(t, small([skill('a'), skill('b', { tier: 'senior', title: 'Ends with \\' })]))
   await sync()
-  t.match(await sync('--tier', 'senior'), { out: 'small: in step\n' })
+  t.match(await sync('--tier', 'senior'), { out: 'small: up to date\n' })
   t.equal(site.outcomes.length, 2)
 })
 
@@ -148,7 +148,7 @@ t.test('rejected rows are reported with the title of their skill', async t => {
   await load(small([skill('a', { title: 'Skill A' }), skill('c')]))
   t.same(await sync(), {
     out: '',
-    err: 'error: Canvas did not take everything:\n  small.skill.c (Skill c): Outcome with ID small.skill.c already exists in another unrelated course or account (Elsewhere)\n',
+    err: 'error: Canvas rejected part of the import:\n  small.skill.c (Skill c): Outcome with ID small.skill.c already exists in another unrelated course or account (Elsewhere)\n',
     code: 1,
   })
   t.equal(site.outcome('small.skill.a')?.title, 'Skill A', 'the others are taken')
@@ -185,7 +185,7 @@ t.test('an aligned outcome stays with its group, and is not deleted in every run
   const err =
     'small.category.one (One): no longer in the track, but stays in Canvas because it contains something else\nsmall.skill.b (Skill b): no longer in the track, but stays in Canvas because something is aligned to it or the token may not delete it\n'
   t.same(await sync(), { out: 'small: 3 imported\n', err, code: 0 })
-  t.same(await sync('--dry-run'), { out: 'small: in step\n', err, code: 0 })
+  t.same(await sync('--dry-run'), { out: 'small: up to date\n', err, code: 0 })
   t.same(site.outcomes.map(one => one.vendor_guid).sort(), ['small.skill.b', 'small.skill.c'])
   site.aligned.clear()
   t.same(await sync(), { out: 'small: 2 imported\n', err: '', code: 0 })
@@ -198,7 +198,7 @@ t.test('an aligned outcome stays with its group, and is not deleted in every run
 t.test('a hostile track is read back unchanged, page by page', async t => {
   const { site, sync } = await together(t, elsewhere(), hostile())
   t.match(await sync(), { err: '', code: 0 })
-  t.match(await sync('--dry-run'), { out: 'hostile: in step\n', code: 0 })
+  t.match(await sync('--dry-run'), { out: 'hostile: up to date\n', code: 0 })
   const many = await together(t, small(Array.from({ length: 250 }, (_, index) => skill(`s${index}`))))
   const { err, out } = await createTerminalRunner(
     60,
@@ -206,7 +206,7 @@ t.test('a hostile track is read back unchanged, page by page', async t => {
   )(...['canvas', 'sync', '--track', 'small', '--url', many.site.url, '--account', '1'])
   t.match(out, 'small: 252 imported\n')
   t.match(err, /\[#+ *\] 40\/100 percent imported\r/)
-  t.match(await many.sync(), { out: 'small: in step\n' })
+  t.match(await many.sync(), { out: 'small: up to date\n' })
   t.equal(site.outcomes.length, hostile().skills.length)
 })
 
@@ -232,9 +232,9 @@ t.test('mistakes on the command line or in Canvas are reported with the way to c
     err: /name either an account/,
     code: 1,
   })
-  await refuses(['--account', '1/2'], /--account takes an id as it stands in the address of its page/)
+  await refuses(['--account', '1/2'], /--account must be the id in the URL of its page/)
   await refuses(['--account', '2'], /rejects the request: The specified resource does not exist. \(404\)/)
-  await refuses(['--url', 'ftp://canvas.example'], /--url takes the address of a Canvas site, such as/)
+  await refuses(['--url', 'ftp://canvas.example'], /--url must be the URL of a Canvas site, such as/)
   await refuses(['--url', 'http://localhost:2'], /http:\/\/localhost:2 cannot be reached \(ECONNREFUSED\)/)
   await refuses(['--by', 'step'], /"by" cannot be "step"/)
   site.trouble = () => ({ status: 500, body: '<html>' })

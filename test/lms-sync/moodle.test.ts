@@ -76,8 +76,8 @@ t.test('a track becomes a framework, and a second run has nothing to do', async 
   t.equal(site.relations.size, 3)
   const before = state()
   site.calls.length = 0
-  t.same(await sync('--dry-run'), { out: 'small: in step\n', err: '', code: 0 })
-  t.same(await sync(), { out: 'small: in step\n', err: '', code: 0 })
+  t.same(await sync('--dry-run'), { out: 'small: up to date\n', err: '', code: 0 })
+  t.same(await sync(), { out: 'small: up to date\n', err: '', code: 0 })
   t.equal(state(), before)
   t.same(
     new Set(site.calls),
@@ -100,7 +100,7 @@ t.test('a dry run lists the steps and changes nothing', async t => {
   relate small.skill.b (Skill b) to small.skill.a
   relate small.skill.c (Skill c) to small.skill.a, small.skill.b
 `,
-    err: '8 things are to be done; without --dry-run it is\n',
+    err: '8 changes to make: run it again without --dry-run\n',
     code: 3,
   })
   t.equal(state(), before)
@@ -140,7 +140,7 @@ t.test('changes of texts, names, parents, order and relations are synced', async
   put in order what stands at the top
   put in order what stands below ${group}
 `,
-    err: '10 things are to be done; without --dry-run it is\n',
+    err: '10 changes to make: run it again without --dry-run\n',
     code: 3,
   })
   t.same(await sync(), { out: 'small: 4 updated, 3 created, 1 moved, 2 ordered\n', err: '', code: 0 })
@@ -152,14 +152,14 @@ t.test('changes of texts, names, parents, order and relations are synced', async
   t.equal(site.byIdNumber('small.skill.c')?.shortname, 'Skill c & ‹more›')
   t.notOk(site.related('small.skill.c', 'small.skill.beta'))
   t.ok(site.related('small.skill.a', 'small.skill.beta') && site.related('small.skill.a', 'small.skill.c'))
-  t.same(await sync('--dry-run'), { out: 'small: in step\n', err: '', code: 0 })
+  t.same(await sync('--dry-run'), { out: 'small: up to date\n', err: '', code: 0 })
 })
 
 t.test('a name changed in Moodle by hand is reverted', async t => {
   const { site, sync } = await together(t)
   await sync()
   Object.assign(site.byIdNumber('small.skill.a') as object, { shortname: 'Mine' })
-  t.match(await sync('--dry-run'), { err: '1 thing is to be done; without --dry-run it is\n', code: 3 })
+  t.match(await sync('--dry-run'), { err: '1 change to make: run it again without --dry-run\n', code: 3 })
   t.match(await sync(), { out: 'small: 1 updated\n' })
   t.equal(site.byIdNumber('small.skill.a')?.shortname, 'Skill a')
   t.equal(site.relations.size, 3)
@@ -173,7 +173,7 @@ t.test('removed competencies move below "Retired", and are restored from there',
   t.same(site.below(''), ['small.category.one', 'small.retired'])
   t.equal(site.byIdNumber('small.retired')?.shortname, 'Retired')
   t.same(site.below('small.retired').sort(), ['small.skill.a', 'small.skill.b'])
-  t.same(await sync(), { out: 'small: in step\n', err: '', code: 0 })
+  t.same(await sync(), { out: 'small: up to date\n', err: '', code: 0 })
   // Skills of a removed category are retired before it, so they are not deleted with it.
   await load(small([skill('d', { category: 'two' })], { category: [{ slug: 'two', title: 'Two' }] }))
   t.match(await sync(), { out: 'small: 3 created, 3 retired, 1 ordered\n' })
@@ -184,7 +184,7 @@ t.test('removed competencies move below "Retired", and are restored from there',
   t.same(site.below(group), ['small.skill.a', 'small.skill.b', 'small.skill.c'])
   t.same(site.below(''), ['small.category.one', 'small.retired'])
   t.equal(site.relations.size, 3)
-  t.same(await sync('--dry-run'), { out: 'small: in step\n', err: '', code: 0 })
+  t.same(await sync('--dry-run'), { out: 'small: up to date\n', err: '', code: 0 })
 })
 
 t.test('with --delete-unused, unused competencies are deleted, and others are retired', async t => {
@@ -212,14 +212,14 @@ t.test('each run with --delete-unused tries to delete retired competencies, and 
   const before = state()
   for (const _ of [1, 2]) {
     t.same(await sync('--delete-unused', '--dry-run'), {
-      out: `small: in step
+      out: `small: up to date
   remove small.skill.b (Skill b), retired earlier, unless it is still in use
   remove small.skill.c (Skill c), retired earlier, unless it is still in use
 `,
       err: '',
       code: 0,
     })
-    t.same(await sync('--delete-unused'), { out: 'small: in step, 2 still in use\n', err: '', code: 0 })
+    t.same(await sync('--delete-unused'), { out: 'small: up to date, 2 still in use\n', err: '', code: 0 })
   }
   t.equal(state(), before)
   site.used.clear()
@@ -227,7 +227,7 @@ t.test('each run with --delete-unused tries to delete retired competencies, and 
   await load(small([skill('a'), skill('d')]))
   t.match(await sync('--delete-unused', '--dry-run'), {
     out: /^small:\n {2}create small.skill.d .*\n {2}remove small.skill.b .*\n {2}remove small.skill.c .*\n$/,
-    err: '1 thing is to be done; without --dry-run it is\n',
+    err: '1 change to make: run it again without --dry-run\n',
     code: 3,
   })
   t.match(await sync('--delete-unused'), { out: 'small: 1 created, 1 removed, 1 still in use\n', code: 0 })
@@ -259,7 +259,7 @@ t.test('a competency with the same ID number that no sync wrote is not overwritt
     code: 1,
   })
   t.match(await sync('--adopt'), { code: 0 })
-  t.match(await sync(), { out: 'small: in step\n' })
+  t.match(await sync(), { out: 'small: up to date\n' })
   site.make('small.skill.w')
   await load(small([...'abcpqrsuvw'].map(slug => skill(slug))))
   t.match(await sync(), { err: /that no sync wrote: small\.skill\.w\. --adopt takes them over/ })
@@ -285,7 +285,7 @@ t.test('--adopt takes over a framework that was imported from a file', async t =
   t.same(site.below('small.retired'), ['small.skill.c'])
   t.equal(site.byIdNumber('small.skill.c')?.description, '<p><b>Edited</b>&nbsp;here</p>')
   t.equal(site.byIdNumber('other')?.description, '<p>By hand</p>')
-  t.same(await sync(), { out: 'small: in step\n', err: '', code: 0 })
+  t.same(await sync(), { out: 'small: up to date\n', err: '', code: 0 })
   t.match(await sync('--idnumber', 'small-2', '--by', 'category'), { out: 'small: 4 created, 1 related\n' })
   t.match(site.frameworks[1], { idnumber: 'small-2', taxonomies: 'domain,skill' })
   await load(small([skill('a'), skill('b', { prerequisites: ['a'] }), skill('c')]))
@@ -325,7 +325,7 @@ t.test('an interrupted run is continued by the next one', async t => {
       /could not (create|relate) .*cannot be reached.*\n\d of \d steps are done and stay\. Correct this and run it again/s,
     )
   }
-  t.match(await sync(), { out: 'small: in step\n' })
+  t.match(await sync(), { out: 'small: up to date\n' })
   const named = (text: string) => text.replace(/"id":\d+/g, '')
   t.equal(named(state()), named(whole.state()))
 })
@@ -336,7 +336,7 @@ t.test('the shipped track and hostile ones are synced without any text rejected 
   for (const track of ['hostile', 'texts']) {
     const args = ['--track', track, '--url', site.url]
     t.match(await run('moodle', 'sync', ...args), { code: 0, err: '' })
-    t.same(await run('moodle', 'sync', ...args), { out: `${track}: in step\n`, err: '', code: 0 })
+    t.same(await run('moodle', 'sync', ...args), { out: `${track}: up to date\n`, err: '', code: 0 })
     const file = importFramework(Buffer.from((await run('export', 'moodle.csv', '--track', track)).out))
     for (const { idnumber, shortname, description, parent } of file.competencies.values()) {
       const competency = site.byIdNumber(idnumber)
@@ -349,7 +349,7 @@ t.test('the shipped track and hostile ones are synced without any text rejected 
   for (const { slug } of (await readFolder(seed)).tracks) {
     const args = ['moodle', 'sync', '--track', slug, '--from', seed, '--url', site.url]
     t.match(await run(...args), { code: 0, err: '' })
-    t.same(await run(...args), { out: `${slug}: in step\n`, err: '', code: 0 })
+    t.same(await run(...args), { out: `${slug}: up to date\n`, err: '', code: 0 })
   }
 })
 
@@ -357,17 +357,14 @@ t.test('a large framework is read page by page, and a terminal shows the progres
   const { site, sync } = await together(t, small(Array.from({ length: 1_100 }, (_, index) => skill(`s${index}`))))
   const { err } = await createTerminalRunner(40, addMoodle)('moodle', 'sync', '--track', 'small', '--url', site.url)
   t.match(err, /\[#+ *\] 700\/1103 steps\r/)
-  t.same(await sync(), { out: 'small: in step\n', err: '', code: 0 })
+  t.same(await sync(), { out: 'small: up to date\n', err: '', code: 0 })
 })
 
 t.test('mistakes on the command line or on the site are reported with the way to correct them', async t => {
   const { site, sync, state } = await together(t)
   const refuses = async (args: string[], err: RegExp) => t.match(await sync(...args), { out: '', err, code: 1 })
   const before = state()
-  await refuses(
-    ['--url', 'moodle.example'],
-    /--url takes the address of a Moodle site, such as https:\/\/moodle.example/,
-  )
+  await refuses(['--url', 'moodle.example'], /--url must be the URL of a Moodle site, such as https:\/\/moodle.example/)
   await refuses(['--track', 'smal'], /Did you mean "small"\?/)
   await refuses(['--scale', 'two'], /Write the number of a scale/)
   await refuses(['--scale', '77'], /the site has no scale with the number 77/)
@@ -403,10 +400,7 @@ t.test('every state in which a site rejects all calls has an error sentence', as
   const exception = (errorcode: string, message: string) => ({ exception: 'core\\exception', errorcode, message })
   const cases: [object | number, string | RegExp][] = [
     [403, `${origin}/webservice/rest/server.php answers 403: enable web services under Site administration, Advanced`],
-    [
-      404,
-      `${origin}/webservice/rest/server.php does not exist (404): --url takes the address of the site's front page`,
-    ],
+    [404, `${origin}/webservice/rest/server.php does not exist (404): --url must be the URL of the site's front page`],
     [503, `${origin} is under maintenance or overloaded (503): run it again later`],
     [
       exception('sitemaintenance', 'The site is undergoing maintenance and is currently not available'),
@@ -441,7 +435,7 @@ t.test('a redirect is reported with the address that --url takes', async t => {
   const cases: [string, string][] = [
     ['https://other.example/moodle/webservice/rest/server.php', 'use --url https://other.example/moodle\n'],
     ['/lms/webservice/rest/server.php?x=1', `use --url ${site.url}/lms\n`],
-    [`${site.url}/login/index.php`, `redirects to ${site.url}/login/index.php: --url takes the address of the site's`],
+    [`${site.url}/login/index.php`, `redirects to ${site.url}/login/index.php: --url must be the URL of the site's`],
     ['http://[::1', 'redirects to "http://[::1", which is no address'],
   ]
   for (const [location, sentence] of cases) {
@@ -451,7 +445,7 @@ t.test('a redirect is reported with the address that --url takes', async t => {
   }
   site.trouble = () => undefined
   t.match(await sync('--url', `${site.url}/webservice/rest/server.php`), { code: 0 }, 'the path is not doubled')
-  t.match(await sync('--url', `${site.url}//`), { out: 'small: in step\n' })
+  t.match(await sync('--url', `${site.url}//`), { out: 'small: up to date\n' })
 })
 
 t.test('a dry run needs permission to write, like a run', async t => {

@@ -102,7 +102,7 @@ t.test('a prerequisite of a harder tier and a skill without a resource are warni
         'demo/skills/b.yaml:3:20',
         '"C" is intermediate, and comes before "B", which is beginner: check whether that is intended',
       ],
-      ['warning', 'other/skills/e.yaml:3:1', '"E" names no resource to learn it from'],
+      ['warning', 'other/skills/e.yaml:3:1', '"E" has no resource to learn it from'],
     ],
   )
   t.same(

@@ -268,7 +268,7 @@ t.test('a cursor continues the list it belongs to, and is rejected for every oth
   ])
     t.match(
       await page(url),
-      { status: 400, errors: [{ parameter: 'after', message: /the page before, with the same filters/ }] },
+      { status: 400, errors: [{ parameter: 'after', message: /the previous page, with the same filters/ }] },
       url,
     )
 })

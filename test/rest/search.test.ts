@@ -456,7 +456,7 @@ t.test('an invalid search cursor is rejected, also one of an earlier version', a
     const rejected = await app.inject(`/v1/search?q=python&after=${after}`)
     t.match(rejected.json(), {
       status: 400,
-      errors: [{ parameter: 'after', message: /takes the "next" of the page before/ }],
+      errors: [{ parameter: 'after', message: /must be the "next" of the previous page/ }],
     })
     const payload = { query: `{ search(q: "python", after: "${after}") { totalCount } }` }
     const { errors } = (await app.inject({ method: 'POST', url: '/graphql', payload })).json<{ errors: object[] }>()

@@ -99,7 +99,7 @@ t.test('a worker with an unexpected error logs it, and is replaced', async t => 
   const service = two(t, smallFolder(t), { node: before('process.once("SIGUSR2",()=>{throw new Error("boom")})') })
   const [one, other] = await both(t, service)
   process.kill(other.pid, 'SIGUSR2')
-  t.match(await service.waitForLog('something unforeseen ends a worker'), {
+  t.match(await service.waitForLog('an unexpected error ends a worker'), {
     level: 60,
     pid: other.pid,
     err: { message: 'boom' },

@@ -21,7 +21,7 @@ export const replaceWord = (file: YamlFile, node: Node, word: string): Edit => {
   return { start, end, text: quote === '' ? formatScalar(word) : quote + word + quote }
 }
 
-/** Adds an item to the end of a list, or a field to the end of a group, in the style of the file. */
+/** Adds an item to the end of a list, or a field to the end of a mapping, in the style of the file. */
 export const append = (file: YamlFile, to: YAMLSeq | YAMLMap, inline: string, block = inline): Edit => {
   const last = to.items.at(-1)
   const begin = offsetOf(to as Node) // a parsed collection has a range
@@ -39,11 +39,11 @@ const newLine = (file: YamlFile, after: number, column: number, text: string): E
   return { start, end: start, text: newlineOf(file) + ' '.repeat(column) + text }
 }
 
-/** Adds a field after another one, in a group with one line per field. */
+/** Adds a field after another one, in a mapping with one line per field. */
 export const addFieldAfter = (file: YamlFile, field: { key: unknown }, text: string): Edit =>
   newLine(file, endOf(file, field), columnOf(file, offsetOf(field.key as Node)), text) // the key of a parsed pair is a node
 
-/** Adds a field before another one of its group. */
+/** Adds a field before another one of its mapping. */
 export const addFieldBefore = (file: YamlFile, key: Node, inline: boolean, text: string): Edit => {
   const start = offsetOf(key)
   return { start, end: start, text: inline ? `${text}, ` : text + newlineOf(file) + ' '.repeat(columnOf(file, start)) }

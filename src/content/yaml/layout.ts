@@ -5,7 +5,7 @@ import type { YamlFile } from './yaml-file.ts'
 
 export type Collection = YAMLSeq<Node> | YAMLMap<Node, Node>
 
-/** The place of an item of a list or a field of a group, with the text around it that belongs to it. */
+/** The place of an item of a list or a field of a mapping, with the text around it that belongs to it. */
 export interface Slot {
   start: number
   end: number
@@ -52,7 +52,7 @@ const startOf = (item: Node | Pair<Node, Node>): number => offsetOf(isPair(item)
 const dashAt = ({ text }: YamlFile, from: number, column: number): number =>
   text.indexOf('-', from + text.slice(from).search(new RegExp(`^(${' '.repeat(column)})?-`, 'm')))
 
-/** Returns the text of a list or group with new parts. */
+/** Returns the text of a list or mapping with new parts. */
 export const assemble = (file: YamlFile, collection: Collection, slots: Slot[], parts: Part[]): string =>
   collection.flow === true
     ? assembleFlow(file, collection, slots, parts)

@@ -17,7 +17,7 @@ export const rewriteFile = (file: YamlFile, before: YamlValue, after: YamlValue)
   return file.text.slice(0, offsetOf(root)) + text + file.text.slice(blockEndOf(file, root))
 }
 
-/** Returns a function that rewrites a list or group part by part; undefined if it is, or will be, empty or of another type. */
+/** Returns a function that rewrites a list or mapping part by part; undefined if it is, or will be, empty or of another type. */
 const nestedRewrite = (
   file: YamlFile,
   node: Node,
@@ -36,7 +36,7 @@ const isNonEmptyList = (value: YamlValue | undefined): value is YamlValue[] => A
 const isFields = (value: YamlValue | undefined): value is YamlFields =>
   typeof value === 'object' && !Array.isArray(value)
 
-/** An item of a list or a field of a group in the file. */
+/** An item of a list or a field of a mapping in the file. */
 interface ExistingPart {
   slot: Slot
   node: Node

@@ -33,12 +33,12 @@ const unknownError: Explanation = ({ offset, error }) => ({
 
 const duplicateKey: Explanation = ({ offset, text }) => {
   const name = /[^\s:,}]+/.exec(text.slice(offset))?.[0]
-  return { offset, message: `"${name}" stands here a second time: keep one of the two`, endsReport: false }
+  return { offset, message: `"${name}" is here a second time: remove one of the two`, endsReport: false }
 }
 
 const secondDocument: Explanation = ({ offset }) => ({
   offset,
-  message: 'a line of --- begins a second document: a file holds one, so delete the line or make two files',
+  message: 'a line of --- begins a second document, and a file has only one: delete the line or make two files',
   endsReport: true,
 })
 
@@ -77,15 +77,15 @@ const badLayout: Explanation = ({ line }) => {
 }
 
 const notFieldNorItem =
-  'this line is neither a field (name: value) nor an item of a list (- value): if it goes on with the text above, indent it further than that'
-const tab = 'a tab stands here: indent with spaces only, two a level'
+  'this line is neither a field (name: value) nor an item of a list (- value): if it continues the text above, indent it further than that'
+const tab = 'this is a tab: indent with spaces only, two a level'
 
 const layoutMessages: [RegExp, string][] = [
   [/^ *\t/, tab],
   [/^ *-[^\s-]/, 'a space is missing after the dash: an item of a list begins with "- "'],
   [/^ *[\w-]+:[^\s/]/, 'a space is missing after the colon: a field is written "name: value"'],
-  [/^ *- /, 'this item does not begin in the same column as the others of its list: align the dashes'],
-  [/^ *[\w-]+:(\s|$)/, 'this field does not begin in the same column as the others beside it: align them'],
+  [/^ *- /, 'this item does not begin in the same column as the other items of its list: align the dashes'],
+  [/^ *[\w-]+:(\s|$)/, 'this field does not begin in the same column as the fields beside it: align them'],
 ]
 
 /** Explains a field that is indented further than the text above it, which YAML reads as a continuation. */
@@ -93,7 +93,7 @@ const nextLineIsDeeper: Explanation = ({ text, line }) => {
   const name = line.lead.replaceAll(/[-:\s]+$|^[-\s]+/g, '')
   const next = lineAt(text, line.start).end + 1
   const offset = next + text.slice(next).search(/\S/)
-  const message = `this line is indented further than "${name}" above it, so it goes on with its text: if it is a field, begin it in the same column; if it is text, put the whole text in quotes`
+  const message = `this line is indented further than "${name}" above it, so it continues its text: if it is a field, begin it in the same column; if it is text, put the whole text in quotes`
   return { offset, message, endsReport: true }
 }
 
@@ -138,7 +138,7 @@ const colon: Explanation = at => {
 
 const backslash: Explanation = ({ offset, line }) => ({
   offset,
-  message: `a backslash has a meaning of its own in double quotes: use single quotes: ${quoteText(withoutQuotes(line.value))}`,
+  message: `a backslash is an escape character in double quotes: use single quotes: ${quoteText(withoutQuotes(line.value))}`,
   endsReport: false,
 })
 
@@ -147,7 +147,7 @@ const openQuote: Explanation = at => {
   const quote = at.text.charAt(offset)
   return {
     offset,
-    message: `the ${quote} that begins here never ends: put a ${quote} at the end of the text`,
+    message: `the ${quote} that begins here has no end: put a ${quote} at the end of the text`,
     endsReport: true,
   }
 }
@@ -157,7 +157,7 @@ const openBracket: Explanation = at => {
   const [opening, closing] = at.text.charAt(offset) === '[' ? ['[', ']'] : ['{', '}']
   return {
     offset,
-    message: `the ${opening} that stands here is never closed: put a ${closing} at its end`,
+    message: `the ${opening} that begins here is not closed: put a ${closing} at its end`,
     endsReport: true,
   }
 }
@@ -174,7 +174,7 @@ const comma: Explanation = ({ offset, error }) => ({
   offset,
   message: error.message.startsWith('Missing')
     ? 'a comma is missing between two items'
-    : 'a comma too many: it separates two items, and there are none to separate here',
+    : 'this comma separates no items: remove it',
   endsReport: false,
 })
 

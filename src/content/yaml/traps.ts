@@ -28,7 +28,7 @@ const emptyField: Trap = (text, node) => {
   const lostText = commentAsValue(text, offsetOf(node.value))
   if (lostText !== undefined) return [{ ...lostText, message: `${lostText.message}: ${name}: ${lostText.quotedText}` }]
   return [
-    { offset: offsetOf(node.key), message: `"${name}" has no value: write one after the colon, or take the line out` },
+    { offset: offsetOf(node.key), message: `"${name}" has no value: write one after the colon, or remove the line` },
   ]
 }
 
@@ -39,7 +39,7 @@ const emptyItem: Trap = (text, node) => {
     if (lostText !== undefined) return { ...lostText, message: `${lostText.message}: - ${lostText.quotedText}` }
     return {
       offset: offsetOf(item) - 1,
-      message: 'this item has no value: write one after the dash, or take the line out',
+      message: 'this item has no value: write one after the dash, or remove the line',
     }
   })
 }
@@ -72,7 +72,7 @@ const comment: Trap = (text, node) => {
   const whole = quoteText(`${node.source}${lostText}`)
   const message = `"${lostText.trim()}" is taken for a comment: put the whole text in quotes: ${whole}; or, if it is a comment, write a space after #`
   return [
-    { kind: 'texts may go on behind a #, which YAML takes for a comment', offset: text.indexOf('#', end), message },
+    { kind: 'texts may be cut off at a #, which begins a comment in YAML', offset: text.indexOf('#', end), message },
   ]
 }
 
@@ -93,18 +93,18 @@ const textFrom = (text: string, node: Node, offset: number): string =>
 
 /** The meaning of characters at the beginning of a YAML value. */
 const indicatorMeanings: Record<string, string> = {
-  '`': 'is kept for later versions of YAML',
-  '@': 'is kept for later versions of YAML',
-  '%': 'begins an instruction to the reader of the file',
-  '*': 'repeats something that was named before',
-  '&': 'gives a name to what follows',
-  '!': 'says of what type the value is',
-  '|': 'announces a text on the lines below',
-  '>': 'announces a text on the lines below',
+  '`': 'is reserved by YAML',
+  '@': 'is reserved by YAML',
+  '%': 'begins a directive',
+  '*': 'begins an alias, which repeats a value that has an anchor',
+  '&': 'begins an anchor, a name for the value',
+  '!': 'begins a tag, the type of the value',
+  '|': 'begins a text on the lines below',
+  '>': 'begins a text on the lines below',
   '[': 'begins a list',
   '{': 'begins a group of fields',
   '-': 'begins an item of a list',
-  '?': 'announces a field name of several lines',
+  '?': 'begins a field name of several lines',
   ',': 'separates the items of a list',
 }
 

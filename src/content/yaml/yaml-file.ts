@@ -93,8 +93,8 @@ const findLoneSurrogates = (text: string, tree: Document): Problem[] => {
 
 const halfCharacter =
   'an escape such as \\ud83d writes half of a character here: write the character itself, or both halves'
-const invisibleCharacter = 'an invisible control character stands here: delete it, and write the text around it again'
-const tooDeep = `this is nested more than ${maxNesting} levels deep, and no field is: take brackets or indentation out`
+const invisibleCharacter = 'this is an invisible control character: delete it, and write the text around it again'
+const tooDeep = `this is nested more than ${maxNesting} levels deep, and no field is: remove brackets or indentation`
 const empty = 'this file is empty: write its fields, or delete it'
 
 /** Returns the node at a path, or the innermost existing node on the path. */
@@ -111,10 +111,10 @@ export const nodeAt = (file: YamlFile, path: Path): Node => {
 export const offsetAt = (file: YamlFile, path: Path): number =>
   file.value === undefined ? 0 : offsetOf(nodeAt(file, path))
 
-/** Returns a field of the group at a path; undefined if the group has no such field. */
+/** Returns a field of the mapping at a path; undefined if the mapping has no such field. */
 export const fieldAt = (file: YamlFile, path: Path, name: string): Pair<Node> | undefined => {
-  const group = nodeAt(file, path) as YAMLMap<Node> // the caller's path leads to a group
-  return group.items.find(({ key }) => isScalar(key) && key.value === name)
+  const mapping = nodeAt(file, path) as YAMLMap<Node> // the caller's path leads to a mapping
+  return mapping.items.find(({ key }) => isScalar(key) && key.value === name)
 }
 
 export const findingIn = (file: YamlFile, { offset, message, kind }: Problem): Finding => {

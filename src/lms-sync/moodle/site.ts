@@ -253,7 +253,7 @@ const redirectMessage = (address: string, to: string): string => {
   if (target === null) return `${origin} redirects to "${to}", which is no address: check the site's web server`
   return target.pathname.endsWith(server)
     ? `${origin} redirects to the site's own address: use --url ${rootOf(target)}`
-    : `${origin} redirects to ${target.href}: --url takes the address of the site's front page, as a browser shows it`
+    : `${origin} redirects to ${target.href}: --url must be the URL of the site's front page, as a browser shows it`
 }
 
 /** Explains answers that are not JSON, by status. */
@@ -261,7 +261,7 @@ const unexpectedResponses: Record<number, (address: string) => string> = {
   403: address =>
     `${address} answers 403: enable web services under Site administration, Advanced features, and REST under Server, Web services, Manage protocols`,
   404: address =>
-    `${address} does not exist (404): --url takes the address of the site's front page, as a browser shows it`,
+    `${address} does not exist (404): --url must be the URL of the site's front page, as a browser shows it`,
   503: address => `${new URL(address).origin} is under maintenance or overloaded (503): run it again later`,
 }
 
