@@ -1,9 +1,6 @@
-import { execFile } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
 import t from 'tap'
 import { BadConfig, readConfig } from '../src/config.ts'
-
-const main = fileURLToPath(new URL('../src/main.js', import.meta.url))
+import { runMain } from './fixtures/service.ts'
 
 t.test('without settings, the defaults are enough for a first start', async t => {
   t.same(readConfig({}), {
@@ -121,14 +118,10 @@ t.test('all invalid variables are reported at once', async t => {
 })
 
 t.test('serve prints only that sentence, and ends with code 1', async t => {
-  const ended = await new Promise<{ code: unknown; stdout: string; stderr: string }>(resolve => {
-    const env = { ...process.env, PORT: 'xyzzy', DATABASE_URL: `file:${t.testdir()}/curriculum.db` }
-    execFile(process.execPath, [main, 'serve'], { env }, (error, stdout, stderr) =>
-      resolve({ code: error?.code, stdout, stderr }),
-    )
-  })
-  t.equal(ended.code, 1)
-  t.equal(ended.stdout, '')
-  t.match(ended.stderr, /^PORT must be [^\n]*\n$/)
-  t.notMatch(ended.stderr, 'xyzzy')
+  const env = { ...process.env, PORT: 'xyzzy', DATABASE_URL: `file:${t.testdir()}/curriculum.db` }
+  const { code, out, err } = await runMain(['serve'], { env })
+  t.equal(code, 1)
+  t.equal(out, '')
+  t.match(err, /^PORT must be [^\n]*\n$/)
+  t.notMatch(err, 'xyzzy')
 })

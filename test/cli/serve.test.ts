@@ -3,7 +3,7 @@ import { existsSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSyn
 import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import t from 'tap'
-import { listen } from '../../src/cli/listen.ts'
+import { findPort, listen } from '../../src/cli/listen.ts'
 import { watchedContent } from '../../src/cli/watch-content.ts'
 import { readConfig } from '../../src/config.ts'
 import { stampOfFolder } from '../../src/content/folder.ts'
@@ -18,7 +18,7 @@ import { smallTrack } from '../fixtures/small-track.ts'
 
 t.test('serve loads the content, logs its address, responds, and does not load unchanged content again', async t => {
   const folder = smallFolder(t)
-  const first = serve(t, folder)
+  const first = serve(t, folder, { coverage: true })
   const ready = await first.waitForLog('ready')
   const address = String(ready.address)
   t.match(ready, {
@@ -75,7 +75,7 @@ t.test('a first start with only broken content prints the mistakes and fails', a
   const folder = t.testdir({
     content: { python: { ...smallTrack(), 'principles.yaml': '- slug: style\n  kind: rule\n  title: `x`\n' } },
   })
-  const service = serve(t, folder)
+  const service = serve(t, folder, { coverage: true })
   t.strictSame(await service.exit, { code: 1, signal: null })
   t.match(service.logLines(), [
     { level: 50, mistakes: 1, tracks: ['python'], msg: 'content has mistakes: these tracks are not served' },
@@ -94,7 +94,7 @@ t.test('a first start with a CONTENT without a track fails with one sentence tha
   ] as const
   const ended = cases.map(async ([name, words], index) => {
     const env = { CONTENT: join(folder, name), DATABASE_URL: `file:${folder}/${index}.db` }
-    const service = serve(t, folder, { env })
+    const service = serve(t, folder, { env, coverage: name.length === 300 })
     t.strictSame(await service.exit, { code: 1, signal: null }, name)
     t.match(service.stderr(), words)
     t.strictSame(service.lines(), [])
@@ -104,7 +104,7 @@ t.test('a first start with a CONTENT without a track fails with one sentence tha
 
 t.test('serve --watch waits for missing content', async t => {
   const folder = t.testdir({ elsewhere: { python: smallTrack() } })
-  const service = serve(t, folder, { args: ['--watch'] })
+  const service = serve(t, folder, { args: ['--watch'], coverage: true })
   const address = await service.address()
   t.match(await service.waitForLog('nothing is served yet'), {
     level: 50,
@@ -130,7 +130,7 @@ t.test('a track whose folder was removed is still served, and that is logged onc
   service.child.kill('SIGTERM')
   await service.exit
   t.equal(service.logLines().filter(({ msg }) => msg === words).length, 1)
-  const second = serve(t, folder)
+  const second = serve(t, folder, { coverage: true })
   await second.address()
   t.match(await second.waitForLog(words), { tracks: ['go'] })
 })
@@ -149,13 +149,13 @@ t.test('a later start with broken content serves the content that was loaded bef
   first.child.kill('SIGTERM')
   await first.exit
   writeFileSync(join(folder, 'content/python/skills/functions.yaml'), 'title: `f`\n')
-  const second = serve(t, folder)
+  const second = serve(t, folder, { coverage: true })
   t.equal(await titleOf(await second.address(), 'python.functions'), 'Functions')
   t.match(second.stderr(), 'functions.yaml:1:8 error: ')
   second.child.kill('SIGTERM')
   await second.exit
   renameSync(join(folder, 'content'), join(folder, 'elsewhere'))
-  const third = serve(t, folder)
+  const third = serve(t, folder, { coverage: true })
   t.equal(await titleOf(await third.address(), 'python.functions'), 'Functions')
   t.match(await third.waitForLog('CONTENT names a folder that does not exist: what was loaded before is served'), {
     level: 50,
@@ -187,7 +187,7 @@ t.test('a track that would break another is not loaded, and that is logged', asy
     writeFileSync(file, readFileSync(file, 'utf8').replace(from, to))
   }
   renameSync(join(folder, 'content/python/skills/functions.yaml'), join(folder, 'functions.yaml'))
-  const second = serve(t, folder)
+  const second = serve(t, folder, { coverage: true })
   t.equal(await titleOf(await second.address(), 'python.functions'), 'Functions')
   t.match(await second.waitForLog('tracks not loaded'), {
     level: 50,
@@ -218,7 +218,10 @@ t.test('a track that was changed through the API is still served, and that is lo
   database.close()
   const skill = join(folder, 'content/python/skills/functions.yaml')
   writeFileSync(skill, readFileSync(skill, 'utf8').replace('title: Functions', 'title: Routines'))
-  const second = serve(t, folder, { env: { PUBLIC_URL: 'https://curriculum.example.org/' } })
+  const second = serve(t, folder, {
+    env: { PUBLIC_URL: 'https://curriculum.example.org/' },
+    coverage: true,
+  })
   t.match(await second.waitForLog('track not loaded: it was changed through the API since its last load'), {
     level: 40,
     track: 'python',
@@ -369,21 +372,21 @@ t.test('a port that is taken during the start is reported with the same sentence
     store.close()
   })
   const config = readConfig({ PORT: String((busy.address() as AddressInfo).port) }) // what listens on TCP has a port
+  const sentence = { message: /^PORT is in use by another program: / }
+  await t.rejects(findPort(config), sentence)
   await t.rejects(
     listen(config, store.catalog, createLogger('silent', { write: () => undefined }), {
       metrics: createMetrics(),
       writer: createWriter(store.catalog),
       ...store,
     }),
-    {
-      message: /^PORT is in use by another program: /,
-    },
+    sentence,
   )
 })
 
 t.test('an uncaught exception is logged before it ends the service', async t => {
   const bomb = 'data:text/javascript,process.stdin.once("data",()=>{throw new Error("boom")})'
-  const service = serve(t, smallFolder(t), { node: ['--import', bomb] })
+  const service = serve(t, smallFolder(t), { node: ['--import', bomb], coverage: true })
   await service.address()
   service.child.stdin?.write('now')
   t.strictSame(await service.exit, { code: 1, signal: null })

@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
@@ -7,7 +6,7 @@ import { addKeys } from '../../src/cli/keys.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import { createRunner } from '../fixtures/command.ts'
 import { setEnvironment } from '../fixtures/environment.ts'
-import { main } from '../fixtures/service.ts'
+import { main, runMain } from '../fixtures/service.ts'
 
 /** A folder that is worked in, and the database of a service elsewhere. */
 const operator = (t: Test) => {
@@ -15,12 +14,7 @@ const operator = (t: Test) => {
   const database = join(folder, 'data/curriculum.db')
   openStore(`file:${database}`).close()
   const run = (args: string[], env: Record<string, string> = {}) =>
-    new Promise<{ code: unknown; out: string; err: string }>(resolve => {
-      const options = { cwd: join(folder, 'work'), env: { ...process.env, DATABASE_URL: '', ...env } }
-      execFile(process.execPath, [main, ...args], options, (error, out, err) =>
-        resolve({ code: error?.code ?? 0, out, err }),
-      )
-    })
+    runMain(args, { cwd: join(folder, 'work'), env: { ...process.env, DATABASE_URL: '', ...env } })
   return { folder, database, work: join(folder, 'work'), run }
 }
 

@@ -11,7 +11,7 @@ t.test(
   'a low limit of open files is logged at the start, and connections beyond it are dropped with a log line',
   async t => {
     if (process.platform !== 'linux') return
-    const service = serve(t, smallFolder(t), { prefix: few, env: { HOST: '127.0.0.1' } })
+    const service = serve(t, smallFolder(t), { prefix: few, env: { HOST: '127.0.0.1' }, coverage: true })
     const address = await service.address()
     const warning = await service.waitForLog('the limit of open files is low: raise LimitNOFILE or ulimit -n')
     t.match(warning, { level: 40, openFiles: 64 })

@@ -121,7 +121,7 @@ t.test('the time of the newest backup is a metric', async t => {
   const folder = smallFolder(t)
   const file = `${folder}/curriculum.db`
   setEnvironment(t, { DATABASE_URL: `file:${file}` })
-  const service = serve(t, folder)
+  const service = serve(t, folder, { coverage: true })
   const address = await service.address()
   t.equal((await seen(address)).backup, 0, 'there was none yet')
   const run = createRunner(addBackup)

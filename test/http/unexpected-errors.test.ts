@@ -1,12 +1,11 @@
-import { execFile } from 'node:child_process'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import Sqlite from 'better-sqlite3'
-import t, { type Test } from 'tap'
+import t from 'tap'
 import { openDatabaseOf } from '../../src/cli/open-database.ts'
 import { readConfig } from '../../src/config.ts'
 import { loadContent } from '../../src/content/load.ts'
 import { emptyApp, seed } from '../fixtures/app.ts'
+import { runMain } from '../fixtures/service.ts'
 
 t.test('a load that fails unexpectedly is not reported as a rejected one', async t => {
   const { catalog } = await emptyApp(t)
@@ -27,40 +26,17 @@ t.test('a database of another program is rejected and not changed', t => {
   t.end()
 })
 
-const ended = (t: Test, args: string[], environment: Record<string, string>) =>
-  new Promise<{ code: unknown; stderr: string }>(resolve => {
-    const main = fileURLToPath(new URL('../../src/main.js', import.meta.url))
-    const env = {
-      ...process.env,
-      DATABASE_URL: `file:${join(t.testdir(), 'x.db')}`,
-      PORT: '0',
-      LOG_LEVEL: 'silent',
-      ...environment,
-    }
-    const [before, after] = [args.slice(0, -1), args.slice(-1)]
-    execFile(process.execPath, [...before, main, ...after], { env }, (error, _stdout, stderr) =>
-      resolve({ code: error?.code, stderr }),
-    )
-  })
-
 t.test('an unexpected error ends a command with its stack trace', async t => {
   const sabotage = `process.getBuiltinModule('node:crypto').createHash = () => { throw new RangeError('unforeseen') }
     process.getBuiltinModule('node:module').syncBuiltinESMExports()`
-  const { code, stderr } = await ended(
-    t,
-    ['--import', `data:text/javascript,${encodeURIComponent(sabotage)}`, 'validate'],
-    {},
-  )
+  const node = ['--import', `data:text/javascript,${encodeURIComponent(sabotage)}`]
+  const { code, err } = await runMain(['validate'], { node, coverage: true })
   t.equal(code, 1)
-  t.match(stderr, 'RangeError: unforeseen')
+  t.match(err, 'RangeError: unforeseen')
 })
 
 t.test('help lists every command, and each command has its own help', async t => {
-  const main = fileURLToPath(new URL('../../src/main.js', import.meta.url))
-  const help = (...args: string[]) =>
-    new Promise<string>(resolve =>
-      execFile(process.execPath, [main, ...args, '--help'], (_, stdout) => resolve(stdout)),
-    )
+  const help = async (...args: string[]) => (await runMain([...args, '--help'])).out
   const all = await help()
   for (const name of ['serve', 'load', 'validate', 'diff', 'stats', 'export', 'new', 'rename'])
     t.match(all, new RegExp(`^  ${name} `, 'm'))
@@ -68,11 +44,8 @@ t.test('help lists every command, and each command has its own help', async t =>
 })
 
 t.test('without a command the program lists the commands', async t => {
-  const main = fileURLToPath(new URL('../../src/main.js', import.meta.url))
-  const { code, stderr } = await new Promise<{ code: unknown; stderr: string }>(resolve =>
-    execFile(process.execPath, [main], (error, _stdout, stderr) => resolve({ code: error?.code, stderr })),
-  )
+  const { code, err } = await runMain([], { coverage: true })
   t.equal(code, 1)
-  t.match(stderr, /^Usage: curriculum /)
-  t.match(stderr, /^ {2}serve /m)
+  t.match(err, /^Usage: curriculum /)
+  t.match(err, /^ {2}serve /m)
 })

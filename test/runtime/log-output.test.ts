@@ -55,7 +55,11 @@ const endsWell = async (t: Test, service: RunningService): Promise<void> => {
 
 for (const WORKERS of workerCounts) {
   t.test(`a full log disk affects neither responses nor the service (WORKERS=${WORKERS})`, async t => {
-    const { service, address } = await silent(t, { stdout: openSync('/dev/full', 'w'), env: { WORKERS } })
+    const { service, address } = await silent(t, {
+      stdout: openSync('/dev/full', 'w'),
+      env: { WORKERS },
+      coverage: true,
+    })
     t.same(new Set(await statuses(address, 200)), new Set([200]))
     while ((await dropped(address)) < 200) await sleep(20)
     await endsWell(t, service)
@@ -101,7 +105,8 @@ t.test('a log is written again once its disk has space, and reports how many lin
   truncateSync(file, limit - 100)
   // SIGXFSZ does not end the service, but would end the modules that the test runner loads.
   const node = ['--import', 'data:text/javascript,process.on("SIGXFSZ",()=>undefined)']
-  const more = { stdout: openSync(file, 'a'), prefix: ['sh', '-c', `ulimit -f ${limit / 512}; exec "$@"`, 'sh'], node }
+  const prefix = ['sh', '-c', `ulimit -f ${limit / 512}; exec "$@"`, 'sh']
+  const more = { stdout: openSync(file, 'a'), prefix, node, coverage: true }
   const { service, address } = await silent(t, more, folder)
   await statuses(address, 50)
   while ((await dropped(address)) === 0) await sleep(20)

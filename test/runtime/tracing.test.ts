@@ -55,6 +55,7 @@ t.test(
   async t => {
     const { address: collector, types, resources, spans } = await receiver(t)
     const service = serve(t, smallFolder(t), {
+      coverage: true,
       env: {
         OTEL_EXPORTER_OTLP_ENDPOINT: collector,
         OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
@@ -133,6 +134,7 @@ t.test('a write has a span as well', async t => {
   const { address: collector, spans } = await receiver(t)
   const key = 'an-admin-key-of-thirty-two-letters'
   const service = serve(t, smallFolder(t), {
+    coverage: true,
     env: {
       OTEL_TRACES_EXPORTER: 'otlp',
       OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `${collector}/v1/traces`,
@@ -209,7 +211,7 @@ for (const [environment, sentence] of [
   ],
 ] as const)
   t.test(`an invalid tracing setting ends the start with an error sentence: ${sentence}`, async t => {
-    const service = serve(t, smallFolder(t), { env: environment })
+    const service = serve(t, smallFolder(t), { env: environment, coverage: true })
     t.strictSame(await service.exit, { code: 1, signal: null })
     t.equal(service.stderr(), `${sentence}\n`)
   })

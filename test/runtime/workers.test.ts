@@ -1,15 +1,13 @@
-import { execFile } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { mkdirSync, readFileSync, renameSync, rmdirSync, writeFileSync } from 'node:fs'
 import { Agent, get, type IncomingMessage } from 'node:http'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { promisify } from 'node:util'
 import t, { type Test } from 'tap'
 import { createRequestCounter } from '../../src/http/rate-limit.ts'
 import { createSharedCounts } from '../../src/runtime/workers/shared-request-counts.ts'
 import { wholeLines } from '../../src/runtime/workers/worker-process.ts'
-import { main, openRequest, type RunningService, serve, smallFolder, waitUntil } from '../fixtures/service.ts'
+import { openRequest, type RunningService, runMain, serve, smallFolder, waitUntil } from '../fixtures/service.ts'
 
 /** The service with two workers. */
 const two = (t: Test, folder: string, more: Parameters<typeof serve>[2] = {}): RunningService =>
@@ -59,7 +57,7 @@ const listening = (service: RunningService): unknown[] =>
     .map(({ pid }) => pid)
 
 t.test('several processes serve one port after one of them has loaded the content', async t => {
-  const service = two(t, smallFolder(t))
+  const service = two(t, smallFolder(t), { coverage: true })
   const [one, other] = await both(t, service)
   t.same(listening(service).sort(), [one.pid, other.pid].sort())
   t.equal(service.logLines().filter(({ msg }) => msg === 'track loaded').length, 1)
@@ -96,7 +94,10 @@ const before = (code: string): string[] => [
 ]
 
 t.test('a worker with an unexpected error logs it, and is replaced', async t => {
-  const service = two(t, smallFolder(t), { node: before('process.once("SIGUSR2",()=>{throw new Error("boom")})') })
+  const service = two(t, smallFolder(t), {
+    node: before('process.once("SIGUSR2",()=>{throw new Error("boom")})'),
+    coverage: true,
+  })
   const [one, other] = await both(t, service)
   process.kill(other.pid, 'SIGUSR2')
   t.match(await service.waitForLog('an unexpected error ends a worker'), {
@@ -117,6 +118,7 @@ t.test(
     const service = two(t, folder, {
       node: before('if(existsSync(process.env.BROKEN))process.exit(7)'),
       env: { BROKEN },
+      coverage: true,
     })
     const [one, other] = await both(t, service)
     writeFileSync(BROKEN, '')
@@ -132,7 +134,7 @@ t.test(
 
 t.test('a replacement worker that cannot start logs why, and starts once it can', async t => {
   const folder = smallFolder(t)
-  const service = two(t, folder)
+  const service = two(t, folder, { coverage: true })
   const [one, other] = await both(t, service)
   renameSync(join(folder, 'curriculum.db'), join(folder, 'elsewhere.db'))
   mkdirSync(join(folder, 'curriculum.db'))
@@ -154,7 +156,7 @@ t.test('a service whose workers cannot start ends with one error sentence', asyn
     ['process.argv.includes=()=>{throw new Error("boom")}', /^WORKERS cannot be started: [^\n]*\n$/],
     ['process.env.HOST="192.0.2.1"', /^HOST is not an address of this machine: [^\n]*\n$/],
   ] as const) {
-    const service = two(t, smallFolder(t), { node: before(code) })
+    const service = two(t, smallFolder(t), { node: before(code), coverage: true })
     t.strictSame(await service.exit, { code: 1, signal: null })
     t.match(service.stderr(), words)
     t.notOk(service.logLines().some(({ msg }) => msg === 'ready'))
@@ -170,7 +172,7 @@ t.test('a write by another process is in the next response of every worker', asy
   for (const title of ['Functions', 'Routines', 'Procedures']) {
     writeFileSync(skill, written.replace('title: Functions', `title: ${title}`))
     const env = { ...process.env, DATABASE_URL: `file:${folder}/curriculum.db` }
-    await promisify(execFile)(process.execPath, [main, 'load', join(folder, 'content')], { env })
+    t.match(await runMain(['load', join(folder, 'content')], { env }), { code: 0 })
     for (const { send } of [...workers, ...workers])
       t.equal(JSON.parse((await send('/v1/skills/python.functions')).body).title, title)
   }
@@ -178,7 +180,7 @@ t.test('a write by another process is in the next response of every worker', asy
 
 t.test('with --watch, a saved file is served by every worker', async t => {
   const folder = smallFolder(t)
-  const service = two(t, folder, { args: ['--watch'] })
+  const service = two(t, folder, { args: ['--watch'], coverage: true })
   const workers = await both(t, service)
   await service.waitForLog('watching')
   const skill = join(folder, 'content/python/skills/functions.yaml')
@@ -224,7 +226,7 @@ for (const [who, signalled] of [
   )
 
 t.test('workers end with their supervisor', async t => {
-  const service = two(t, smallFolder(t))
+  const service = two(t, smallFolder(t), { coverage: true })
   const workers = await both(t, service)
   service.child.kill('SIGKILL')
   await service.exit
@@ -255,7 +257,7 @@ const sample = async ({ send }: Connection, name: string): Promise<number> => {
 }
 
 t.test('any worker returns the metrics of all workers, and no counter falls when a worker ends', async t => {
-  const service = two(t, smallFolder(t))
+  const service = two(t, smallFolder(t), { coverage: true })
   const [one, other] = await both(t, service)
   const requested = 'http_request_duration_seconds_count{route="/v1/skills/:ref",status="200"}'
   for (const { send } of [one, one, one, other, other]) await send('/v1/skills/python.functions')
@@ -283,7 +285,7 @@ t.test('a worker that does not answer is included with its last metrics', async 
 })
 
 t.test('the rate limit of a client applies to all workers together', async t => {
-  const service = two(t, smallFolder(t), { env: { RATE_LIMIT_PER_MINUTE: '100' } })
+  const service = two(t, smallFolder(t), { env: { RATE_LIMIT_PER_MINUTE: '100' }, coverage: true })
   const [one, other] = await both(t, service)
   const statuses = []
   while (statuses.at(-1) !== 429) statuses.push((await one.send('/v1')).status)

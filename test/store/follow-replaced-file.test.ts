@@ -24,7 +24,7 @@ const startNode = async (t: Test, env: Record<string, string> = {}) => {
   t.testdir()
   const file = join(t.testdirName, 'curriculum.db')
   renameSync(await copyOf(t, 'first.db', 'First'), file)
-  const service = serve(t, t.testdirName, { env: { READ_ONLY: '1', ...env } })
+  const service = serve(t, t.testdirName, { env: { READ_ONLY: '1', ...env }, coverage: true })
   const address = await service.address()
   return {
     file,
