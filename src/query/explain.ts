@@ -105,11 +105,12 @@ export const asSentence = (explanation: string): string =>
 /** Cuts a text of the client: an error does not repeat a whole body. */
 export const shorten = (text: string): string => (text.length > 80 ? `${text.slice(0, 80)}…` : text)
 
-/** Returns the names of the members of the object at a path, which leads through objects and lists of objects. */
+/** Returns the names of the members of the object, or union of objects, at a path that leads through objects and lists of objects. */
 const memberNames = (schema: z.ZodType, path: readonly PropertyKey[]): string[] => {
-  const object = path.reduce<z.ZodObject>((at, name) => {
-    const inner = fieldsOf(at).find(field => field.name === name)?.type
+  const found = path.reduce<z.ZodType>((at, name) => {
+    const inner = fieldsOf(at as z.ZodObject).find(field => field.name === name)?.type
     return inner instanceof z.ZodObject ? inner : at
-  }, schema as z.ZodObject) // only an object can have unknown members
-  return Object.keys(object.shape)
+  }, schema)
+  const objects = found instanceof z.ZodUnion ? found.options : [found]
+  return objects.flatMap(object => Object.keys((object as z.ZodObject).shape)) // only objects can have unknown members
 }

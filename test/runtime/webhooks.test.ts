@@ -369,6 +369,8 @@ t.test('deliveries are listed page by page, and resent on request', async t => {
   t.same((await call('POST', '/v1/webhooks/lms/replay', { since: '2020-01-01T00:00:00Z' })).json(), { queued: 3 })
   t.equal((await call('POST', '/v1/webhooks/lms/replay', { delivery: 'msg_x' })).statusCode, 404)
   t.equal((await call('POST', '/v1/webhooks/lms/replay', { since: 'yesterday' })).statusCode, 422)
+  const unknown = await call('POST', '/v1/webhooks/lms/replay', { since: '2020-01-01T00:00:00Z', until: 'now' })
+  t.match(unknown.json(), { status: 422, detail: 'There is no field "until" here. The fields are since, delivery.' })
   got.length = 0
   await run()
   t.equal(got.length, 3)
