@@ -65,17 +65,29 @@ export interface Catalog {
   removed(noun: Noun, of: { track?: readonly string[] | undefined; since?: string | undefined }): Promise<Change[]>
   /** Returns the changes made to a track through the API since it was last loaded from files, newest first. */
   changesSinceLoad(track: string, limit: number): Promise<Change[]>
-  /** Returns the hash of the files a track was last loaded from, and whether it was changed through the API since. */
-  lastLoad(track: string): Promise<{ hash: string; changedSince: boolean } | undefined>
+  /** Returns the last load of a track from files; undefined if it was neither loaded nor changed through the API. */
+  lastLoad(track: string): Promise<LastLoad | undefined>
 
   /** Runs `work` in one transaction, after all writes before it. Rolls back if `work` rejects. */
   transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>
-  /** Creates or replaces whole tracks in one transaction. `hash` is the hash of the files that a document was read from. */
-  replaceTracks(...tracks: { document: Document; hash?: string }[]): Promise<Difference[]>
+  /** Creates or replaces whole tracks in one transaction. `hash` and `stamp` are those of the files that a document was read from. */
+  replaceTracks(...tracks: { document: Document; hash?: string; stamp?: string | undefined }[]): Promise<Difference[]>
+  /** Stores the stamps of files, by track, whose bytes are still those of the last load. */
+  recordStamps(stamps: ReadonlyMap<string, string>): Promise<void>
   /** Moves all committed changes from SQLite's write-ahead log into the database file. */
   checkpoint(): Promise<void>
   /** Resolves if the database can be read, and rejects with the reason if not. */
   ping(): Promise<void>
+}
+
+/** The last load of a track from files. */
+export interface LastLoad {
+  /** The hash of the names and bytes of the files; empty if the track was never loaded. */
+  hash: string
+  /** The hash of the sizes, times and inodes of the files; null if it is not known. */
+  stamp: string | null
+  /** True if the track was changed through the API since. */
+  changedSince: boolean
 }
 
 /** An item that exists, the current key of an item that was renamed, or the time at which it was removed. */

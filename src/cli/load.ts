@@ -11,6 +11,7 @@ import { addSettings, databaseConfig, type Settings } from './settings.ts'
 
 interface LoadOptions extends Settings {
   overwrite?: boolean
+  force?: boolean
   dryRun?: boolean
   format: DiffFormat
   to?: string
@@ -26,6 +27,7 @@ export const addLoad = (program: Command): void => {
     )
     .argument('[dir]', 'a folder of tracks, or the folder of one track', './seed')
     .option('--overwrite', 'load a track even if it was changed through the API since its last load')
+    .option('--force', 'read all files, including those whose size, times and inode are those of the last load')
     .option('--dry-run', 'only print what would change')
     .option('--to <url>', 'load into a service over HTTP, with the key in CURRICULUM_KEY')
     .addOption(new Option('--format <format>', 'the format of a dry run').choices(diffFormats).default('text'))
@@ -75,12 +77,13 @@ const runLoad = async (
   command: Command,
   catalog: Catalog,
   dir: string,
-  { overwrite = false, verbose = false }: LoadOptions,
+  { overwrite = false, force = false, verbose = false }: LoadOptions,
 ): Promise<void> => {
   const { writeOut, writeErr, getErrHelpWidth } = outputOf(command)
   const bar = progressBar('tracks', getErrHelpWidth(), writeErr)
   const { loaded, unchanged, drifted, rejected, absent, findings } = await loadContent(catalog, dir, {
     overwrite,
+    force,
     progress: bar.step,
   }).finally(bar.clear)
   for (const { slug, difference } of loaded) {

@@ -37,7 +37,7 @@ const serve = async (config: Config, watch: boolean, verbose: boolean): Promise<
   const port = await findPort(config)
   const store = openDatabaseOf(config, { check: true })
   const { catalog, keys, webhooks, close } = store
-  const content = watchedContent(config.CONTENT, catalog, log, verbose)
+  const content = watchedContent(config.CONTENT, catalog, log, { verbose, watch })
   if (!config.READ_ONLY)
     await (watch ? content.loadOrLogError() : explainDatabaseErrors(config.DATABASE_URL, content.load))
   const writer = openWriter(config, store)

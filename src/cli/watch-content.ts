@@ -18,11 +18,16 @@ export interface WatchedContent {
 }
 
 /** Creates the content of a folder. `verbose` prints every warning; otherwise many of one kind are one line. */
-export const watchedContent = (folder: string, catalog: Catalog, log: Logger, verbose = false): WatchedContent => {
+export const watchedContent = (
+  folder: string,
+  catalog: Catalog,
+  log: Logger,
+  { verbose, watch: isWatched }: { verbose: boolean; watch: boolean },
+): WatchedContent => {
   const logAbsent = createAbsentLogger(folder, log)
   let stamp = ''
   const load = async (): Promise<void> => {
-    stamp = await stampOfFolder(folder)
+    if (isWatched) stamp = await stampOfFolder(folder)
     const result = await loadContent(catalog, folder)
     const served = await catalog.keys('track')
     logLoaded(result, log)

@@ -1,4 +1,4 @@
-import type { Catalog, Difference, Change as Drifted } from '../catalog.ts'
+import type { Catalog, Difference, Change as Drifted, LastLoad } from '../catalog.ts'
 import { Failure } from '../errors.ts'
 import { compareDocuments, type DocumentChange } from '../model/compare-documents.ts'
 import { mapDrafts, normalizeDraft } from '../model/document.ts'
@@ -6,7 +6,7 @@ import { trackSlug } from './file-names.ts'
 import { type Finding, sortFindings } from './findings.ts'
 import { trackFolders } from './folder.ts'
 import { noTrackFinding, readTrackGroups, type TrackContent } from './read-folder.ts'
-import { hashTrack } from './read-track-files.ts'
+import { hashTrack, stampTrack } from './read-track-files.ts'
 
 export interface LoadResult {
   /** The slugs of the tracks that have a folder. */
@@ -29,6 +29,8 @@ export interface LoadResult {
 export interface LoadOptions {
   /** Loads tracks even if they were changed through the API since their last load. */
   overwrite?: boolean
+  /** Reads all files, including those that seem unchanged by their sizes, times and inodes. */
+  force?: boolean
   /** Receives the number of finished tracks and of all tracks. */
   progress?: (done: number, all: number) => void
 }
@@ -51,9 +53,11 @@ export const loadContent = async (catalog: Catalog, folder: string, options: Loa
     absent: [],
     findings: found.length === 0 ? [noTrackFinding(folder)] : [],
   }
-  // Usually nothing has changed since the last start: then no file is parsed.
-  if (await isUnchanged(catalog, folders)) result.unchanged = found
-  else await loadDiffering(catalog, folder, options, result)
+  const stamps = new Map<string, string>()
+  // Usually nothing has changed since the last start: then no file is read.
+  if (await areUnchanged(catalog, folders, options, stamps)) result.unchanged = found
+  else await loadDiffering(catalog, folder, options, result, stamps)
+  await storeStamps(catalog, stamps)
   await catalog.checkpoint()
   result.absent = await findAbsent(catalog, folder, folders)
   return result
@@ -64,6 +68,7 @@ const loadDiffering = async (
   folder: string,
   { overwrite = false, progress = () => {} }: LoadOptions,
   result: LoadResult,
+  stamps: Map<string, string>,
 ): Promise<void> => {
   const { loadOrDefer, finish } = createLoader(catalog, result)
   let done = 0
@@ -71,7 +76,8 @@ const loadDiffering = async (
     result.findings.push(...findings)
     result.broken.push(...slugs.filter(slug => !tracks.some(track => track.slug === slug)))
     const tracksToLoad: TrackContent[] = []
-    for (const track of tracks) if (await shouldLoad(catalog, track, overwrite, result)) tracksToLoad.push(track)
+    for (const track of tracks)
+      if (await shouldLoad(catalog, track, overwrite, result, stamps)) tracksToLoad.push(track)
     await loadOrDefer(tracksToLoad, requiredTracks)
     done += slugs.length
     progress(done, result.found.length)
@@ -86,13 +92,16 @@ const shouldLoad = async (
   track: TrackContent,
   overwrite: boolean,
   { drifted, unchanged }: LoadResult,
+  stamps: Map<string, string>,
 ): Promise<boolean> => {
   const { slug, hash } = track
   const last = await catalog.lastLoad(slug)
   if (last?.changedSince && !overwrite && (await differsFromServed(catalog, track)))
     drifted.push({ slug, changes: await catalog.changesSinceLoad(slug, maxReportedChanges) })
-  else if (last !== undefined && last.hash === hash && !last.changedSince) unchanged.push(slug)
-  else return true
+  else if (last !== undefined && last.hash === hash && !last.changedSince) {
+    unchanged.push(slug)
+    noteStamp(stamps, last, track)
+  } else return true
   return false
 }
 
@@ -149,13 +158,38 @@ const findAbsent = async (catalog: ComparisonBase, folder: string, folders: stri
   return (await catalog.keys('track')).filter(slug => !found.has(slug))
 }
 
-const isUnchanged = async (catalog: Catalog, folders: string[]): Promise<boolean> => {
+/** Returns true if every track has the same files as at its last load; adds the stamps that differ although the bytes are equal. */
+const areUnchanged = async (
+  catalog: Catalog,
+  folders: string[],
+  { force = false }: LoadOptions,
+  stamps: Map<string, string>,
+): Promise<boolean> => {
   for (const folder of folders) {
-    const { slug, hash } = await hashTrack(folder)
-    const last = await catalog.lastLoad(slug)
-    if (last === undefined || last.hash !== hash || last.changedSince) return false
+    const last = await catalog.lastLoad(trackSlug(folder))
+    if (last === undefined || last.changedSince) return false
+    if (!force && last.stamp !== null && last.stamp === (await stampTrack(folder))) continue
+    const track = await hashTrack(folder)
+    if (last.hash !== track.hash) return false
+    noteStamp(stamps, last, track)
   }
   return true
+}
+
+const noteStamp = (
+  stamps: Map<string, string>,
+  last: LastLoad,
+  { slug, stamp }: Pick<TrackContent, 'slug' | 'stamp'>,
+): void => {
+  if (stamp !== undefined && stamp !== last.stamp) stamps.set(slug, stamp)
+}
+
+/** Stores stamps unless the database cannot be written: without them the next load reads the files again, and nothing else. */
+const storeStamps = async (catalog: Catalog, stamps: ReadonlyMap<string, string>): Promise<void> => {
+  if (stamps.size === 0) return
+  await catalog.recordStamps(stamps).catch((failure: unknown) => {
+    if (!(failure instanceof Failure && failure.code === 'UNAVAILABLE')) throw failure
+  })
 }
 
 /**

@@ -28,6 +28,8 @@ export interface TrackContent {
   document: Document
   /** A hash of the names and bytes of the track's files. */
   hash: string
+  /** A hash of the names, sizes, times and inodes of the track's files; undefined if one of them had just been changed. */
+  stamp: string | undefined
 }
 
 export interface FolderContent {
@@ -77,7 +79,10 @@ export const collectFindings = (
       ...findDeadLinks(trackIndex, track, resolveExternal),
     ]
     const warnings = errors.some(isError) ? [] : explainMistakes(track, trackIndex, findWarnings(document))
-    return { content: { slug: track.slug, document, hash: track.hash }, findings: [...errors, ...warnings] }
+    return {
+      content: { slug: track.slug, document, hash: track.hash, stamp: track.stamp },
+      findings: [...errors, ...warnings],
+    }
   })
   return {
     tracks: read.filter(({ findings }) => !findings.some(isError)).map(({ content }) => content),

@@ -5,7 +5,7 @@ import { brokenRule } from '../query/explain.ts'
 import { type FileKind, fileKindList } from './file-kinds.ts'
 import { checkFileNames, expectedNameOf, fileKindOf, isFolder, nameIn, trackSlug } from './file-names.ts'
 import { type Finding, findingAbout } from './findings.ts'
-import { hashFiles, listFiles, mapYielding, readFiles } from './folder.ts'
+import { hashFiles, listFiles, mapYielding, readFiles, settledStamp } from './folder.ts'
 import { type Entry, readEntries } from './read-file.ts'
 import { slugFrom } from './slug-from-title.ts'
 import { findingIn, parseYaml, unreadableFile, type YamlFile } from './yaml/yaml-file.ts'
@@ -20,12 +20,14 @@ export interface TrackFiles {
   /** Nouns of which some slugs could not be read: a reference to one of them may be right. */
   incomplete: Set<Noun>
   hash: string
+  /** The stamp that the files had before they were read; undefined if one of them had just been changed. */
+  stamp: string | undefined
   findings: Finding[]
 }
 
 /** Reads and parses all files of a track. */
 export const readTrackFiles = async (folder: string): Promise<TrackFiles> => {
-  const { all, contents, slug, hash } = await readContents(folder)
+  const { all, contents, slug, hash, stamp } = await readContents(folder)
   const files = new Map(
     await mapYielding(contents, ([path, content]) => [path, parseContent(join(folder, path), content)] as const),
   )
@@ -43,19 +45,31 @@ export const readTrackFiles = async (folder: string): Promise<TrackFiles> => {
     entries: Object.fromEntries(read.map(({ kind, entries }) => [kind.noun, entries])) as TrackFiles['entries'], // one list a noun
     incomplete: new Set(read.flatMap(({ kind, complete }) => (complete ? [] : [kind.noun]))),
     hash,
+    stamp,
     findings: [...checkFileNames(folder, all), ...read.flatMap(({ findings }) => findings)],
   }
 }
 
-/** Returns the hash of a track's files as `readTrackFiles` does, without parsing them. */
-export const hashTrack = async (folder: string): Promise<{ slug: string; hash: string }> => readContents(folder)
+/** Returns the hash and the stamp of a track's files as `readTrackFiles` does, without parsing them. */
+export const hashTrack = async (folder: string): Promise<Pick<TrackFiles, 'slug' | 'hash' | 'stamp'>> => {
+  const { slug, hash, stamp } = await readContents(folder)
+  return { slug, hash, stamp }
+}
+
+/** Returns the stamp of a track's files as `readTrackFiles` does, without reading them. */
+export const stampTrack = async (folder: string): Promise<string | undefined> =>
+  settledStamp(folder, (await listFiles(folder)).filter(isTrackFile))
 
 const readContents = async (folder: string) => {
   const all = await listFiles(folder)
-  const paths = all.filter(path => fileKindOf(path) !== undefined)
+  const paths = all.filter(isTrackFile)
+  // Taken first: a file that changes while it is read then has another stamp at the next load.
+  const stamp = settledStamp(folder, paths)
   const contents = await readFiles(folder, paths)
-  return { all, contents, slug: trackSlug(folder), hash: hashFiles(contents) }
+  return { all, contents, slug: trackSlug(folder), hash: hashFiles(contents), stamp }
 }
+
+const isTrackFile = (path: string): boolean => fileKindOf(path) !== undefined
 
 const parseContent = (shownAs: string, content: Buffer | Error): YamlFile =>
   content instanceof Error

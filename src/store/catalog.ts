@@ -1,11 +1,18 @@
 import { LRUCache } from 'lru-cache'
 import type { Catalog, Difference, Filter, PageRequest } from '../catalog.ts'
 import type { Item } from '../model/curriculum.ts'
-import type { Document } from '../model/document.ts'
 import { trackOf } from '../model/keys.ts'
 import type { SkillGraph } from '../model/path.ts'
 import type { Noun } from '../model/vocabulary.ts'
-import { changesSinceLoad, lastLoad, readChanges, readOldestCursor, readRemovals, recordLoad } from './change-log.ts'
+import {
+  changesSinceLoad,
+  lastLoad,
+  readChanges,
+  readOldestCursor,
+  readRemovals,
+  recordLoad,
+  recordStamps,
+} from './change-log.ts'
 import type { Database, Session } from './database.ts'
 import { inArray } from './drizzle.ts'
 import { readGraph } from './graph.ts'
@@ -66,6 +73,7 @@ export const openCatalog = (
     search: createSearch(read, revisions.revision),
     transaction: work => database.write(session => work(createTransaction(session))),
     replaceTracks: (...tracks) => database.write(session => replaceAll(session, tracks)),
+    recordStamps: stamps => database.write(session => recordStamps(session, stamps)),
     lastLoad: track => lastLoad(read, track),
     changes: query => readChanges(read, query),
     oldestCursor: () => readOldestCursor(read),
@@ -124,10 +132,11 @@ const cacheGraphs = (session: Session, revision: Catalog['revision']) => {
   }
 }
 
-const replaceAll = async (session: Session, tracks: { document: Document; hash?: string }[]): Promise<Difference[]> => {
+const replaceAll = async (session: Session, tracks: Parameters<Catalog['replaceTracks']>): Promise<Difference[]> => {
   const documents = tracks.map(({ document }) => document)
   const differences = await replaceTracks(session, documents)
   for (const document of documents) await rejectDanglingReferences(session, document)
-  for (const { document, hash } of tracks) if (hash !== undefined) await recordLoad(session, document.track.slug, hash)
+  for (const { document, hash, stamp } of tracks)
+    if (hash !== undefined) await recordLoad(session, document.track.slug, hash, stamp)
   return differences
 }

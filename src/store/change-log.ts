@@ -1,4 +1,4 @@
-import type { Author, Catalog, Change, ChangeQuery, Difference, LoggedChange } from '../catalog.ts'
+import type { Author, Catalog, Change, ChangeQuery, Difference, LastLoad, LoggedChange } from '../catalog.ts'
 import { formerValues } from '../model/logged-fields.ts'
 import { type Noun, nouns } from '../model/vocabulary.ts'
 import { chunks, type Session } from './database.ts'
@@ -133,21 +133,24 @@ export const readRemovals: (session: Session, ...parameters: Parameters<Catalog[
       .orderBy(changes.seq)
       .limit(maxRemovals)
 
-/** Stores the hash of the files that a track was loaded from, and the end of the change log at that time. */
-export const recordLoad = async (session: Session, track: string, hash: string): Promise<void> => {
-  const row = { track, hash, seq: (await lastChange(session)).seq, loadedAt: new Date().toISOString() }
+/** Stores the hash and the stamp of the files that a track was loaded from, and the end of the change log at that time. */
+export const recordLoad = async (session: Session, track: string, hash: string, stamp?: string): Promise<void> => {
+  const seq = (await lastChange(session)).seq
+  const row = { track, hash, stamp: stamp ?? null, seq, loadedAt: new Date().toISOString() }
   await session.insert(loads).values(row).onConflictDoUpdate({ target: loads.track, set: row })
 }
 
-/** Returns the hash of the last load, and whether the API changed the track since; undefined if it was neither loaded nor changed. */
-export const lastLoad = async (
-  session: Session,
-  track: string,
-): Promise<{ hash: string; changedSince: boolean } | undefined> => {
+/** Stores the stamps of files whose bytes are still those of the last load. */
+export const recordStamps = async (session: Session, stamps: ReadonlyMap<string, string>): Promise<void> => {
+  for (const [track, stamp] of stamps) await session.update(loads).set({ stamp }).where(eq(loads.track, track))
+}
+
+/** Returns the last load of a track, and whether the API changed the track since; undefined if it was neither loaded nor changed. */
+export const lastLoad = async (session: Session, track: string): Promise<LastLoad | undefined> => {
   const [load] = await session.select().from(loads).where(eq(loads.track, track)).limit(1)
   const since = await changesSinceLoad(session, track, 1)
   if (load === undefined && since.length === 0) return undefined
-  return { hash: load?.hash ?? '', changedSince: since.length > 0 }
+  return { hash: load?.hash ?? '', stamp: load?.stamp ?? null, changedSince: since.length > 0 }
 }
 
 /** Reads the changes that the API made to a track since its last load, newest first. */

@@ -360,6 +360,8 @@ export const deliveries = sqliteTable(
 export const loads = sqliteTable('loads', {
   track: text().primaryKey(),
   hash: text().notNull(),
+  /** A hash of the sizes, times and inodes of the files; null if they were not on this machine, or had just been changed. */
+  stamp: text(),
   seq: integer().notNull(),
   loadedAt: text().notNull(),
 })

@@ -310,7 +310,8 @@ t.test('unreadable content is logged, and still watched', async t => {
   store.close()
   let logged = ''
   const log = createLogger('info', { write: line => (logged += line) })
-  await watchedContent(join(folder, 'content'), store.catalog, log).loadOrLogError()
+  const options = { verbose: false, watch: true }
+  await watchedContent(join(folder, 'content'), store.catalog, log, options).loadOrLogError()
   t.match(JSON.parse(logged), { level: 50, msg: 'content could not be read', err: { message: /not open/ } })
 })
 

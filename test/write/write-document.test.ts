@@ -132,11 +132,11 @@ t.test('a load over HTTP does not undo changes of the API', async t => {
   const yaml = { ...asAdmin, 'content-type': 'application/yaml' }
   const first = await app.inject({ method: 'PUT', url: `${url}?load=one`, headers: yaml, payload })
   t.equal(first.statusCode, 201, first.body)
-  t.same(await catalog.lastLoad('python'), { hash: 'one', changedSince: false })
+  t.same(await catalog.lastLoad('python'), { hash: 'one', stamp: null, changedSince: false })
   const skill = '/v1/skills/python.decorators'
   const any = { ...asAdmin, 'if-match': '*' }
   await app.inject({ method: 'PATCH', url: skill, headers: any, payload: { summary: 'Mine.' } })
-  t.same(await catalog.lastLoad('python'), { hash: 'one', changedSince: true })
+  t.same(await catalog.lastLoad('python'), { hash: 'one', stamp: null, changedSince: true })
   const headers = { ...yaml, 'if-match': '*' }
   const rejected = await app.inject({ method: 'PUT', url: `${url}?load=two`, headers, payload })
   t.equal(rejected.statusCode, 409, rejected.body)
@@ -144,7 +144,7 @@ t.test('a load over HTTP does not undo changes of the API', async t => {
   const exported = (await app.inject({ url, headers: { accept: 'application/yaml' } })).body
   const same = await app.inject({ method: 'PUT', url: `${url}?load=three`, headers, payload: exported })
   t.equal(same.statusCode, 200, same.body)
-  t.same(await catalog.lastLoad('python'), { hash: 'three', changedSince: false })
+  t.same(await catalog.lastLoad('python'), { hash: 'three', stamp: null, changedSince: false })
   await app.inject({ method: 'DELETE', url: '/v1/checklists/python.beginner-checklist', headers: any })
   const over = await app.inject({ method: 'PUT', url: `${url}?load=two&overwrite=true`, headers, payload })
   t.equal(over.statusCode, 200, over.body)
