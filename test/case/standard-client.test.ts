@@ -34,9 +34,9 @@ for (const version of ['v1p1', 'v1p0'])
     const body = async (uri: string) => {
       const known = responses.get(uri)
       if (known !== undefined) return known
-      const answer: unknown = (await get(uri)).json()
-      responses.set(uri, answer)
-      return answer
+      const body: unknown = (await get(uri)).json()
+      responses.set(uri, body)
+      return body
     }
 
     const file = `imscase${version}_openapi3_v1p0.json`

@@ -61,13 +61,13 @@ t.test('a service that is stopped finishes requests in progress, accepts no new 
     )
   while (!(await rejected())) await new Promise(resolve => setTimeout(resolve, 10))
   waiting.socket.write('\r\n')
-  const unready = await waiting.answer
+  const unready = await waiting.response
   t.match(unready, /^HTTP\/1.1 503 /)
   t.match(unready, '"detail":"The service is shutting down."')
   working.socket.write(query.slice(10))
-  const answer = await working.answer
-  t.match(answer, /^HTTP\/1.1 200 /)
-  t.match(answer, '"title":"Python"')
+  const response = await working.response
+  t.match(response, /^HTTP\/1.1 200 /)
+  t.match(response, '"title":"Python"')
   t.strictSame(await service.exit, { code: 0, signal: null })
 })
 

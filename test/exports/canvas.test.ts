@@ -239,14 +239,15 @@ t.test('an unknown cursor is 400, and an expired one is 410', async t => {
   const { app, load, file } = await emptyApp(t)
   await load(versions.before)
   await load(versions.after)
-  const answer = async (since: string) => (await app.inject(`/v1/tracks/small/export/canvas.csv?since=${since}`)).json()
+  const exportSince = async (since: string) =>
+    (await app.inject(`/v1/tracks/small/export/canvas.csv?since=${since}`)).json()
   for (const [since, message] of [
     ['99', /a cursor that was never given: the last change has the number \d+/],
     ['x', /it must be a cursor from the header Curriculum-Cursor/],
     ['-1', /it must be a cursor/],
     ['', /it must be a cursor/],
   ] as const)
-    t.match(await answer(since), { status: 400, errors: [{ parameter: 'since', message }] }, since)
+    t.match(await exportSince(since), { status: 400, errors: [{ parameter: 'since', message }] }, since)
   const database = new Database(file)
   database.exec('UPDATE changes SET title = NULL')
   const untitled = await app.inject('/v1/tracks/small/export/canvas.csv?since=0')
@@ -257,7 +258,7 @@ t.test('an unknown cursor is 400, and an expired one is 410', async t => {
   )
   database.exec('INSERT INTO forgotten (number, seq) VALUES (1, 5)')
   database.close()
-  t.match(await answer('4'), {
+  t.match(await exportSince('4'), {
     status: 410,
     code: 'GONE',
     errors: [{ parameter: 'since', message: /Take the whole export/ }],

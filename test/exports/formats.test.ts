@@ -186,6 +186,6 @@ t.test('a large track is exported completely and in small chunks in every format
     // Chunks are about 64 KiB.
     t.ok(largest < Math.max(size / 4, 70_000), `the largest chunk of ${format.name} has ${largest} bytes`)
   }
-  const answer = await app.inject('/v1/tracks/track-1/export/canvas.csv?since=0')
-  t.equal(answer.body.match(/,outcome,/g)?.length, skills)
+  const response = await app.inject('/v1/tracks/track-1/export/canvas.csv?since=0')
+  t.equal(response.body.match(/,outcome,/g)?.length, skills)
 })

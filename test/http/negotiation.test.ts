@@ -7,7 +7,7 @@ const graphqlResponse = 'application/graphql-response+json'
 const chrome =
   'text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,image/apng,*/*;q=0.8,application/signed-exchange;v=b3;q=0.7'
 
-/** The media type of the answer, or the status of the refusal. */
+/** The media type of the response, or the status of the error. */
 const typeFor = async (app: FastifyInstance, url: string, accept: string): Promise<string | number> => {
   const { statusCode, headers } = await app.inject({ url, headers: { accept } })
   return statusCode === 200 ? (String(headers['content-type']).split(';', 1)[0] as string) : statusCode
@@ -129,8 +129,8 @@ t.test('GraphQL by POST responds in the media type that Relay and Apollo request
     'application/graphql-response+json,application/json;q=0.9',
   ])
     for (const query of ['{ __typename }', '{ nothing }']) {
-      const answer = await app.inject({ method: 'POST', url: '/graphql', payload: { query }, headers: { accept } })
-      t.equal(answer.headers['content-type'], `${graphqlResponse}; charset=utf-8`)
-      t.equal(answer.statusCode, query === '{ nothing }' ? 400 : 200)
+      const response = await app.inject({ method: 'POST', url: '/graphql', payload: { query }, headers: { accept } })
+      t.equal(response.headers['content-type'], `${graphqlResponse}; charset=utf-8`)
+      t.equal(response.statusCode, query === '{ nothing }' ? 400 : 200)
     }
 })

@@ -147,11 +147,11 @@ t.test('bytes that are not HTTP get a problem too, and the process continues', a
   const send = (text: string) =>
     new Promise<string>((resolve, reject) => {
       const socket = connect(port, '127.0.0.1', () => socket.write(text))
-      let answer = ''
+      let received = ''
       socket.on('data', data => {
-        answer += data.toString()
+        received += data.toString()
       })
-      socket.on('close', () => resolve(answer))
+      socket.on('close', () => resolve(received))
       socket.on('error', reject)
     })
   const [notHttp, late, long] = ['This is not HTTP.', 'The request did not arrive in time.', 'larger than 16 KiB']

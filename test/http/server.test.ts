@@ -15,13 +15,13 @@ const talking = async (app: FastifyInstance) => {
   return (bytes: string | Buffer) =>
     new Promise<{ head: string; body: string }>((resolve, reject) => {
       const socket = connect(port, '127.0.0.1', () => socket.write(bytes))
-      let answer = ''
+      let received = ''
       socket.setEncoding('utf8').on('data', data => {
-        answer += data
+        received += data
       })
       socket.on('close', () => {
-        const end = answer.indexOf('\r\n\r\n')
-        resolve({ head: answer.slice(0, end), body: answer.slice(end + 4) })
+        const end = received.indexOf('\r\n\r\n')
+        resolve({ head: received.slice(0, end), body: received.slice(end + 4) })
       })
       socket.on('error', reject)
     })

@@ -28,7 +28,7 @@ t.test('a connection that sends nothing, or too slowly, is closed within fifteen
 t.test('a hanging connection does not delay a stop beyond ten seconds', async t => {
   const service = serve(t, smallFolder(t))
   const address = await service.address()
-  const { answer } = await openRequest(
+  const { response } = await openRequest(
     address,
     'POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 900\r\n\r\n{',
   )
@@ -36,5 +36,5 @@ t.test('a hanging connection does not delay a stop beyond ten seconds', async t 
   service.child.kill('SIGTERM')
   t.same(await service.exit, { code: 0, signal: null })
   t.ok(Date.now() - start < 10_000)
-  await answer
+  await response
 })

@@ -147,9 +147,9 @@ t.test('a cursor that the server never returned is rejected', async t => {
     'limit=0',
     'cursor=1.5',
   ]) {
-    const answer = await app.inject(`/v1/changes?${query}`)
-    t.equal(answer.statusCode, 400, query)
-    t.equal(answer.json<{ errors: { parameter: string }[] }>().errors[0]?.parameter, query.split('=', 1)[0])
+    const response = await app.inject(`/v1/changes?${query}`)
+    t.equal(response.statusCode, 400, query)
+    t.equal(response.json<{ errors: { parameter: string }[] }>().errors[0]?.parameter, query.split('=', 1)[0])
   }
 })
 

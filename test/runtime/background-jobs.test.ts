@@ -28,9 +28,9 @@ t.test('a service delivers changes to webhooks, and deletes changes older than t
     async session => void (await session.update(changes).set({ changedAt: '2020-01-01T00:00:00.000Z' })),
   )
   other.close()
-  const got: string[] = []
+  const received: string[] = []
   const server = createServer(async (request, response) => {
-    for await (const part of request) got.push(String(part))
+    for await (const part of request) received.push(String(part))
     response.end()
   }).listen(0, 'localhost')
   await once(server, 'listening')
@@ -42,7 +42,7 @@ t.test('a service delivers changes to webhooks, and deletes changes older than t
   const config = { WEBHOOK_NETWORKS: ['127.0.0.0/8', '::1'], CHANGES_RETENTION_DAYS: 90 }
   const stop = startBackgroundJobs(config, options.webhooks, options.webhookWrites, log)
   await waitUntil(
-    () => got[0],
+    () => received[0],
     () => JSON.stringify(lines),
   )
   await waitUntil(
@@ -50,7 +50,7 @@ t.test('a service delivers changes to webhooks, and deletes changes older than t
     () => JSON.stringify(lines),
   )
   await stop()
-  t.match(JSON.parse(String(got[0])), { type: 'category.updated', data: { title: 'B' } })
+  t.match(JSON.parse(String(received[0])), { type: 'category.updated', data: { title: 'B' } })
   t.equal(await catalog.oldestCursor(), 2)
   const old = await app.inject('/v1/changes?cursor=1')
   t.equal(old.statusCode, 410, old.body)

@@ -85,7 +85,7 @@ t.test(
     service.child.kill('SIGTERM')
     await service.waitForLog('stopping')
     waiting.socket.write('\r\n')
-    t.match(await waiting.answer, /^HTTP\/1.1 503 /)
+    t.match(await waiting.response, /^HTTP\/1.1 503 /)
     t.strictSame(await service.exit, { code: 0, signal: null })
 
     t.same(new Set(types), new Set(['POST /v1/traces application/json']))

@@ -8,11 +8,11 @@ import { adminKey, asAdmin } from '../fixtures/app.ts'
 import { serve, smallFolder } from '../fixtures/service.ts'
 
 /** A receiver of webhooks that keeps what it is sent. */
-const receiver = async (t: Test, answer: boolean) => {
+const receiver = async (t: Test, responds: boolean) => {
   const received: string[] = []
   const server = createServer(async (request, response) => {
     received.push(await text(request))
-    if (answer) response.end()
+    if (responds) response.end()
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')
   t.teardown(() => {

@@ -56,19 +56,19 @@ const createAdminClient = ({ app }: TestApp) => {
 /** A receiver with a configurable response, which stores the requests it gets. */
 const receiver = async (
   t: Test,
-  answer: () => { status: number; headers?: Record<string, string> } = () => ({ status: 204 }),
+  respond: () => { status: number; headers?: Record<string, string> } = () => ({ status: 204 }),
 ) => {
-  const got: { headers: IncomingHttpHeaders; body: string }[] = []
+  const received: { headers: IncomingHttpHeaders; body: string }[] = []
   const server = createServer(async (request, response) => {
     let body = ''
     for await (const part of request) body += part
-    got.push({ headers: request.headers, body })
-    const { status, headers } = answer()
+    received.push({ headers: request.headers, body })
+    const { status, headers } = respond()
     response.writeHead(status, headers).end('x'.repeat(100_000))
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')
   t.teardown(() => server.close())
-  return { got, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook` } // what listens on TCP has a port
+  return { received, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook` } // what listens on TCP has a port
 }
 
 const send = (event: ClaimedDelivery, now: Date): Promise<ReceiverResponse> =>
@@ -78,17 +78,17 @@ t.test('a receiver gets each change, with a signature that the Standard Webhooks
   const service = await emptyApp(t)
   await service.load(go())
   const { make, rename, send: call, log: deliveries } = createAdminClient(service)
-  const { got, url } = await receiver(t)
+  const { received, url } = await receiver(t)
   const secret = await make('lms', url)
   t.match(secret, /^whsec_[A-Za-z0-9+/]{43}=$/)
   const { run } = createDispatcher({ queue: service.options.webhookWrites, send, log })
   await run()
-  t.equal(got.length, 0, 'earlier changes are not sent')
+  t.equal(received.length, 0, 'earlier changes are not sent')
   await rename('All types')
   await call('PUT', '/v1/skills/go.maps', { title: 'Maps', category: 'basics', tier: 'senior' })
   await call('DELETE', '/v1/skills/go.maps')
   await run()
-  const delivered = got.map(({ headers, body }) => {
+  const delivered = received.map(({ headers, body }) => {
     const verified = new Receiver(secret).verify(body, headers as Record<string, string>)
     t.equal(headers['content-type'], 'application/json')
     return verified as { type: string; timestamp: string; data: { key: string; title: string; seq: number } }
@@ -98,23 +98,23 @@ t.test('a receiver gets each change, with a signature that the Standard Webhooks
     { type: 'skill.created', data: { key: 'go.maps' } },
     { type: 'skill.deleted', data: { key: 'go.maps', title: 'Maps' } },
   ])
-  t.throws(() => new Receiver(secret).verify(`${got[0]?.body} `, got[0]?.headers as Record<string, string>))
-  t.equal(new Set(got.map(({ headers }) => headers['webhook-id'])).size, 3)
-  t.ok(got.every(({ headers }) => !String(headers['webhook-id']).includes('.')))
+  t.throws(() => new Receiver(secret).verify(`${received[0]?.body} `, received[0]?.headers as Record<string, string>))
+  t.equal(new Set(received.map(({ headers }) => headers['webhook-id'])).size, 3)
+  t.ok(received.every(({ headers }) => !String(headers['webhook-id']).includes('.')))
   const { data } = await deliveries('lms')
   t.same(
     data.map(({ state, attempts, lastAnswer }) => [state, attempts, lastAnswer]),
     Array(3).fill(['delivered', 1, '204']),
   )
   await run()
-  t.equal(got.length, 3, 'no event is sent twice')
+  t.equal(received.length, 3, 'no event is sent twice')
 })
 
 t.test('a webhook receives only the events and tracks it subscribes to', async t => {
   const service = await emptyApp(t)
   await service.load(go())
   const { make, rename, send: call } = createAdminClient(service)
-  const { got, url } = await receiver(t)
+  const { received, url } = await receiver(t)
   await make('exact', url, { events: ['skill.updated'] })
   await make('nouns', url, { events: ['track.*', 'category.*'], tracks: ['go'] })
   await make('other', url, { events: ['*'], tracks: ['go'] })
@@ -123,7 +123,7 @@ t.test('a webhook receives only the events and tracks it subscribes to', async t
   await call('PUT', '/v1/tracks/rust', { title: 'Rust' })
   await call('PUT', '/v1/categories/go.more', { title: 'More' })
   await run()
-  t.same(got.map(({ body }) => (JSON.parse(body) as { type: string }).type).sort(), [
+  t.same(received.map(({ body }) => (JSON.parse(body) as { type: string }).type).sort(), [
     'category.created',
     'category.created',
     'skill.updated',
@@ -237,7 +237,7 @@ t.test('after a rotation events are signed with both secrets until the old one e
   const service = await emptyApp(t)
   await service.load(go())
   const { make, rename, send: call } = createAdminClient(service)
-  const { got, url } = await receiver(t)
+  const { received, url } = await receiver(t)
   const old = await make('lms', url)
   const rotated = (await call('POST', '/v1/webhooks/lms/secret')).json<{ secret: string; oldUntil: string }>()
   await rename('One')
@@ -245,11 +245,11 @@ t.test('after a rotation events are signed with both secrets until the old one e
   const { run } = createDispatcher({ queue: service.options.webhookWrites, send, log, now: () => clock.now })
   await run()
   for (const secret of [old, rotated.secret])
-    t.ok(new Receiver(secret).verify(String(got[0]?.body), got[0]?.headers as Record<string, string>))
+    t.ok(new Receiver(secret).verify(String(received[0]?.body), received[0]?.headers as Record<string, string>))
   await rename('Two')
   clock.now = new Date(Date.parse(rotated.oldUntil) + 1_000)
   await run()
-  t.equal(String(got[1]?.headers['webhook-signature']).split(' ').length, 1)
+  t.equal(String(received[1]?.headers['webhook-signature']).split(' ').length, 1)
 })
 
 t.test(
@@ -259,7 +259,7 @@ t.test(
     await service.load(go())
     const { make, rename, webhook } = createAdminClient(service)
     let status = 503
-    const { got, url } = await receiver(t, () => ({ status }))
+    const { received, url } = await receiver(t, () => ({ status }))
     await make('lms', url)
     const clock = { now: new Date() }
     // As after a restart: all state is in the database.
@@ -269,14 +269,14 @@ t.test(
       clock.now = new Date(Date.now() + hour * 3_600_000)
       await run()
     }
-    t.ok(got.length < 12, `${got.length} attempts in 70 hours`)
+    t.ok(received.length < 12, `${received.length} attempts in 70 hours`)
     t.match(await webhook('lms'), { disabled: false, pending: 20 })
-    got.length = 0
+    received.length = 0
     status = 200
     clock.now = new Date(Date.now() + 100 * 3_600_000)
     await run()
     t.same(
-      got.map(({ body }) => (JSON.parse(body) as { data: { title: string } }).data.title),
+      received.map(({ body }) => (JSON.parse(body) as { data: { title: string } }).data.title),
       Array.from({ length: 20 }, (_, hour) => `Title ${hour}`),
     )
   },
@@ -289,7 +289,7 @@ t.test(
     await service.load(go())
     const { make, rename, webhook, send: call, log: deliveries } = createAdminClient(service)
     let status = 410
-    const { got, url } = await receiver(t, () => ({ status }))
+    const { received, url } = await receiver(t, () => ({ status }))
     await make('lms', url)
     const clock = { now: new Date(Date.now() + 60_000) }
     const { run } = createDispatcher({ queue: service.options.webhookWrites, send, log, now: () => clock.now })
@@ -298,7 +298,7 @@ t.test(
     t.match(await webhook('lms'), { disabled: true, disabledBecause: /410/ })
     await rename('Two')
     await run()
-    t.equal(got.length, 1)
+    t.equal(received.length, 1)
     status = 500
     await call('PUT', '/v1/webhooks/lms', { url })
     for (let day = 0; day < 12; day += 1) {
@@ -314,11 +314,11 @@ t.test(
       { state: 'failed', attempts: 10, lastAnswer: '500' },
     ])
     status = 200
-    got.length = 0
+    received.length = 0
     await call('PUT', '/v1/webhooks/lms', { url })
     await run()
     t.same(
-      got.map(({ body }) => (JSON.parse(body) as { data: { title: string } }).data.title),
+      received.map(({ body }) => (JSON.parse(body) as { data: { title: string } }).data.title),
       ['One', 'Two'],
     )
     t.ok((await deliveries('lms')).data.every(({ state }) => state === 'delivered'))
@@ -349,7 +349,7 @@ t.test('deliveries are listed page by page, and resent on request', async t => {
   const service = await emptyApp(t)
   await service.load(go())
   const { make, rename, send: call, log: deliveries } = createAdminClient(service)
-  const { got, url } = await receiver(t)
+  const { received, url } = await receiver(t)
   await make('lms', url)
   for (const title of ['One', 'Two', 'Three']) await rename(title)
   const { run } = createDispatcher({ queue: service.options.webhookWrites, send, log })
@@ -371,11 +371,11 @@ t.test('deliveries are listed page by page, and resent on request', async t => {
   t.equal((await call('POST', '/v1/webhooks/lms/replay', { since: 'yesterday' })).statusCode, 422)
   const unknown = await call('POST', '/v1/webhooks/lms/replay', { since: '2020-01-01T00:00:00Z', until: 'now' })
   t.match(unknown.json(), { status: 422, detail: 'There is no field "until" here. The fields are since, delivery.' })
-  got.length = 0
+  received.length = 0
   await run()
-  t.equal(got.length, 3)
+  t.equal(received.length, 3)
   t.ok(
-    got.some(({ headers }) => headers['webhook-id'] === data[0]?.id),
+    received.some(({ headers }) => headers['webhook-id'] === data[0]?.id),
     'under the same id',
   )
 })
@@ -384,7 +384,7 @@ t.test('a delivery in progress when the service died is sent by the next one', a
   const service = await emptyApp(t)
   await service.load(go())
   const { make, rename } = createAdminClient(service)
-  const { got, url } = await receiver(t)
+  const { received, url } = await receiver(t)
   await make('lms', url)
   await rename('One')
   const queue = service.options.webhookWrites
@@ -398,9 +398,9 @@ t.test('a delivery in progress when the service died is sent by the next one', a
   await died.run()
   const soon = createDispatcher({ queue, send, log })
   await soon.run()
-  t.equal(got.length, 0, 'it stays claimed for a minute')
+  t.equal(received.length, 0, 'it stays claimed for a minute')
   await createDispatcher({ queue, send, log, now: () => new Date(Date.now() + 61_000) }).run()
-  t.equal(got.length, 1)
+  t.equal(received.length, 1)
 })
 
 t.test('several receivers are served concurrently, each with one event at a time', async t => {
@@ -455,7 +455,7 @@ t.test('no event is sent to a private address, whatever the host name', async t 
   t.equal(createAddressFilter(['10.0.0.0/8', '::1'])('127.0.0.1'), false)
   const event = { id: 'msg_1', body: '{}', secrets: ['whsec_AA=='] }
   const options = { isAllowed: isPublic, timeout: 1_000, userAgent: 'x' }
-  const { url, got } = await receiver(t)
+  const { url, received } = await receiver(t)
   const { port } = new URL(url)
   for (const host of ['127.0.0.1', '[::1]', 'localhost', '2130706433', '0x7f.1', '[::ffff:127.0.0.1]'])
     await t.rejects(
@@ -463,7 +463,7 @@ t.test('no event is sent to a private address, whatever the host name', async t 
       /is not an address on the public internet/,
       host,
     )
-  t.equal(got.length, 0)
+  t.equal(received.length, 0)
   type Lookup = NonNullable<Parameters<typeof sendEvent>[2]['lookup']>
   const leading = (...addresses: { address: string; family: number }[]) =>
     ((_name: string, _options: object, callback: (error: null, found: typeof addresses) => void) =>
@@ -483,11 +483,11 @@ t.test('no event is sent to a private address, whatever the host name', async t 
 
 t.test('a redirect is not followed, and a receiver that does not answer has failed', async t => {
   const target = await receiver(t)
-  const { url, got } = await receiver(t, () => ({ status: 302, headers: { location: target.url } }))
+  const { url, received } = await receiver(t, () => ({ status: 302, headers: { location: target.url } }))
   const event = { id: 'msg_1', url, body: '{}', secrets: ['whsec_AA=='] }
   t.same(await send(event as ClaimedDelivery, new Date()), { status: 302, retryAfter: undefined })
-  t.equal(got.length, 1)
-  t.equal(target.got.length, 0)
+  t.equal(received.length, 1)
+  t.equal(target.received.length, 0)
   const silent = createServer(() => undefined).listen(0, '127.0.0.1')
   await once(silent, 'listening')
   t.teardown(() => silent.closeAllConnections())

@@ -218,7 +218,7 @@ for (const [who, signalled] of [
       service.child.kill('SIGTERM')
       await pause(200)
       for (const { socket } of waiting) socket.write('\r\n')
-      for (const { answer } of waiting) t.match(await answer, /^HTTP\/1.1 200 .*"title":"Functions"/s)
+      for (const { response } of waiting) t.match(await response, /^HTTP\/1.1 200 .*"title":"Functions"/s)
       t.strictSame(await service.exit, { code: 0, signal: null })
       t.equal(service.stderr(), '')
       t.equal(service.logLines().filter(({ path }) => path === '/v1/skills/python.functions').length, waiting.length)

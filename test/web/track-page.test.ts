@@ -112,17 +112,17 @@ t.test('an unknown track is a page for a browser and problem details for a progr
 
 t.test('a removed track is 410, also when it is removed during the request', async t => {
   const { catalog, options } = await emptyApp(t)
-  const answering = async (found: Awaited<ReturnType<typeof catalog.find>>) => {
+  const respondWith = async (found: Awaited<ReturnType<typeof catalog.find>>) => {
     const find = async () => found
     const app = await buildApp({ ...catalog, find } as typeof catalog, options) // every noun is found alike
     t.teardown(() => app.close())
     return app.inject('/tracks/snakes')
   }
-  const removed = await answering({ removedAt: '2026-01-31' })
+  const removed = await respondWith({ removedAt: '2026-01-31' })
   t.equal(removed.statusCode, 410)
   t.match(removed.json<{ detail: string }>().detail, 'The track "snakes" was removed on 2026-01-31.')
   const { track } = await served(t, documentOf({ slug: 'snakes' }, {}))
-  t.equal((await answering({ item: track })).statusCode, 404)
+  t.equal((await respondWith({ item: track })).statusCode, 404)
 })
 
 t.test('a document cannot add markup, scripts or unsafe URLs to the page', async t => {

@@ -352,10 +352,10 @@ t.test('an item with references to it is not removed, and the response lists the
     ],
     ['/v1/skills/python.decorators', /"python\.source\.matrix"/],
   ] as const) {
-    const answer = await remove(url, await ifMatch(url))
-    t.equal(answer.statusCode, 409, answer.body)
-    t.equal(answer.json<Problem>().code, 'CONFLICT')
-    t.match(answer.json<Problem>().detail, names)
+    const response = await remove(url, await ifMatch(url))
+    t.equal(response.statusCode, 409, response.body)
+    t.equal(response.json<Problem>().code, 'CONFLICT')
+    t.match(response.json<Problem>().detail, names)
     t.equal((await app.inject(url)).statusCode, 200)
   }
 })
