@@ -36,7 +36,7 @@ const run = async (): Promise<string> => {
     report,
     generator,
     quick: options.quick,
-    pace: options.quick ? { rounds: 3, seconds: 0.25, warmUp: 0.15 } : { rounds: 5, seconds: 1.5, warmUp: 1.5 },
+    pace: options.quick ? { rounds: 3, seconds: 0.25, warmUp: 0.5 } : { rounds: 5, seconds: 1.5, warmUp: 1.5 },
     log: text => process.stderr.write(`${text} …\n`),
   }
   for (const name of options.only.split(',')) {

@@ -36,19 +36,26 @@ export const interleaved = async <Contenders extends Record<string, Contender>>(
   { generator, pace }: Pick<Bench, 'generator' | 'pace'>,
   contenders: Contenders,
 ): Promise<{ [Name in keyof Contenders]: Measured }> => {
-  const states = Object.entries(contenders).map(([name, one]) => ({ name, ...one, rounds: [] as Measured[] }))
-  // A round sends as many requests as the previous one suggests. None is aborted at its end, so the CPU time of each counts.
-  const runAll = async (seconds: number) => {
-    for (const { server, request, rounds } of states) {
-      const amount = Math.max(Math.round((rounds.at(-1)?.perSecond ?? 0) * seconds), 2 * connections)
-      const before = server.costs().cpu
-      const result = await generator.run({ port: server.port, requests: [request].flat(), amount })
-      const cpu = (server.costs().cpu - before) / amount
-      rounds.push({ ...result, cpu, busy: cpu * result.perSecond * 1e-6 })
+  const states = Object.entries(contenders).map(([name, { server, request }]) => ({
+    name,
+    server,
+    load: { port: server.port, requests: [request].flat() },
+    perSecond: 0,
+    rounds: [] as Measured[],
+  }))
+  for (const state of states)
+    state.perSecond = (await generator.run({ ...state.load, duration: pace.warmUp })).perSecond || 0
+  for (let round = 0; round < pace.rounds; round++)
+    for (const state of states) {
+      // As many requests as the last round suggests: none is aborted at the end, so the CPU time of each counts.
+      const amount = Math.max(Math.round(state.perSecond * pace.seconds), 2 * connections)
+      const before = state.server.costs().cpu
+      const result = await generator.run({ ...state.load, amount })
+      const cpu = (state.server.costs().cpu - before) / amount
+      state.perSecond = result.perSecond
+      state.rounds.push({ ...result, cpu, busy: cpu * result.perSecond * 1e-6 })
     }
-  }
-  for (const seconds of [0, pace.warmUp, ...Array(pace.rounds).fill(pace.seconds)]) await runAll(seconds)
-  return Object.fromEntries(states.map(({ name, rounds }) => [name, medians(rounds.slice(2))])) as {
+  return Object.fromEntries(states.map(({ name, rounds }) => [name, medians(rounds)])) as {
     [Name in keyof Contenders]: Measured // one entry for each contender
   }
 }
