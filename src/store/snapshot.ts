@@ -19,7 +19,7 @@ export interface SnapshotEntry {
 }
 
 /** Reads all items of a track; the snapshot is empty if the track does not exist. */
-export const readTrack = async (session: Session, track: string): Promise<Snapshot> => {
+export const readSnapshot = async (session: Session, track: string): Promise<Snapshot> => {
   const snapshot: Snapshot = new Map()
   for (const noun of nouns)
     for (const { item, sort } of await itemsOfTrack(session, noun, track)) snapshot.set(item.id, { noun, item, sort })

@@ -6,7 +6,7 @@ import { readGraph } from './graph.ts'
 import { rejectDanglingReferences } from './referrers.ts'
 import { removeTrack, replaceTracks } from './replace-track.ts'
 import { currentKeys } from './resolve-refs.ts'
-import { asWritten, documentOf, itemsByKey, readTrack, type Snapshot } from './snapshot.ts'
+import { asWritten, documentOf, itemsByKey, readSnapshot, type Snapshot } from './snapshot.ts'
 
 /**
  * Creates the reads and writes of one transaction on the writing connection. A track is read once, and again after it was
@@ -15,7 +15,7 @@ import { asWritten, documentOf, itemsByKey, readTrack, type Snapshot } from './s
 export const createTransaction = (session: Session): Transaction => {
   const snapshots = new Map<string, Snapshot>()
   const snapshotOf = async (track: string): Promise<Snapshot> => {
-    const snapshot = snapshots.get(track) ?? (await readTrack(session, track))
+    const snapshot = snapshots.get(track) ?? (await readSnapshot(session, track))
     snapshots.set(track, snapshot)
     return snapshot
   }

@@ -3,67 +3,67 @@ import { formatSpan } from '../model/duration.ts'
 import type { Noun } from '../model/vocabulary.ts'
 import type { Markup } from '../text/html.ts'
 import { html, inline } from './html.ts'
-import type { Outline } from './outline.ts'
 import { detailsEntry, formatDuration, list, paragraph, section, subsection, textList } from './page-elements.ts'
 import { mentionDetails, resourceText, skillList } from './skill-sections.ts'
+import type { TrackView } from './track-view.ts'
 
 /** The sections after the skills, in their order on the page; null for nouns that the page shows elsewhere. */
-const sectionsByNoun: { readonly [N in Noun]: ((outline: Outline) => Markup | undefined) | null } = {
+const sectionsByNoun: { readonly [N in Noun]: ((view: TrackView) => Markup | undefined) | null } = {
   track: null,
   category: null,
   skill: null,
-  project: outline => projects(outline),
-  plan: outline => plans(outline),
-  checklist: outline => checklists(outline),
-  principle: outline => principles(outline),
-  resource: outline => resources(outline),
-  source: outline => sources(outline),
+  project: view => projects(view),
+  plan: view => plans(view),
+  checklist: view => checklists(view),
+  principle: view => principles(view),
+  resource: view => resources(view),
+  source: view => sources(view),
 }
 
-export const sections = (outline: Outline): (Markup | undefined)[] =>
-  Object.values(sectionsByNoun).map(section => section?.(outline))
+export const sections = (view: TrackView): (Markup | undefined)[] =>
+  Object.values(sectionsByNoun).map(section => section?.(view))
 
-const projects = (outline: Outline): Markup | undefined =>
+const projects = (view: TrackView): Markup | undefined =>
   section(
     'projects',
     'Projects',
-    outline.document.projects.map(project =>
+    view.document.projects.map(project =>
       detailsEntry(
         `project-${project.slug}`,
         [project.code && html`<b>${project.code}</b> `, inline(project.title)],
-        tierName(outline, project.tier),
+        tierName(view, project.tier),
         [
           paragraph(project.summary, 'lead'),
           subsection(3, 'Built with', list(project.stack.map(inline), 'chips')),
           subsection(3, 'What it does', textList(project.features)),
           subsection(3, 'The steps', textList(project.milestones)),
           project.phases.map(({ tier, title, parts }) =>
-            subsection(3, `${tier === null ? '' : `${outline.tierTitle(tier)}: `}${title}`, textList(parts) ?? ''),
+            subsection(3, `${tier === null ? '' : `${view.tierTitle(tier)}: `}${title}`, textList(parts) ?? ''),
           ),
           subsection(3, 'Done when', textList(project.acceptance)),
-          subsection(3, 'What it exercises', skillList(outline, project.skills)),
-          mentionDetails(outline, project.mentions),
+          subsection(3, 'What it exercises', skillList(view, project.skills)),
+          mentionDetails(view, project.mentions),
         ],
       ),
     ),
   )
 
-const plans = (outline: Outline): Markup | undefined =>
+const plans = (view: TrackView): Markup | undefined =>
   section(
     'plans',
     'Plans',
-    outline.document.plans.map(plan =>
+    view.document.plans.map(plan =>
       detailsEntry(
         `plan-${plan.slug}`,
         inline(plan.title),
-        [tierName(outline, plan.tier), hours(plan)].filter(Boolean).join(' · '),
+        [tierName(view, plan.tier), hours(plan)].filter(Boolean).join(' · '),
         [
           plan.duration && html`<p>${formatDuration(plan.duration)}</p>`,
           list(
             plan.steps.map(step => html`<b>${formatSpan(step)}</b>: ${inline(step.text)}`),
             'lines',
           ),
-          mentionDetails(outline, plan.mentions),
+          mentionDetails(view, plan.mentions),
         ],
       ),
     ),
@@ -72,17 +72,17 @@ const plans = (outline: Outline): Markup | undefined =>
 const hours = ({ weeklyHours }: Item<'plan'>): string | null =>
   weeklyHours && `${weeklyHours.from}–${weeklyHours.to} hours a week`
 
-const checklists = (outline: Outline): Markup | undefined =>
+const checklists = (view: TrackView): Markup | undefined =>
   section(
     'checklists',
     'Checklists',
-    outline.document.checklists.map(checklist =>
-      detailsEntry(`checklist-${checklist.slug}`, inline(checklist.title), tierName(outline, checklist.tier), [
+    view.document.checklists.map(checklist =>
+      detailsEntry(`checklist-${checklist.slug}`, inline(checklist.title), tierName(view, checklist.tier), [
         [...Map.groupBy(checklist.items, ({ group }) => group)].map(([group, items]) => {
           const lines = list(items.map(itemLine), 'lines')
           return group === null ? lines : subsection(3, group, lines)
         }),
-        mentionDetails(outline, checklist.mentions),
+        mentionDetails(view, checklist.mentions),
       ]),
     ),
   )
@@ -90,25 +90,25 @@ const checklists = (outline: Outline): Markup | undefined =>
 const itemLine = ({ text, command, note }: Item<'checklist'>['items'][number]): Markup =>
   html`${inline(text)}${command && html`<br><code>${command}</code>`}${note && html`<br><small>${inline(note)}</small>`}`
 
-const principles = (outline: Outline): Markup | undefined =>
+const principles = (view: TrackView): Markup | undefined =>
   section(
     'principles',
     'Principles',
-    outline.document.principles.map(principle =>
+    view.document.principles.map(principle =>
       detailsEntry(`principle-${principle.slug}`, inline(principle.title), principle.kind, [
         textList(principle.statements),
         subsection(3, 'The risk', paragraph(principle.risk)),
         subsection(3, 'The remedy', paragraph(principle.remedy)),
-        mentionDetails(outline, principle.mentions),
+        mentionDetails(view, principle.mentions),
       ]),
     ),
   )
 
-const resources = (outline: Outline): Markup | undefined =>
+const resources = (view: TrackView): Markup | undefined =>
   section(
     'resources',
     'Resources',
-    [...Map.groupBy(outline.document.resources, ({ kind }) => kind)].map(
+    [...Map.groupBy(view.document.resources, ({ kind }) => kind)].map(
       ([kind, some]) =>
         html`<details><summary><span class="title">${kindTitle[kind]}</span> <span class="aside">${some.length}</span></summary>${list(some.map(resourceText), 'lines')}</details>`,
     ),
@@ -122,14 +122,13 @@ const kindTitle: Record<Item<'resource'>['kind'], string> = {
   site: 'Sites',
 }
 
-const sources = (outline: Outline): Markup | undefined =>
+const sources = (view: TrackView): Markup | undefined =>
   section(
     'sources',
     'Drawn from',
-    outline.document.sources.map(
+    view.document.sources.map(
       ({ title, summary }) => html`<p dir="auto"><b>${inline(title)}</b>${summary && html`: ${inline(summary)}`}</p>`,
     ),
   )
 
-const tierName = (outline: Outline, tier: Item<'project'>['tier']): string =>
-  tier === null ? '' : outline.tierTitle(tier)
+const tierName = (view: TrackView, tier: Item<'project'>['tier']): string => (tier === null ? '' : view.tierTitle(tier))

@@ -3,14 +3,14 @@ import { sampleUrl } from '../model/skill.ts'
 import type { Markup, MarkupContent } from '../text/html.ts'
 import { externalLink, html, inline } from './html.ts'
 import { markdown } from './markdown.ts'
-import type { Category, Outline, Skill } from './outline.ts'
 import { detailsEntry, list, paragraph, section, subsection, textList } from './page-elements.ts'
+import type { Category, Skill, TrackView } from './track-view.ts'
 
 /** Renders a skill as a collapsed entry. */
-export const skillEntry = (outline: Outline, skill: Skill): Markup =>
+export const skillEntry = (view: TrackView, skill: Skill): Markup =>
   detailsEntry(`skill-${skill.slug}`, inline(skill.title), remarks(skill), [
     paragraph(skill.summary, 'lead'),
-    skill.replacedBy && html`<p class="replaced">Its place was taken by ${skillLink(outline, skill.replacedBy)}.</p>`,
+    skill.replacedBy && html`<p class="replaced">Its place was taken by ${skillLink(view, skill.replacedBy)}.</p>`,
     subsection(5, 'What you can do afterwards', textList(skill.outcomes)),
     subsection(5, 'Words and tools', list(skill.examples.map(inline), 'chips')),
     subsection(
@@ -18,17 +18,17 @@ export const skillEntry = (outline: Outline, skill: Skill): Markup =>
       'Worth knowing',
       skill.notes === null
         ? undefined
-        : html`<div class="notes" dir="auto">${markdown(skill.notes, outline.skillByLink)}</div>`,
+        : html`<div class="notes" dir="auto">${markdown(skill.notes, view.skillByLink)}</div>`,
     ),
-    subsection(5, 'Code to look at', sampleLink(outline, skill)),
-    subsection(5, 'What comes before', skillList(outline, skill.prerequisites)),
-    subsection(5, 'What it opens', skillList(outline, skill.dependents)),
-    subsection(5, 'Worth a look beside it', skillList(outline, skill.related)),
+    subsection(5, 'Code to look at', sampleLink(view, skill)),
+    subsection(5, 'What comes before', skillList(view, skill.prerequisites)),
+    subsection(5, 'What it opens', skillList(view, skill.dependents)),
+    subsection(5, 'Worth a look beside it', skillList(view, skill.related)),
     subsection(
       5,
       'Where to learn it',
       list(
-        skill.resources.map(key => resourceLine(outline, key)),
+        skill.resources.map(key => resourceLine(view, key)),
         'lines',
       ),
     ),
@@ -36,7 +36,7 @@ export const skillEntry = (outline: Outline, skill: Skill): Markup =>
       5,
       'Where to practise it',
       list(
-        skill.projects.map(key => projectLink(outline, key)),
+        skill.projects.map(key => projectLink(view, key)),
         'links',
       ),
     ),
@@ -48,82 +48,82 @@ export const skillEntry = (outline: Outline, skill: Skill): Markup =>
         'links',
       ),
     ),
-    mentionDetails(outline, skill.mentions),
+    mentionDetails(view, skill.mentions),
   ])
 
 const remarks = ({ kind, optional }: Skill): string =>
   [kind === 'theoretical' ? 'theory' : undefined, optional ? 'optional' : undefined].filter(Boolean).join(' · ')
 
 /** Links to a skill. A skill of another track is not on this page, so its key is shown. */
-export const skillLink = (outline: Outline, key: string): Markup => {
-  const skill = outline.skill(key)
+export const skillLink = (view: TrackView, key: string): Markup => {
+  const skill = view.skill(key)
   return skill === undefined
     ? html`<code>${key}</code>`
     : html`<a href="#skill-${skill.slug}" data-tier="${skill.tier}">${inline(skill.title)}</a>`
 }
 
-export const skillList = (outline: Outline, keys: readonly string[]): Markup | undefined =>
+export const skillList = (view: TrackView, keys: readonly string[]): Markup | undefined =>
   list(
-    keys.map(key => skillLink(outline, key)),
+    keys.map(key => skillLink(view, key)),
     'links',
   )
 
-const projectLink = (outline: Outline, key: string): MarkupContent => {
-  const project = outline.project(key)
+const projectLink = (view: TrackView, key: string): MarkupContent => {
+  const project = view.project(key)
   return project === undefined
     ? html`<code>${key}</code>`
     : html`<a href="#project-${project.slug}">${inline(project.title)}</a>`
 }
 
-const resourceLine = (outline: Outline, key: string): MarkupContent => {
-  const resource = outline.resource(key)
+const resourceLine = (view: TrackView, key: string): MarkupContent => {
+  const resource = view.resource(key)
   return resource === undefined ? html`<code>${key}</code>` : resourceText(resource)
 }
 
 export const resourceText = ({ url, title, kind, summary }: Item<'resource'>): Markup =>
   html`${externalLink(url, inline(title))} <span class="aside">${kind}</span>${summary && html`<br>${inline(summary)}`}`
 
-const sampleLink = (outline: Outline, { sample, mentions }: Skill): Markup | undefined => {
+const sampleLink = (view: TrackView, { sample, mentions }: Skill): Markup | undefined => {
   if (sample === null) return undefined
-  const url = sampleUrl(sample, mentions, source => outline.source(source)?.sampleBase)
+  const url = sampleUrl(sample, mentions, source => view.source(source)?.sampleBase)
   if (url === null) return html`<p dir="auto">${inline(sample.label)}: <code>${sample.url}</code></p>`
   return html`<p dir="auto">${externalLink(url.href, inline(sample.label))}</p>`
 }
 
 /** Renders the mentions in the source documents. */
-export const mentionDetails = (outline: Outline, mentions: Skill['mentions']): Markup | undefined => {
+export const mentionDetails = (view: TrackView, mentions: Skill['mentions']): Markup | undefined => {
   if (mentions.length === 0) return undefined
   const lines = mentions.map(
     ({ source, section, label, tier, says, note }) =>
-      html`<b>${inline(outline.source(source)?.title ?? source)}</b>${section && html`, ${inline(section)}`}: “${inline(label)}”${
-        tier && html` <span class="aside">${outline.tierTitle(tier)}</span>`
+      html`<b>${inline(view.source(source)?.title ?? source)}</b>${section && html`, ${inline(section)}`}: “${inline(label)}”${
+        tier && html` <span class="aside">${view.tierTitle(tier)}</span>`
       }${says && html`<br>${inline(says)}`}${note && html`<br><i>${inline(note)}</i>`}`,
   )
   return html`<details class="sources"><summary>In the documents</summary>${list(lines, 'lines')}</details>`
 }
 
 /** Renders every skill in full, by category and tier; the matrix links to them. */
-export const everySkill = (outline: Outline): Markup =>
+export const everySkill = (view: TrackView): Markup =>
   section(
     'skills',
     'Every skill',
-    outline.document.categories.map(category => categorySection(outline, category)),
+    view.document.categories.map(category => categorySection(view, category)),
   )
 
-const categorySection = (outline: Outline, category: Category): Markup => html`<section class="category">
+const categorySection = (view: TrackView, category: Category): Markup => html`<section class="category">
 <h3 class="title" dir="auto">${inline(category.title)}</h3>
-${categoryEntry(outline, category)}
-${outline.columns.map(({ tier, title }) => {
-  const skills = outline.cell(category.key, tier)
+${categoryEntry(view, category)}
+${view.columns.map(({ tier, title }) => {
+  const skills = view.cell(category.key, tier)
   return (
     skills.length > 0 &&
-    html`<h4 data-tier="${tier}">${inline(title)}</h4>\n${skills.map(skill => skillEntry(outline, skill))}`
+    html`<h4 data-tier="${tier}">${inline(title)}</h4>\n${skills.map(skill => skillEntry(view, skill))}`
   )
 })}</section>
 `
 
-const categoryEntry = (outline: Outline, category: Category): Markup => {
-  const principles = outline.document.principles.filter(principle => principle.category === category.key)
+const categoryEntry = (view: TrackView, category: Category): Markup => {
+  const principles = view.document.principles.filter(principle => principle.category === category.key)
   return html`<div class="entry" id="category-${category.slug}">
 ${paragraph(category.summary, 'lead')}
 ${subsection(
@@ -134,6 +134,6 @@ ${subsection(
     'links',
   ),
 )}
-${mentionDetails(outline, category.mentions)}
+${mentionDetails(view, category.mentions)}
 </div>`
 }

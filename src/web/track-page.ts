@@ -2,16 +2,16 @@ import type { TrackDocument } from '../catalog.ts'
 import { Markup, type MarkupContent, plainText } from '../text/html.ts'
 import type { PageData } from './browser/track.ts'
 import { html, inline } from './html.ts'
-import { type Category, createOutline, type Outline, type TierColumn } from './outline.ts'
 import { formatCount, formatDuration, paragraph } from './page-elements.ts'
 import { renderPage } from './page-frame.ts'
 import { sections } from './sections.ts'
 import { everySkill } from './skill-sections.ts'
 import { learning, toolbar } from './track-toolbar.ts'
+import { type Category, createTrackView, type TierColumn, type TrackView } from './track-view.ts'
 
 /** Renders a track as one self-contained HTML file, readable without its script. The same document gives the same bytes. */
 export const trackPage = (document: TrackDocument, options: { watch?: boolean } = {}): string => {
-  const outline = createOutline(document)
+  const view = createTrackView(document)
   const { track } = document
   return renderPage({
     title: plainText(track.title),
@@ -20,41 +20,41 @@ export const trackPage = (document: TrackDocument, options: { watch?: boolean } 
     watch: options.watch ?? false,
     script: true,
     body: html`<a class="skip" href="#roadmap">To the roadmap</a>
-${header(outline)}
+${header(view)}
 <main>
-${toolbar(outline)}
+${toolbar(view)}
 <div class="desk">
-${learning(outline)}
+${learning(view)}
 <section class="part" id="roadmap" aria-labelledby="roadmap-title" tabindex="-1">
 <h2 id="roadmap-title">Roadmap</h2>
-${matrix(outline)}
+${matrix(view)}
 <p id="nothing" hidden>No skill is like that. <button type="button" id="clear">Show all</button></p>
 </section>
 </div>
-${everySkill(outline)}
-${sections(outline)}
+${everySkill(view)}
+${sections(view)}
 </main>
-${footer(outline)}
+${footer(view)}
 <dialog id="panel" aria-labelledby="panel-title"></dialog>
-<script type="application/json" id="data">${new Markup(pageData(outline))}</script>`,
+<script type="application/json" id="data">${new Markup(pageData(view))}</script>`,
   })
 }
 
 /** Renders the page as a file: the same bytes that a server sends when it does not watch its files. */
 export const exportHtml = (document: TrackDocument): string => trackPage(document)
 
-const header = (outline: Outline): MarkupContent => {
-  const { track, skills, projects } = outline.document
+const header = (view: TrackView): MarkupContent => {
+  const { track, skills, projects } = view.document
   return html`<header>
 <h1 dir="auto">${inline(track.title)}</h1>
 ${paragraph(track.summary, 'lead')}
-<p class="facts">${formatCount(skills.length, 'skill')} in ${formatCount(outline.document.categories.length, 'area')}${projects.length > 0 && `, ${formatCount(projects.length, 'project')}`}${track.version && html` · version <span dir="auto">${inline(track.version)}</span>`}</p>
+<p class="facts">${formatCount(skills.length, 'skill')} in ${formatCount(view.document.categories.length, 'area')}${projects.length > 0 && `, ${formatCount(projects.length, 'project')}`}${track.version && html` · version <span dir="auto">${inline(track.version)}</span>`}</p>
 ${track.introduction && html`<details class="introduction"><summary>How to use it</summary>${paragraph(track.introduction)}</details>`}
-${goals(outline)}
+${goals(view)}
 </header>`
 }
 
-const goals = ({ document: { track } }: Outline): MarkupContent =>
+const goals = ({ document: { track } }: TrackView): MarkupContent =>
   track.tiers.length > 0 &&
   html`<ol class="goals">${track.tiers.map(
     ({ tier, title, theme, goal, duration }) => html`
@@ -62,12 +62,12 @@ const goals = ({ document: { track } }: Outline): MarkupContent =>
   )}
 </ol>`
 
-const footer = ({ document: { track } }: Outline): MarkupContent => html`<footer>
+const footer = ({ document: { track } }: TrackView): MarkupContent => html`<footer>
 <p>${track.license && html`License of the content: <span dir="auto">${inline(track.license)}</span>. `}<span class="script-only" hidden>What you tick is kept in this browser alone; nothing is sent.</span></p>
 </footer>`
 
 /** Returns the data for the page's script as JSON that is safe in a script element. Keys of the track become slugs. */
-const pageData = ({ document: { track, skills, projects }, columns }: Outline): string => {
+const pageData = ({ document: { track, skills, projects }, columns }: TrackView): string => {
   const trackKeys = new Set(skills.map(({ key }) => key))
   const inTrack = (keys: readonly string[]) => keys.filter(key => trackKeys.has(key)).map(slugOfKey)
   const data: PageData = {
@@ -88,14 +88,12 @@ const pageData = ({ document: { track, skills, projects }, columns }: Outline): 
 const slugOfKey = (key: string): string => key.slice(key.indexOf('.') + 1)
 
 /** Renders the matrix of categories and tiers; every skill is a link. */
-const matrix = (
-  outline: Outline,
-): Markup => html`<div class="matrix" id="matrix" data-columns="${outline.columns.length}">
+const matrix = (view: TrackView): Markup => html`<div class="matrix" id="matrix" data-columns="${view.columns.length}">
 <div class="head" aria-hidden="true">
 <span></span>
-${outline.columns.map(columnHead)}
+${view.columns.map(columnHead)}
 </div>
-${outline.document.categories.map(category => row(outline, category))}
+${view.document.categories.map(category => row(view, category))}
 </div>
 `
 
@@ -103,17 +101,14 @@ const columnHead = ({ tier, title }: TierColumn): Markup =>
   html`<span class="column" data-tier="${tier}"><b dir="auto">${inline(title)}</b></span>
 `
 
-const row = (
-  outline: Outline,
-  category: Category,
-): Markup => html`<section class="row" data-category="${category.slug}">
+const row = (view: TrackView, category: Category): Markup => html`<section class="row" data-category="${category.slug}">
 <h3 dir="auto"><a href="#category-${category.slug}">${inline(category.title)}</a></h3>
-${outline.columns.map(column => cell(outline, category, column))}
+${view.columns.map(column => cell(view, category, column))}
 </section>
 `
 
-const cell = (outline: Outline, category: Category, { tier, title }: TierColumn): Markup => {
-  const skills = outline.cell(category.key, tier)
+const cell = (view: TrackView, category: Category, { tier, title }: TierColumn): Markup => {
+  const skills = view.cell(category.key, tier)
   if (skills.length === 0) return html`<div class="cell none" data-tier="${tier}"></div>\n`
   return html`<div class="cell" data-tier="${tier}">
 <h4 dir="auto">${inline(title)}</h4>

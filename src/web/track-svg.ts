@@ -2,14 +2,14 @@ import type { TrackDocument } from '../catalog.ts'
 import type { Tier } from '../model/vocabulary.ts'
 import { escapeHtml, type Markup, plainText } from '../text/html.ts'
 import { html } from './html.ts'
-import { type Category, createOutline, type Outline, type TierColumn } from './outline.ts'
 import { formatCount } from './page-elements.ts'
+import { type Category, createTrackView, type TierColumn, type TrackView } from './track-view.ts'
 
 /** Renders the roadmap as an SVG for READMEs: titles by category and tier, in the reader's light or dark color scheme. */
 export const trackSvg = (document: TrackDocument, { tiers }: { tiers?: readonly Tier[] | undefined } = {}): string => {
-  const outline = createOutline(document)
-  const columns = outline.columns.filter(({ tier }) => tiers?.includes(tier) ?? true)
-  const rows = layOutRows(outline, columns)
+  const view = createTrackView(document)
+  const columns = view.columns.filter(({ tier }) => tiers?.includes(tier) ?? true)
+  const rows = layOutRows(view, columns)
   const width = 2 * margin + nameWidth + columns.length * (gap + columnWidth(columns.length))
   const height = (rows.at(-1)?.bottom ?? top) + margin
   const count = document.skills.filter(({ tier }) => columns.some(column => column.tier === tier)).length
@@ -17,7 +17,7 @@ export const trackSvg = (document: TrackDocument, { tiers }: { tiers?: readonly 
   const facts = `${formatCount(count, 'skill')} in ${formatCount(rows.length, 'area')}`
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-labelledby="title desc" lang="${escapeHtml(document.track.language)}">
 <title id="title">${escapeHtml(title)}: roadmap</title>
-<desc id="desc">${escapeHtml(describe(outline, rows, facts))}</desc>
+<desc id="desc">${escapeHtml(describe(view, rows, facts))}</desc>
 <style>${svgStyle}</style>
 <rect class="ground" width="${width}" height="${height}" rx="12"/>
 <text class="title" x="${margin}" y="${margin + 28}">${escapeHtml(title)}</text>
@@ -50,11 +50,11 @@ interface Row {
 }
 
 /** Computes the rows: each is as high as its highest cell; a category without skills has no row. */
-const layOutRows = (outline: Outline, columns: TierColumn[]): Row[] => {
+const layOutRows = (view: TrackView, columns: TierColumn[]): Row[] => {
   let y = top
-  return outline.document.categories.flatMap(category => {
+  return view.document.categories.flatMap(category => {
     const cells = columns.map(({ tier }, at) =>
-      layOutCell(outline, category, tier, columnLeft(at, columns.length), columns.length),
+      layOutCell(view, category, tier, columnLeft(at, columns.length), columns.length),
     )
     if (cells.every(({ lines }) => lines.length === 0)) return []
     const name = wrapText(plainText(category.title), nameWidth, size * 1.05)
@@ -65,18 +65,18 @@ const layOutRows = (outline: Outline, columns: TierColumn[]): Row[] => {
   })
 }
 
-const layOutCell = (outline: Outline, category: Category, tier: Tier, left: number, count: number) => {
-  const titles = outline.cell(category.key, tier).map(({ title }) => plainText(title))
+const layOutCell = (view: TrackView, category: Category, tier: Tier, left: number, count: number) => {
+  const titles = view.cell(category.key, tier).map(({ title }) => plainText(title))
   return { tier, left, titles, lines: titles.map(title => wrapText(title, columnWidth(count) - bullet, size)) }
 }
 
 const bullet = 14
 
 /** Describes the picture for screen readers. */
-const describe = (outline: Outline, rows: Row[], facts: string): string => {
+const describe = (view: TrackView, rows: Row[], facts: string): string => {
   const sentences = rows.map(({ title, cells }) => {
     const parts = cells.filter(({ titles }) => titles.length > 0)
-    return `${title}: ${parts.map(({ tier, titles }) => `${plainText(outline.tierTitle(tier))}: ${titles.join(', ')}`).join('; ')}.`
+    return `${title}: ${parts.map(({ tier, titles }) => `${plainText(view.tierTitle(tier))}: ${titles.join(', ')}`).join('; ')}.`
   })
   return [`${facts}.`, ...sentences].join(' ')
 }

@@ -1,12 +1,12 @@
 import { type Markup, type MarkupContent, plainText } from '../text/html.ts'
 import { html, inline } from './html.ts'
-import type { Outline } from './outline.ts'
+import type { TrackView } from './track-view.ts'
 
 /** Renders search and filters, hidden until the script runs. */
 export const toolbar = ({
   document: { categories },
   columns,
-}: Outline): Markup => html`<form class="toolbar script-only" role="search" hidden>
+}: TrackView): Markup => html`<form class="toolbar script-only" role="search" hidden>
 <input type="search" id="search" placeholder="Search skills" aria-label="Search skills" autocomplete="off" spellcheck="false" enterkeyhint="search" aria-keyshortcuts="/">
 <div class="tiers" role="group" aria-label="Tiers">${columns.map(
   ({ tier, title }) => html`<button type="button" data-tier="${tier}" aria-pressed="false">${inline(title)}</button>`,
@@ -19,12 +19,12 @@ export const toolbar = ({
 
 /** Renders the known skills, the path to a target and the skills to start next; hidden until the script runs. */
 export const learning = (
-  outline: Outline,
+  view: TrackView,
 ): Markup => html`<aside class="learning script-only" aria-label="Your way" hidden>
 <section>
 <h2>What you know</h2>
 <p id="known"></p>
-<progress id="progress" max="${outline.document.skills.length}" value="0" aria-labelledby="known"></progress>
+<progress id="progress" max="${view.document.skills.length}" value="0" aria-labelledby="known"></progress>
 <button type="button" id="forget" hidden>Untick all</button>
 </section>
 <section>
@@ -33,13 +33,13 @@ export const learning = (
 </section>
 <section>
 <h2><label for="target">The way to</label></h2>
-<select id="target"><option value="">Choose a skill or project</option>${targets(outline)}</select>
+<select id="target"><option value="">Choose a skill or project</option>${targets(view)}</select>
 <p id="way-length" role="status"></p>
 <ol id="way"></ol>
 </section>
 </aside>`
 
-const targets = ({ document: { categories, projects, skills } }: Outline): MarkupContent => {
+const targets = ({ document: { categories, projects, skills } }: TrackView): MarkupContent => {
   const withSkills = projects.filter(project => project.skills.length > 0)
   const inCategory = Map.groupBy(skills, ({ category }) => category)
   return [

@@ -12,7 +12,7 @@ export interface TierColumn {
 }
 
 /** A track's document with lookups for its page. */
-export interface Outline {
+export interface TrackView {
   document: TrackDocument
   columns: TierColumn[]
   /** Returns the skills of a category and tier, in order. */
@@ -27,7 +27,7 @@ export interface Outline {
   tierTitle(tier: Tier): string
 }
 
-export const createOutline = (document: TrackDocument): Outline => {
+export const createTrackView = (document: TrackDocument): TrackView => {
   const cells = Map.groupBy(document.skills, ({ category, tier }) => `${category} ${tier}`)
   const byKey = <T extends { key: string }>(list: T[]) => {
     const map = new Map(list.map(one => [one.key, one]))
