@@ -20,6 +20,8 @@ const runLoad = async ({ port, requests, ...options }: Load): Promise<LoadResult
       url: `http://127.0.0.1:${port}`,
       // In milliseconds, how soon the end is noticed.
       sampleInt: 10,
+      // The first connection error ends the run.
+      bailout: 1,
       ...options,
       setupClient: client => {
         // Each connection starts with another request, so that concurrent requests differ.

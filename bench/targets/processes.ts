@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { casesOf, distinctRequests } from '../cases.ts'
-import { databaseOf, shippedDatabase } from '../data.ts'
+import { databaseOf, seed, shippedDatabase } from '../data.ts'
 import { type BenchRequest, fetchResponse, get, post } from '../load.ts'
 import { type Bench, interleaved, median } from '../measure.ts'
 import { formatted, measuredHeading, measuredRows } from '../report.ts'
@@ -12,7 +12,8 @@ export const starts = async ({ report, generator, quick, log }: Bench): Promise<
   const rows = report.table('Starts', ['', 'median s', 'fastest s', 'slowest s', 'MB at rest'])
   const tracks = quick ? 100 : 1_000
   log('starts')
-  const start = async () => startOurs(await shippedDatabase(), {}, { probePath: '/v1/skills/python.decorators' })
+  const start = async () =>
+    startOurs(await shippedDatabase(), { CONTENT: seed }, { probePath: '/v1/skills/python.decorators' })
   const { server, ...shipped } = await measureStart(start, quick ? 3 : 11)
   const startLarge = async () =>
     startOurs(await databaseOf(tracks), {}, { probePath: `/v1/skills/${trackSlug(tracks)}.skill-44` })
