@@ -10,7 +10,7 @@ export interface Relation {
   type: AssociationType
   origin: string
   destination: string
-  /** The track whose package it stands in. */
+  /** The track whose package contains it. */
   owner: string
   sequence?: number
 }

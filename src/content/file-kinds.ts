@@ -77,13 +77,13 @@ const kindsInTrack: { readonly [N in Exclude<Noun, 'track'>]: FileKind } = {
     required: true,
     entry: z.strictObject({ slug, ...fileFields('category'), skills: cellsField }),
     list: ['categories'],
-    description: 'The matrix: the only place that says in which category, tier and order a skill stands.',
+    description: 'The matrix: the only file that gives a skill its category, tier and position.',
   },
   // Only the roadmap gives a skill its place.
   skill: folderKind(
     'skill',
     'roadmap.yaml',
-    'A skill. The name of the file is its slug; roadmap.yaml says where it stands.',
+    'A skill. The name of the file is its slug; roadmap.yaml gives it its category, tier and position.',
     ['category', 'tier'],
   ),
   project: folderKind(

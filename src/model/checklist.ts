@@ -12,7 +12,7 @@ export const ChecklistItem = z
     text: Text.meta({ description: 'The thing to check or do.' }),
     command: orNull(Text).meta({ description: 'The command for it, word for word.' }),
     note: orNull(Text).meta({ description: 'A remark, such as the command on another system.' }),
-    group: orNull(Title).meta({ description: 'The heading it stands under within the list.' }),
+    group: orNull(Title).meta({ description: 'The heading above it in the list.' }),
   })
   .meta({ id: 'ChecklistItem', description: 'A line of a checklist.' })
 

@@ -24,7 +24,7 @@ export const identityFields = {
 
 /** The fields of a line of a source's outline: the description that the source document gives at that place. */
 export const outlineFields = {
-  section: orNull(Title).meta({ description: 'The heading it stands under in that document.' }),
+  section: orNull(Title).meta({ description: 'The heading above it in that document.' }),
   label: Title.meta({ description: 'The name or term that document uses.' }),
   category: orNull(refTo('category')).meta({ description: 'Key of the category that document groups it under.' }),
   tier: orNull(Tier).meta({ description: 'The tier that document gives it.' }),

@@ -1,6 +1,6 @@
 import { distance } from 'fastest-levenshtein'
 
-/** Returns the end of a sentence about an unknown word: a suggestion, or what stands there without one. */
+/** Returns the end of a sentence about an unknown word: a suggestion, or `otherwise` if there is none. */
 export const didYouMean = (suggestion: string | undefined, otherwise = ''): string =>
   suggestion === undefined ? otherwise : `. Did you mean "${suggestion}"?`
 

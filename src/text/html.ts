@@ -1,11 +1,11 @@
-/** Escapes text that stands between tags: quotation marks stay. */
+/** Escapes text between tags: quotation marks stay. */
 export const escapeText = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 
-/** Escapes text that stands between tags or in an attribute within double quotes. */
+/** Escapes text between tags or in an attribute within double quotes. */
 export const escapeAttribute = (text: string): string => escapeText(text).replaceAll('"', '&quot;')
 
-/** Escapes text that stands anywhere in HTML, also in an attribute within single quotes. */
+/** Escapes text anywhere in HTML, also in an attribute within single quotes. */
 export const escapeHtml = (text: string): string => escapeAttribute(text).replaceAll("'", '&#39;')
 
 /** Matches code between backticks: the only markup of plain text. */

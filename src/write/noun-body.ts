@@ -23,7 +23,7 @@ export const readNounBody = <N extends Noun>(noun: N, body: unknown, slug?: stri
   return parsed
 }
 
-/** Parses the body of an item that stands at a path of the request's body. */
+/** Parses the body of an item at a path of the request's body. */
 export const parseNounBody = <N extends Noun>(
   noun: N,
   body: unknown,

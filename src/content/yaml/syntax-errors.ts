@@ -132,7 +132,7 @@ const colon: Explanation = at => {
   if (line.value.startsWith('? ')) return indicatorAtValue(at)
   const place = line.value.search(/:(\s|$)/)
   if (place < 0) return nextLineIsDeeper(at)
-  const message = `a colon followed by a space begins a field, so a text that holds one stands in quotes: ${line.lead.trim()} ${quoteText(line.value)}`
+  const message = `a colon followed by a space begins a field, so put a text that contains one in quotes: ${line.lead.trim()} ${quoteText(line.value)}`
   return { offset: line.start + line.lead.length + place, message, endsReport: false }
 }
 

@@ -151,7 +151,7 @@ const findNeighbours = (
 
 /**
  * Moves competencies that the track no longer has below "Retired", the deepest first, because Moodle deletes nothing that
- * is in use. With deleteUnused it tries to delete each one, unless something that no sync wrote stands below it.
+ * is in use. With deleteUnused it tries to delete each one, unless something that no sync wrote is below it.
  */
 const retire = (
   { framework, ours, retired, deleteUnused }: Planned,

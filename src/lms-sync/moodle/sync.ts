@@ -139,7 +139,7 @@ const chooseScale = async (site: MoodleSite, requested: number | undefined): Pro
   }
   throw new Refused(
     requested === undefined
-      ? 'the site has no scale of two values among its first: give the number of one with --scale (it stands in the address of its page under Grades, Scales)'
+      ? 'the site has no scale of two values among its first: give the number of one with --scale (it is in the URL of its page under Grades, Scales)'
       : `the site has no scale with the number ${requested}`,
   )
 }
