@@ -67,6 +67,8 @@ export interface Catalog {
   changesSinceLoad(track: string, limit: number): Promise<Change[]>
   /** Returns the last load of a track from files; undefined if it was neither loaded nor changed through the API. */
   lastLoad(track: string): Promise<LastLoad | undefined>
+  /** Returns the pairs of tracks of which one refers to something in the other. */
+  linkedTracks(): Promise<[string, string][]>
 
   /** Runs `work` in one transaction, after all writes before it. Rolls back if `work` rejects. */
   transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>

@@ -86,10 +86,8 @@ const runLoad = async (
     force,
     progress: bar.step,
   }).finally(bar.clear)
-  for (const { slug, difference } of loaded) {
-    const { created, changed, removed } = difference
-    writeOut(`${slug}: ${created.length} created, ${changed.length} changed, ${removed.length} removed\n`)
-  }
+  for (const { slug, created, changed, removed } of loaded)
+    writeOut(`${slug}: ${created} created, ${changed} changed, ${removed} removed\n`)
   for (const slug of unchanged) writeOut(`${slug}: unchanged\n`)
   const driftedTracks = drifted.map(({ slug, changes }) => formatDrift(slug, changes))
   const rejectedTracks = rejected.map(({ slugs, message }) => `${slugs.join(', ')}: not loaded. ${message}`)

@@ -75,16 +75,7 @@ const pollFolder = async (
 }
 
 const logLoaded = ({ loaded, drifted, rejected }: LoadResult, log: Logger): void => {
-  for (const { slug, difference } of loaded)
-    log.info(
-      {
-        track: slug,
-        created: difference.created.length,
-        changed: difference.changed.length,
-        removed: difference.removed.length,
-      },
-      'track loaded',
-    )
+  for (const { slug, ...counts } of loaded) log.info({ track: slug, ...counts }, 'track loaded')
   for (const { slug } of drifted)
     log.warn({ track: slug }, 'track not loaded: it was changed through the API since its last load')
   for (const { slugs, message } of rejected) log.error({ tracks: slugs, reason: message }, 'tracks not loaded')

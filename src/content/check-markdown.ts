@@ -2,7 +2,7 @@ import { posix } from 'node:path'
 import { z } from 'zod'
 import { fieldsOf } from '../model/fields.ts'
 import { markupTypes } from '../model/text.ts'
-import { constructsIn } from '../text/markdown.ts'
+import { constructsIn, mayHaveConstructs } from '../text/markdown.ts'
 import type { Path } from './yaml/yaml-file.ts'
 
 /** Something in a text that is not shown as its author meant it, with its position in the text. */
@@ -78,7 +78,7 @@ interface LocatedText {
   markup: 'code' | 'markdown'
 }
 
-/** Returns the valid texts with markup in a value of a file, at any depth. */
+/** Returns the valid texts of a value of a file, at any depth, that may have constructs of Markdown. */
 export const textsIn = (schema: z.ZodObject, value: unknown, path: Path = []): LocatedText[] =>
   typeof value !== 'object' || value === null
     ? []
@@ -91,7 +91,8 @@ export const textsIn = (schema: z.ZodObject, value: unknown, path: Path = []): L
 
 const textsOfField = (type: z.ZodType, value: unknown, path: Path): LocatedText[] => {
   if (type instanceof z.ZodObject) return textsIn(type, value, path)
-  const markup = markupTypes.get(type)?.markup
+  // Tested first: few texts have constructs, and to validate all of them takes longer than to parse their Markdown.
+  const markup = typeof value === 'string' && mayHaveConstructs(value) ? markupTypes.get(type)?.markup : undefined
   if (markup === undefined) return []
   const { success, data } = type.safeParse(value)
   return success ? [{ path, text: data as string, markup }] : [] // only texts have markup

@@ -1,4 +1,4 @@
-import type { Catalog, Difference, Change as Drifted, LastLoad } from '../catalog.ts'
+import type { Catalog, Change as Drifted, LastLoad } from '../catalog.ts'
 import { Failure } from '../errors.ts'
 import { compareDocuments, type DocumentChange } from '../model/compare-documents.ts'
 import { mapDrafts, normalizeDraft } from '../model/document.ts'
@@ -11,8 +11,8 @@ import { hashTrack, stampTrack } from './read-track-files.ts'
 export interface LoadResult {
   /** The slugs of the tracks that have a folder. */
   found: string[]
-  /** The loaded tracks and their changes. */
-  loaded: { slug: string; difference: Difference }[]
+  /** The loaded tracks, with the numbers of items that were created, changed and removed. */
+  loaded: { slug: string; created: number; changed: number; removed: number }[]
   /** Tracks that are equal in the database and in the files. */
   unchanged: string[]
   /** Tracks that were changed through the API since their last load, and are therefore not loaded. */
@@ -54,25 +54,51 @@ export const loadContent = async (catalog: Catalog, folder: string, options: Loa
     findings: found.length === 0 ? [noTrackFinding(folder)] : [],
   }
   const stamps = new Map<string, string>()
-  // Usually nothing has changed since the last start: then no file is read.
-  if (await areUnchanged(catalog, folders, options, stamps)) result.unchanged = found
-  else await loadDiffering(catalog, folder, options, result, stamps)
+  const changed = new Set<string>()
+  for (const one of folders) if (!(await isUnchanged(catalog, one, options, stamps))) changed.add(trackSlug(one))
+  const toRead = changed.size === 0 ? changed : await withLinkedTracks(catalog, changed)
+  await loadDiffering(
+    catalog,
+    folders.filter(one => toRead.has(trackSlug(one))),
+    options,
+    result,
+    stamps,
+  )
+  const notLoaded = new Set([...result.unchanged, ...found.filter(slug => !toRead.has(slug))])
+  result.unchanged = found.filter(slug => notLoaded.has(slug))
   await storeStamps(catalog, stamps)
   await catalog.checkpoint()
   result.absent = await findAbsent(catalog, folder, folders)
   return result
 }
 
+/**
+ * Returns these tracks and all that are linked with them, directly or through others. The check of a track needs those: an
+ * unchanged track may refer to something that a changed one drops, or close a cycle. All others are resolved in the database.
+ */
+const withLinkedTracks = async (catalog: Catalog, slugs: ReadonlySet<string>): Promise<Set<string>> => {
+  const linked = new Map<string, Set<string>>()
+  const link = (one: string, other: string) => linked.set(one, (linked.get(one) ?? new Set()).add(other))
+  for (const [from, to] of await catalog.linkedTracks()) {
+    link(from, to)
+    link(to, from)
+  }
+  const reached = new Set(slugs)
+  // A set that grows while it is iterated yields the added items too.
+  for (const slug of reached) for (const other of linked.get(slug) ?? []) reached.add(other)
+  return reached
+}
+
 const loadDiffering = async (
   catalog: Catalog,
-  folder: string,
+  folders: string[],
   { overwrite = false, progress = () => {} }: LoadOptions,
   result: LoadResult,
   stamps: Map<string, string>,
 ): Promise<void> => {
   const { loadOrDefer, finish } = createLoader(catalog, result)
   let done = 0
-  for await (const { slugs, requiredTracks, tracks, findings } of readTrackGroups(folder, catalog.currentKeys)) {
+  for await (const { slugs, requiredTracks, tracks, findings } of readTrackGroups(folders, catalog.currentKeys)) {
     result.findings.push(...findings)
     result.broken.push(...slugs.filter(slug => !tracks.some(track => track.slug === slug)))
     const tracksToLoad: TrackContent[] = []
@@ -80,11 +106,10 @@ const loadDiffering = async (
       if (await shouldLoad(catalog, track, overwrite, result, stamps)) tracksToLoad.push(track)
     await loadOrDefer(tracksToLoad, requiredTracks)
     done += slugs.length
-    progress(done, result.found.length)
+    progress(done, folders.length)
   }
   await finish()
   result.findings = sortFindings(result.findings)
-  result.unchanged = result.found.filter(slug => result.unchanged.includes(slug))
 }
 
 const shouldLoad = async (
@@ -133,7 +158,7 @@ export const compareFolder = async (
   const compared = new Map<string, DocumentChange[]>()
   const renamed = new Set<string>()
   const findings: Finding[] = folders.length === 0 ? [noTrackFinding(folder)] : []
-  for await (const group of readTrackGroups(folder, catalog.currentKeys)) {
+  for await (const group of readTrackGroups(folders, catalog.currentKeys)) {
     findings.push(...group.findings)
     for (const { slug, document } of group.tracks) {
       const served = await catalog.documentAsWritten(slug)
@@ -158,21 +183,19 @@ const findAbsent = async (catalog: ComparisonBase, folder: string, folders: stri
   return (await catalog.keys('track')).filter(slug => !found.has(slug))
 }
 
-/** Returns true if every track has the same files as at its last load; adds the stamps that differ although the bytes are equal. */
-const areUnchanged = async (
+/** Returns true if a track has the same files as at its last load. Notes its stamp if that differs although the bytes are equal. */
+const isUnchanged = async (
   catalog: Catalog,
-  folders: string[],
+  folder: string,
   { force = false }: LoadOptions,
   stamps: Map<string, string>,
 ): Promise<boolean> => {
-  for (const folder of folders) {
-    const last = await catalog.lastLoad(trackSlug(folder))
-    if (last === undefined || last.changedSince) return false
-    if (!force && last.stamp !== null && last.stamp === (await stampTrack(folder))) continue
-    const track = await hashTrack(folder)
-    if (last.hash !== track.hash) return false
-    noteStamp(stamps, last, track)
-  }
+  const last = await catalog.lastLoad(trackSlug(folder))
+  if (last === undefined || last.changedSince) return false
+  if (!force && last.stamp !== null && last.stamp === (await stampTrack(folder))) return true
+  const track = await hashTrack(folder)
+  if (last.hash !== track.hash) return false
+  noteStamp(stamps, last, track)
   return true
 }
 
@@ -228,8 +251,13 @@ const loadTogether = async (
   try {
     const differences = await catalog.replaceTracks(...tracks)
     result.loaded.push(
-      ...differences.map((difference, index) => ({ slug: (tracks[index] as TrackContent).slug, difference })),
-    ) // one difference a track
+      ...differences.map(({ created, changed, removed }, index) => ({
+        slug: (tracks[index] as TrackContent).slug, // one difference a track
+        created: created.length,
+        changed: changed.length,
+        removed: removed.length,
+      })),
+    )
     return undefined
   } catch (failure) {
     if (!(failure instanceof Failure)) throw failure

@@ -105,14 +105,14 @@ interface TrackGroup extends FolderContent {
 }
 
 /**
- * Reads a folder of tracks in groups of those that refer to each other, so that only one group is in memory at a time.
+ * Reads the folders of tracks in groups of those that refer to each other, so that only one group is in memory at a time.
  * Tracks without references come first, one by one, then the others, each after those that it refers to.
  * The files of the latter are read twice: the first reading finds their references.
  */
-export async function* readTrackGroups(folder: string, lookUp: LookUpKeys): AsyncGenerator<TrackGroup> {
+export async function* readTrackGroups(folders: readonly string[], lookUp: LookUpKeys): AsyncGenerator<TrackGroup> {
   const trackIndex = indexTracks([])
   const pending = new Map<string, { folder: string; references: ReferencedKeys; links: ReferencedKeys }>()
-  for (const one of await trackFolders(folder)) {
+  for (const one of folders) {
     const track = await readTrack(one)
     addToIndex(trackIndex, track)
     const { references, resolveExternal } = recordReferences()

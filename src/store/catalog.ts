@@ -18,7 +18,7 @@ import { inArray } from './drizzle.ts'
 import { readGraph } from './graph.ts'
 import { createLists } from './list.ts'
 import type { RowPage } from './list-from-memory.ts'
-import { rejectDanglingReferences } from './referrers.ts'
+import { linkedTracks, rejectDanglingReferences } from './referrers.ts'
 import { replaceTracks } from './replace-track.ts'
 import { currentKeys, find, findById } from './resolve-refs.ts'
 import { createRevisions, lastChange } from './revisions.ts'
@@ -75,6 +75,7 @@ export const openCatalog = (
     replaceTracks: (...tracks) => database.write(session => replaceAll(session, tracks)),
     recordStamps: stamps => database.write(session => recordStamps(session, stamps)),
     lastLoad: track => lastLoad(read, track),
+    linkedTracks: () => linkedTracks(read),
     changes: query => readChanges(read, query),
     oldestCursor: () => readOldestCursor(read),
     removed: (noun, of) => readRemovals(read, noun, of),

@@ -147,10 +147,18 @@ export const recordStamps = async (session: Session, stamps: ReadonlyMap<string,
 
 /** Returns the last load of a track, and whether the API changed the track since; undefined if it was neither loaded nor changed. */
 export const lastLoad = async (session: Session, track: string): Promise<LastLoad | undefined> => {
-  const [load] = await session.select().from(loads).where(eq(loads.track, track)).limit(1)
+  const apiEdits = session
+    .select({ seq: changes.seq })
+    .from(changes)
+    .where(and(eq(changes.track, track), gt(changes.seq, loads.seq), eq(changes.isApiEdit, true)))
+  const [load] = await session
+    .select({ hash: loads.hash, stamp: loads.stamp, changedSince: sql`exists ${apiEdits}`.mapWith(Boolean) })
+    .from(loads)
+    .where(eq(loads.track, track))
+    .limit(1)
+  if (load !== undefined) return load
   const since = await changesSinceLoad(session, track, 1)
-  if (load === undefined && since.length === 0) return undefined
-  return { hash: load?.hash ?? '', stamp: load?.stamp ?? null, changedSince: since.length > 0 }
+  return since.length === 0 ? undefined : { hash: '', stamp: null, changedSince: true }
 }
 
 /** Reads the changes that the API made to a track since its last load, newest first. */

@@ -6,7 +6,7 @@ import { keyOf, qualifiedKeyOf, trackOf } from '../model/keys.ts'
 import { visitReferences } from '../model/references.ts'
 import { type Noun, nouns } from '../model/vocabulary.ts'
 import { chunks, type Session } from './database.ts'
-import { getTableColumns, inArray, type SQLiteColumn } from './drizzle.ts'
+import { getTableColumns, inArray, ne, type SQL, type SQLiteColumn, sql } from './drizzle.ts'
 import { writtenLinks } from './links.ts'
 import { entries, tables } from './tables.ts'
 
@@ -38,6 +38,20 @@ const references: { noun: Noun; target: Noun; from: SQLiteColumn; to: SQLiteColu
     }),
   ),
 ]
+
+/** Returns the tracks that refer to each other, in pairs. Only lists of keys, which have link tables, may lead to another track. */
+export const linkedTracks = async (session: Session): Promise<[string, string][]> => {
+  const pairs: [string, string][] = []
+  for (const { table } of writtenLinks) {
+    const [from, to] = [trackPart(table.from), trackPart(table.to)]
+    const rows = await session.selectDistinct({ from, to }).from(table).where(ne(from, to)).orderBy(from, to)
+    pairs.push(...rows.map((row): [string, string] => [row.from, row.to]))
+  }
+  return pairs
+}
+
+/** The part of a key that `trackOf` returns. */
+const trackPart = (key: SQLiteColumn): SQL<string> => sql<string>`substr(${key}, 1, instr(${key}, '.') - 1)`
 
 /** Rejects with 422 if a document refers to something in another track that does not exist. */
 export const rejectDanglingReferences = async (session: Session, document: Document): Promise<void> => {

@@ -30,6 +30,9 @@ export const constructsIn = (text: string): Construct[] => {
   return constructs
 }
 
+/** Returns false for a text without the characters that begin a construct. */
+export const mayHaveConstructs = (text: string): boolean => /[<[*]/.test(text)
+
 const parser = markdownIt({ html: true })
 parser.normalizeLink = address => address
 // Links with a forbidden scheme are constructs too.

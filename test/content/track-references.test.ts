@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import t from 'tap'
+import { trackFolders } from '../../src/content/folder.ts'
 import { readFolder, readTrackGroups } from '../../src/content/read-folder.ts'
 import { hashTrack } from '../../src/content/read-track-files.ts'
 import type { ResolveExternal } from '../../src/model/resolve-references.ts'
@@ -103,7 +104,7 @@ t.test('a link to a skill of another track is a warning if neither the folder no
   t.match(dead(findings), expected)
   t.equal(dead(findings).length, 2)
   const lookups: string[] = []
-  for await (const turn of readTrackGroups(folder, async (noun, keys) => {
+  for await (const turn of readTrackGroups(await trackFolders(folder), async (noun, keys) => {
     lookups.push(noun, ...keys)
     return new Map([['java.types', 'java.types']])
   })) {

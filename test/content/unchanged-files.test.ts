@@ -7,7 +7,7 @@ import t, { type Test } from 'tap'
 import { loadContent } from '../../src/content/load.ts'
 import { stampTrack } from '../../src/content/read-track-files.ts'
 import { Failure } from '../../src/errors.ts'
-import { startAuthoring } from '../fixtures/author.ts'
+import { startAuthoring, type Tree, writeTree } from '../fixtures/author.ts'
 import { smallTrack } from '../fixtures/small-track.ts'
 
 const systemClock = Date.now
@@ -170,6 +170,67 @@ t.test('a file that changes while it is read is loaded by the next load', async 
   t.strictSame(await load(), unchanged, 'the old bytes were read')
   t.ok(done)
   t.strictSame(await load(), changed)
+})
+
+/** A track of one skill. */
+const track = (skill: string): Tree => ({
+  'track.yaml': 'title: T\n',
+  'roadmap.yaml': 'categories: [{ slug: c, title: C, skills: { beginner: [one] } }]\n',
+  'resources.yaml': '- { slug: book, kind: book, title: Book }\n',
+  skills: { 'one.yaml': `title: one\nresources: [book]\n${skill}` },
+})
+
+/** Loads tracks at a time when their files have long been written. */
+const startTracks = async (t: Test, tracks: Tree) => {
+  const { content, load } = await startAuthoring(t, tracks)
+  advanceClock(t, 10)
+  t.match(await load(), { err: '', code: 0 })
+  const reads = countReads(t)
+  return {
+    content,
+    load,
+    reads,
+    write: (slug: string, skill: string) =>
+      writeFileSync(join(content, slug, 'skills/one.yaml'), `title: one\n${skill}`),
+  }
+}
+
+t.test('where one track changed, only its files are read', async t => {
+  const { load, reads, write } = await startTracks(t, { a: track(''), b: track(''), c: track('related: [b.one]\n') })
+  write('a', 'resources: [book]\nsummary: New.\n')
+  t.strictSame(await load(), {
+    out: 'a: 0 created, 1 changed, 0 removed\nb: unchanged\nc: unchanged\n',
+    err: '',
+    code: 0,
+  })
+  t.equal(reads(), 8, 'its four files, to compare and to parse them')
+  write('a', 'resources: [book]\nrelated: [c.one]\n')
+  t.match(
+    await load(),
+    { out: /^a: 0 created, 2 changed/, err: '', code: 0 },
+    'a reference to an unchanged track is resolved',
+  )
+  t.equal(reads(), 12, 'a track that refers to others is parsed twice')
+})
+
+t.test('tracks that are linked with a changed track are checked with it', async t => {
+  const { load, write, content } = await startTracks(t, {
+    a: track(''),
+    b: track('prerequisites: [a.one]\n'),
+    c: track('prerequisites: [b.one]\n'),
+    d: track(''),
+  })
+  write('a', 'resources: [book]\nprerequisites: [c.one]\n')
+  const circle = await load()
+  t.match(circle, { out: 'd: unchanged\n', code: 1 })
+  for (const slug of ['a', 'b', 'c']) t.match(circle.err, `${slug}/skills/one.yaml:3:16 error: these form a c`)
+  write('a', 'resources: [book]\n')
+  t.match(await load(), { out: 'a: unchanged\nb: unchanged\nc: unchanged\nd: unchanged\n', code: 0 })
+  writeTree(join(content, 'a'), {
+    'roadmap.yaml': 'categories: [{ slug: c, title: C, skills: { beginner: [two] } }]\n',
+  })
+  renameSync(join(content, 'a/skills/one.yaml'), join(content, 'a/skills/two.yaml'))
+  t.match(await load(), { code: 1, err: /b\/skills\/one\.yaml:3:17 error: there is no skill called "a\.one"/ })
 })
 
 t.test('--force loads a change that sizes, times and inodes do not show', async t => {
