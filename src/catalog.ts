@@ -26,13 +26,15 @@ export interface Catalog {
   cursorAt(revision: number): number
   /** Returns true if any of these tracks changed after `revision`, as of the last call of `revision()`. */
   changedSince(revision: number, tracks: ReadonlySet<string>): boolean
+  /** Declares that a response depends on these tracks although it reads nothing from them: what it shows of them was cached. */
+  dependOn(tracks: Iterable<string>): void
 
   /** Finds one item of a noun by id, key or earlier key; undefined if it never existed. */
   find<N extends Noun>(noun: N, ref: string): Promise<FindResult<N> | undefined>
   /** Finds the noun and the key of the item with this id. */
   findById(id: string): Promise<{ noun: Noun; key: string } | undefined>
   /** Returns the items with these keys in curriculum order; keys that do not exist are left out. */
-  byKeys<N extends Noun>(noun: N, keys: readonly string[]): Promise<Item<N>[]>
+  byKeys<N extends Noun>(noun: N, keys: readonly string[]): Promise<StoredItem<N>[]>
   /** Returns one page of a filtered and sorted list. */
   list<N extends Noun>(noun: N, filter: Filter, page: PageRequest): Promise<Page<N>>
   /** Returns the number of items that match a filter. */
@@ -41,6 +43,10 @@ export interface Catalog {
   currentKeys(noun: Noun, keys: readonly string[]): Promise<Map<string, string>>
   /** Returns the keys of a noun in these tracks, or in all, in order: at most a few thousand, enough to suggest a correction. */
   keys(noun: Noun, tracks?: readonly string[]): Promise<string[]>
+  /** Returns all items of a track, each list in curriculum order. */
+  storedTrack(track: string): Promise<StoredTrack | undefined>
+  /** Returns the items of a track's roadmap. */
+  roadmap(track: string): Promise<StoredRoadmap | undefined>
   /** Returns a whole track, each list in curriculum order. */
   document(track: string): Promise<TrackDocument | undefined>
   /** Returns a whole track as its author wrote it: without the related skills that only skills of other tracks list. */
@@ -49,13 +55,6 @@ export interface Catalog {
   graph(track: string): Promise<SkillGraph>
   /** Searches titles and texts; the best match comes first. */
   search(query: SearchQuery): Promise<SearchResults>
-
-  /** Returns items in the order of `keys`, from memory alone; undefined unless all of them are cached and current. */
-  cachedByKeys(noun: Noun, keys: readonly string[]): Item[] | undefined
-  /** Returns a whole track from memory alone; undefined unless it is cached and current. */
-  cachedDocument(track: string): TrackDocument | undefined
-  /** Reports a large read from a track: after the second call the store may load the whole track into memory. */
-  hintPreload(track: string): void
 
   /** Returns changes after a cursor, oldest first. */
   changes(query: ChangeQuery): Promise<{ data: LoggedChange[]; more: boolean }>
@@ -92,8 +91,24 @@ export interface LastLoad {
   changedSince: boolean
 }
 
+/** An item as its finished JSON, which most responses send as it is. */
+export interface StoredItem<N extends Noun = Noun> {
+  noun: N
+  key: string
+  /** An `Item<N>` as JSON. */
+  json: string
+  /** The hash of the JSON: the ETag of the item, without quotation marks. */
+  hash: string
+}
+
+export const parseItem = <N extends Noun>({ json }: StoredItem<N>): Item<N> => JSON.parse(json)
+
+/** Parses items of one noun together, which is faster than one after the other. */
+export const parseItems = <N extends Noun>(items: readonly StoredItem<N>[]): Item<N>[] =>
+  JSON.parse(`[${items.map(({ json }) => json).join()}]`)
+
 /** An item that exists, the current key of an item that was renamed, or the time at which it was removed. */
-export type FindResult<N extends Noun = Noun> = { item: Item<N> } | { movedTo: string } | { removedAt: string }
+export type FindResult<N extends Noun = Noun> = { item: StoredItem<N> } | { movedTo: string } | { removedAt: string }
 
 /** The conditions of a list. All must hold; several values of one field mean "any of". References are current keys. */
 export interface Filter {
@@ -118,7 +133,7 @@ export interface PageRequest {
 }
 
 export interface Page<N extends Noun = Noun> {
-  data: Item<N>[]
+  data: StoredItem<N>[]
   /** Returns the cursor after the item at an index of `data`: the value of `after` for the next page. */
   cursorAfter(index: number): string
   more: boolean
@@ -127,6 +142,18 @@ export interface Page<N extends Noun = Noun> {
 /** A whole track in the form of the response: the track itself, and one list per noun. */
 export type TrackDocument = { track: Item<'track'> } & {
   [N in Exclude<Noun, 'track'> as (typeof plurals)[N]]: Item<N>[]
+}
+
+/** A whole track as items: the track itself, and one list per noun. */
+export type StoredTrack = { track: StoredItem<'track'> } & {
+  [N in Exclude<Noun, 'track'> as (typeof plurals)[N]]: StoredItem<N>[]
+}
+
+/** The items of a roadmap. `cells` has the skills of each category by tier, as JSON with its hash. */
+export interface StoredRoadmap {
+  track: StoredItem<'track'>
+  categories: { category: StoredItem<'category'>; cells: { json: string; hash: string } }[]
+  projects: StoredItem<'project'>[]
 }
 
 /** Returns the items of one noun in a track document; for `track`, the track itself. */

@@ -68,7 +68,7 @@ export const Config = z.object({
   MEMORY_BYTES: wholeNumber(2 ** 40, 0, 'bytes')
     .default(64 * 1024 * 1024)
     .meta({
-      description: 'The memory of the cache of database rows, in bytes per process; 0 turns it off.',
+      description: 'The memory for pages of the database file, in bytes per process.',
     }),
   READ_ONLY: flag.default(false).meta({
     description: '`1` to write nothing to the database: no migrations, no loading of content, no write requests.',

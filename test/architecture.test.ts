@@ -18,7 +18,7 @@ const allowed: Record<string, { imports: readonly string[]; packages?: RegExp }>
   query: { imports: ['model', 'text', 'catalog.ts', 'errors.ts'] },
   content: { imports: ['model', 'text', 'query', 'catalog.ts', 'errors.ts'] },
   store: {
-    imports: ['model', 'catalog.ts', 'errors.ts'],
+    imports: ['model', 'text', 'catalog.ts', 'errors.ts'],
     packages: /^(drizzle-orm|better-sqlite3|uuid|lru-cache|node:)/,
   },
   write: { imports: ['model', 'text', 'query', 'catalog.ts', 'errors.ts'] },

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache'
-import type { Catalog } from '../catalog.ts'
+import { type Catalog, parseItems } from '../catalog.ts'
 import { trackDependencies } from '../http/track-dependencies.ts'
 import type { Item } from '../model/curriculum.ts'
 import { trackOf } from '../model/keys.ts'
@@ -106,9 +106,9 @@ const summarize = (framework: Framework): FrameworkSummary => ({
   ids: createIdSet([...framework.items.keys(), ...framework.edges.keys(), ...rubricsOf(framework).map(({ id }) => id)]),
 })
 
-/** Reads these tracks, so that the response depends on them although its content comes from the cache. */
+/** Records the tracks that a cached value was built from. */
 const recordDependencies = <T>(tracking: Catalog, { value, tracks }: CachedValue<T>): T => {
-  for (const track of tracks) tracking.cachedDocument(track)
+  tracking.dependOn(tracks)
   return value
 }
 
@@ -141,7 +141,7 @@ export const listTracks = async (catalog: Catalog): Promise<Item<'track'>[]> => 
   const tracks: Item<'track'>[] = []
   for (let after: string | undefined; ; ) {
     const { data, more, cursorAfter: cursor } = await catalog.list('track', {}, { limit: 200, sort: 'default', after })
-    tracks.push(...data)
+    tracks.push(...parseItems(data))
     if (!more) return tracks.sort((one, other) => (one.key < other.key ? -1 : 1))
     after = cursor(data.length - 1)
   }

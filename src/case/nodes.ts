@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { type Catalog, type Change, itemsIn, type TrackDocument } from '../catalog.ts'
+import { type Catalog, type Change, itemsIn, parseItems, type TrackDocument } from '../catalog.ts'
 import type { Item } from '../model/curriculum.ts'
 import { slugOf, trackOf } from '../model/keys.ts'
 import type { Noun } from '../model/vocabulary.ts'
@@ -75,7 +75,7 @@ export const loadNeighbours = async (
     track: ofOtherTracks([...tracks, ...(track.translationOf === null ? [] : [track.translationOf])]),
   }
   for (const [noun, keys] of Object.entries(keysByNoun) as [keyof typeof keysByNoun, string[]][]) // entries forgets the names
-    for (const item of keys.length === 0 ? [] : await catalog.byKeys(noun, keys))
+    for (const item of keys.length === 0 ? [] : parseItems<keyof typeof keysByNoun>(await catalog.byKeys(noun, keys)))
       neighbours.push([nodeName(noun, item.key), toNode(noun, item)])
   return neighbours
 }

@@ -15,7 +15,7 @@ const maxBytes = 96 * 1024 * 1024
 export const createPackageCache = () => {
   const cache = new LRUCache<string, { framework: Framework; pieces: JsonFragments }>({
     maxSize: maxBytes,
-    sizeCalculation: ({ pieces }) => pieces.reduce((sum, { bytes }) => sum + bytes.length, 0),
+    sizeCalculation: ({ pieces }) => pieces.reduce((sum, { json }) => sum + json.length, 0),
   })
   return async (site: Site, framework: Framework): Promise<JsonFragments> => {
     const cacheKey = `${site.version} ${framework.document.id}`

@@ -12,7 +12,7 @@ export const openDatabaseOf = (
   { check = false }: Pick<OpenOptions, 'check'> = {},
 ): ReturnType<typeof openStore> => {
   try {
-    return openStore(DATABASE_URL, MEMORY_BYTES, { readOnly: READ_ONLY, check })
+    return openStore(DATABASE_URL, { readOnly: READ_ONLY, check, pageCacheBytes: MEMORY_BYTES })
   } catch (failure) {
     throw databaseError(DATABASE_URL, failure)
   }
@@ -41,6 +41,7 @@ export const openWriter = ({ DATABASE_URL, READ_ONLY }: Config, store: Store): R
     ? {
         ...createWriter(store.catalog),
         ...store.webhookWrites,
+        ...store.jsonWrites,
         recordUse: async () => undefined,
         close: async () => undefined,
       }

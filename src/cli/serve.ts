@@ -36,7 +36,7 @@ const serve = async (config: Config, watch: boolean, verbose: boolean): Promise<
   // Nothing is migrated or loaded if the port is in use.
   const port = await findPort(config)
   const store = openDatabaseOf(config, { check: true })
-  const { catalog, keys, webhooks, close } = store
+  const { catalog, keys, webhooks, json, close } = store
   const content = watchedContent(config.CONTENT, catalog, log, { verbose, watch })
   if (!config.READ_ONLY)
     await (watch ? content.loadOrLogError() : explainDatabaseErrors(config.DATABASE_URL, content.load))
@@ -75,7 +75,7 @@ const serve = async (config: Config, watch: boolean, verbose: boolean): Promise<
     throw failure
   }
   if (config.READ_ONLY) return
-  stopTasks.push(startBackgroundJobs(config, webhooks, writer, log))
+  stopTasks.push(startBackgroundJobs(config, { ...webhooks, ...json }, writer, log))
   if (watch) stopTasks.push(content.watch())
 }
 

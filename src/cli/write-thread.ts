@@ -4,12 +4,12 @@ import { openStore } from '../store/open-store.ts'
 import { handleWrites } from '../write/write-thread.ts'
 import { createWriter } from '../write/writer.ts'
 
-/** The program of the write thread. It reads each row once, so it needs no row cache. */
+/** The program of the write thread. */
 const { url } = z.object({ url: z.string() }).parse(workerData)
-const { catalog, keys, webhookWrites, close } = openStore(url, 0)
+const { catalog, keys, webhookWrites, jsonWrites, close } = openStore(url)
 
 handleWrites(
   parentPort as MessagePort,
-  { ...createWriter(catalog), ...webhookWrites, recordUse: keys.recordUse },
+  { ...createWriter(catalog), ...webhookWrites, ...jsonWrites, recordUse: keys.recordUse },
   close,
 ) // a thread has a parent

@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import DataLoader from 'dataloader'
-import type { Catalog, FindResult, Writer } from '../catalog.ts'
+import { type Catalog, type FindResult, parseItems, type Writer } from '../catalog.ts'
 import { Failure } from '../errors.ts'
 import type { Item } from '../model/curriculum.ts'
 import { type Noun, nouns } from '../model/vocabulary.ts'
@@ -74,15 +74,14 @@ export const createExecutionContext = (catalog: Catalog, writeAccess: WriteAcces
       previous = done.catch(() => undefined)
       return done
     },
-    /** Returns items without a promise if all are in memory or loaded already: a promise for each place would cost more than the result. */
-    cachedByKeys: (noun: Noun, keys: readonly string[]): Item[] | undefined => {
-      const cached = catalog.cachedByKeys(noun, keys)
-      if (cached !== undefined) return cached
+    /** Returns items without a promise if all are loaded already: a promise for each place would cost more than the result. */
+    loadedByKeys: (noun: Noun, keys: readonly string[]): Item[] | undefined => {
       const { values } = keyLoaders[noun]
       const found = keys.map(key => values.get(key))
       return found.every(one => one !== undefined) ? found : undefined
     },
-    cachedList: (name: string, parent: string): Item[] | undefined => listLoaders.get(name)?.values.get(parent),
+    /** Returns the list of a parent if it is loaded already. */
+    loadedList: (name: string, parent: string): Item[] | undefined => listLoaders.get(name)?.values.get(parent),
     /** Loads items by key: all requests of one level of a query become one look-up per noun. */
     byKeys: async (noun: Noun, keys: readonly string[]): Promise<Item[]> => {
       const found = await Promise.all(keys.map(key => keyLoaders[noun].loader.load(key)))
@@ -134,6 +133,6 @@ const createLoader = <T>(
 
 const createKeyLoader = (catalog: Catalog, noun: Noun, schedule: BatchSchedule): RecordedLoader<Item | undefined> =>
   createLoader(async keys => {
-    const found = new Map((await catalog.byKeys(noun, keys)).map(item => [item.key, item]))
+    const found = new Map(parseItems(await catalog.byKeys(noun, keys)).map(item => [item.key, item]))
     return keys.map(key => found.get(key))
   }, schedule)

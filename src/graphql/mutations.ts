@@ -1,7 +1,6 @@
-import type { WriteOptions } from '../catalog.ts'
+import { parseItem, type WriteOptions } from '../catalog.ts'
 import { notFound } from '../errors.ts'
 import { hashOfEtag } from '../http/conditional-requests.ts'
-import type { Item } from '../model/curriculum.ts'
 import { type Noun, nouns } from '../model/vocabulary.ts'
 import type { ExecutionContext, WriteAccess } from './context.ts'
 import { nounTypeName } from './type-definitions.ts'
@@ -38,11 +37,11 @@ const remove =
   async (_parent, { ref, ifMatch }, { catalog, writeAccess, clearLoaded, resolveKey }) => {
     const { writer, by } = writeAccess as WriteAccess // as above
     const key = await resolveKey(noun, ref)
-    const [item]: Item[] = key === undefined ? [] : await catalog.byKeys(noun, [key])
+    const [item] = key === undefined ? [] : await catalog.byKeys(noun, [key])
     if (item === undefined) throw notFound(noun, ref)
     await writer.remove(noun, item.key, writeOptions(by, ifMatch))
     clearLoaded()
-    return item.id
+    return parseItem(item).id
   }
 
 const writeOptions = (by: string, ifMatch: string | null | undefined): WriteOptions => ({

@@ -1,17 +1,16 @@
 import type { makeExecutableSchema } from '@graphql-tools/schema'
 import { z } from 'zod'
-import type { Catalog, Filter, FindResult, PageRequest, TrackDocument } from '../catalog.ts'
+import { type Catalog, type Filter, type FindResult, type PageRequest, parseItem, parseItems } from '../catalog.ts'
 import { badParameter, Failure } from '../errors.ts'
-import { nounFragment } from '../http/json-fragments.ts'
 import { type Item, schemas } from '../model/curriculum.ts'
 import { fieldsOf } from '../model/fields.ts'
-import { trackOf } from '../model/keys.ts'
-import { roadmapOf } from '../model/roadmap.ts'
+import type { Roadmap } from '../model/roadmap.ts'
 import { tiers } from '../model/tiers.ts'
 import { type Noun, nouns, plurals, type Tier } from '../model/vocabulary.ts'
 import { mustBeWholeNumber } from '../query/explain.ts'
 import { type FilterParameters, filterNames, parseChoice, resolveFilter, resolveTrack } from '../query/filters.ts'
 import { findLearningPath, findNextSkills, type SkillToLearn } from '../query/learning-paths.ts'
+import { contentHash } from '../text/content-hash.ts'
 import type { ExecutionContext } from './context.ts'
 import { mutations } from './mutations.ts'
 import { defaultPageSize, maxPageSize, nounTypeName, objectTypes } from './type-definitions.ts'
@@ -55,7 +54,7 @@ const referenceFields = (type: z.ZodObject): Record<string, FieldResolver> =>
   )
 
 /** The ETag of the item in REST, a hash of the same bytes. */
-const etag: FieldResolver = noun => `"${nounFragment(noun as unknown as Item).hash}"` // only nouns have this field
+const etag: FieldResolver = noun => `"${contentHash(JSON.stringify(noun))}"`
 
 const referenceList =
   (name: string, noun: Noun): FieldResolver =>
@@ -63,7 +62,7 @@ const referenceList =
     const keys = parent[name] as string[] // the field is a list of keys
     const exceeded = context.countNodes(keys.length)
     if (exceeded !== undefined) return exceeded
-    return afterTurn(context, keys.length, context.cachedByKeys(noun, keys) ?? context.byKeys(noun, keys))
+    return afterTurn(context, keys.length, context.loadedByKeys(noun, keys) ?? context.byKeys(noun, keys))
   }
 
 /** Waits for the turn of the event loop in which these nodes may enter the result. */
@@ -83,7 +82,7 @@ const reference =
       afterTurn(
         context,
         1,
-        context.cachedByKeys(noun, [key])?.[0] ?? context.byKeys(noun, [key]).then(([found]) => found),
+        context.loadedByKeys(noun, [key])?.[0] ?? context.byKeys(noun, [key]).then(([found]) => found),
       )
     )
   }
@@ -91,7 +90,7 @@ const reference =
 const findItem = async <N extends Noun>(catalog: Catalog, noun: N, ref: string): Promise<Item<N> | null> => {
   const found: FindResult<N> | undefined = await catalog.find(noun, ref)
   if (found !== undefined && 'movedTo' in found) return findItem(catalog, noun, found.movedTo)
-  return found !== undefined && 'item' in found ? found.item : null
+  return found !== undefined && 'item' in found ? parseItem(found.item) : null
 }
 
 const itemQuery =
@@ -125,9 +124,9 @@ const listQuery =
     await context.waitForRead(request.limit)
     const page = await context.catalog.list(noun, filter, request).catch(rethrowForGraphql)
     await context.countNodes(page.data.length)
-    const { data, cursorAfter: cursor, more } = page
+    const { cursorAfter: cursor, more } = page
     const total = () => context.runInSequence(() => context.catalog.count(noun, filter))
-    return { nodes: data, cursor, more, after: args.after, total } satisfies Connection
+    return { nodes: parseItems(page.data), cursor, more, after: args.after, total } satisfies Connection
   }
 
 /** Rewords errors about a cursor: REST calls it `next`, GraphQL `endCursor`. */
@@ -221,10 +220,21 @@ const search: FieldResolver<SearchArgs> = async (_parent, args, context) => {
 
 const roadmap: FieldResolver<{ track: string }> = async (_parent, { track }, context) => {
   const found = await findItem(context.catalog, 'track', track)
-  const document = found === null ? undefined : await context.catalog.document(found.key)
-  if (document === undefined) return null
-  await context.countNodes(document.categories.length + document.skills.length + document.projects.length)
-  return roadmapOf(document)
+  const items = found === null ? undefined : await context.catalog.roadmap(found.key)
+  if (items === undefined) return null
+  const categories: Roadmap['categories'] = items.categories.map(({ category, cells }) => ({
+    ...parseItem(category),
+    skills: JSON.parse(cells.json),
+  }))
+  const skills = categories.flatMap(category => tiers.map(tier => category.skills[tier].length))
+  const nodes = skills.reduce((sum, count) => sum + count, categories.length + items.projects.length)
+  await context.countNodes(nodes)
+  return {
+    track: found,
+    tiers: (found as Item<'track'>).tiers, // it has items
+    categories,
+    projects: parseItems(items.projects),
+  }
 }
 
 type PathArgs = { track: string; to: string[]; known?: string[] | null }
@@ -262,7 +272,7 @@ const loadByParent = async (
   context: ExecutionContext,
 ): Promise<Map<string, Item[]>> => {
   const { data } = await context.catalog.list(noun, filter, unlimited)
-  return Map.groupBy(data, item => String((item as Record<string, unknown>)[by])) // every child has the key of its parent
+  return Map.groupBy(parseItems(data), item => String((item as Record<string, unknown>)[by])) // every child has the key of its parent
 }
 
 const childList = (
@@ -273,45 +283,18 @@ const childList = (
   tier: Tier[] | null | undefined,
 ): unknown => {
   const key = parent.key as string // every parent has one
-  const document = context.catalog.cachedDocument(trackOf(key))
-  if (document === undefined) return loadChildList(context, noun, by, key, tier)
-  const all = by === 'track' ? document[plurals[noun]] : (byCategory(document, noun).get(key) ?? [])
-  const found = tier ? all.filter(one => tier.includes((one as Item<'skill'>).tier)) : all // the argument exists only on lists of nouns with a tier
-  return countedList(context, found)
+  const name = `${by}.${noun}(${tier?.join() ?? ''})`
+  const cached = context.loadedList(name, key)
+  if (cached !== undefined) return countedList(context, cached)
+  const found = context.loadList(name, key, parents =>
+    loadByParent(noun, by, { [by]: parents, tier: tier ?? undefined }, context),
+  )
+  return found.then(items => countedList(context, items))
 }
 
 /** Counts the nodes of a list, then waits for their turn. */
 const countedList = (context: ExecutionContext, found: readonly Item[]): unknown =>
   context.countNodes(found.length) ?? afterTurn(context, found.length, found)
-
-/** Returns a noun's items in a track by category, grouped once per document. */
-const byCategory = (document: TrackDocument, noun: Exclude<Noun, 'track'>): Map<unknown, Item[]> => {
-  const byNoun = groups.get(document) ?? new Map<Noun, Map<unknown, Item[]>>()
-  groups.set(document, byNoun)
-  const grouped = byNoun.get(noun) ?? Map.groupBy<unknown, Item>(document[plurals[noun]], categoryOf)
-  byNoun.set(noun, grouped)
-  return grouped
-}
-const groups = new WeakMap<TrackDocument, Map<Noun, Map<unknown, Item[]>>>()
-const categoryOf = (item: Item): unknown => (item as Item<'skill'>).category // only for nouns with a category
-
-const loadChildList = (
-  context: ExecutionContext,
-  noun: Noun,
-  by: 'track' | 'category',
-  parent: string,
-  tier: Tier[] | null | undefined,
-): unknown => {
-  const name = `${by}.${noun}(${tier?.join() ?? ''})`
-  const cached = context.cachedList(name, parent)
-  if (cached !== undefined) return countedList(context, cached)
-  const found = context.loadList(name, parent, parents => {
-    const [track, ...more] = new Set(parents.map(trackOf))
-    if (track !== undefined && more.length === 0) context.catalog.hintPreload(track)
-    return loadByParent(noun, by, { [by]: parents, tier: tier ?? undefined }, context)
-  })
-  return found.then(items => countedList(context, items))
-}
 
 type TierArgs = { tier?: Tier[] | null }
 const skillsOfCategory: FieldResolver<TierArgs> = (parent, { tier }, context) =>

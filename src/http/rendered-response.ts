@@ -1,11 +1,12 @@
 import type { Catalog } from '../catalog.ts'
+import { contentHash } from '../text/content-hash.ts'
 import { compressFast, type EncodedBody, type Encoding } from './compression.ts'
-import { concat, type JsonFragments, lazyFragmentOf } from './json-fragments.ts'
+import { concat, type JsonFragments } from './json-fragments.ts'
 import { trackDependencies } from './track-dependencies.ts'
 
 /** The response that a route renders: the same for every client with the same request until the content changes. */
 export interface RenderedResponse {
-  body: string | JsonFragments
+  body: string | Buffer | JsonFragments
   type: string
   headers?: Record<string, string>
 }
@@ -73,12 +74,15 @@ export const renderOnce = async (catalog: Catalog, render: Render): Promise<Cach
   (await renderConsistently(catalog, await catalog.revision(), render)).response
 
 export const toCachedResponse = ({ body, ...rest }: RenderedResponse, cursor: number | null): CachedResponse => {
-  const content = typeof body === 'string' ? lazyFragmentOf(body) : concat(body)
+  const content = Array.isArray(body) ? concat(body) : undefined
+  const bytes = Buffer.from(content?.json ?? (body as string | Buffer)) // only fragments are an array
+  let hash = content?.hash
   return {
     ...rest,
-    body: content.bytes,
+    body: bytes,
     get hash() {
-      return content.hash
+      hash ??= contentHash(bytes)
+      return hash
     },
     cursor,
     etags: new Set(),

@@ -16,9 +16,10 @@ export const trackDependencies = (
   }
   const tracking: Catalog = {
     ...catalog,
+    dependOn: record,
     find: async (noun, ref) => {
       const found = await catalog.find(noun, ref)
-      if (found !== undefined && 'item' in found) record([found.item.track])
+      if (found !== undefined && 'item' in found) record([trackOf(found.item.key)])
       else record(undefined)
       return found
     },
@@ -59,13 +60,13 @@ export const trackDependencies = (
       record([track])
       return catalog.document(track)
     },
-    cachedByKeys: (noun, keys) => {
-      record(tracksOf(keys))
-      return catalog.cachedByKeys(noun, keys)
-    },
-    cachedDocument: track => {
+    storedTrack: track => {
       record([track])
-      return catalog.cachedDocument(track)
+      return catalog.storedTrack(track)
+    },
+    roadmap: track => {
+      record([track])
+      return catalog.roadmap(track)
     },
     graph: async track => {
       const graph = await catalog.graph(track)

@@ -54,3 +54,7 @@ const unwrap = (schema: z.ZodType): z.ZodType | undefined => {
     return schema.unwrap() as z.ZodType
   return undefined
 }
+
+/** Returns the names of all fields at any depth, in order. */
+export const fieldTree = (object: z.ZodObject): unknown[] =>
+  fieldsOf(object).map(({ name, type }) => (type instanceof z.ZodObject ? [name, fieldTree(type)] : name))

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { Catalog, Filter } from '../catalog.ts'
+import { type Catalog, type Filter, parseItems } from '../catalog.ts'
 import { badParameter, type Failure } from '../errors.ts'
 import { schemas } from '../model/curriculum.ts'
 import { fieldsOf } from '../model/fields.ts'
@@ -71,7 +71,7 @@ const resolveTier = async (catalog: Catalog, word: string, tracks: string[] | un
   const known = tiers.find(tier => tier === word)
   if (known !== undefined) return known
   const page = await catalog.list('track', tracks ? { track: tracks } : {}, { limit: 200, sort: 'default' })
-  const titled = page.data
+  const titled = parseItems(page.data)
     .flatMap(track => track.tiers)
     .find(({ title }) => title.toLowerCase() === word.trim().toLowerCase())
   const meant = titled?.tier ?? tiers.find(tier => tier === word.trim().toLowerCase())

@@ -1,4 +1,4 @@
-import type { Catalog } from '../catalog.ts'
+import { type Catalog, parseItems } from '../catalog.ts'
 import { badParameter } from '../errors.ts'
 import type { Item } from '../model/curriculum.ts'
 import { keyOf, trackOf } from '../model/keys.ts'
@@ -57,11 +57,11 @@ export const findNextSkills = async (
 
 const withSkills = async (catalog: Catalog, steps: PathStep[]): Promise<SkillToLearn[]> => {
   const items = new Map(
-    (
+    parseItems(
       await catalog.byKeys(
         'skill',
         steps.map(({ key }) => key),
-      )
+      ),
     ).map(item => [item.key, item]),
   )
   // A skill may have been removed since the graph was read: the response is then rendered again.
@@ -74,7 +74,7 @@ const withSkills = async (catalog: Catalog, steps: PathStep[]): Promise<SkillToL
 const projectName = /^project:(.+)$/
 
 const skillsOfProjects = async (catalog: Catalog, projects: readonly string[]): Promise<string[]> =>
-  (await catalog.byKeys('project', projects)).flatMap(({ skills }) => skills)
+  parseItems(await catalog.byKeys('project', projects)).flatMap(({ skills }) => skills)
 
 /** Returns the current keys of slugs, keys, earlier keys or ids. */
 const resolveKeys = async (

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
-import type { Catalog, Change, FindResult } from '../catalog.ts'
+import { type Catalog, type Change, type FindResult, parseItem, parseItems } from '../catalog.ts'
 import { badParameter, Failure } from '../errors.ts'
 import type { Authentication } from '../http/authentication.ts'
 import { type Item, schemas } from '../model/curriculum.ts'
@@ -121,7 +121,7 @@ const trackKeys = async (catalog: Catalog, ref: string): Promise<string[]> => {
   if (found !== undefined && 'removedAt' in found) return [ref]
   const track = await resolveTrack(catalog, ref)
   const current = await catalog.byKeys('track', [track])
-  return [track, ...current.flatMap(({ formerly }) => formerly)]
+  return [track, ...parseItems(current).flatMap(({ formerly }) => formerly)]
 }
 
 /** Returns the current nouns of changes, by id. */
@@ -131,13 +131,14 @@ const resourcesOf = async (catalog: Catalog, changes: readonly Change[]): Promis
     const keys = new Set(
       changes.flatMap(change => (change.noun === noun && change.op === 'upsert' ? [change.key] : [])),
     )
-    for (const item of keys.size === 0 ? [] : await catalog.byKeys(noun, [...keys])) found.set(item.id, item)
+    for (const answer of keys.size === 0 ? [] : parseItems<Noun>(await catalog.byKeys(noun, [...keys])))
+      found.set(answer.id, answer)
   }
   // A noun whose key has changed since is found by its id.
   for (const { noun, id, op } of changes) {
     if (op === 'delete' || found.has(id)) continue
     const now = (await catalog.find(noun, id)) as FindResult // it existed once
-    if ('item' in now) found.set(id, now.item)
+    if ('item' in now) found.set(id, parseItem(now.item))
   }
   return found
 }

@@ -7,7 +7,6 @@ import { Alignments } from '../exports/alignments.ts'
 import { exportTrack } from '../exports/export.ts'
 import { type Format, type FormatOption, fileNameOf, type OptionValues } from '../exports/format.ts'
 import { ExportList, formats, listFormats } from '../exports/formats.ts'
-import { fragmentOf, type JsonFragment } from '../http/json-fragments.ts'
 import type { RenderedResponse } from '../http/rendered-response.ts'
 import type { ResponseCache } from '../http/response-cache.ts'
 import { shorten } from '../query/explain.ts'
@@ -101,14 +100,14 @@ const renderExport = async (
   publicUrl: string,
 ): Promise<RenderedResponse> => {
   const whole = await documentOf(catalog, ref)
-  const body: JsonFragment[] = []
+  const chunks: Buffer[] = []
   for (const bytes of await exportTrack(catalog, whole, format, options, publicUrl)) {
-    body.push(fragmentOf(bytes))
+    chunks.push(bytes)
     await setImmediate()
   }
   const fileName = fileNameOf(whole.track.slug, format)
   return {
-    body,
+    body: Buffer.concat(chunks),
     type: format.mediaType,
     headers: { 'content-disposition': `attachment; filename="${fileName}"` },
   }

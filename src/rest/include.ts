@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Catalog } from '../catalog.ts'
+import { type Catalog, parseItems, type StoredItem } from '../catalog.ts'
 import { type Item, schemas } from '../model/curriculum.ts'
 import { type Field, fieldsOf } from '../model/fields.ts'
 import { type Noun, nouns, plurals } from '../model/vocabulary.ts'
@@ -42,9 +42,10 @@ export const includedSchema = (noun: Noun) => {
 export const findIncluded = async (
   catalog: Catalog,
   noun: Noun,
-  items: Item[],
+  stored: readonly StoredItem[],
   names: string[],
-): Promise<Record<string, Item[]>> => {
+): Promise<Record<string, StoredItem[]>> => {
+  const items = parseItems(stored)
   const keysByNoun = new Map<Noun, Set<string>>()
   for (const name of names) {
     const known = parseChoice('include', name, includableNames(noun))

@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import type { Catalog } from '../catalog.ts'
+import type { Catalog, StoredItem } from '../catalog.ts'
 import { gone } from '../errors.ts'
-import { literal, namedListsFragments, nounFragment, withoutClosingBrace } from '../http/json-fragments.ts'
+import { literal, namedArrays, withoutClosingBrace } from '../http/json-fragments.ts'
 import { nounNotFound } from '../http/not-found.ts'
-import { type Item, schemas } from '../model/curriculum.ts'
+import { schemas } from '../model/curriculum.ts'
 import { type Noun, plurals } from '../model/vocabulary.ts'
 import { findIncluded, includedSchema, includeParameter } from './include.ts'
 import { capital } from './openapi-schemas.ts'
@@ -28,11 +28,11 @@ export const itemOperation = (noun: Noun): Operation => ({
   answer: async (catalog, { ref, query }) => {
     const item = await findOrFail(catalog, noun, ref)
     const { include } = ItemQuery.parse(query)
-    if (include === undefined) return jsonResponse([nounFragment(item)])
+    if (include === undefined) return jsonResponse([item])
     return jsonResponse([
-      withoutClosingBrace(nounFragment(item)),
+      withoutClosingBrace(item),
       literal(',"included":'),
-      ...namedListsFragments(await findIncluded(catalog, noun, [item], include)),
+      ...namedArrays(await findIncluded(catalog, noun, [item], include)),
       literal('}'),
     ])
   },
@@ -42,7 +42,7 @@ export const itemOperation = (noun: Noun): Operation => ({
 const ItemQuery = z.looseObject({ include: z.array(z.string()).optional() })
 
 /** Returns a noun, or rejects with 404, 410 or a redirect. */
-export const findOrFail = async <N extends Noun>(catalog: Catalog, noun: N, ref: string): Promise<Item<N>> => {
+export const findOrFail = async <N extends Noun>(catalog: Catalog, noun: N, ref: string): Promise<StoredItem<N>> => {
   const found = await catalog.find(noun, ref)
   if (found === undefined) throw await nounNotFound(catalog, noun, ref)
   if ('removedAt' in found) throw gone(noun, ref, found.removedAt)

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Catalog, Filter, Sort } from '../catalog.ts'
-import { fragmentOf, type JsonFragment, listFragments, literal, namedListsFragments } from '../http/json-fragments.ts'
+import { arrayOf, fragmentOf, type JsonFragment, literal, namedArrays } from '../http/json-fragments.ts'
 import { schemas } from '../model/curriculum.ts'
 import { Id, Key, Timestamp } from '../model/keys.ts'
 import { pageOf } from '../model/paging.ts'
@@ -64,13 +64,13 @@ const renderList = async (
   const includedFragments =
     request.include === undefined
       ? []
-      : [literal(',"included":'), ...namedListsFragments(await findIncluded(catalog, noun, page.data, request.include))]
+      : [literal(',"included":'), ...namedArrays(await findIncluded(catalog, noun, page.data, request.include))]
   const deletedFragments =
     request.includeDeleted === true && request.after === undefined ? [await deletedFragment(catalog, noun, filter)] : []
   return jsonResponse(
     [
       bodyStart,
-      ...listFragments(page.data),
+      ...arrayOf(page.data),
       literal(`,"page":${JSON.stringify(pageInfo)}`),
       ...includedFragments,
       ...deletedFragments,

@@ -1,61 +1,39 @@
 import { stringify } from 'yaml'
 import { z } from 'zod'
-import type { Catalog, TrackDocument } from '../catalog.ts'
-import {
-  commaSeparated,
-  createFragmentCache,
-  type JsonFragment,
-  type JsonFragments,
-  listFragments,
-  literal,
-  nounFragment,
-  withoutClosingBrace,
-} from '../http/json-fragments.ts'
+import { type Catalog, parseItem, type StoredRoadmap, type TrackDocument } from '../catalog.ts'
+import { arrayOf, type JsonFragment, type JsonFragments, literal, withoutClosingBrace } from '../http/json-fragments.ts'
 import { schemas } from '../model/curriculum.ts'
-import { cellsByCategory, Roadmap, toRoadmapSkill } from '../model/roadmap.ts'
-import { tiers } from '../model/tiers.ts'
+import { Roadmap } from '../model/roadmap.ts'
 import { nouns, plurals } from '../model/vocabulary.ts'
 import { findOrFail } from './items.ts'
 import { json, jsonResponse, type Operation } from './operation.ts'
 
 export const documentOf = async (catalog: Catalog, ref: string): Promise<TrackDocument> => {
-  const track = await findOrFail(catalog, 'track', ref)
-  return (await catalog.document(track.key)) as TrackDocument // the track was just found
+  const { key } = await findOrFail(catalog, 'track', ref)
+  return (await catalog.document(key)) as TrackDocument // the track was just found
 }
 
-const roadmapItemFragment = createFragmentCache(toRoadmapSkill)
-
-/** Returns the JSON of a roadmap, composed of the serialized nouns. */
-const roadmapFragments = ({ track, categories, skills, projects }: TrackDocument): JsonFragments => {
-  const cellsOf = cellsByCategory(skills)
+/** Returns the JSON of a roadmap, composed of its items. */
+const roadmapFragments = ({ track, categories, projects }: StoredRoadmap): JsonFragments => {
   const all: JsonFragment[] = [
     separators.track,
-    nounFragment(track),
-    literal(`,"tiers":${JSON.stringify(track.tiers)},"categories":[`),
+    track,
+    literal(`,"tiers":${JSON.stringify(parseItem(track).tiers)},"categories":[`),
   ]
-  for (const [index, category] of categories.entries()) {
-    const cells = cellsOf(category.key)
-    all.push(
-      ...(index === 0 ? [] : [separators.categories]),
-      withoutClosingBrace(nounFragment(category)),
-      separators.skills,
-    )
-    for (const tier of tiers) all.push(separators[tier], ...commaSeparated(cells[tier].map(roadmapItemFragment)))
-    all.push(separators.cells)
+  for (const [index, { category, cells }] of categories.entries()) {
+    if (index > 0) all.push(separators.categories)
+    all.push(withoutClosingBrace(category), separators.skills, cells, separators.cells)
   }
-  all.push(separators.projects, ...listFragments(projects), separators.end)
+  all.push(separators.projects, ...arrayOf(projects), separators.end)
   return all
 }
 
-/** The JSON between the nouns of a roadmap. */
+/** The JSON between the items of a roadmap. */
 const separators = {
   track: literal('{"track":'),
   categories: literal(','),
-  skills: literal(',"skills":{'),
-  beginner: literal('"beginner":['),
-  intermediate: literal('],"intermediate":['),
-  senior: literal('],"senior":['),
-  cells: literal(']}}'),
+  skills: literal(',"skills":'),
+  cells: literal('}'),
   projects: literal('],"projects":'),
   end: literal('}'),
 }
@@ -72,7 +50,10 @@ export const roadmapOperation: Operation = {
   schema: Roadmap,
   problems: ['BAD_USER_INPUT', 'NOT_FOUND', 'NOT_ACCEPTABLE', 'GONE'],
   example: '/v1/tracks/python/roadmap',
-  answer: async (catalog, { ref }) => jsonResponse(roadmapFragments(await documentOf(catalog, ref))),
+  answer: async (catalog, { ref }) => {
+    const { key } = await findOrFail(catalog, 'track', ref)
+    return jsonResponse(roadmapFragments((await catalog.roadmap(key)) as StoredRoadmap)) // the track was just found
+  },
 }
 
 export const Document = z

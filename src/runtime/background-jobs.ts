@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import packageJson from '../../package.json' with { type: 'json' }
 import type { Config } from '../config.ts'
 import { createAddressFilter } from '../http/public-networks.ts'
+import type { JsonReads, JsonWrites } from '../model/json-upkeep.ts'
 import type { Webhooks, WebhookWrites } from '../model/webhook.ts'
 import type { Logger } from './logger.ts'
 import { createDispatcher } from './webhooks/dispatcher.ts'
@@ -19,11 +20,14 @@ const deliveryTimeout = 20 * second
 /** The time that delivery attempts in progress have to finish once the service stops, in milliseconds. */
 const stopTimeout = 5 * second
 
-/** Sends webhooks and deletes changes past their retention, in one process of the service, until the returned function is called. */
+/**
+ * Sends webhooks, deletes changes past their retention, and after an update rebuilds stored JSON, in one process of the service, until
+ * the returned function is called.
+ */
 export const startBackgroundJobs = (
   config: JobSettings,
-  webhooks: Pick<Webhooks, 'hasDue' | 'hasPrunable'>,
-  writes: WebhookWrites,
+  reads: Pick<Webhooks, 'hasDue' | 'hasPrunable'> & JsonReads,
+  writes: WebhookWrites & JsonWrites,
   log: Logger,
 ): (() => Promise<void>) => {
   const [stopping, interrupt] = [new AbortController(), new AbortController()]
@@ -41,17 +45,24 @@ export const startBackgroundJobs = (
     stopping: stopping.signal,
   })
   const deliverWebhooks = async (): Promise<void> => {
-    if (await webhooks.hasDue(new Date().toISOString())) await run()
+    if (await reads.hasDue(new Date().toISOString())) await run()
   }
   const deleteOldChanges = async (): Promise<void> => {
     const before = new Date(Date.now() - config.CHANGES_RETENTION_DAYS * day).toISOString()
-    if (!(await webhooks.hasPrunable(before))) return
+    if (!(await reads.hasPrunable(before))) return
     let deleted = 0
     for (let more = 1; more > 0 && !stopping.signal.aborted; deleted += more) more = await writes.prune(before)
     log.info({ changes: deleted, before }, 'old changes deleted')
   }
+  const updateJson = async (): Promise<void> => {
+    if (!(await reads.isJsonOutdated())) return
+    let rebuilt = 0
+    for (let more = 1; more > 0 && !stopping.signal.aborted; rebuilt += more) more = await writes.rebuildJson()
+    log.info({ items: rebuilt }, 'stored JSON rebuilt')
+  }
   const jobs = [
     repeat(second, deliverWebhooks, 'webhook delivery failed', log, stopping.signal),
+    repeat(hour, updateJson, 'rebuilding stored JSON failed', log, stopping.signal),
     repeat(hour, deleteOldChanges, 'deleting old changes failed', log, stopping.signal),
   ]
   return async () => {

@@ -6,6 +6,7 @@ import type { Database, Session } from './database.ts'
 import { codeOf, UnusableDatabase } from './database-errors.ts'
 import { applicationId, connect, inspectDatabase, migrationsFolder } from './database-file.ts'
 import { drizzle, migrate, sql } from './drizzle.ts'
+import { jsonFormat } from './stored-json.ts'
 
 /** The busy timeout of SQLite, in milliseconds: a write waits this long for the lock that another process holds. */
 const busyTimeout = 5_000
@@ -26,6 +27,7 @@ export const openWriter = (file: string, check: (connection: Sqlite.Database) =>
     if (Number(connection.pragma('application_id', { simple: true })) !== applicationId)
       connection.pragma(`application_id = ${applicationId}`)
     if (state !== 'current') migrateOnce(connection)
+    markEmptyDatabase(connection)
     return connection
   } catch (failure) {
     connection.close()
@@ -39,6 +41,13 @@ const makeFolder = (folder: string): void => {
   if (/^\/(proc|sys|dev)(\/|$)/.test(resolve(folder)))
     throw new UnusableDatabase('is in a folder that cannot be created: name another path')
   mkdirSync(folder, { recursive: true })
+}
+
+/** Records that all JSON of an empty database has the current format, so that none is rebuilt after the first load. */
+const markEmptyDatabase = (connection: Sqlite.Database): void => {
+  connection
+    .prepare('insert or ignore into json_formats select 1, ? where not exists (select 1 from entries)')
+    .run(jsonFormat)
 }
 
 /** Migrates the database. If another process that started at the same time migrated it first, its result is used. */

@@ -14,6 +14,8 @@ export interface OpenOptions {
   onQuery?: (query: string) => void
   /** Opens the file without writing anything, also on a read-only file system. */
   readOnly?: boolean
+  /** The memory for pages of the file, in bytes; SQLite's default if it is absent. */
+  pageCacheBytes?: number
   /** Checks every page first, unless the file is so large that this takes noticeable time. */
   check?: boolean
 }
@@ -22,9 +24,9 @@ export interface OpenOptions {
 export const openDatabase = (file: string, options: OpenOptions = {}): Database =>
   options.readOnly ? openReadOnly(file, options) : openWritable(file, options)
 
-const openWritable = (file: string, { onQuery, check = false }: OpenOptions): Database => {
+const openWritable = (file: string, { onQuery, check = false, pageCacheBytes }: OpenOptions): Database => {
   const writer = openWriter(file, connection => check && rejectDamaged(connection, file))
-  const reader = openReader(file)
+  const reader = openReader(file, pageCacheBytes)
   // data_version of this connection changes with the commits of every other connection, such as the writer.
   const dataVersion = reader.prepare<[], number>('PRAGMA data_version').pluck()
   const version = oncePerTurn(() => Number(dataVersion.get()))
@@ -46,9 +48,9 @@ const openWritable = (file: string, { onQuery, check = false }: OpenOptions): Da
 }
 
 /** Opens a copy that another copy may replace at any time. */
-const openReadOnly = (file: string, { onQuery, check = false }: OpenOptions): Database => {
+const openReadOnly = (file: string, { onQuery, check = false, pageCacheBytes }: OpenOptions): Database => {
   const { connection, generation, replacementError, close, ...followed } = followFile(file, () => {
-    const reader = openReader(file)
+    const reader = openReader(file, pageCacheBytes)
     try {
       if (check) rejectDamaged(reader, file)
     } catch (failure) {
@@ -79,10 +81,12 @@ const readSession = (connection: Sqlite.Database, onQuery: OpenOptions['onQuery'
     logger: onQuery === undefined ? false : { logQuery: onQuery },
   })
 
-const openReader = (file: string): Sqlite.Database => {
+const openReader = (file: string, pageCacheBytes: number | undefined): Sqlite.Database => {
   const connection = connect(file, { readonly: true, fileMustExist: true })
   try {
     connection.pragma('busy_timeout = 2000')
+    // A negative size is in KiB (sqlite.org/pragma.html#pragma_cache_size).
+    if (pageCacheBytes !== undefined) connection.pragma(`cache_size = -${Math.ceil(pageCacheBytes / 1024)}`)
     // The first read reports a file that cannot be read now rather than later, and opens the log beside it.
     if (inspectDatabase(connection) !== 'current') throw notMigrated
     return connection

@@ -1,7 +1,5 @@
 import { LRUCache } from 'lru-cache'
-import type { Catalog, Difference, Filter, PageRequest } from '../catalog.ts'
-import type { Item } from '../model/curriculum.ts'
-import { trackOf } from '../model/keys.ts'
+import type { Catalog, Difference, TrackDocument } from '../catalog.ts'
 import type { SkillGraph } from '../model/path.ts'
 import type { Noun } from '../model/vocabulary.ts'
 import {
@@ -16,59 +14,44 @@ import {
 import type { Database, Session } from './database.ts'
 import { inArray } from './drizzle.ts'
 import { readGraph } from './graph.ts'
+import { createItemReader, parseTrack } from './item-reader.ts'
 import { createLists } from './list.ts'
-import type { RowPage } from './list-from-memory.ts'
 import { linkedTracks, rejectDanglingReferences } from './referrers.ts'
 import { replaceTracks } from './replace-track.ts'
 import { currentKeys, find, findById } from './resolve-refs.ts'
 import { createRevisions, lastChange } from './revisions.ts'
-import { byCurriculumOrder, createRowCache } from './row-cache.ts'
 import { createSearch } from './search.ts'
 import { asWritten } from './snapshot.ts'
 import { tables } from './tables.ts'
 import { createTransaction } from './transaction.ts'
 
-/** Room for a few large tracks; small next to what the process uses anyway. */
-const defaultCacheBytes = 64 * 1024 * 1024
-
-/** Implements the catalog on a database. `memoryBytes` limits the row cache; 0 disables it. */
-export const openCatalog = (
-  database: Database,
-  { memoryBytes = defaultCacheBytes }: { memoryBytes?: number | undefined } = {},
-): Catalog => {
+/** Implements the catalog on a database. */
+export const openCatalog = (database: Database): Catalog => {
   const { read } = database
   const revisions = createRevisions(database)
-  const { byKeys, document, cachedPage, ...cached } = createRowCache(read, revisions, memoryBytes)
   const { page, count } = createLists(read)
-  const readPage = async (noun: Noun, filter: Filter, request: PageRequest): Promise<RowPage> => {
-    const { keys, cursorAfter, more } = await page(noun, filter, request)
-    const found = await byKeys(noun, keys)
-    const tracks = new Set(keys.map(trackOf))
-    if (tracks.size <= 2) for (const track of tracks) cached.hintPreload(track)
-    // A row may have been removed since the keys were read; the response is then out of date and is built again.
-    return { rows: keys.map(key => found.get(key)).filter(row => row !== undefined), cursorAfter, more }
+  const { byKeys, byKey, storedTrack, roadmap } = createItemReader(read)
+  const document = async (track: string): Promise<TrackDocument | undefined> => {
+    const items = await storedTrack(track)
+    return items && parseTrack(items)
   }
   return {
     ...revisions,
-    find: (noun, ref) => find(read, byKeys, noun, ref),
+    dependOn: () => undefined,
+    find: (noun, ref) => find(read, byKey, noun, ref),
     findById: id => findById(read, id),
-    byKeys: async <N extends Noun>(noun: N, keys: readonly string[]) => {
-      const rows = [...(await byKeys(noun, keys)).values()].sort(byCurriculumOrder(noun))
-      return rows.map(({ item }) => item as Item<N>) // the columns are those of the noun
-    },
-    list: async <N extends Noun>(noun: N, filter: Filter, request: PageRequest) => {
-      const { rows, cursorAfter, more } = cachedPage(noun, filter, request) ?? (await readPage(noun, filter, request))
-      return { data: rows.map(({ item }) => item as Item<N>), cursorAfter, more } // as above
-    },
+    byKeys,
+    list: page,
     count: cacheCounts(count, revisions.revision),
-    currentKeys: (noun, keys) => currentKeys(read, byKeys, noun, keys),
+    currentKeys: (noun, keys) => currentKeys(read, noun, keys),
     keys: (noun, tracks) => keysOf(read, noun, tracks),
+    storedTrack,
+    roadmap,
     document,
     documentAsWritten: async track => {
       const whole = await document(track)
       return whole && asWritten(read, whole)
     },
-    ...cached,
     graph: cacheGraphs(read, revisions.revision),
     search: createSearch(read, revisions.revision),
     transaction: work => database.write(session => work(createTransaction(session))),

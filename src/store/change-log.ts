@@ -1,15 +1,17 @@
 import type { Author, Catalog, Change, ChangeQuery, Difference, LastLoad, LoggedChange } from '../catalog.ts'
+import type { Item } from '../model/curriculum.ts'
 import { formerValues } from '../model/logged-fields.ts'
 import { type Noun, nouns } from '../model/vocabulary.ts'
 import { chunks, type Session } from './database.ts'
 import { and, desc, eq, getTableColumns, gt, gte, inArray, isNull, lt, lte, max, sql } from './drizzle.ts'
 import { lastChange } from './revisions.ts'
 import { isSameItem, type Snapshot, type SnapshotEntry } from './snapshot.ts'
+import { storeCells, storedItemOf, storeJson } from './stored-json.ts'
 import { changes, deliveries, loads, prunedChanges, tables } from './tables.ts'
 
 /**
- * Compares two snapshots, sets `updatedAt` of every item that differs, and appends a row to the change log for each:
- * removals first, then parents before children.
+ * Compares two snapshots, and writes all that follows from the differences: `updatedAt` and the stored JSON of every item that
+ * differs, and a row of the change log for each: removals first, then parents before children.
  */
 export const appendChanges = async (
   session: Session,
@@ -29,6 +31,11 @@ export const appendChanges = async (
     upserted.filter(({ item }) => item.updatedAt !== now),
     now,
   )
+  await storeJson(
+    session,
+    upserted.map(({ noun, item }) => storedItemOf(noun, item as never)), // the snapshot holds items of the noun
+  )
+  await storeCells(session, changedCells(before, removed, upserted))
   const row = rowOf(before, now, author)
   const rows = [...removed.map(entry => row('delete', entry)), ...upserted.map(entry => row('upsert', entry))]
   for (const chunk of chunks(rows, 500)) await session.insert(changes).values(chunk)
@@ -37,6 +44,20 @@ export const appendChanges = async (
     changed: upserted.filter(({ item }) => before.has(item.id)).map(nounAndKey),
     removed: removed.map(nounAndKey),
   }
+}
+
+/** Returns the keys of the categories whose cells may differ: the changed ones, and those of changed skills before and after. */
+const changedCells = (before: Snapshot, removed: SnapshotEntry[], upserted: SnapshotEntry[]): string[] => {
+  const keys = new Set<string>()
+  for (const { noun, item } of [
+    ...removed,
+    ...upserted,
+    ...upserted.flatMap(({ item }) => before.get(item.id) ?? []),
+  ]) {
+    if (noun === 'category') keys.add(item.key)
+    if (noun === 'skill') keys.add((item as Item<'skill'>).category) // the noun decides the type
+  }
+  return [...keys]
 }
 
 export const nounAndKey = ({ noun, item }: SnapshotEntry) => ({ noun, key: item.key })

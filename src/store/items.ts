@@ -3,8 +3,8 @@ import { fieldsOf } from '../model/fields.ts'
 import { Mention } from '../model/identity.ts'
 import { OutlineLine } from '../model/source.ts'
 import { type Noun, nouns } from '../model/vocabulary.ts'
-import type { Session } from './database.ts'
-import { eq, getTableColumns, getTableName, type SQL, type SQLiteColumn, sql } from './drizzle.ts'
+import { chunks, type Session } from './database.ts'
+import { eq, getTableColumns, getTableName, inArray, type SQL, type SQLiteColumn, sql } from './drizzle.ts'
 import { type Link, links } from './links.ts'
 import { tables } from './tables.ts'
 
@@ -81,4 +81,19 @@ export const itemsOfTrack = async <N extends Noun>(session: Session, noun: N, tr
   const table = tables[noun]
   const rows = await selectItems(session, noun).where(eq(table.track, track)).orderBy(table.sort, table.key)
   return rows as unknown as Row<N>[] // `selections` has the fields of the noun
+}
+
+/** Reads the items with these keys in chunks, because SQLite limits the number of parameters of a statement. */
+export const itemsByKey = async <N extends Noun>(
+  session: Session,
+  noun: N,
+  keys: readonly string[],
+): Promise<Item<N>[]> => {
+  const items: Item<N>[] = []
+  const { track, sort, key } = tables[noun]
+  for (const chunk of chunks(keys, 1000)) {
+    const rows = await selectItems(session, noun).where(inArray(key, chunk)).orderBy(track, sort, key)
+    items.push(...rows.map(row => row.item as Item<N>)) // the columns are those of the noun
+  }
+  return items
 }

@@ -1,19 +1,13 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { LRUCache } from 'lru-cache'
-import type { Filter, PageRequest, Sort } from '../catalog.ts'
+import type { Filter, Page, PageRequest, Sort } from '../catalog.ts'
 import type { Noun } from '../model/vocabulary.ts'
 import { readCursor, requestName, writeCursor } from './cursor.ts'
 import type { Session } from './database.ts'
 import { and, asc, count, desc, gte, inArray, type Placeholder, type SQL, type SQLiteColumn, sql } from './drizzle.ts'
 import { type Link, links } from './links.ts'
+import { type StoredItemRow, storedColumns, toStoredItems } from './stored-json.ts'
 import { outlineLines, tables } from './tables.ts'
-
-/** A page of keys. The caller reads the rows, from the row cache or the database. */
-export interface KeyPage {
-  keys: string[]
-  /** Returns the cursor after the key at an index of the page. */
-  cursorAfter(index: number): string
-  more: boolean
-}
 
 /**
  * Creates the list query and the count query. Pages use keyset pagination: a cursor holds the sort values of the last row, so
@@ -23,16 +17,25 @@ export const createLists = (session: Session) => {
   const pageStatements = new LRUCache<string, Statement>({ max: 500 })
   const countStatements = new LRUCache<string, Statement>({ max: 500 })
   return {
-    page: async (noun: Noun, filter: Filter, page: PageRequest): Promise<KeyPage> => {
+    page: async <N extends Noun>(noun: N, filter: Filter, page: PageRequest): Promise<Page<N>> => {
       const order = orderFor(noun, filter, page.sort)
       const request = requestName(`${noun} ${order.name}`, filter)
-      const after =
+      const start =
         page.after === undefined ? undefined : readCursor(page.after, request, isPositionOf(order.by.length))
-      const shape = `${shapeOf(noun, filter)} ${order.name} ${after !== undefined}`
-      const values = { ...valuesOf(filter), ...numbered('after', after), limit: page.limit + 1 }
-      const statement = pageStatements.get(shape) ?? preparePage(session, noun, filter, order, after !== undefined)
-      if (isReusable(values)) pageStatements.set(shape, statement)
-      return toPage(await statement.values(values), page.limit, request)
+      const readRows = async (after: readonly unknown[] | undefined, limit: number): Promise<StoredItemRow[]> => {
+        const shape = `${shapeOf(noun, filter)} ${order.name} ${after !== undefined}`
+        const values = { ...valuesOf(filter), ...numbered('after', after), limit }
+        const statement = pageStatements.get(shape) ?? preparePage(session, noun, filter, order, after !== undefined)
+        if (isReusable(values)) pageStatements.set(shape, statement)
+        return (await statement.values(values)) as StoredItemRow[] // the columns of preparePage
+      }
+      const rows = await readInTurns(readRows, start, page.limit + 1)
+      const some = rows.slice(0, page.limit)
+      return {
+        data: await toStoredItems(session, noun, some),
+        cursorAfter: index => writeCursor(request, positionOf(some[index] as StoredItemRow)), // one of the page
+        more: rows.length > page.limit,
+      }
     },
     count: async (noun: Noun, filter: Filter): Promise<number> => {
       const shape = shapeOf(noun, filter)
@@ -42,6 +45,26 @@ export const createLists = (session: Session) => {
       return Number((await statement.values(values))[0]?.[0])
     },
   }
+}
+
+/** Returns the sort values of a row, which follow the item. */
+const positionOf = ([, , , ...position]: StoredItemRow): readonly unknown[] => position
+
+/** The number of rows that one turn of the event loop reads, so that other requests are not blocked for long. */
+const rowsPerTurn = 500
+
+const readInTurns = async (
+  readRows: (after: readonly unknown[] | undefined, limit: number) => Promise<StoredItemRow[]>,
+  start: readonly unknown[] | undefined,
+  limit: number,
+): Promise<StoredItemRow[]> => {
+  const rows = await readRows(start, Math.min(limit, rowsPerTurn))
+  for (let read = rows; read.length === rowsPerTurn && rows.length < limit; ) {
+    await nextTurn()
+    read = await readRows(positionOf(rows.at(-1) as StoredItemRow), Math.min(limit - rows.length, rowsPerTurn))
+    rows.push(...read)
+  }
+  return rows
 }
 
 /** Returns false for a statement with a hundred values or more, which will hardly be needed again. */
@@ -54,7 +77,7 @@ interface Statement {
 const preparePage = (session: Session, noun: Noun, filter: Filter, order: Order, hasCursor: boolean): Statement =>
   session
     .select({
-      key: tables[noun].key,
+      ...storedColumns(noun),
       ...numbered(
         'position',
         order.by.map(({ column }) => sql`${column}`),
@@ -72,12 +95,6 @@ const prepareCount = (session: Session, noun: Noun, filter: Filter): Statement =
     .from(tables[noun])
     .where(and(...conditionsOf(noun, filter)))
     .prepare()
-
-const toPage = (rows: unknown[][], limit: number, request: string): KeyPage => ({
-  keys: rows.slice(0, limit).map(([key]) => String(key)),
-  cursorAfter: index => writeCursor(request, (rows[index] as unknown[]).slice(1)), // one of the page
-  more: rows.length > limit,
-})
 
 /** Returns the names of the filters and their numbers of values: everything that the SQL text depends on. */
 const shapeOf = (noun: Noun, filter: Filter): string =>
@@ -201,7 +218,7 @@ const afterCursor = (order: Order): SQL => {
 }
 
 /** Checks the part of a cursor that holds the sort values of the last row of a page. */
-export const isPositionOf =
+const isPositionOf =
   (columns: number) =>
   (position: unknown[]): position is (string | number)[] =>
     position.length === columns && position.every(value => typeof value === 'string' || typeof value === 'number')

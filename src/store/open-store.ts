@@ -1,10 +1,12 @@
 import type { Catalog } from '../catalog.ts'
 import type { ApiKeys } from '../model/api-key.ts'
+import type { JsonReads, JsonWrites } from '../model/json-upkeep.ts'
 import type { Webhooks, WebhookWrites } from '../model/webhook.ts'
 import { createApiKeys } from './api-keys.ts'
 import { type OpenOptions, openDatabase } from './better-sqlite3.ts'
 import { openCatalog } from './catalog.ts'
 import type { Database } from './database.ts'
+import { isJsonOutdated, rebuildJson } from './stored-json.ts'
 import { createWebhooks, createWebhookWrites } from './webhooks.ts'
 
 /** Everything that is stored in one database. */
@@ -13,19 +15,23 @@ export interface Store {
   keys: ApiKeys
   webhooks: Webhooks
   webhookWrites: WebhookWrites
+  json: JsonReads
+  jsonWrites: JsonWrites
   close(): void
 }
 
-/** Opens the database at a URL, `file:` and a path. `memoryBytes` limits the row cache. */
-export const openStore = (url: string, memoryBytes?: number, options?: OpenOptions): Store => {
+/** Opens the database at a URL, `file:` and a path. */
+export const openStore = (url: string, options?: OpenOptions): Store => {
   const database = openDatabase(url.slice('file:'.length), options)
-  return { ...createStore(database, memoryBytes), close: () => database.close() }
+  return { ...createStore(database), close: () => database.close() }
 }
 
 /** Creates the store on a database that is already open. */
-export const createStore = (database: Database, memoryBytes?: number): Omit<Store, 'close'> => ({
-  catalog: openCatalog(database, { memoryBytes }),
+export const createStore = (database: Database): Omit<Store, 'close'> => ({
+  catalog: openCatalog(database),
   keys: createApiKeys(database),
   webhooks: createWebhooks(database),
   webhookWrites: createWebhookWrites(database),
+  json: { isJsonOutdated: () => isJsonOutdated(database.read) },
+  jsonWrites: { rebuildJson: () => database.write(rebuildJson) },
 })

@@ -9,7 +9,7 @@ import { appendChanges, changeTime, nounAndKey } from './change-log.ts'
 import type { Session } from './database.ts'
 import { eq, max } from './drizzle.ts'
 import { referrersFromOutside } from './referrers.ts'
-import { readSnapshot, type Snapshot, withOtherItems } from './snapshot.ts'
+import { readStored, readTables, type Snapshot, withOtherItems } from './snapshot.ts'
 import { tables } from './tables.ts'
 import { deleteItems, deletePairs, writeDrafts } from './write-rows.ts'
 
@@ -42,7 +42,7 @@ export const replaceTracks = async (
   }
   await rejectRemovalsInUse(session, replacements)
   const after: Snapshot[] = []
-  for (const { track } of replacements) after.push(await readSnapshot(session, track))
+  for (const { track } of replacements) after.push(await readTables(session, track))
   const difference = await appendChanges(
     session,
     before,
@@ -61,7 +61,7 @@ export const replaceTracks = async (
 /** Removes a track with everything in it. */
 export const removeTrack = async (session: Session, track: string, author: Author): Promise<Difference> => {
   const now = await changeTime(session)
-  const own = await readSnapshot(session, track)
+  const own = await readStored(session, track)
   const replacement = { track, drafts: [], before: own, removedIds: new Set(own.keys()) }
   const others = await affectedElsewhere(session, [replacement])
   const before = await withOtherItems(session, own, others)
@@ -86,7 +86,7 @@ const planReplacement = async (
 ): Promise<Replacement> => {
   const drafts = assignKeys(document)
   const slug = await storedSlug(session, drafts)
-  const before = snapshots.get(slug) ?? (await readSnapshot(session, slug))
+  const before = snapshots.get(slug) ?? (await readStored(session, slug))
   const ids = new Set(drafts.map(({ id }) => id))
   const removedIds = new Set([...before.keys()].filter(id => !ids.has(id)))
   return { track: document.track.slug, drafts, before, removedIds }

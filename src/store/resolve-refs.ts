@@ -1,24 +1,22 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { FindResult } from '../catalog.ts'
-import type { Item } from '../model/curriculum.ts'
+import type { FindResult, StoredItem } from '../catalog.ts'
 import { qualifiedKeyOf } from '../model/keys.ts'
 import type { Noun } from '../model/vocabulary.ts'
 import { chunks, type Session } from './database.ts'
 import { and, desc, eq, inArray } from './drizzle.ts'
-import type { Row } from './items.ts'
-import { changes, entries, formerNames } from './tables.ts'
+import { changes, entries, formerNames, tables } from './tables.ts'
 
 /** Finds an item by id, key or earlier key, or the time of its removal. */
 export const find = async <N extends Noun>(
   session: Session,
-  byKeys: (noun: Noun, keys: readonly string[]) => Promise<Map<string, Row>>,
+  byKey: (noun: N, key: string) => Promise<StoredItem<N> | undefined>,
   noun: N,
   ref: string,
 ): Promise<FindResult<N> | undefined> => {
   const id = uuid.test(ref) ? ref.toLowerCase() : undefined
   const key = id === undefined ? ref : await keyById(session, noun, id)
-  const row = key === undefined ? undefined : (await byKeys(noun, [key])).get(key)
-  if (row !== undefined) return { item: row.item as Item<N> } // the columns are those of the noun
+  const item = key === undefined ? undefined : await byKey(noun, key)
+  if (item !== undefined) return { item }
   if (id !== undefined) return removal(session, noun, eq(changes.id, id))
   const movedTo = (await formerKeys(session, noun, [ref])).get(ref)
   return movedTo === undefined ? removal(session, noun, eq(changes.key, ref)) : { movedTo }
@@ -51,14 +49,19 @@ const removal = async (
 /** Maps each key, current or earlier, to the current key. */
 export const currentKeys = async (
   session: Session,
-  byKeys: (noun: Noun, keys: readonly string[]) => Promise<ReadonlyMap<string, unknown>>,
   noun: Noun,
   keys: readonly string[],
 ): Promise<Map<string, string>> => {
-  const rows = await byKeys(noun, keys)
-  const others = keys.filter(key => !rows.has(key))
-  const current = others.length === 0 ? new Map<string, string>() : await formerKeys(session, noun, others)
-  for (const key of rows.keys()) current.set(key, key)
+  const { key } = tables[noun]
+  const current = new Map<string, string>()
+  for (const [index, chunk] of chunks(keys, keysPerTurn).entries()) {
+    if (index > 0) await nextTurn()
+    const rows = await session.select({ key }).from(tables[noun]).where(inArray(key, chunk)).orderBy(key)
+    for (const row of rows) current.set(row.key, row.key)
+  }
+  const others = keys.filter(one => !current.has(one))
+  for (const [former, now] of others.length === 0 ? [] : await formerKeys(session, noun, others))
+    current.set(former, now)
   return current
 }
 

@@ -1,12 +1,13 @@
-import type { TrackDocument } from '../catalog.ts'
+import { parseItems, type TrackDocument } from '../catalog.ts'
 import type { Item } from '../model/curriculum.ts'
 import { normalizeDraft } from '../model/document.ts'
 import { trackOf } from '../model/keys.ts'
 import { type Noun, nouns, plurals } from '../model/vocabulary.ts'
 import type { IdentifiedDraft } from './assign-keys.ts'
-import { chunks, type Session } from './database.ts'
-import { and, eq, inArray } from './drizzle.ts'
-import { itemsOfTrack, selectItems } from './items.ts'
+import type { Session } from './database.ts'
+import { and, eq } from './drizzle.ts'
+import { itemsByKey, itemsOfTrack } from './items.ts'
+import { storedColumns, toStoredItems } from './stored-json.ts'
 import { skillRelated, skills, tables } from './tables.ts'
 
 /** The items of one or several tracks at one moment, by id. */
@@ -18,8 +19,29 @@ export interface SnapshotEntry {
   sort: number
 }
 
-/** Reads all items of a track; the snapshot is empty if the track does not exist. */
-export const readSnapshot = async (session: Session, track: string): Promise<Snapshot> => {
+/** Reads all items of a track from their stored JSON; the snapshot is empty if the track does not exist. */
+export const readStored = async (session: Session, track: string): Promise<Snapshot> => {
+  const snapshot: Snapshot = new Map()
+  for (const noun of nouns) {
+    const { sort, key } = tables[noun]
+    const rows = await session
+      .select({ ...storedColumns(noun), sort })
+      .from(tables[noun])
+      .where(eq(tables[noun].track, track))
+      .orderBy(sort, key)
+    const items = await toStoredItems(
+      session,
+      noun,
+      rows.map(row => [row.key, row.json, String(row.hash)]),
+    )
+    for (const [index, item] of parseItems<Noun>(items).entries())
+      snapshot.set(item.id, { noun, item, sort: Number(rows[index]?.sort) })
+  }
+  return snapshot
+}
+
+/** Reads all items of a track from the tables, as they are after a write. */
+export const readTables = async (session: Session, track: string): Promise<Snapshot> => {
   const snapshot: Snapshot = new Map()
   for (const noun of nouns)
     for (const { item, sort } of await itemsOfTrack(session, noun, track)) snapshot.set(item.id, { noun, item, sort })
@@ -36,21 +58,6 @@ export const withOtherItems = async (
   for (const [noun, keys] of others)
     for (const item of await itemsByKey(session, noun, [...keys])) result.set(item.id, { noun, item, sort: 0 })
   return result
-}
-
-/** Reads the items with these keys in chunks, because SQLite limits the number of parameters of a statement. */
-export const itemsByKey = async <N extends Noun>(
-  session: Session,
-  noun: N,
-  keys: readonly string[],
-): Promise<Item<N>[]> => {
-  const items: Item<N>[] = []
-  const { track, sort, key } = tables[noun]
-  for (const chunk of chunks(keys, 1000)) {
-    const rows = await selectItems(session, noun).where(inArray(key, chunk)).orderBy(track, sort, key)
-    items.push(...rows.map(row => row.item as Item<N>)) // the columns are those of the noun
-  }
-  return items
 }
 
 /** Returns true if two items are equal except for `updatedAt`. */

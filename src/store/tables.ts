@@ -44,6 +44,9 @@ const list = <T>() => text({ mode: 'json' }).$type<T[]>().notNull()
 const cascade = { onDelete: 'cascade', onUpdate: 'cascade' } as const
 const follow = { onUpdate: 'cascade' } as const
 
+/** The finished JSON of an item (see stored-json.ts); null until it is built. A write of the row does not set these columns. */
+const jsonColumns = () => ({ json: text(), jsonHash: text(), jsonFormat: text() })
+
 /** The columns of every noun. `sort` is the place within the track; see `skillPlaces` in assign-keys.ts for that of a skill. */
 const identityColumns = () => ({
   id: text()
@@ -57,6 +60,7 @@ const identityColumns = () => ({
   formerly: list<string>(),
   title: text().notNull(),
   sort: integer().notNull(),
+  ...jsonColumns(),
 })
 
 const columnsInTrack = () => ({
@@ -116,7 +120,15 @@ export const sources = sqliteTable('sources', { ...columnsInTrack(), summary: te
 
 export const categories = sqliteTable(
   'categories',
-  { ...columnsInTrack(), summary: text(), kind: learningKind(), optional: integer({ mode: 'boolean' }).notNull() },
+  {
+    ...columnsInTrack(),
+    summary: text(),
+    kind: learningKind(),
+    optional: integer({ mode: 'boolean' }).notNull(),
+    /** The JSON of its skills by tier in the roadmap, with its hash; built with the other JSON. */
+    cells: text(),
+    cellsHash: text(),
+  },
   table => orderIndexes('categories', table),
 )
 
@@ -301,6 +313,9 @@ export const changes = sqliteTable(
 /** The sequence number of the newest pruned change: a client that follows from an earlier cursor has missed changes. At most one row. */
 export const prunedChanges = sqliteTable('forgotten', { number: integer().primaryKey(), seq: integer().notNull() })
 
+/** The format that all stored JSON had when a rebuild finished (see stored-json.ts). At most one row. */
+export const jsonFormats = sqliteTable('json_formats', { number: integer().primaryKey(), format: text().notNull() })
+
 /** API keys. Only a hash of each key is stored. */
 export const keys = sqliteTable('keys', {
   /** The public part of the key, which identifies it. */
@@ -385,7 +400,10 @@ type Linked<N extends Noun> = ReferenceList<N> | 'mentions' | 'outline'
 /** The row of a noun: its other fields, and its place within the track. */
 type Row<N extends Noun> = Omit<Item<N>, Linked<N>> & { sort: number }
 
-type Columns<N extends Noun> = (typeof tables)[N]['$inferSelect']
+/** The columns that hold JSON built from the others. */
+export const builtColumns = ['json', 'jsonHash', 'jsonFormat', 'cells', 'cellsHash'] as const
+
+type Columns<N extends Noun> = Omit<(typeof tables)[N]['$inferSelect'], (typeof builtColumns)[number]>
 type Exactly<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
 
 /** A sentence for each difference between the columns and the fields of a noun; `never` if they agree. */

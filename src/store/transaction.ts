@@ -1,12 +1,11 @@
 import type { Transaction } from '../catalog.ts'
-import type { Noun } from '../model/vocabulary.ts'
 import { changesSinceLoad, recordLoad } from './change-log.ts'
 import type { Session } from './database.ts'
 import { readGraph } from './graph.ts'
 import { rejectDanglingReferences } from './referrers.ts'
 import { removeTrack, replaceTracks } from './replace-track.ts'
 import { currentKeys } from './resolve-refs.ts'
-import { asWritten, documentOf, itemsByKey, readSnapshot, type Snapshot } from './snapshot.ts'
+import { asWritten, documentOf, readStored, type Snapshot } from './snapshot.ts'
 
 /**
  * Creates the reads and writes of one transaction on the writing connection. A track is read once, and again after it was
@@ -15,12 +14,12 @@ import { asWritten, documentOf, itemsByKey, readSnapshot, type Snapshot } from '
 export const createTransaction = (session: Session): Transaction => {
   const snapshots = new Map<string, Snapshot>()
   const snapshotOf = async (track: string): Promise<Snapshot> => {
-    const snapshot = snapshots.get(track) ?? (await readSnapshot(session, track))
+    const snapshot = snapshots.get(track) ?? (await readStored(session, track))
     snapshots.set(track, snapshot)
     return snapshot
   }
   return {
-    currentKeys: (noun, keys) => currentKeys(session, (target, some) => byKeys(session, target, some), noun, keys),
+    currentKeys: (noun, keys) => currentKeys(session, noun, keys),
     document: async track => documentOf(await snapshotOf(track)),
     documentAsWritten: async track => {
       const document = documentOf(await snapshotOf(track))
@@ -37,6 +36,3 @@ export const createTransaction = (session: Session): Transaction => {
     recordLoad: (track, hash) => recordLoad(session, track, hash),
   }
 }
-
-const byKeys = async (session: Session, noun: Noun, keys: readonly string[]) =>
-  new Map((await itemsByKey(session, noun, keys)).map(item => [item.key, item]))

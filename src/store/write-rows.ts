@@ -7,7 +7,7 @@ import { and, eq, getTableColumns, inArray, notInArray, sql } from './drizzle.ts
 import { writeLinks } from './links.ts'
 import { indexForSearch, removeFromSearch } from './search-index.ts'
 import { isUnchanged, type Snapshot } from './snapshot.ts'
-import { entries, formerNames, skillRelated, tables } from './tables.ts'
+import { builtColumns, entries, formerNames, skillRelated, tables } from './tables.ts'
 
 /** Writes the drafts of a track that differ from what is stored: rows, links, outlines and the search index. */
 export const writeDrafts = async (
@@ -84,13 +84,14 @@ const writeRows = async (
 /** Selects the columns of the noun's table; lists that are stored in other tables are in the draft too. */
 const rowOf = ({ noun, draft, id, key, position, sort }: IdentifiedDraft, track: string, updatedAt: string): object => {
   const values: Record<string, unknown> = { ...draft, id, key, track, position, sort, updatedAt }
-  return Object.fromEntries(Object.keys(getTableColumns(tables[noun])).map(column => [column, values[column]]))
+  return Object.fromEntries(writtenColumns(noun).map(column => [column, values[column]]))
 }
 
 /** The SET clause of an upsert: every column takes the value of the rejected row. */
 const excludedColumns = (noun: Noun): Record<string, unknown> =>
-  Object.fromEntries(
-    Object.keys(getTableColumns(tables[noun])).map(column => [column, sql.raw(`excluded.${snakeCase(column)}`)]),
-  )
+  Object.fromEntries(writtenColumns(noun).map(column => [column, sql.raw(`excluded.${snakeCase(column)}`)]))
+
+const writtenColumns = (noun: Noun): string[] =>
+  Object.keys(getTableColumns(tables[noun])).filter(column => !builtColumns.some(built => built === column))
 
 const snakeCase = (name: string): string => name.replace(/[A-Z]/g, letter => `_${letter.toLowerCase()}`)

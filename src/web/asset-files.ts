@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import { fragmentOf } from '../http/json-fragments.ts'
 import { type CachedResponse, toCachedResponse } from '../http/rendered-response.ts'
 
 /** The path of one of our own assets. */
@@ -44,7 +43,7 @@ export const loadAsset = (name: AssetName): Promise<CachedResponse> => {
   const existing = loadedAssets.get(name)
   if (existing !== undefined) return existing
   const loading = readFile(assets[name]).then(body =>
-    toCachedResponse({ body: [fragmentOf(body)], type: mediaTypeOf(name), headers: immutableHeaders }, null),
+    toCachedResponse({ body, type: mediaTypeOf(name), headers: immutableHeaders }, null),
   )
   loadedAssets.set(name, loading)
   return loading

@@ -1,4 +1,4 @@
-import type { Catalog } from '../catalog.ts'
+import { type Catalog, parseItems } from '../catalog.ts'
 import type { RenderedResponse } from '../http/rendered-response.ts'
 import type { Item } from '../model/curriculum.ts'
 import { nouns, otherNounsPhrase, plurals } from '../model/vocabulary.ts'
@@ -7,7 +7,8 @@ import { renderSitePage } from './site-page.ts'
 
 /** Renders the home page: links to the APIs, the tracks and example requests. */
 export const homePage = async (catalog: Catalog, graphiql: boolean): Promise<RenderedResponse> => {
-  const { data: tracks } = await catalog.list('track', {}, { limit: 200, sort: 'default' })
+  const { data } = await catalog.list('track', {}, { limit: 200, sort: 'default' })
+  const tracks = parseItems(data)
   const cards = await Promise.all(tracks.map(track => trackCard(catalog, track)))
   return renderSitePage({
     title: 'Curriculum',

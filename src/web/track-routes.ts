@@ -50,7 +50,7 @@ const resolveTrack = async (
   const found = await catalog.find('track', ref)
   if (found === undefined) throw await nounNotFound(catalog, 'track', ref)
   if ('removedAt' in found) throw gone('track', ref, found.removedAt)
-  const slug = 'movedTo' in found ? found.movedTo : found.item.slug
+  const slug = 'movedTo' in found ? found.movedTo : found.item.key
   if (slug === ref) return slug
   const search = request.url.indexOf('?')
   reply

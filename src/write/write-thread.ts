@@ -2,11 +2,12 @@ import { type MessagePort, Worker } from 'node:worker_threads'
 import type { Writer } from '../catalog.ts'
 import { type Code, Failure, type Place } from '../errors.ts'
 import type { ApiKeys } from '../model/api-key.ts'
+import type { JsonWrites } from '../model/json-upkeep.ts'
 import type { WebhookWrites } from '../model/webhook.ts'
 import { databaseWork } from '../runtime/diagnostics.ts'
 
 /** All writes of a running service. */
-type Writes = Writer & Pick<ApiKeys, 'recordUse'> & WebhookWrites
+type Writes = Writer & Pick<ApiKeys, 'recordUse'> & WebhookWrites & JsonWrites
 
 const methods = [
   'put',
@@ -22,6 +23,7 @@ const methods = [
   'claimDelivery',
   'finishDelivery',
   'prune',
+  'rebuildJson',
 ] as const satisfies (keyof Writes)[]
 type Method = (typeof methods)[number]
 

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
+import { parseItem, parseItems, type StoredItem } from '../../src/catalog.ts'
 import { addLoad, formatDrift } from '../../src/cli/load.ts'
 import { renameSkill } from '../../src/content/rename-skill.ts'
 import { openDatabase } from '../../src/store/better-sqlite3.ts'
@@ -167,7 +168,7 @@ t.test('tracks that refer to each other are loaded together', async t => {
     ),
   )
   const needs = (key: string) =>
-    inDatabase(async database => (await openCatalog(database).byKeys('skill', [key]))[0]?.prerequisites)
+    inDatabase(async database => parseItems(await openCatalog(database).byKeys('skill', [key]))[0]?.prerequisites)
   t.strictSame(await needs('a.one'), ['b.one'])
   t.strictSame(await needs('b.two'), ['a.one', 'c.one'])
   t.strictSame(await load(), fine('a: unchanged\nb: unchanged\nc: unchanged\n'))
@@ -226,7 +227,7 @@ t.test('renaming a skill changes the tracks that refer to it', async t => {
   const before = await inDatabase(async database => openCatalog(database).latestCursor())
   await renameSkill(join(dir, 'a'), { track: 'a', from: 'one', to: 'first' })
   t.strictSame(await run('load', join(dir, 'a')), fine('a: 0 created, 3 changed, 0 removed\n'))
-  const [b] = await inDatabase(async database => openCatalog(database).byKeys('skill', ['b.one']))
+  const [b] = await inDatabase(async database => parseItems(await openCatalog(database).byKeys('skill', ['b.one'])))
   t.strictSame(b?.prerequisites, ['a.first'])
   t.equal(
     await inDatabase(async database => openCatalog(database).latestCursor()),
@@ -301,7 +302,8 @@ t.test('a skill that gets an earlier slug back keeps its id, and both slugs reso
   const { dir, load, inDatabase, write } = operator(t, { a: track('A', { one: '', two: 'prerequisites: [one]\n' }) })
   const found = (key: string) => inDatabase(database => openCatalog(database).find('skill', key))
   await load()
-  const before = await found('a.one')
+  const answerOf = async (key: string) => parseItem(((await found(key)) as { item: StoredItem<'skill'> }).item)
+  const before = await answerOf('a.one')
   for (const [from, to] of [
     ['one', 'first'],
     ['first', 'one'],
@@ -311,9 +313,8 @@ t.test('a skill that gets an earlier slug back keeps its id, and both slugs reso
     await renameSkill(dir, { track: 'a', from, to })
     t.match(await load(), { err: '', code: 0 })
   }
-  t.match(before, { item: { formerly: [] } })
-  const { id } = (before as { item: { id: string } }).item
-  t.match(await found('a.one'), { item: { id, formerly: ['one', 'first'] } })
+  t.match(before, { formerly: [] })
+  t.match(await answerOf('a.one'), { id: before.id, formerly: ['one', 'first'] })
   t.same(await found('a.first'), { movedTo: 'a.one' })
   write('a/track.yaml', 'title: A\nformerly: [b]\n')
   t.match(await load(), { err: '', code: 0 }, 'and the track may have had another name')

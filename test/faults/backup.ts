@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import type { Test } from 'tap'
+import { parseItems } from '../../src/catalog.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import { main, serve } from '../fixtures/service.ts'
 import { type Acknowledged, countWrites, env, kill, lostWrites, numberIn, random, startWriters } from './client.ts'
@@ -59,10 +60,10 @@ const gapsIn = async (copy: string, before: Acknowledged, after: Acknowledged): 
 
 /** Returns the number of the write that each resource has in a copy. */
 const numbersIn = async (copy: string, paths: string[]): Promise<Map<string, number>> => {
-  const { catalog, close } = openStore(`file:${copy}`, 0, { readOnly: true })
+  const { catalog, close } = openStore(`file:${copy}`, { readOnly: true })
   const keys = paths.map(path => path.slice(resources.length))
   const found = await catalog.byKeys('resource', keys).finally(close)
-  return new Map(found.map(({ key, title }) => [`${resources}${key}`, numberIn(title)]))
+  return new Map(parseItems(found).map(({ key, title }) => [`${resources}${key}`, numberIn(title)]))
 }
 
 const resources = '/v1/resources/'

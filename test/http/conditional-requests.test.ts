@@ -170,7 +170,7 @@ t.test(
 )
 
 t.test('without cache memory every response is rendered for its request', async t => {
-  const { app, queries } = await testApp(t, { cacheBytes: 0, memoryBytes: 0 })
+  const { app, queries } = await testApp(t, { cacheBytes: 0 })
   const first = await app.inject('/v1/tracks/python')
   const queriesBefore = queries.length
   t.equal((await app.inject('/v1/tracks/python')).body, first.body)

@@ -40,7 +40,7 @@ t.test('every list parameter may be written with brackets', async t => {
 })
 
 t.test('campaign parameters and cache busters are ignored', async t => {
-  const { app, queries } = await testApp(t)
+  const { app, queries } = await testApp(t, { cacheBytes: 10_000_000 })
   const added = 'utm_source=news&utm_medium=&utm_x&_=1700000000&_'
   for (const path of [
     '/v1/skills?limit=2',
@@ -67,7 +67,8 @@ t.test('campaign parameters and cache busters are ignored', async t => {
     }
     if (!path.startsWith('/v1/changes'))
       t.same(
-        queries.slice(queriesBefore).filter(query => !query.includes('max(')),
+        // A page first finds its track by key.
+        queries.slice(queriesBefore).filter(query => !query.includes('max(') && !query.includes('from "tracks"')),
         [],
         `${path} is made once`,
       )

@@ -1,14 +1,15 @@
 import t from 'tap'
+import { parseItems } from '../../src/catalog.ts'
 import { checkDocument } from '../../src/model/check-document.ts'
 import type { Item } from '../../src/model/curriculum.ts'
 import { schemas } from '../../src/model/curriculum.ts'
-import { nouns, plurals } from '../../src/model/vocabulary.ts'
+import { type Noun, nouns, plurals } from '../../src/model/vocabulary.ts'
 import { documentOf, emptyApp, testApp } from '../fixtures/app.ts'
 
 t.test('an item is the noun with every field, by key and by id', async t => {
   const { app, catalog } = await testApp(t)
   for (const noun of nouns) {
-    const [first] = (await catalog.list(noun, {}, { limit: 1, sort: 'default' })).data
+    const [first] = parseItems<Noun>((await catalog.list(noun, {}, { limit: 1, sort: 'default' })).data)
     const byKey = await app.inject(`/v1/${plurals[noun]}/${first?.key}`)
     t.equal(byKey.statusCode, 200, noun)
     t.same(byKey.json(), first, 'its body is the same in every answer')
@@ -146,7 +147,10 @@ t.test('a change of one edge changes both ends, and nothing else', async t => {
   const before = await catalog.latestCursor()
   const times = async () =>
     Object.fromEntries(
-      (await catalog.list('skill', {}, { limit: 9, sort: 'default' })).data.map(one => [one.slug, one.updatedAt]),
+      parseItems((await catalog.list('skill', {}, { limit: 9, sort: 'default' })).data).map(one => [
+        one.slug,
+        one.updatedAt,
+      ]),
     )
   const old = await times()
   await new Promise(resolve => setTimeout(resolve, 5))

@@ -19,7 +19,7 @@ const listening = () => {
 }
 
 t.test('a service delivers changes to webhooks, and deletes changes older than the retention', async t => {
-  const { app, load, file, options, catalog } = await emptyApp(t)
+  const { app, load, file, options, catalog, json, jsonWrites } = await emptyApp(t)
   await load(documentOf({ slug: 'go' }, { category: [{ slug: 'a', title: 'A' }] }))
   const patch = { method: 'PATCH', url: '/v1/categories/go.a', headers: { ...asAdmin, 'if-match': '*' } } as const
   await app.inject({ ...patch, payload: { title: 'Then' } })
@@ -40,7 +40,12 @@ t.test('a service delivers changes to webhooks, and deletes changes older than t
   await app.inject({ ...patch, payload: { title: 'B' } })
   const { lines, log } = listening()
   const config = { WEBHOOK_NETWORKS: ['127.0.0.0/8', '::1'], CHANGES_RETENTION_DAYS: 90 }
-  const stop = startBackgroundJobs(config, options.webhooks, options.webhookWrites, log)
+  const stop = startBackgroundJobs(
+    config,
+    { ...options.webhooks, ...json },
+    { ...options.webhookWrites, ...jsonWrites },
+    log,
+  )
   await waitUntil(
     () => received[0],
     () => JSON.stringify(lines),
@@ -64,15 +69,24 @@ t.test('a failing background job is logged and does not end the service', async 
     throw new Error('the disk fails')
   }
   const { lines, log } = listening()
-  const { options } = await emptyApp(t)
+  const { options, jsonWrites } = await emptyApp(t)
   const config = { WEBHOOK_NETWORKS: [], CHANGES_RETENTION_DAYS: 1 }
-  const stop = startBackgroundJobs(config, { hasDue: broken, hasPrunable: broken }, options.webhookWrites, log)
+  const stop = startBackgroundJobs(
+    config,
+    { hasDue: broken, hasPrunable: broken, isJsonOutdated: broken },
+    { ...options.webhookWrites, ...jsonWrites },
+    log,
+  )
   await waitUntil(
-    () => lines[1],
+    () => lines[2],
     () => 'nothing logged',
   )
   await stop()
-  t.same(lines.map(({ message }) => message).sort(), ['deleting old changes failed', 'webhook delivery failed'])
+  t.same(lines.map(({ message }) => message).sort(), [
+    'deleting old changes failed',
+    'rebuilding stored JSON failed',
+    'webhook delivery failed',
+  ])
 })
 
 t.test('an event that cannot be sent is retried, and the reason is recorded', async t => {

@@ -1,6 +1,7 @@
 import { dirname } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import t from 'tap'
+import { parseItems } from '../../src/catalog.ts'
 import { checkDocument } from '../../src/model/check-document.ts'
 import { openDatabase } from '../../src/store/better-sqlite3.ts'
 import { openCatalog } from '../../src/store/catalog.ts'
@@ -178,7 +179,7 @@ t.test('a migration numbers the tracks in their old order, and adds the change t
   const database = openDatabase(earlier)
   t.teardown(database.close)
   const catalog = openCatalog(database)
-  const { data } = await catalog.list('track', {}, { limit: 10, sort: 'default' })
+  const data = parseItems((await catalog.list('track', {}, { limit: 10, sort: 'default' })).data)
   t.same(
     data.map(({ slug, position }) => `${position} ${slug}`),
     ['1 a', '2 b', '3 c'],

@@ -1,0 +1,149 @@
+import { parseItem, type StoredItem } from '../catalog.ts'
+import { type Item, schemas } from '../model/curriculum.ts'
+import { fieldTree } from '../model/fields.ts'
+import { cellsByCategory, toRoadmapSkill } from '../model/roadmap.ts'
+import { tiers } from '../model/tiers.ts'
+import { type Noun, nouns } from '../model/vocabulary.ts'
+import { contentHash } from '../text/content-hash.ts'
+import { chunks, type Session } from './database.ts'
+import { asc, eq, isNull, ne, or, type SQL, sql } from './drizzle.ts'
+import { itemsByKey } from './items.ts'
+import { categories, jsonFormats, skills, tables } from './tables.ts'
+
+/**
+ * Every item is stored with its finished JSON and the hash of it, in the transaction that changes it or anything that it shows. So
+ * a read looks up rows and joins their JSON. The format names everything that the JSON depends on besides the rows: JSON in another
+ * format is ignored, built from the tables for each read, and replaced by `rebuildJson`.
+ */
+export const jsonFormat = contentHash(
+  JSON.stringify([
+    // Raise it when JSON changes for another reason than a field that is added, removed or moved.
+    1,
+    nouns.map(noun => fieldTree(schemas[noun])),
+    Object.keys(toRoadmapSkill({} as Item<'skill'>)), // only the names count
+  ]),
+)
+
+export const storedItemOf = <N extends Noun>(noun: N, item: Item<N>): StoredItem<N> => {
+  const json = JSON.stringify(item)
+  return { noun, key: item.key, json, hash: contentHash(json) }
+}
+
+/** A row of `storedColumns`. */
+export type StoredItemRow = [key: string, json: string | null, hash: string, ...more: unknown[]]
+
+/** Selects an item: its key, and its JSON if it has the current format. */
+export const storedColumns = (noun: Noun) => {
+  const { key, json, jsonHash, jsonFormat: format } = tables[noun]
+  return {
+    key,
+    json: sql<string | null>`case when ${format} = ${sql.raw(`'${jsonFormat}'`)} then ${json} end`,
+    hash: jsonHash,
+  }
+}
+
+/** Returns the items of these rows, in order. Builds the JSON that is not stored in the current format. */
+export const toStoredItems = async <N extends Noun>(
+  session: Session,
+  noun: N,
+  rows: readonly StoredItemRow[],
+): Promise<StoredItem<N>[]> => {
+  const outdated = rows.flatMap(([key, json]) => (json === null ? [key] : []))
+  if (outdated.length === 0) return rows.map(([key, json, hash]) => ({ noun, key, json: json as string, hash })) // none is null
+  const built = new Map((await itemsByKey(session, noun, outdated)).map(item => [item.key, storedItemOf(noun, item)]))
+  return rows.flatMap(([key, json, hash]) => (json === null ? (built.get(key) ?? []) : { noun, key, json, hash }))
+}
+
+/** Reads the items of a noun that meet a condition, in curriculum order. */
+export const readStoredItems = async <N extends Noun>(
+  session: Session,
+  noun: N,
+  condition: SQL,
+): Promise<StoredItem<N>[]> => {
+  const { track, sort, key } = tables[noun]
+  const order = noun === 'track' ? [asc(sort), asc(key)] : [asc(track), asc(sort), asc(key)]
+  const rows = session
+    .select(storedColumns(noun))
+    .from(tables[noun])
+    .where(condition)
+    .orderBy(...order)
+  return toStoredItems(
+    session,
+    noun,
+    (await rows).map(({ key, json, hash }) => [key, json, String(hash)]),
+  )
+}
+
+/** Stores the JSON of items. */
+export const storeJson = async (session: Session, items: readonly StoredItem[]): Promise<void> => {
+  for (const [noun, some] of Map.groupBy(items, item => item.noun)) {
+    // Prepared once: building a query takes ten times as long as running it.
+    const update = session
+      .update(tables[noun])
+      .set({ json: placeholder('json'), jsonHash: placeholder('hash'), jsonFormat })
+      .where(eq(tables[noun].key, placeholder('key')))
+      .prepare()
+    for (const { key, json, hash } of some) await update.run({ key, json, hash })
+  }
+}
+
+const placeholder = (name: string): SQL<string> => sql<string>`${sql.placeholder(name)}`
+
+/** The skills of a category in a roadmap: the members of `skills`, as JSON with its hash. */
+export interface Cells {
+  category: string
+  json: string
+  hash: string
+}
+
+/** Builds the cells of categories from their skills, which are in curriculum order. */
+export const buildCells = (keys: readonly string[], skills: readonly Item<'skill'>[]): Cells[] => {
+  const cellsOf = cellsByCategory(skills)
+  return keys.map(category => {
+    const cells = cellsOf(category)
+    const json = JSON.stringify(Object.fromEntries(tiers.map(tier => [tier, cells[tier].map(toRoadmapSkill)])))
+    return { category, json, hash: contentHash(json) }
+  })
+}
+
+/** Builds and stores the cells of categories, whose skills must be stored already. */
+export const storeCells = async (session: Session, keys: readonly string[]): Promise<void> => {
+  for (const chunk of chunks(keys, 50)) {
+    const found = await readStoredItems(session, 'skill', sql`${skills.category} in ${chunk}`)
+    for (const { category, json, hash } of buildCells(chunk, found.map(parseItem)))
+      await session.update(categories).set({ cells: json, cellsHash: hash }).where(eq(categories.key, category))
+  }
+}
+
+/** The number of items that one transaction rebuilds, so that other writes do not wait for long. */
+const rebuiltPerTransaction = 200
+
+export const isJsonOutdated = async (session: Session): Promise<boolean> => {
+  const [row] = await session.select({ format: jsonFormats.format }).from(jsonFormats)
+  return row?.format !== jsonFormat
+}
+
+export const rebuildJson = async (session: Session): Promise<number> => {
+  // Cells are built from skills, so skills come first.
+  for (const noun of [...nouns].sort((one, other) => Number(one === 'category') - Number(other === 'category'))) {
+    const { key, jsonFormat: format } = tables[noun]
+    const rows = await session
+      .select({ key })
+      .from(tables[noun])
+      .where(or(isNull(format), ne(format, jsonFormat)))
+      .orderBy(key)
+      .limit(rebuiltPerTransaction)
+    if (rows.length === 0) continue
+    const keys = rows.map(row => row.key)
+    const items: Item[] = await itemsByKey(session, noun, keys)
+    await storeJson(
+      session,
+      items.map(item => storedItemOf(noun, item as never)), // the columns are those of the noun
+    )
+    if (noun === 'category') await storeCells(session, keys)
+    return keys.length
+  }
+  const row = { number: 1, format: jsonFormat }
+  await session.insert(jsonFormats).values(row).onConflictDoUpdate({ target: jsonFormats.number, set: row })
+  return 0
+}
