@@ -20,11 +20,11 @@ const copyOf = async (t: Test, name: string, ...titles: string[]): Promise<strin
 }
 
 /** Starts a read-only node on a copy, and returns what its clients see. */
-const startNode = async (t: Test, env: Record<string, string> = {}) => {
+const startNode = async (t: Test, options: Parameters<typeof serve>[2] = {}) => {
   t.testdir()
   const file = join(t.testdirName, 'curriculum.db')
   renameSync(await copyOf(t, 'first.db', 'First'), file)
-  const service = serve(t, t.testdirName, { env: { READ_ONLY: '1', ...env }, coverage: true })
+  const service = serve(t, t.testdirName, { ...options, env: { READ_ONLY: '1', ...options.env } })
   const address = await service.address()
   return {
     file,
@@ -52,7 +52,7 @@ const idOf = async (address: string): Promise<string> =>
   ((await (await fetch(`${address}/v1/tracks/go`)).json()) as { id: string }).id
 
 t.test('a copy that replaces the served one is served from the next request on', async t => {
-  const { title, put, cursor, ready, service } = await startNode(t)
+  const { title, put, cursor, ready, service } = await startNode(t, { coverage: true })
   t.equal(await title(), 'First')
   t.equal(await title(), 'First')
   const first = await cursor()
@@ -74,14 +74,14 @@ t.test('a copy that replaces the served one is served from the next request on',
 })
 
 t.test('every worker serves the new copy', async t => {
-  const { title, put } = await startNode(t, { WORKERS: '2' })
+  const { title, put } = await startNode(t, { env: { WORKERS: '2' } })
   t.equal(await title(), 'First')
   await put('second.db', 'First', 'Second')
   for (let time = 0; time < 5; time += 1) t.equal(await title(), 'Second')
 })
 
 t.test('if the new copy is unusable, the old one is still served, and the node is not ready', async t => {
-  const { file, title, put, ready, service } = await startNode(t)
+  const { file, title, put, ready, service } = await startNode(t, { coverage: true })
   const broken = `${file}.broken`
   writeFileSync(broken, 'noise '.repeat(1_000))
   renameSync(broken, file)
