@@ -96,7 +96,9 @@ t.test('a first start with a CONTENT without a track fails with one sentence tha
     ['empty', /^CONTENT names a folder without a track \([^\n]*\), and nothing [^\n]*$/],
     ['x'.repeat(300), /^CONTENT names a folder that cannot be read \(ENAMETOOLONG\), and nothing [^\n]*$/],
   ] as const)
-    await t.rejects(watchedContent(join(folder, name), catalog, silent).load(), { message })
+    await t.rejects(watchedContent(join(folder, name), catalog, silent, { verbose: false, watch: false }).load(), {
+      message,
+    })
   const service = serve(t, folder, { env: { CONTENT: join(folder, 'nowhere') }, coverage: true })
   t.strictSame(await service.exit, { code: 1, signal: null })
   t.match(service.stderr(), /^CONTENT names a folder that does not exist, [^\n]*\n$/)
