@@ -161,7 +161,7 @@ t.test(
 
 t.test('a replacement worker that cannot start logs why, and starts once it can', async t => {
   const folder = smallFolder(t)
-  const service = two(t, folder)
+  const service = two(t, folder, { coverage: true })
   const [one, other] = await both(t, service)
   renameSync(join(folder, 'curriculum.db'), join(folder, 'elsewhere.db'))
   mkdirSync(join(folder, 'curriculum.db'))

@@ -199,7 +199,7 @@ t.test('a read-only service serves content and rejects writes', async t => {
   await store.keys.create({ id: apiKey.id, hash: apiKey.hash, name: 'one', scope: 'write', expiresAt: null })
   store.close()
   for (const name of readdirSync(folder)) chmodSync(join(folder, name), 0o444)
-  const service = serve(t, folder, { env: { READ_ONLY: '1' } })
+  const service = serve(t, folder, { env: { READ_ONLY: '1' }, coverage: true })
   const address = await service.address()
   t.equal((await fetch(`${address}/v1/tracks/python`)).status, 200)
   const headers = { authorization: `Bearer ${apiKey.key}`, 'content-type': 'application/json' }
