@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { type BigIntStats, realpathSync, statSync } from 'node:fs'
+import { type BigIntStats, readdirSync, realpathSync, statSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
@@ -14,15 +14,19 @@ export const readFiles = async (folder: string, paths: string[]): Promise<Map<st
 /** Returns false for files that editors and systems leave: hidden files, backups and locks. */
 export const isContent = (name: string): boolean => !/^[.#~]|~$|\.sw[a-z]$/.test(name)
 
-/** Returns the paths of all files below a folder, with `/` between the names. */
-export const listFiles = async (folder: string, within = ''): Promise<string[]> => {
-  const entries = await readdir(join(folder, within), { withFileTypes: true })
-  const visible = entries.filter(({ name }) => isContent(name))
-  const lists = visible.map(entry =>
-    entry.isDirectory() ? listFiles(folder, `${within}${entry.name}/`) : [`${within}${entry.name}`],
-  )
-  return (await Promise.all(lists)).flat().sort(compareStrings)
+/** Returns the paths of all files below a folder, with `/` between the names; in a turn of the event loop for each folder. */
+export const listFiles = async (folder: string): Promise<string[]> => {
+  await nextTurn()
+  return filesBelow(folder, '').sort(compareStrings)
 }
+
+/** Synchronous, because asynchronous calls for thousands of folders take three times as long. */
+const filesBelow = (folder: string, within: string): string[] =>
+  readdirSync(join(folder, within), { withFileTypes: true })
+    .filter(({ name }) => isContent(name))
+    .flatMap(entry =>
+      entry.isDirectory() ? filesBelow(folder, `${within}${entry.name}/`) : [`${within}${entry.name}`],
+    )
 
 /** Returns the SHA-256 of names and bytes, independent of the folder's place and the order of files. */
 export const hashFiles = (files: Map<string, Buffer | Error>): string => {
