@@ -54,12 +54,14 @@ export const loadContent = async (catalog: Catalog, folder: string, options: Loa
     findings: found.length === 0 ? [noTrackFinding(folder)] : [],
   }
   const stamps = new Map<string, string>()
-  const changed = new Set<string>()
-  for (const one of folders) if (!(await isUnchanged(catalog, one, options, stamps))) changed.add(trackSlug(one))
+  const states = new Map<string, TrackState>()
+  for (const one of folders) states.set(trackSlug(one), await stateOf(catalog, one, options, stamps))
+  const changed = new Set(found.filter(slug => states.get(slug) !== 'unchanged'))
   const toRead = changed.size === 0 ? changed : await withLinkedTracks(catalog, changed)
   await loadDiffering(
     catalog,
     folders.filter(one => toRead.has(trackSlug(one))),
+    slug => states.get(slug) === 'new',
     options,
     result,
     stamps,
@@ -92,11 +94,12 @@ const withLinkedTracks = async (catalog: Catalog, slugs: ReadonlySet<string>): P
 const loadDiffering = async (
   catalog: Catalog,
   folders: string[],
+  isNew: (slug: string) => boolean,
   { overwrite = false, progress = () => {} }: LoadOptions,
   result: LoadResult,
   stamps: Map<string, string>,
 ): Promise<void> => {
-  const { loadOrDefer, finish } = createLoader(catalog, result)
+  const { loadNew, loadOrDefer, finish } = createLoader(catalog, result, Math.ceil(folders.length / 100))
   let done = 0
   for await (const { slugs, requiredTracks, tracks, findings } of readTrackGroups(folders, catalog.currentKeys)) {
     result.findings.push(...findings)
@@ -104,7 +107,8 @@ const loadDiffering = async (
     const tracksToLoad: TrackContent[] = []
     for (const track of tracks)
       if (await shouldLoad(catalog, track, overwrite, result, stamps)) tracksToLoad.push(track)
-    await loadOrDefer(tracksToLoad, requiredTracks)
+    if (requiredTracks.size === 0 && slugs.every(isNew)) await loadNew(tracksToLoad)
+    else await loadOrDefer(tracksToLoad, requiredTracks)
     done += slugs.length
     progress(done, folders.length)
   }
@@ -183,20 +187,24 @@ const findAbsent = async (catalog: ComparisonBase, folder: string, folders: stri
   return (await catalog.keys('track')).filter(slug => !found.has(slug))
 }
 
-/** Returns true if a track has the same files as at its last load. Notes its stamp if that differs although the bytes are equal. */
-const isUnchanged = async (
+/** The state of a track since its last load; `new` if there was none. */
+type TrackState = 'new' | 'changed' | 'unchanged'
+
+/** Returns the state of a track. Notes its stamp if that differs although the bytes are equal. */
+const stateOf = async (
   catalog: Catalog,
   folder: string,
   { force = false }: LoadOptions,
   stamps: Map<string, string>,
-): Promise<boolean> => {
+): Promise<TrackState> => {
   const last = await catalog.lastLoad(trackSlug(folder))
-  if (last === undefined || last.changedSince) return false
-  if (!force && last.stamp !== null && last.stamp === (await stampTrack(folder))) return true
+  if (last === undefined) return 'new'
+  if (last.changedSince) return 'changed'
+  if (!force && last.stamp !== null && last.stamp === (await stampTrack(folder))) return 'unchanged'
   const track = await hashTrack(folder)
-  if (last.hash !== track.hash) return false
+  if (last.hash !== track.hash) return 'changed'
   noteStamp(stamps, last, track)
-  return true
+  return 'unchanged'
 }
 
 const noteStamp = (
@@ -217,21 +225,35 @@ const storeStamps = async (catalog: Catalog, stamps: ReadonlyMap<string, string>
 
 /**
  * Creates a loader that defers tracks which would break references in the database. It tries them again together with
- * the tracks that refer to them, which may have dropped the reference, and once more at the end.
+ * the tracks that refer to them, which may have dropped the reference, and once more at the end. New tracks that refer to
+ * no others are loaded in batches of this size: a transaction costs about as much as writing half a track.
  */
-const createLoader = (catalog: Catalog, result: Pick<LoadResult, 'loaded' | 'rejected'>) => {
+const createLoader = (catalog: Catalog, result: Pick<LoadResult, 'loaded' | 'rejected'>, batchSize: number) => {
   let deferredTracks: { tracks: TrackContent[]; message: string }[] = []
   const load = async (tracks: TrackContent[]): Promise<void> => {
     const message = await loadTogether(catalog, tracks, result)
     if (message !== undefined) deferredTracks.push({ tracks, message })
   }
+  let batch: TrackContent[][] = []
+  const loadBatch = async (): Promise<void> => {
+    const groups = batch
+    batch = []
+    if (groups.length > 1 && (await loadTogether(catalog, groups.flat(), result)) === undefined) return
+    for (const tracks of groups) await load(tracks)
+  }
+  const loadNew = async (tracks: TrackContent[]): Promise<void> => {
+    if (tracks.length > 0) batch.push(tracks)
+    if (batch.length >= batchSize) await loadBatch()
+  }
   const loadOrDefer = async (tracks: TrackContent[], requiredTracks: ReadonlySet<string>): Promise<void> => {
+    await loadBatch()
     if (tracks.length === 0) return
     const needed = deferredTracks.filter(one => one.tracks.some(({ slug }) => requiredTracks.has(slug)))
     deferredTracks = deferredTracks.filter(one => !needed.includes(one))
     await load([...needed.flatMap(one => one.tracks), ...tracks])
   }
   const finish = async (): Promise<void> => {
+    await loadBatch()
     const deferred = deferredTracks
     deferredTracks = []
     for (const { tracks } of deferred) await load(tracks)
@@ -239,7 +261,7 @@ const createLoader = (catalog: Catalog, result: Pick<LoadResult, 'loaded' | 'rej
       ...deferredTracks.map(({ tracks, message }) => ({ slugs: tracks.map(({ slug }) => slug), message })),
     )
   }
-  return { loadOrDefer, finish }
+  return { loadNew, loadOrDefer, finish }
 }
 
 /** Loads all of the tracks, or none if they would break references in the database; then returns the reason. */

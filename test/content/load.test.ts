@@ -39,6 +39,28 @@ t.test('each track is served as soon as it is loaded, before the next is read', 
   t.match(await loadContent(catalog, folder), { loaded: [{ slug: 'last' }], unchanged: ['t0', 't1', 't2'] })
 })
 
+t.test(
+  'more than a hundred new tracks are loaded several at once, and one that cannot be loaded stops no other',
+  async t => {
+    const { catalog, file } = await emptyApp(t)
+    const folder = join(dirname(file), 'tracks')
+    writeTree(folder, { old: track({ a: '' }), user: track({ a: 'related: [old.a]\n' }) })
+    await loadContent(catalog, folder)
+    rmSync(join(folder, 'old'), { recursive: true })
+    // The track "old" under another name, without the skill that is still in use.
+    const renamed = { ...track({ b: '' }), 'track.yaml': 'title: T\nformerly: [old]\n' }
+    writeTree(folder, { ...many(120), t3: renamed })
+    const reader = new Sqlite(file, { readonly: true })
+    t.teardown(() => reader.close())
+    const count = reader.prepare('select count(*) from tracks').pluck()
+    const counts = new Set<unknown>()
+    const { loaded, rejected } = await loadContent(catalog, folder, { progress: () => counts.add(count.get()) })
+    t.match(rejected, [{ slugs: ['t3'], message: /^Other tracks refer to items that would be removed/ }])
+    t.strictSame([rejected.length, loaded.length, count.get()], [1, 119, 121])
+    t.equal(counts.size, 61, 'two in each transaction')
+  },
+)
+
 t.test('a terminal shows the progress of loading, and the line is cleared at the end', async t => {
   const { content } = await startAuthoring(t, many(3))
   const { out, err, code } = await createTerminalRunner(30, addLoad)('load', content)
