@@ -55,7 +55,7 @@ export const buildApp = async (catalog: Catalog, options: AppOptions): Promise<F
   addExports(app, catalog, cache, options.publicUrl)
   addRestWrites(app, catalog, options.writer, authentication)
   addWebhooks(app, catalog, options.webhooks, options.webhookWrites, authentication, options.webhookNetworks)
-  await addGraphql(app, catalog, cache, options.metrics, options.writer, authentication)
+  addGraphql(app, catalog, cache, options.metrics, options.writer, authentication)
   addSiteRoutes(app, cache, options)
   addTrackPages(app, catalog, cache, options.watch)
   addCase(app, catalog, cache, options.publicUrl)

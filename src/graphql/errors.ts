@@ -54,8 +54,6 @@ export const sendErrors = (
 /** Returns the parts of the response. A failure outside of GraphQL, such as an unreadable body, keeps its status. */
 const responseOf = (error: unknown): { data?: unknown; errors: readonly unknown[]; code: Code; failure?: Failure } => {
   if (error instanceof RequestError) return error
-  if (error instanceof Error && 'errors' in error && Array.isArray(error.errors) && !(error instanceof Failure))
-    return { errors: error.errors, code: 'GRAPHQL_VALIDATION_FAILED' }
   return { errors: [error], code: 'INTERNAL_SERVER_ERROR', failure: toFailure(error) }
 }
 

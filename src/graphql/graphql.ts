@@ -27,20 +27,17 @@ export const graphqlSchema = (): GraphQLSchema =>
 /** The memory limit for persisted queries in each process, in bytes. */
 const persistedBytes = 4 * 1024 * 1024
 
-/**
- * Adds `/graphql` (GraphQL over HTTP). mercurius executes queries, but not its route: that rejects `extensions: null`,
- * accepts queries that are not GraphQL, and sends request errors with status 200.
- */
-export const addGraphql = async (
+/** Adds `/graphql` (GraphQL over HTTP). */
+export const addGraphql = (
   app: FastifyInstance,
   catalog: Catalog,
   responseCache: ResponseCache,
   metrics: Metrics,
   writer: Writer,
   authentication: Authentication,
-): Promise<void> => {
+): void => {
   const schema = graphqlSchema()
-  const operations = await createOperations(app, schema)
+  const operations = createOperations(schema)
   const persistedQueries = new LRUCache<string, string>({
     maxSize: persistedBytes,
     sizeCalculation: query => query.length * 2 + 200,

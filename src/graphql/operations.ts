@@ -1,21 +1,22 @@
-import type { FastifyInstance } from 'fastify'
 import {
   type DocumentNode,
   type ExecutionResult,
+  execute,
   type GraphQLSchema,
   getOperationAST,
   getVariableValues,
   type OperationDefinitionNode,
   parse,
+  specifiedRules,
   type VariableDefinitionNode,
+  validate,
 } from 'graphql'
-import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit'
+import type { CompiledQuery } from 'graphql-jit'
 import { LRUCache } from 'lru-cache'
-import mercurius from 'mercurius'
 import { RequestError } from './errors.ts'
 import { limitAliases, limitDepth } from './limits.ts'
 
-/** A document that mercurius has validated and executed. */
+/** A document that was validated and executed. */
 interface ValidDocument {
   /** Parsed on its second use; until then only its text takes memory. */
   document: DocumentNode | undefined
@@ -36,29 +37,26 @@ const maxTokens = 2_000
 /** Memory for compiled operations of each process, in bytes: some hundred of usual length. */
 const defaultBytes = 16 * 1024 * 1024
 
+const validationRules = [...specifiedRules, limitDepth, limitAliases]
+
 /**
- * Parses and executes documents. The first time mercurius validates and executes a document; from the second time on an operation is
- * code that graphql-jit has compiled. mercurius's own caches and its `jit` option are off, because their limit is a number of entries,
- * and one entry takes up to 1.8 MB: an invalid document with a hundred errors, for example. This cache has a limit of bytes, and
- * invalid documents do not enter it.
+ * Parses and executes documents. The first time graphql validates and executes a document; from the second time on an operation is
+ * code that graphql-jit has compiled. One entry of the cache takes up to 2 MB, so its limit is in bytes. Invalid documents do not enter it.
  */
-export const createOperations = async (app: FastifyInstance, schema: GraphQLSchema, bytes = defaultBytes) => {
-  await app.register(mercurius, {
-    schema,
-    routes: false,
-    cache: false,
-    validationRules: [limitDepth, limitAliases],
-    errorFormatter: execution => ({ statusCode: 200, response: execution }),
-  })
+export const createOperations = (schema: GraphQLSchema, bytes = defaultBytes) => {
   const cache = new LRUCache<string, ValidDocument>({ maxSize: bytes, sizeCalculation: sizeOf })
 
   /** Returns the compiled operation of a cached document; null if there is none. */
-  const compiledOperation = (query: string, operationName: string | undefined): CompiledQuery['query'] | null => {
+  const compiledOperation = async (
+    query: string,
+    operationName: string | undefined,
+  ): Promise<CompiledQuery['query'] | null> => {
     const valid = cache.get(query)
     if (valid === undefined) return null
     const existing = valid.compiled.get(operationName)
     if (existing !== undefined) return existing
     const document = valid.document ?? parseDocument(query)
+    const { compileQuery, isCompiledQuery } = await import('graphql-jit') // loaded late: it takes 6 MB
     const compiled = compileQuery(schema, document, operationName)
     const run = isCompiledQuery(compiled) ? compiled.query : null
     cache.set(query, { document, compiled: new Map([...valid.compiled, [operationName, run]]) })
@@ -70,9 +68,18 @@ export const createOperations = async (app: FastifyInstance, schema: GraphQLSche
     /** Returns the parsed document, valid or not; throws a RequestError at a syntax error. */
     parse: (query: string): DocumentNode => cache.get(query)?.document ?? parseDocument(query),
     execute: async ({ query, operationName, variables, context }: Operation): Promise<ExecutionResult> => {
-      const run = compiledOperation(query, operationName)
+      const run = await compiledOperation(query, operationName)
       if (run !== null) return run({}, context, variables)
-      const result = await app.graphql(query, context, variables, operationName)
+      const document = parseDocument(query)
+      const errors = validate(schema, document, validationRules)
+      if (errors.length > 0) throw new RequestError(errors)
+      const result = await execute({
+        schema,
+        document,
+        contextValue: context,
+        variableValues: variables,
+        operationName,
+      })
       if (!cache.has(query)) cache.set(query, { document: undefined, compiled: new Map() })
       return result
     },
@@ -85,7 +92,7 @@ export const createOperations = async (app: FastifyInstance, schema: GraphQLSche
     },
   }
 }
-export type Operations = Awaited<ReturnType<typeof createOperations>>
+export type Operations = ReturnType<typeof createOperations>
 
 /** Estimates the memory of a document with its compiled operations: by token, and by character for comments and long names. */
 const sizeOf = ({ document, compiled }: ValidDocument, query: string): number =>

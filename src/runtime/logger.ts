@@ -1,6 +1,5 @@
 import { type DestinationStream, type Logger, pino } from 'pino'
-import { prettyFactory } from 'pino-pretty'
-import { createLogOutput, createSend, type LogOutput } from './log-output.ts'
+import { createLogOutput, createSend, type LogOutput, type Send } from './log-output.ts'
 
 export type { Logger }
 
@@ -22,7 +21,11 @@ export const openLog = (level: string, stream: NodeJS.WriteStream): { log: Logge
 /** Writes JSON lines, or formatted lines on a terminal. */
 const createOutput = (stream: NodeJS.WriteStream): LogOutput => {
   const send = createSend(stream)
-  if (!stream.isTTY) return createLogOutput(send)
-  const pretty = prettyFactory({ ignore: 'pid,hostname,reqId' })
-  return createLogOutput((text, done) => send(text.replace(/.+\n/g, pretty), done))
+  return createLogOutput(stream.isTTY ? formatLines(send) : send)
+}
+
+/** Formats lines with pino-pretty, which is loaded only for a terminal. */
+const formatLines = (send: Send): Send => {
+  const loading = import('pino-pretty').then(({ prettyFactory }) => prettyFactory({ ignore: 'pid,hostname,reqId' }))
+  return (text, done) => void loading.then(format => send(text.replace(/.+\n/g, format), done))
 }

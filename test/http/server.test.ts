@@ -179,3 +179,9 @@ t.test('a time may have lower-case t and z and any offset (RFC 3339)', async t =
   ] as const)
     t.equal((await send('POST', '/v1/webhooks/mine/replay', { since })).statusCode, status, since)
 })
+
+t.test('a route with a JSON Schema is rejected at the start, because zod parses all input', async t => {
+  const { app } = await emptyApp(t)
+  app.get('/x', { schema: { querystring: { type: 'object' } } }, async () => null)
+  await t.rejects(async () => app.ready(), /parse its input with zod/)
+})
