@@ -71,7 +71,7 @@ const collectKeys = (document: Document, mistakes: Mistake[]): CurrentKeys => {
 }
 
 /** Parses `python.skill.decorators`, or without the track `skill.decorators`; the track itself is its slug or `track`. */
-const parseQualifiedKey = (qualified: string, track: string): { noun: Noun | undefined; name: string } => {
+export const parseQualifiedKey = (qualified: string, track: string): { noun: Noun | undefined; name: string } => {
   const parts = qualified.split('.')
   const [slug, noun, owner] = [parts.at(-1) as string, parts.at(-2), parts.at(-3) ?? track] // split yields at least one part
   if (noun === undefined) return { noun: 'track', name: slug === 'track' ? track : slug }

@@ -10,7 +10,7 @@ import { storeCells, storedItemOf, storeJson } from './stored-json.ts'
 import { changes, deliveries, loads, prunedChanges, tables } from './tables.ts'
 
 /**
- * Compares two snapshots, and writes all that follows from the differences: `updatedAt` and the stored JSON of every item that
+ * Compares two snapshots of the items that a write may have changed, and writes all that follows from the differences: `updatedAt` and the stored JSON of every item that
  * differs, and a row of the change log for each: removals first, then parents before children.
  */
 export const appendChanges = async (

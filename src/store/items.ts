@@ -83,16 +83,17 @@ export const itemsOfTrack = async <N extends Noun>(session: Session, noun: N, tr
   return rows as unknown as Row<N>[] // `selections` has the fields of the noun
 }
 
-/** Reads the items with these keys in chunks, because SQLite limits the number of parameters of a statement. */
-export const itemsByKey = async <N extends Noun>(
+/** Reads the items with these keys or ids in chunks, because SQLite limits the number of parameters of a statement. */
+export const itemsBy = async <N extends Noun>(
   session: Session,
   noun: N,
-  keys: readonly string[],
+  column: 'key' | 'id',
+  values: readonly string[],
 ): Promise<Item<N>[]> => {
   const items: Item<N>[] = []
-  const { track, sort, key } = tables[noun]
-  for (const chunk of chunks(keys, 1000)) {
-    const rows = await selectItems(session, noun).where(inArray(key, chunk)).orderBy(track, sort, key)
+  const { track, sort, key, [column]: selected } = tables[noun]
+  for (const chunk of chunks(values, 1000)) {
+    const rows = await selectItems(session, noun).where(inArray(selected, chunk)).orderBy(track, sort, key)
     items.push(...rows.map(row => row.item as Item<N>)) // the columns are those of the noun
   }
   return items

@@ -8,15 +8,21 @@ import { type Noun, nouns } from '../model/vocabulary.ts'
 import { chunks, type Session } from './database.ts'
 import { getTableColumns, inArray, ne, type SQL, type SQLiteColumn, sql } from './drizzle.ts'
 import { writtenLinks } from './links.ts'
-import { entries, tables } from './tables.ts'
+import { entries, outlineLines, tables } from './tables.ts'
 
-/** Finds the references from items of other tracks to any of these targets. */
-export const referrersFromOutside = async (
+/** A reference between two items, by their keys. */
+interface StoredReference {
+  noun: Noun
+  from: string
+  to: string
+}
+
+/** Finds the references to any of these targets. */
+export const referrersOf = async (
   session: Session,
-  track: string,
   targets: readonly { noun: Noun; key: string }[],
-): Promise<{ noun: Noun; from: string; to: string }[]> => {
-  const found: { noun: Noun; from: string; to: string }[] = []
+): Promise<StoredReference[]> => {
+  const found: StoredReference[] = []
   for (const { noun, target, from, to } of references) {
     const keys = targets.filter(one => one.noun === target).map(({ key }) => key)
     for (const chunk of chunks(keys, 1000)) {
@@ -24,11 +30,19 @@ export const referrersFromOutside = async (
       found.push(...rows.map(row => ({ noun, from: String(row.from), to: String(row.to) })))
     }
   }
-  return found.filter(({ from }) => trackOf(from) !== track)
+  return found
 }
 
-/** The columns of every stored reference from one noun to another: those of link tables, and columns that hold a key. */
+/** Finds the references from items of other tracks to any of these targets. */
+export const referrersFromOutside = async (
+  session: Session,
+  track: string,
+  targets: readonly { noun: Noun; key: string }[],
+): Promise<StoredReference[]> => (await referrersOf(session, targets)).filter(({ from }) => trackOf(from) !== track)
+
+/** The columns of every stored reference from one noun to another: those of link tables and outlines, and columns that hold a key. */
 const references: { noun: Noun; target: Noun; from: SQLiteColumn; to: SQLiteColumn }[] = [
+  { noun: 'source', target: 'category', from: outlineLines.source, to: outlineLines.category },
   ...writtenLinks.map(({ noun, target, table }) => ({ noun, target, from: table.from, to: table.to })),
   ...nouns.flatMap(noun =>
     fieldsOf(schemas[noun]).flatMap(({ name, list, readonly, references: target }) => {

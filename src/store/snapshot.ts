@@ -5,59 +5,46 @@ import { trackOf } from '../model/keys.ts'
 import { type Noun, nouns, plurals } from '../model/vocabulary.ts'
 import type { IdentifiedDraft } from './assign-keys.ts'
 import type { Session } from './database.ts'
-import { and, eq } from './drizzle.ts'
-import { itemsByKey, itemsOfTrack } from './items.ts'
+import { and, eq, type SQL } from './drizzle.ts'
 import { storedColumns, toStoredItems } from './stored-json.ts'
 import { skillRelated, skills, tables } from './tables.ts'
 
-/** The items of one or several tracks at one moment, by id. */
-export type Snapshot = Map<string, SnapshotEntry>
+/** Items at one moment, by id. */
+export type Snapshot<E extends SnapshotEntry = SnapshotEntry> = ReadonlyMap<string, E>
 
 export interface SnapshotEntry {
   noun: Noun
   item: Item
+}
+
+/** An item as it is stored, with its place among all items of its noun and track. */
+export interface StoredEntry extends SnapshotEntry {
   sort: number
 }
 
+/** Reads the items of a noun that meet a condition from their stored JSON, in curriculum order. */
+export const readEntries = async (session: Session, noun: Noun, condition: SQL): Promise<StoredEntry[]> => {
+  const { track, sort, key } = tables[noun]
+  const rows = await session
+    .select({ ...storedColumns(noun), sort })
+    .from(tables[noun])
+    .where(condition)
+    .orderBy(track, sort, key)
+  const items = await toStoredItems(
+    session,
+    noun,
+    rows.map(row => [row.key, row.json, String(row.hash)]),
+  )
+  return parseItems<Noun>(items).map((item, index) => ({ noun, item, sort: Number(rows[index]?.sort) }))
+}
+
 /** Reads all items of a track from their stored JSON; the snapshot is empty if the track does not exist. */
-export const readStored = async (session: Session, track: string): Promise<Snapshot> => {
-  const snapshot: Snapshot = new Map()
-  for (const noun of nouns) {
-    const { sort, key } = tables[noun]
-    const rows = await session
-      .select({ ...storedColumns(noun), sort })
-      .from(tables[noun])
-      .where(eq(tables[noun].track, track))
-      .orderBy(sort, key)
-    const items = await toStoredItems(
-      session,
-      noun,
-      rows.map(row => [row.key, row.json, String(row.hash)]),
-    )
-    for (const [index, item] of parseItems<Noun>(items).entries())
-      snapshot.set(item.id, { noun, item, sort: Number(rows[index]?.sort) })
-  }
-  return snapshot
-}
-
-/** Reads all items of a track from the tables, as they are after a write. */
-export const readTables = async (session: Session, track: string): Promise<Snapshot> => {
-  const snapshot: Snapshot = new Map()
+export const readStored = async (session: Session, track: string): Promise<Snapshot<StoredEntry>> => {
+  const snapshot = new Map<string, StoredEntry>()
   for (const noun of nouns)
-    for (const { item, sort } of await itemsOfTrack(session, noun, track)) snapshot.set(item.id, { noun, item, sort })
+    for (const entry of await readEntries(session, noun, eq(tables[noun].track, track)))
+      snapshot.set(entry.item.id, entry)
   return snapshot
-}
-
-/** Returns a copy of the snapshot with items of other tracks, which are read by key. */
-export const withOtherItems = async (
-  session: Session,
-  snapshot: Snapshot,
-  others: Map<Noun, Set<string>>,
-): Promise<Snapshot> => {
-  const result: Snapshot = new Map(snapshot)
-  for (const [noun, keys] of others)
-    for (const item of await itemsByKey(session, noun, [...keys])) result.set(item.id, { noun, item, sort: 0 })
-  return result
 }
 
 /** Returns true if two items are equal except for `updatedAt`. */
@@ -66,11 +53,11 @@ export const isSameItem = (one: Item, other: Item): boolean =>
 
 /** Returns true if a draft and its place equal the stored item. The order of references is ignored: items list them in curriculum order. */
 export const isUnchanged = (
-  { noun, draft, position, sort }: IdentifiedDraft,
-  stored: SnapshotEntry | undefined,
+  { noun, key, draft, position, sort }: IdentifiedDraft,
+  stored: StoredEntry | undefined,
 ): boolean =>
   stored !== undefined &&
-  stored.item.slug === draft.slug &&
+  stored.item.key === key &&
   stored.item.position === position &&
   stored.sort === sort &&
   JSON.stringify(normalizeDraft(noun, draft)) === JSON.stringify(normalizeDraft(noun, stored.item))

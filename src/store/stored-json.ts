@@ -7,7 +7,7 @@ import { type Noun, nouns } from '../model/vocabulary.ts'
 import { contentHash } from '../text/content-hash.ts'
 import { chunks, type Session } from './database.ts'
 import { asc, eq, isNull, ne, or, type SQL, sql } from './drizzle.ts'
-import { itemsByKey } from './items.ts'
+import { itemsBy } from './items.ts'
 import { categories, jsonFormats, skills, tables } from './tables.ts'
 
 /**
@@ -50,7 +50,9 @@ export const toStoredItems = async <N extends Noun>(
 ): Promise<StoredItem<N>[]> => {
   const outdated = rows.flatMap(([key, json]) => (json === null ? [key] : []))
   if (outdated.length === 0) return rows.map(([key, json, hash]) => ({ noun, key, json: json as string, hash })) // none is null
-  const built = new Map((await itemsByKey(session, noun, outdated)).map(item => [item.key, storedItemOf(noun, item)]))
+  const built = new Map(
+    (await itemsBy(session, noun, 'key', outdated)).map(item => [item.key, storedItemOf(noun, item)]),
+  )
   return rows.flatMap(([key, json, hash]) => (json === null ? (built.get(key) ?? []) : { noun, key, json, hash }))
 }
 
@@ -135,7 +137,7 @@ export const rebuildJson = async (session: Session): Promise<number> => {
       .limit(rebuiltPerTransaction)
     if (rows.length === 0) continue
     const keys = rows.map(row => row.key)
-    const items: Item[] = await itemsByKey(session, noun, keys)
+    const items: Item[] = await itemsBy(session, noun, 'key', keys)
     await storeJson(
       session,
       items.map(item => storedItemOf(noun, item as never)), // the columns are those of the noun

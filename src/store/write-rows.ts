@@ -6,10 +6,10 @@ import { chunks, type Session } from './database.ts'
 import { and, eq, getTableColumns, inArray, notInArray, sql } from './drizzle.ts'
 import { writeLinks } from './links.ts'
 import { indexForSearch, removeFromSearch } from './search-index.ts'
-import { isUnchanged, type Snapshot } from './snapshot.ts'
+import type { Snapshot } from './snapshot.ts'
 import { builtColumns, entries, formerNames, skillRelated, tables } from './tables.ts'
 
-/** Writes the drafts of a track that differ from what is stored: rows, links, outlines and the search index. */
+/** Writes drafts of a track: rows, links, outlines and the search index. */
 export const writeDrafts = async (
   session: Session,
   drafts: IdentifiedDraft[],
@@ -18,10 +18,9 @@ export const writeDrafts = async (
   now: string,
 ): Promise<void> => {
   await renameKeys(session, drafts, stored)
-  const changed = drafts.filter(item => !isUnchanged(item, stored.get(item.id)))
-  await writeRows(session, changed, track, now, stored)
-  await writeLinks(session, changed)
-  await indexForSearch(session, changed, track)
+  await writeRows(session, drafts, track, now, stored)
+  await writeLinks(session, drafts)
+  await indexForSearch(session, drafts, track)
 }
 
 /** Deletes items by id. Their links and outline lines are deleted by cascade. */
