@@ -42,7 +42,7 @@ export const uncached = async (bench: Bench): Promise<void> => {
   const title = `Responses about ${inTurn} of ${tracks} tracks in turn, without any cache`
   const rows = bench.report.table(title, measuredHeading)
   const database = await databaseOf(tracks)
-  const ours = await startOurs(database, { CACHE_BYTES: '0', MEMORY_BYTES: '0' })
+  const ours = await startOurs(database, { CACHE_BYTES: '0' })
   const textbook = await startTextbook(database)
   const limit = await startLimit(ours, casesOf(1))
   const all = Array.from({ length: inTurn }, (_, index) => casesOf(1 + (index * tracks) / inTurn))

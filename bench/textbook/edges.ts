@@ -11,13 +11,13 @@ import {
   type skills,
   sources,
 } from '../../src/store/tables.ts'
-import type { Textbook } from './database.ts'
+import type { Textbook, WithoutJson } from './database.ts'
 
 type Link = typeof skillPrerequisites
 type Row = { key: string; slug: string; track: string }
 
 /** Returns skills with their edges: one query per edge for any number of skills. */
-export const skillsWithEdges = (db: Textbook, rows: (typeof skills.$inferSelect)[]) => {
+export const skillsWithEdges = (db: Textbook, rows: WithoutJson<typeof skills.$inferSelect>[]) => {
   const keys = rows.map(({ key }) => key)
   const prerequisites = targets(db, skillPrerequisites, keys)
   const dependents = origins(db, skillPrerequisites, keys)
@@ -39,7 +39,7 @@ export const skillsWithEdges = (db: Textbook, rows: (typeof skills.$inferSelect)
   }))
 }
 
-export const projectsWithEdges = (db: Textbook, rows: (typeof projects.$inferSelect)[]) => {
+export const projectsWithEdges = (db: Textbook, rows: WithoutJson<typeof projects.$inferSelect>[]) => {
   const exercised = targets(
     db,
     projectSkills,

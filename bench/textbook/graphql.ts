@@ -5,7 +5,7 @@ import { tiers } from '../../src/model/tiers.ts'
 import type { Tier } from '../../src/model/vocabulary.ts'
 import { and, asc, count, eq, inArray } from '../../src/store/drizzle.ts'
 import { categories, resources, skillPrerequisites, skillResources, skills, tracks } from '../../src/store/tables.ts'
-import type { Textbook } from './database.ts'
+import { columnsOf, type Textbook, type WithoutJson } from './database.ts'
 
 const typeDefs = `
   enum Tier { BEGINNER INTERMEDIATE SENIOR }
@@ -21,7 +21,7 @@ const typeDefs = `
 `
 
 type Args = { track?: string; tier?: Tier[]; first: number }
-type SkillRow = typeof skills.$inferSelect
+type SkillRow = WithoutJson<typeof skills.$inferSelect>
 type Batch<T> = { obj: T }[]
 
 /** Follows the documentation of mercurius: its route, resolvers for queries and a loader for each edge. */
@@ -34,13 +34,14 @@ export const addGraphql = async (app: FastifyInstance, db: Textbook): Promise<vo
 const resolvers = (db: Textbook) => ({
   Tier: Object.fromEntries(tiers.map(tier => [tier.toUpperCase(), tier])),
   Query: {
-    track: async (_: unknown, { ref }: { ref: string }) => db.select().from(tracks).where(eq(tracks.key, ref)).get(),
+    track: async (_: unknown, { ref }: { ref: string }) =>
+      db.select(columnsOf(tracks)).from(tracks).where(eq(tracks.key, ref)).get(),
     skills: async (_: unknown, { track, tier, first }: Args) => {
       const condition = and(track ? eq(skills.track, track) : undefined, tier ? inArray(skills.tier, tier) : undefined)
       const order = [asc(skills.track), asc(skills.sort), asc(skills.key)]
       return {
         nodes: db
-          .select()
+          .select(columnsOf(skills))
           .from(skills)
           .where(condition)
           .orderBy(...order)
@@ -56,7 +57,12 @@ const loaders = (db: Textbook) => ({
   Track: {
     categories: async (batch: Batch<{ key: string }>) => {
       const condition = inArray(categories.track, keys(batch))
-      const rows = db.select().from(categories).where(condition).orderBy(asc(categories.sort)).all()
+      const rows = db
+        .select(columnsOf(categories))
+        .from(categories)
+        .where(condition)
+        .orderBy(asc(categories.sort))
+        .all()
       return grouped(batch, rows, row => row.track)
     },
   },
@@ -65,7 +71,7 @@ const loaders = (db: Textbook) => ({
       const condition = inArray(skills.category, keys(batch))
       return grouped(
         batch,
-        db.select().from(skills).where(condition).orderBy(asc(skills.sort)).all(),
+        db.select(columnsOf(skills)).from(skills).where(condition).orderBy(asc(skills.sort)).all(),
         row => row.category,
       )
     },
@@ -73,7 +79,7 @@ const loaders = (db: Textbook) => ({
   Skill: {
     category: async (batch: Batch<SkillRow>) => {
       const requested = [...new Set(batch.map(({ obj }) => obj.category))]
-      const rows = db.select().from(categories).where(inArray(categories.key, requested)).all()
+      const rows = db.select(columnsOf(categories)).from(categories).where(inArray(categories.key, requested)).all()
       const byKey = new Map(rows.map(row => [row.key, row]))
       return batch.map(({ obj }) => byKey.get(obj.category))
     },

@@ -3,13 +3,13 @@ import { tiers } from '../../src/model/tiers.ts'
 import type { Tier } from '../../src/model/vocabulary.ts'
 import { and, asc, count, eq } from '../../src/store/drizzle.ts'
 import { categories, projects, skillPrerequisites, skills, tracks } from '../../src/store/tables.ts'
-import type { Textbook } from './database.ts'
+import { columnsOf, type Textbook } from './database.ts'
 import { mentionsOf, projectsWithEdges, skillsWithEdges, targets } from './edges.ts'
 
 /** Follows an introduction to Fastify and Drizzle: each request builds its queries and sends the rows. */
 export const addRest = (app: FastifyInstance, db: Textbook): void => {
   app.get<{ Params: { key: string } }>('/v1/skills/:key', async (request, reply) => {
-    const rows = db.select().from(skills).where(eq(skills.key, request.params.key)).limit(1).all()
+    const rows = db.select(columnsOf(skills)).from(skills).where(eq(skills.key, request.params.key)).limit(1).all()
     const [skill] = skillsWithEdges(db, rows)
     return skill ?? reply.code(404).send({ code: 'NOT_FOUND' })
   })
@@ -17,7 +17,7 @@ export const addRest = (app: FastifyInstance, db: Textbook): void => {
     const { track, tier, limit = 50 } = request.query
     const condition = and(track ? eq(skills.track, track) : undefined, tier ? eq(skills.tier, tier) : undefined)
     const rows = db
-      .select()
+      .select(columnsOf(skills))
       .from(skills)
       .where(condition)
       .orderBy(asc(skills.track), asc(skills.sort), asc(skills.key))
@@ -38,11 +38,16 @@ const list = {
 }
 
 const roadmapOf = (db: Textbook, slug: string) => {
-  const row = db.select().from(tracks).where(eq(tracks.key, slug)).get()
+  const row = db.select(columnsOf(tracks)).from(tracks).where(eq(tracks.key, slug)).get()
   if (row === undefined) return undefined
   const { sort: _, ...track } = row
-  const rows = db.select().from(categories).where(eq(categories.track, slug)).orderBy(asc(categories.sort)).all()
-  const all = db.select().from(skills).where(eq(skills.track, slug)).orderBy(asc(skills.sort)).all()
+  const rows = db
+    .select(columnsOf(categories))
+    .from(categories)
+    .where(eq(categories.track, slug))
+    .orderBy(asc(categories.sort))
+    .all()
+  const all = db.select(columnsOf(skills)).from(skills).where(eq(skills.track, slug)).orderBy(asc(skills.sort)).all()
   const needed = targets(
     db,
     skillPrerequisites,
@@ -72,7 +77,7 @@ const roadmapOf = (db: Textbook, slug: string) => {
     })),
     projects: projectsWithEdges(
       db,
-      db.select().from(projects).where(eq(projects.track, slug)).orderBy(asc(projects.sort)).all(),
+      db.select(columnsOf(projects)).from(projects).where(eq(projects.track, slug)).orderBy(asc(projects.sort)).all(),
     ),
   }
 }

@@ -80,11 +80,16 @@ export const createExecutionContext = (catalog: Catalog, writeAccess: WriteAcces
       const found = keys.map(key => values.get(key))
       return found.every(one => one !== undefined) ? found : undefined
     },
+    /** Adds the items of a list to the loaded ones: an edge to one of them reads nothing. */
+    addLoaded: (noun: Noun, items: readonly Item[]): void => {
+      for (const item of items) keyLoaders[noun].values.set(item.key, item)
+    },
     /** Returns the list of a parent if it is loaded already. */
     loadedList: (name: string, parent: string): Item[] | undefined => listLoaders.get(name)?.values.get(parent),
     /** Loads items by key: all requests of one level of a query become one look-up per noun. */
     byKeys: async (noun: Noun, keys: readonly string[]): Promise<Item[]> => {
-      const found = await Promise.all(keys.map(key => keyLoaders[noun].loader.load(key)))
+      const { loader, values } = keyLoaders[noun]
+      const found = await Promise.all(keys.map(key => values.get(key) ?? loader.load(key)))
       return found.filter(one => one !== undefined)
     },
     /** Loads the list of a parent: the parents of one level become one look-up. */

@@ -126,7 +126,9 @@ const listQuery =
     await context.countNodes(page.data.length)
     const { cursorAfter: cursor, more } = page
     const total = () => context.runInSequence(() => context.catalog.count(noun, filter))
-    return { nodes: parseItems(page.data), cursor, more, after: args.after, total } satisfies Connection
+    const nodes = parseItems(page.data)
+    context.addLoaded(noun, nodes)
+    return { nodes, cursor, more, after: args.after, total } satisfies Connection
   }
 
 /** Rewords errors about a cursor: REST calls it `next`, GraphQL `endCursor`. */
@@ -272,7 +274,9 @@ const loadByParent = async (
   context: ExecutionContext,
 ): Promise<Map<string, Item[]>> => {
   const { data } = await context.catalog.list(noun, filter, unlimited)
-  return Map.groupBy(parseItems(data), item => String((item as Record<string, unknown>)[by])) // every child has the key of its parent
+  const items = parseItems(data)
+  context.addLoaded(noun, items)
+  return Map.groupBy(items, item => String((item as Record<string, unknown>)[by])) // every child has the key of its parent
 }
 
 const childList = (

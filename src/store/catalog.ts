@@ -18,7 +18,7 @@ import { createItemReader, parseTrack } from './item-reader.ts'
 import { createLists } from './list.ts'
 import { linkedTracks, rejectDanglingReferences } from './referrers.ts'
 import { replaceTracks } from './replace-track.ts'
-import { currentKeys, find, findById } from './resolve-refs.ts'
+import { createFindKeys, currentKeys, find, findById } from './resolve-refs.ts'
 import { createRevisions, lastChange } from './revisions.ts'
 import { createSearch } from './search.ts'
 import { asWritten } from './snapshot.ts'
@@ -30,6 +30,7 @@ export const openCatalog = (database: Database): Catalog => {
   const { read } = database
   const revisions = createRevisions(database)
   const { page, count } = createLists(read)
+  const findKeys = createFindKeys(read)
   const { byKeys, byKey, storedTrack, roadmap } = createItemReader(read)
   const document = async (track: string): Promise<TrackDocument | undefined> => {
     const items = await storedTrack(track)
@@ -43,7 +44,7 @@ export const openCatalog = (database: Database): Catalog => {
     byKeys,
     list: page,
     count: cacheCounts(count, revisions.revision),
-    currentKeys: (noun, keys) => currentKeys(read, noun, keys),
+    currentKeys: (noun, keys) => currentKeys(read, findKeys, noun, keys),
     keys: (noun, tracks) => keysOf(read, noun, tracks),
     storedTrack,
     roadmap,

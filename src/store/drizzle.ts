@@ -36,5 +36,5 @@ export const { drizzle } = load('drizzle-orm/better-sqlite3') as typeof import('
 export const { migrate } = load(
   'drizzle-orm/better-sqlite3/migrator',
 ) as typeof import('drizzle-orm/better-sqlite3/migrator')
-export type { Placeholder, SQL } from 'drizzle-orm'
+export type { Placeholder, SQL, Subquery } from 'drizzle-orm'
 export type { AnySQLiteColumn, BaseSQLiteDatabase, SQLiteColumn, SQLiteTable } from 'drizzle-orm/sqlite-core'

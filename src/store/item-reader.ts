@@ -10,7 +10,15 @@ import {
 import { type Noun, nouns, plurals } from '../model/vocabulary.ts'
 import { chunks, type Session } from './database.ts'
 import { eq, sql } from './drizzle.ts'
-import { buildCells, jsonFormat, type StoredItemRow, storedColumns, toStoredItems } from './stored-json.ts'
+import {
+  buildCells,
+  jsonFormat,
+  type StoredItemRow,
+  selectOrdered,
+  selectStored,
+  storedColumns,
+  toStoredItems,
+} from './stored-json.ts'
 import { categories, tables } from './tables.ts'
 
 /** A prepared statement that selects items. */
@@ -46,12 +54,14 @@ export const createItemReader = (session: Session) => {
   const byKeys = async <N extends Noun>(noun: N, keys: readonly string[]): Promise<StoredItem<N>[]> => {
     const { key } = tables[noun]
     const statement = prepareOnce(`${noun} by keys`, () =>
-      session
-        .select(storedColumns(noun))
-        .from(tables[noun])
-        .where(sql`${key} in (select value from json_each(${sql.placeholder('keys')}))`)
-        .orderBy(...curriculumOrder(noun))
-        .prepare(),
+      selectStored(
+        session,
+        noun,
+        selectOrdered(session, noun)
+          .where(sql`${key} in (select value from json_each(${sql.placeholder('keys')}))`)
+          .orderBy(...curriculumOrder(noun))
+          .as('page'),
+      ).prepare(),
     )
     // One statement needs no sorting here, and nearly all requests are that small.
     if (keys.length <= keysPerTurn) return readStoredItems(noun, statement, { keys: JSON.stringify(keys) })

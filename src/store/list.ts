@@ -6,7 +6,7 @@ import { readCursor, requestName, writeCursor } from './cursor.ts'
 import type { Session } from './database.ts'
 import { and, asc, count, desc, gte, inArray, type Placeholder, type SQL, type SQLiteColumn, sql } from './drizzle.ts'
 import { type Link, links } from './links.ts'
-import { type StoredItemRow, storedColumns, toStoredItems } from './stored-json.ts'
+import { type StoredItemRow, selectOrdered, selectStored, toStoredItems } from './stored-json.ts'
 import { outlineLines, tables } from './tables.ts'
 
 /**
@@ -74,20 +74,15 @@ interface Statement {
   values(parameters: Record<string, unknown>): unknown[][] | Promise<unknown[][]>
 }
 
-const preparePage = (session: Session, noun: Noun, filter: Filter, order: Order, hasCursor: boolean): Statement =>
-  session
-    .select({
-      ...storedColumns(noun),
-      ...numbered(
-        'position',
-        order.by.map(({ column }) => sql`${column}`),
-      ),
-    })
-    .from(tables[noun])
+const preparePage = (session: Session, noun: Noun, filter: Filter, order: Order, hasCursor: boolean): Statement => {
+  const positions = Object.fromEntries(order.by.map(({ column }, index) => [`position${index}`, column]))
+  const page = selectOrdered(session, noun, positions)
     .where(and(...conditionsOf(noun, filter), ...(hasCursor ? [afterCursor(order)] : [])))
     .orderBy(...order.by.map(({ column, descending }) => (descending ? desc(column) : asc(column))))
     .limit(sql.placeholder('limit'))
-    .prepare()
+    .as('page')
+  return selectStored(session, noun, page, Object.keys(positions)).prepare()
+}
 
 const prepareCount = (session: Session, noun: Noun, filter: Filter): Statement =>
   session

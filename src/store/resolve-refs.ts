@@ -3,7 +3,7 @@ import type { FindResult, StoredItem } from '../catalog.ts'
 import { qualifiedKeyOf } from '../model/keys.ts'
 import type { Noun } from '../model/vocabulary.ts'
 import { chunks, type Session } from './database.ts'
-import { and, desc, eq, inArray } from './drizzle.ts'
+import { and, desc, eq, inArray, sql } from './drizzle.ts'
 import { changes, entries, formerNames, tables } from './tables.ts'
 
 /** Finds an item by id, key or earlier key, or the time of its removal. */
@@ -46,18 +46,37 @@ const removal = async (
   return rows[0]?.op === 'delete' ? { removedAt: rows[0].changedAt } : undefined
 }
 
+/** Returns those of these keys that exist. */
+export type FindKeys = (noun: Noun, keys: readonly string[]) => Promise<readonly string[]>
+
+/** Creates `FindKeys`, with one prepared statement per noun. */
+export const createFindKeys = (session: Session): FindKeys => {
+  const statements = new Map<Noun, { values(parameters: { keys: string }): unknown }>()
+  return async (noun, keys) => {
+    const { key } = tables[noun]
+    const statement =
+      statements.get(noun) ??
+      session
+        .select({ key })
+        .from(tables[noun])
+        .where(sql`${key} in (select value from json_each(${sql.placeholder('keys')}))`)
+        .prepare()
+    statements.set(noun, statement)
+    return ((await statement.values({ keys: JSON.stringify(keys) })) as [string][]).map(([found]) => found) // the selected column
+  }
+}
+
 /** Maps each key, current or earlier, to the current key. */
 export const currentKeys = async (
   session: Session,
+  findKeys: FindKeys,
   noun: Noun,
   keys: readonly string[],
 ): Promise<Map<string, string>> => {
-  const { key } = tables[noun]
   const current = new Map<string, string>()
   for (const [index, chunk] of chunks(keys, keysPerTurn).entries()) {
     if (index > 0) await nextTurn()
-    const rows = await session.select({ key }).from(tables[noun]).where(inArray(key, chunk)).orderBy(key)
-    for (const row of rows) current.set(row.key, row.key)
+    for (const key of await findKeys(noun, chunk)) current.set(key, key)
   }
   const others = keys.filter(one => !current.has(one))
   for (const [former, now] of others.length === 0 ? [] : await formerKeys(session, noun, others))

@@ -6,7 +6,7 @@ import { tiers } from '../model/tiers.ts'
 import { type Noun, nouns } from '../model/vocabulary.ts'
 import { contentHash } from '../text/content-hash.ts'
 import { chunks, type Session } from './database.ts'
-import { asc, eq, isNull, ne, or, type SQL, sql } from './drizzle.ts'
+import { asc, eq, isNull, ne, or, type SQL, type SQLiteColumn, type Subquery, sql } from './drizzle.ts'
 import { itemsBy } from './items.ts'
 import { categories, jsonFormats, skills, tables } from './tables.ts'
 
@@ -41,6 +41,29 @@ export const storedColumns = (noun: Noun) => {
     hash: jsonHash,
   }
 }
+
+/** Selects the row ids of items, and what they are ordered by, for `selectStored`. The caller adds conditions and the order. */
+export const selectOrdered = (session: Session, noun: Noun, positions: Record<string, SQLiteColumn | SQL> = {}) => {
+  const aliased = Object.entries(positions).map(([name, column]) => [name, sql`${column}`.as(name)])
+  return session
+    .select({ id: sql<number>`${tables[noun]}.rowid`.as('id'), ...Object.fromEntries(aliased) })
+    .from(tables[noun])
+    .$dynamic()
+}
+
+/**
+ * Selects the items of these row ids, in their order, followed by the named columns of `page`. A cross join reads its left side first
+ * (sqlite.org/optoverview.html#crossjoin). In one select without it, SQLite would sort rows with their whole JSON.
+ */
+export const selectStored = (session: Session, noun: Noun, page: Subquery, more: readonly string[] = []) =>
+  session
+    .select({
+      ...storedColumns(noun),
+      ...Object.fromEntries(more.map(name => [name, sql`page.${sql.identifier(name)}`])),
+    })
+    .from(page)
+    .crossJoin(tables[noun])
+    .where(sql`${tables[noun]}.rowid = page.id`)
 
 /** Returns the items of these rows, in order. Builds the JSON that is not stored in the current format. */
 export const toStoredItems = async <N extends Noun>(

@@ -4,7 +4,7 @@ import type { Session } from './database.ts'
 import { readGraph } from './graph.ts'
 import { rejectDanglingReferences } from './referrers.ts'
 import { removeTrack, replaceTracks } from './replace-track.ts'
-import { currentKeys } from './resolve-refs.ts'
+import { createFindKeys, currentKeys } from './resolve-refs.ts'
 import { asWritten, documentOf, readStored, type Snapshot, type StoredEntry } from './snapshot.ts'
 
 /**
@@ -19,7 +19,7 @@ export const createTransaction = (session: Session): Transaction => {
     return snapshot
   }
   return {
-    currentKeys: (noun, keys) => currentKeys(session, noun, keys),
+    currentKeys: (noun, keys) => currentKeys(session, createFindKeys(session), noun, keys),
     document: async track => documentOf(await snapshotOf(track)),
     documentAsWritten: async track => {
       const document = documentOf(await snapshotOf(track))
