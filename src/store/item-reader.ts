@@ -60,6 +60,7 @@ export const createItemReader = (session: Session) => {
         selectOrdered(session, noun)
           .where(sql`${key} in (select value from json_each(${sql.placeholder('keys')}))`)
           .orderBy(...curriculumOrder(noun))
+          .limit(keysPerTurn)
           .as('page'),
       ).prepare(),
     )

@@ -42,7 +42,10 @@ export const storedColumns = (noun: Noun) => {
   }
 }
 
-/** Selects the row ids of items, and what they are ordered by, for `selectStored`. The caller adds conditions and the order. */
+/**
+ * Selects the row ids of items, and what they are ordered by, for `selectStored`. The caller adds conditions, the order and a
+ * limit, without which SQLite would leave out the order of a subquery.
+ */
 export const selectOrdered = (session: Session, noun: Noun, positions: Record<string, SQLiteColumn | SQL> = {}) => {
   const aliased = Object.entries(positions).map(([name, column]) => [name, sql`${column}`.as(name)])
   return session
