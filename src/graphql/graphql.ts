@@ -27,7 +27,10 @@ export const graphqlSchema = (): GraphQLSchema =>
 /** The memory limit for persisted queries in each process, in bytes. */
 const persistedBytes = 4 * 1024 * 1024
 
-/** Adds `/graphql` (GraphQL over HTTP). */
+/**
+ * Adds `/graphql` (GraphQL over HTTP). mercurius executes queries, but not its route: that rejects `extensions: null`,
+ * accepts queries that are not GraphQL, and sends request errors with status 200.
+ */
 export const addGraphql = (
   app: FastifyInstance,
   catalog: Catalog,

@@ -1,15 +1,13 @@
+import fastify from 'fastify'
 import {
   type DocumentNode,
   type ExecutionResult,
-  execute,
   type GraphQLSchema,
   getOperationAST,
   getVariableValues,
   type OperationDefinitionNode,
   parse,
-  specifiedRules,
   type VariableDefinitionNode,
-  validate,
 } from 'graphql'
 import type { CompiledQuery } from 'graphql-jit'
 import { LRUCache } from 'lru-cache'
@@ -37,14 +35,13 @@ const maxTokens = 2_000
 /** Memory for compiled operations of each process, in bytes: some hundred of usual length. */
 const defaultBytes = 16 * 1024 * 1024
 
-const validationRules = [...specifiedRules, limitDepth, limitAliases]
-
 /**
- * Parses and executes documents. The first time graphql validates and executes a document; from the second time on an operation is
+ * Parses and executes documents. The first time mercurius validates and executes a document; from the second time on an operation is
  * code that graphql-jit has compiled. One entry of the cache takes up to 2 MB, so its limit is in bytes. Invalid documents do not enter it.
  */
 export const createOperations = (schema: GraphQLSchema, bytes = defaultBytes) => {
   const cache = new LRUCache<string, ValidDocument>({ maxSize: bytes, sizeCalculation: sizeOf })
+  let executor: ReturnType<typeof startMercurius> | undefined
 
   /** Returns the compiled operation of a cached document; null if there is none. */
   const compiledOperation = async (
@@ -70,16 +67,12 @@ export const createOperations = (schema: GraphQLSchema, bytes = defaultBytes) =>
     execute: async ({ query, operationName, variables, context }: Operation): Promise<ExecutionResult> => {
       const run = await compiledOperation(query, operationName)
       if (run !== null) return run({}, context, variables)
-      const document = parseDocument(query)
-      const errors = validate(schema, document, validationRules)
-      if (errors.length > 0) throw new RequestError(errors)
-      const result = await execute({
-        schema,
-        document,
-        contextValue: context,
-        variableValues: variables,
-        operationName,
-      })
+      executor ??= startMercurius(schema)
+      const result = await (await executor)
+        .graphql(query, context, variables, operationName)
+        .catch(({ errors }: { errors: readonly unknown[] }) => {
+          throw new RequestError(errors) // the document was parsed before, so only its validation can fail
+        })
       if (!cache.has(query)) cache.set(query, { document: undefined, compiled: new Map() })
       return result
     },
@@ -92,6 +85,25 @@ export const createOperations = (schema: GraphQLSchema, bytes = defaultBytes) =>
     },
   }
 }
+/**
+ * Starts mercurius at the first query, because it takes 10 MB. It is a plugin of Fastify and executes as a decorator of a server, here
+ * one that never listens, since the route of ours is another (see graphql.ts). Its own caches and its `jit` option are off: their limit
+ * is a number of entries, and one entry takes up to 1.8 MB, an invalid document with a hundred errors for example.
+ */
+const startMercurius = async (schema: GraphQLSchema) => {
+  const { default: mercurius } = await import('mercurius')
+  const server = fastify()
+  await server.register(mercurius, {
+    schema,
+    routes: false,
+    cache: false,
+    validationRules: [limitDepth, limitAliases],
+    errorFormatter: execution => ({ statusCode: 200, response: execution }),
+  })
+  await server.ready()
+  return server
+}
+
 export type Operations = ReturnType<typeof createOperations>
 
 /** Estimates the memory of a document with its compiled operations: by token, and by character for comments and long names. */

@@ -62,7 +62,7 @@ t.test('each operation of a document is compiled on its own', async t => {
   t.same([...(cache.get(query)?.compiled.keys() ?? [])].sort(), ['A', 'B'])
 })
 
-t.test('an operation that cannot be compiled is executed by graphql every time', async t => {
+t.test('an operation that cannot be compiled is executed by mercurius every time', async t => {
   const { cache, run } = operationsWith()
   cache.set('{ one }', { document: parse('fragment f on Query { one }'), compiled: new Map() })
   for (let time = 0; time < 3; time += 1) t.same((await run('{ one }')).data, { one: null })
