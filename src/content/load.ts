@@ -226,7 +226,7 @@ const storeStamps = async (catalog: Catalog, stamps: ReadonlyMap<string, string>
 /**
  * Creates a loader that defers tracks which would break references in the database. It tries them again together with
  * the tracks that refer to them, which may have dropped the reference, and once more at the end. New tracks that refer to
- * no others are loaded in batches of this size: a transaction costs about as much as writing half a track.
+ * no others are loaded in batches of this size, since each transaction waits for the disk.
  */
 const createLoader = (catalog: Catalog, result: Pick<LoadResult, 'loaded' | 'rejected'>, batchSize: number) => {
   let deferredTracks: { tracks: TrackContent[]; message: string }[] = []

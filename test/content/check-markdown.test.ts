@@ -172,6 +172,12 @@ t.test('a byte order mark is not counted as a column of the first line', async t
   ])
 })
 
+t.test('in a text that is not valid, Markdown is not reported as well', async t => {
+  const { found } = await foundIn(t, `summary: "*${'x'.repeat(4_000)}* <b>"\n`)
+  t.match(found, [/at most 4,?000/])
+  t.equal(found.length, 1)
+})
+
 t.test('a control character is reported at its place', async t => {
   const { found } = await foundIn(t, 'notes: "One\n  two \\u0007"\n')
   t.strictSame(found, ['error skills/variables.yaml:4:7 "notes" must not have control characters'])
