@@ -33,8 +33,11 @@ export interface Catalog {
   find<N extends Noun>(noun: N, ref: string): Promise<FindResult<N> | undefined>
   /** Finds the noun and the key of the item with this id. */
   findById(id: string): Promise<{ noun: Noun; key: string } | undefined>
-  /** Returns the items with these keys in curriculum order; keys that do not exist are left out. */
-  byKeys<N extends Noun>(noun: N, keys: readonly string[]): Promise<StoredItem<N>[]>
+  /**
+   * Returns the items with these keys in curriculum order; keys that do not exist are left out. With `fields` the JSON may have
+   * only these, and `key`.
+   */
+  byKeys<N extends Noun>(noun: N, keys: readonly string[], fields?: readonly string[]): Promise<StoredItem<N>[]>
   /** Returns one page of a filtered and sorted list. */
   list<N extends Noun>(noun: N, filter: Filter, page: PageRequest): Promise<Page<N>>
   /** Returns the number of items that match a filter. */
@@ -130,6 +133,8 @@ export interface PageRequest {
   sort: Sort
   /** A cursor from an earlier page of the same list. */
   after?: string | undefined
+  /** The JSON of the items may have only these fields, and `key`; the default is all fields. */
+  fields?: readonly string[] | undefined
 }
 
 export interface Page<N extends Noun = Noun> {

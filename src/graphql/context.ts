@@ -4,6 +4,7 @@ import { type Catalog, type FindResult, parseItems, type Writer } from '../catal
 import { Failure } from '../errors.ts'
 import type { Item } from '../model/curriculum.ts'
 import { type Noun, nouns } from '../model/vocabulary.ts'
+import type { SelectedFields } from './selected-fields.ts'
 import { createTurnScheduler } from './turn-scheduler.ts'
 
 /** The limit of nodes per query: more than any page needs. */
@@ -19,12 +20,15 @@ export interface WriteAccess {
 }
 
 /** Creates the state that the resolvers of one execution share: loaded items, and the number of nodes. */
-export const createExecutionContext = (catalog: Catalog, writeAccess: WriteAccess | undefined) => {
+export const createExecutionContext = (
+  catalog: Catalog,
+  writeAccess: WriteAccess | undefined,
+  selected: SelectedFields,
+) => {
   const { waitForTurn, whenIdle, stop } = createTurnScheduler(resolvedPerTurn)
-  const keyLoaders = Object.fromEntries(nouns.map(noun => [noun, createKeyLoader(catalog, noun, whenIdle)])) as Record<
-    Noun,
-    RecordedLoader<Item | undefined>
-  > // one loader for each noun
+  const keyLoaders = Object.fromEntries(
+    nouns.map(noun => [noun, createKeyLoader(catalog, noun, selected[noun], whenIdle)]),
+  ) as Record<Noun, RecordedLoader<Item | undefined>> // one loader for each noun
   const listLoaders = new Map<string, RecordedLoader<Item[]>>()
   let nodes = 0
   let previous: Promise<unknown> | undefined
@@ -33,6 +37,7 @@ export const createExecutionContext = (catalog: Catalog, writeAccess: WriteAcces
   return {
     catalog,
     writeAccess,
+    selected,
     /** Returns the current key of the item with this id or key; undefined if there is none. */
     resolveKey: async (noun: Noun, ref: string): Promise<string | undefined> => {
       const found: FindResult | undefined = await catalog.find(noun, ref)
@@ -136,8 +141,13 @@ const createLoader = <T>(
   return { loader: new DataLoader(find, { batchScheduleFn: schedule }), values }
 }
 
-const createKeyLoader = (catalog: Catalog, noun: Noun, schedule: BatchSchedule): RecordedLoader<Item | undefined> =>
+const createKeyLoader = (
+  catalog: Catalog,
+  noun: Noun,
+  fields: readonly string[] | undefined,
+  schedule: BatchSchedule,
+): RecordedLoader<Item | undefined> =>
   createLoader(async keys => {
-    const found = new Map(parseItems(await catalog.byKeys(noun, keys)).map(item => [item.key, item]))
+    const found = new Map(parseItems(await catalog.byKeys(noun, keys, fields)).map(item => [item.key, item]))
     return keys.map(key => found.get(key))
   }, schedule)

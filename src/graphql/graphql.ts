@@ -177,7 +177,7 @@ const execute = async (
   { operationName, variables }: GraphQLRequest,
   type: string,
 ): Promise<RenderedResponse> => {
-  const executionContext = createExecutionContext(catalog, writeAccess)
+  const executionContext = createExecutionContext(catalog, writeAccess, operations.selectFields(query))
   const context: Record<string, unknown> = { ...executionContext }
   const executed = operations.execute({ query, operationName, variables, context })
   const { data, errors = [] } = await Promise.race([executed, executionContext.limitExceeded.catch(limitResult)])

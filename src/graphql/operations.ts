@@ -13,11 +13,13 @@ import type { CompiledQuery } from 'graphql-jit'
 import { LRUCache } from 'lru-cache'
 import { RequestError } from './errors.ts'
 import { limitAliases, limitDepth } from './limits.ts'
+import { type SelectedFields, selectedFields } from './selected-fields.ts'
 
 /** A document that was validated and executed. */
 interface ValidDocument {
   /** Parsed on its second use; until then only its text takes memory. */
   document: DocumentNode | undefined
+  fields: SelectedFields
   /** By operation name; null if graphql-jit cannot compile the operation. */
   compiled: Map<string | undefined, CompiledQuery['query'] | null>
 }
@@ -56,9 +58,12 @@ export const createOperations = (schema: GraphQLSchema, bytes = defaultBytes) =>
     const { compileQuery, isCompiledQuery } = await import('graphql-jit') // loaded late: it takes 6 MB
     const compiled = compileQuery(schema, document, operationName)
     const run = isCompiledQuery(compiled) ? compiled.query : null
-    cache.set(query, { document, compiled: new Map([...valid.compiled, [operationName, run]]) })
+    cache.set(query, { ...valid, document, compiled: new Map([...valid.compiled, [operationName, run]]) })
     return run
   }
+
+  const selectFields = (query: string): SelectedFields =>
+    cache.get(query)?.fields ?? selectedFields(schema, parseDocument(query))
 
   return {
     cache,
@@ -73,9 +78,10 @@ export const createOperations = (schema: GraphQLSchema, bytes = defaultBytes) =>
         .catch(({ errors }: { errors: readonly unknown[] }) => {
           throw new RequestError(errors) // the document was parsed before, so only its validation can fail
         })
-      if (!cache.has(query)) cache.set(query, { document: undefined, compiled: new Map() })
+      if (!cache.has(query)) cache.set(query, { document: undefined, fields: selectFields(query), compiled: new Map() })
       return result
     },
+    selectFields,
     /** Returns the errors of invalid variables, with messages that name them; `existing` if all are valid. */
     variableErrors: ({ query, operationName, variables }: Omit<Operation, 'context'>, existing: readonly unknown[]) => {
       const operation = getOperationAST(parseDocument(query), operationName) as OperationDefinitionNode // it was found before
@@ -109,7 +115,7 @@ export type Operations = ReturnType<typeof createOperations>
 /** Estimates the memory of a document with its compiled operations: by token, and by character for comments and long names. */
 const sizeOf = ({ document, compiled }: ValidDocument, query: string): number =>
   query.length * 2 +
-  500 +
+  1_500 +
   (document === undefined ? 0 : Number(document.tokenCount) * 1_000 * compiled.size + query.length * 30)
 
 const parseDocument = (query: string): DocumentNode => {

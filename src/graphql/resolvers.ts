@@ -120,7 +120,7 @@ const listQuery =
   (noun: Noun): FieldResolver<ListArgs> =>
   async (_parent, args, context) => {
     const filter = await resolveFilter(context.catalog, noun, filterParameters(noun, args))
-    const request = pageRequest(args)
+    const request = { ...pageRequest(args), fields: context.selected[noun] }
     await context.waitForRead(request.limit)
     const page = await context.catalog.list(noun, filter, request).catch(rethrowForGraphql)
     await context.countNodes(page.data.length)
@@ -273,7 +273,7 @@ const loadByParent = async (
   filter: Filter,
   context: ExecutionContext,
 ): Promise<Map<string, Item[]>> => {
-  const { data } = await context.catalog.list(noun, filter, unlimited)
+  const { data } = await context.catalog.list(noun, filter, { ...unlimited, fields: context.selected[noun] })
   const items = parseItems(data)
   context.addLoaded(noun, items)
   return Map.groupBy(items, item => String((item as Record<string, unknown>)[by])) // every child has the key of its parent

@@ -28,9 +28,9 @@ export const trackDependencies = (
       record(known && tracksOf([known.key]))
       return known
     },
-    byKeys: (noun, keys) => {
+    byKeys: (noun, keys, fields) => {
       record(tracksOf(keys))
-      return catalog.byKeys(noun, keys)
+      return catalog.byKeys(noun, keys, fields)
     },
     list: (noun, filter, page) => {
       record(tracksIn(filter))

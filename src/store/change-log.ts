@@ -6,7 +6,7 @@ import { chunks, type Session } from './database.ts'
 import { and, desc, eq, getTableColumns, gt, gte, inArray, isNull, lt, lte, max, sql } from './drizzle.ts'
 import { lastChange } from './revisions.ts'
 import { isSameItem, type Snapshot, type SnapshotEntry } from './snapshot.ts'
-import { storeCells, storedItemOf, storeJson } from './stored-json.ts'
+import { storeCells, storeJson } from './stored-json.ts'
 import { changes, deliveries, loads, prunedChanges, tables } from './tables.ts'
 
 /**
@@ -31,10 +31,7 @@ export const appendChanges = async (
     upserted.filter(({ item }) => item.updatedAt !== now),
     now,
   )
-  await storeJson(
-    session,
-    upserted.map(({ noun, item }) => storedItemOf(noun, item as never)), // the snapshot holds items of the noun
-  )
+  await storeJson(session, upserted)
   await storeCells(session, changedCells(before, removed, upserted))
   const row = rowOf(before, now, author)
   const rows = [...removed.map(entry => row('delete', entry)), ...upserted.map(entry => row('upsert', entry))]

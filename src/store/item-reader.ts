@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import { LRUCache } from 'lru-cache'
 import {
   parseItem,
   parseItems,
@@ -28,7 +29,7 @@ interface ItemStatement {
 
 /** Creates the reads of items by key and by track, with one prepared statement each per noun. */
 export const createItemReader = (session: Session) => {
-  const prepared = new Map<string, ItemStatement>()
+  const prepared = new LRUCache<string, ItemStatement>({ max: 500 })
   const prepareOnce = (name: string, prepare: () => ItemStatement): ItemStatement => {
     const statement = prepared.get(name) ?? prepare()
     prepared.set(name, statement)
@@ -51,9 +52,13 @@ export const createItemReader = (session: Session) => {
     return (await readStoredItems(noun, statement, { key }))[0]
   }
 
-  const byKeys = async <N extends Noun>(noun: N, keys: readonly string[]): Promise<StoredItem<N>[]> => {
+  const byKeys = async <N extends Noun>(
+    noun: N,
+    keys: readonly string[],
+    fields?: readonly string[],
+  ): Promise<StoredItem<N>[]> => {
     const { key } = tables[noun]
-    const statement = prepareOnce(`${noun} by keys`, () =>
+    const statement = prepareOnce(`${noun} by keys ${fields ?? ''}`, () =>
       selectStored(
         session,
         noun,
@@ -62,6 +67,7 @@ export const createItemReader = (session: Session) => {
           .orderBy(...curriculumOrder(noun))
           .limit(keysPerTurn)
           .as('page'),
+        fields,
       ).prepare(),
     )
     // One statement needs no sorting here, and nearly all requests are that small.

@@ -23,9 +23,10 @@ export const createLists = (session: Session) => {
       const start =
         page.after === undefined ? undefined : readCursor(page.after, request, isPositionOf(order.by.length))
       const readRows = async (after: readonly unknown[] | undefined, limit: number): Promise<StoredItemRow[]> => {
-        const shape = `${shapeOf(noun, filter)} ${order.name} ${after !== undefined}`
+        const shape = `${shapeOf(noun, filter)} ${order.name} ${after !== undefined} ${page.fields ?? ''}`
         const values = { ...valuesOf(filter), ...numbered('after', after), limit }
-        const statement = pageStatements.get(shape) ?? preparePage(session, noun, filter, order, after !== undefined)
+        const statement =
+          pageStatements.get(shape) ?? preparePage(session, noun, filter, order, after !== undefined, page.fields)
         if (isReusable(values)) pageStatements.set(shape, statement)
         return (await statement.values(values)) as StoredItemRow[] // the columns of preparePage
       }
@@ -74,14 +75,21 @@ interface Statement {
   values(parameters: Record<string, unknown>): unknown[][] | Promise<unknown[][]>
 }
 
-const preparePage = (session: Session, noun: Noun, filter: Filter, order: Order, hasCursor: boolean): Statement => {
+const preparePage = (
+  session: Session,
+  noun: Noun,
+  filter: Filter,
+  order: Order,
+  hasCursor: boolean,
+  fields: readonly string[] | undefined,
+): Statement => {
   const positions = Object.fromEntries(order.by.map(({ column }, index) => [`position${index}`, column]))
   const page = selectOrdered(session, noun, positions)
     .where(and(...conditionsOf(noun, filter), ...(hasCursor ? [afterCursor(order)] : [])))
     .orderBy(...order.by.map(({ column, descending }) => (descending ? desc(column) : asc(column))))
     .limit(sql.placeholder('limit'))
     .as('page')
-  return selectStored(session, noun, page, Object.keys(positions)).prepare()
+  return selectStored(session, noun, page, fields, Object.keys(positions)).prepare()
 }
 
 const prepareCount = (session: Session, noun: Noun, filter: Filter): Statement =>

@@ -6,8 +6,9 @@ import { tiers } from '../model/tiers.ts'
 import { type Noun, nouns } from '../model/vocabulary.ts'
 import { contentHash } from '../text/content-hash.ts'
 import { chunks, type Session } from './database.ts'
-import { asc, eq, isNull, ne, or, type SQL, type SQLiteColumn, type Subquery, sql } from './drizzle.ts'
+import { asc, eq, getTableColumns, isNull, ne, or, type SQL, type SQLiteColumn, type Subquery, sql } from './drizzle.ts'
 import { itemsBy } from './items.ts'
+import { links } from './links.ts'
 import { categories, jsonFormats, skills, tables } from './tables.ts'
 
 /**
@@ -18,7 +19,7 @@ import { categories, jsonFormats, skills, tables } from './tables.ts'
 export const jsonFormat = contentHash(
   JSON.stringify([
     // Raise it when JSON changes for another reason than a field that is added, removed or moved.
-    1,
+    2,
     nouns.map(noun => fieldTree(schemas[noun])),
     Object.keys(toRoadmapSkill({} as Item<'skill'>)), // only the names count
   ]),
@@ -32,14 +33,37 @@ export const storedItemOf = <N extends Noun>(noun: N, item: Item<N>): StoredItem
 /** A row of `storedColumns`. */
 export type StoredItemRow = [key: string, json: string | null, hash: string, ...more: unknown[]]
 
-/** Selects an item: its key, and its JSON if it has the current format. */
-export const storedColumns = (noun: Noun) => {
-  const { key, json, jsonHash, jsonFormat: format } = tables[noun]
-  return {
-    key,
-    json: sql<string | null>`case when ${format} = ${sql.raw(`'${jsonFormat}'`)} then ${json} end`,
-    hash: jsonHash,
+/**
+ * Selects an item: its key, and its JSON if it has the current format. With `fields` the JSON has these alone, if each is a column or
+ * a list of keys: to parse less takes less time than anything else here.
+ */
+export const storedColumns = (noun: Noun, fields?: readonly string[]) => {
+  const { key, json, jsonHash: hash, jsonFormat: format } = tables[noun]
+  const selected = (fields && jsonOfFields(noun, [...new Set(['key', ...fields])])) ?? json
+  const current = sql.raw(`'${jsonFormat}'`)
+  return { key, json: sql<string | null>`case when ${format} = ${current} then ${selected} end`, hash }
+}
+
+/** Returns JSON of these fields; undefined if one is neither a column nor a list of keys. */
+const jsonOfFields = (noun: Noun, fields: readonly string[]): SQL | undefined => {
+  const columns: Record<string, SQLiteColumn> = getTableColumns(tables[noun])
+  const members: SQL[] = []
+  for (const field of fields) {
+    const column = columns[field]
+    const isLink = links.some(link => link.noun === noun && link.field === field)
+    if (column === undefined && !isLink) return undefined
+    const name = sql.raw(`'${field}'`)
+    const value = column === undefined ? sql`${tables[noun].jsonLinks} -> ${name}` : jsonValue(column)
+    members.push(sql`${name}, ${value}`)
   }
+  return sql`json_object(${sql.join(members, sql`, `)})`
+}
+
+/** Lists and objects are stored as JSON, and booleans as numbers. */
+const jsonValue = (column: SQLiteColumn): SQL => {
+  if (column.dataType === 'json') return sql`json(${column})`
+  if (column.dataType === 'boolean') return sql`json(case ${column} when 1 then 'true' else 'false' end)`
+  return sql`${column}`
 }
 
 /**
@@ -58,10 +82,16 @@ export const selectOrdered = (session: Session, noun: Noun, positions: Record<st
  * Selects the items of these row ids, in their order, followed by the named columns of `page`. A cross join reads its left side first
  * (sqlite.org/optoverview.html#crossjoin). In one select without it, SQLite would sort rows with their whole JSON.
  */
-export const selectStored = (session: Session, noun: Noun, page: Subquery, more: readonly string[] = []) =>
+export const selectStored = (
+  session: Session,
+  noun: Noun,
+  page: Subquery,
+  fields?: readonly string[],
+  more: readonly string[] = [],
+) =>
   session
     .select({
-      ...storedColumns(noun),
+      ...storedColumns(noun, fields),
       ...Object.fromEntries(more.map(name => [name, sql`page.${sql.identifier(name)}`])),
     })
     .from(page)
@@ -103,15 +133,19 @@ export const readStoredItems = async <N extends Noun>(
 }
 
 /** Stores the JSON of items. */
-export const storeJson = async (session: Session, items: readonly StoredItem[]): Promise<void> => {
-  for (const [noun, some] of Map.groupBy(items, item => item.noun)) {
+export const storeJson = async (session: Session, entries: readonly { noun: Noun; item: Item }[]): Promise<void> => {
+  for (const [noun, some] of Map.groupBy(entries, entry => entry.noun)) {
     // Prepared once: building a query takes ten times as long as running it.
     const update = session
       .update(tables[noun])
-      .set({ json: placeholder('json'), jsonHash: placeholder('hash'), jsonFormat })
+      .set({ json: placeholder('json'), jsonHash: placeholder('hash'), jsonLinks: placeholder('links'), jsonFormat })
       .where(eq(tables[noun].key, placeholder('key')))
       .prepare()
-    for (const { key, json, hash } of some) await update.run({ key, json, hash })
+    const linkNames = links.filter(link => link.noun === noun).map(({ field }) => field)
+    for (const { item } of some) {
+      const { key, json, hash } = storedItemOf(noun, item as never) // an entry holds an item of the noun
+      await update.run({ key, json, hash, links: JSON.stringify(item, linkNames) })
+    }
   }
 }
 
@@ -166,7 +200,7 @@ export const rebuildJson = async (session: Session): Promise<number> => {
     const items: Item[] = await itemsBy(session, noun, 'key', keys)
     await storeJson(
       session,
-      items.map(item => storedItemOf(noun, item as never)), // the columns are those of the noun
+      items.map(item => ({ noun, item })),
     )
     if (noun === 'category') await storeCells(session, keys)
     return keys.length

@@ -45,7 +45,13 @@ const cascade = { onDelete: 'cascade', onUpdate: 'cascade' } as const
 const follow = { onUpdate: 'cascade' } as const
 
 /** The finished JSON of an item (see stored-json.ts); null until it is built. A write of the row does not set these columns. */
-const jsonColumns = () => ({ json: text(), jsonHash: text(), jsonFormat: text() })
+const jsonColumns = () => ({
+  json: text(),
+  jsonHash: text(),
+  /** The lists of keys alone, as an object: other fields that are read alone are columns. */
+  jsonLinks: text(),
+  jsonFormat: text(),
+})
 
 /** The columns of every noun. `sort` is the place within the track; see `skillPlaces` in assign-keys.ts for that of a skill. */
 const identityColumns = () => ({
@@ -401,7 +407,7 @@ type Linked<N extends Noun> = ReferenceList<N> | 'mentions' | 'outline'
 type Row<N extends Noun> = Omit<Item<N>, Linked<N>> & { sort: number }
 
 /** The columns that hold JSON built from the others. */
-export const builtColumns = ['json', 'jsonHash', 'jsonFormat', 'cells', 'cellsHash'] as const
+export const builtColumns = ['json', 'jsonHash', 'jsonLinks', 'jsonFormat', 'cells', 'cellsHash'] as const
 
 type Columns<N extends Noun> = Omit<(typeof tables)[N]['$inferSelect'], (typeof builtColumns)[number]>
 type Exactly<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false

@@ -1,7 +1,11 @@
 import t from 'tap'
+import { parseItems } from '../../src/catalog.ts'
 import { Failure } from '../../src/errors.ts'
+import { type Item, schemas } from '../../src/model/curriculum.ts'
+import { fieldsOf } from '../../src/model/fields.ts'
 import { roadmapOf } from '../../src/model/roadmap.ts'
 import { tiers } from '../../src/model/tiers.ts'
+import { type Noun, nouns } from '../../src/model/vocabulary.ts'
 import { documentOf, emptyApp, testApp } from '../fixtures/app.ts'
 
 const track = (slug: string, count: number) =>
@@ -90,5 +94,22 @@ t.test('a roadmap built from stored JSON equals the serialized roadmap', async t
     t.ok(document)
     if (document !== undefined)
       t.equal((await app.inject(`/v1/tracks/${slug}/roadmap`)).body, JSON.stringify(roadmapOf(document)))
+  }
+})
+
+t.test('each field that is read alone equals the field of the whole item', async t => {
+  const { catalog } = await testApp(t)
+  for (const noun of nouns) {
+    const request = { limit: 1_000, sort: 'default' } as const
+    const whole = parseItems<Noun>((await catalog.list(noun, {}, request)).data)
+    const keys = whole.map(({ key }) => key)
+    for (const { name } of fieldsOf(schemas[noun])) {
+      const values = (items: Item[]) => items.map(item => (item as unknown as Record<string, unknown>)[name])
+      const listed = parseItems<Noun>((await catalog.list(noun, {}, { ...request, fields: [name] })).data)
+      t.strictSame(values(listed), values(whole), `${noun}.${name}`)
+      t.strictSame(values(parseItems<Noun>(await catalog.byKeys(noun, keys, [name]))), values(whole))
+    }
+    const short = (await catalog.list(noun, {}, { ...request, fields: ['title'] })).data
+    t.same(Object.keys(JSON.parse(String(short[0]?.json))), ['key', 'title'])
   }
 })

@@ -8,21 +8,24 @@ import { openCatalog } from '../../src/store/catalog.ts'
 import type { Database } from '../../src/store/database.ts'
 import { sql } from '../../src/store/drizzle.ts'
 import { itemsOfTrack } from '../../src/store/items.ts'
+import { links } from '../../src/store/links.ts'
 import { createStore } from '../../src/store/open-store.ts'
 import { buildCells, jsonFormat } from '../../src/store/stored-json.ts'
 import { tables } from '../../src/store/tables.ts'
+import { contentHash } from '../../src/text/content-hash.ts'
 import { asAdmin, documentOf, emptyApp, type TestApp, testApp } from '../fixtures/app.ts'
 
 interface StoredRow {
   key: string
   json: string | null
   hash: string | null
+  links: string | null
   format: string | null
 }
 
 const storedRows = async ({ read }: Database, noun: Noun): Promise<StoredRow[]> => {
-  const { key, json, jsonHash: hash, jsonFormat: format, sort } = tables[noun]
-  return read.select({ key, json, hash, format }).from(tables[noun]).orderBy(sort, key)
+  const { key, json, jsonHash: hash, jsonLinks: links, jsonFormat: format, sort } = tables[noun]
+  return read.select({ key, json, hash, links, format }).from(tables[noun]).orderBy(sort, key)
 }
 
 /** Returns a sentence for each stored JSON that differs from the one built from the tables. */
@@ -36,8 +39,15 @@ const staleJson = async (file: string): Promise<string[]> => {
       for (const { item } of await itemsOfTrack(database.read, noun, key)) built.set(item.key, JSON.stringify(item))
     const stored = await storedRows(database, noun)
     if (stored.length !== built.size) stale.push(`${stored.length} rows of ${noun}, ${built.size} items`)
-    for (const { key, json, format } of stored)
-      if (json !== built.get(key) || format !== jsonFormat) stale.push(`${noun} ${key}: ${json} for ${built.get(key)}`)
+    const names = links.filter(link => link.noun === noun).map(({ field }) => field)
+    for (const { key, json, hash, links: keys, format } of stored)
+      if (
+        json !== built.get(key) ||
+        format !== jsonFormat ||
+        hash !== contentHash(json) ||
+        keys !== JSON.stringify(JSON.parse(json), names)
+      )
+        stale.push(`${noun} ${key}: ${json} for ${built.get(key)}`)
   }
   for (const { key: track } of tracks) {
     const skills = (await itemsOfTrack(database.read, 'skill', track)).map(({ item }) => item)
