@@ -4,7 +4,6 @@ import type { OpenOptions } from '../store/better-sqlite3.ts'
 import { codeOf, explainUnusable } from '../store/database-errors.ts'
 import { openStore, type Store } from '../store/open-store.ts'
 import { writeInThread } from '../write/write-thread.ts'
-import { createWriter } from '../write/writer.ts'
 
 /** Opens the database of the settings; throws `BadConfig` if it cannot be used. */
 export const openDatabaseOf = (
@@ -36,16 +35,20 @@ export const explainDatabaseErrors = async (url: string, work: () => Promise<voi
 }
 
 /** Opens the writer of a service: the write thread or, in read-only mode, a writer that rejects every write. */
-export const openWriter = ({ DATABASE_URL, READ_ONLY }: Config, store: Store): ReturnType<typeof writeInThread> =>
-  READ_ONLY
-    ? {
-        ...createWriter(store.catalog),
-        ...store.webhookWrites,
-        ...store.jsonWrites,
-        recordUse: async () => undefined,
-        close: async () => undefined,
-      }
-    : writeInThread(new URL('write-thread.ts', import.meta.url), { url: DATABASE_URL })
+export const openWriter = async (
+  { DATABASE_URL, READ_ONLY }: Config,
+  store: Store,
+): Promise<ReturnType<typeof writeInThread>> => {
+  if (!READ_ONLY) return writeInThread(new URL('write-thread.ts', import.meta.url), { url: DATABASE_URL })
+  const { createWriter } = await import('../write/writer.ts')
+  return {
+    ...createWriter(store.catalog),
+    ...store.webhookWrites,
+    ...store.jsonWrites,
+    recordUse: async () => undefined,
+    close: async () => undefined,
+  }
+}
 
 /** Returns true if the database file exists. Opening it would create it. */
 export const databaseExists = ({ DATABASE_URL }: Config): boolean => existsSync(DATABASE_URL.slice('file:'.length))

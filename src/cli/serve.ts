@@ -40,7 +40,7 @@ const serve = async (config: Config, watch: boolean, verbose: boolean): Promise<
   const content = watchedContent(config.CONTENT, catalog, log, { verbose, watch })
   if (!config.READ_ONLY)
     await (watch ? content.loadOrLogError() : explainDatabaseErrors(config.DATABASE_URL, content.load))
-  const writer = openWriter(config, store)
+  const writer = await openWriter(config, store)
   const starting =
     config.WORKERS === 1
       ? listen(config, catalog, log, {

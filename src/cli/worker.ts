@@ -28,7 +28,7 @@ const kernelShares = process.platform === 'linux'
 
 const serveAsWorker = async () => {
   const store = openDatabaseOf(config)
-  const writer = openWriter(config, store)
+  const writer = await openWriter(config, store)
   const { origin, drain, close } = await listen(config, store.catalog, log, {
     writer,
     keys: { ...store.keys, recordUse: writer.recordUse },

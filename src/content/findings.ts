@@ -30,6 +30,12 @@ export const findingAbout = (
   message,
 })
 
+export const noTrackFinding = (folder: string): Finding =>
+  findingAbout(
+    folder,
+    'there is no track here: a track is a folder with a track.yaml and a roadmap.yaml, such as seed/python',
+  )
+
 export const isError = (finding: Finding): boolean => finding.severity === 'error'
 
 export interface PrintOptions {

@@ -3,10 +3,11 @@ import { Failure } from '../errors.ts'
 import { compareDocuments, type DocumentChange } from '../model/compare-documents.ts'
 import { mapDrafts, normalizeDraft } from '../model/document.ts'
 import { trackSlug } from './file-names.ts'
-import { type Finding, sortFindings } from './findings.ts'
+import { type Finding, noTrackFinding, sortFindings } from './findings.ts'
 import { trackFolders } from './folder.ts'
-import { noTrackFinding, readTrackGroups, type TrackContent } from './read-folder.ts'
-import { hashTrack, stampTrack } from './read-track-files.ts'
+import type { TrackContent } from './read-folder.ts'
+import { hashTrack, stampTrack } from './track-hash.ts'
+import type { LookUpKeys } from './track-references.ts'
 
 export interface LoadResult {
   /** The slugs of the tracks that have a folder. */
@@ -101,7 +102,7 @@ const loadDiffering = async (
 ): Promise<void> => {
   const { loadNew, loadOrDefer, finish } = createLoader(catalog, result, Math.ceil(folders.length / 100))
   let done = 0
-  for await (const { slugs, requiredTracks, tracks, findings } of readTrackGroups(folders, catalog.currentKeys)) {
+  for await (const { slugs, requiredTracks, tracks, findings } of readGroups(folders, catalog.currentKeys)) {
     result.findings.push(...findings)
     result.broken.push(...slugs.filter(slug => !tracks.some(track => track.slug === slug)))
     const tracksToLoad: TrackContent[] = []
@@ -143,6 +144,13 @@ const differsFromServed = async (catalog: Catalog, { slug, document }: TrackCont
 /** The most changes of a track that are reported; `/v1/changes` has all of them. */
 const maxReportedChanges = 20
 
+/** Reads tracks in groups (see `readTrackGroups`). The reader is loaded only if there are any, because it takes 3 MB. */
+async function* readGroups(folders: readonly string[], lookUp: LookUpKeys) {
+  if (folders.length === 0) return
+  const { readTrackGroups } = await import('./read-folder.ts')
+  yield* readTrackGroups(folders, lookUp)
+}
+
 /** The part of a catalog that files are compared with. */
 export type ComparisonBase = Pick<Catalog, 'documentAsWritten' | 'currentKeys' | 'keys'>
 
@@ -162,7 +170,7 @@ export const compareFolder = async (
   const compared = new Map<string, DocumentChange[]>()
   const renamed = new Set<string>()
   const findings: Finding[] = folders.length === 0 ? [noTrackFinding(folder)] : []
-  for await (const group of readTrackGroups(folders, catalog.currentKeys)) {
+  for await (const group of readGroups(folders, catalog.currentKeys)) {
     findings.push(...group.findings)
     for (const { slug, document } of group.tracks) {
       const served = await catalog.documentAsWritten(slug)

@@ -6,7 +6,7 @@ import type { ResolveExternal } from '../model/resolve-references.ts'
 import { findWarnings } from '../model/warnings.ts'
 import { buildTrack, type Track } from './build-track.ts'
 import { explainMistakes } from './explain-mistakes.ts'
-import { type Finding, findingAbout, isError, sortFindings } from './findings.ts'
+import { type Finding, isError, noTrackFinding, sortFindings } from './findings.ts'
 import { mapConcurrently, trackFolders } from './folder.ts'
 import { readTrackFiles } from './read-track-files.ts'
 import {
@@ -89,12 +89,6 @@ export const collectFindings = (
     findings: sortFindings(read.flatMap(({ findings }) => findings)),
   }
 }
-
-export const noTrackFinding = (folder: string): Finding =>
-  findingAbout(
-    folder,
-    'there is no track here: a track is a folder with a track.yaml and a roadmap.yaml, such as seed/python',
-  )
 
 /** Tracks that refer to each other, with the findings about their files. */
 interface TrackGroup extends FolderContent {

@@ -3,25 +3,22 @@ import { Slug } from '../model/keys.ts'
 import type { Noun } from '../model/vocabulary.ts'
 import { brokenRule } from '../query/explain.ts'
 import { type FileKind, fileKindList } from './file-kinds.ts'
-import { checkFileNames, expectedNameOf, fileKindOf, isFolder, nameIn, trackSlug } from './file-names.ts'
+import { checkFileNames, expectedNameOf, fileKindOf, isFolder, nameIn } from './file-names.ts'
 import { type Finding, findingAbout } from './findings.ts'
-import { hashFiles, listFiles, mapYielding, readFiles, settledStamp } from './folder.ts'
+import { mapYielding } from './folder.ts'
 import { type Entry, readEntries } from './read-file.ts'
 import { slugFrom } from './slug-from-title.ts'
+import { readContents, type TrackHash } from './track-hash.ts'
 import { findingIn, parseYaml, unreadableFile, type YamlFile } from './yaml/yaml-file.ts'
 
 /** The files of a track, each parsed and checked by itself. References between them are checked later. */
-export interface TrackFiles {
-  slug: string
+export interface TrackFiles extends TrackHash {
   folder: string
   /** By path within the folder. */
   files: Map<string, YamlFile>
   entries: Record<Noun, Entry[]>
   /** Nouns of which some slugs could not be read: a reference to one of them may be right. */
   incomplete: Set<Noun>
-  hash: string
-  /** The stamp that the files had before they were read; undefined if one of them had just been changed. */
-  stamp: string | undefined
   findings: Finding[]
 }
 
@@ -49,27 +46,6 @@ export const readTrackFiles = async (folder: string): Promise<TrackFiles> => {
     findings: [...checkFileNames(folder, all), ...read.flatMap(({ findings }) => findings)],
   }
 }
-
-/** Returns the hash and the stamp of a track's files as `readTrackFiles` does, without parsing them. */
-export const hashTrack = async (folder: string): Promise<Pick<TrackFiles, 'slug' | 'hash' | 'stamp'>> => {
-  const { slug, hash, stamp } = await readContents(folder)
-  return { slug, hash, stamp }
-}
-
-/** Returns the stamp of a track's files as `readTrackFiles` does, without reading them. */
-export const stampTrack = async (folder: string): Promise<string | undefined> =>
-  settledStamp(folder, (await listFiles(folder)).filter(isTrackFile))
-
-const readContents = async (folder: string) => {
-  const all = await listFiles(folder)
-  const paths = all.filter(isTrackFile)
-  // Taken first: a file that changes while it is read then has another stamp at the next load.
-  const stamp = settledStamp(folder, paths)
-  const contents = await readFiles(folder, paths)
-  return { all, contents, slug: trackSlug(folder), hash: hashFiles(contents), stamp }
-}
-
-const isTrackFile = (path: string): boolean => fileKindOf(path) !== undefined
 
 const parseContent = (shownAs: string, content: Buffer | Error): YamlFile =>
   content instanceof Error

@@ -1,4 +1,3 @@
-import { stringify } from 'yaml'
 import { itemsIn, type TrackDocument } from '../catalog.ts'
 import type { Item } from '../model/curriculum.ts'
 import { nounsReferencedFirst } from '../model/document.ts'
@@ -29,14 +28,16 @@ export const yaml: Format = {
   fileNameSuffix: '.yaml',
   description: 'The same document as YAML.',
   options: [],
-  chunks: function* ({ document }) {
-    yield stringify({ track: document.track }, layout)
-    for (const [name, list] of listsByName(document)) {
-      yield list.length === 0 ? `${name}: []\n` : `${name}:\n`
-      // Writes the item of a one-item list, and cuts off the line with the list's name.
-      for (const one of list) yield stringify({ [name]: [one] }, layout).slice(name.length + 2)
-    }
-  },
+  chunks: async ({ document }) => yamlChunks(document, (await import('yaml')).stringify),
+}
+
+const yamlChunks = function* (document: TrackDocument, stringify: typeof import('yaml').stringify): Iterable<string> {
+  yield stringify({ track: document.track }, layout)
+  for (const [name, list] of listsByName(document)) {
+    yield list.length === 0 ? `${name}: []\n` : `${name}:\n`
+    // Writes the item of a one-item list, and cuts off the line with the list's name.
+    for (const one of list) yield stringify({ [name]: [one] }, layout).slice(name.length + 2)
+  }
 }
 
 const layout = { lineWidth: 0, aliasDuplicateObjects: false }

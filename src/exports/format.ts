@@ -12,8 +12,8 @@ export interface Format {
   fileNameSuffix: string
   description: string
   options: readonly FormatOption[]
-  /** Pure: the same input gives the same bytes, at any time and on any machine. */
-  chunks(input: ExportInput): Iterable<Chunk>
+  /** Pure: the same input gives the same bytes, at any time and on any machine. A promise where a library is loaded first. */
+  chunks(input: ExportInput): Iterable<Chunk> | Promise<Iterable<Chunk>>
 }
 
 export type Chunk = string | Uint8Array

@@ -1,5 +1,5 @@
 import { escapeAttribute, escapeText, Markup, markupTag, plainText, renderCodeSpans } from '../text/html.ts'
-import { type Addresses, isOutward, markdownRenderer } from '../text/markdown.ts'
+import { isOutward, markdownRenderer } from '../text/markdown.ts'
 
 /** Builds markup for platforms. Quotation marks between tags stay: Moodle's web services reject HTML in which they are escaped without need. */
 export const markup = markupTag((strings, index) => {
@@ -55,13 +55,13 @@ export const markdown = (text: string, linkTo: (address: string) => string | und
     const href = isOutward(address) ? address : linkTo(address)
     return href === undefined ? undefined : { href }
   }
-  return new Markup(renderer.render(replaceUnsupported(text), { link, picture } satisfies Addresses).trim())
+  return new Markup(render(replaceUnsupported(text), { link, picture }).trim())
 }
 
 const httpUrl = /^https?:\/\//i
 const picture = (address: string) => (httpUrl.test(address) ? {} : undefined)
 
-const renderer = markdownRenderer({ xhtmlOut: true })
+const render = markdownRenderer({ xhtmlOut: true })
 
 /**
  * Returns a URL in ASCII and normalized (RFC 3986, section 6.2.2), with a stray percent sign and a second `#` escaped:

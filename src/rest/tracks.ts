@@ -1,4 +1,3 @@
-import { stringify } from 'yaml'
 import { z } from 'zod'
 import { type Catalog, parseItem, type StoredRoadmap, type TrackDocument } from '../catalog.ts'
 import { arrayOf, type JsonFragment, type JsonFragments, literal, withoutClosingBrace } from '../http/json-fragments.ts'
@@ -79,7 +78,12 @@ export const documentOperation: Operation = {
   example: '/v1/tracks/python/document',
   answer: async (catalog, { ref, type }) => {
     const document = await documentOf(catalog, ref)
-    const made = type === 'application/yaml' ? { body: stringify(document, { lineWidth: 0 }), type } : json(document)
+    const made = type === 'application/yaml' ? { body: await toYaml(document), type } : json(document)
     return { ...made, headers: { vary: 'Accept, Accept-Encoding' } }
   },
+}
+
+const toYaml = async (document: TrackDocument): Promise<string> => {
+  const { stringify } = await import('yaml')
+  return stringify(document, { lineWidth: 0 })
 }

@@ -1,4 +1,11 @@
-import markdownIt, { type Options } from 'markdown-it'
+import { createRequire } from 'node:module'
+import type MarkdownIt from 'markdown-it'
+import type { Options } from 'markdown-it'
+
+const load = createRequire(import.meta.url)
+
+/** Loads markdown-it at its first use, because it takes 2 MB. */
+const markdownIt = (options: Options): MarkdownIt => (load('markdown-it') as typeof MarkdownIt)(options)
 
 /** A part of a Markdown text that may not appear as its author meant it, with its position in the text. */
 export type Construct = { index: number } & (
@@ -12,6 +19,7 @@ export const constructsIn = (text: string): Construct[] => {
   // A carriage return is a line break, too; the replacement keeps every position.
   const source = text.replaceAll('\r\n', ' \n').replaceAll('\r', '\n')
   const lines = linesOf(source)
+  parser ??= createParser()
   const constructs: Construct[] = []
   let line = 0
   for (const token of parser.parse(source, {})) {
@@ -33,24 +41,28 @@ export const constructsIn = (text: string): Construct[] => {
 /** Returns false for a text without the characters that begin a construct. */
 export const mayHaveConstructs = (text: string): boolean => /[<[*]/.test(text)
 
-const parser = markdownIt({ html: true })
-parser.normalizeLink = address => address
-// Links with a forbidden scheme are constructs too.
-parser.validateLink = () => true
+let parser: MarkdownIt | undefined
+
+const createParser = (): MarkdownIt => {
+  const parser = markdownIt({ html: true })
+  parser.normalizeLink = address => address
+  // Links with a forbidden scheme are constructs too.
+  parser.validateLink = () => true
+  // Stores in each token its position, which markdown-it stores for blocks only.
+  parser.inline.State = class extends parser.inline.State {
+    override push(...args: Parameters<InstanceType<typeof parser.inline.State>['push']>) {
+      const position: Position = { position: this.pos }
+      return Object.assign(super.push(...args), { meta: position })
+    }
+  }
+  return parser
+}
 
 /** A link token begins after its bracket. */
 const bracketBefore = (source: string, index: number): number => (source[index - 1] === '[' ? index - 1 : index)
 
 interface Position {
   position: number
-}
-
-/** Stores in each token its position, which markdown-it stores for blocks only. */
-parser.inline.State = class extends parser.inline.State {
-  override push(...args: Parameters<InstanceType<typeof parser.inline.State>['push']>) {
-    const position: Position = { position: this.pos }
-    return Object.assign(super.push(...args), { meta: position })
-  }
 }
 
 interface Line {
@@ -94,10 +106,24 @@ export interface Addresses {
 }
 
 /**
- * Makes a renderer of Markdown as HTML, whose `render` takes `Addresses` as its environment.
- * HTML tags in the Markdown are escaped, so that they appear as they are written.
+ * Returns a function that renders Markdown as HTML. HTML tags in the Markdown are escaped, so that they appear as they are written.
+ * `extend` may change the renderer before its first use.
  */
-export const markdownRenderer = (options: Omit<Options, 'html'>): markdownIt => {
+export const markdownRenderer = (
+  options: Omit<Options, 'html'>,
+  extend: (renderer: MarkdownIt) => void = () => undefined,
+): ((text: string, addresses: Addresses) => string) => {
+  let renderer: MarkdownIt | undefined
+  return (text, addresses) => {
+    if (renderer === undefined) {
+      renderer = createRenderer(options)
+      extend(renderer)
+    }
+    return renderer.render(text, addresses)
+  }
+}
+
+const createRenderer = (options: Omit<Options, 'html'>): MarkdownIt => {
   const renderer = markdownIt({ ...options, html: false })
   // `Addresses` decides about every address: markdown-it would show a link that it rejects with its brackets.
   renderer.validateLink = () => true
@@ -130,4 +156,4 @@ export const markdownRenderer = (options: Omit<Options, 'html'>): markdownIt => 
   return renderer
 }
 
-type Token = ReturnType<typeof parser.parse>[number]
+type Token = ReturnType<MarkdownIt['parse']>[number]

@@ -1,5 +1,5 @@
 import { escapeHtml, Markup } from '../text/html.ts'
-import { type Addresses, isOutward, markdownRenderer } from '../text/markdown.ts'
+import { isOutward, markdownRenderer } from '../text/markdown.ts'
 
 /**
  * Renders notes. A link leads to the web, to an e-mail address or to the skill it names. An image comes from the web or is a
@@ -12,7 +12,7 @@ export const markdown = (text: string, skillAt: (address: string) => { slug: str
     const skill = skillAt(address)
     return skill && { href: `#skill-${skill.slug}` }
   }
-  return new Markup(renderer.render(text, { link, picture: imageAttributes } satisfies Addresses).trim())
+  return new Markup(render(text, { link, picture: imageAttributes }).trim())
 }
 
 const httpUrl = /^https?:\/\//i
@@ -21,12 +21,14 @@ const imageAttributes = (address: string) =>
   httpUrl.test(address) || /^data:image\/(png|jpeg|gif|webp);/i.test(address) ? { loading: 'lazy' } : undefined
 
 /** Wide code scrolls, also with the keyboard. */
-const renderer = markdownRenderer({ highlight: code => `<pre tabindex="0"><code>${escapeHtml(code)}</code></pre>` })
+const highlight = (code: string) => `<pre tabindex="0"><code>${escapeHtml(code)}</code></pre>`
 
-renderer.core.ruler.push('beside-a-skill', ({ tokens }) => {
-  for (const token of tokens) {
-    if (token.type === 'code_block') token.attrSet('tabindex', '0')
-    // Headings of a note are below those of the skill.
-    if (token.type.startsWith('heading_')) token.tag = 'h6'
-  }
+const render = markdownRenderer({ highlight }, renderer => {
+  renderer.core.ruler.push('beside-a-skill', ({ tokens }) => {
+    for (const token of tokens) {
+      if (token.type === 'code_block') token.attrSet('tabindex', '0')
+      // Headings of a note are below those of the skill.
+      if (token.type.startsWith('heading_')) token.tag = 'h6'
+    }
+  })
 })

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import t from 'tap'
 import { trackFolders } from '../../src/content/folder.ts'
 import { readFolder, readTrackGroups } from '../../src/content/read-folder.ts'
-import { hashTrack } from '../../src/content/read-track-files.ts'
+import { hashTrack } from '../../src/content/track-hash.ts'
 import type { ResolveExternal } from '../../src/model/resolve-references.ts'
 import { smallTrack } from '../fixtures/small-track.ts'
 

@@ -1,0 +1,33 @@
+import { fileKindOf, trackSlug } from './file-names.ts'
+import { hashFiles, listFiles, readFiles, settledStamp } from './folder.ts'
+
+/** The identity of a track's files. */
+export interface TrackHash {
+  slug: string
+  /** The hash of their names and bytes. */
+  hash: string
+  /** The stamp that the files had before they were read; undefined if one of them had just been changed. */
+  stamp: string | undefined
+}
+
+/** Returns the hash and the stamp of a track's files as `readTrackFiles` does, without parsing them. */
+export const hashTrack = async (folder: string): Promise<TrackHash> => {
+  const { slug, hash, stamp } = await readContents(folder)
+  return { slug, hash, stamp }
+}
+
+/** Returns the stamp of a track's files as `readTrackFiles` does, without reading them. */
+export const stampTrack = async (folder: string): Promise<string | undefined> =>
+  settledStamp(folder, (await listFiles(folder)).filter(isTrackFile))
+
+/** Reads the files of a track, with their hash and stamp. */
+export const readContents = async (folder: string) => {
+  const all = await listFiles(folder)
+  const paths = all.filter(isTrackFile)
+  // Taken first: a file that changes while it is read then has another stamp at the next load.
+  const stamp = settledStamp(folder, paths)
+  const contents = await readFiles(folder, paths)
+  return { all, contents, slug: trackSlug(folder), hash: hashFiles(contents), stamp }
+}
+
+const isTrackFile = (path: string): boolean => fileKindOf(path) !== undefined
