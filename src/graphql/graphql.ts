@@ -1,55 +1,74 @@
 import { createHash } from 'node:crypto'
-import { makeExecutableSchema } from '@graphql-tools/schema'
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { type DocumentNode, type GraphQLSchema, getOperationAST } from 'graphql'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import {
+  buildSchema,
+  type DocumentNode,
+  type GraphQLEnumType,
+  type GraphQLInterfaceType,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+  getOperationAST,
+} from 'graphql'
 import { LRUCache } from 'lru-cache'
 import type { Catalog, Writer } from '../catalog.ts'
 import { Failure } from '../errors.ts'
 import type { Authentication } from '../http/authentication.ts'
-import { jsonParser } from '../http/body-parsing.ts'
-import { canonicalCacheKey, rawCacheKeyWith } from '../http/cache-key.ts'
+import { canonicalCacheKey } from '../http/cache-key.ts'
 import { negotiateMediaType } from '../http/media-types.ts'
 import type { Metrics, OperationType } from '../http/metrics.ts'
 import type { RenderedResponse } from '../http/rendered-response.ts'
 import type { ResponseCache } from '../http/response-cache.ts'
-import { decodeBody } from '../query/body-text.ts'
 import { graphqlOperation } from '../runtime/diagnostics.ts'
-import { createExecutionContext, type WriteAccess } from './context.ts'
+import { createExecutionContext, type ExecutionContext, type WriteAccess } from './context.ts'
 import { RequestError, sendErrors } from './errors.ts'
 import { createOperations, type Operations } from './operations.ts'
-import { type GraphQLRequest, readBody, readUrl } from './request.ts'
-import { resolvers } from './resolvers.ts'
+import type { GraphQLRequest } from './request.ts'
+import { fieldResolvers, nodeTypeName } from './resolvers.ts'
 import { typeDefinitions } from './type-definitions.ts'
 
-export const graphqlSchema = (): GraphQLSchema =>
-  makeExecutableSchema({ typeDefs: typeDefinitions(), resolvers: resolvers() })
+type ObjectType = GraphQLObjectType<Record<string, unknown>, ExecutionContext>
+type Field = ReturnType<ObjectType['getFields']>[string]
+
+/** Builds the schema from the definitions of its types, and adds the resolvers. */
+export const graphqlSchema = (): GraphQLSchema => {
+  const schema = buildSchema(typeDefinitions())
+  for (const tier of (schema.getType('Tier') as GraphQLEnumType).getValues()) tier.value = tier.name.toLowerCase()
+  ;(schema.getType('Node') as GraphQLInterfaceType).resolveType = nodeTypeName
+  for (const [type, resolvers] of Object.entries(fieldResolvers())) {
+    const fields = (schema.getType(type) as ObjectType).getFields() // only object types have resolvers
+    for (const [name, resolve] of Object.entries(resolvers)) (fields[name] as Field).resolve = resolve // each is defined
+  }
+  return schema
+}
 
 /** The memory limit for persisted queries in each process, in bytes. */
 const persistedBytes = 4 * 1024 * 1024
 
+/** Answers a request whose body or query string `readRequest` parses. */
+export type Respond = (
+  request: FastifyRequest,
+  reply: FastifyReply,
+  readRequest: () => GraphQLRequest,
+) => Promise<FastifyReply>
+
 /**
- * Adds `/graphql` (GraphQL over HTTP). mercurius executes queries, but not its route: that rejects `extensions: null`,
+ * Creates the function that answers all GraphQL requests. mercurius executes queries, but not its route: that rejects `extensions: null`,
  * accepts queries that are not GraphQL, and sends request errors with status 200.
  */
-export const addGraphql = (
-  app: FastifyInstance,
+export const createResponder = (
   catalog: Catalog,
   responseCache: ResponseCache,
   metrics: Metrics,
   writer: Writer,
   authentication: Authentication,
-): void => {
+): Respond => {
   const schema = graphqlSchema()
   const operations = createOperations(schema)
   const persistedQueries = new LRUCache<string, string>({
     maxSize: persistedBytes,
     sizeCalculation: query => query.length * 2 + 200,
   })
-  const respond = async (
-    request: FastifyRequest,
-    reply: FastifyReply,
-    readRequest: () => GraphQLRequest,
-  ): Promise<FastifyReply> => {
+  return async (request, reply, readRequest) => {
     const type = negotiateMediaType(request, mediaTypes)
     let operation: OperationType = 'unknown'
     let name: string | undefined
@@ -97,23 +116,6 @@ export const addGraphql = (
       return sendErrors(request, reply, type, error)
     }
   }
-  app.get('/graphql', (request, reply) => respond(request, reply, () => readUrl(request.query)))
-  app.register(async scope => {
-    const parseJson = jsonParser(scope)
-    scope.removeContentTypeParser('application/json')
-    scope.addContentTypeParser(
-      'application/json',
-      { parseAs: 'buffer' },
-      async (_request: FastifyRequest, bytes: Buffer) => decodeBody(bytes),
-    )
-    scope.post('/graphql', async (request: FastifyRequest<{ Body: string | undefined }>, reply) => {
-      const { body = '' } = request
-      request.context.rawCacheKey = rawCacheKeyWith(request, body)
-      if (responseCache.sendAgain(request.raw, reply.raw, request.context) !== undefined) return reply.hijack()
-      const json = parseJson(request, body)
-      return respond(request, reply, () => readBody(json))
-    })
-  })
 }
 
 /** Clients older than the media type of GraphQL responses get plain JSON. */

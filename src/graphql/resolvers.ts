@@ -1,4 +1,4 @@
-import type { makeExecutableSchema } from '@graphql-tools/schema'
+import type { GraphQLFieldResolver } from 'graphql'
 import { z } from 'zod'
 import { type Catalog, type Filter, type FindResult, type PageRequest, parseItem, parseItems } from '../catalog.ts'
 import { badParameter, Failure } from '../errors.ts'
@@ -15,10 +15,8 @@ import type { ExecutionContext } from './context.ts'
 import { mutations } from './mutations.ts'
 import { defaultPageSize, maxPageSize, nounTypeName, objectTypes } from './type-definitions.ts'
 
-/** Returns all resolvers. A field with keys resolves to the items with these keys; all other fields are those of the catalog. */
-export const resolvers = (): Resolvers => ({
-  Tier: Object.fromEntries(tiers.map(tier => [tier.toUpperCase(), tier])),
-  Node: { __resolveType: (one: object) => nodeTypeNames.get(one) },
+/** Returns the resolvers by type and field. A field with keys resolves to the items with these keys; all other fields are those of the catalog. */
+export const fieldResolvers = (): Record<string, Record<string, Resolver>> => ({
   Query: {
     ...Object.fromEntries(nouns.map(noun => [noun, itemQuery(noun)])),
     ...Object.fromEntries(nouns.map(noun => [plurals[noun], listQuery(noun)])),
@@ -42,7 +40,7 @@ export const resolvers = (): Resolvers => ({
   },
 })
 
-type Resolvers = NonNullable<Parameters<typeof makeExecutableSchema>[0]['resolvers']>
+type Resolver = GraphQLFieldResolver<Record<string, unknown>, ExecutionContext>
 type FieldResolver<A = object> = (parent: Record<string, unknown>, args: A, context: ExecutionContext) => unknown
 
 const referenceFields = (type: z.ZodObject): Record<string, FieldResolver> =>
@@ -108,6 +106,9 @@ const node: FieldResolver<{ id: string }> = async (_parent, { id }, { catalog })
 
 /** The type names of items that `node` returned. */
 const nodeTypeNames = new WeakMap<object, string>()
+
+/** Returns the name of the type of an item that `node` returned. */
+export const nodeTypeName = (item: object): string | undefined => nodeTypeNames.get(item)
 
 type ListArgs = Record<string, unknown> & {
   first: number | null
