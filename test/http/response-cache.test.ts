@@ -173,7 +173,7 @@ t.test('a response that is no longer cached, or too long, is not compressed bett
   t.equal(await compressStrongly(Buffer.alloc(10_000), 'gzip', () => false), undefined)
   t.equal(await compressStrongly(Buffer.alloc(3 * 1024 * 1024), 'gzip', () => true), undefined)
   t.ok(await compressStrongly(Buffer.alloc(10_000), 'gzip', () => true))
-  const { app, load } = await emptyApp(t)
+  const { app, load } = await emptyApp(t, { cacheBytes: 20_000_000 })
   const send = await createClient(app)
   const skill = Array.from({ length: 140 }, (_, index) => ({
     slug: `s${index}`,

@@ -1,10 +1,11 @@
 import { button, element } from './elements.ts'
 import { addFilter } from './filter.ts'
+import { parseFragment } from './fragment.ts'
 import { addPanel } from './panel.ts'
 import { addPath } from './path.ts'
 import { createStorage } from './storage.ts'
 import { addTicks } from './ticks.ts'
-import { parseFragment, readTrack } from './track.ts'
+import { readTrack } from './track.ts'
 
 document.documentElement.classList.add('with-script')
 for (const part of document.querySelectorAll<HTMLElement>('.script-only')) part.hidden = false
