@@ -35,7 +35,7 @@ skills: [decorators, generators]
 
 /** The noun itself: its words, and its zod object. */
 const noun: Edit[] = [
-  ['src/model/vocabulary.ts', '} as const\nexport type Plural', `  lesson: 'lessons',\n`],
+  ['src/model/vocabulary.ts', '} as const\n', `  lesson: 'lessons',\n`],
   ['src/model/curriculum.ts', 'import { Plan }', `import { Lesson } from './lesson.ts'\n`],
   ['src/model/curriculum.ts', '} as const satisfies', '  lesson: Lesson,\n'],
 ]

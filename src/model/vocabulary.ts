@@ -13,6 +13,7 @@ export const plurals = {
   plan: 'plans',
   checklist: 'checklists',
 } as const
+
 /** Returns a number of items in words: `1 skill`, `2 categories`. */
 export const countNouns = (count: number, noun: Noun): string => `${count} ${count === 1 ? noun : plurals[noun]}`
 
