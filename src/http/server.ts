@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http'
 import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, LogController } from 'fastify'
+import type { Logger } from 'pino'
 import { answerPreflights } from './cors.ts'
 import { createLoadShedder, type IsOverloaded } from './load-shedding.ts'
 import { answerParseError, messageFailure } from './malformed-requests.ts'
@@ -16,7 +17,7 @@ import { commonHeaders } from './response-headers.ts'
 import { addAllowHeader, createRouteIndex, rejectMethods } from './route-index.ts'
 
 export interface HttpOptions {
-  logger: FastifyBaseLogger | false
+  logger: Logger | false
   trustProxy: string | false
   /** The requests that a client may send per minute; 0 for no limit. */
   ratePerMinute: number
@@ -70,7 +71,7 @@ export const createHttp = async (
       options.limitConnections?.(server)
       return server
     },
-    ...(options.logger === false ? { logger: false } : { loggerInstance: options.logger }),
+    ...(options.logger === false ? { logger: false } : { loggerInstance: options.logger as FastifyBaseLogger }),
     logController: new LogController({ disableRequestLogging: true }),
     // A child logger per request is expensive, and few log lines need the request id: they add it themselves.
     childLoggerFactory: logger => logger,
@@ -90,7 +91,7 @@ export const createHttp = async (
     clientErrorHandler: answerParseError,
   })
   app.setErrorHandler((error, request, reply) => withErrorFormat(sendProblem)(error, request, reply))
-  const reportRequest = createRequestReporter(app.log, options.metrics, contextOf)
+  const reportRequest = createRequestReporter(options.logger, options.metrics, contextOf)
   logRequests(app, reportRequest)
   addRequestHooks(app, contextOf, countRequest, options.isOverloaded ?? (() => false))
   const routes = createRouteIndex(app)
