@@ -84,7 +84,7 @@ const explanation = `Absolute figures differ between machines, so compare the ra
   with its default settings: log, security headers, request ids, ETags, rate limit. All servers have the options of Node in \`npm start\`.
 - **Textbook** serves the same data from the same database, written as in the documentation of Fastify, Drizzle and mercurius
   (\`bench/textbook\`): queries are built for each request, and loaders resolve the edges of GraphQL.
-- **Without any cache** means \`CACHE_BYTES=0\` and \`MEMORY_BYTES=0\`; without the response cache, \`CACHE_BYTES=0\` alone.
+- **Without any cache** means \`CACHE_BYTES=0\`: no response is stored, so each is read from the database.
 - **µs CPU** is the CPU time of the server's process per request: user and system time of all threads. It does not depend on the load generator.
 - **busy** is the share of one core that the server used. If the limit used less than 0.9 of a core, the server was not the bottleneck, and
   the ratio compares CPU time instead of requests a second.

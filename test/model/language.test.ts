@@ -67,7 +67,7 @@ t.test('a track that was stored with an invalid language can still be read and c
   const { app, load, file } = await emptyApp(t)
   await load(documentOf({ slug: 'go' }, { category: [{ slug: 'c' }] }))
   const database = new Sqlite(file)
-  database.exec("UPDATE tracks SET language = 'German'")
+  database.exec("UPDATE tracks SET language = 'German', json_format = NULL")
   database.close()
   for (const url of ['/v1/tracks/go', '/v1/tracks/go/document', '/tracks/go', '/v1/tracks/go/export/yaml']) {
     const response = await app.inject(url)
