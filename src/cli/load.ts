@@ -41,6 +41,8 @@ export const addLoad = (program: Command): void => {
         return runCommand(command, () => runRemoteLoad(command, dir, options.to as string, options))
       const config = databaseConfig(command, options, { mayCreate: true })
       if (options.dryRun && !databaseExists(config)) return runDryRun(command, emptyBase, dir, options)
+      if (config.READ_ONLY && !options.dryRun)
+        throw new Refused('READ_ONLY=1 forbids writing to the database: load on the machine that serves writes')
       const store = openDatabaseOf(config)
       try {
         if (options.dryRun) await runDryRun(command, store.catalog, dir, options)

@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import packageJson from '../../package.json' with { type: 'json' }
 import { BadConfig } from '../config.ts'
-import { Refused } from '../errors.ts'
+import { Failure, Refused } from '../errors.ts'
 import { commands } from './commands.ts'
 import { exitOnClosedPipe } from './output.ts'
 
@@ -21,7 +21,7 @@ try {
     (await command())(program)
   await program.parseAsync()
 } catch (error) {
-  if (![BadConfig, Refused].some(kind => error instanceof kind)) throw error
-  process.stderr.write(`${(error as Error).message}\n`) // one of these two
+  if (![BadConfig, Failure, Refused].some(kind => error instanceof kind)) throw error
+  process.stderr.write(`${(error as Error).message}\n`) // one of these three
   process.exitCode = 1
 }

@@ -320,6 +320,14 @@ t.test('a skill that gets an earlier slug back keeps its id, and both slugs reso
   t.match(await load(), { err: '', code: 0 }, 'and the track may have had another name')
 })
 
+t.test('a read-only database is not loaded, but can be compared', async t => {
+  const { load, file } = operator(t, { a: track('A', { one: '' }) })
+  await load()
+  setEnvironment(t, { DATABASE_URL: `file:${file}`, READ_ONLY: '1' })
+  await t.rejects(load(), /READ_ONLY=1 forbids writing to the database/)
+  t.match(await load('--dry-run'), { out: 'a: no changes\n', code: 0 })
+})
+
 t.test('the shipped curriculum loads once and is then unchanged', async t => {
   const { file } = operator(t, {})
   t.match(await run('load'), { out: /^python: \d+ created, 0 changed, 0 removed\n$/, err: '', code: 0 })
