@@ -154,6 +154,14 @@ export type StoredTrack = { track: StoredItem<'track'> } & {
   [N in Exclude<Noun, 'track'> as (typeof plurals)[N]]: StoredItem<N>[]
 }
 
+/** Parses all items of a track. */
+export const parseTrack = ({ track, ...lists }: StoredTrack): TrackDocument => ({
+  track: parseItem(track),
+  ...(Object.fromEntries(
+    Object.entries(lists).map(([name, items]) => [name, parseItems(items as StoredItem[])]),
+  ) as Omit<TrackDocument, 'track'>), // the same lists
+})
+
 /** The items of a roadmap. `cells` has the skills of each category by tier, as JSON with its hash. */
 export interface StoredRoadmap {
   track: StoredItem<'track'>

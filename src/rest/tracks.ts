@@ -1,11 +1,18 @@
 import { z } from 'zod'
-import { type Catalog, parseItem, type StoredRoadmap, type TrackDocument } from '../catalog.ts'
+import {
+  type Catalog,
+  parseItem,
+  parseTrack,
+  type StoredRoadmap,
+  type StoredTrack,
+  type TrackDocument,
+} from '../catalog.ts'
 import { arrayOf, type JsonFragment, type JsonFragments, literal, withoutClosingBrace } from '../http/json-fragments.ts'
 import { schemas } from '../model/curriculum.ts'
 import { Roadmap } from '../model/roadmap.ts'
 import { nouns, plurals } from '../model/vocabulary.ts'
 import { findOrFail } from './items.ts'
-import { json, jsonResponse, type Operation } from './operation.ts'
+import { jsonResponse, type Operation } from './operation.ts'
 
 export const documentOf = async (catalog: Catalog, ref: string): Promise<TrackDocument> => {
   const { key } = await findOrFail(catalog, 'track', ref)
@@ -77,11 +84,23 @@ export const documentOperation: Operation = {
   problems: ['BAD_USER_INPUT', 'NOT_FOUND', 'NOT_ACCEPTABLE', 'GONE'],
   example: '/v1/tracks/python/document',
   answer: async (catalog, { ref, type }) => {
-    const document = await documentOf(catalog, ref)
-    const made = type === 'application/yaml' ? { body: await toYaml(document), type } : json(document)
+    const { key } = await findOrFail(catalog, 'track', ref)
+    const stored = (await catalog.storedTrack(key)) as StoredTrack // the track was just found
+    const made =
+      type === 'application/yaml'
+        ? { body: await toYaml(parseTrack(stored)), type }
+        : jsonResponse(documentJson(stored))
     return { ...made, headers: { vary: 'Accept, Accept-Encoding' } }
   },
 }
+
+/** Returns a whole track as JSON, composed of its items. */
+const documentJson = (stored: StoredTrack): string =>
+  `{${Object.entries(stored)
+    .map(
+      ([name, items]) => `"${name}":${Array.isArray(items) ? `[${items.map(item => item.json).join()}]` : items.json}`,
+    )
+    .join()}}`
 
 const toYaml = async (document: TrackDocument): Promise<string> => {
   const { stringify } = await import('yaml')

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache'
-import type { Catalog, Difference, TrackDocument } from '../catalog.ts'
+import { type Catalog, type Difference, parseTrack, type TrackDocument } from '../catalog.ts'
 import type { SkillGraph } from '../model/path.ts'
 import type { Noun } from '../model/vocabulary.ts'
 import {
@@ -14,7 +14,7 @@ import {
 import type { Database, Session } from './database.ts'
 import { inArray } from './drizzle.ts'
 import { readGraph } from './graph.ts'
-import { createItemReader, parseTrack } from './item-reader.ts'
+import { createItemReader } from './item-reader.ts'
 import { createLists } from './list.ts'
 import { linkedTracks, rejectDanglingReferences } from './referrers.ts'
 import { replaceTracks } from './replace-track.ts'

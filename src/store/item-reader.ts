@@ -1,13 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { LRUCache } from 'lru-cache'
-import {
-  parseItem,
-  parseItems,
-  type StoredItem,
-  type StoredRoadmap,
-  type StoredTrack,
-  type TrackDocument,
-} from '../catalog.ts'
+import { parseItems, type StoredItem, type StoredRoadmap, type StoredTrack } from '../catalog.ts'
 import { type Noun, nouns, plurals } from '../model/vocabulary.ts'
 import { chunks, type Session } from './database.ts'
 import { eq, sql } from './drizzle.ts'
@@ -157,11 +150,3 @@ const inCurriculumOrder = async (session: Session, noun: Noun, keys: readonly st
     .orderBy(...curriculumOrder(noun))
   return (await rows).map(row => row.key)
 }
-
-/** Parses all items of a track. */
-export const parseTrack = ({ track, ...lists }: StoredTrack): TrackDocument => ({
-  track: parseItem(track),
-  ...(Object.fromEntries(
-    Object.entries(lists).map(([name, items]) => [name, parseItems(items as StoredItem[])]),
-  ) as Omit<TrackDocument, 'track'>), // the same lists
-})

@@ -11,7 +11,6 @@ export const createRevisions = ({ read, version, generation }: Pick<Database, 'r
   let current: { version: number; revision: number; generation: number } | undefined
   let offset = 0
   let trackKeys: string | null = null
-  let tracks: readonly string[] = []
   /** The last revision that may have changed any response. */
   let revisionOfAll = Number.POSITIVE_INFINITY
   let pending: { version: number; revision: Promise<number> } | undefined
@@ -26,7 +25,6 @@ export const createRevisions = ({ read, version, generation }: Pick<Database, 'r
     // A track that was added, removed or renamed may change any response, and so may another database file.
     if (current === undefined || isReplaced || last.trackKeys !== trackKeys) revisionOfAll = revision
     trackKeys = last.trackKeys
-    tracks = trackKeys === null ? [] : trackKeys.split(',')
     current = { version: now, revision, generation: newGeneration }
     return revision
   }
@@ -46,8 +44,6 @@ export const createRevisions = ({ read, version, generation }: Pick<Database, 'r
     revision,
     cursorAt: (at: number): number => at - offset,
     latestCursor: async (): Promise<number> => (await revision()) - offset,
-    /** Returns the keys of all tracks in order, as of the last call of `revision()`. */
-    tracks: (): readonly string[] => tracks,
     changedSince: (at: number, some: ReadonlySet<string>): boolean => {
       if (revisionOfAll > at) return true
       for (const track of some) if ((revisionByTrack.get(track) ?? 0) > at) return true

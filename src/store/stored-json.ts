@@ -1,4 +1,4 @@
-import { parseItem, type StoredItem } from '../catalog.ts'
+import { parseItems, type StoredItem } from '../catalog.ts'
 import { type Item, schemas } from '../model/curriculum.ts'
 import { fieldTree } from '../model/fields.ts'
 import { cellsByCategory, toRoadmapSkill } from '../model/roadmap.ts'
@@ -6,7 +6,18 @@ import { tiers } from '../model/tiers.ts'
 import { type Noun, nouns } from '../model/vocabulary.ts'
 import { contentHash } from '../text/content-hash.ts'
 import { chunks, type Session } from './database.ts'
-import { asc, eq, getTableColumns, isNull, ne, or, type SQL, type SQLiteColumn, type Subquery, sql } from './drizzle.ts'
+import {
+  eq,
+  getTableColumns,
+  inArray,
+  isNull,
+  ne,
+  or,
+  type SQL,
+  type SQLiteColumn,
+  type Subquery,
+  sql,
+} from './drizzle.ts'
 import { itemsBy } from './items.ts'
 import { links } from './links.ts'
 import { categories, jsonFormats, skills, tables } from './tables.ts'
@@ -112,26 +123,6 @@ export const toStoredItems = async <N extends Noun>(
   return rows.flatMap(([key, json, hash]) => (json === null ? (built.get(key) ?? []) : { noun, key, json, hash }))
 }
 
-/** Reads the items of a noun that meet a condition, in curriculum order. */
-export const readStoredItems = async <N extends Noun>(
-  session: Session,
-  noun: N,
-  condition: SQL,
-): Promise<StoredItem<N>[]> => {
-  const { track, sort, key } = tables[noun]
-  const order = noun === 'track' ? [asc(sort), asc(key)] : [asc(track), asc(sort), asc(key)]
-  const rows = session
-    .select(storedColumns(noun))
-    .from(tables[noun])
-    .where(condition)
-    .orderBy(...order)
-  return toStoredItems(
-    session,
-    noun,
-    (await rows).map(({ key, json, hash }) => [key, json, String(hash)]),
-  )
-}
-
 /** Stores the JSON of items. */
 export const storeJson = async (session: Session, entries: readonly { noun: Noun; item: Item }[]): Promise<void> => {
   for (const [noun, some] of Map.groupBy(entries, entry => entry.noun)) {
@@ -171,8 +162,17 @@ export const buildCells = (keys: readonly string[], skills: readonly Item<'skill
 /** Builds and stores the cells of categories, whose skills must be stored already. */
 export const storeCells = async (session: Session, keys: readonly string[]): Promise<void> => {
   for (const chunk of chunks(keys, 50)) {
-    const found = await readStoredItems(session, 'skill', sql`${skills.category} in ${chunk}`)
-    for (const { category, json, hash } of buildCells(chunk, found.map(parseItem)))
+    const rows = await session
+      .select(storedColumns('skill'))
+      .from(skills)
+      .where(inArray(skills.category, chunk))
+      .orderBy(skills.track, skills.sort, skills.key)
+    const found = await toStoredItems(
+      session,
+      'skill',
+      rows.map(({ key, json, hash }) => [key, json, String(hash)]),
+    )
+    for (const { category, json, hash } of buildCells(chunk, parseItems(found)))
       await session.update(categories).set({ cells: json, cellsHash: hash }).where(eq(categories.key, category))
   }
 }

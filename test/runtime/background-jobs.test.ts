@@ -8,7 +8,7 @@ import { createDispatcher } from '../../src/runtime/webhooks/dispatcher.ts'
 import { decideOutcome } from '../../src/runtime/webhooks/retries.ts'
 import { DeliveryError, DeliveryInterrupted, sendEvent } from '../../src/runtime/webhooks/send-event.ts'
 import { openDatabase } from '../../src/store/better-sqlite3.ts'
-import { changes } from '../../src/store/tables.ts'
+import { changes, jsonFormats, tables } from '../../src/store/tables.ts'
 import { asAdmin, documentOf, emptyApp } from '../fixtures/app.ts'
 import { waitUntil } from '../fixtures/service.ts'
 
@@ -62,6 +62,34 @@ t.test('a service delivers changes to webhooks, and deletes changes older than t
   t.match(old.json(), { code: 'GONE', errors: [{ parameter: 'cursor' }] })
   const all = (await app.inject('/v1/changes')).json<{ data: { key: string }[] }>()
   t.same(all.data.map(({ key }) => key).sort(), ['go', 'go.a', 'go.a'])
+})
+
+t.test('after an update of the program the service rebuilds the stored JSON', async t => {
+  const { load, file, options, json, jsonWrites, app } = await emptyApp(t, { cacheBytes: 0 })
+  await load(documentOf({ slug: 'go' }, { category: [{ slug: 'a', title: 'A' }] }))
+  const before = await app.inject('/v1/categories/go.a')
+  const other = openDatabase(file)
+  await other.write(async session => {
+    for (const table of [tables.track, tables.category]) await session.update(table).set({ jsonFormat: 'earlier' })
+    await session.update(jsonFormats).set({ format: 'earlier' })
+  })
+  other.close()
+  const { lines, log } = listening()
+  const config = { WEBHOOK_NETWORKS: [], CHANGES_RETENTION_DAYS: 90 }
+  const stop = startBackgroundJobs(
+    config,
+    { ...options.webhooks, ...json },
+    { ...options.webhookWrites, ...jsonWrites },
+    log,
+  )
+  await waitUntil(
+    () => lines.find(({ message }) => message === 'stored JSON rebuilt'),
+    () => JSON.stringify(lines),
+  )
+  await stop()
+  t.match(lines, [{ message: 'stored JSON rebuilt', fields: { items: 2 } }])
+  t.equal(await json.isJsonOutdated(), false)
+  t.equal((await app.inject('/v1/categories/go.a')).body, before.body)
 })
 
 t.test('a failing background job is logged and does not end the service', async t => {

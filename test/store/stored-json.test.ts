@@ -10,7 +10,7 @@ import { sql } from '../../src/store/drizzle.ts'
 import { itemsOfTrack } from '../../src/store/items.ts'
 import { links } from '../../src/store/links.ts'
 import { createStore } from '../../src/store/open-store.ts'
-import { buildCells, jsonFormat } from '../../src/store/stored-json.ts'
+import { buildCells, jsonFormat, type StoredItemRow, toStoredItems } from '../../src/store/stored-json.ts'
 import { tables } from '../../src/store/tables.ts'
 import { contentHash } from '../../src/text/content-hash.ts'
 import { asAdmin, documentOf, emptyApp, type TestApp, testApp } from '../fixtures/app.ts'
@@ -226,3 +226,36 @@ t.test('JSON in another format is not served, and is rebuilt step by step', asyn
   t.equal(await json.isJsonOutdated(), false)
   t.same(await read(), since)
 })
+
+t.test(
+  'one item in another format is built beside current ones, and one that was removed meanwhile is left out',
+  async t => {
+    const { file } = await testApp(t)
+    const database = openDatabase(file)
+    t.teardown(() => database.close())
+    const [one, other] = ['python.decorators', 'python.variables']
+    const rows = async () => {
+      const { key, json, jsonHash: hash } = tables.skill
+      const found = await database.read
+        .select({ key, json, hash })
+        .from(tables.skill)
+        .where(sql`${key} in ${[one, other]}`)
+      return new Map(found.map(row => [row.key, row]))
+    }
+    const stored = await rows()
+    const row = (key: string | undefined, json = stored.get(String(key))?.json ?? null): StoredItemRow => [
+      String(key),
+      json,
+      String(stored.get(String(key))?.hash),
+    ]
+    const items = await toStoredItems(database.read, 'skill', [
+      row(one),
+      [String(other), null, ''],
+      ['python.gone', null, ''],
+    ])
+    t.same(
+      items.map(({ key, json, hash }) => [key, json, hash]),
+      [row(one), row(other)],
+    )
+  },
+)
