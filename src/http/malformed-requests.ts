@@ -1,7 +1,8 @@
 import { isUtf8 } from 'node:buffer'
-import { type IncomingMessage, METHODS } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import { Failure } from '../errors.ts'
+import { METHODS } from './node-http.ts'
 import { rawProblem } from './problem.ts'
 
 /** The error of Node's HTTP parser. */

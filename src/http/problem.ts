@@ -1,7 +1,7 @@
-import { STATUS_CODES } from 'node:http'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { type Code, Failure, failures } from '../errors.ts'
+import { STATUS_CODES } from './node-http.ts'
 import { pathOf } from './request.ts'
 
 const requestId = z

@@ -1,8 +1,9 @@
 import { createHmac } from 'node:crypto'
 import { type LookupAddress, lookup as systemLookup } from 'node:dns'
-import { type IncomingMessage, request as overHttp } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import { request as overHttps } from 'node:https'
 import type { LookupFunction } from 'node:net'
+import { request as overHttp } from '../../http/node-http.ts'
 import { literalAddressOf } from '../../http/public-networks.ts'
 import type { ClaimedDelivery } from '../../model/webhook.ts'
 
