@@ -144,7 +144,7 @@ const differsFromServed = async (catalog: Catalog, { slug, document }: TrackCont
 /** The most changes of a track that are reported; `/v1/changes` has all of them. */
 const maxReportedChanges = 20
 
-/** Reads tracks in groups (see `readTrackGroups`). The reader is loaded only if there are any, because it takes 3 MB. */
+/** Reads tracks in groups (see `readTrackGroups`). The reader is loaded only if there are any. */
 async function* readGroups(folders: readonly string[], lookUp: LookUpKeys) {
   if (folders.length === 0) return
   const { readTrackGroups } = await import('./read-folder.ts')

@@ -9,7 +9,7 @@ import {
   parse,
   type VariableDefinitionNode,
 } from 'graphql'
-import type { CompiledQuery } from 'graphql-jit'
+import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit'
 import { LRUCache } from 'lru-cache'
 import { RequestError } from './errors.ts'
 import { limitAliases, limitDepth } from './limits.ts'
@@ -46,16 +46,12 @@ export const createOperations = (schema: GraphQLSchema, bytes = defaultBytes) =>
   let executor: ReturnType<typeof startMercurius> | undefined
 
   /** Returns the compiled operation of a cached document; null if there is none. */
-  const compiledOperation = async (
-    query: string,
-    operationName: string | undefined,
-  ): Promise<CompiledQuery['query'] | null> => {
+  const compiledOperation = (query: string, operationName: string | undefined): CompiledQuery['query'] | null => {
     const valid = cache.get(query)
     if (valid === undefined) return null
     const existing = valid.compiled.get(operationName)
     if (existing !== undefined) return existing
     const document = valid.document ?? parseDocument(query)
-    const { compileQuery, isCompiledQuery } = await import('graphql-jit') // loaded late: it takes 6 MB
     const compiled = compileQuery(schema, document, operationName)
     const run = isCompiledQuery(compiled) ? compiled.query : null
     cache.set(query, { ...valid, document, compiled: new Map([...valid.compiled, [operationName, run]]) })
@@ -70,7 +66,7 @@ export const createOperations = (schema: GraphQLSchema, bytes = defaultBytes) =>
     /** Returns the parsed document, valid or not; throws a RequestError at a syntax error. */
     parse: (query: string): DocumentNode => cache.get(query)?.document ?? parseDocument(query),
     execute: async ({ query, operationName, variables, context }: Operation): Promise<ExecutionResult> => {
-      const run = await compiledOperation(query, operationName)
+      const run = compiledOperation(query, operationName)
       if (run !== null) return run({}, context, variables)
       executor ??= startMercurius(schema)
       const result = await (await executor)

@@ -103,7 +103,7 @@ export const createHttp = async (
   return app
 }
 
-/** zod parses all input, so no route has a JSON Schema. With factories of its own, Fastify does not load its compilers, which take 5 MB. */
+/** zod parses all input, so no route has a JSON Schema. With factories of ours, Fastify does not load its own, some hundred modules. */
 const rejectSchema = (): never => {
   throw new Error('A route has a JSON Schema; parse its input with zod instead.')
 }

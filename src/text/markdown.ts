@@ -4,7 +4,7 @@ import type { Options } from 'markdown-it'
 
 const load = createRequire(import.meta.url)
 
-/** Loads markdown-it at its first use, because it takes 2 MB. */
+/** Loads markdown-it at its first use, to save memory until then. */
 const markdownIt = (options: Options): MarkdownIt => (load('markdown-it') as typeof MarkdownIt)(options)
 
 /** A part of a Markdown text that may not appear as its author meant it, with its position in the text. */
