@@ -1,6 +1,6 @@
 import type { DocumentChange } from './model/compare-documents.ts'
 import type { Item } from './model/curriculum.ts'
-import type { Document } from './model/document.ts'
+import type { Document, Draft } from './model/document.ts'
 import type { FormerValues } from './model/logged-fields.ts'
 import type { SearchHit } from './model/paging.ts'
 import type { SkillGraph } from './model/path.ts'
@@ -234,12 +234,24 @@ export interface LoggedChange extends Change {
 export interface Transaction {
   /** Maps each key, current or earlier, to the current key. */
   currentKeys(noun: Noun, keys: readonly string[]): Promise<Map<string, string>>
+  item<N extends Noun>(noun: N, key: string): Promise<Item<N> | undefined>
   document(track: string): Promise<TrackDocument | undefined>
   /** Returns a whole track without the related skills that only skills of other tracks list. */
   documentAsWritten(track: string): Promise<TrackDocument | undefined>
   graph(track: string): Promise<SkillGraph>
-  /** Creates or replaces a whole track. `pairs` replaces all relations of one skill, whichever side they were written on. */
-  replaceTrack(document: Document, author: Author, pairs?: RelatedPairs): Promise<Difference>
+  /** Returns true if a skill is among these skills and all that they need, in any track. */
+  isNeededBy(skill: string, keys: readonly string[]): Promise<boolean>
+  /** Returns true if anything refers to an item. */
+  isReferredTo(noun: Noun, key: string): Promise<boolean>
+  /**
+   * Creates or replaces one item of an existing track, or the track itself if its earlier slugs stay the same. The draft is checked.
+   * The relations of a skill are replaced whichever side they were written on.
+   */
+  putItem(track: Draft<'track'>, noun: Noun, draft: Draft, author: Author): Promise<void>
+  /** Removes one item, to which no item of its track refers; rejects if another track refers to it. */
+  removeItem(noun: Noun, key: string, author: Author): Promise<void>
+  /** Creates or replaces a whole track. */
+  replaceTrack(document: Document, author: Author): Promise<Difference>
   /** Removes a whole track; rejects if another track refers to anything in it. */
   removeTrack(track: string, author: Author): Promise<Difference>
   /** Returns the changes made to a track through the API since it was last loaded from files, newest first. */
@@ -256,12 +268,6 @@ export interface Author {
   track: string
   /** True if the content comes from files, so that it does not count as a change since the last load. */
   fromFiles: boolean
-}
-
-/** All relations of one skill. */
-export interface RelatedPairs {
-  skill: string
-  related: readonly string[]
 }
 
 /**

@@ -2,7 +2,7 @@ import { allDrafts, type Document, type Mistake } from './document.ts'
 import { findCycle, required } from './graph.ts'
 import { keyOf, trackOf } from './keys.ts'
 import type { Path } from './references.ts'
-import { type ResolveExternal, resolveReferences } from './resolve-references.ts'
+import { type Extent, type ResolveExternal, resolveReferences } from './resolve-references.ts'
 import { tiers } from './tiers.ts'
 import type { Noun } from './vocabulary.ts'
 
@@ -10,8 +10,9 @@ import type { Noun } from './vocabulary.ts'
 export const checkDocument = (
   document: Document,
   resolveExternal: ResolveExternal,
+  extent: Extent = 'whole',
 ): { document: Document; mistakes: Mistake[] } => {
-  const { document: resolved, mistakes } = resolveReferences(document, resolveExternal)
+  const { document: resolved, mistakes } = resolveReferences(document, resolveExternal, extent)
   const reported = new Set(mistakes.map(placeOf))
   for (const rule of rules) mistakes.push(...rule(resolved).filter(mistake => !reported.has(placeOf(mistake))))
   return { document: resolved, mistakes }

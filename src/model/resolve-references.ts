@@ -3,8 +3,11 @@ import { keyOf, qualifiedKeyOf } from './keys.ts'
 import { mapReferences, type Path } from './references.ts'
 import { type Noun, nouns, plurals } from './vocabulary.ts'
 
-/** Returns the current key of an item in another track by its key or an earlier one; undefined if there is none. */
+/** Returns the current key of an item outside the document by its key or an earlier one; undefined if there is none. */
 export type ResolveExternal = (noun: Noun, key: string) => string | undefined
+
+/** A whole track, or a part of one: references to its other items are external. */
+export type Extent = 'whole' | 'part'
 
 /**
  * Resolves every reference of a document to a current key. A reference may be a slug, a key, or a key made of an earlier slug.
@@ -13,6 +16,7 @@ export type ResolveExternal = (noun: Noun, key: string) => string | undefined
 export const resolveReferences = (
   document: Document,
   resolveExternal: ResolveExternal,
+  extent: Extent,
 ): { document: Document; mistakes: Mistake[] } => {
   const mistakes: Mistake[] = []
   const keys = collectKeys(document, mistakes)
@@ -20,7 +24,10 @@ export const resolveReferences = (
   const find = (noun: Noun, reference: string): string | undefined => {
     if (noun === 'track') return keys.track.get(reference) ?? resolveExternal('track', reference)
     const key = reference.includes('.') ? reference : keyOf(track, reference)
-    return keys[noun].get(key) ?? (key.startsWith(`${track}.`) ? undefined : resolveExternal(noun, key))
+    return (
+      keys[noun].get(key) ??
+      (extent === 'whole' && key.startsWith(`${track}.`) ? undefined : resolveExternal(noun, key))
+    )
   }
   const resolveIn = <N extends Noun>(noun: N, draft: Draft<N>) =>
     mapReferences(noun, draft, (target, reference, path) => {

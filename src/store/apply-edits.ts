@@ -1,4 +1,4 @@
-import type { Author, Difference, RelatedPairs } from '../catalog.ts'
+import type { Author, Difference } from '../catalog.ts'
 import { Failure } from '../errors.ts'
 import { type Draft, normalizeDraft } from '../model/document.ts'
 import { qualifiedKeyOf } from '../model/keys.ts'
@@ -13,7 +13,15 @@ import { itemsBy } from './items.ts'
 import { referrersFromOutside, referrersOf } from './referrers.ts'
 import { readEntries, type Snapshot, type SnapshotEntry, type StoredEntry } from './snapshot.ts'
 import { tables } from './tables.ts'
-import { deleteItems, deletePairs, writeDrafts } from './write-rows.ts'
+import {
+  closeGap,
+  deleteItems,
+  deletePairs,
+  type Gap,
+  keysBehind,
+  type RelatedPairs,
+  writeDrafts,
+} from './write-rows.ts'
 
 /** The changes of one track. */
 export interface Edit {
@@ -25,6 +33,8 @@ export interface Edit {
   removed: SnapshotEntry[]
   /** Replaces all relations of one skill, whichever side they were written on. */
   pairs?: RelatedPairs | undefined
+  /** The place that one item leaves; the drafts of a whole document have their new places already. */
+  gap?: Gap | undefined
 }
 
 /**
@@ -34,8 +44,9 @@ export interface Edit {
 export const applyEdits = async (session: Session, edits: readonly Edit[], author?: Author): Promise<Difference> => {
   const now = await changeTime(session)
   const before = await readBefore(session, edits)
-  for (const { track, drafts, stored, removed, pairs } of edits) {
+  for (const { track, drafts, stored, removed, pairs, gap } of edits) {
     if (pairs !== undefined) await deletePairs(session, pairs)
+    if (gap !== undefined) await closeGap(session, gap)
     await deleteItems(session, new Set(removed.map(({ item }) => item.id)))
     await writeDrafts(session, drafts, stored, track, now)
   }
@@ -63,7 +74,7 @@ const readBefore = async (session: Session, edits: readonly Edit[]): Promise<Sna
  * reference which it adds or removes. An item that is removed, or that gets another key or place, may change every item at the
  * other end of its references.
  */
-const affectedBy = async (session: Session, { drafts, stored, removed }: Edit): Promise<Set<string>> => {
+const affectedBy = async (session: Session, { drafts, stored, removed, gap }: Edit): Promise<Set<string>> => {
   const affected = new Set<string>()
   const addTargets = (references: Iterable<string>, except: ReadonlySet<string> = new Set()): void => {
     for (const reference of references) if (!except.has(reference)) affected.add(targetOf(reference))
@@ -72,8 +83,7 @@ const affectedBy = async (session: Session, { drafts, stored, removed }: Edit): 
   for (const { noun, draft, id, key, sort } of drafts) {
     const references = referencesIn(noun, draft)
     const old = stored.get(id)
-    // Mentions show the text of each line of an outline, not only its reference.
-    if (old?.item.key === key && old.sort === sort && noun !== 'source') {
+    if (old?.item.key === key && old.sort === sort) {
       const oldReferences = referencesIn(noun, normalizeDraft<Noun>(noun, old.item))
       addTargets(references, oldReferences)
       addTargets(oldReferences, references)
@@ -89,19 +99,23 @@ const affectedBy = async (session: Session, { drafts, stored, removed }: Edit): 
   }
   for (const { noun, from } of await referrersOf(session, displaced.map(nounAndKey)))
     affected.add(qualifiedKeyOf(noun, from))
+  // These show another position, and stay in the same order.
+  if (gap !== undefined) for (const key of await keysBehind(session, gap)) affected.add(qualifiedKeyOf(gap.noun, key))
   return affected
 }
 
 /** Returns the references in a draft, or in an item with its derived lists: the field and the qualified key of each. */
 const referencesIn = (noun: Noun, draft: Draft): Set<string> => {
   const found = new Set<string>()
-  visitReferences(noun, draft, (target, reference, [field]) => {
-    found.add(`${field} ${target === 'any' ? reference : qualifiedKeyOf(target, reference)}`)
+  visitReferences(noun, draft, (target, reference, [field, index]) => {
+    // Mentions show the place and the text of each line of an outline, not only its reference.
+    const line = noun === 'source' ? [index, (draft as Draft<'source'>).outline[Number(index)]] : [] // the noun decides the type
+    found.add(`${field} ${JSON.stringify(line)} ${target === 'any' ? reference : qualifiedKeyOf(target, reference)}`)
   })
   return found
 }
 
-const targetOf = (reference: string): string => reference.slice(reference.indexOf(' ') + 1)
+const targetOf = (reference: string): string => reference.slice(reference.lastIndexOf(' ') + 1)
 
 /** Reads the same items and the new ones after the edits, from the tables: those of the edited tracks first. */
 const readAfter = async (session: Session, edits: readonly Edit[], before: Snapshot): Promise<Snapshot> => {

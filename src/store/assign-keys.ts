@@ -2,7 +2,7 @@ import { v5 } from 'uuid'
 import { type Document, type Draft, draftsOf, normalizeDocument } from '../model/document.ts'
 import { keyOf, namespace, qualifiedKeyOf } from '../model/keys.ts'
 import { tiers } from '../model/tiers.ts'
-import { type Noun, nouns } from '../model/vocabulary.ts'
+import { type Noun, nouns, type Tier } from '../model/vocabulary.ts'
 
 /** A draft with everything that follows from its slug and its place in the document. */
 export interface IdentifiedDraft<N extends Noun = Noun> {
@@ -32,7 +32,8 @@ export const assignKeys = (document: Document): IdentifiedDraft[] => {
   )
 }
 
-const keysOf = (track: Draft<'track'>, noun: Noun, draft: Draft) => {
+/** Returns the id and the keys of a draft, which follow from its slugs and those of its track. */
+export const keysOf = (track: Draft<'track'>, noun: Noun, draft: Draft) => {
   const qualified = (trackSlug: string, slug: string) =>
     noun === 'track' ? slug : qualifiedKeyOf(noun, keyOf(trackSlug, slug))
   const trackSlugs = noun === 'track' ? [track.slug] : [...track.formerly, track.slug]
@@ -53,6 +54,28 @@ const idOf = (firstQualifiedKey: string): string => v5(firstQualifiedKey, namesp
 /** More than the skills that a document may have in one cell. */
 const cellSize = 2 ** 20
 
+/** The values of `sort` in a list or cell: from `start`, which no item has, to before `end`. */
+export interface Span {
+  start: number
+  end: number
+}
+
+/** Returns the span of a cell. */
+export const cellAt = (category: number, tier: Tier): Span => {
+  const start = (category * tiers.length + tiers.indexOf(tier)) * cellSize
+  return { start, end: start + cellSize }
+}
+
+/** The part of `sort` that the skills of one category have. */
+export const categorySize = tiers.length * cellSize
+
+/** Returns the span of the cell, or for other nouns of the list, that an item is in. */
+export const spanAround = (noun: Noun, sort: number): Span => {
+  if (noun !== 'skill') return { start: 0, end: Number.MAX_SAFE_INTEGER }
+  const start = sort - (sort % cellSize)
+  return { start, end: start + cellSize }
+}
+
 /** Returns the place of each skill: `position` counts within its cell; `sort` orders by category, then tier, then position. */
 const skillPlaces = (document: Document) => {
   const categories = new Map(
@@ -64,6 +87,6 @@ const skillPlaces = (document: Document) => {
     const position = (counts.get(cell) ?? 0) + 1
     counts.set(cell, position)
     const row = categories.get(category) as number // a checked document has the category of every skill
-    return { position, sort: (row * tiers.length + tiers.indexOf(tier)) * cellSize + position }
+    return { position, sort: cellAt(row, tier).start + position }
   }
 }

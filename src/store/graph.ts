@@ -1,7 +1,7 @@
 import type { GraphSkill, SkillGraph } from '../model/path.ts'
 import { chunks, type Session } from './database.ts'
 import { eq, inArray, sql } from './drizzle.ts'
-import { skills } from './tables.ts'
+import { skillPrerequisites, skills } from './tables.ts'
 
 /** Reads the prerequisites of a track's skills, and of the skills in other tracks that any of them needs. */
 export const readGraph = async (session: Session, track: string): Promise<SkillGraph> => {
@@ -18,6 +18,25 @@ export const readGraph = async (session: Session, track: string): Promise<SkillG
   }
   // The stored order counts within a track; numbering again keeps the skills of a track together.
   return new Map([...graph.values()].map((skill, order) => [skill.key, { ...skill, order }]))
+}
+
+/** Returns true if a skill is among these skills and all that they need, in any track. */
+export const isNeededBy = async (session: Session, skill: string, keys: readonly string[]): Promise<boolean> => {
+  const { from, to } = skillPrerequisites
+  const needed = new Set(keys)
+  for (let last = [...needed]; last.length > 0 && !needed.has(skill); ) {
+    const found = new Set<string>()
+    for (const chunk of chunks(last, 1000))
+      for (const row of await session
+        .selectDistinct({ to })
+        .from(skillPrerequisites)
+        .where(inArray(from, chunk))
+        .orderBy(to))
+        if (!needed.has(row.to)) found.add(row.to)
+    for (const key of found) needed.add(key)
+    last = [...found]
+  }
+  return needed.has(skill)
 }
 
 const select = (session: Session, condition: ReturnType<typeof eq>): Promise<GraphSkill[]> =>

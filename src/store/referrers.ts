@@ -6,7 +6,7 @@ import { keyOf, qualifiedKeyOf, trackOf } from '../model/keys.ts'
 import { visitReferences } from '../model/references.ts'
 import { type Noun, nouns } from '../model/vocabulary.ts'
 import { chunks, type Session } from './database.ts'
-import { getTableColumns, inArray, ne, type SQL, type SQLiteColumn, sql } from './drizzle.ts'
+import { eq, getTableColumns, inArray, ne, type SQL, type SQLiteColumn, type SQLiteTable, sql } from './drizzle.ts'
 import { writtenLinks } from './links.ts'
 import { entries, outlineLines, tables } from './tables.ts'
 
@@ -31,6 +31,25 @@ export const referrersOf = async (
     }
   }
   return found
+}
+
+/** Returns true if anything refers to an item, or lists a link that only this item wrote. */
+export const isReferredTo = async (session: Session, noun: Noun, key: string): Promise<boolean> => {
+  if ((await referrersOf(session, [{ noun, key }])).length > 0) return true
+  const conditions: [table: SQLiteTable, condition: SQL][] = [
+    [outlineLines, eq(outlineLines.of, qualifiedKeyOf(noun, key))],
+    ...writtenLinks
+      .filter(link => link.symmetric && link.noun === noun)
+      .map(({ table }): [SQLiteTable, SQL] => [table, eq(table.from, key)]),
+  ]
+  if (noun === 'plan') {
+    const { steps } = tables.plan
+    const step = sql`select 1 from json_each(${steps}) step where step.value ->> 'plan' = ${key}`
+    conditions.push([tables.plan, sql`exists (${step})`])
+  }
+  for (const [table, condition] of conditions)
+    if ((await session.select({ found: sql`1` }).from(table).where(condition).limit(1)).length > 0) return true
+  return false
 }
 
 /** Finds the references from items of other tracks to any of these targets. */

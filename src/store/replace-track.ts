@@ -1,4 +1,4 @@
-import type { Author, Difference, RelatedPairs } from '../catalog.ts'
+import type { Author, Difference } from '../catalog.ts'
 import type { Document } from '../model/document.ts'
 import { trackOf } from '../model/keys.ts'
 import { applyEdits, type Edit } from './apply-edits.ts'
@@ -12,21 +12,19 @@ export interface ReplaceOptions {
   author?: Author
   /** Snapshots that the same transaction already read, by track. */
   snapshots?: ReadonlyMap<string, Snapshot<StoredEntry>>
-  pairs?: RelatedPairs | undefined
 }
 
 /** Replaces the tracks of these documents. Only rows that differ are written. */
 export const replaceTracks = async (
   session: Session,
   documents: readonly Document[],
-  { author, snapshots = new Map(), pairs }: ReplaceOptions = {},
+  { author, snapshots = new Map() }: ReplaceOptions = {},
 ): Promise<Difference[]> => {
   const edits: Edit[] = []
   for (const document of documents) edits.push(await planReplacement(session, document, snapshots))
   await positionTracks(session, edits)
   const changes = edits.map(edit => ({
     ...edit,
-    pairs,
     drafts: edit.drafts.filter(draft => !isUnchanged(draft, edit.stored.get(draft.id))),
   }))
   const difference = await applyEdits(session, changes, author)

@@ -1,8 +1,10 @@
 import type { Transaction } from '../catalog.ts'
+import type { Item } from '../model/curriculum.ts'
 import { changesSinceLoad, recordLoad } from './change-log.ts'
 import type { Session } from './database.ts'
-import { readGraph } from './graph.ts'
-import { rejectDanglingReferences } from './referrers.ts'
+import { putItem, readEntry, removeItem } from './edit-item.ts'
+import { isNeededBy, readGraph } from './graph.ts'
+import { isReferredTo, rejectDanglingReferences } from './referrers.ts'
 import { removeTrack, replaceTracks } from './replace-track.ts'
 import { createFindKeys, currentKeys } from './resolve-refs.ts'
 import { asWritten, documentOf, readStored, type Snapshot, type StoredEntry } from './snapshot.ts'
@@ -20,14 +22,25 @@ export const createTransaction = (session: Session): Transaction => {
   }
   return {
     currentKeys: (noun, keys) => currentKeys(session, createFindKeys(session), noun, keys),
+    item: async (noun, key) => (await readEntry(session, noun, key))?.item as Item<typeof noun> | undefined, // it is of the noun
     document: async track => documentOf(await snapshotOf(track)),
     documentAsWritten: async track => {
       const document = documentOf(await snapshotOf(track))
       return document && asWritten(session, document)
     },
     graph: track => readGraph(session, track),
-    replaceTrack: async (document, author, pairs) => {
-      const [difference] = await replaceTracks(session, [document], { author, snapshots, pairs })
+    isNeededBy: (skill, keys) => isNeededBy(session, skill, keys),
+    isReferredTo: (noun, key) => isReferredTo(session, noun, key),
+    putItem: async (track, noun, draft, author) => {
+      await putItem(session, track, noun, draft, author)
+      snapshots.clear()
+    },
+    removeItem: async (noun, key, author) => {
+      await removeItem(session, noun, key, author)
+      snapshots.clear()
+    },
+    replaceTrack: async (document, author) => {
+      const [difference] = await replaceTracks(session, [document], { author, snapshots })
       snapshots.clear()
       await rejectDanglingReferences(session, document)
       return difference as NonNullable<typeof difference> // one for each document

@@ -1,13 +1,12 @@
-import type { RelatedPairs } from '../catalog.ts'
 import { trackOf } from '../model/keys.ts'
 import { type Noun, nouns } from '../model/vocabulary.ts'
-import type { IdentifiedDraft } from './assign-keys.ts'
+import { categorySize, type IdentifiedDraft } from './assign-keys.ts'
 import { chunks, type Session } from './database.ts'
-import { and, eq, getTableColumns, inArray, notInArray, sql } from './drizzle.ts'
+import { and, eq, getTableColumns, gt, gte, inArray, lt, notInArray, sql } from './drizzle.ts'
 import { writeLinks } from './links.ts'
 import { indexForSearch, removeFromSearch } from './search-index.ts'
 import type { Snapshot } from './snapshot.ts'
-import { builtColumns, entries, formerNames, skillRelated, tables } from './tables.ts'
+import { builtColumns, entries, formerNames, skillRelated, skills, tables } from './tables.ts'
 
 /** Writes drafts of a track: rows, links, outlines and the search index. */
 export const writeDrafts = async (
@@ -31,9 +30,46 @@ export const deleteItems = async (session: Session, ids: ReadonlySet<string>): P
   }
 }
 
+/** All relations of one skill. */
+export interface RelatedPairs {
+  skill: string
+  related: readonly string[]
+}
+
 /** Deletes the pairs that other skills wrote with this one and that are not in the new list. */
 export const deletePairs = async (session: Session, { skill, related }: RelatedPairs): Promise<void> => {
   await session.delete(skillRelated).where(and(eq(skillRelated.to, skill), notInArray(skillRelated.from, [...related])))
+}
+
+/** The place that an item leaves, in a list or cell that ends before `end`. */
+export interface Gap {
+  noun: Noun
+  track: string
+  sort: number
+  end: number
+}
+
+const isBehind = ({ noun, track, sort, end }: Gap) => {
+  const columns = tables[noun]
+  return and(eq(columns.track, track), gt(columns.sort, sort), lt(columns.sort, end))
+}
+
+/** Returns the keys of the items behind a gap. */
+export const keysBehind = async (session: Session, gap: Gap): Promise<string[]> => {
+  const { key, sort } = tables[gap.noun]
+  const rows = await session.select({ key }).from(tables[gap.noun]).where(isBehind(gap)).orderBy(sort)
+  return rows.map(row => row.key)
+}
+
+/** Moves the items behind a gap up by one place. */
+export const closeGap = async (session: Session, gap: Gap): Promise<void> => {
+  await session.update(tables[gap.noun]).set({ position: sql`position - 1`, sort: sql`sort - 1` }).where(isBehind(gap))
+  // The places of skills begin with that of their category.
+  if (gap.noun === 'category')
+    await session
+      .update(skills)
+      .set({ sort: sql`sort - ${categorySize}` })
+      .where(and(eq(skills.track, gap.track), gte(skills.sort, (gap.sort + 1) * categorySize)))
 }
 
 /** Updates changed keys first; foreign keys carry them into every reference by cascade. */

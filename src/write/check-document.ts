@@ -3,6 +3,8 @@ import { Failure, type Place } from '../errors.ts'
 import { checkDocument } from '../model/check-document.ts'
 import { type Document, draftsOf, type Mistake } from '../model/document.ts'
 import { findCycle, prerequisitesWithin } from '../model/graph.ts'
+import { trackOf } from '../model/keys.ts'
+import type { Extent } from '../model/resolve-references.ts'
 import { type Noun, plurals } from '../model/vocabulary.ts'
 import { didYouMean, nearest } from '../query/suggest.ts'
 import { pointerTo, unprocessable } from '../query/validation-errors.ts'
@@ -13,17 +15,30 @@ export const checkWhole = async (
   document: Document,
   pathOf: (mistake: Mistake) => readonly PropertyKey[],
 ): Promise<Document> => {
-  const outsideKeys = new Map<Noun, Set<string>>()
-  const first = checkDocument(document, (noun, key) => {
-    outsideKeys.set(noun, (outsideKeys.get(noun) ?? new Set()).add(key))
-    return undefined
-  })
-  const currentKeys = new Map<Noun, Map<string, string>>()
-  for (const [noun, keys] of outsideKeys) currentKeys.set(noun, await transaction.currentKeys(noun, [...keys]))
-  const { document: whole, mistakes } =
-    outsideKeys.size === 0 ? first : checkDocument(document, (noun, key) => currentKeys.get(noun)?.get(key))
+  const { document: whole, mistakes } = await check(transaction, document, 'whole')
   if (mistakes.length > 0) throw unprocessable(mistakes.map(mistake => toPlace(mistake, pathOf(mistake))))
   return whole
+}
+
+/** Checks a document with the keys that are stored outside it. */
+export const check = async (
+  transaction: Transaction,
+  document: Document,
+  extent: Extent,
+): Promise<{ document: Document; mistakes: Mistake[] }> => {
+  const outsideKeys = new Map<Noun, Set<string>>()
+  const first = checkDocument(
+    document,
+    (noun, key) => {
+      outsideKeys.set(noun, (outsideKeys.get(noun) ?? new Set()).add(key))
+      return undefined
+    },
+    extent,
+  )
+  if (outsideKeys.size === 0) return first
+  const currentKeys = new Map<Noun, Map<string, string>>()
+  for (const [noun, keys] of outsideKeys) currentKeys.set(noun, await transaction.currentKeys(noun, [...keys]))
+  return checkDocument(document, (noun, key) => currentKeys.get(noun)?.get(key), extent)
 }
 
 const toPlace = ({ message, unknown }: Mistake, path: readonly PropertyKey[]): Place => {
@@ -55,12 +70,12 @@ export const pathInNoun =
   }
 
 /** Rejects with 422 if prerequisites form a cycle through other tracks, which the check of one document cannot find. */
-export const rejectCycle = async (transaction: Transaction, document: Document): Promise<void> => {
-  const { slug } = document.track
-  const leavesTrack = document.skills.some(({ prerequisites }) =>
-    prerequisites.some(key => !key.startsWith(`${slug}.`)),
-  )
-  const cycle = leavesTrack ? findCycle(prerequisitesWithin(await transaction.graph(slug))) : undefined
+export const rejectCycle = async (transaction: Transaction, track: string): Promise<void> => {
+  const cycle = findCycle(prerequisitesWithin(await transaction.graph(track)))
   if (cycle !== undefined)
     throw new Failure('UNPROCESSABLE', `These form a cycle: ${cycle.join(' needs ')}. Remove one of the prerequisites.`)
 }
+
+/** Returns true if a skill of the document needs a skill of another track. */
+export const leavesTrack = ({ track, skills }: Document): boolean =>
+  skills.some(({ prerequisites }) => prerequisites.some(key => trackOf(key) !== track.slug))

@@ -9,7 +9,7 @@ import { type Noun, nouns, plurals } from '../model/vocabulary.ts'
 import { parseOrExplain } from '../query/explain.ts'
 import { toBodyError, unprocessable } from '../query/validation-errors.ts'
 import { contentHash } from '../text/content-hash.ts'
-import { checkWhole, pathInDocument, rejectCycle } from './check-document.ts'
+import { checkWhole, leavesTrack, pathInDocument, rejectCycle } from './check-document.ts'
 import { draftsIn } from './edit-document.ts'
 import { changedReadOnlyFields, parseNounBody, type ReadOnlyFields } from './noun-body.ts'
 import { checkPreconditions } from './preconditions.ts'
@@ -37,7 +37,7 @@ export const putDocument = async (
   await rejectIfChangedSinceLoad(transaction, track, changes.length > 0, options)
   const author = { name: options.by, track, fromFiles: options.load !== undefined }
   const difference = await transaction.replaceTrack(whole, author)
-  await rejectCycle(transaction, whole)
+  if (leavesTrack(whole)) await rejectCycle(transaction, track)
   if (options.load !== undefined) await transaction.recordLoad(track, options.load)
   const after = (await transaction.document(track)) as TrackDocument // it was just written
   rejectMistakes(readOnly.flatMap(item => readOnlyMistakes(item, before, after)))

@@ -1,22 +1,14 @@
-import {
-  type Author,
-  itemsIn,
-  type RelatedPairs,
-  type TrackDocument,
-  type Transaction,
-  type WriteOptions,
-  type WriteResult,
-} from '../catalog.ts'
+import type { Author, TrackDocument, Transaction, WriteOptions, WriteResult } from '../catalog.ts'
 import { Failure, notFound, type Place } from '../errors.ts'
 import type { Item } from '../model/curriculum.ts'
-import { type Document, type Draft, emptyDocument } from '../model/document.ts'
-import { Slug, slugOf, TrackSlug, trackOf } from '../model/keys.ts'
+import { type Document, type Draft, draftsOf, emptyDocument, normalizeDraft } from '../model/document.ts'
+import { keyOf, Slug, slugOf, TrackSlug, trackOf } from '../model/keys.ts'
 import type { Noun } from '../model/vocabulary.ts'
 import { brokenRule } from '../query/explain.ts'
 import { unprocessable } from '../query/validation-errors.ts'
 import { contentHash } from '../text/content-hash.ts'
-import { checkWhole, pathInNoun, rejectCycle } from './check-document.ts'
-import { draftsIn, moveChangedCellLast, referrersIn, withDraft, withoutDraft } from './edit-document.ts'
+import { check, checkWhole, pathInNoun, rejectCycle } from './check-document.ts'
+import { draftsIn, referrersIn, withDraft } from './edit-document.ts'
 import { changedReadOnlyFields, type NounBody, readNounBody } from './noun-body.ts'
 import { checkPreconditions } from './preconditions.ts'
 
@@ -29,10 +21,9 @@ export const putNoun = async <N extends Noun>(
   options: WriteOptions,
 ): Promise<WriteResult<N>> => {
   checkKey(noun, key)
-  const track = await transaction.document(trackOf(key))
-  const before = track && itemIn(track, noun, key)
+  const before = await transaction.item(noun, key)
   checkIfMatch(options, noun, key, before)
-  return write(transaction, noun, key, readNounBody(noun, body, slugOf(key)), track, before, options)
+  return write(transaction, noun, key, readNounBody(noun, body, slugOf(key)), before, options)
 }
 
 /** Changes an item with a JSON merge patch. */
@@ -43,12 +34,10 @@ export const patchNoun = async <N extends Noun>(
   patch: unknown,
   options: WriteOptions,
 ): Promise<WriteResult<N>> => {
-  const track = await transaction.document(trackOf(key))
-  const before = track && itemIn(track, noun, key)
+  const before = await transaction.item(noun, key)
   if (before === undefined) throw notFound(noun, key)
   checkIfMatch(options, noun, key, before)
-  const body = readNounBody(noun, mergePatch(before, patch), slugOf(key))
-  return write(transaction, noun, key, body, track, before, options)
+  return write(transaction, noun, key, readNounBody(noun, mergePatch(before, patch), slugOf(key)), before, options)
 }
 
 /** Removes an item; rejects with 409 if another item refers to it. */
@@ -58,18 +47,17 @@ export const removeNoun = async (
   key: string,
   options: WriteOptions,
 ): Promise<void> => {
-  const track = await transaction.document(trackOf(key))
-  const before = track && itemIn(track, noun, key)
-  if (track === undefined || before === undefined) throw notFound(noun, key)
+  const before: Item | undefined = await transaction.item(noun, key)
+  if (before === undefined) throw notFound(noun, key)
   checkIfMatch(options, noun, key, before)
   const author = authorOf(options, key)
   if (noun === 'track') {
     await transaction.removeTrack(key, author)
     return
   }
-  const document = draftsIn(track)
-  rejectIfReferred(noun, key, referrersIn(document, noun, key))
-  await transaction.replaceTrack(withoutDraft(document, noun, before.slug), author)
+  if (await transaction.isReferredTo(noun, key))
+    rejectIfReferred(noun, key, referrersIn(await storedDocument(transaction, before.track), noun, key))
+  await transaction.removeItem(noun, key, author)
 }
 
 /** Rejects a key under which no item can be created. */
@@ -103,33 +91,92 @@ const write = async <N extends Noun>(
   noun: N,
   key: string,
   { draft, readOnlyFields }: NounBody<N>,
-  track: TrackDocument | undefined,
   before: Item<N> | undefined,
   options: WriteOptions,
 ): Promise<WriteResult<N>> => {
-  const whole = await checkWhole(transaction, edited(track, noun, key, draft), pathInNoun(noun, slugOf(key)))
-  const document = noun === 'skill' ? moveChangedCellLast(whole, before as Item<'skill'> | undefined) : whole // the noun decides the type
-  await transaction.replaceTrack(document, authorOf(options, key), pairsOf(noun, key, document))
-  await rejectCycle(transaction, document)
-  const after = itemIn((await transaction.document(trackOf(key))) as TrackDocument, noun, key) as Item<N> // it was just written
+  const author = authorOf(options, key)
+  const { formerly }: { formerly: string[] } = draft
+  if (noun === 'track' && !isSame(before?.formerly, formerly))
+    await replaceTrack(transaction, draft as Draft<'track'>, before !== undefined, author) // the noun decides the type
+  else await putItem(transaction, noun, key, draft, before, author)
+  const after = (await transaction.item(noun, key)) as Item<N> // it was just written
   rejectMistakes(changedReadOnlyFields(readOnlyFields, before, after, []))
   return { created: before === undefined, item: after, etag: etagOf(after) }
 }
 
-/** Returns the relations of a skill, from the checked document, which has current keys. */
-const pairsOf = (noun: Noun, key: string, document: Document): RelatedPairs | undefined => {
-  const skill = noun === 'skill' ? document.skills.find(({ slug }) => slug === slugOf(key)) : undefined
-  return skill && { skill: key, related: skill.related }
+/** Creates a track, or replaces one together with its items: their ids follow from its earlier slugs. */
+const replaceTrack = async (
+  transaction: Transaction,
+  draft: Draft<'track'>,
+  exists: boolean,
+  author: Author,
+): Promise<void> => {
+  const edited = exists
+    ? withDraft(await storedDocument(transaction, draft.slug), 'track', draft)
+    : emptyDocument(draft)
+  const document = await checkWhole(transaction, edited, pathInNoun('track', draft.slug))
+  await transaction.replaceTrack(document, author)
 }
 
-const edited = <N extends Noun>(track: TrackDocument | undefined, noun: N, key: string, draft: Draft<N>): Document => {
-  if (track !== undefined) return withDraft(draftsIn(track), noun, draft)
-  if (noun === 'track') return emptyDocument(draft as Draft<'track'>) // the noun decides the type
-  throw new Failure('UNPROCESSABLE', `There is no track called "${trackOf(key)}": create it first.`)
+const putItem = async <N extends Noun>(
+  transaction: Transaction,
+  noun: N,
+  key: string,
+  draft: Draft<N>,
+  before: Item<N> | undefined,
+  author: Author,
+): Promise<void> => {
+  const self = await transaction.item('track', trackOf(key))
+  if (self === undefined)
+    throw new Failure('UNPROCESSABLE', `There is no track called "${trackOf(key)}": create it first.`)
+  const track = normalizeDraft('track', self)
+  const part = await check(transaction, withDraft(emptyDocument(track), noun, draft), 'part')
+  const draftIn = (document: Document) => draftsOf(document, noun).find(({ slug }) => slug === draft.slug) as Draft<N> // it has the draft
+  let checked = draftIn(part.document)
+  const closesCycle = await mayCloseCycle(transaction, noun, key, checked, before)
+  // The check of the whole track finds mistakes that involve other items, and names that are like an unknown one.
+  if (part.mistakes.length > 0 || closesCycle || (await mayContradict(transaction, noun, key, checked, before))) {
+    const edited = withDraft(await storedDocument(transaction, track.slug), noun, draft)
+    checked = draftIn(await checkWhole(transaction, edited, pathInNoun(noun, draft.slug)))
+  }
+  await transaction.putItem(noun === 'track' ? (checked as Draft<'track'>) : track, noun, checked, author) // the noun decides the type
+  if (closesCycle) await rejectCycle(transaction, track.slug)
 }
 
-const itemIn = <N extends Noun>(track: TrackDocument, noun: N, key: string): Item<N> | undefined =>
-  itemsIn(track, noun).find(item => item.key === key)
+/** Returns true if a skill may need itself, through any number of others. */
+const mayCloseCycle = async (
+  transaction: Transaction,
+  noun: Noun,
+  key: string,
+  draft: Draft,
+  before: Item | undefined,
+): Promise<boolean> => {
+  if (noun !== 'skill') return false
+  const [is, was] = [draft as Draft<'skill'>, before as Item<'skill'> | undefined] // the noun decides the type
+  const added = is.prerequisites.filter(one => !was?.prerequisites.includes(one))
+  return added.length > 0 && transaction.isNeededBy(key, added)
+}
+
+/** Returns true if a draft that has no mistake by itself may contradict another item of its track. */
+const mayContradict = async (
+  transaction: Transaction,
+  noun: Noun,
+  key: string,
+  draft: Draft,
+  before: Item | undefined,
+): Promise<boolean> => {
+  const [is, was]: Record<string, unknown>[] = [{ ...draft }, { ...before }]
+  if (noun === 'track') return !isSame(is?.tiers, was?.tiers)
+  if (noun === 'plan' && !isSame(is?.steps, was?.steps)) return true
+  if (before !== undefined) return !isSame(is?.formerly, was?.formerly)
+  const names = [draft.slug, ...draft.formerly].map(slug => keyOf(trackOf(key), slug))
+  return (await transaction.currentKeys(noun, names)).size > 0
+}
+
+const isSame = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other)
+
+const storedDocument = async (transaction: Transaction, track: string): Promise<Document> =>
+  draftsIn((await transaction.document(track)) as TrackDocument) // the caller has read one of its items
 
 export const rejectMistakes = (mistakes: Place[]): void => {
   if (mistakes.length > 0) throw unprocessable(mistakes)

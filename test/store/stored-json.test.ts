@@ -1,8 +1,9 @@
-import t from 'tap'
-import { parseItem, type StoredItem } from '../../src/catalog.ts'
+import t, { type Test } from 'tap'
+import { parseItem, type StoredItem, type TrackDocument } from '../../src/catalog.ts'
 import { checkDocument } from '../../src/model/check-document.ts'
 import type { Item } from '../../src/model/curriculum.ts'
-import { type Noun, nouns } from '../../src/model/vocabulary.ts'
+import { type Document, type Draft, draftSchema, draftsOf } from '../../src/model/document.ts'
+import { type Noun, nouns, plurals } from '../../src/model/vocabulary.ts'
 import { openDatabase } from '../../src/store/better-sqlite3.ts'
 import { openCatalog } from '../../src/store/catalog.ts'
 import type { Database } from '../../src/store/database.ts'
@@ -10,9 +11,11 @@ import { sql } from '../../src/store/drizzle.ts'
 import { itemsOfTrack } from '../../src/store/items.ts'
 import { links } from '../../src/store/links.ts'
 import { createStore } from '../../src/store/open-store.ts'
+import { search } from '../../src/store/search-index.ts'
 import { buildCells, jsonFormat, type StoredItemRow, toStoredItems } from '../../src/store/stored-json.ts'
-import { tables } from '../../src/store/tables.ts'
+import { formerNames, tables } from '../../src/store/tables.ts'
 import { contentHash } from '../../src/text/content-hash.ts'
+import { draftsIn } from '../../src/write/edit-document.ts'
 import { asAdmin, documentOf, emptyApp, type TestApp, testApp } from '../fixtures/app.ts'
 
 interface StoredRow {
@@ -169,6 +172,172 @@ t.test(
     }
   },
 )
+
+/** Returns a random draft. Some of its references, earlier slugs and tiers are not allowed. */
+const randomDraft = (noun: Noun, document: Document, other: string, below: (limit: number) => number) => {
+  /** Nearly always one of the first slugs of the noun, so that others can be removed. */
+  const slug = (of: Noun) => {
+    const existing = draftsOf(document, of)
+      .slice(0, 4)
+      .map(one => one.slug)
+    return below(12) === 0 || existing.length === 0
+      ? (slugs[below(slugs.length)] as string)
+      : existing[below(existing.length)]
+  }
+  const some = (of: Noun) => [...new Set(slugs.flatMap(() => (below(6) === 0 ? (slug(of) ?? []) : [])))]
+  const sometimes = <T>(value: T): T[] => (below(5) === 0 ? [value] : [])
+  const tier = ['beginner', 'senior'][below(2)]
+  const fields: { [N in Noun]: () => object } = {
+    track: () => ({
+      summary: `Summary ${below(9)}`,
+      tiers: sometimes({ tier: 'beginner' }),
+      formerly: sometimes(`old-${document.track.slug}`),
+    }),
+    source: () => ({
+      outline: nouns.slice(2).flatMap(of => sometimes({ label: `Line ${below(2)}`, of: `${of}.${slug(of)}` })),
+    }),
+    category: () => ({ summary: `Summary ${below(9)}` }),
+    skill: () => ({
+      category: slug('category'),
+      tier,
+      prerequisites: [...sometimes(slug('skill')), ...sometimes(`${other}.a`)],
+      related: some('skill'),
+      resources: some('resource'),
+      sameAs: sometimes(`${other}.b`),
+      replacedBy: sometimes(slug('skill'))[0] ?? null,
+    }),
+    principle: () => ({ kind: 'rule', category: sometimes(slug('category'))[0] ?? null, tier }),
+    project: () => ({ skills: some('skill') }),
+    resource: () => ({ kind: 'site' }),
+    plan: () => ({
+      kind: 'plan',
+      steps: sometimes({ unit: 'week', from: 1, to: 2, text: 'Text', plan: slug('plan') }),
+    }),
+    checklist: () => ({ kind: 'testing', tier }),
+  }
+  const formerly = noun !== 'track' && below(12) === 0 ? { formerly: [slugs[below(slugs.length)]] } : {}
+  return { title: `Title ${below(9)}`, ...formerly, ...fields[noun]() }
+}
+
+/** Returns a document with one item replaced by these fields, added to the end or removed. A skill that changes its cell comes last. */
+const documentWith = (document: Document, noun: Noun, slug: string, fields: object | undefined): Document => {
+  if (noun === 'track') return { ...document, track: { ...document.track, ...fields } }
+  const name = plurals[noun]
+  const list: Draft[] = document[name]
+  const index = list.findIndex(one => one.slug === slug)
+  const draft = fields && draftSchema(noun).parse({ slug, ...fields })
+  if (index < 0) return { ...document, [name]: draft === undefined ? list : [...list, draft] }
+  const replaced = draft === undefined ? list.filter(one => one.slug !== slug) : list.with(index, draft)
+  if (noun !== 'skill' || draft === undefined) return { ...document, [name]: replaced }
+  const key = (to: string) => (to.includes('.') ? to : `${document.track.slug}.${to}`)
+  const [is, was] = [draft as Draft<'skill'>, list[index] as Draft<'skill'>]
+  const skills = (replaced as Draft<'skill'>[]).map(one =>
+    one === is || is.related.map(key).includes(key(one.slug))
+      ? one
+      : { ...one, related: one.related.filter(to => to !== key(slug)) },
+  )
+  const moved = skills.filter(one => one === is && !(key(is.category) === was.category && is.tier === was.tier))
+  return { ...document, skills: [...skills.filter(one => !moved.includes(one)), ...moved] }
+}
+
+t.test('a write of one item has the same effect as a write of the whole document with the change', async t => {
+  const outcomes = new Map<string, number>()
+  for (const seed of [2, 3, 4])
+    await t.test(`seed ${seed}`, async t => {
+      const single = await emptyApp(t)
+      // A second test has a second folder.
+      await t.test('compared', async t => compareWrites(t, single, await emptyApp(t), random(seed), outcomes))
+    })
+  for (const noun of nouns) t.ok(outcomes.has(`PUT ${noun} 200`), `${noun} is replaced`)
+  for (const noun of nouns.slice(1)) t.ok(outcomes.has(`PUT ${noun} 201`), `${noun} is created`)
+  const removed = nouns.filter(noun => outcomes.has(`DELETE ${noun} 204`))
+  t.ok(removed.includes('skill') && removed.includes('category') && removed.length >= 6, `${removed} are removed`)
+  for (const status of [409, 422])
+    t.ok(outcomes.has(`${status === 409 ? 'DELETE' : 'PUT'} skill ${status}`), `skills are rejected with ${status}`)
+})
+
+/** Makes random writes of one item each in one service, and the same change with a whole document in another. Counts statuses. */
+const compareWrites = async (
+  t: Test,
+  single: TestApp,
+  whole: TestApp,
+  below: (limit: number) => number,
+  outcomes: Map<string, number>,
+): Promise<void> => {
+  const write = async ({ app }: TestApp, method: 'PUT' | 'DELETE', path: string, exists: boolean, body?: object) => {
+    const headers = { ...asAdmin, ...(exists ? { 'if-match': '*' } : {}) }
+    const response = await app.inject({ method, url: `/v1/${path}`, headers, ...(body && { payload: body }) })
+    t.ok(response.statusCode < 500, response.body)
+    return response.statusCode
+  }
+  const documents = ['one', 'two'].map(track => randomDocument(track, track === 'two' ? 'one' : undefined, below))
+  for (const document of documents)
+    for (const { catalog } of [single, whole])
+      await catalog.replaceTracks({ document: checkDocument(document, (_, key) => key).document })
+  let cursor = 0
+  for (let step = 0; step < 100; step++) {
+    const track = ['one', 'two'][below(2)] as string
+    const noun = ([...nouns, 'skill', 'skill', 'skill', 'source'] as const)[below(nouns.length + 4)] as Noun
+    const before = draftsIn((await whole.catalog.documentAsWritten(track)) as TrackDocument)
+    const existing = draftsOf(before, noun).map(one => one.slug)
+    const removes = noun !== 'track' && below(3) === 0
+    // Nothing refers to the last one, unless it is one of few.
+    const candidates = removes && below(2) === 0 ? existing.slice(-1) : below(2) === 0 ? existing : slugs
+    const slug = noun === 'track' ? track : (candidates[below(candidates.length)] ?? 'a')
+    const fields = removes ? undefined : randomDraft(noun, before, track === 'one' ? 'two' : 'one', below)
+    const renamed = below(6) === 0 ? before.skills.find(one => one.slug === slug) : undefined
+    const what = `step ${step}: ${removes ? 'DELETE' : 'PUT'} ${noun} ${track} ${slug} ${JSON.stringify(fields)}`
+    if (renamed !== undefined) {
+      const skill = { ...renamed, slug: `new-${step}`, formerly: [...renamed.formerly, slug] }
+      const document = { ...before, skills: before.skills.map(one => (one === renamed ? skill : one)) }
+      const statuses = []
+      for (const test of [single, whole])
+        statuses.push(await write(test, 'PUT', `tracks/${track}/document`, true, document))
+      t.equal(statuses[0], statuses[1], `rename ${slug}`)
+    } else {
+      const exists = existing.includes(slug)
+      const path = noun === 'track' ? `tracks/${track}` : `${plurals[noun]}/${track}.${slug}`
+      const status = await write(single, removes ? 'DELETE' : 'PUT', path, exists, fields)
+      // An earlier key is redirected, and a removal of what does not exist changes nothing.
+      if (![308, 404, 410].includes(status)) {
+        const document = documentWith(before, noun, slug, fields)
+        const wholeStatus = await write(whole, 'PUT', `tracks/${track}/document`, true, document)
+        t.equal(status < 300, wholeStatus < 300, `${what}: ${status} and ${wholeStatus}`)
+      }
+      const outcome = `${removes ? 'DELETE' : 'PUT'} ${noun} ${status}`
+      outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1)
+    }
+    const effects = await effectsOf(single, cursor)
+    t.same(effects, await effectsOf(whole, cursor), what)
+    if (step % 10 === 9) t.same(await staleJson(single.file), [], what)
+    cursor = effects.cursor
+  }
+}
+
+/** Returns everything that a write may have changed, without times. */
+const effectsOf = async ({ catalog, file }: TestApp, cursor: number) => {
+  const database = openDatabase(file)
+  const tracks = ['one', 'two']
+  const documents = []
+  for (const track of tracks) documents.push(await catalog.document(track))
+  const places = []
+  for (const noun of nouns) {
+    const { key, sort, id } = tables[noun]
+    places.push(await database.read.select({ key, sort, id }).from(tables[noun]).orderBy(key))
+  }
+  const { name, id } = formerNames
+  const names = await database.read.select({ name, id }).from(formerNames).orderBy(name)
+  const { key, noun, title, terms, body, tier } = search
+  const found = await database.read.select({ key, noun, title, terms, body, tier }).from(search).orderBy(noun, key)
+  database.close()
+  const { data } = await catalog.changes({ cursor, limit: 10_000 })
+  const withoutTimes = (_: string, value: unknown) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
+    return Object.fromEntries(Object.entries(value).filter(([field]) => field !== 'updatedAt' && field !== 'changedAt'))
+  }
+  const effects = JSON.parse(JSON.stringify({ documents, places, names, found, changes: data }, withoutTimes))
+  return { ...effects, cursor: data.at(-1)?.seq ?? cursor }
+}
 
 t.test('the shipped track is stored with current JSON', async t => {
   const { file } = await testApp(t)
