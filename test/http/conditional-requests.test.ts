@@ -1,5 +1,6 @@
 import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from 'node:zlib'
 import t from 'tap'
+import { parseItem } from '../../src/catalog.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import { documentOf, emptyApp, testApp } from '../fixtures/app.ts'
 
@@ -151,12 +152,13 @@ t.test(
     await load(track('Before'))
     const other = openStore(`file:${file}`)
     t.teardown(other.close)
-    const { document } = catalog
+    const { storedTrack } = catalog
     let turns = 0
-    catalog.document = async key => {
-      const served = await document(key)
+    catalog.storedTrack = async key => {
+      const served = await storedTrack(key)
       setImmediate(() => turns++)
-      if (served?.track.title === 'Before') await other.catalog.replaceTracks({ document: track('After') })
+      if (served !== undefined && parseItem(served.track).title === 'Before')
+        await other.catalog.replaceTracks({ document: track('After') })
       t.equal(turns, 0, 'all within one turn')
       turns = 0
       return served
