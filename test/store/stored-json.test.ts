@@ -17,6 +17,7 @@ import { formerNames, tables } from '../../src/store/tables.ts'
 import { contentHash } from '../../src/text/content-hash.ts'
 import { draftsIn } from '../../src/write/edit-document.ts'
 import { asAdmin, documentOf, emptyApp, type TestApp, testApp } from '../fixtures/app.ts'
+import { allCases } from '../fixtures/scope.ts'
 
 interface StoredRow {
   key: string
@@ -121,7 +122,7 @@ const randomDocument = (track: string, other: string | undefined, below: (limit:
 t.test(
   'stored JSON is never stale: after each of many random writes it equals the JSON built from the tables',
   async t => {
-    for (const seed of [1, 2, 3]) {
+    for (const seed of allCases ? [1, 2, 3] : [1]) {
       const below = random(seed)
       const { app, catalog, file } = await emptyApp(t)
       const load = async (...tracks: [string, string | undefined][]) => {

@@ -1,6 +1,7 @@
 import { mock } from 'node:test'
 import type { FastifyInstance, InjectOptions } from 'fastify'
 import t from 'tap'
+import { checkDocument } from '../../src/model/check-document.ts'
 import { type Noun, nouns, plurals } from '../../src/model/vocabulary.ts'
 import { asAdmin, documentOf, emptyApp, testApp } from '../fixtures/app.ts'
 
@@ -493,4 +494,29 @@ t.test('a clock that is set back does not date a change before earlier ones', as
   mock.timers.setTime(Date.parse(newest) + 60_000)
   await patch(url, { title: 'Types' }, await ifMatch(url))
   t.ok((await app.inject(url)).json().updatedAt > newest, 'the clock counts again once it has caught up')
+})
+
+t.test('an item to which only another track refers is not removed', async t => {
+  const { app, catalog } = await emptyApp(t)
+  const track = (slug: string, sameAs: string[]) => ({
+    document: checkDocument(
+      documentOf(
+        { slug },
+        { category: [{ slug: 'c' }], skill: [{ slug: 's', category: 'c', tier: 'senior', sameAs }] },
+      ),
+      (_, key) => key,
+    ).document,
+  })
+  await catalog.replaceTracks(track('one', []))
+  await catalog.replaceTracks(track('two', ['one.s']))
+  const remove = () =>
+    app.inject({ method: 'DELETE', url: '/v1/skills/one.s', headers: { ...asAdmin, 'if-match': '*' } })
+  const rejected = await remove()
+  t.equal(rejected.statusCode, 409)
+  t.match(
+    rejected.json<Problem>().detail,
+    'Other tracks refer to items that would be removed: "two.s" refers to "one.s"',
+  )
+  await catalog.replaceTracks(track('two', []))
+  t.equal((await remove()).statusCode, 204)
 })
