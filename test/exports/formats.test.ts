@@ -169,7 +169,7 @@ t.test('a scope combines several tiers, categories or sources, and includes pare
 })
 
 t.test('a large track is exported completely and in small chunks in every format', async t => {
-  const skills = allCases ? 10_000 : 1_000
+  const skills = allCases ? 10_000 : 400
   const { app, catalog } = await emptyApp(t, { cacheBytes: 0 })
   await catalog.replaceTracks(checkDocument(generatedTrack(1, skills), () => undefined))
   const whole = await catalog.document('track-1')

@@ -243,12 +243,14 @@ const documentWith = (document: Document, noun: Noun, slug: string, fields: obje
 
 t.test('a write of one item has the same effect as a write of the whole document with the change', async t => {
   const outcomes = new Map<string, number>()
-  for (const seed of [2, 3, 4])
+  for (const seed of allCases ? [2, 3, 4] : [2])
     await t.test(`seed ${seed}`, async t => {
       const single = await emptyApp(t)
       // A second test has a second folder.
       await t.test('compared', async t => compareWrites(t, single, await emptyApp(t), random(seed), outcomes))
     })
+  t.ok(outcomes.size > 12, 'many kinds of writes were compared')
+  if (!allCases) return
   for (const noun of nouns) t.ok(outcomes.has(`PUT ${noun} 200`), `${noun} is replaced`)
   for (const noun of nouns.slice(1)) t.ok(outcomes.has(`PUT ${noun} 201`), `${noun} is created`)
   const removed = nouns.filter(noun => outcomes.has(`DELETE ${noun} 204`))
@@ -276,7 +278,7 @@ const compareWrites = async (
     for (const { catalog } of [single, whole])
       await catalog.replaceTracks({ document: checkDocument(document, (_, key) => key).document })
   let cursor = 0
-  for (let step = 0; step < 100; step++) {
+  for (let step = 0; step < (allCases ? 100 : 60); step++) {
     const track = ['one', 'two'][below(2)] as string
     const noun = ([...nouns, 'skill', 'skill', 'skill', 'source'] as const)[below(nouns.length + 4)] as Noun
     const before = draftsIn((await whole.catalog.documentAsWritten(track)) as TrackDocument)
