@@ -520,3 +520,20 @@ t.test('an item to which only another track refers is not removed', async t => {
   await catalog.replaceTracks(track('two', []))
   t.equal((await remove()).statusCode, 204)
 })
+
+t.test('an item that gets an earlier slug first of all has another id, and the old id is gone', async t => {
+  const { app, load } = await emptyApp(t)
+  const skill = { slug: 's', title: 'S', category: 'c', tier: 'senior' }
+  await load(documentOf({ slug: 'go' }, { category: [{ slug: 'c' }], skill: [skill] }))
+  const url = '/v1/skills/go.s'
+  const before = (await app.inject(url)).json<{ id: string }>()
+  const payload = { ...skill, formerly: ['older'] }
+  const written = await app.inject({ method: 'PUT', url, headers: { ...asAdmin, 'if-match': '*' }, payload })
+  t.equal(written.statusCode, 200, written.body)
+  const { id, formerly } = written.json<{ id: string; formerly: string[] }>()
+  t.not(id, before.id)
+  t.same(formerly, ['older'])
+  t.equal((await app.inject(`/v1/skills/${before.id}`)).statusCode, 410)
+  t.equal((await app.inject(`/v1/skills/${id}`)).statusCode, 200)
+  t.equal((await app.inject('/v1/skills/go.older')).statusCode, 308)
+})
