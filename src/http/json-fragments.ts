@@ -30,13 +30,8 @@ export const commaSeparated = (fragments: readonly JsonFragment[]): JsonFragment
 export const concat = (fragments: JsonFragments): JsonFragment => {
   const [only] = fragments
   if (only !== undefined && fragments.length === 1) return only
-  let json = ''
-  let hashes = ''
-  for (const fragment of fragments) {
-    json += fragment.json
-    hashes += `${fragment.hash}\n`
-  }
-  return { json, hash: contentHash(hashes) }
+  const json = fragments.map(fragment => fragment.json).join('')
+  return { json, hash: contentHash(fragments.map(({ hash }) => hash).join('\n')) }
 }
 
 /** Returns fragments as a JSON array. */
