@@ -42,7 +42,7 @@ export const createResponseCache = (
 ): ResponseCache => {
   const responses = new LRUCache<string, ConsistentResponse>({ maxSize: Math.max(bytes, 1), sizeCalculation })
   const rendering = new Map<string, Promise<CachedResponse>>()
-  /** What follows from the raw key alone, so it is never stale. */
+  /** The parsed request and the canonical key by raw key. Both depend on the request alone, so they are never stale. */
   const requests = new LRUCache<string, KnownRequest>({ maxSize: requestBytes, sizeCalculation: requestSize })
   const compressStrongly = createRecompressor()
 
@@ -130,7 +130,7 @@ const sizeCalculation = ({ response }: ConsistentResponse, cacheKey: string): nu
   response.body.length * 2 + cacheKey.length + 2_000
 
 interface KnownRequest {
-  /** What the route parsed. */
+  /** The result of the route's `parse`. */
   parsed: { value: unknown } | undefined
   cacheKey: string | undefined
 }

@@ -143,14 +143,17 @@ const putItem = async <N extends Noun>(
   if (closesCycle) await rejectCycle(transaction, track.slug)
 }
 
-/** Returns true if a skill may need itself, through any number of others. */
-const mayCloseCycle = async (
+/** Decides about the edit of one item, whose draft has no mistake by itself. `before` is the stored item, if it exists. */
+type CheckEdit = (
   transaction: Transaction,
   noun: Noun,
   key: string,
   draft: Draft,
   before: Item | undefined,
-): Promise<boolean> => {
+) => Promise<boolean>
+
+/** Returns true if a skill may need itself, through any number of others. */
+const mayCloseCycle: CheckEdit = async (transaction, noun, key, draft, before) => {
   if (noun !== 'skill') return false
   const [is, was] = [draft as Draft<'skill'>, before as Item<'skill'> | undefined] // the noun decides the type
   const added = is.prerequisites.filter(one => !was?.prerequisites.includes(one))
@@ -158,13 +161,7 @@ const mayCloseCycle = async (
 }
 
 /** Returns true if a draft that has no mistake by itself may contradict another item of its track. */
-const mayContradict = async (
-  transaction: Transaction,
-  noun: Noun,
-  key: string,
-  draft: Draft,
-  before: Item | undefined,
-): Promise<boolean> => {
+const mayContradict: CheckEdit = async (transaction, noun, key, draft, before) => {
   const [is, was]: Record<string, unknown>[] = [{ ...draft }, { ...before }]
   if (noun === 'track') return !isSame(is?.tiers, was?.tiers)
   if (noun === 'plan' && !isSame(is?.steps, was?.steps)) return true
