@@ -16,6 +16,7 @@ const itemTypes = {
   skill: { title: 'Skill', description: 'Something a learner can do or understand.' },
   principle: { title: 'Principle', description: 'A rule, a practice, a pitfall or a piece of advice.' },
   project: { title: 'Project', description: 'Something to build that exercises skills.' },
+  exercise: null,
   resource: null,
   plan: null,
   checklist: null,

@@ -91,6 +91,11 @@ const kindsInTrack: { readonly [N in Exclude<Noun, 'track'>]: FileKind } = {
     'track.yaml',
     'A project. The name of the file is its slug; track.yaml lists the projects in order.',
   ),
+  exercise: folderKind(
+    'exercise',
+    'track.yaml',
+    'An exercise. The name of the file is its slug; track.yaml lists the exercises in order.',
+  ),
   source: folderKind(
     'source',
     'track.yaml',

@@ -60,6 +60,7 @@ const resourcesByNoun: { readonly [N in Noun]: ((input: ExportInput) => Cartridg
     selection.projects.flatMap(project =>
       versionOf(options) === '1.3' ? assignment(project, track.language) : topic(project),
     ),
+  exercise: null,
   source: null,
   category: null,
   principle: null,

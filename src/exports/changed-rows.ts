@@ -50,6 +50,7 @@ const placeInOutcomes: { readonly [N in Noun]: 'group' | 'outcome' | 'descriptio
   skill: 'outcome',
   principle: null,
   project: null,
+  exercise: null,
   resource: 'description',
   plan: null,
   checklist: null,

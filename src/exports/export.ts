@@ -80,6 +80,7 @@ const inScope = (document: TrackDocument, { tier, category, source }: Scope): Tr
     projects: document.projects.filter(
       one => isInTier(one) && isFromSource(one) && (category === undefined || referencesSelected(one.skills)),
     ),
+    exercises: document.exercises.filter(one => isFromSource(one) && referencesSelected(one.skills)),
     resources: document.resources.filter(one => referencesSelected(one.skills)),
     plans: document.plans.filter(one => category === undefined && isInTier(one) && isFromSource(one)),
     checklists: document.checklists.filter(one => category === undefined && isInTier(one) && isFromSource(one)),

@@ -78,6 +78,7 @@ const linesByNoun: { readonly [N in Noun]: ((one: Item<N>, bullet: string) => st
   category: null,
   skill: null,
   project: (one, bullet) => project(one, bullet),
+  exercise: () => [],
   plan: one => plan(one),
   checklist: (one, bullet) => checklist(one, bullet),
   principle: one => principle(one),

@@ -1,4 +1,4 @@
-import { allDrafts, type Document, type Mistake } from './document.ts'
+import { allDrafts, type Document, draftsOf, type Mistake } from './document.ts'
 import { findCycle, required } from './graph.ts'
 import { keyOf, trackOf } from './keys.ts'
 import type { Path } from './references.ts'
@@ -40,20 +40,25 @@ const skillListsAreUnique: Rule = document =>
     ),
   )
 
-const projectSkillsAreUnique: Rule = document =>
-  document.projects.flatMap(project =>
-    project.skills.flatMap((key, index): Mistake[] =>
-      project.skills.indexOf(key) < index
-        ? [
-            {
-              noun: 'project',
-              slug: project.slug,
-              path: ['skills', index],
-              message: `"${key}" is listed twice: remove one of the two`,
-            },
-          ]
-        : [],
-    ),
+const listsAreUnique: Rule = document => [
+  ...document.projects.flatMap(({ slug, skills, resources }) => [
+    ...listedTwice('project', slug, ['skills'], skills),
+    ...listedTwice('project', slug, ['resources'], resources),
+  ]),
+  ...document.exercises.flatMap(({ slug, skills }) => listedTwice('exercise', slug, ['skills'], skills)),
+  ...document.plans.flatMap(({ slug, steps }) =>
+    steps.flatMap(({ skills, projects }, index) => [
+      ...listedTwice('plan', slug, ['steps', index, 'skills'], skills),
+      ...listedTwice('plan', slug, ['steps', index, 'projects'], projects),
+    ]),
+  ),
+]
+
+const listedTwice = (noun: Noun, slug: string, path: Path, list: readonly string[]): Mistake[] =>
+  list.flatMap((name, index): Mistake[] =>
+    list.indexOf(name) < index
+      ? [{ noun, slug, path: [...path, index], message: `"${name}" is listed twice: remove one of the two` }]
+      : [],
   )
 
 /** Categories, plans and outline lines belong to the same track: only skills may refer to other tracks. */
@@ -65,8 +70,14 @@ const referencesStayInTrack: Rule = ({ track, ...document }) => {
   return [
     ...document.skills.flatMap(({ slug, category }) => inOtherTrack('skill', slug, ['category'], category)),
     ...document.principles.flatMap(({ slug, category }) => inOtherTrack('principle', slug, ['category'], category)),
+    ...document.categories.flatMap(({ slug, parent }) => inOtherTrack('category', slug, ['parent'], parent)),
     ...document.plans.flatMap(({ slug, steps }) =>
-      steps.flatMap(({ plan }, index) => inOtherTrack('plan', slug, ['steps', index, 'plan'], plan)),
+      steps.flatMap(({ plan, ...lists }, index) => [
+        ...inOtherTrack('plan', slug, ['steps', index, 'plan'], plan),
+        ...(['skills', 'projects'] as const).flatMap(field =>
+          lists[field].flatMap((key, place) => inOtherTrack('plan', slug, ['steps', index, field, place], key)),
+        ),
+      ]),
     ),
     ...document.sources.flatMap(({ slug, outline }) =>
       outline.flatMap(({ category, of }, index) => [
@@ -81,6 +92,26 @@ const prerequisitesHaveNoCycle: Rule = ({ track, skills }) => {
   const byKey = new Map(skills.map(skill => [keyOf(track.slug, skill.slug), skill]))
   const edges = new Map([...byKey].map(([key, { prerequisites }]) => [key, prerequisites]))
   return findCycleMistakes('skill', 'prerequisites', edges, byKey)
+}
+
+const categoriesNest: Rule = ({ track, categories }) => {
+  const byKey = new Map(categories.map(category => [keyOf(track.slug, category.slug), category]))
+  const edges = new Map([...byKey].map(([key, { parent }]) => [key, parent === null ? [] : [parent]]))
+  const cycle = findCycleMistakes('category', 'parent', edges, byKey)
+  if (cycle.length > 0) return cycle
+  const parentOf = (key: string | null): string | null => (key === null ? null : (byKey.get(key)?.parent ?? null))
+  return categories.flatMap(({ slug, title, parent }): Mistake[] =>
+    parentOf(parentOf(parent)) === null
+      ? []
+      : [
+          {
+            noun: 'category',
+            slug,
+            path: ['parent'],
+            message: `"${title}" would be on a fourth level, and categories nest on three levels at most: give it a parent further up`,
+          },
+        ],
+  )
 }
 
 const plansHaveNoCycle: Rule = ({ track, plans }) => {
@@ -160,12 +191,54 @@ const durationsRunForward: Rule = document => [
   ...document.track.tiers.flatMap(({ duration }, index) =>
     endsBeforeStart('track', document.track.slug, ['tiers', index, 'duration', 'to'], duration),
   ),
+  ...(['skill', 'project', 'exercise'] as const).flatMap(noun =>
+    draftsOf(document, noun).flatMap(({ slug, duration }) => endsBeforeStart(noun, slug, ['duration', 'to'], duration)),
+  ),
   ...document.plans.flatMap(plan => [
     ...endsBeforeStart('plan', plan.slug, ['duration', 'to'], plan.duration),
     ...endsBeforeStart('plan', plan.slug, ['weeklyHours', 'to'], plan.weeklyHours),
     ...plan.steps.flatMap((step, index) => endsBeforeStart('plan', plan.slug, ['steps', index, 'to'], step)),
   ]),
 ]
+
+const questionsHaveAnswers: Rule = ({ exercises }) =>
+  exercises.flatMap(({ slug, kind, questions }) => {
+    const mistake = (path: Path, message: string): Mistake => ({ noun: 'exercise', slug, path, message })
+    if (kind !== 'quiz')
+      return questions.length === 0
+        ? []
+        : [mistake(['questions'], `only a quiz has questions, and this is an ${kind}: write kind: quiz`)]
+    if (questions.length === 0) return [mistake(['questions'], 'a quiz has at least one question: add its questions')]
+    return questions.flatMap(({ choices, answer }, index) => {
+      const path = ['questions', index]
+      if (choices.length === 0)
+        return answer === null
+          ? [mistake(path, 'this question has neither choices nor an answer: add one of them')]
+          : []
+      if (answer !== null)
+        return [mistake([...path, 'answer'], 'the right choices are the answer: remove "answer", or the choices')]
+      if (choices.length === 1)
+        return [mistake([...path, 'choices'], 'one choice is no choice: add another, or write the answer as "answer"')]
+      if (choices.every(({ correct }) => !correct))
+        return [mistake([...path, 'choices'], 'none of the choices is right: write correct: true under those that are')]
+      return listedTwice(
+        'exercise',
+        slug,
+        [...path, 'choices'],
+        choices.map(({ text }) => text),
+      )
+    })
+  })
+
+const exerciseFilesAreUnique: Rule = ({ exercises }) =>
+  exercises.flatMap(({ slug, files }) =>
+    listedTwice(
+      'exercise',
+      slug,
+      ['files'],
+      files.map(({ role, path }) => `${role}/${path}`),
+    ),
+  )
 
 const endsBeforeStart = (
   noun: Noun,
@@ -187,10 +260,13 @@ const endsBeforeStart = (
 const rules: Rule[] = [
   referencesStayInTrack,
   skillListsAreUnique,
-  projectSkillsAreUnique,
+  listsAreUnique,
   prerequisitesHaveNoCycle,
+  categoriesNest,
   plansHaveNoCycle,
   tiersAreInOrder,
   tiersBelongToTrack,
   durationsRunForward,
+  questionsHaveAnswers,
+  exerciseFilesAreUnique,
 ]

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { Category } from './category.ts'
 import { Checklist } from './checklist.ts'
+import { Exercise } from './exercise.ts'
 import { Plan } from './plan.ts'
 import { Principle } from './principle.ts'
 import { Project } from './project.ts'
@@ -18,6 +19,7 @@ export const schemas = {
   skill: Skill,
   principle: Principle,
   project: Project,
+  exercise: Exercise,
   resource: Resource,
   plan: Plan,
   checklist: Checklist,

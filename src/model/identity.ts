@@ -3,7 +3,15 @@ import { Id, Key, refTo, Slug, Timestamp } from './keys.ts'
 import { listOf, orNull, Text, Title } from './text.ts'
 import { LearningKind, Tier } from './vocabulary.ts'
 
-/** The fields that every noun begins with. Clients write only `formerly`. */
+/** An id of another system: any text in one line. */
+const ExternalId = z
+  .string()
+  .trim()
+  .min(1)
+  .max(255)
+  .regex(/^[^\p{Cc}]*$/u, 'must not have control characters')
+
+/** The fields that every noun begins with. Clients write only `formerly` and `externalId`. */
 export const identityFields = {
   id: Id.readonly(),
   slug: Slug.readonly(),
@@ -19,6 +27,11 @@ export const identityFields = {
   formerly: listOf(Slug).meta({
     description: 'Earlier slugs, oldest first: keys made of them still resolve.',
     examples: [[]],
+  }),
+  externalId: orNull(ExternalId).meta({
+    description:
+      'Its id in the system that it was imported from. Where it is a UUID, CASE serves it as the identifier.',
+    examples: [null],
   }),
 }
 

@@ -25,6 +25,7 @@ export const loggedFields = {
   ],
   principle: [],
   project: [],
+  exercise: [],
   resource: ['key', 'title', 'url', 'kind'],
   plan: [],
   checklist: [],

@@ -21,6 +21,8 @@ export const PlanStep = z
     ...spanFields,
     text: Text.meta({ description: 'The work of the step.' }),
     plan: orNull(refTo('plan')).meta({ description: 'Key of a plan it builds on.' }),
+    skills: listOf(refTo('skill')).meta({ description: 'Keys of the skills to learn, in order.' }),
+    projects: listOf(refTo('project')).meta({ description: 'Keys of the projects to build, in order.' }),
   })
   .meta({ id: 'PlanStep', description: 'A step of a plan.' })
 

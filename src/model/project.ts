@@ -1,7 +1,8 @@
 import { z } from 'zod'
+import { Duration } from './duration.ts'
 import { identityFields, mentionFields } from './identity.ts'
 import { refTo } from './keys.ts'
-import { listOf, orNull, Text, Title } from './text.ts'
+import { listOf, Markdown, orNull, Text, Title, Url } from './text.ts'
 import { Tier } from './vocabulary.ts'
 
 export const Phase = z
@@ -19,6 +20,9 @@ export const Project = z
     tier: orNull(Tier).meta({ description: 'The tier it is for; null where its phases have their own.' }),
     title: Title.meta({ description: 'The name of the thing to build.', examples: ['URL Shortener'] }),
     summary: orNull(Text).meta({ description: 'The project in one or two sentences.' }),
+    brief: orNull(Markdown).meta({ description: 'The task in Markdown: what to build, and why.' }),
+    duration: orNull(Duration).meta({ description: 'The time that a learner needs for it.' }),
+    starter: orNull(Url).meta({ description: 'The URL of code to begin with.' }),
     stack: listOf(Title).meta({ description: 'The technologies used to build it.' }),
     features: listOf(Text).meta({ description: 'The features of the finished project.' }),
     milestones: listOf(Text).meta({ description: 'The steps to the finished project, in order.' }),
@@ -27,6 +31,7 @@ export const Project = z
       description: 'The acceptance criteria: measurable results of the finished project.',
     }),
     skills: listOf(refTo('skill')).meta({ description: 'Keys of the skills it exercises.' }),
+    resources: listOf(refTo('resource')).meta({ description: 'Keys of the resources that help with it.' }),
     ...mentionFields,
   })
   .meta({ id: 'Project', description: 'Something to build that exercises skills.' })

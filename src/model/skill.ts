@@ -1,8 +1,18 @@
 import { z } from 'zod'
+import { Duration } from './duration.ts'
 import { identityFields, mentionFields } from './identity.ts'
 import { Key, keyOf, refTo, trackOf } from './keys.ts'
-import { listOf, Markdown, orNull, Text, Title } from './text.ts'
+import { Code, listOf, Markdown, orNull, Text, Title, Url } from './text.ts'
 import { LearningKind, Tier } from './vocabulary.ts'
+
+/** A target type of Open Badges 3.0, section B.1.2 (AlignmentTargetType), extensions included. */
+const AlignmentTarget = z
+  .string()
+  .max(100)
+  .regex(
+    /^(ceasn:Competency|ceterms:Credential|CFItem|CFRubric|CFRubricCriterion|CFRubricCriterionLevel|CTDL|ext:[A-Za-z0-9.|_-]+)$/,
+    'must be ceasn:Competency, ceterms:Credential, CFItem, CFRubric, CFRubricCriterion, CFRubricCriterionLevel, CTDL, or begin with ext:',
+  )
 
 export const Sample = z
   .strictObject({
@@ -22,6 +32,16 @@ export const Sample = z
   })
   .meta({ id: 'Sample', description: 'Code to look at.' })
 
+export const Alignment = z
+  .strictObject({
+    framework: Title.meta({ description: 'The name of the framework.', examples: ['ESCO'] }),
+    code: orNull(Code).meta({ description: 'The code of the target in its framework.' }),
+    title: orNull(Title).meta({ description: 'The name of the target.' }),
+    url: orNull(Url).meta({ description: 'The URL that identifies the target.' }),
+    type: orNull(AlignmentTarget).meta({ description: 'The kind of target: a `targetType` of Open Badges 3.0.' }),
+  })
+  .meta({ id: 'SkillAlignment', description: 'An equal or similar entry of another framework, such as ESCO or SFIA.' })
+
 export const Skill = z
   .strictObject({
     ...identityFields,
@@ -30,10 +50,12 @@ export const Skill = z
       examples: ['python.language-proficiency'],
     }),
     tier: Tier,
+    code: orNull(Code).meta({ description: 'The code that the institution gives it.', examples: [null] }),
     title: Title.meta({ description: 'The name of the skill.', examples: ['Decorators'] }),
     summary: orNull(Text).meta({ description: 'The skill in one or two sentences.' }),
     kind: LearningKind.default('practical').meta({ description: 'Practical or theoretical.' }),
     optional: z.boolean().default(false).meta({ description: 'True if a learner may skip it.' }),
+    duration: orNull(Duration).meta({ description: 'The time that a learner needs for it.' }),
     outcomes: listOf(Text).meta({ description: 'Things that a learner can do afterwards, a sentence each.' }),
     examples: listOf(Title).meta({ description: 'Terms, modules and commands that belong to it.' }),
     sample: orNull(Sample).meta({ description: 'Code to look at.' }),
@@ -56,6 +78,12 @@ export const Skill = z
       .max(20_000)
       .readonly()
       .meta({ description: 'Keys of the projects that exercise it.' }),
+    exercises: z
+      .array(refTo('exercise'))
+      .max(20_000)
+      .readonly()
+      .meta({ description: 'Keys of the exercises that practise it.' }),
+    alignments: listOf(Alignment).meta({ description: 'Its counterparts in other frameworks.' }),
     sameAs: listOf(refTo('skill')).meta({ description: 'Keys of equal skills in other tracks.' }),
     replacedBy: orNull(refTo('skill')).meta({ description: 'Key of the skill that takes its place.' }),
     ...mentionFields,

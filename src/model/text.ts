@@ -14,11 +14,17 @@ export const markupTypes = z.registry<{ markup: 'code' | 'markdown' }>()
 /** A title: plain text, with only `` `code` `` as markup. */
 export const Title = plainText().min(1).max(300).register(markupTypes, { markup: 'code' })
 
+/** A short code of an institution or a framework, such as `PY-101`: plain text without markup. */
+export const Code = plainText().min(1).max(50)
+
 /** A term or a few sentences: plain text, with only `` `code` `` as markup. */
 export const Text = plainText().min(1).max(4_000).register(markupTypes, { markup: 'code' })
 
 /** Markdown (CommonMark). HTML tags are shown as text. */
 export const Markdown = plainText().min(1).max(20_000).register(markupTypes, { markup: 'markdown' })
+
+/** The content of a text file, as it is: line breaks and white space are kept. */
+export const FileText = z.string().max(100_000).regex(printable, 'must not have control characters')
 
 /** An absolute http or https URL (RFC 3986). */
 export const Url = z

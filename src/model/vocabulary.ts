@@ -9,6 +9,7 @@ export const plurals = {
   skill: 'skills',
   principle: 'principles',
   project: 'projects',
+  exercise: 'exercises',
   resource: 'resources',
   plan: 'plans',
   checklist: 'checklists',
@@ -45,4 +46,6 @@ export const LearningKind = z
   .enum(['practical', 'theoretical'])
   .meta({ id: 'LearningKind', description: 'Learnt by doing (practical) or by understanding (theoretical).' })
 
-export const Unit = z.enum(['week', 'month', 'year']).meta({ id: 'Unit', description: 'The unit of a span of time.' })
+export const Unit = z
+  .enum(['minute', 'hour', 'day', 'week', 'month', 'year'])
+  .meta({ id: 'Unit', description: 'The unit of a span of time.' })

@@ -57,6 +57,7 @@ export const itemExamples: Record<Noun, string> = {
   skill: '/v1/skills/python.decorators',
   principle: '/v1/principles/python.error-handling',
   project: '/v1/projects/python.url-shortener',
+  exercise: '/v1/exercises/python.call-counter',
   resource: '/v1/resources/python.fluent-python',
   plan: '/v1/plans/python.6-month-focused-plan',
   checklist: '/v1/checklists/python.beginner-checklist',

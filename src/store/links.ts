@@ -6,7 +6,16 @@ import { type Noun, nouns } from '../model/vocabulary.ts'
 import type { IdentifiedDraft } from './assign-keys.ts'
 import { chunks, type Session } from './database.ts'
 import { inArray } from './drizzle.ts'
-import { outlineLines, projectSkills, skillPrerequisites, skillRelated, skillResources, skillSameAs } from './tables.ts'
+import {
+  exerciseSkills,
+  outlineLines,
+  projectResources,
+  projectSkills,
+  skillPrerequisites,
+  skillRelated,
+  skillResources,
+  skillSameAs,
+} from './tables.ts'
 
 export type LinkTable = typeof skillPrerequisites
 
@@ -22,7 +31,8 @@ const writtenTables: { readonly [N in Noun]: { readonly [F in WrittenList<N>]: L
     sameAs: skillSameAs,
   },
   principle: {},
-  project: { skills: projectSkills },
+  project: { skills: projectSkills, resources: projectResources },
+  exercise: { skills: exerciseSkills },
   resource: {},
   plan: {},
   checklist: {},
@@ -33,10 +43,11 @@ const derivedTables: { readonly [N in Noun]: { readonly [F in DerivedList<N>]: L
   track: {},
   source: {},
   category: {},
-  skill: { dependents: skillPrerequisites, projects: projectSkills },
+  skill: { dependents: skillPrerequisites, projects: projectSkills, exercises: exerciseSkills },
   principle: {},
   project: {},
-  resource: { skills: skillResources },
+  exercise: {},
+  resource: { skills: skillResources, projects: projectResources },
   plan: {},
   checklist: {},
 }

@@ -1,5 +1,5 @@
 import { Failure } from '../errors.ts'
-import { schemas } from '../model/curriculum.ts'
+import { type Item, schemas } from '../model/curriculum.ts'
 import { allDrafts, type Document } from '../model/document.ts'
 import { fieldsOf } from '../model/fields.ts'
 import { keyOf, qualifiedKeyOf, trackOf } from '../model/keys.ts'
@@ -42,14 +42,22 @@ export const isReferredTo = async (session: Session, noun: Noun, key: string): P
       .filter(link => link.symmetric && link.noun === noun)
       .map(({ table }): [SQLiteTable, SQL] => [table, eq(table.from, key)]),
   ]
-  if (noun === 'plan') {
-    const { steps } = tables.plan
-    const step = sql`select 1 from json_each(${steps}) step where step.value ->> 'plan' = ${key}`
-    conditions.push([tables.plan, sql`exists (${step})`])
+  const stepField = stepFields[noun]
+  if (stepField !== undefined) {
+    const { steps, track } = tables.plan
+    const step = sql`select 1 from json_each(${steps}) step, json_each(step.value, ${`$.${stepField}`}) one where one.value = ${key}`
+    conditions.push([tables.plan, sql`${track} = ${trackOf(key)} and exists (${step})`])
   }
   for (const [table, condition] of conditions)
     if ((await session.select({ found: sql`1` }).from(table).where(condition).limit(1)).length > 0) return true
   return false
+}
+
+/** The fields of a plan's steps that hold keys. Plans refer to their own track alone. */
+const stepFields: { readonly [N in Noun]?: keyof Item<'plan'>['steps'][number] } = {
+  plan: 'plan',
+  skill: 'skills',
+  project: 'projects',
 }
 
 /** Finds the references from items of other tracks to any of these targets. */

@@ -1,4 +1,5 @@
 import type { Item } from '../model/curriculum.ts'
+import type { Duration } from '../model/duration.ts'
 import type { FormerValues } from '../model/logged-fields.ts'
 import type { ReferenceList } from '../model/references.ts'
 import { tiers } from '../model/tiers.ts'
@@ -64,6 +65,7 @@ const identityColumns = () => ({
   position: integer().notNull(),
   updatedAt: text().notNull(),
   formerly: list<string>(),
+  externalId: text(),
   title: text().notNull(),
   sort: integer().notNull(),
   ...jsonColumns(),
@@ -102,6 +104,7 @@ const orderIndexes = (
 }
 
 const tier = () => text({ enum: tiers })
+const duration = () => text({ mode: 'json' }).$type<Duration>()
 const learningKind = () => text({ enum: ['practical', 'theoretical'] })
 
 export const tracks = sqliteTable(
@@ -130,12 +133,13 @@ export const categories = sqliteTable(
     ...columnsInTrack(),
     summary: text(),
     kind: learningKind(),
+    parent: text().references((): AnySQLiteColumn => categories.key, follow),
     optional: integer({ mode: 'boolean' }).notNull(),
     /** The JSON of its skills by tier in the roadmap, with its hash; built with the other JSON. */
     cells: text(),
     cellsHash: text(),
   },
-  table => orderIndexes('categories', table),
+  table => [...orderIndexes('categories', table), index('categories_parent').on(table.parent)],
 )
 
 export const skills = sqliteTable(
@@ -146,13 +150,16 @@ export const skills = sqliteTable(
       .notNull()
       .references(() => categories.key, follow),
     tier: tier().notNull(),
+    code: text(),
     summary: text(),
     kind: learningKind().notNull(),
     optional: integer({ mode: 'boolean' }).notNull(),
+    duration: duration(),
     outcomes: list<string>(),
     examples: list<string>(),
     sample: text({ mode: 'json' }).$type<NonNullable<Item<'skill'>['sample']>>(),
     notes: text(),
+    alignments: list<Item<'skill'>['alignments'][number]>().default([]),
     replacedBy: text().references((): AnySQLiteColumn => skills.key, follow),
   },
   table => [
@@ -183,6 +190,9 @@ export const projects = sqliteTable(
     code: text(),
     tier: tier(),
     summary: text(),
+    brief: text(),
+    duration: duration(),
+    starter: text(),
     stack: list<string>(),
     features: list<string>(),
     milestones: list<string>(),
@@ -192,11 +202,28 @@ export const projects = sqliteTable(
   table => orderIndexes('projects', table),
 )
 
+export const exercises = sqliteTable(
+  'exercises',
+  {
+    ...columnsInTrack(),
+    kind: text({ enum: ['exercise', 'assignment', 'quiz'] }).notNull(),
+    summary: text(),
+    duration: duration(),
+    instructions: text(),
+    criteria: list<string>(),
+    hints: list<string>(),
+    solution: text(),
+    questions: list<Item<'exercise'>['questions'][number]>(),
+    files: list<Item<'exercise'>['files'][number]>(),
+  },
+  table => orderIndexes('exercises', table),
+)
+
 export const resources = sqliteTable(
   'resources',
   {
     ...columnsInTrack(),
-    kind: text({ enum: ['book', 'documentation', 'course', 'article', 'site'] }).notNull(),
+    kind: text({ enum: ['book', 'documentation', 'course', 'article', 'site', 'video', 'tool'] }).notNull(),
     summary: text(),
     url: text(),
   },
@@ -209,7 +236,7 @@ export const plans = sqliteTable(
     ...columnsInTrack(),
     kind: text({ enum: ['plan', 'timeline'] }).notNull(),
     tier: tier(),
-    duration: text({ mode: 'json' }).$type<NonNullable<Item<'plan'>['duration']>>(),
+    duration: duration(),
     weeklyHours: text({ mode: 'json' }).$type<NonNullable<Item<'plan'>['weeklyHours']>>(),
     steps: list<Item<'plan'>['steps'][number]>(),
   },
@@ -286,6 +313,17 @@ export const skillSameAs = link(
 export const projectSkills = link(
   'project_skills',
   () => projects.key,
+  () => skills.key,
+)
+
+export const projectResources = link(
+  'project_resources',
+  () => projects.key,
+  () => resources.key,
+)
+export const exerciseSkills = link(
+  'exercise_skills',
+  () => exercises.key,
   () => skills.key,
 )
 
@@ -395,6 +433,7 @@ export const tables = {
   skill: skills,
   principle: principles,
   project: projects,
+  exercise: exercises,
   resource: resources,
   plan: plans,
   checklist: checklists,

@@ -13,6 +13,7 @@ const sectionsByNoun: { readonly [N in Noun]: ((view: TrackView) => Markup | und
   category: null,
   skill: null,
   project: view => projects(view),
+  exercise: null,
   plan: view => plans(view),
   checklist: view => checklists(view),
   principle: view => principles(view),
@@ -120,6 +121,8 @@ const kindTitle: Record<Item<'resource'>['kind'], string> = {
   course: 'Courses',
   article: 'Articles',
   site: 'Sites',
+  video: 'Videos',
+  tool: 'Tools',
 }
 
 const sources = (view: TrackView): Markup | undefined =>

@@ -165,6 +165,7 @@ const mayContradict: CheckEdit = async (transaction, noun, key, draft, before) =
   const [is, was]: Record<string, unknown>[] = [{ ...draft }, { ...before }]
   if (noun === 'track') return !isSame(is?.tiers, was?.tiers)
   if (noun === 'plan' && !isSame(is?.steps, was?.steps)) return true
+  if (noun === 'category' && is?.parent !== (was?.parent ?? null)) return true
   if (before !== undefined) return !isSame(is?.formerly, was?.formerly)
   const names = [draft.slug, ...draft.formerly].map(slug => keyOf(trackOf(key), slug))
   return (await transaction.currentKeys(noun, names)).size > 0

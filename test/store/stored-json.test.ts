@@ -197,7 +197,7 @@ const randomDraft = (noun: Noun, document: Document, other: string, below: (limi
     source: () => ({
       outline: nouns.slice(2).flatMap(of => sometimes({ label: `Line ${below(2)}`, of: `${of}.${slug(of)}` })),
     }),
-    category: () => ({ summary: `Summary ${below(9)}` }),
+    category: () => ({ summary: `Summary ${below(9)}`, parent: sometimes(slug('category'))[0] ?? null }),
     skill: () => ({
       category: slug('category'),
       tier,
@@ -208,11 +208,20 @@ const randomDraft = (noun: Noun, document: Document, other: string, below: (limi
       replacedBy: sometimes(slug('skill'))[0] ?? null,
     }),
     principle: () => ({ kind: 'rule', category: sometimes(slug('category'))[0] ?? null, tier }),
-    project: () => ({ skills: some('skill') }),
+    project: () => ({ skills: some('skill'), resources: some('resource') }),
+    exercise: () => ({ kind: 'exercise', skills: [slug('skill'), ...some('skill')].slice(0, 2) }),
     resource: () => ({ kind: 'site' }),
     plan: () => ({
       kind: 'plan',
-      steps: sometimes({ unit: 'week', from: 1, to: 2, text: 'Text', plan: slug('plan') }),
+      steps: sometimes({
+        unit: 'week',
+        from: 1,
+        to: 2,
+        text: 'Text',
+        plan: slug('plan'),
+        skills: some('skill'),
+        projects: some('project'),
+      }),
     }),
     checklist: () => ({ kind: 'testing', tier }),
   }
