@@ -84,10 +84,10 @@ const fieldValue = (field: Field, value: unknown): YamlValue => {
   return value as YamlValue // null is the default of every nullable field, so it is not written
 }
 
-/** Sorts the fields of a file: earlier slugs stand after the title. */
+/** Sorts the fields of a file: earlier slugs and the external id stand after the title. */
 const inFileOrder = (fields: Field[]): Field[] => {
-  const formerly = fields.filter(({ name }) => name === 'formerly')
-  const others = fields.filter(({ name }) => name !== 'formerly')
+  const isIdentity = ({ name }: Field): boolean => ['formerly', 'externalId'].includes(name)
+  const others = fields.filter(field => !isIdentity(field))
   const title = others.findIndex(({ name }) => name === 'title')
-  return others.toSpliced(title + 1, 0, ...formerly)
+  return others.toSpliced(title + 1, 0, ...fields.filter(isIdentity))
 }

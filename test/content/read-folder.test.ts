@@ -50,7 +50,16 @@ t.test('a track is read with every list in order and every reference as a key', 
   t.equal(track?.slug, 'python')
   t.match(track?.hash, /^[0-9a-f]{64}$/)
   t.match(document?.track, { slug: 'python', version: '2026.11', language: 'en', summary: null })
-  t.strictSame(Object.keys(document?.categories[0] ?? {}), ['slug', 'formerly', 'title', 'summary', 'kind', 'optional'])
+  t.strictSame(Object.keys(document?.categories[0] ?? {}), [
+    'slug',
+    'formerly',
+    'externalId',
+    'title',
+    'summary',
+    'kind',
+    'parent',
+    'optional',
+  ])
   t.strictSame(
     document?.skills.map(({ slug, category, tier }) => [slug, category, tier]),
     [
@@ -243,7 +252,7 @@ t.test('unknown fields are reported with the nearest name', t =>
     ],
     [
       { 'skills/variables.yaml': 'title: V\nqqq: 1\n' },
-      ['skills/variables.yaml:2:1', 'The fields are formerly, title, summary'],
+      ['skills/variables.yaml:2:1', 'The fields are formerly, externalId, code, title, summary'],
     ],
     [
       { 'skills/variables.yaml': 'title: V\nsample:\n  label: a\n  uri: b\n' },
@@ -269,17 +278,23 @@ t.test('unknown fields are reported with the nearest name', t =>
     ],
     [
       { 'resources.yaml': '- slug: fluent-python\n  kind: bok\n  title: F\n' },
-      ['resources.yaml:2:9', '"kind" must be one of book, documentation, course, article, site. Did you mean "book"?'],
+      [
+        'resources.yaml:2:9',
+        '"kind" must be one of book, documentation, course, article, site, video, tool. Did you mean "book"?',
+      ],
     ],
     [
       { 'resources.yaml': '- slug: fluent-python\n  kind: [book]\n  title: F\n' },
-      ['resources.yaml:2:9', '"kind" must be one of book, documentation, course, article, site; "[" at the beginning'],
+      [
+        'resources.yaml:2:9',
+        '"kind" must be one of book, documentation, course, article, site, video, tool; "[" at the beginning',
+      ],
     ],
     [
       { 'resources.yaml': '- slug: fluent-python\n  title: F\n' },
       [
         'resources.yaml:1:3',
-        '"kind" is missing: it must be one of book, documentation, course, article, site; add a line that begins with kind:',
+        '"kind" is missing: it must be one of book, documentation, course, article, site, video, tool; add a line that begins with kind:',
       ],
     ],
     [
@@ -292,7 +307,7 @@ t.test('unknown fields are reported with the nearest name', t =>
     ],
     [
       { 'resources.yaml': '- fluent-python\n' },
-      ['resources.yaml:1:3', 'this must be an object with the fields slug, formerly, kind'],
+      ['resources.yaml:1:3', 'this must be an object with the fields slug, formerly, externalId, kind'],
     ],
     [
       { 'roadmap.yaml': 'categorys: []\n' },

@@ -41,7 +41,18 @@ t.test('NDJSON has one object per line with its type first, parents before child
   const { text, whole } = await hostileApp(t)
   const lines = (await text('ndjson')).split('\n')
   t.equal(lines.pop(), '', 'the last line ends too')
-  const order = ['track', 'source', 'category', 'resource', 'skill', 'principle', 'project', 'plan', 'checklist']
+  const order = [
+    'track',
+    'source',
+    'category',
+    'resource',
+    'skill',
+    'principle',
+    'project',
+    'exercise',
+    'plan',
+    'checklist',
+  ]
   t.same([...order].sort(), [...nouns].sort())
   const read = lines.map(line => JSON.parse(line))
   t.ok(lines.every(line => line.startsWith('{"type":"')))
@@ -109,6 +120,7 @@ t.test('a roadmap in Markdown shows every text literally', async t => {
     hostileTitles.long?.trim(),
     'Nothing in it',
     'Projects',
+    'Exercises',
     'Plans',
     'Checklists',
     'Principles',

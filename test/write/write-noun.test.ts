@@ -305,6 +305,7 @@ t.test('a new item of every noun comes last in its list', async t => {
   const bodies: Partial<Record<Noun, object>> = {
     skill: { category: 'basics', tier: 'senior' },
     principle: { kind: 'rule' },
+    exercise: { kind: 'exercise', skills: ['zz'] },
     resource: { kind: 'book' },
     plan: { kind: 'plan' },
     checklist: { kind: 'interview' },
