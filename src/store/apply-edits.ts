@@ -11,6 +11,7 @@ import { chunks, type Session } from './database.ts'
 import { inArray } from './drizzle.ts'
 import { itemsBy } from './items.ts'
 import { referrersFromOutside, referrersOf } from './referrers.ts'
+import { indexForSearch } from './search-index.ts'
 import { readEntries, type Snapshot, type SnapshotEntry, type StoredEntry } from './snapshot.ts'
 import { tables } from './tables.ts'
 import {
@@ -51,7 +52,10 @@ export const applyEdits = async (session: Session, edits: readonly Edit[], autho
     await writeDrafts(session, drafts, stored, track, now)
   }
   await rejectRemovalsInUse(session, edits)
-  return appendChanges(session, before, await readAfter(session, edits, before), now, author)
+  const difference = await appendChanges(session, before, await readAfter(session, edits, before), now, author)
+  // Last and together: before a later statement that writes many rows, SQLite would write the index to the disk and merge it.
+  for (const { track, drafts, stored } of edits) await indexForSearch(session, drafts, stored, track)
+  return difference
 }
 
 /** Reads all items that the edits may change, from their stored JSON; removed ones come first. */

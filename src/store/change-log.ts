@@ -4,6 +4,7 @@ import { formerValues } from '../model/logged-fields.ts'
 import { type Noun, nouns } from '../model/vocabulary.ts'
 import { chunks, type Session } from './database.ts'
 import { and, desc, eq, getTableColumns, gt, gte, inArray, isNull, lt, lte, max, sql } from './drizzle.ts'
+import { createInsert } from './prepared.ts'
 import { lastChange } from './revisions.ts'
 import { isSameItem, type Snapshot, type SnapshotEntry } from './snapshot.ts'
 import { storeCells, storeJson } from './stored-json.ts'
@@ -35,13 +36,15 @@ export const appendChanges = async (
   await storeCells(session, changedCells(before, removed, upserted))
   const row = rowOf(before, now, author)
   const rows = [...removed.map(entry => row('delete', entry)), ...upserted.map(entry => row('upsert', entry))]
-  for (const chunk of chunks(rows, 500)) await session.insert(changes).values(chunk)
+  await insertChanges(session, rows)
   return {
     created: upserted.filter(({ item }) => !before.has(item.id)).map(nounAndKey),
     changed: upserted.filter(({ item }) => before.has(item.id)).map(nounAndKey),
     removed: removed.map(nounAndKey),
   }
 }
+
+const insertChanges = createInsert(changes, { without: ['seq'] })
 
 /** Returns the keys of the categories whose cells may differ: the changed ones, and those of changed skills before and after. */
 const changedCells = (before: Snapshot, removed: SnapshotEntry[], upserted: SnapshotEntry[]): string[] => {

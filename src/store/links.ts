@@ -5,7 +5,8 @@ import type { DerivedList, WrittenList } from '../model/references.ts'
 import { type Noun, nouns } from '../model/vocabulary.ts'
 import type { IdentifiedDraft } from './assign-keys.ts'
 import { chunks, type Session } from './database.ts'
-import { inArray } from './drizzle.ts'
+import { inArray, type SQLiteColumn } from './drizzle.ts'
+import { createInsert } from './prepared.ts'
 import {
   exerciseSkills,
   outlineLines,
@@ -88,34 +89,48 @@ export const links: readonly Link[] = nouns.flatMap(noun =>
 
 export const writtenLinks: readonly Link[] = links.filter(({ near }) => near === 'from')
 
+const insertableLinks = writtenLinks.map(link => ({ ...link, insert: createInsert(link.table) }))
+
 function targetOf(noun: Noun, field: string): Noun {
   return fieldsOf(schemas[noun]).find(({ name }) => name === field)?.references as Noun // a list of keys refers to a noun
 }
 
-/** Writes all lists of keys that these nouns own, and the outlines of sources. */
-export const writeLinks = async (session: Session, items: IdentifiedDraft[]): Promise<void> => {
-  for (const link of writtenLinks) await writeLink(session, link, items)
-  for (const item of items) if (item.noun === 'source') await writeOutline(session, item as IdentifiedDraft<'source'>) // the noun decides the type
+/** Writes all lists of keys that these nouns own, and the outlines of sources. The links of stored items are replaced. */
+export const writeLinks = async (
+  session: Session,
+  items: readonly IdentifiedDraft[],
+  stored: ReadonlyMap<string, unknown>,
+): Promise<void> => {
+  for (const { noun, field, table, insert } of insertableLinks) {
+    const owners = items.filter(item => item.noun === noun)
+    await deleteRowsOf(session, table.from, owners, stored)
+    await insert(
+      session,
+      owners.flatMap(({ key, draft }) => keysIn(draft, field).map(to => ({ from: key, to }))),
+    )
+  }
+  const sources = items.filter((item): item is IdentifiedDraft<'source'> => item.noun === 'source')
+  await deleteRowsOf(session, outlineLines.source, sources, stored)
+  await insertOutlineLines(
+    session,
+    sources.flatMap(({ key, draft }) =>
+      draft.outline.map((line, index) => ({ ...line, source: key, position: index + 1 })),
+    ),
+  )
 }
 
-const writeLink = async (session: Session, { noun, field, table }: Link, items: IdentifiedDraft[]): Promise<void> => {
-  const owners = items.filter(item => item.noun === noun)
-  for (const chunk of chunks(owners, 1000))
-    await session.delete(table).where(
-      inArray(
-        table.from,
-        chunk.map(({ key }) => key),
-      ),
-    )
-  const rows = owners.flatMap(({ key, draft }) => keysIn(draft, field).map(to => ({ from: key, to })))
-  for (const chunk of chunks(rows, 1000)) await session.insert(table).values(chunk)
+/** Deletes the rows whose owner, by its key in this column, is stored. */
+const deleteRowsOf = async (
+  session: Session,
+  owner: SQLiteColumn,
+  owners: readonly IdentifiedDraft[],
+  stored: ReadonlyMap<string, unknown>,
+): Promise<void> => {
+  const keys = owners.flatMap(({ id, key }) => (stored.has(id) ? [key] : []))
+  for (const chunk of chunks(keys, 1000)) await session.delete(owner.table).where(inArray(owner, chunk))
 }
 
 const keysIn = (draft: Draft, field: string): string[] =>
   (draft as unknown as Record<string, string[]>)[field] as string[] // `writtenTables` has only fields that hold keys
 
-const writeOutline = async (session: Session, { key, draft }: IdentifiedDraft<'source'>): Promise<void> => {
-  await session.delete(outlineLines).where(inArray(outlineLines.source, [key]))
-  const lines = draft.outline.map((line, index) => ({ ...line, source: key, position: index + 1 }))
-  for (const chunk of chunks(lines, 200)) await session.insert(outlineLines).values(chunk)
-}
+const insertOutlineLines = createInsert(outlineLines)

@@ -6,6 +6,7 @@ import { nouns } from '../model/vocabulary.ts'
 import type { IdentifiedDraft } from './assign-keys.ts'
 import { chunks, type Session } from './database.ts'
 import { inArray, integer, sql, sqliteTable, text } from './drizzle.ts'
+import { createInsert, placeholder } from './prepared.ts'
 import { entries } from './tables.ts'
 
 /**
@@ -24,25 +25,24 @@ export const search = sqliteTable('search', {
   id: text().notNull(),
 })
 
-/** Writes the search rows of these drafts. */
-export const indexForSearch = async (session: Session, items: IdentifiedDraft[], track: string): Promise<void> => {
-  for (const chunk of chunks(items, 200)) {
-    await removeFromSearch(
-      session,
-      chunk.map(({ id }) => id),
-    )
-    await session.insert(search).values(
-      chunk.map(item => ({
-        rowid: sql<number>`(select ${entries.number} from ${entries} where ${entries.id} = ${item.id})`,
-        id: item.id,
-        track,
-        key: item.key,
-        noun: item.noun,
-        ...searchColumns(item),
-      })),
-    )
-  }
+/** Writes the search rows of these drafts. Those of stored items are replaced. */
+export const indexForSearch = async (
+  session: Session,
+  items: readonly IdentifiedDraft[],
+  stored: ReadonlyMap<string, unknown>,
+  track: string,
+): Promise<void> => {
+  const ids = items.flatMap(({ id }) => (stored.has(id) ? [id] : []))
+  for (const chunk of chunks(ids, 1000)) await removeFromSearch(session, chunk)
+  await insertRows(
+    session,
+    items.map(item => ({ id: item.id, track, key: item.key, noun: item.noun, ...searchColumns(item) })),
+  )
 }
+
+const insertRows = createInsert(search, {
+  expressions: { rowid: sql`(select ${entries.number} from ${entries} where ${entries.id} = ${placeholder('id')})` },
+})
 
 /** Deletes the search rows of these ids. */
 export const removeFromSearch = async (session: Session, ids: readonly string[]): Promise<void> => {

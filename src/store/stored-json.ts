@@ -20,6 +20,7 @@ import {
 } from './drizzle.ts'
 import { itemsBy } from './items.ts'
 import { links } from './links.ts'
+import { placeholder, preparedOnce } from './prepared.ts'
 import { categories, jsonFormats, skills, tables } from './tables.ts'
 
 /**
@@ -125,22 +126,26 @@ export const toStoredItems = async <N extends Noun>(
 
 /** Stores the JSON of items. */
 export const storeJson = async (session: Session, entries: readonly { noun: Noun; item: Item }[]): Promise<void> => {
-  for (const [noun, some] of Map.groupBy(entries, entry => entry.noun)) {
-    // Prepared once: building a query takes ten times as long as running it.
-    const update = session
-      .update(tables[noun])
-      .set({ json: placeholder('json'), jsonHash: placeholder('hash'), jsonLinks: placeholder('links'), jsonFormat })
-      .where(eq(tables[noun].key, placeholder('key')))
-      .prepare()
-    const linkNames = links.filter(link => link.noun === noun).map(({ field }) => field)
-    for (const { item } of some) {
-      const { key, json, hash } = storedItemOf(noun, item as never) // an entry holds an item of the noun
-      await update.run({ key, json, hash, links: JSON.stringify(item, linkNames) })
-    }
+  for (const { noun, item } of entries) {
+    const { key, json, hash } = storedItemOf(noun, item as never) // an entry holds an item of the noun
+    await jsonUpdates[noun](session).run({ key, json, hash, links: JSON.stringify(item, linkNames[noun]) })
   }
 }
 
-const placeholder = (name: string): SQL<string> => sql<string>`${sql.placeholder(name)}`
+const ofEachNoun = <T>(make: (noun: Noun) => T): Record<Noun, T> =>
+  Object.fromEntries(nouns.map(noun => [noun, make(noun)])) as Record<Noun, T> // one entry a noun
+
+const linkNames = ofEachNoun(noun => links.filter(link => link.noun === noun).map(({ field }) => field))
+
+const jsonUpdates = ofEachNoun(noun =>
+  preparedOnce(session =>
+    session
+      .update(tables[noun])
+      .set({ json: placeholder('json'), jsonHash: placeholder('hash'), jsonLinks: placeholder('links'), jsonFormat })
+      .where(eq(tables[noun].key, placeholder('key')))
+      .prepare(),
+  ),
+)
 
 /** The skills of a category in a roadmap: the members of `skills`, as JSON with its hash. */
 export interface Cells {
@@ -172,10 +177,17 @@ export const storeCells = async (session: Session, keys: readonly string[]): Pro
       'skill',
       rows.map(({ key, json, hash }) => [key, json, String(hash)]),
     )
-    for (const { category, json, hash } of buildCells(chunk, parseItems(found)))
-      await session.update(categories).set({ cells: json, cellsHash: hash }).where(eq(categories.key, category))
+    for (const cells of buildCells(chunk, parseItems(found))) await cellsUpdate(session).run({ ...cells })
   }
 }
+
+const cellsUpdate = preparedOnce(session =>
+  session
+    .update(categories)
+    .set({ cells: placeholder('json'), cellsHash: placeholder('hash') })
+    .where(eq(categories.key, placeholder('category')))
+    .prepare(),
+)
 
 /** The number of items that one transaction rebuilds, so that other writes do not wait for long. */
 const rebuiltPerTransaction = 200

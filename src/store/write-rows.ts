@@ -4,11 +4,12 @@ import { categorySize, type IdentifiedDraft } from './assign-keys.ts'
 import { chunks, type Session } from './database.ts'
 import { and, eq, getTableColumns, gt, gte, inArray, lt, notInArray, sql } from './drizzle.ts'
 import { writeLinks } from './links.ts'
-import { indexForSearch, removeFromSearch } from './search-index.ts'
+import { createInsert } from './prepared.ts'
+import { removeFromSearch } from './search-index.ts'
 import type { Snapshot } from './snapshot.ts'
 import { builtColumns, entries, formerNames, skillRelated, skills, tables } from './tables.ts'
 
-/** Writes drafts of a track: rows, links, outlines and the search index. */
+/** Writes drafts of a track: rows, links and outlines. */
 export const writeDrafts = async (
   session: Session,
   drafts: IdentifiedDraft[],
@@ -18,8 +19,7 @@ export const writeDrafts = async (
 ): Promise<void> => {
   await renameKeys(session, drafts, stored)
   await writeRows(session, drafts, track, now, stored)
-  await writeLinks(session, drafts)
-  await indexForSearch(session, drafts, track)
+  await writeLinks(session, drafts, stored)
 }
 
 /** Deletes items by id. Their links and outline lines are deleted by cascade. */
@@ -92,41 +92,41 @@ const writeRows = async (
   now: string,
   stored: Snapshot,
 ): Promise<void> => {
-  for (const noun of nouns)
-    for (const chunk of chunks(
-      items.filter(item => item.noun === noun),
-      200,
-    )) {
-      await session
-        .insert(entries)
-        .values(chunk.map(({ id, qualifiedKey, key }) => ({ id, name: qualifiedKey, key, noun, track })))
-        .onConflictDoNothing()
-      await session
-        .insert(tables[noun])
-        .values(chunk.map(item => rowOf(item, track, stored.get(item.id)?.item.updatedAt ?? now)) as never) // the noun decides the type
-        .onConflictDoUpdate({ target: tables[noun].key, set: excludedColumns(noun) })
-      await session.delete(formerNames).where(
-        inArray(
-          formerNames.id,
-          chunk.map(({ id }) => id),
-        ),
-      )
-      const former = chunk.flatMap(({ id, formerQualifiedKeys }) => formerQualifiedKeys.map(name => ({ name, id })))
-      for (const some of chunks(former, 1000)) await session.insert(formerNames).values(some)
-    }
+  const storedIds = items.flatMap(({ id }) => (stored.has(id) ? [id] : []))
+  for (const chunk of chunks(storedIds, 1000)) await session.delete(formerNames).where(inArray(formerNames.id, chunk))
+  for (const noun of nouns) {
+    const some = items.filter(item => item.noun === noun)
+    await insertEntries(
+      session,
+      some.map(({ id, qualifiedKey, key }) => ({ id, name: qualifiedKey, key, noun, track })),
+    )
+    await upsertItems[noun](
+      session,
+      some.map(({ draft, id, key, position, sort }) => {
+        const updatedAt = stored.get(id)?.item.updatedAt ?? now
+        return { ...draft, id, key, track, position, sort, updatedAt }
+      }),
+    )
+    await insertFormerNames(
+      session,
+      some.flatMap(({ id, formerQualifiedKeys }) => formerQualifiedKeys.map(name => ({ name, id }))),
+    )
+  }
 }
 
-/** Selects the columns of the noun's table; lists that are stored in other tables are in the draft too. */
-const rowOf = ({ noun, draft, id, key, position, sort }: IdentifiedDraft, track: string, updatedAt: string): object => {
-  const values: Record<string, unknown> = { ...draft, id, key, track, position, sort, updatedAt }
-  return Object.fromEntries(writtenColumns(noun).map(column => [column, values[column]]))
+const insertEntries = createInsert(entries, { without: ['number'], onConflict: 'keep' })
+
+const insertFormerNames = createInsert(formerNames)
+
+const upsertItem = (noun: Noun) => {
+  const columns = Object.keys(getTableColumns(tables[noun])).filter(name => !builtColumns.some(built => built === name))
+  const set = Object.fromEntries(columns.map(column => [column, sql.raw(`excluded.${snakeCase(column)}`)]))
+  return createInsert(tables[noun], { without: builtColumns, onConflict: { target: tables[noun].key, set } })
 }
-
-/** The SET clause of an upsert: every column takes the value of the rejected row. */
-const excludedColumns = (noun: Noun): Record<string, unknown> =>
-  Object.fromEntries(writtenColumns(noun).map(column => [column, sql.raw(`excluded.${snakeCase(column)}`)]))
-
-const writtenColumns = (noun: Noun): string[] =>
-  Object.keys(getTableColumns(tables[noun])).filter(column => !builtColumns.some(built => built === column))
 
 const snakeCase = (name: string): string => name.replace(/[A-Z]/g, letter => `_${letter.toLowerCase()}`)
+
+const upsertItems = Object.fromEntries(nouns.map(noun => [noun, upsertItem(noun)])) as Record<
+  Noun,
+  ReturnType<typeof createInsert>
+> // one entry a noun
