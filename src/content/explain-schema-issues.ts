@@ -1,6 +1,7 @@
 import { isCollection, isScalar, type Node, type Pair } from 'yaml'
 import type { z } from 'zod'
 import { schemas } from '../model/curriculum.ts'
+import { fileRoles } from '../model/exercise.ts'
 import { controlCharacter } from '../model/text.ts'
 import { describePath, type Explanation, parseOrExplain } from '../query/explain.ts'
 import type { FileKind } from './file-kinds.ts'
@@ -100,5 +101,7 @@ const notWrittenHere = ({ noun, path }: FileKind, key: string): string => {
   if (key === 'slug') return `the name of the ${path.endsWith('/') ? 'file' : 'folder'} is the slug: remove this line`
   if (key === 'category' || key === 'tier')
     return `roadmap.yaml alone gives the category and tier of a ${noun}: remove this line`
+  if (key === 'files')
+    return `the files of an exercise are not written here, but in a folder with the name of this file: put them into its folders ${fileRoles.join(', ')}, and remove this line`
   return `"${key}" is not written in files, because the service derives it: remove this line`
 }

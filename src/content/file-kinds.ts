@@ -91,10 +91,12 @@ const kindsInTrack: { readonly [N in Exclude<Noun, 'track'>]: FileKind } = {
     'track.yaml',
     'A project. The name of the file is its slug; track.yaml lists the projects in order.',
   ),
+  // The files of an exercise are in a folder beside it.
   exercise: folderKind(
     'exercise',
     'track.yaml',
     'An exercise. The name of the file is its slug; track.yaml lists the exercises in order.',
+    ['files'],
   ),
   source: folderKind(
     'source',

@@ -1,8 +1,9 @@
 import { basename, join, resolve } from 'node:path'
+import { isFileRole } from '../model/exercise.ts'
 import { TrackSlug } from '../model/keys.ts'
 import { brokenRule } from '../query/explain.ts'
 import { didYouMean, nearest } from '../query/suggest.ts'
-import { type FileKind, fileKindList } from './file-kinds.ts'
+import { type FileKind, fileKindList, fileKinds } from './file-kinds.ts'
 import { type Finding, findingAbout } from './findings.ts'
 import { slugFrom } from './slug-from-title.ts'
 
@@ -14,6 +15,26 @@ export const fileKindOf = (path: string): FileKind | undefined =>
   })
 
 const ending = /\.ya?ml$/i
+
+/** The place of a file of an exercise; without a role if it is directly in the folder of the exercise. */
+export interface ExercisePath {
+  slug: string
+  role: string
+  /** Relative to the folder of its role. */
+  path: string
+}
+
+/** Splits `exercises/<slug>/<role>/<path>`; undefined for any other file. A picture outside the roles' folders belongs to a text. */
+export const splitExercisePath = (path: string): ExercisePath | undefined => {
+  if (!path.startsWith(fileKinds.exercise.path)) return undefined
+  const [slug, role, ...names] = path.slice(fileKinds.exercise.path.length).split('/')
+  if (slug === undefined || role === undefined || (!isFileRole(role) && pictures.test(path))) return undefined
+  return names.length === 0 ? { slug, role: '', path: role } : { slug, role, path: names.join('/') }
+}
+
+/** Returns true for a file that is read: one of a kind, or one of an exercise. */
+export const isTrackFile = (path: string): boolean =>
+  fileKindOf(path) !== undefined || splitExercisePath(path) !== undefined
 
 /** Returns the correct name of a file of this kind. */
 export const expectedNameOf = (kind: FileKind, path: string): string =>
@@ -53,7 +74,7 @@ const renameHint = (folder: string): string => {
 
 /** Reports a YAML file that is of no kind, or another file that was probably meant to be one. */
 const checkUnknownFile = (folder: string, path: string): Finding[] => {
-  if (fileKindOf(path) !== undefined || !(ending.test(path) || isMisplaced(path))) return []
+  if (isTrackFile(path) || !(ending.test(path) || isMisplaced(path))) return []
   const message = `no file of a track is called ${path}${suggestName(path)}`
   return [findingAbout(join(folder, path), message, ending.test(path) ? { severity: 'error' } : misplacedWarning)]
 }
@@ -73,7 +94,7 @@ const isLeftover = (path: string): boolean =>
 /** Reports all files that are not read in one note. Pictures are not among them: a text may show them. */
 const noteIgnoredFiles = (folder: string, paths: string[]): Finding[] => {
   const names = paths.filter(
-    path => fileKindOf(path) === undefined && !ending.test(path) && !isMisplaced(path) && !pictures.test(path),
+    path => !isTrackFile(path) && !ending.test(path) && !isMisplaced(path) && !pictures.test(path),
   )
   if (names.length === 0) return []
   const more = names.length > 3 ? ` and ${names.length - 3} more` : ''

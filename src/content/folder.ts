@@ -11,8 +11,9 @@ export const readFiles = async (folder: string, paths: string[]): Promise<Map<st
   return new Map(await mapConcurrently(paths, 16, async path => [path, await read(path)] as const))
 }
 
-/** Returns false for files that editors and systems leave: hidden files, backups and locks. */
-export const isContent = (name: string): boolean => !/^[.#~]|~$|\.sw[a-z]$/.test(name)
+/** Returns false for files that editors, systems and tools leave: hidden files, backups, locks, compiled files and installed packages. */
+export const isContent = (name: string): boolean =>
+  !/^[.#~]|~$|\.(sw[a-z]|pyc)$|^(__pycache__|node_modules)$/.test(name)
 
 /** Returns the paths of all files below a folder, with `/` between the names; in a turn of the event loop for each folder. */
 export const listFiles = async (folder: string): Promise<string[]> => {

@@ -2,6 +2,7 @@ import { basename, join } from 'node:path'
 import { Slug } from '../model/keys.ts'
 import type { Noun } from '../model/vocabulary.ts'
 import { brokenRule } from '../query/explain.ts'
+import { addExerciseFiles } from './exercise-files.ts'
 import { type FileKind, fileKindList } from './file-kinds.ts'
 import { checkFileNames, expectedNameOf, fileKindOf, isFolder, nameIn } from './file-names.ts'
 import { type Finding, findingAbout } from './findings.ts'
@@ -26,7 +27,10 @@ export interface TrackFiles extends TrackHash {
 export const readTrackFiles = async (folder: string): Promise<TrackFiles> => {
   const { all, contents, slug, hash, stamp } = await readContents(folder)
   const files = new Map(
-    await mapYielding(contents, ([path, content]) => [path, parseContent(join(folder, path), content)] as const),
+    await mapYielding(
+      [...contents].filter(([path]) => fileKindOf(path) !== undefined),
+      ([path, content]) => [path, parseContent(join(folder, path), content)] as const,
+    ),
   )
   const presentKinds = new Set([...files.keys()].map(fileKindOf))
   for (const { path } of fileKindList.filter(kind => kind.required && !presentKinds.has(kind)))
@@ -35,15 +39,17 @@ export const readTrackFiles = async (folder: string): Promise<TrackFiles> => {
   const read = await Promise.all(
     fileKindList.map(async kind => ({ kind, ...(await readKind(kind, slug, files, names)) })),
   )
+  const entries = Object.fromEntries(read.map(({ kind, entries }) => [kind.noun, entries])) as TrackFiles['entries'] // one list a noun
+  const exercises = addExerciseFiles(folder, entries.exercise, contents)
   return {
     slug,
     folder,
     files,
-    entries: Object.fromEntries(read.map(({ kind, entries }) => [kind.noun, entries])) as TrackFiles['entries'], // one list a noun
+    entries: { ...entries, exercise: exercises.entries },
     incomplete: new Set(read.flatMap(({ kind, complete }) => (complete ? [] : [kind.noun]))),
     hash,
     stamp,
-    findings: [...checkFileNames(folder, all), ...read.flatMap(({ findings }) => findings)],
+    findings: [...checkFileNames(folder, all), ...read.flatMap(({ findings }) => findings), ...exercises.findings],
   }
 }
 

@@ -1,4 +1,4 @@
-import { fileKindOf, trackSlug } from './file-names.ts'
+import { isTrackFile, trackSlug } from './file-names.ts'
 import { hashFiles, listFiles, readFiles, settledStamp } from './folder.ts'
 
 /** The identity of a track's files. */
@@ -29,5 +29,3 @@ export const readContents = async (folder: string) => {
   const contents = await readFiles(folder, paths)
   return { all, contents, slug: trackSlug(folder), hash: hashFiles(contents), stamp }
 }
-
-const isTrackFile = (path: string): boolean => fileKindOf(path) !== undefined

@@ -1,7 +1,7 @@
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 
-/** Writes all of the files and removes the others; restores everything if one of them fails. */
+/** Writes all of the files, and removes the others with the folders that become empty; restores everything if one of them fails. */
 export const writeFiles = async (texts: Map<string, string>, removed: string[] = []): Promise<void> => {
   const changed: { path: string; before: Buffer | undefined }[] = []
   try {
@@ -18,13 +18,25 @@ export const writeFiles = async (texts: Map<string, string>, removed: string[] =
       const before = await readFile(path)
       await rm(path)
       changed.push({ path, before })
+      await removeEmptyFolders(dirname(path))
     }
   } catch (failure) {
-    for (const { path, before } of changed) await (before === undefined ? rm(path) : writeFile(path, before))
+    for (const { path, before } of changed) await (before === undefined ? rm(path) : restore(path, before))
     throw failure
   } finally {
     for (const path of texts.keys()) await rm(temporaryPath(path), { force: true })
   }
+}
+
+const restore = async (path: string, content: Buffer): Promise<void> => {
+  await mkdir(dirname(path), { recursive: true })
+  await writeFile(path, content)
+}
+
+const removeEmptyFolders = async (folder: string): Promise<void> => {
+  if ((await readdir(folder)).length > 0) return
+  await rmdir(folder)
+  await removeEmptyFolders(dirname(folder))
 }
 
 const readIfExists = (path: string): Promise<Buffer | undefined> => readFile(path).catch(() => undefined)

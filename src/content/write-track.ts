@@ -8,7 +8,8 @@ import { fieldsOf } from '../model/fields.ts'
 import { keyOf } from '../model/keys.ts'
 import type { Noun } from '../model/vocabulary.ts'
 import { buildTrack, type Track } from './build-track.ts'
-import { fileKindOf, trackSlug } from './file-names.ts'
+import { exerciseTextsOf } from './exercise-files.ts'
+import { isTrackFile, trackSlug } from './file-names.ts'
 import { type FileValue, fileValuesOf } from './file-values.ts'
 import { isError, printFindings } from './findings.ts'
 import { isTrack, listFiles } from './folder.ts'
@@ -36,8 +37,16 @@ export const writeTrack = async (document: Document, into: string, lookUp: LookU
   const before = track === undefined ? new Map<string, FileValue>() : fileValuesOf(existing)
   const after = fileValuesOf(inAuthorsOrder(document, existing))
   const source: ExistingFiles = { folder, files: track?.files ?? new Map(), entries: track?.entries ?? {}, before }
-  const texts = new Map([...after].flatMap(([path, value]) => changedText(source, path, value)))
-  const removed = [...before.keys()].filter(path => !after.has(path)).map(path => join(folder, path))
+  const [textsBefore, textsAfter] = [exerciseTextsOf(existing), exerciseTextsOf(document)]
+  const texts = new Map([
+    ...[...after].flatMap(([path, value]) => changedText(source, path, value)),
+    ...[...textsAfter]
+      .filter(([path, text]) => textsBefore.get(path) !== text)
+      .map(([path, text]): [string, string] => [join(folder, path), text]),
+  ])
+  const removed = [...before.keys(), ...textsBefore.keys()]
+    .filter(path => !after.has(path) && !textsAfter.has(path))
+    .map(path => join(folder, path))
   await writeFiles(texts, removed)
   return { written: [...texts.keys()], removed }
 }
@@ -57,7 +66,7 @@ const readExistingTrack = async (folder: string): Promise<Track | undefined> => 
     if (failure.code === 'ENOENT') return []
     throw failure
   })
-  if (!paths.some(path => fileKindOf(path) !== undefined)) return undefined
+  if (!paths.some(isTrackFile)) return undefined
   const track = buildTrack(await readTrackFiles(folder))
   const errors = track.findings.filter(isError)
   if (errors.length === 0) return track

@@ -1,4 +1,5 @@
 import { allDrafts, type Document, draftsOf, type Mistake } from './document.ts'
+import { type ExerciseFile, maxExerciseFilesLength } from './exercise.ts'
 import { findCycle, required } from './graph.ts'
 import { keyOf, trackOf } from './keys.ts'
 import type { Path } from './references.ts'
@@ -230,15 +231,30 @@ const questionsHaveAnswers: Rule = ({ exercises }) =>
     })
   })
 
-const exerciseFilesAreUnique: Rule = ({ exercises }) =>
-  exercises.flatMap(({ slug, files }) =>
-    listedTwice(
+const exerciseFilesFitFolder: Rule = ({ exercises }) =>
+  exercises.flatMap(({ slug, files }) => [
+    ...listedTwice(
       'exercise',
       slug,
       ['files'],
       files.map(({ role, path }) => `${role}/${path}`),
     ),
-  )
+    ...filesThatAreFolders(slug, files),
+    ...filesThatAreTooLarge(slug, files),
+  ])
+
+const filesThatAreFolders = (slug: string, files: readonly ExerciseFile[]): Mistake[] =>
+  files.flatMap(({ role, path }, index): Mistake[] => {
+    const inside = files.find(other => other.role === role && other.path.startsWith(`${path}/`))
+    const message = `"${role}/${path}" is a file here, and the folder of "${inside?.path}": rename one of the two`
+    return inside === undefined ? [] : [{ noun: 'exercise', slug, path: ['files', index, 'path'], message }]
+  })
+
+const filesThatAreTooLarge = (slug: string, files: readonly ExerciseFile[]): Mistake[] => {
+  const length = files.reduce((sum, { text }) => sum + text.length, 0)
+  const message = `its files have ${length} characters together, and ${maxExerciseFilesLength} are the most: leave some out, or link to them`
+  return length <= maxExerciseFilesLength ? [] : [{ noun: 'exercise', slug, path: ['files'], message }]
+}
 
 const endsBeforeStart = (
   noun: Noun,
@@ -268,5 +284,5 @@ const rules: Rule[] = [
   tiersBelongToTrack,
   durationsRunForward,
   questionsHaveAnswers,
-  exerciseFilesAreUnique,
+  exerciseFilesFitFolder,
 ]

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { type Item, schemas } from './curriculum.ts'
-import { fieldsOf } from './fields.ts'
+import { ExerciseFile, sortFiles } from './exercise.ts'
+import { type Field, fieldsOf } from './fields.ts'
 import { keyOf, Slug, TrackSlug } from './keys.ts'
 import { type Noun, nouns, plurals } from './vocabulary.ts'
 
@@ -81,17 +82,19 @@ export const draftSchema = <N extends Noun>(noun: N): z.ZodType<Draft<N>> =>
 export const normalizeDocument = (document: Document): Document =>
   mapDrafts({ ...document, skills: relatedBothWays(document) }, normalizeDraft)
 
-/** Returns a draft with its fields in schema order and references sorted. */
+/** Returns a draft with its fields in schema order, and references and files sorted. */
 export const normalizeDraft = <N extends Noun>(noun: N, draft: Draft<N>): Draft<N> => {
   const values: Record<string, unknown> = { ...draft }
   const fields = fieldsOf(schemas[noun]).filter(field => !field.readonly)
   return Object.fromEntries([
     ['slug', draft.slug],
-    ...fields.map(({ name, list, references }) => [
-      name,
-      list && references !== undefined ? [...(values[name] as string[])].sort() : values[name],
-    ]), // a list of references holds keys
+    ...fields.map(field => [field.name, normalizeValue(field, values[field.name])]),
   ]) as Draft<N> // the same fields as before
+}
+
+const normalizeValue = ({ type, list, references }: Field, value: unknown): unknown => {
+  if (list && references !== undefined) return [...(value as string[])].sort() // a list of references holds keys
+  return type === ExerciseFile ? sortFiles(value as ExerciseFile[]) : value // by the field's type
 }
 
 const relatedBothWays = ({ track, skills }: Document): Draft<'skill'>[] => {

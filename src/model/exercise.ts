@@ -30,14 +30,22 @@ export const Question = z
 /** The roles of the files of an exercise. */
 export const fileRoles = ['starter', 'solution', 'test', 'data'] as const
 
+export const isFileRole = (name: string): name is (typeof fileRoles)[number] => fileRoles.some(role => role === name)
+
+/** The most files of an exercise. */
+export const maxExerciseFiles = 50
+
+/** The most characters of the files of an exercise together. They fit into the body of one request. */
+export const maxExerciseFilesLength = 300_000
+
 export const ExerciseFile = z
   .strictObject({
     path: z
       .string()
       .max(200)
       .regex(
-        /^(?!\.)[\w.-]+(\/(?!\.)[\w.-]+)*$/,
-        'must be a relative path of letters, digits, dots, hyphens and underscores, such as src/main.py',
+        /^(?!.*\.(sw[a-z]|pyc)$)(?!(.*\/)?(__pycache__|node_modules)(\/|$))(?!\.)[\w.-]+(\/(?!\.)[\w.-]+)*$/,
+        'must be a relative path of letters, digits, dots, hyphens and underscores, such as src/main.py, and not that of a file which a tool creates',
       )
       .meta({ description: 'The path of the file, relative to the folder of its role.', examples: ['main.py'] }),
     role: z.enum(fileRoles).meta({
@@ -47,6 +55,7 @@ export const ExerciseFile = z
     text: FileText.meta({ description: 'The content of the file.' }),
   })
   .meta({ id: 'ExerciseFile', description: 'A text file of an exercise.' })
+export type ExerciseFile = z.infer<typeof ExerciseFile>
 
 export const Exercise = z
   .strictObject({
@@ -65,8 +74,16 @@ export const Exercise = z
     hints: listOf(Text).meta({ description: 'Hints, each to be read only after the one before did not help.' }),
     solution: orNull(Markdown).meta({ description: 'A solution, in Markdown. It is public, as everything else.' }),
     questions: listOf(Question).meta({ description: 'The questions of a quiz, in order.' }),
-    files: listOf(ExerciseFile).meta({ description: 'The files of the exercise.' }),
+    files: z
+      .array(ExerciseFile)
+      .max(maxExerciseFiles)
+      .default([])
+      .meta({ description: 'The files of the exercise, by role and path; at most 300,000 characters together.' }),
     ...mentionFields,
   })
   .meta({ id: 'Exercise', description: 'A task that practises skills: an exercise, an assignment or a quiz.' })
 export type Exercise = z.infer<typeof Exercise>
+
+/** Sorts files by role and path: their order has no meaning. */
+export const sortFiles = (files: readonly ExerciseFile[]): ExerciseFile[] =>
+  files.toSorted((a, b) => fileRoles.indexOf(a.role) - fileRoles.indexOf(b.role) || (a.path < b.path ? -1 : 1))
