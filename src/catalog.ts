@@ -219,6 +219,8 @@ export interface Change {
   track: string
   /** The title at the time of the change; null in rows from before titles were logged. */
   title: string | null
+  /** The `externalId` at the time of the change; null in rows from before it was logged. */
+  externalId: string | null
   op: 'upsert' | 'delete'
   changedAt: string
   /** The name of the API key that made the change; null if it was loaded from files. */

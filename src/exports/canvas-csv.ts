@@ -1,4 +1,5 @@
 import type { Item } from '../model/curriculum.ts'
+import { codeAndTitle } from '../model/skill.ts'
 import type { MarkupContent } from '../text/html.ts'
 import { affectedSkills, deletedRows, type ScopedTrack, type TrackChanges } from './changed-rows.ts'
 import { csvRow } from './csv.ts'
@@ -140,7 +141,7 @@ const group = (guid: string, title: string, description: MarkupContent, parent: 
 const outcome = (skill: Item<'skill'>, description: string, parent: string): CanvasRow => ({
   guid: skillId(skill),
   type: 'outcome',
-  title: limitedTitle(skill.title),
+  title: limitedTitle(codeAndTitle(skill)),
   description,
   state: 'active',
   parent,

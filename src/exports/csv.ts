@@ -1,5 +1,6 @@
 import type { TrackDocument } from '../catalog.ts'
 import type { Item } from '../model/curriculum.ts'
+import { alignmentLabel } from '../model/skill.ts'
 import { plainText } from '../text/html.ts'
 import { bomOption, type Format, scopeOptions } from './format.ts'
 import { plainTitle } from './markup.ts'
@@ -45,7 +46,17 @@ const buildColumns = (document: TrackDocument): Record<string, (skill: Item<'ski
     urls: skill => skill.resources.map(key => urls.get(key) ?? '').join('\n'),
     id: skill => skill.id,
     updatedAt: skill => skill.updatedAt,
+    code: skill => skill.code ?? '',
+    alignments: skill => skill.alignments.map(alignmentText).join('\n'),
+    externalId: skill => skill.externalId ?? '',
   }
+}
+
+/** Writes an alignment as `ESCO: S1.2 program in Python <http://…>`. */
+const alignmentText = (alignment: Item<'skill'>['alignments'][number]): string => {
+  const framework = plainTitle(alignment.framework)
+  const label = plainTitle(alignmentLabel(alignment))
+  return `${label === framework ? '' : `${framework}: `}${label}${alignment.url === null ? '' : ` <${alignment.url}>`}`
 }
 
 /** Returns a function from a key to its title; keys of another track stay as they are. */

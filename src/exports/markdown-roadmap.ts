@@ -1,6 +1,7 @@
 import { itemsIn, type TrackDocument } from '../catalog.ts'
 import type { Item } from '../model/curriculum.ts'
 import { formatSpan } from '../model/duration.ts'
+import { alignmentLabel, codeAndTitle } from '../model/skill.ts'
 import { type Noun, plurals } from '../model/vocabulary.ts'
 import { codeSpan } from '../text/html.ts'
 import { checklistOption, type Format, scopeOptions } from './format.ts'
@@ -50,11 +51,12 @@ const skillLines = function* (document: TrackDocument, selection: TrackDocument,
 
 /** Writes a skill. A prerequisite in another track is shown by its key. */
 const skillEntry = (
-  { title, summary, kind, optional, outcomes, prerequisites, resources }: Item<'skill'>,
+  skill: Item<'skill'>,
   titles: ReadonlyMap<string, string>,
   links: ReadonlyMap<string, string>,
   bullet: string,
 ): string => {
+  const { summary, kind, optional, outcomes, prerequisites, resources, alignments } = skill
   const remarks = [...(kind === 'theoretical' ? ['theory'] : []), ...(optional ? ['optional'] : [])]
   const aside = remarks.length === 0 ? '' : ` (${remarks.join(', ')})`
   const prerequisiteTitles = prerequisites.map(key => escapeMarkdown(titles.get(key) ?? key))
@@ -63,12 +65,21 @@ const skillEntry = (
     listItem(
       bullet,
       0,
-      `**${escapeMarkdown(title)}**${aside}${summary === null ? '' : `: ${escapeMarkdown(summary)}`}`,
+      `**${escapeMarkdown(codeAndTitle(skill))}**${aside}${summary === null ? '' : `: ${escapeMarkdown(summary)}`}`,
     ),
     ...outcomes.map(outcome => listItem('-', 1, escapeMarkdown(outcome))),
     ...(prerequisiteTitles.length === 0 ? [] : [listItem('-', 1, `After: ${prerequisiteTitles.join(', ')}`)]),
     ...(resourceLinks.length === 0 ? [] : [listItem('-', 1, `Learn it: ${resourceLinks.join(', ')}`)]),
+    ...(alignments.length === 0
+      ? []
+      : [listItem('-', 1, `In other frameworks: ${alignments.map(alignmentLink).join(', ')}`)]),
   ].join('')
+}
+
+const alignmentLink = (alignment: Item<'skill'>['alignments'][number]): string => {
+  const label = alignmentLabel(alignment)
+  const link = markdownLink(label, alignment.url)
+  return label === alignment.framework ? link : `${escapeMarkdown(alignment.framework)}: ${link}`
 }
 
 /** The sections after the skills, in order; null for nouns that appear elsewhere in a roadmap. */

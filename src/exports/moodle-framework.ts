@@ -1,6 +1,7 @@
 import type { TrackDocument } from '../catalog.ts'
 import type { Item } from '../model/curriculum.ts'
 import { qualifiedKeyOf } from '../model/keys.ts'
+import { codeAndTitle } from '../model/skill.ts'
 import type { Markup } from '../text/html.ts'
 import type { OptionValues } from './format.ts'
 import { markup, plainTitle, replaceBrackets, replaceUnsupported, truncate } from './markup.ts'
@@ -79,7 +80,7 @@ const createCompetencyBuilders = (document: TrackDocument, selection: TrackDocum
     skill: (skill: Item<'skill'>, parent: string): MoodleCompetency => ({
       idNumber: skillId(skill),
       parent,
-      shortName: shortName(skill.title),
+      shortName: shortName(codeAndTitle(skill)),
       description: cleanedHtml(html.description(skill)),
       related: skill.prerequisites.filter(key => selectedKeys.has(key)).map(key => skillId({ key })),
       formerly: formerIds('skill', skill),

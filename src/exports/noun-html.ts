@@ -2,7 +2,7 @@ import type { TrackDocument } from '../catalog.ts'
 import type { Item } from '../model/curriculum.ts'
 import { formatSpan } from '../model/duration.ts'
 import { slugOf, trackOf } from '../model/keys.ts'
-import { sampleUrl, skillLinkResolver } from '../model/skill.ts'
+import { alignmentLabel, sampleUrl, skillLinkResolver } from '../model/skill.ts'
 import type { Markup, MarkupContent } from '../text/html.ts'
 import { encodeUrl, inlineMarkup, markdown, markup } from './markup.ts'
 import { tierTitles } from './tree.ts'
@@ -11,9 +11,9 @@ type Skill = Item<'skill'>
 
 /** The HTML of a skill for platforms. */
 export interface SkillHtml {
-  /** Its summary, outcomes, prerequisites, related skills and resources. */
+  /** Its summary, outcomes, prerequisites, related skills, resources and alignments. Platforms show its code in the title. */
   description(skill: Skill): Markup
-  /** The description with its examples, notes and sample. Links to skills lead to the service's pages at `publicUrl`. */
+  /** The description with its code, examples, notes and sample. Links to skills lead to the service's pages at `publicUrl`. */
   page(skill: Skill, publicUrl: string): Markup
 }
 
@@ -23,14 +23,15 @@ export const createSkillHtml = (document: TrackDocument): SkillHtml => {
   const skills = new Map(document.skills.map(({ key, title }) => [key, inlineMarkup(title)]))
   const resources = new Map(document.resources.map(resource => [resource.key, resourceHtml(resource)]))
   const titlesOf = (map: Map<string, MarkupContent>, keys: readonly string[]) => keys.map(key => map.get(key) ?? key)
-  const introduction = ({ summary, tier, kind, optional }: Skill): MarkupContent => [
+  const introduction = ({ summary, tier, kind, optional }: Skill, code: string | null = null): MarkupContent => [
     paragraph(summary),
-    markup`<p>${inlineMarkup(tierTitle(tier))}, ${kind}${optional && ', optional'}</p>`,
+    markup`<p>${code !== null && [code, ', ']}${inlineMarkup(tierTitle(tier))}, ${kind}${optional && ', optional'}</p>`,
   ]
   const relatedLists = (skill: Skill): MarkupContent => [
     listSection('What comes before', titlesOf(skills, skill.prerequisites)),
     listSection('Worth a look beside it', titlesOf(skills, skill.related)),
     listSection('Where to learn it', titlesOf(resources, skill.resources)),
+    listSection('In other frameworks', skill.alignments.map(alignmentHtml)),
   ]
   const resolveSkillLink = skillLinkResolver(document.track.slug, document.skills)
   const skillUrl = (publicUrl: string) => (address: string) => {
@@ -42,7 +43,7 @@ export const createSkillHtml = (document: TrackDocument): SkillHtml => {
     description: skill => markup`${[introduction(skill), outcomes(skill), relatedLists(skill)]}`,
     page: (skill, publicUrl) =>
       markup`${[
-        introduction(skill),
+        introduction(skill, skill.code),
         outcomes(skill),
         listSection('Words and tools', skill.examples.map(inlineMarkup)),
         skill.notes !== null && markup`<h3>Worth knowing</h3>${markdown(skill.notes, skillUrl(publicUrl))}`,
@@ -66,6 +67,13 @@ const resourceHtml = ({ title, url, kind }: Item<'resource'>): MarkupContent =>
   url === null
     ? markup`${inlineMarkup(title)} (${kind})`
     : markup`<a href="${encodeUrl(url)}">${inlineMarkup(title)}</a> (${kind})`
+
+const alignmentHtml = (alignment: Skill['alignments'][number]): MarkupContent => {
+  const { framework, url } = alignment
+  const label = alignmentLabel(alignment)
+  const link = url === null ? inlineMarkup(label) : markup`<a href="${encodeUrl(url)}">${inlineMarkup(label)}</a>`
+  return label === framework ? link : [inlineMarkup(framework), ': ', link]
+}
 
 const sampleLink = ({ sample, mentions }: Skill, bases: ReadonlyMap<string, string | null>): MarkupContent => {
   if (sample === null) return undefined

@@ -42,6 +42,10 @@ export const Alignment = z
   })
   .meta({ id: 'SkillAlignment', description: 'An equal or similar entry of another framework, such as ESCO or SFIA.' })
 
+/** Returns the code and the title of the target; the name of the framework if it has neither. */
+export const alignmentLabel = ({ framework, code, title }: z.infer<typeof Alignment>): string =>
+  [code, title].filter(part => part !== null).join(' ') || framework
+
 export const Skill = z
   .strictObject({
     ...identityFields,
@@ -90,6 +94,10 @@ export const Skill = z
   })
   .meta({ id: 'Skill', description: 'Something a learner can do or understand: a cell of the matrix.' })
 export type Skill = z.infer<typeof Skill>
+
+/** Returns the title of a skill after its code. */
+export const codeAndTitle = ({ code, title }: Pick<Skill, 'code' | 'title'>): string =>
+  code === null ? title : `${code} ${title}`
 
 /** Returns the URL of a skill's sample; a relative one is resolved against the first `sampleBase` of the skill's sources. */
 export const sampleUrl = (

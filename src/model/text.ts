@@ -14,8 +14,13 @@ export const markupTypes = z.registry<{ markup: 'code' | 'markdown' }>()
 /** A title: plain text, with only `` `code` `` as markup. */
 export const Title = plainText().min(1).max(300).register(markupTypes, { markup: 'code' })
 
-/** A short code of an institution or a framework, such as `PY-101`: plain text without markup. */
-export const Code = plainText().min(1).max(50)
+/** A short code of an institution or a framework, such as `PY-101`: one line without markup. */
+export const Code = z
+  .string()
+  .trim()
+  .regex(/^[^\p{Cc}`]*$/u, 'must be one line without backticks, such as PY-101')
+  .min(1)
+  .max(50)
 
 /** A term or a few sentences: plain text, with only `` `code` `` as markup. */
 export const Text = plainText().min(1).max(4_000).register(markupTypes, { markup: 'code' })

@@ -72,6 +72,7 @@ const rowOf =
       key: item.key,
       track: item.track,
       title: item.title,
+      externalId: item.externalId,
       op,
       changedAt: now,
       by: author?.name,

@@ -56,7 +56,7 @@ export const removeFromSearch = async (session: Session, ids: readonly string[])
 /** The columns by weight: a match in the title counts most, then in the terms, then in the body. */
 const searchColumns = ({ noun, draft }: IdentifiedDraft) => ({
   title: oneLine(draft.title),
-  terms: oneLine(texts(draft, termFields).join(' · ')),
+  terms: oneLine([...texts(draft, termFields), ...alignmentTerms(draft)].join(' · ')),
   body: oneLine(texts(draft, bodyFields(noun)).join(' ')),
   tier: 'tier' in draft ? draft.tier : null,
 })
@@ -64,12 +64,28 @@ const searchColumns = ({ noun, draft }: IdentifiedDraft) => ({
 const termFields = ['code', 'examples', 'stack', 'url']
 
 /** Fields that have a column of their own, or that hold no words a person would search for. */
-const notInBody = new Set(['title', ...termFields, 'formerly', 'tier', 'kind', 'outline', 'language'])
+const notInBody = new Set([
+  'title',
+  ...termFields,
+  'alignments',
+  'formerly',
+  'externalId',
+  'tier',
+  'kind',
+  'outline',
+  'language',
+])
 
 const bodyFields = (noun: IdentifiedDraft['noun']): string[] =>
   fieldsOf(schemas[noun])
     .filter(field => !field.readonly && field.references === undefined && !notInBody.has(field.name))
     .map(field => field.name)
+
+/** Returns the names of the targets of a skill, without their URLs. */
+const alignmentTerms = (draft: Draft): string[] =>
+  'alignments' in draft
+    ? draft.alignments.flatMap(({ framework, code, title }) => textsIn([framework, code, title]))
+    : []
 
 /** Returns every text in these fields, at any depth. */
 const texts = (draft: Draft, names: string[]): string[] => {

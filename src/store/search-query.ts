@@ -1,13 +1,14 @@
 import type { SearchQuery } from '../catalog.ts'
 import type { Session } from './database.ts'
-import { and, asc, inArray, type SQL, sql } from './drizzle.ts'
+import { and, asc, eq, inArray, type SQL, sql } from './drizzle.ts'
 import { search } from './search-index.ts'
+import { entries, skills } from './tables.ts'
 
 export type Values = Record<string, unknown>
 interface Statement {
   values(values: Values): unknown[][] | Promise<unknown[][]>
 }
-export type Statements = Record<'matches' | 'titles' | 'scores' | 'shown', Statement>
+export type Statements = Record<'matches' | 'code' | 'titles' | 'scores' | 'shown', Statement>
 
 /** Prepares the statement of each step of a search. Each reads a bounded number of rows. */
 export const prepareSearch = (session: Session, query: SearchQuery): Statements => {
@@ -26,6 +27,11 @@ export const prepareSearch = (session: Session, query: SearchQuery): Statements 
         last: sql`max(${batch.rowid})`,
       })
       .from(batch)
+      .prepare(),
+    code: session
+      .select({ rowid: search.rowid })
+      .from(search)
+      .where(and(inArray(search.rowid, numbersByCode(session)), ...filterConditions(query)))
       .prepare(),
     titles: session.select({ rowid: search.rowid, title: search.title }).from(search).where(isListed).prepare(),
     scores: session
@@ -48,6 +54,14 @@ export const prepareSearch = (session: Session, query: SearchQuery): Statements 
       .prepare(),
   }
 }
+
+/** Selects the row ids of the skills with a code. */
+const numbersByCode = (session: Session) =>
+  session
+    .select({ number: entries.number })
+    .from(skills)
+    .innerJoin(entries, eq(entries.id, skills.id))
+    .where(sql`${skills.code} collate nocase = ${sql.placeholder('code')}`)
 
 /** The BM25 rank with the weights of title, terms and body; the lowest is the best. */
 const rank = sql.raw('bm25(search, 10.0, 4.0, 1.0)')

@@ -32,17 +32,19 @@ const fewMatches = 100
  */
 export const createSearch = (session: Session, revision: Catalog['revision']): Catalog['search'] => {
   const prepared = new LRUCache<string, Statements>({ max: 100 })
-  const cache = new LRUCache<string, { at: number; rowids: number[] }>({
+  const cache = new LRUCache<string, Matches & { at: number }>({
     maxSize: 4_000_000,
     sizeCalculation: ({ rowids }, cacheKey) => rowids.length * 8 + cacheKey.length * 2 + 100,
   })
-  const findMatches = async (statements: Statements, values: Values): Promise<number[]> => {
+  const findMatches = async (statements: Statements, values: Values): Promise<Matches> => {
     const [at, cacheKey] = [await revision(), JSON.stringify(values)]
     const cached = cache.get(cacheKey)
-    if (cached?.at === at) return cached.rowids
-    const rowids = await readMatches(statements, values)
-    cache.set(cacheKey, { at, rowids })
-    return rowids
+    if (cached?.at === at) return cached
+    const byCode = (await statements.code.values(values)).map(([rowid]) => Number(rowid))
+    const rowids = withRowids(await readMatches(statements, values), byCode)
+    const matches = { rowids, byCode: new Set(byCode) }
+    cache.set(cacheKey, { at, ...matches })
+    return matches
   }
   return async query => {
     const { q, track, noun, tier } = query
@@ -52,9 +54,12 @@ export const createSearch = (session: Session, revision: Catalog['revision']): C
     const shape = filterNames.map(name => query[name]?.length).join()
     const statements = prepared.get(shape) ?? prepareSearch(session, query)
     prepared.set(shape, statements)
-    const found =
-      words.length === 0 ? [] : await findMatches(statements, { match: words.join(' '), ...filterValues(query) })
-    const { order, rows } = await rankMatches(statements, words, found)
+    const { rowids: found, byCode } =
+      words.length === 0
+        ? noMatches
+        : await findMatches(statements, { match: words.join(' '), code: query.q.trim(), ...filterValues(query) })
+    const { order: ranked, rows } = await rankMatches(statements, words, found)
+    const order = byCode.size === 0 ? ranked : codesFirst(ranked, byCode)
     const rest = matchesAfter(order, position)
     const page = rest.slice(0, query.limit)
     const shown = rows ?? (await readRows(statements, words, page))
@@ -70,6 +75,25 @@ export const createSearch = (session: Session, revision: Catalog['revision']): C
     }
   }
 }
+
+/** The matches of a search by row id, in order, and those among them whose code is the whole query. */
+interface Matches {
+  rowids: number[]
+  byCode: ReadonlySet<number>
+}
+const noMatches: Matches = { rowids: [], byCode: new Set() }
+
+/** Adds matches that are not among the first ones. */
+const withRowids = (found: number[], others: readonly number[]): number[] => {
+  const missing = others.filter(rowid => !found.includes(rowid))
+  return missing.length === 0 ? found : [...missing, ...found].slice(0, maxMatches).sort((one, other) => one - other)
+}
+
+/** The score of a skill whose code is the whole query: higher than any sum of word scores. */
+const codeScore = 10_000
+
+const codesFirst = (matches: readonly RankedMatch[], byCode: ReadonlySet<number>): RankedMatch[] =>
+  bestFirst(matches.map(({ rowid, score }) => ({ rowid, score: byCode.has(rowid) ? codeScore : score })))
 
 /** Reads the row ids of the first matches, in order. */
 const readMatches = async (statements: Statements, values: Values): Promise<number[]> => {

@@ -78,13 +78,13 @@ const columnsInTrack = () => ({
     .references((): AnySQLiteColumn => tracks.key, cascade),
 })
 
-type OrderColumns = Record<'track' | 'sort' | 'key' | 'title' | 'updatedAt', AnySQLiteColumn>
+type OrderColumns = Record<'track' | 'sort' | 'key' | 'title' | 'updatedAt' | 'externalId', AnySQLiteColumn>
 
 /** The columns that lists filter by, if the noun has them. */
 const filterColumns = ['track', 'tier', 'category', 'kind', 'optional', 'updatedAt'] as const
 
 /**
- * Creates one index for each order of a list. Each index also covers the filter columns: with a selective filter many entries
+ * Creates one index for each order of a list, and one to find an external id. Each order index also covers the filter columns: with a selective filter many entries
  * are scanned, and rows are long.
  */
 const orderIndexes = (
@@ -100,6 +100,7 @@ const orderIndexes = (
     index(`${name}_order`).on(...order, ...others(...order)),
     index(`${name}_title`).on(sql`${table.title} collate nocase`, table.key, ...others()),
     index(`${name}_updated`).on(table.updatedAt, table.key, ...others(table.updatedAt)),
+    index(`${name}_external_id`).on(sql`lower(${table.externalId})`).where(sql`lower(${table.externalId}) is not null`),
   ]
 }
 
@@ -166,6 +167,7 @@ export const skills = sqliteTable(
     ...orderIndexes('skills', table),
     index('skills_category').on(table.category, table.sort, table.key),
     index('skills_replaced_by').on(table.replacedBy),
+    index('skills_code').on(sql`${table.code} collate nocase`),
   ],
 )
 
@@ -338,6 +340,8 @@ export const changes = sqliteTable(
     track: text().notNull(),
     /** The title at the time of the change; null in rows from before titles were logged. */
     title: text(),
+    /** The `externalId` at the time of the change, by which CASE identifies a removed item; null in rows from before it was logged. */
+    externalId: text(),
     op: text({ enum: ['upsert', 'delete'] }).notNull(),
     changedAt: text().notNull(),
     /** The name of the API key that made the change; null if it was loaded from files. */

@@ -1,5 +1,5 @@
 import type { Item } from '../model/curriculum.ts'
-import { sampleUrl } from '../model/skill.ts'
+import { alignmentLabel, sampleUrl } from '../model/skill.ts'
 import type { Markup, MarkupContent } from '../text/html.ts'
 import { externalLink, html, inline } from './html.ts'
 import { markdown } from './markdown.ts'
@@ -8,7 +8,7 @@ import type { Category, Skill, TrackView } from './track-view.ts'
 
 /** Renders a skill as a collapsed entry. */
 export const skillEntry = (view: TrackView, skill: Skill): Markup =>
-  detailsEntry(`skill-${skill.slug}`, inline(skill.title), remarks(skill), [
+  detailsEntry(`skill-${skill.slug}`, skillTitle(skill), remarks(skill), [
     paragraph(skill.summary, 'lead'),
     skill.replacedBy && html`<p class="replaced">Its place was taken by ${skillLink(view, skill.replacedBy)}.</p>`,
     subsection(5, 'What you can do afterwards', textList(skill.outcomes)),
@@ -48,8 +48,15 @@ export const skillEntry = (view: TrackView, skill: Skill): Markup =>
         'links',
       ),
     ),
+    subsection(5, 'In other frameworks', list(skill.alignments.map(alignmentLine), 'alignments')),
     mentionDetails(view, skill.mentions),
   ])
+
+/** Renders the title of a skill after its code. */
+export const skillTitle = ({ code, title }: Skill): MarkupContent => [
+  code && html`<b class="code">${code}</b> `,
+  inline(title),
+]
 
 const remarks = ({ kind, optional }: Skill): string =>
   [kind === 'theoretical' ? 'theory' : undefined, optional ? 'optional' : undefined].filter(Boolean).join(' · ')
@@ -82,6 +89,11 @@ const resourceLine = (view: TrackView, key: string): MarkupContent => {
 
 export const resourceText = ({ url, title, kind, summary }: Item<'resource'>): Markup =>
   html`${externalLink(url, inline(title))} <span class="aside">${kind}</span>${summary && html`<br>${inline(summary)}`}`
+
+const alignmentLine = (alignment: Skill['alignments'][number]): Markup => {
+  const label = alignmentLabel(alignment)
+  return html`${label !== alignment.framework && [inline(alignment.framework), ': ']}${externalLink(alignment.url, inline(label))}`
+}
 
 const sampleLink = (view: TrackView, { sample, mentions }: Skill): Markup | undefined => {
   if (sample === null) return undefined

@@ -5,7 +5,7 @@ import { html, inline } from './html.ts'
 import { formatCount, formatDuration, paragraph } from './page-elements.ts'
 import { renderPage } from './page-frame.ts'
 import { sections } from './sections.ts'
-import { everySkill } from './skill-sections.ts'
+import { everySkill, skillTitle } from './skill-sections.ts'
 import { learning, toolbar } from './track-toolbar.ts'
 import { type Category, createTrackView, type TierColumn, type TrackView } from './track-view.ts'
 
@@ -114,7 +114,7 @@ const cell = (view: TrackView, category: Category, { tier, title }: TierColumn):
 <h4 dir="auto">${inline(title)}</h4>
 <ul>${skills.map(
     skill => html`
-<li data-skill="${skill.slug}" dir="auto"><a href="#skill-${skill.slug}">${inline(skill.title)}</a>${skill.optional && html` <small>optional</small>`}</li>`,
+<li data-skill="${skill.slug}" dir="auto"><a href="#skill-${skill.slug}">${skillTitle(skill)}</a>${skill.optional && html` <small>optional</small>`}</li>`,
   )}
 </ul>
 </div>

@@ -356,6 +356,7 @@ t.test('a change without a logged title is listed by its key', t => {
     key: 'go.types',
     track: 'go',
     title: null,
+    externalId: null,
     op: 'upsert',
     changedAt: 'then',
     by: 'me',

@@ -37,6 +37,8 @@ t.test('titles of a hostile track are unchanged in a cartridge, each on its own 
       t.equal(title, names[slug] ?? hostileTitles[slug])
       t.match(files.get(String(resource?.path)), '<meta charset="utf-8"/>')
     }
+    t.match(files.get('pages/1-1.html'), /<p>R&amp;D &lt;(<span><\/span>)?1&gt;, Start /)
+    t.match(files.get('pages/snakes.html'), '>S1.2 use "snakes"</a></li><li>Of the house</li></ul>')
   }
 })
 

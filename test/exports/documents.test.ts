@@ -83,7 +83,18 @@ t.test('skills open unchanged in a spreadsheet, and none of them as a formula', 
     prerequisites: 'elsewhere.basics',
     resources: 'elsewhere.site\nKäse & <Wein>\nA book',
     urls: '\nhttps://example.org/käse b?q=ü|[1]"#ß\n',
+    code: 'R&D <1>',
+    alignments: '',
+    externalId: '\'="7"',
   })
+  t.match(
+    rows.find(({ key }) => key === 'hostile.snakes'),
+    {
+      code: '',
+      alignments: 'ESCO & <co>: S1.2 use "snakes" <http://data.europa.eu/esco/skill/1?a=1&b=ü>\nOf the house',
+      externalId: '',
+    },
+  )
   t.match(
     rows.find(({ key }) => key === 'hostile.10'),
     { summary: '', optional: 'no', kind: 'practical' },
@@ -132,7 +143,8 @@ t.test('a roadmap in Markdown shows every text literally', async t => {
       slug,
     )
   for (const line of [
-    'List<T> and Map<K, List<V>> (theory, optional): List<T> and Map<K, List<V>>',
+    'R&D <1> List<T> and Map<K, List<V>> (theory, optional): List<T> and Map<K, List<V>>',
+    'In other frameworks: ESCO & <co>: S1.2 use "snakes", Of the house',
     'After: elsewhere.basics',
     'Learn it: elsewhere.site, Käse & <Wein>, A book',
     '+1, -1 and @home',
@@ -152,6 +164,7 @@ t.test('a roadmap in Markdown shows every text literally', async t => {
 })
 
 const reads: Record<string, string> = {
+  '1-1': 'R&D <1> List<T> and Map<K, List<V>>',
   long: String(hostileTitles.long).trim(),
   'two-lines': 'Two lines and a tab',
   nothing: ' ',

@@ -47,7 +47,7 @@ t.test('a hostile track is complete and unchanged in Moodle', async t => {
 
 /** Short names that differ from the title. */
 const names: Record<string, string> = {
-  '1-1': 'List‹T› and Map‹K, List‹V››',
+  '1-1': 'R&D ‹1› List‹T› and Map‹K, List‹V››',
   '1e1': 'A backslash∖" before quotes \\∖"',
   '10': 'C:∖',
   long: `${[...String(hostileTitles.long)].slice(0, 99).join('')}…`,
@@ -79,6 +79,10 @@ t.test(
     t.match(first?.description, '<li>elsewhere.basics</li>')
     t.match(first?.description, 'Start &lt;here&gt;, theoretical, optional')
     t.match(first?.description, '<li>elsewhere.site</li>')
+    t.match(
+      competencies.get('hostile.skill.snakes')?.description,
+      '<h3>In other frameworks</h3><ul><li>ESCO &amp; &lt;co&gt;: <a href="http://data.europa.eu/esco/skill/1?a=1&amp;b=%C3%BC">S1.2 use "snakes"</a></li><li>Of the house</li></ul>',
+    )
   },
 )
 

@@ -465,3 +465,58 @@ t.test('an invalid search cursor is rejected, also one of an earlier version', a
   const beyond = (await app.inject(`/v1/search?q=python&after=${encoded([request, -1, [], []])}`)).json<Body>()
   t.match(beyond, { data: [], page: { next: null } })
 })
+
+t.test('a search for the code of a skill finds that skill first', async t => {
+  const { app, load } = await emptyApp(t)
+  const codes = ['PY-101', 'K0001', '3.OA.1', '1.2.3', 'PY-1012', '1.2.3.4']
+  const skills = codes.map((code, index) => ({ slug: `s${index}`, title: `Skill ${index}`, code }))
+  const decoys = codes.map((code, index) => ({ slug: `d${index}`, title: `${code} ${code}`, outcomes: [code] }))
+  const many = Array.from({ length: 2_100 }, (_, index) => ({ slug: `m${index}`, title: `1 2 3 ${index}` }))
+  await load(
+    documentOf(
+      { slug: 'demo' },
+      {
+        category: [{ slug: 'a' }],
+        skill: [...many, ...decoys, ...skills].map(one => ({ category: 'a', tier: 'senior', ...one })),
+      },
+    ),
+  )
+  const hits = async (query: Record<string, string>) =>
+    (await app.inject({ url: '/v1/search', query })).json<Body>().data
+  for (const [index, code] of codes.entries())
+    for (const q of [code, ` ${code.toLowerCase()} `]) t.equal((await hits({ q }))[0]?.key, `demo.s${index}`, q)
+  t.ok(
+    (await hits({ q: 'PY-101' })).every(
+      ({ score }, index, all) => index === 0 || score <= Number(all[index - 1]?.score),
+    ),
+  )
+  t.notOk((await hits({ q: '1.2.3', tier: 'beginner' })).length, 'filters apply to it')
+  t.notOk((await hits({ q: '1.2.3', noun: 'project' })).length)
+  t.notOk((await hits({ q: '...' })).length, 'a query needs a word')
+})
+
+t.test(
+  'a search finds the targets of the alignments of a skill by code and title, but no URL, type or external id',
+  async t => {
+    const { app, load } = await emptyApp(t)
+    const alignment = {
+      framework: 'SFIA',
+      code: 'PROG',
+      title: 'Programming',
+      url: 'https://example.org/sfia',
+      type: 'CTDL',
+    }
+    await load(
+      documentOf(
+        { slug: 'demo' },
+        {
+          category: [{ slug: 'a' }],
+          skill: [{ slug: 's', category: 'a', tier: 'senior', externalId: 'legacy', alignments: [alignment] }],
+        },
+      ),
+    )
+    const found = async (q: string) => (await app.inject({ url: '/v1/search', query: { q } })).json<Body>().page.total
+    for (const q of ['SFIA', 'PROG', 'programming']) t.equal(await found(q), 1, q)
+    for (const q of ['example', 'CTDL', 'legacy']) t.equal(await found(q), 0, q)
+  },
+)

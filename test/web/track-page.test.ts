@@ -213,6 +213,14 @@ t.test('a page shows the fields a skill has and omits the others', async t => {
               slug: 'a',
               category: 'c',
               tier: 'beginner',
+              code: 'A<1>',
+              title: 'Erste',
+              externalId: 'legacy-7',
+              alignments: [
+                { framework: 'ESCO', code: 'S1', title: 'code', url: 'https://example.org/s1?a=1&b=2' },
+                { framework: 'SFIA `9`', code: 'PROG' },
+                { framework: 'O*NET' },
+              ],
               sample: { label: 'Beispiel', url: 'x.py' },
               sameAs: [],
               resources: ['r', 'q'],
@@ -267,6 +275,14 @@ t.test('a page shows the fields a skill has and omits the others', async t => {
     ),
   )
   t.match(html, '<html lang="de">')
+  t.match(html, '<li data-skill="a" dir="auto"><a href="#skill-a"><b class="code">A&lt;1&gt;</b> Erste</a></li>')
+  t.match(html, '<span class="title" dir="auto"><b class="code">A&lt;1&gt;</b> Erste</span>')
+  t.match(
+    html,
+    '<li dir="auto">ESCO: <a href="https://example.org/s1?a=1&amp;b=2" target="_blank" rel="noopener">S1 code</a></li>',
+  )
+  t.match(html, 'SFIA <code>9</code>: <span>PROG</span></li><li dir="auto"><span>O*NET</span></li>')
+  t.notMatch(html, 'legacy-7')
   t.match(html, '<a href="https://example.com/code/x.py" target="_blank" rel="noopener">Beispiel</a>')
   t.match(html, 'Lost: <code>y.py</code>')
   t.match(html, 'Its place was taken by <a href="#skill-a"')
@@ -375,16 +391,17 @@ for (const [query, message] of [
 
 t.test('search finds every word in any text, titles first, ignoring case and accents', async t => {
   const skills = [
-    { slug: 'a', title: 'generators', text: 'lazy decorators' },
-    { slug: 'b', title: 'stacks of decorators', text: '' },
-    { slug: 'c', title: 'decorators', text: 'wraps a function' },
-    { slug: 'd', title: 'decorators in depth', text: 'ecole' },
+    { slug: 'a', code: '', title: 'generators', text: 'lazy decorators' },
+    { slug: 'b', code: 'py-1011', title: 'stacks of decorators', text: 'before py-101' },
+    { slug: 'c', code: 'py-101', title: 'decorators', text: 'wraps a function' },
+    { slug: 'd', code: '', title: 'decorators in depth', text: 'ecole' },
   ]
   const found = (query: string) => search(skills, query).map(({ slug }) => slug)
   t.same(found('Decorators'), ['c', 'd', 'b', 'a'])
   t.same(found('decorators function'), ['c'])
   t.same(found('École'), ['d'])
   t.same(found('nothing'), [])
+  t.same(found('PY-101'), ['c', 'b'])
   t.same(search(skills, 'lazy'), [{ slug: 'a', inTitle: false }])
 })
 

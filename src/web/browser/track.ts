@@ -17,9 +17,11 @@ export const readTrack = (page: Document) => {
     const link = item?.querySelector('a')
     if (!item || !link) return []
     // The skill's own texts; titles of its neighbours would lead to false matches.
-    const about = page.querySelectorAll(`#skill-${skill.slug} :is(.lead, .texts, .chips, .notes)`)
-    const text = [...about].map(part => part.textContent).join(' ')
-    return [{ ...skill, item, link, title: normalizeText(link.textContent), text: normalizeText(text) }]
+    const about = page.querySelectorAll(`#skill-${skill.slug} :is(.lead, .texts, .chips, .notes, .alignments)`)
+    const code = normalizeText(link.querySelector('.code')?.textContent ?? '')
+    const title = normalizeText(link.textContent).slice(code.length).trim()
+    const text = normalizeText([...about].map(part => part.textContent).join(' '))
+    return [{ ...skill, item, link, code, title, text }]
   })
   const bySlug = new Map(skills.map(skill => [skill.slug, skill]))
   const graph: SkillGraph = new Map(
