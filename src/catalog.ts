@@ -44,6 +44,8 @@ export interface Catalog {
   count(noun: Noun, filter: Filter): Promise<number>
   /** Maps each key, current or earlier, to the current key; keys that never existed are left out. */
   currentKeys(noun: Noun, keys: readonly string[]): Promise<Map<string, string>>
+  /** Returns these categories and those below them. */
+  withSubcategories(keys: readonly string[]): Promise<string[]>
   /** Returns the keys of a noun in these tracks, or in all, in order: at most a few thousand, enough to suggest a correction. */
   keys(noun: Noun, tracks?: readonly string[]): Promise<string[]>
   /** Returns all items of a track, each list in curriculum order. */

@@ -1,4 +1,5 @@
 import type { Catalog, TrackDocument } from '../catalog.ts'
+import { createAncestorsOf } from '../model/category-tree.ts'
 import type { Tier } from '../model/vocabulary.ts'
 import { loadChanges } from './changed-rows.ts'
 import { type Chunk, checkOptions, type Format, type OptionValues, parseScope, type Scope } from './format.ts'
@@ -56,19 +57,21 @@ const inLargeChunks = function* (chunks: Iterable<Chunk>): Iterable<Buffer> {
 const minChunkSize = 64 * 1024
 
 /**
- * Selects the part of a track in scope, with the categories of its skills. Nouns without a tier belong to every tier; a
- * scope of categories only contains nouns that have a category, and what its skills refer to.
+ * Selects the part of a track in scope, with the categories of its skills and their parents. Nouns without a tier belong to every
+ * tier. A scope of categories includes those below them, and only contains nouns that have a category, and what its skills refer to.
  */
 const inScope = (document: TrackDocument, { tier, category, source }: Scope): TrackDocument => {
   const isInTier = (one: { tier: Tier | null }) => tier === undefined || one.tier === null || tier.includes(one.tier)
+  const ancestorsOf = createAncestorsOf(document.categories)
+  const withAncestors = (key: string) => [...ancestorsOf(key).map(ancestor => ancestor.key), key]
   const isInCategory = (one: { category: string | null }) =>
-    category === undefined || (one.category !== null && category.includes(one.category))
+    category === undefined || (one.category !== null && withAncestors(one.category).some(key => category.includes(key)))
   const isFromSource = (one: { mentions: readonly { source: string }[] }) =>
     source === undefined || one.mentions.some(mention => source.includes(mention.source))
   const skills = document.skills.filter(one => isInTier(one) && isInCategory(one) && isFromSource(one))
   const [selectedKeys, categoryKeys] = [
     new Set(skills.map(({ key }) => key)),
-    new Set(skills.map(skill => skill.category)),
+    new Set(skills.flatMap(skill => withAncestors(skill.category))),
   ]
   const referencesSelected = (keys: readonly string[]) => keys.some(key => selectedKeys.has(key))
   return {

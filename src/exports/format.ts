@@ -1,6 +1,6 @@
 import type { Catalog, Filter, TrackDocument } from '../catalog.ts'
 import { tiers } from '../model/tiers.ts'
-import { cannotBe, parseChoice, resolveFilter } from '../query/filters.ts'
+import { cannotBe, parseChoice, resolveNames } from '../query/filters.ts'
 import type { TrackChanges } from './changed-rows.ts'
 
 /** An export format. The routes, the command line and the list of formats are derived from it. */
@@ -65,7 +65,7 @@ const tierOption: FormatOption = {
 }
 const categoryOption: FormatOption = {
   name: 'category',
-  description: 'Only skills of these categories: slugs or keys.',
+  description: 'Only skills of these categories and those below them: slugs or keys.',
   several: true,
   example: 'testing',
 }
@@ -131,7 +131,7 @@ export const checkOptions = (options: readonly FormatOption[], given: OptionValu
   }
 }
 
-/** Parses the scope; undefined without one. */
+/** Parses the scope; undefined without one. Its categories are only those that the client named. */
 export const parseScope = async (
   catalog: Catalog,
   track: string,
@@ -139,7 +139,7 @@ export const parseScope = async (
 ): Promise<Scope | undefined> => {
   if (tier === undefined && category === undefined && source === undefined) return undefined
   const split = (words: string | undefined) => words?.split(',')
-  return resolveFilter(catalog, 'skill', {
+  return resolveNames(catalog, 'skill', {
     track: [track],
     tier: split(tier),
     category: split(category),

@@ -48,6 +48,10 @@ export const trackDependencies = (
       record(tracksOf(keys))
       return catalog.currentKeys(noun, keys)
     },
+    withSubcategories: keys => {
+      record(tracksOf(keys))
+      return catalog.withSubcategories(keys)
+    },
     keys: (noun, tracks) => {
       record(tracks)
       return catalog.keys(noun, tracks)

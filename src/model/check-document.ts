@@ -153,7 +153,10 @@ const cycleMistake = (
   byKey: ReadonlyMap<string, { slug: string; title: string }>,
 ): Mistake => {
   const titles = cycle.map(key => `"${required(byKey, key).title}"`)
-  const message = `these form a cycle: ${titles.join(' needs ')}. Remove one of the ${field}`
+  const message =
+    noun === 'category'
+      ? `these form a cycle: ${titles.join(' is part of ')}. Give one of them another parent`
+      : `these form a cycle: ${titles.join(' needs ')}. Remove one of the ${field}`
   return { noun, slug: required(byKey, cycle[0] as string).slug, path: [field], message } // a cycle has at least one node
 }
 

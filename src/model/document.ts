@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { inReadingOrder } from './category-tree.ts'
 import { type Item, schemas } from './curriculum.ts'
 import { ExerciseFile, sortFiles } from './exercise.ts'
 import { type Field, fieldsOf } from './fields.ts'
@@ -78,9 +79,20 @@ export const draftSchema = <N extends Noun>(noun: N): z.ZodType<Draft<N>> =>
     Draft<N>
   > // the runtime filter matches the type's, which TypeScript cannot check
 
-/** Returns the canonical form of a document: references sorted, since their order has no meaning, and each related pair on both sides. */
+/**
+ * Returns the canonical form of a document without mistakes: categories in reading order, references sorted, since their order
+ * has no meaning, and each related pair on both sides.
+ */
 export const normalizeDocument = (document: Document): Document =>
-  mapDrafts({ ...document, skills: relatedBothWays(document) }, normalizeDraft)
+  mapDrafts(
+    { ...document, categories: categoriesInReadingOrder(document), skills: relatedBothWays(document) },
+    normalizeDraft,
+  )
+
+export const categoriesInReadingOrder = ({ track, categories }: Document): Draft<'category'>[] =>
+  inReadingOrder(categories.map(draft => ({ draft, key: keyOf(track.slug, draft.slug), parent: draft.parent }))).map(
+    ({ draft }) => draft,
+  )
 
 /** Returns a draft with its fields in schema order, and references and files sorted. */
 export const normalizeDraft = <N extends Noun>(noun: N, draft: Draft<N>): Draft<N> => {

@@ -31,8 +31,17 @@ export const filterNames = (noun: Noun): FilterName[] => {
   return names.filter(([, makesSense]) => makesSense).map(([name]) => name)
 }
 
-/** Returns a filter with current keys, or rejects it with the name of the parameter and a suggestion. */
+/**
+ * Returns a filter with current keys, or rejects it with the name of the parameter and a suggestion. A category includes those
+ * below it.
+ */
 export const resolveFilter = async (catalog: Catalog, noun: Noun, parameters: FilterParameters): Promise<Filter> => {
+  const filter = await resolveNames(catalog, noun, parameters)
+  return { ...filter, category: filter.category && (await catalog.withSubcategories(filter.category)) }
+}
+
+/** Returns a filter with current keys, whose categories are only those that the client named. */
+export const resolveNames = async (catalog: Catalog, noun: Noun, parameters: FilterParameters): Promise<Filter> => {
   const track = parameters.track && (await Promise.all(parameters.track.map(ref => resolveTrack(catalog, ref))))
   return {
     track,

@@ -61,7 +61,7 @@ const nextQuery = z.strictObject({
   tier: listParameter({ $ref: '#/components/schemas/Tier' }, 'Only skills of these tiers.', 'beginner'),
   category: listParameter(
     { type: 'string', maxLength: 75, pattern: '^[a-z0-9.-]+$' },
-    'Only skills of these categories: slugs, keys or ids.',
+    'Only skills of these categories and those below them: slugs, keys or ids.',
     'testing',
   ),
 })

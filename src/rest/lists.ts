@@ -152,7 +152,11 @@ const filterParameters = {
   track: () => listParameter(name, 'Only of these tracks: keys or ids, separated by commas.', 'python'),
   tier: () => listParameter({ $ref: '#/components/schemas/Tier' }, 'Only of these tiers.', 'senior'),
   category: () =>
-    listParameter(name, 'Only of these categories: keys, ids, or with `track` slugs.', 'python.web-development'),
+    listParameter(
+      name,
+      'Only of these categories and those below them: keys, ids, or with `track` slugs.',
+      'python.web-development',
+    ),
   kind: (noun: Noun) =>
     listParameter({ type: 'string', enum: kindsOf(noun) }, 'Only of these kinds.', String(kindsOf(noun)[0])),
   source: () =>

@@ -11,7 +11,7 @@ import {
   recordLoad,
   recordStamps,
 } from './change-log.ts'
-import type { Database, Session } from './database.ts'
+import { chunks, type Database, type Session } from './database.ts'
 import { inArray } from './drizzle.ts'
 import { readGraph } from './graph.ts'
 import { createItemReader } from './item-reader.ts'
@@ -45,6 +45,7 @@ export const openCatalog = (database: Database): Catalog => {
     list: page,
     count: cacheCounts(count, revisions.revision),
     currentKeys: (noun, keys) => currentKeys(read, findKeys, noun, keys),
+    withSubcategories: keys => withSubcategories(read, keys),
     keys: (noun, tracks) => keysOf(read, noun, tracks),
     storedTrack,
     roadmap,
@@ -71,6 +72,21 @@ export const openCatalog = (database: Database): Catalog => {
       await lastChange(read)
     },
   }
+}
+
+/** Reads the categories level by level, as many of them as one statement can have parameters. */
+const withSubcategories = async (session: Session, keys: readonly string[]): Promise<string[]> => {
+  const { key, parent } = tables.category
+  const all = new Set(keys)
+  for (let level = [...all]; level.length > 0; ) {
+    const below: string[] = []
+    for (const chunk of chunks(level, 1000))
+      for (const row of await session.select({ key }).from(tables.category).where(inArray(parent, chunk)).orderBy(key))
+        if (!all.has(row.key)) below.push(row.key)
+    for (const one of below) all.add(one)
+    level = below
+  }
+  return [...all]
 }
 
 /** Comparing a misspelt key with more than these would block the event loop. */

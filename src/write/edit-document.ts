@@ -15,6 +15,11 @@ export const withDraft = <N extends Noun>(document: Document, noun: N, draft: Dr
   return { ...document, [plurals[noun]]: index < 0 ? [...list, draft] : list.with(index, draft) }
 }
 
+export const withoutCategory = (document: Document, slug: string): Document => ({
+  ...document,
+  categories: document.categories.filter(category => category.slug !== slug),
+})
+
 /** Returns the qualified keys of the items in the document that refer to this one. */
 export const referrersIn = (document: Document, noun: Noun, key: string): string[] => {
   const names = new Set<string>()

@@ -8,7 +8,7 @@ import { brokenRule } from '../query/explain.ts'
 import { unprocessable } from '../query/validation-errors.ts'
 import { contentHash } from '../text/content-hash.ts'
 import { check, checkWhole, pathInNoun, rejectCycle } from './check-document.ts'
-import { draftsIn, referrersIn, withDraft } from './edit-document.ts'
+import { draftsIn, referrersIn, withDraft, withoutCategory } from './edit-document.ts'
 import { changedReadOnlyFields, type NounBody, readNounBody } from './noun-body.ts'
 import { checkPreconditions } from './preconditions.ts'
 
@@ -134,10 +134,22 @@ const putItem = async <N extends Noun>(
   const draftIn = (document: Document) => draftsOf(document, noun).find(({ slug }) => slug === draft.slug) as Draft<N> // it has the draft
   let checked = draftIn(part.document)
   const closesCycle = await mayCloseCycle(transaction, noun, key, checked, before)
+  const moves = movesCategory(noun, checked, before)
   // The check of the whole track finds mistakes that involve other items, and names that are like an unknown one.
-  if (part.mistakes.length > 0 || closesCycle || (await mayContradict(transaction, noun, key, checked, before))) {
-    const edited = withDraft(await storedDocument(transaction, track.slug), noun, draft)
-    checked = draftIn(await checkWhole(transaction, edited, pathInNoun(noun, draft.slug)))
+  if (
+    part.mistakes.length > 0 ||
+    closesCycle ||
+    moves ||
+    (await mayContradict(transaction, noun, key, checked, before))
+  ) {
+    const stored = await storedDocument(transaction, track.slug)
+    const edited = withDraft(moves ? withoutCategory(stored, draft.slug) : stored, noun, draft)
+    const whole = await checkWhole(transaction, edited, pathInNoun(noun, draft.slug))
+    if (moves) {
+      await transaction.replaceTrack(whole, author)
+      return
+    }
+    checked = draftIn(whole)
   }
   await transaction.putItem(noun === 'track' ? (checked as Draft<'track'>) : track, noun, checked, author) // the noun decides the type
   if (closesCycle) await rejectCycle(transaction, track.slug)
@@ -160,12 +172,18 @@ const mayCloseCycle: CheckEdit = async (transaction, noun, key, draft, before) =
   return added.length > 0 && transaction.isNeededBy(key, added)
 }
 
+/** Returns true if a category gets another parent: it comes last there, and the places of other categories change. */
+const movesCategory = (noun: Noun, draft: Draft, before: Item | undefined): boolean => {
+  if (noun !== 'category') return false
+  const [is, was] = [draft as Draft<'category'>, before as Item<'category'> | undefined] // the noun decides the type
+  return is.parent !== (was?.parent ?? null)
+}
+
 /** Returns true if a draft that has no mistake by itself may contradict another item of its track. */
 const mayContradict: CheckEdit = async (transaction, noun, key, draft, before) => {
   const [is, was]: Record<string, unknown>[] = [{ ...draft }, { ...before }]
   if (noun === 'track') return !isSame(is?.tiers, was?.tiers)
   if (noun === 'plan' && !isSame(is?.steps, was?.steps)) return true
-  if (noun === 'category' && is?.parent !== (was?.parent ?? null)) return true
   if (before !== undefined) return !isSame(is?.formerly, was?.formerly)
   const names = [draft.slug, ...draft.formerly].map(slug => keyOf(trackOf(key), slug))
   return (await transaction.currentKeys(noun, names)).size > 0

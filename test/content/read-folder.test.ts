@@ -490,6 +490,36 @@ t.test('a text without its quotes does not hide other mistakes in the file', t =
   ]),
 )
 
+/** A roadmap whose categories are the small track's, with other parents, and categories below them. */
+const nested = (parents: { language?: string; web?: string }, ...more: [slug: string, parent: string][]): string =>
+  [
+    'categories:',
+    `  - { slug: language, title: Language${parents.language === undefined ? '' : `, parent: ${parents.language}`}, skills: { beginner: [variables, functions], senior: [decorators] } }`,
+    `  - { slug: web, title: Web${parents.web === undefined ? '' : `, parent: ${parents.web}`} }`,
+    ...more.map(([slug, parent]) => `  - { slug: ${slug}, title: ${slug}, parent: ${parent} }`),
+    '',
+  ].join('\n')
+
+t.test('categories nest on three levels, in any order of the file, and mistakes are reported at the parent', t =>
+  explains(t, [
+    [
+      { 'roadmap.yaml': nested({ language: 'web' }, ['top', 'deep'], ['deep', 'language']) },
+      ['roadmap.yaml:4:38', 'fourth'],
+    ],
+    [{ 'roadmap.yaml': nested({ language: 'web' }, ['deep', 'language']) }],
+    [
+      { 'roadmap.yaml': nested({ language: 'web', web: 'language' }) },
+      ['roadmap.yaml:2:48', 'these form a cycle: "Language" is part of "Web" is part of "Language"'],
+    ],
+    [{ 'roadmap.yaml': nested({ web: 'web' }) }, ['roadmap.yaml:3:38', '"Web" is part of "Web"']],
+    [
+      { 'roadmap.yaml': nested({ web: 'langage' }) },
+      ['roadmap.yaml:3:38', 'there is no category called "langage". Did you mean "language"?'],
+    ],
+    [{ 'roadmap.yaml': nested({ web: 'go.tools' }) }, ['roadmap.yaml:3:38', '"go.tools"']],
+  ]),
+)
+
 t.test('mistakes of the document are reported at their place in the files', t =>
   explains(t, [
     [
