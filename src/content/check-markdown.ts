@@ -2,7 +2,12 @@ import { posix } from 'node:path'
 import { z } from 'zod'
 import { fieldsOf } from '../model/fields.ts'
 import { markupTypes } from '../model/text.ts'
-import { constructsIn, mayHaveConstructs } from '../text/markdown.ts'
+import {
+  constructsIn,
+  constructsInPlain,
+  type MarkdownConstruct,
+  mayHaveConstructs,
+} from '../text/markdown-constructs.ts'
 import type { Path } from './yaml/yaml-file.ts'
 
 /** Something in a text that is not shown as its author meant it, with its position in the text. */
@@ -13,7 +18,7 @@ export interface MarkupWarning {
   kind: string
 }
 
-/** Finds HTML tags in Markdown, and pictures that are neither in the track's folder nor on the web. */
+/** Finds tags in Markdown that are shown as text, and pictures that are neither in the track's folder nor on the web. */
 export const checkMarkdown = (markdown: string, folder: string, files: ReadonlySet<string>): MarkupWarning[] => {
   const opened = new Set<string>()
   return constructsIn(markdown).flatMap((construct): MarkupWarning[] => {
@@ -50,23 +55,17 @@ export const checkMarkdown = (markdown: string, folder: string, files: ReadonlyS
 }
 
 const htmlMessage = (source: string): string =>
-  `HTML is shown as text, so ${source} appears as it is written: use Markdown, or put code between backticks`
+  `the tag ${source} is shown as text, because it is not one of the HTML tags that Markdown may have here: use Markdown, or put code between backticks`
 
 /** Finds Markdown in a text in which only `` `code` `` is markup. */
 export const checkPlain = (text: string): MarkupWarning[] =>
-  constructsIn(text).flatMap(construct =>
-    construct.type === 'html'
-      ? []
-      : [
-          {
-            index: construct.index,
-            message: `this text is plain, so ${describeConstruct(construct)} is shown as it is written: remove the Markdown, or put code between backticks`,
-            kind: 'plain texts contain Markdown, which is shown as it is written',
-          },
-        ],
-  )
+  constructsInPlain(text).map(construct => ({
+    index: construct.index,
+    message: `this text is plain, so ${describeConstruct(construct)} is shown as it is written: remove the Markdown, or put code between backticks`,
+    kind: 'plain texts contain Markdown, which is shown as it is written',
+  }))
 
-const describeConstruct = (construct: Exclude<ReturnType<typeof constructsIn>[number], { type: 'html' }>): string => {
+const describeConstruct = (construct: MarkdownConstruct): string => {
   if (construct.type === 'emphasis') return `${construct.source}…${construct.source}`
   return `${construct.type === 'link' ? '[…]' : '![…]'}(${construct.address})`
 }

@@ -1,5 +1,5 @@
 import { escapeAttribute, escapeText, Markup, markupTag, plainText, renderCodeSpans } from '../text/html.ts'
-import { isOutward, markdownRenderer } from '../text/markdown.ts'
+import { isOutward, type MarkdownPlace, markdownRenderer } from '../text/markdown.ts'
 
 /** Builds markup for platforms. Quotation marks between tags stay: Moodle's web services reject HTML in which they are escaped without need. */
 export const markup = markupTag((strings, index) => {
@@ -49,13 +49,19 @@ export const replaceBrackets = (name: string): string => {
   })
 }
 
-/** Renders Markdown. A link leads to the web, to an e-mail address or to what `linkTo` returns for it; HTML stays text. */
-export const markdown = (text: string, linkTo: (address: string) => string | undefined): Markup => {
+/** Describes the place of a Markdown text in an export. */
+interface ExportPlace extends Pick<MarkdownPlace, 'headingLevel' | 'idPrefix'> {
+  /** Returns the URL that a link leads to, unless it leads to the web or to an e-mail address. */
+  linkTo(address: string): string | undefined
+}
+
+/** Renders Markdown. */
+export const markdown = (text: string, { linkTo, ...place }: ExportPlace): Markup => {
   const link = (address: string) => {
     const href = isOutward(address) ? address : linkTo(address)
     return href === undefined ? undefined : { href }
   }
-  return new Markup(render(replaceUnsupported(text), { link, picture }).trim())
+  return new Markup(replaceUnsupported(render(replaceUnsupported(text), { ...place, link, picture })).trim())
 }
 
 const httpUrl = /^https?:\/\//i

@@ -46,7 +46,8 @@ export const createSkillHtml = (document: TrackDocument): SkillHtml => {
         introduction(skill, skill.code),
         outcomes(skill),
         listSection('Words and tools', skill.examples.map(inlineMarkup)),
-        skill.notes !== null && markup`<h3>Worth knowing</h3>${markdown(skill.notes, skillUrl(publicUrl))}`,
+        skill.notes !== null &&
+          markup`<h3>Worth knowing</h3>${markdown(skill.notes, { linkTo: skillUrl(publicUrl), headingLevel: 4, idPrefix: skill.slug })}`,
         sampleLink(skill, sampleBases),
         relatedLists(skill),
       ]}`,

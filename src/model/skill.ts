@@ -65,7 +65,7 @@ export const Skill = z
     sample: orNull(Sample).meta({ description: 'Code to look at.' }),
     notes: orNull(Markdown).meta({
       description:
-        'Longer notes in Markdown. HTML tags are shown as text; a link such as `[Cargo](cargo)` names a skill by its slug or key.',
+        'Longer notes in Markdown, with the HTML elements that GitHub renders; other tags are shown as text. A link such as `[Cargo](cargo)` names a skill by its slug or key.',
     }),
     prerequisites: listOf(refTo('skill')).meta({ description: 'Keys of the skills that come directly before it.' }),
     dependents: z

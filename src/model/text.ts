@@ -25,8 +25,8 @@ export const Code = z
 /** A term or a few sentences: plain text, with only `` `code` `` as markup. */
 export const Text = plainText().min(1).max(4_000).register(markupTypes, { markup: 'code' })
 
-/** Markdown (CommonMark). HTML tags are shown as text. */
-export const Markdown = plainText().min(1).max(20_000).register(markupTypes, { markup: 'markdown' })
+/** Markdown (CommonMark with GitHub's extensions). Harmless HTML is rendered; other tags are shown as text. */
+export const Markdown = plainText().min(1).max(100_000).register(markupTypes, { markup: 'markdown' })
 
 /** The content of a text file, as it is: line breaks and white space are kept. */
 export const FileText = z.string().max(100_000).regex(printable, 'must not have control characters')

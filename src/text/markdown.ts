@@ -1,97 +1,39 @@
 import { createRequire } from 'node:module'
 import type MarkdownIt from 'markdown-it'
-import type { Options } from 'markdown-it'
+import type { Options, StateBlock, StateCore, Token } from 'markdown-it'
+import { type Element, markTags, sanitize, startsHarmless } from './harmless-html.ts'
 
 const load = createRequire(import.meta.url)
 
-/** Loads markdown-it at its first use, to save memory until then. */
-const markdownIt = (options: Options): MarkdownIt => (load('markdown-it') as typeof MarkdownIt)(options)
-
-/** A part of a Markdown text that may not appear as its author meant it, with its position in the text. */
-export type Construct = { index: number } & (
-  | { type: 'html'; source: string }
-  | { type: 'picture' | 'link'; address: string }
-  | { type: 'emphasis'; source: string }
-)
-
-/** Returns the HTML tags, pictures, links and emphasis by asterisks of a Markdown text, in order: `__init__` is hardly meant as emphasis. */
-export const constructsIn = (text: string): Construct[] => {
-  // A carriage return is a line break, too; the replacement keeps every position.
-  const source = text.replaceAll('\r\n', ' \n').replaceAll('\r', '\n')
-  const lines = linesOf(source)
-  parser ??= createParser()
-  const constructs: Construct[] = []
-  let line = 0
-  for (const token of parser.parse(source, {})) {
-    line = token.map?.[0] ?? line
-    if (token.type === 'html_block') constructs.push(htmlAt(place(lines, line, token.content, 0), token.content))
-    for (const part of token.children ?? []) {
-      const index = place(lines, line, token.content, (part.meta as Position | null)?.position ?? 0)
-      if (part.type === 'html_inline') constructs.push(htmlAt(index, part.content))
-      if (part.type === 'image') constructs.push({ type: 'picture', index, address: String(part.attrGet('src')) })
-      if (part.type === 'link_open')
-        constructs.push({ type: 'link', index: bracketBefore(source, index), address: String(part.attrGet('href')) })
-      if ((part.type === 'strong_open' || part.type === 'em_open') && part.markup.startsWith('*'))
-        constructs.push({ type: 'emphasis', index, source: part.markup })
-    }
-  }
-  return constructs
-}
-
-/** Returns false for a text without the characters that begin a construct. */
-export const mayHaveConstructs = (text: string): boolean => /[<[*]/.test(text)
-
-let parser: MarkdownIt | undefined
-
-const createParser = (): MarkdownIt => {
-  const parser = markdownIt({ html: true })
-  parser.normalizeLink = address => address
-  // Links with a forbidden scheme are constructs too.
+/**
+ * Creates a parser of Markdown: CommonMark with tables, strikethrough and footnotes. HTML begins with a harmless tag or a
+ * comment; other tags are text. markdown-it is loaded at the first use, to save memory until then.
+ */
+export const createParser = (options: Omit<Options, 'html'> = {}): MarkdownIt => {
+  const parser = (load('markdown-it') as typeof MarkdownIt)({ ...options, html: true })
+  parser.use(load('markdown-it-footnote') as (parser: MarkdownIt) => void)
+  parser.inline.ruler.disable('footnote_inline')
+  // A link with a forbidden scheme is a link too: markdown-it would show it with its brackets.
   parser.validateLink = () => true
-  // Stores in each token its position, which markdown-it stores for blocks only.
-  parser.inline.State = class extends parser.inline.State {
-    override push(...args: Parameters<InstanceType<typeof parser.inline.State>['push']>) {
-      const position: Position = { position: this.pos }
-      return Object.assign(super.push(...args), { meta: position })
-    }
-  }
+  const { default: htmlBlock } = load('markdown-it/lib/rules_block/html_block.mjs') as { default: BlockRule }
+  parser.block.ruler.at(
+    'html_block',
+    (state, start, end, silent) => beginsHtml(state, start) && htmlBlock(state, start, end, silent),
+    { alt: ['paragraph', 'reference', 'blockquote'] },
+  )
   return parser
 }
 
-/** A link token begins after its bracket. */
-const bracketBefore = (source: string, index: number): number => (source[index - 1] === '[' ? index - 1 : index)
+type BlockRule = (state: StateBlock, start: number, end: number, silent: boolean) => boolean
 
-interface Position {
-  position: number
-}
-
-interface Line {
-  start: number
-  text: string
-}
-
-const linesOf = (source: string): Line[] => {
-  let start = 0
-  return source.split('\n').map(text => {
-    const line = { start, text }
-    start += text.length + 1
-    return line
-  })
-}
-
-/** The position in the text of a position in the content of a block, whose lines are without the marks of lists and quotes. */
-const place = (lines: readonly Line[], first: number, content: string, position: number): number => {
-  const before = content.slice(0, position).split('\n')
-  const row = before.length - 1
-  const line = lines[first + row] as Line // a block has no more lines than its source
-  const start = line.text.indexOf((content.split('\n')[row] as string).trimEnd()) // it has those before the position
-  return line.start + Math.max(start, 0) + (before[row] as string).length
-}
-
-/** The first tag of the source, at most its first line. */
-const htmlAt = (index: number, source: string): Construct => {
-  const before = source.search(/\S/)
-  return { type: 'html', index: index + before, source: (/<[^>\n]*>?/.exec(source) as RegExpExecArray)[0] } // HTML begins with a tag
+const beginsHtml = (state: StateBlock, line: number): boolean => {
+  const start = (state.bMarks[line] as number) + (state.tShift[line] as number) // a line of the text
+  const html = state.src.slice(start, start + 100)
+  if (!html.startsWith('<!--')) return startsHarmless(html)
+  // A comment that is not closed would hide the rest of the text.
+  const env = state.env as { lastComment?: number }
+  env.lastComment ??= state.src.lastIndexOf('-->')
+  return env.lastComment > start
 }
 
 /** Returns true for an address that a link may have as it is: of the web, or of e-mail. */
@@ -100,35 +42,58 @@ export const isOutward = (address: string): boolean => /^(https?:\/\/|mailto:.)/
 type Attributes = Record<string, string>
 
 /** Decides what an address becomes: the attributes of a link or picture, or undefined where its text is to stand alone. */
-export interface Addresses {
+interface Addresses {
   link(address: string): Attributes | undefined
   picture(address: string): Attributes | undefined
 }
 
+/** Describes the place of a Markdown text on its page. */
+export interface MarkdownPlace extends Addresses {
+  /** The level of the text's first-level headings. */
+  headingLevel: number
+  /** Distinguishes the ids of this text from those of the other texts on the page. */
+  idPrefix: string
+}
+
 /**
- * Returns a function that renders Markdown as HTML. HTML tags in the Markdown are escaped, so that they appear as they are written.
+ * Returns a function that renders Markdown as HTML. Harmless HTML in it is sanitized; other tags appear as they are written.
  * `extend` may change the renderer before its first use.
  */
 export const markdownRenderer = (
   options: Omit<Options, 'html'>,
   extend: (renderer: MarkdownIt) => void = () => undefined,
-): ((text: string, addresses: Addresses) => string) => {
+): ((text: string, place: MarkdownPlace) => string) => {
   let renderer: MarkdownIt | undefined
-  return (text, addresses) => {
+  return (text, place) => {
     if (renderer === undefined) {
       renderer = createRenderer(options)
       extend(renderer)
     }
-    return renderer.render(text, addresses)
+    const env: Environment = { ...place, docId: place.idPrefix, hasHtml: false }
+    const html = renderer.render(text, env)
+    return env.hasHtml ? sanitize(html, element => changeElement(element, place)) : html
   }
 }
 
+interface Environment extends MarkdownPlace {
+  /** The name that the rules of footnotes read. */
+  docId: string
+  hasHtml: boolean
+}
+
 const createRenderer = (options: Omit<Options, 'html'>): MarkdownIt => {
-  const renderer = markdownIt({ ...options, html: false })
-  // `Addresses` decides about every address: markdown-it would show a link that it rejects with its brackets.
-  renderer.validateLink = () => true
+  const renderer = createParser({ ...options, linkify: true })
+  // `README.md` is no link: only whole addresses are.
+  renderer.linkify.set({ fuzzyLink: false, fuzzyEmail: false }).add('ftp:', null).add('//', null)
+  renderer.core.ruler.push('curriculum', changeTokens)
   const { rules } = renderer.renderer
-  rules.link_open = (tokens, index, options, { link }: Addresses, self) => {
+  rules.html_inline = (tokens, index, _, env: Environment) => {
+    const html = markTags((tokens[index] as Token).content)
+    env.hasHtml ||= html.includes('<')
+    return html
+  }
+  rules.html_block = rules.html_inline
+  rules.link_open = (tokens, index, options, { link }: Environment, self) => {
     const token = tokens[index] as Token // the index is one of the list
     const attributes = link(String(token.attrGet('href')))
     if (attributes === undefined) {
@@ -145,7 +110,7 @@ const createRenderer = (options: Omit<Options, 'html'>): MarkdownIt => {
     return self.renderToken(tokens, index, options)
   }
   const image = rules.image as NonNullable<typeof rules.image> // one of the rules that a renderer begins with
-  rules.image = (tokens, index, options, env: Addresses, self) => {
+  rules.image = (tokens, index, options, env: Environment, self) => {
     const token = tokens[index] as Token // as above
     const attributes = env.picture(String(token.attrGet('src')))
     if (attributes === undefined)
@@ -153,7 +118,60 @@ const createRenderer = (options: Omit<Options, 'html'>): MarkdownIt => {
     for (const [name, value] of Object.entries(attributes)) token.attrSet(name, value)
     return image(tokens, index, options, env, self)
   }
+  const anchor = rules.footnote_anchor as NonNullable<typeof rules.footnote_anchor> // the plugin's
+  rules.footnote_anchor = (...context) => anchor(...context).replace('<a ', '<a aria-label="Back to the text" ')
   return renderer
 }
 
-type Token = ReturnType<MarkdownIt['parse']>[number]
+const changeTokens = ({ tokens, env, Token }: StateCore): void => {
+  for (const [index, token] of tokens.entries()) {
+    if (token.type === 'heading_open' || token.type === 'heading_close') {
+      const { tagName, attribs } = headingBelow(token.tag, env as Environment)
+      token.tag = tagName
+      if (token.nesting === 1) token.attrs = Object.entries(attribs)
+    }
+    if (token.type === 'th_open' || token.type === 'td_open') {
+      // The policy of pages forbids style attributes.
+      const [, align] = /^text-align:(\w+)$/.exec(String(token.attrGet('style'))) ?? []
+      token.attrs = align === undefined ? null : [['align', align]]
+    }
+    const [first] = token.children ?? []
+    if (first?.type !== 'text' || tokens[index - 2]?.type !== 'list_item_open') continue
+    const [, tick] = /^\[([ x])\](?=\s)/i.exec(first.content) ?? []
+    if (tick === undefined) continue
+    first.content = first.content.slice(3)
+    const checkbox = new Token('checkbox', 'input', 0)
+    checkbox.attrs = [
+      ['type', 'checkbox'],
+      ['disabled', 'disabled'],
+      ['aria-label', tick === ' ' ? 'Incomplete task' : 'Completed task'],
+    ]
+    if (tick !== ' ') checkbox.attrSet('checked', 'checked')
+    token.children?.unshift(checkbox)
+    tokens[index - 2]?.attrSet('class', 'task')
+  }
+}
+
+/** HTML has six levels of headings; ARIA has more. */
+const headingBelow = (tagName: string, { headingLevel }: MarkdownPlace): Element => {
+  const level = headingLevel - 1 + Number(tagName.slice(1))
+  return level <= 6
+    ? { tagName: `h${level}`, attribs: {} }
+    : { tagName: 'h6', attribs: { 'aria-level': String(level) } }
+}
+
+/** Headings, links and pictures in HTML follow the rules of those in Markdown. */
+const changeElement = (element: Element, place: MarkdownPlace): Element => {
+  const { tagName, attribs } = element
+  if (/^h[1-6]$/.test(tagName)) {
+    const heading = headingBelow(tagName, place)
+    return { ...heading, attribs: { ...attribs, ...heading.attribs } }
+  }
+  const { href, src, ...others } = attribs
+  if (tagName === 'a') return { tagName, attribs: { ...others, ...(href !== undefined && place.link(href)) } }
+  if (tagName !== 'img') return element
+  const picture = src === undefined ? undefined : place.picture(src)
+  return picture === undefined
+    ? { tagName: 'span', attribs: {}, text: others.alt ?? '' }
+    : { tagName, attribs: { ...attribs, ...picture } }
+}

@@ -1,18 +1,25 @@
 import { escapeHtml, Markup } from '../text/html.ts'
-import { isOutward, markdownRenderer } from '../text/markdown.ts'
+import { isOutward, type MarkdownPlace, markdownRenderer } from '../text/markdown.ts'
+import { highlightCode } from './highlight.ts'
+
+/** Describes the place of a Markdown text on a page of its track. */
+interface PagePlace extends Pick<MarkdownPlace, 'headingLevel' | 'idPrefix'> {
+  /** Returns the skill that a link refers to. */
+  skillAt(address: string): { slug: string } | undefined
+}
 
 /**
- * Renders notes. A link leads to the web, to an e-mail address or to the skill it names. An image comes from the web or is a
+ * Renders Markdown. A link leads to the web, to an e-mail address or to the skill it names. An image comes from the web or is a
  * data URL; any other image becomes its description, because a page is one file.
  */
-export const markdown = (text: string, skillAt: (address: string) => { slug: string } | undefined): Markup => {
+export const markdown = (text: string, { skillAt, ...place }: PagePlace): Markup => {
   const link = (address: string) => {
     if (httpUrl.test(address)) return { href: address, target: '_blank', rel: 'noopener' }
     if (isOutward(address)) return { href: address }
     const skill = skillAt(address)
     return skill && { href: `#skill-${skill.slug}` }
   }
-  return new Markup(render(text, { link, picture: imageAttributes }).trim())
+  return new Markup(render(text, { ...place, link, picture: imageAttributes }).trim())
 }
 
 const httpUrl = /^https?:\/\//i
@@ -21,14 +28,15 @@ const imageAttributes = (address: string) =>
   httpUrl.test(address) || /^data:image\/(png|jpeg|gif|webp);/i.test(address) ? { loading: 'lazy' } : undefined
 
 /** Wide code scrolls, also with the keyboard. */
-const highlight = (code: string) => `<pre tabindex="0"><code>${escapeHtml(code)}</code></pre>`
+const highlight = (code: string, language: string) => {
+  const highlighted = highlightCode(code, language)
+  return highlighted === undefined
+    ? `<pre tabindex="0"><code>${escapeHtml(code)}</code></pre>`
+    : `<pre tabindex="0"><code class="language-${escapeHtml(language)}">${highlighted}</code></pre>`
+}
 
 const render = markdownRenderer({ highlight }, renderer => {
-  renderer.core.ruler.push('beside-a-skill', ({ tokens }) => {
-    for (const token of tokens) {
-      if (token.type === 'code_block') token.attrSet('tabindex', '0')
-      // Headings of a note are below those of the skill.
-      if (token.type.startsWith('heading_')) token.tag = 'h6'
-    }
+  renderer.core.ruler.push('scrolling', ({ tokens }) => {
+    for (const token of tokens) if (token.type === 'code_block') token.attrSet('tabindex', '0')
   })
 })

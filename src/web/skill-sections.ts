@@ -18,7 +18,7 @@ export const skillEntry = (view: TrackView, skill: Skill): Markup =>
       'Worth knowing',
       skill.notes === null
         ? undefined
-        : html`<div class="notes" dir="auto">${markdown(skill.notes, view.skillByLink)}</div>`,
+        : html`<div class="notes" dir="auto">${markdown(skill.notes, { skillAt: view.skillByLink, headingLevel: 6, idPrefix: skill.slug })}</div>`,
     ),
     subsection(5, 'Code to look at', sampleLink(view, skill)),
     subsection(5, 'What comes before', skillList(view, skill.prerequisites)),

@@ -3,6 +3,8 @@ import { dirname, join } from 'node:path'
 import t from 'tap'
 import { printFindings } from '../../src/content/findings.ts'
 import { readFolder } from '../../src/content/read-folder.ts'
+import { startsHarmless } from '../../src/text/harmless-html.ts'
+import { markdown } from '../../src/web/markdown.ts'
 
 const guide = readFileSync(new URL('../../docs/authors.md', import.meta.url), 'utf8')
 
@@ -49,4 +51,32 @@ t.test('mistakes are printed as docs/authors.md shows them', async t => {
     guide.includes(`\`\`\`text\n${printFindings(findings).replaceAll(`${folder}/`, '')}\`\`\``),
     printFindings(findings),
   )
+})
+
+t.test('the Markdown of docs/authors.md has no mistakes and is rendered as it says', async t => {
+  const [, example = ''] = /^```markdown\n(.*?)^```$/ms.exec(guide) ?? []
+  const notes = `\nnotes: |\n${example.replaceAll(/^(?=.)/gm, '  ')}`
+  const links = files.find(([path]) => path === 'web/skills/links.yaml')?.[1].trimEnd()
+  const { tracks, findings } = await readFolder(
+    write(t.testdir(), new Map(files).set('web/skills/links.yaml', `${links}${notes}`)),
+  )
+  t.same(findings, [])
+  const html = markdown(tracks[0]?.document.skills.find(({ slug }) => slug === 'links')?.notes ?? '', {
+    skillAt: () => undefined,
+    headingLevel: 6,
+    idPrefix: 'links',
+  }).text
+  for (const part of [
+    '<th align="right">Since</th>',
+    '<kbd>Tab</kbd>',
+    '<sup class="footnote-ref"><a href="#fn-links-1" id="fnref-links-1">',
+    '<summary>The answer</summary>',
+    '<input type="checkbox"',
+    '<li id="fn-links-1" class="footnote-item">',
+  ])
+    t.match(html, part)
+  const [, listed = ''] = /^- \*\*HTML\*\* may be what GitHub renders: `(.*?)`, with/ms.exec(guide) ?? []
+  const names = listed.split(/\s+/)
+  t.ok(names.length > 50)
+  for (const name of names) t.ok(startsHarmless(`<${name}>`), name)
 })

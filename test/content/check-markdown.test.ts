@@ -34,37 +34,69 @@ t.test('HTML within code is not reported', async t => {
   }
 })
 
-t.test('HTML in notes is a warning at its place, in every style of YAML text, and the track is served', async t => {
-  for (const [lines, ...places] of [
-    ['notes: |\n  One.\n\n  Two <b>bold</b>.\n', '6:7 <b>'],
-    ['notes: a<b and c>d\n', '3:9 <b and c>'],
-    ['notes: "a <br> b"\n', '3:11 <br>'],
-    ['notes: |\n  <!-- hidden -->\n', '4:3 <!-- hidden -->'],
-    ['notes: |\n  \\`<i>\\`\n', '4:5 <i>'],
-    ['notes: |\n  ```html\n  <b>\n  ```\n  <i>\n', '7:3 <i>'],
-    ['notes: |\n  1. Item\n\n     <div>\n     x\n     </div>\n', '6:6 <div>'],
-    ['notes: |\n  > quoted\n  > `<b>` <b>x\n', '5:11 <b>'],
-    ['notes: |\n  | a | b |\n  | - | - |\n  | x | <u> |\n', '6:9 <u>'],
-    ['notes: |2\n    One\n  <b>\n', '5:3 <b>'],
-    ['notes: >-\n  One\n  two\n\n  three <b>\n  four.\n', '7:9 <b>'],
-    ['notes: "One\n  two \\"quoted\\" \\u00e9\\x41\\U0001F600\n\n  three\\n \\\n  four <b>"\n', '7:8 <b>'],
-    ["notes: 'It''s\n\n  two <b>'\n", '5:7 <b>'],
-    ['notes: One\n  two\n  three <b>\n', '5:9 <b>'],
-    ['notes: "one\\r\\ntwo <b>"\n', '3:20 <b>'],
-    ['notes: "`a` <b>x</b> <b>y</b> </i>"\n', '3:13 <b>', '3:22 <b>', '3:31 </i>'],
-  ] as [string, ...string[]][]) {
-    const { isServed, found } = await foundIn(t, lines)
-    t.ok(isServed, lines)
-    t.equal(found.length, places.length, `${lines} ${found.join('\n')}`)
-    for (const [index, place] of places.entries()) {
-      const [at, ...tag] = place.split(' ')
-      t.ok(
-        found[index]?.startsWith(`warning skills/variables.yaml:${at} HTML is shown as text`),
-        `${place}: ${found[index]}`,
-      )
-      t.ok(found[index]?.includes(`so ${tag.join(' ')} appears`), `${place}: ${found[index]}`)
+t.test(
+  'a tag that is shown as text is a warning at its place, in every style of YAML text, and the track is served',
+  async t => {
+    for (const [lines, ...places] of [
+      ['notes: |\n  One.\n\n  Two <u>bold</u>.\n', '6:7 <u>'],
+      ['notes: a<u and c>d\n', '3:9 <u and c>'],
+      ['notes: "a <T> b"\n', '3:11 <T>'],
+      ['notes: |\n  <!DOCTYPE x>\n', '4:3 <!DOCTYPE x>'],
+      ['notes: |\n  \\`<u>\\`\n', '4:5 <u>'],
+      ['notes: |\n  ```html\n  <u>\n  ```\n  <u>\n', '7:3 <u>'],
+      ['notes: |\n  1. Item\n\n     <form>\n     x\n     </form>\n', '6:6 <form>'],
+      ['notes: |\n  > quoted\n  > `<u>` <u>x\n', '5:11 <u>'],
+      ['notes: |\n  | a | b |\n  | - | - |\n  | x | <u> |\n', '6:9 <u>'],
+      ['notes: |2\n    One\n  <u>\n', '5:3 <u>'],
+      ['notes: >-\n  One\n  two\n\n  three <u>\n  four.\n', '7:9 <u>'],
+      ['notes: "One\n  two \\"quoted\\" \\u00e9\\x41\\U0001F600\n\n  three\\n \\\n  four <u>"\n', '7:8 <u>'],
+      ["notes: 'It''s\n\n  two <u>'\n", '5:7 <u>'],
+      ['notes: One\n  two\n  three <u>\n', '5:9 <u>'],
+      ['notes: "one\\r\\ntwo <u>"\n', '3:20 <u>'],
+      ['notes: "`a` <u>x</u> <u>y</u> </x>"\n', '3:13 <u>', '3:22 <u>', '3:31 </x>'],
+    ] as [string, ...string[]][]) {
+      const { isServed, found } = await foundIn(t, lines)
+      t.ok(isServed, lines)
+      t.equal(found.length, places.length, `${lines} ${found.join('\n')}`)
+      for (const [index, place] of places.entries()) {
+        const [at, ...tag] = place.split(' ')
+        t.ok(
+          found[index]?.startsWith(`warning skills/variables.yaml:${at} the tag ${tag.join(' ')} is shown as text`),
+          `${place}: ${found[index]}`,
+        )
+      }
     }
+  },
+)
+
+t.test('harmless HTML and comments are not reported', async t => {
+  for (const notes of [
+    'Press <kbd>Ctrl</kbd>+<KBD>C</KBD>, H<sub>2</sub>O<br/> <b>bold</b> </i> <!-- a <u> -->',
+    '<details open>\n<summary>More</summary>\n\nText <ins>here</ins>.\n\n</details>\n',
+    '<!-- hidden\n\n<form> -->\n\n<table align="center"><tr><td colspan=2>x</td></tr></table>\n',
+    '<a href="functions">F</a> <a>x</a> <img alt="x"> <img src="https://example.org/x.png"> <a href="mailto:a&#64;example.org">m</a>\n',
+    'Text[^1] and <https://example.org>.\n\n[^1]: A note with [a link](functions).\n',
+  ]) {
+    const block = notes.replaceAll(/^(?=.)/gm, '  ')
+    t.strictSame(await foundIn(t, `notes: |\n${block}`), { isServed: true, found: [] }, notes)
   }
+})
+
+t.test('links and pictures in HTML and in footnotes are checked like those in Markdown', async t => {
+  const { found } = await foundIn(
+    t,
+    'notes: |\n  <div>\n  <a title="x" href="funktions">F</a> <T>\n  <img src=\'gone.png\'></div>\n\n' +
+      '  A <a href=" java&#10;script:x">b</a> <IMG SRC="javascript:x">[^1]\n\n  [^1]: See [f](function).\n',
+  )
+  const mend = 'write a whole URL, https:// included, or the slug of a skill'
+  t.strictSame(found, [
+    'warning skills/variables.yaml:5:3 this link is broken: no skill is called "funktions". Did you mean "functions"?',
+    'warning skills/variables.yaml:5:39 the tag <T> is shown as text, because it is not one of the HTML tags that Markdown may have here: use Markdown, or put code between backticks',
+    "warning skills/variables.yaml:6:3 there is no picture skills/gone.png in the track's folder: write its whole address, or add the file",
+    `warning skills/variables.yaml:8:5 this link is broken: no skill is called " java\nscript:x": ${mend}`,
+    'warning skills/variables.yaml:8:40 a picture with an address that begins with "javascript:" is shown as its description: write an address that begins with https://',
+    'warning skills/variables.yaml:10:13 this link is broken: no skill is called "function". Did you mean "functions"?',
+  ])
 })
 
 t.test('a missing picture and a dead link are warnings', async t => {
@@ -183,10 +215,10 @@ t.test('a control character is reported at its place', async t => {
   t.strictSame(found, ['error skills/variables.yaml:4:7 "notes" must not have control characters'])
 })
 
-t.test('notes with HTML are accepted through the API, and a page shows the tags as text', async t => {
+t.test('notes with HTML are accepted through the API, and a page shows unknown tags as text', async t => {
   const { app, load, catalog } = await emptyApp(t)
   await load(documentOf({ slug: 'go' }, { category: [{ slug: 'c' }] }))
-  const notes = 'a<b and c>d <script>alert(1)</script>\n\n<details open>\n\n- x\n\n</details>'
+  const notes = 'a<T and c>d <script>alert(1)</script>\n\n<details open>\n\n- x\n\n</details>'
   const response = await app.inject({
     method: 'PUT',
     url: '/v1/skills/go.s',
@@ -197,8 +229,8 @@ t.test('notes with HTML are accepted through the API, and a page shows the tags 
   t.equal(response.json<{ notes: string }>().notes, notes)
   const document = await catalog.document('go')
   const html = exportHtml(document as NonNullable<typeof document>) // it was just written
-  t.match(html, '<p>a&lt;b and c&gt;d &lt;script&gt;alert(1)&lt;/script&gt;</p>')
-  t.match(html, '&lt;details open&gt;')
+  t.match(html, '<p>a&lt;T and c&gt;d &lt;script&gt;alert(1)&lt;/script&gt;</p>')
+  t.match(html, '<details open="open">\n<ul>\n<li>x</li>\n</ul>\n</details></div>')
 })
 
 t.test('a link to a skill works on the page and in a cartridge; a link to an unknown skill is text', async t => {

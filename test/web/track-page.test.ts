@@ -176,7 +176,7 @@ t.test('a document cannot add markup, scripts or unsafe URLs to the page', async
   t.notMatch(html, /<[^>"]*\son\w+=/i)
   t.notMatch(html, /(href|src)="(?!https?:|#|data:image)/i)
   t.match(html, ' picture <img', 'a picture beside the file is its description')
-  t.match(html, '<img src="https://example.com/g.png" alt="g" title="g" loading="lazy">')
+  t.match(html, '<img src="https://example.com/g.png" alt="g" title="g" loading="lazy" />')
   t.match(html, '> h <a href="https://example.com/i?a=1&amp;b=%222%22"')
   t.match(html, '<a href="https://example.com/auto" target="_blank" rel="noopener">')
   t.match(html, '<pre tabindex="0"><code>indented &lt;b&gt;\n</code></pre>')

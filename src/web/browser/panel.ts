@@ -58,6 +58,16 @@ export const addPanel = (content: PanelContent) => {
   panel.addEventListener('click', event => {
     if (event.target === panel && panel.matches(':modal') && isOutside(panel, event)) content.onClose()
   })
+  // The browser would close the panel: an address of a footnote is not that of an entry.
+  panel.addEventListener('click', event => {
+    const link =
+      event.target instanceof Element ? event.target.closest<HTMLAnchorElement>('a[href^="#panel-fn"]') : null
+    const target = link && document.getElementById(link.hash.slice(1))
+    if (!target) return
+    event.preventDefault()
+    target.tabIndex = -1
+    target.focus()
+  })
   narrow.addEventListener('change', () => {
     if (!panel.open) return
     panel.close()
@@ -79,10 +89,18 @@ const buildTitle = ({ previousElementSibling: named }: Element): HTMLElement =>
     ...cloneChildren(named?.querySelector('.title') ?? named),
   )
 
-/** Clones the entry; its headings follow the panel's heading. */
+/** Clones the entry; its headings follow the panel's heading, and the links of its footnotes lead to the clones. */
 const buildBody = (entry: Element): HTMLElement => {
   const body = element('div', { class: 'entry' }, ...cloneChildren(entry))
-  for (const old of body.querySelectorAll('h3, h4, h5, h6'))
-    old.replaceWith(element(old.matches('h6') ? 'h4' : 'h3', {}, ...cloneChildren(old)))
+  for (const old of body.querySelectorAll('h3, h4, h5, h6')) {
+    const level = Math.max(Number(old.getAttribute('aria-level') ?? old.localName.slice(1)) - 2, 3)
+    const name = (['h3', 'h4', 'h5', 'h6'] as const)[level - 3] ?? 'h6'
+    old.replaceWith(element(name, level > 6 ? { 'aria-level': String(level) } : {}, ...cloneChildren(old)))
+  }
+  for (const link of body.querySelectorAll<HTMLAnchorElement>('a[href^="#fn"]'))
+    link.setAttribute('href', `#${inPanel(link.hash.slice(1))}`)
+  for (const target of body.querySelectorAll('[id]')) target.id = inPanel(target.id)
   return body
 }
+
+const inPanel = (id: string): string => `panel-${id}`
