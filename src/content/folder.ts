@@ -1,14 +1,20 @@
 import { createHash } from 'node:crypto'
-import { type BigIntStats, readdirSync, realpathSync, statSync } from 'node:fs'
-import { readdir, readFile } from 'node:fs/promises'
+import { type BigIntStats, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
+import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { compareStrings } from './findings.ts'
 
-/** Reads files; returns the bytes, or the error, by path within the folder. */
-export const readFiles = async (folder: string, paths: string[]): Promise<Map<string, Buffer | Error>> => {
-  const read = (path: string) => readFile(join(folder, path)).catch((failure: Error) => failure)
-  return new Map(await mapConcurrently(paths, 16, async path => [path, await read(path)] as const))
+/** Reads files; returns the bytes, or the error, by path within the folder. Synchronous, because asynchronous calls take three times as long. */
+export const readFiles = async (folder: string, paths: string[]): Promise<Map<string, Buffer | Error>> =>
+  new Map(await mapYielding(paths, path => [path, readOrFail(join(folder, path))] as const))
+
+const readOrFail = (path: string): Buffer | Error => {
+  try {
+    return readFileSync(path)
+  } catch (failure) {
+    return failure as Error // node:fs throws errors alone
+  }
 }
 
 /** Returns false for files that editors, systems and tools leave: hidden files, backups, locks, compiled files and installed packages. */
@@ -52,15 +58,21 @@ export const mapConcurrently = async <T, R>(items: T[], limit: number, work: (it
   return results
 }
 
-/** Maps items, one per turn of the event loop, so that a service responds while it loads. */
+/** Maps items, with a turn of the event loop every few milliseconds, so that a service responds while it loads. */
 export const mapYielding = async <T, R>(items: Iterable<T>, work: (item: T) => R): Promise<R[]> => {
   const results: R[] = []
+  let turnEnds = performance.now() + turnLength
   for (const item of items) {
     results.push(work(item))
+    if (performance.now() < turnEnds) continue
     await nextTurn()
+    turnEnds = performance.now() + turnLength
   }
   return results
 }
+
+/** In milliseconds. */
+const turnLength = 5
 
 /** Returns the folders of the tracks: the folder itself if it is a track, or the tracks in it. */
 export const trackFolders = async (folder: string): Promise<string[]> => {
