@@ -33,6 +33,8 @@ export interface Catalog {
   find<N extends Noun>(noun: N, ref: string): Promise<FindResult<N> | undefined>
   /** Finds the noun and the key of the item with this id. */
   findById(id: string): Promise<{ noun: Noun; key: string } | undefined>
+  /** Finds the item whose `externalId` is this UUID, in lower case, otherwise the item with this id. */
+  findByUuid(uuid: string): Promise<{ noun: Noun; key: string } | undefined>
   /**
    * Returns the items with these keys in curriculum order; keys that do not exist are left out. With `fields` the JSON may have
    * only these, and `key`.

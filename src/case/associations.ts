@@ -5,9 +5,12 @@ import type { LinkGenURI, LinkURI } from './values.ts'
 import { type Site, uriOf } from './versions.ts'
 import { linkTo, singleLine } from './vocabulary.ts'
 
-/** Returns true when the version can express the association: 1.0 has no links to resources outside CASE. */
+/** The types of linked objects that CASE does not define. */
+const targetTypes: { readonly [N in Node['noun']]?: string } = { resource: 'ext:resource', alignment: 'ext:alignment' }
+
+/** Returns true when the version can express the association: 1.0 has no links to objects outside CASE. */
 export const isSupported = ({ version }: Site, { destination }: Edge): boolean =>
-  version === 'v1p1' || destination.noun !== 'resource'
+  version === 'v1p1' || targetTypes[destination.noun] === undefined
 
 export const toAssociation = (site: Site, edge: Edge): PackageAssociation => ({
   identifier: edge.id,
@@ -20,16 +23,17 @@ export const toAssociation = (site: Site, edge: Edge): PackageAssociation => ({
 })
 
 export const documentLink = (site: Site, document: Node): LinkURI =>
-  linkTo(site, 'CFDocuments', document.id, document.title)
+  linkTo(site, 'CFDocuments', document.identifier, document.title)
 
 const linkToNode = (site: Site, node: Node): LinkGenURI => {
   if (node.noun === 'track') return documentLink(site, node)
-  if (node.noun !== 'resource') return linkTo(site, 'CFItems', node.id, node.title)
+  const targetType = targetTypes[node.noun]
+  if (targetType === undefined && node.url === null) return linkTo(site, 'CFItems', node.identifier, node.title)
   return {
     title: singleLine(node.title),
-    identifier: node.id,
+    identifier: node.identifier,
     uri: node.url === null ? `${site.origin}/v1/resources/${node.key}` : toUri(node.url),
-    targetType: 'ext:resource',
+    ...(targetType === undefined ? {} : { targetType }),
   }
 }
 

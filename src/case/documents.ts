@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { serviceIndex } from '../http/service-index.ts'
 import type { Item } from '../model/curriculum.ts'
+import { caseIdentifier } from '../model/identity.ts'
 import { omitEmpty } from './items.ts'
 import type { CFDocument, PackageDocument } from './objects.ts'
 import { type Site, uriOf } from './versions.ts'
@@ -13,9 +14,10 @@ export const toPackageDocument = (
   lastChangeDateTime: string,
 ): z.infer<typeof PackageDocument> => {
   const subject = subjectLink(site, track)
+  const identifier = caseIdentifier(track)
   return {
-    identifier: track.id,
-    uri: uriOf(site, 'CFDocuments', track.id),
+    identifier,
+    uri: uriOf(site, 'CFDocuments', identifier),
     frameworkType: 'Skills',
     caseVersion: '1.1',
     creator: serviceIndex.name,
@@ -36,5 +38,5 @@ export const toPackageDocument = (
 
 export const toDocument = (site: Site, track: Item<'track'>, lastChangeDateTime: string): CFDocument => ({
   ...toPackageDocument(site, track, lastChangeDateTime),
-  CFPackageURI: linkTo(site, 'CFPackages', track.id, track.title),
+  CFPackageURI: linkTo(site, 'CFPackages', caseIdentifier(track), track.title),
 })

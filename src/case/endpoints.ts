@@ -5,7 +5,7 @@ import type { Item } from '../model/curriculum.ts'
 import { required } from '../model/graph.ts'
 import { documentLink, isSupported, toAssociation } from './associations.ts'
 import { toDocument } from './documents.ts'
-import type { Framework } from './framework.ts'
+import { type Framework, findItem } from './framework.ts'
 import { type FrameworkCache, listTracks } from './framework-cache.ts'
 import { rubricsOf, toItem, toRubric } from './items.ts'
 import type { CaseItem, Node } from './nodes.ts'
@@ -186,7 +186,7 @@ const respondForTrack = async <T>(
   { catalog, frameworks, id }: EndpointRequest,
   respond: (framework: Framework) => T | Promise<T>,
 ): Promise<T | undefined> => {
-  const node = await catalog.findById(id)
+  const node = await catalog.findByUuid(id)
   const framework = node?.noun === 'track' ? await frameworks.get(catalog, node.key) : undefined
   return framework && respond(framework)
 }
@@ -196,7 +196,7 @@ const respondForItem = (
   respond: (item: CaseItem, framework: Framework) => string,
 ) =>
   frameworks.find(catalog, id, framework => {
-    const item = framework.items.get(id)
+    const item = findItem(framework, id)
     return item && respond(item, framework)
   })
 

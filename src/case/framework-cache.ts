@@ -15,7 +15,7 @@ export interface FrameworkCache {
   get(tracking: Catalog, track: string): Promise<Framework | undefined>
   /** Returns the time of the last change in a track's package. */
   changedAt(tracking: Catalog, track: string): Promise<string | undefined>
-  /** Calls `look` with the framework that contains an id, and returns its result. */
+  /** Calls `look` with the framework that contains an identifier or id, and returns its result. */
   find<T>(tracking: Catalog, id: string, look: (framework: Framework) => T | undefined): Promise<T | undefined>
 }
 
@@ -89,7 +89,7 @@ export const createFrameworkCache = (catalog: Catalog): FrameworkCache => {
     get,
     changedAt: async (tracking, track) => (await getSummary(tracking, track))?.changedAt,
     find: async (tracking, id, look) => {
-      const node = await catalog.findById(id)
+      const node = await catalog.findByUuid(id)
       if (node !== undefined) return lookIn(tracking, trackOf(node.key), look)
       for (const { key } of await listTracks(catalog)) {
         const summary = await getSummary(catalog, key)
@@ -103,7 +103,12 @@ export const createFrameworkCache = (catalog: Catalog): FrameworkCache => {
 
 const summarize = (framework: Framework): FrameworkSummary => ({
   changedAt: framework.changedAt,
-  ids: createIdSet([...framework.items.keys(), ...framework.edges.keys(), ...rubricsOf(framework).map(({ id }) => id)]),
+  ids: createIdSet([
+    ...framework.items.keys(),
+    ...framework.ids.keys(),
+    ...framework.edges.keys(),
+    ...rubricsOf(framework).map(({ id }) => id),
+  ]),
 })
 
 /** Records the tracks that a cached value was built from. */

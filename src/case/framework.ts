@@ -22,7 +22,10 @@ export interface Framework {
   served: TrackDocument
   /** The track itself. */
   document: Node
+  /** The items by id. */
   items: ReadonlyMap<string, CaseItem>
+  /** The id of each item whose identifier is not its id, by its identifier. */
+  ids: ReadonlyMap<string, string>
   /** All associations of the items, including those owned by another track. */
   edges: ReadonlyMap<string, Edge>
   /** The associations of each item, by its id. */
@@ -46,7 +49,7 @@ export const loadFramework = async (catalog: Catalog, track: string): Promise<Fr
   const edgesOf = new Map<string, Edge[]>([...items.values()].map(({ id }) => [id, []]))
   for (const relation of relationsOf(served, items.values())) {
     const edge = toEdge(relation, nodes)
-    if (edge === undefined) continue
+    if (edge === undefined || edges.has(edge.id)) continue
     edges.set(edge.id, edge)
     edgesOf.get(edge.origin.id)?.push(edge)
     edgesOf.get(edge.destination.id)?.push(edge)
@@ -60,12 +63,22 @@ export const loadFramework = async (catalog: Catalog, track: string): Promise<Fr
     ...ownEdges.map(edgeChangedAt),
   ]
   const byId = new Map([...items.values()].map(item => [item.id, item]))
-  return { served, document, items: byId, edges, edgesOf, changedAt: times.reduce(later) }
+  const ids = new Map(
+    [...items.values()].flatMap(({ id, identifier }): [string, string][] =>
+      id === identifier ? [] : [[identifier, id]],
+    ),
+  )
+  return { served, document, items: byId, ids, edges, edgesOf, changedAt: times.reduce(later) }
 }
+
+/** Finds an item by its identifier, or by its id, which stays valid when it gets another identifier. */
+export const findItem = ({ items, ids }: Framework, uuid: string): CaseItem | undefined =>
+  items.get(ids.get(uuid) ?? uuid)
 
 /** Builds an edge. An end may be missing when a track changed between two reads; the response is then built again. */
 const toEdge = (relation: Relation, nodes: ReadonlyMap<string, Node>): Edge | undefined => {
-  const [origin, destination] = [nodes.get(relation.origin), nodes.get(relation.destination)]
+  const { destination: end } = relation
+  const [origin, destination] = [nodes.get(relation.origin), typeof end === 'string' ? nodes.get(end) : end]
   const owner = nodes.get(nodeName('track', relation.owner))
   if (origin === undefined || destination === undefined || owner === undefined) return undefined
   const { type, sequence } = relation

@@ -1,4 +1,5 @@
 import type { Item } from '../model/curriculum.ts'
+import { caseIdentifier } from '../model/identity.ts'
 import { qualifiedKeyOf, slugOf } from '../model/keys.ts'
 import type { Tier } from '../model/vocabulary.ts'
 import type { Framework } from './framework.ts'
@@ -13,15 +14,15 @@ type ItemTexts = Pick<PackageItem, 'conceptKeywords' | 'conceptKeywordsURI' | 'n
 
 /** Converts an item to its object in a package, from its own fields only: so it changes only when `changedAt` does. */
 export const toItem = (site: Site, item: CaseItem): PackageItem => {
-  const { id, noun, key, title, changedAt } = item
+  const { identifier, noun, key, title, changedAt } = item
   const { fullStatement, conceptKeywords, conceptKeywordsURI, notes, educationLevel } = textsOf(site, item)
   const type = itemTypeLink(site, noun)
   return {
-    identifier: id,
+    identifier,
     fullStatement,
     CFItemType: type.title,
-    uri: uriOf(site, 'CFItems', id),
-    humanCodingScheme: slugOf(key),
+    uri: uriOf(site, 'CFItems', identifier),
+    humanCodingScheme: codeOf(item) ?? slugOf(key),
     abbreviatedStatement: singleLine(title),
     ...omitEmpty({ conceptKeywords, conceptKeywordsURI, notes, educationLevel }),
     CFItemTypeURI: type,
@@ -33,6 +34,10 @@ export const toItem = (site: Site, item: CaseItem): PackageItem => {
     },
   }
 }
+
+/** Returns the code that an institution gave to a skill. The code of a project is a letter in a source document. */
+const codeOf = (item: CaseItem): string | null =>
+  'current' in item && 'prerequisites' in item.current ? item.current.code : null
 
 /** Omits undefined fields and empty arrays: CASE has no null. */
 export const omitEmpty = <T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } =>
@@ -118,7 +123,7 @@ export const toRubric = (site: Site, { id, project }: ProjectRubric): Rubric => 
         identifier,
         uri: `${uri}#${identifier}`,
         description,
-        CFItemURI: linkTo(site, 'CFItems', project.id, project.title),
+        CFItemURI: linkTo(site, 'CFItems', caseIdentifier(project), project.title),
         position: index + 1,
         rubricId: id,
         lastChangeDateTime,

@@ -1,18 +1,24 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { type Catalog, type Change, itemsIn, parseItems, type TrackDocument } from '../catalog.ts'
 import type { Item } from '../model/curriculum.ts'
+import { caseIdentifier, caseUuid } from '../model/identity.ts'
 import { slugOf, trackOf } from '../model/keys.ts'
+import { alignmentLabel } from '../model/skill.ts'
 import type { Noun } from '../model/vocabulary.ts'
+import { identify } from './versions.ts'
 import { type ItemNoun, itemNouns } from './vocabulary.ts'
 
 /** One end of an association. */
 export interface Node {
-  noun: Noun
+  /** The noun; of the target of an alignment `CFItem` if it is an item in CASE, otherwise `alignment`. */
+  noun: Noun | 'CFItem' | 'alignment'
   id: string
+  /** Its identifier in CASE. */
+  identifier: string
   key: string
   title: string
   changedAt: string
-  /** The URL of a resource, or null. */
+  /** The URL of a resource or of the target of an alignment, or null. */
   url: string | null
 }
 
@@ -27,18 +33,41 @@ export const removedNodeName = (id: string): string => `removed ${id}`
 export const toNode = <N extends Noun>(noun: N, item: Item) => ({
   noun,
   id: item.id,
+  identifier: caseIdentifier(item),
   key: item.key,
   title: item.title,
   changedAt: item.updatedAt,
   url: 'url' in item ? item.url : null,
 })
 
-/** Returns the items of a track by name, in the order of a package. */
-export const itemsByName = (served: TrackDocument, removed: readonly Change[]): Map<string, CaseItem> =>
-  new Map<string, CaseItem>([
-    ...itemNouns.flatMap(noun => toEntries(noun, itemsIn(served, noun))),
-    ...removed.map((change): [string, CaseItem] => [removedNodeName(change.id), removedItem(change)]),
+/** Returns the target of an alignment; undefined if it has no URL. */
+export const targetOf = (skill: Item<'skill'>, alignment: Item<'skill'>['alignments'][number]): Node | undefined => {
+  const { framework, code, title, url, type } = alignment
+  if (url === null) return undefined
+  const uuid = type === 'CFItem' ? caseUuid(new URL(url).pathname.split('/').at(-1) ?? null) : undefined
+  const identifier = uuid ?? identify(`alignment ${framework} ${code ?? title ?? ''} ${url}`)
+  const noun = uuid === undefined ? 'alignment' : 'CFItem'
+  return {
+    noun,
+    id: identifier,
+    identifier,
+    key: '',
+    title: alignmentLabel(alignment),
+    changedAt: skill.updatedAt,
+    url,
+  }
+}
+
+/** Returns the items of a track by name, in the order of a package. A removed one is left out if another item has its identifier now. */
+export const itemsByName = (served: TrackDocument, removed: readonly Change[]): Map<string, CaseItem> => {
+  const current = itemNouns.flatMap(noun => toEntries(noun, itemsIn(served, noun)))
+  const taken = new Set(current.map(([, { identifier }]) => identifier))
+  const gone = removed.filter(change => !taken.has(caseIdentifier(change)))
+  return new Map([
+    ...current,
+    ...gone.map((change): [string, CaseItem] => [removedNodeName(change.id), removedItem(change)]),
   ])
+}
 
 const toEntries = (noun: ItemNoun, items: readonly Item<ItemNoun>[]): [string, CaseItem][] =>
   items.map(item => [nodeName(noun, item.key), { ...toNode(noun, item), current: item }])
@@ -46,6 +75,7 @@ const toEntries = (noun: ItemNoun, items: readonly Item<ItemNoun>[]): [string, C
 const removedItem = (removed: Change): CaseItem => ({
   noun: removed.noun as ItemNoun, // loadRemovals reads removals of these only
   id: removed.id,
+  identifier: caseIdentifier(removed),
   key: removed.key,
   title: removed.title ?? slugOf(removed.key),
   changedAt: removed.changedAt,

@@ -64,7 +64,7 @@ export type Rubric = z.infer<typeof Rubric>
 /** The objects of CASE 1.1 in our responses; those of 1.0 are derived from them (versions.ts). */
 export const PackageDocument = z
   .strictObject({
-    identifier: Uuid.meta({ description: 'The id of the track.' }),
+    identifier: Uuid.meta({ description: 'The id of the track, or the UUID in its `externalId`.' }),
     uri: Uri,
     frameworkType: z.literal('Skills'),
     caseVersion: z.literal('1.1'),
@@ -91,11 +91,11 @@ export type CFDocument = z.infer<typeof CFDocument>
 
 export const PackageItem = z
   .strictObject({
-    identifier: Uuid.meta({ description: 'The id of the item, the same in all APIs of this service.' }),
+    identifier: Uuid.meta({ description: 'The id of the item in REST and GraphQL, or the UUID in its `externalId`.' }),
     fullStatement: Lines.meta({ description: 'The description of the item.' }),
     CFItemType: Line.meta({ description: 'Category, Skill, Principle or Project.' }),
     uri: Uri,
-    humanCodingScheme: Line.meta({ description: 'Its slug.' }),
+    humanCodingScheme: Line.meta({ description: 'The code of a skill; its slug if it has none.' }),
     abbreviatedStatement: Line.meta({ description: 'Its title.' }),
     conceptKeywords: z
       .array(Line)

@@ -2,14 +2,14 @@ import type { TrackDocument } from '../catalog.ts'
 import type { Item } from '../model/curriculum.ts'
 import { trackOf } from '../model/keys.ts'
 import { tiers } from '../model/tiers.ts'
-import { type CaseItem, nodeName, removedNodeName } from './nodes.ts'
+import { type CaseItem, type Node, nodeName, removedNodeName, targetOf } from './nodes.ts'
 import type { AssociationType } from './objects.ts'
 
-/** An association between two nodes, given by their names. */
+/** An association between two nodes, given by their names; the target of an alignment has none. */
 export interface Relation {
   type: AssociationType
   origin: string
-  destination: string
+  destination: string | Node
   /** The track whose package contains it. */
   owner: string
   sequence?: number
@@ -63,7 +63,7 @@ const skillRelations = (skill: Item<'skill'>): Relation[] => {
   const { key, track } = skill
   const self = nodeName('skill', key)
   const inOtherTrack = (other: string) => trackOf(other) !== track
-  const fromSelf = (type: AssociationType, destination: string): Relation => ({
+  const fromSelf = (type: AssociationType, destination: string | Node): Relation => ({
     type,
     origin: self,
     destination,
@@ -90,6 +90,7 @@ const skillRelations = (skill: Item<'skill'>): Relation[] => {
     ...skill.projects.filter(inOtherTrack).map(other => relatedTo(nodeName('project', other), self, trackOf(other))),
     ...skill.sameAs.map(other => fromSelf('exactMatchOf', nodeName('skill', other))),
     ...(skill.replacedBy === null ? [] : [fromSelf('replacedBy', nodeName('skill', skill.replacedBy))]),
+    ...skill.alignments.flatMap(one => targetOf(skill, one) ?? []).map(target => fromSelf('isRelatedTo', target)),
     ...skill.resources.map(other => fromSelf('exemplar', nodeName('resource', other))),
   ]
 }

@@ -1,10 +1,8 @@
 import { z } from 'zod'
+import { caseUuidPattern } from '../model/identity.ts'
 
 /** Value types of CASE. An optional field without a value is omitted: the standard has no null. */
-export const Uuid = z
-  .string()
-  .regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[1-5][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
-  .meta({ description: 'A UUID in lower case that never changes.' })
+export const Uuid = z.string().regex(caseUuidPattern).meta({ description: 'A UUID in lower case that never changes.' })
 
 export const Uri = z.url().meta({ description: 'An absolute address.' })
 

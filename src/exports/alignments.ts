@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { caseIdentifier } from '../model/identity.ts'
 import { plainText } from '../text/html.ts'
 import { type Format, scopeOptions } from './format.ts'
 import { plainTitle } from './markup.ts'
@@ -39,7 +40,7 @@ export const alignments: Format = {
         targetName: plainTitle(skill.title),
         targetFramework,
         targetType: 'CFItem',
-        targetUrl: `${publicUrl}/ims/case/v1p1/CFItems/${skill.id}`,
+        targetUrl: `${publicUrl}/ims/case/v1p1/CFItems/${caseIdentifier(skill)}`,
       }
       yield `${index === 0 ? '' : ','}\n${JSON.stringify(alignment)}`
     }

@@ -28,6 +28,11 @@ export const trackDependencies = (
       record(known && tracksOf([known.key]))
       return known
     },
+    findByUuid: async uuid => {
+      const known = await catalog.findByUuid(uuid)
+      record(known && tracksOf([known.key]))
+      return known
+    },
     byKeys: (noun, keys, fields) => {
       record(tracksOf(keys))
       return catalog.byKeys(noun, keys, fields)

@@ -1,6 +1,7 @@
 import { allDrafts, type Document, draftsOf, type Mistake } from './document.ts'
 import { type ExerciseFile, maxExerciseFilesLength } from './exercise.ts'
 import { findCycle, required } from './graph.ts'
+import { caseUuid } from './identity.ts'
 import { keyOf, trackOf } from './keys.ts'
 import type { Path } from './references.ts'
 import { type Extent, type ResolveExternal, resolveReferences } from './resolve-references.ts'
@@ -259,6 +260,27 @@ const filesThatAreTooLarge = (slug: string, files: readonly ExerciseFile[]): Mis
   return length <= maxExerciseFilesLength ? [] : [{ noun: 'exercise', slug, path: ['files'], message }]
 }
 
+/** Two items cannot have the same identifier in CASE. */
+const identifiersAreUnique: Rule = document => {
+  const owners = new Map<string, string>()
+  return allDrafts(document).flatMap(({ noun, draft }): Mistake[] => {
+    const uuid = caseUuid(draft.externalId)
+    if (uuid === undefined) return []
+    const owner = owners.get(uuid)
+    owners.set(uuid, owner ?? `${noun} "${draft.slug}"`)
+    return owner === undefined
+      ? []
+      : [
+          {
+            noun,
+            slug: draft.slug,
+            path: ['externalId'],
+            message: `${owner} has this UUID too, and CASE identifies both by it: give one of the two another externalId, or none`,
+          },
+        ]
+  })
+}
+
 const endsBeforeStart = (
   noun: Noun,
   slug: string,
@@ -288,4 +310,5 @@ const rules: Rule[] = [
   durationsRunForward,
   questionsHaveAnswers,
   exerciseFilesFitFolder,
+  identifiersAreUnique,
 ]

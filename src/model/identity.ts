@@ -30,10 +30,23 @@ export const identityFields = {
   }),
   externalId: orNull(ExternalId).meta({
     description:
-      'Its id in the system that it was imported from. Where it is a UUID, CASE serves it as the identifier.',
+      'Its id in the system that it was imported from. Where it is a UUID of version 1 to 5, CASE serves it as the identifier.',
     examples: [null],
   }),
 }
+
+/** A UUID in the form that CASE requires: version 1 to 5, in lower case. */
+export const caseUuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-5][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/
+
+/** Returns the UUID that CASE can serve for an external id; undefined if it is none. */
+export const caseUuid = (externalId: string | null): string | undefined => {
+  const lower = externalId?.toLowerCase()
+  return lower !== undefined && caseUuidPattern.test(lower) ? lower : undefined
+}
+
+/** Returns the identifier of an item in CASE: its external id if that is a UUID, otherwise its id. */
+export const caseIdentifier = ({ id, externalId }: { id: string; externalId: string | null }): string =>
+  caseUuid(externalId) ?? id
 
 /** The fields of a line of a source's outline: the description that the source document gives at that place. */
 export const outlineFields = {

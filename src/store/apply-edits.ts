@@ -9,6 +9,7 @@ import type { IdentifiedDraft } from './assign-keys.ts'
 import { appendChanges, changeTime, nounAndKey } from './change-log.ts'
 import { chunks, type Session } from './database.ts'
 import { inArray } from './drizzle.ts'
+import { rejectTakenIdentifiers } from './external-ids.ts'
 import { itemsBy } from './items.ts'
 import { referrersFromOutside, referrersOf } from './referrers.ts'
 import { indexForSearch } from './search-index.ts'
@@ -52,6 +53,7 @@ export const applyEdits = async (session: Session, edits: readonly Edit[], autho
     await writeDrafts(session, drafts, stored, track, now)
   }
   await rejectRemovalsInUse(session, edits)
+  for (const { drafts, stored } of edits) await rejectTakenIdentifiers(session, drafts, stored)
   const difference = await appendChanges(session, before, await readAfter(session, edits, before), now, author)
   // Last and together: before a later statement that writes many rows, SQLite would write the index to the disk and merge it.
   for (const { track, drafts, stored } of edits) await indexForSearch(session, drafts, stored, track)

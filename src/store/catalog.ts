@@ -13,6 +13,7 @@ import {
 } from './change-log.ts'
 import { chunks, type Database, type Session } from './database.ts'
 import { inArray } from './drizzle.ts'
+import { createFindByUuid } from './external-ids.ts'
 import { readGraph } from './graph.ts'
 import { createItemReader } from './item-reader.ts'
 import { createLists } from './list.ts'
@@ -41,6 +42,7 @@ export const openCatalog = (database: Database): Catalog => {
     dependOn: () => undefined,
     find: (noun, ref) => find(read, byKey, noun, ref),
     findById: id => findById(read, id),
+    findByUuid: createFindByUuid(read),
     byKeys,
     list: page,
     count: cacheCounts(count, revisions.revision),

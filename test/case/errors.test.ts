@@ -82,7 +82,7 @@ t.test("every error below the prefix has the standard's body", async t => {
     t.match(readStatusInfo(response), { status: 406, major: 'unsupported', description: /application\/json/ })
     t.match(response.headers, { 'cache-control': 'no-store', 'content-type': 'application/json; charset=utf-8' })
   }
-  catalog.findById = async () => {
+  catalog.findByUuid = async () => {
     throw new Error('SQLITE_IOERR at /secret/path')
   }
   const failing = await createGet(app)(`/CFItems/${nobody}`)

@@ -223,6 +223,71 @@ t.test('an item has its statement, education level and outcomes', async t => {
   )
 })
 
+t.test('an alignment with a URL is an association to its target, and a code is the coding scheme', async t => {
+  const { app, load } = await emptyApp(t)
+  const target = '0d9f7cd2-2a44-4a6c-9b7a-6d4a2f0a1b11'
+  const esco = {
+    framework: 'ESCO',
+    code: 'S1',
+    title: 'use languages',
+    url: 'http://data.europa.eu/esco/skill/1?a=[b]',
+  }
+  const skill = { category: 'c', tier: 'senior' }
+  await load(
+    documentOf(
+      { slug: 'a', title: 'A' },
+      {
+        category: [{ slug: 'c', title: 'C' }],
+        skill: [
+          {
+            ...skill,
+            slug: 's',
+            title: 'S',
+            code: 'PY-101',
+            alignments: [
+              esco,
+              { framework: 'State', url: `https://case.example.org/uri/${target.toUpperCase()}`, type: 'CFItem' },
+              { framework: 'State', url: `https://case.example.org/uri/${target.toUpperCase()}`, type: 'CFItem' },
+              { framework: 'Elsewhere', title: 'Page', url: 'https://example.org/page', type: 'CFItem' },
+              { framework: 'SFIA', code: 'PROG' },
+            ],
+          },
+          { ...skill, slug: 't', title: 'T', alignments: [esco] },
+        ],
+      },
+    ),
+  )
+  const whole = await packageOf(app, 'a')
+  t.equal(whole.CFItems.find(({ abbreviatedStatement }) => abbreviatedStatement === 'S')?.humanCodingScheme, 'PY-101')
+  const ofType = ({ CFAssociations }: typeof whole) =>
+    CFAssociations.filter(({ associationType }) => associationType === 'isRelatedTo')
+  const [first, state, page, second, ...more] = ofType(whole)
+  t.same(more, [])
+  t.match(first, {
+    originNodeURI: { title: 'S' },
+    destinationNodeURI: {
+      title: 'S1 use languages',
+      uri: 'http://data.europa.eu/esco/skill/1?a=%5Bb%5D',
+      targetType: 'ext:alignment',
+    },
+  })
+  t.same(first?.destinationNodeURI, second?.destinationNodeURI, 'the same target has the same identifier')
+  t.not(first?.identifier, second?.identifier)
+  t.same(state?.destinationNodeURI, {
+    title: 'State',
+    identifier: target,
+    uri: `https://case.example.org/uri/${target.toUpperCase()}`,
+  })
+  t.match(page?.destinationNodeURI, { title: 'Page', targetType: 'ext:alignment' })
+  const { uri = '' } = first ?? {}
+  t.match((await app.inject(uri.slice(origin.length))).json(), { ...first })
+  t.same(
+    ofType(await packageOf(app, 'a', 'v1p0')).map(({ destinationNodeURI }) => destinationNodeURI.identifier),
+    [target],
+    'in 1.0 only a target in CASE',
+  )
+})
+
 t.test('a client that only knows coded education levels keeps the tier, in both versions', async t => {
   const { app, catalog } = await testApp(t)
   const tierOf = new Map<string, string | null>()
