@@ -87,15 +87,19 @@ const alignmentTerms = (draft: Draft): string[] =>
     ? draft.alignments.flatMap(({ framework, code, title }) => textsIn([framework, code, title]))
     : []
 
+/** Fields that a learner should not find before trying: a snippet would show the solution. */
+const spoilers = new Set(['hints', 'solution', 'answer', 'feedback', 'explanation', 'files'])
+
 /** Returns every text in these fields, at any depth. */
 const texts = (draft: Draft, names: string[]): string[] => {
   const values: Record<string, unknown> = { ...draft }
-  return names.flatMap(name => textsIn(values[name]))
+  return names.flatMap(name => textsIn({ [name]: values[name] }))
 }
 
 const textsIn = (value: unknown): string[] => {
   if (typeof value === 'string') return [value]
-  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : []
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([name, one]) => (spoilers.has(name) ? [] : textsIn(one)))
 }
 
 /** Replaces line breaks, so that a snippet is one line. */

@@ -2,9 +2,11 @@ import type { Item } from '../model/curriculum.ts'
 import { formatSpan } from '../model/duration.ts'
 import type { Noun } from '../model/vocabulary.ts'
 import type { Markup } from '../text/html.ts'
-import { html, inline } from './html.ts'
+import { exercises } from './exercise-section.ts'
+import { externalLink, html, inline } from './html.ts'
+import { markdownText } from './markdown-text.ts'
 import { detailsEntry, formatDuration, list, paragraph, section, subsection, textList } from './page-elements.ts'
-import { mentionDetails, resourceText, skillList } from './skill-sections.ts'
+import { mentionDetails, resourceList, resourceText, skillList } from './skill-sections.ts'
 import type { TrackView } from './track-view.ts'
 
 /** The sections after the skills, in their order on the page; null for nouns that the page shows elsewhere. */
@@ -13,7 +15,7 @@ const sectionsByNoun: { readonly [N in Noun]: ((view: TrackView) => Markup | und
   category: null,
   skill: null,
   project: view => projects(view),
-  exercise: null,
+  exercise: view => exercises(view),
   plan: view => plans(view),
   checklist: view => checklists(view),
   principle: view => principles(view),
@@ -32,9 +34,15 @@ const projects = (view: TrackView): Markup | undefined =>
       detailsEntry(
         `project-${project.slug}`,
         [project.code && html`<b>${project.code}</b> `, inline(project.title)],
-        tierName(view, project.tier),
+        [tierName(view, project.tier), formatDuration(project.duration)].filter(Boolean).join(' · '),
         [
           paragraph(project.summary, 'lead'),
+          subsection(
+            3,
+            'The task',
+            project.brief === null ? undefined : markdownText(view, project.brief, `project-${project.slug}-brief`),
+          ),
+          project.starter && html`<p>${externalLink(project.starter, 'Code to begin with')}</p>`,
           subsection(3, 'Built with', list(project.stack.map(inline), 'chips')),
           subsection(3, 'What it does', textList(project.features)),
           subsection(3, 'The steps', textList(project.milestones)),
@@ -43,6 +51,7 @@ const projects = (view: TrackView): Markup | undefined =>
           ),
           subsection(3, 'Done when', textList(project.acceptance)),
           subsection(3, 'What it exercises', skillList(view, project.skills)),
+          subsection(3, 'Where to look things up', resourceList(view, project.resources)),
           mentionDetails(view, project.mentions),
         ],
       ),

@@ -2,7 +2,7 @@ import type { Item } from '../model/curriculum.ts'
 import { alignmentLabel, sampleUrl } from '../model/skill.ts'
 import type { Markup, MarkupContent } from '../text/html.ts'
 import { externalLink, html, inline } from './html.ts'
-import { markdown } from './markdown.ts'
+import { markdownText } from './markdown-text.ts'
 import { detailsEntry, list, paragraph, section, subsection, textList } from './page-elements.ts'
 import type { Category, Skill, TrackView } from './track-view.ts'
 
@@ -13,30 +13,17 @@ export const skillEntry = (view: TrackView, skill: Skill): Markup =>
     skill.replacedBy && html`<p class="replaced">Its place was taken by ${skillLink(view, skill.replacedBy)}.</p>`,
     subsection(5, 'What you can do afterwards', textList(skill.outcomes)),
     subsection(5, 'Words and tools', list(skill.examples.map(inline), 'chips')),
-    subsection(
-      5,
-      'Worth knowing',
-      skill.notes === null
-        ? undefined
-        : html`<div class="notes" dir="auto">${markdown(skill.notes, { skillAt: view.skillByLink, headingLevel: 6, idPrefix: skill.slug })}</div>`,
-    ),
+    subsection(5, 'Worth knowing', skill.notes === null ? undefined : markdownText(view, skill.notes, skill.slug, 6)),
     subsection(5, 'Code to look at', sampleLink(view, skill)),
     subsection(5, 'What comes before', skillList(view, skill.prerequisites)),
     subsection(5, 'What it opens', skillList(view, skill.dependents)),
     subsection(5, 'Worth a look beside it', skillList(view, skill.related)),
-    subsection(
-      5,
-      'Where to learn it',
-      list(
-        skill.resources.map(key => resourceLine(view, key)),
-        'lines',
-      ),
-    ),
+    subsection(5, 'Where to learn it', resourceList(view, skill.resources)),
     subsection(
       5,
       'Where to practise it',
       list(
-        skill.projects.map(key => projectLink(view, key)),
+        [...skill.exercises.map(key => exerciseLink(view, key)), ...skill.projects.map(key => projectLink(view, key))],
         'links',
       ),
     ),
@@ -81,6 +68,19 @@ const projectLink = (view: TrackView, key: string): MarkupContent => {
     ? html`<code>${key}</code>`
     : html`<a href="#project-${project.slug}">${inline(project.title)}</a>`
 }
+
+const exerciseLink = (view: TrackView, key: string): MarkupContent => {
+  const exercise = view.exercise(key)
+  return exercise === undefined
+    ? html`<code>${key}</code>`
+    : html`<a href="#exercise-${exercise.slug}">${inline(exercise.title)}</a> <span class="aside">${exercise.kind}</span>`
+}
+
+export const resourceList = (view: TrackView, keys: readonly string[]): Markup | undefined =>
+  list(
+    keys.map(key => resourceLine(view, key)),
+    'lines',
+  )
 
 const resourceLine = (view: TrackView, key: string): MarkupContent => {
   const resource = view.resource(key)

@@ -44,11 +44,11 @@ ${footer(view)}
 export const exportHtml = (document: TrackDocument): string => trackPage(document)
 
 const header = (view: TrackView): MarkupContent => {
-  const { track, skills, projects } = view.document
+  const { track, skills, projects, exercises } = view.document
   return html`<header>
 <h1 dir="auto">${inline(track.title)}</h1>
 ${paragraph(track.summary, 'lead')}
-<p class="facts">${formatCount(skills.length, 'skill')} in ${formatCount(view.document.categories.length, 'area')}${projects.length > 0 && `, ${formatCount(projects.length, 'project')}`}${track.version && html` · version <span dir="auto">${inline(track.version)}</span>`}</p>
+<p class="facts">${formatCount(skills.length, 'skill')} in ${formatCount(view.document.categories.length, 'area')}${projects.length > 0 && `, ${formatCount(projects.length, 'project')}`}${exercises.length > 0 && `, ${formatCount(exercises.length, 'exercise')}`}${track.version && html` · version <span dir="auto">${inline(track.version)}</span>`}</p>
 ${track.introduction && html`<details class="introduction"><summary>How to use it</summary>${paragraph(track.introduction)}</details>`}
 ${goals(view)}
 </header>`

@@ -21,6 +21,7 @@ export interface TrackView {
   /** Returns the skill that a link in Markdown refers to. */
   skillByLink(address: string): Skill | undefined
   project(key: string): Item<'project'> | undefined
+  exercise(key: string): Item<'exercise'> | undefined
   resource(key: string): Item<'resource'> | undefined
   category(key: string): Category | undefined
   source(key: string): Item<'source'> | undefined
@@ -43,6 +44,7 @@ export const createTrackView = (document: TrackDocument): TrackView => {
     skill,
     skillByLink: address => skill(resolveLink(address) ?? ''),
     project: byKey(document.projects),
+    exercise: byKey(document.exercises),
     resource: byKey(document.resources),
     category: byKey(document.categories),
     source: byKey(document.sources),

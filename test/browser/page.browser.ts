@@ -239,9 +239,27 @@ t.test('in print everything is expanded and no control is shown', async t => {
   t.equal(await shownSkills(page), await page.locator('.matrix [data-skill]').count(), 'a filter is for the screen')
   t.equal(await page.locator('.entry:visible').count(), await page.locator('.entry').count())
   await page.evaluate(() => dispatchEvent(new Event('beforeprint')))
-  t.equal(await page.locator('details:not([open])').count(), 0)
+  t.equal(await page.locator('details:not([open], .spoiler)').count(), 0)
+  t.equal(await page.locator('.spoiler[open], .spoiler:visible').count(), 0, 'no solution is printed')
   await page.evaluate(() => dispatchEvent(new Event('afterprint')))
   t.equal(await page.locator('details[open]').count(), 0)
+})
+
+t.test('an exercise opens in the panel, and its solution with the keyboard', async t => {
+  const page = await open(t, `${python}#exercise-slowest-pages`)
+  t.equal(await title(page).textContent(), 'The slowest pages of a log')
+  const solution = page.locator('#panel .spoiler').filter({ hasText: 'Solution' })
+  t.notOk(await solution.getByText('from collections import defaultdict').isVisible())
+  await solution.locator('summary').focus()
+  await page.keyboard.press('Enter')
+  t.ok(await solution.getByText('from collections import defaultdict').isVisible())
+  await complaints(t, page, 'with the solution unfolded')
+  await page.goto(`${python}#exercise-decorators-quiz`)
+  for (const summary of await page.locator('#panel .spoiler > summary').all()) await summary.click()
+  await complaints(t, page, 'with the answers of a quiz unfolded')
+  await page.locator('#panel').getByRole('link', { name: 'Decorators' }).click()
+  await page.locator('#panel').getByRole('link', { name: 'A decorator that counts calls' }).click()
+  t.equal(await title(page).textContent(), 'A decorator that counts calls')
 })
 
 for (const [name, options] of [

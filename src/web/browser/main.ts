@@ -118,10 +118,10 @@ addEventListener('storage', ({ key }) => {
   pathView.show()
 })
 
-// Collapsed entries are opened for printing.
+// Collapsed entries are opened for printing, but no hint, solution or answer.
 let unfolded: HTMLDetailsElement[] = []
 addEventListener('beforeprint', () => {
-  unfolded = [...document.querySelectorAll<HTMLDetailsElement>('details:not([open])')]
+  unfolded = [...document.querySelectorAll<HTMLDetailsElement>('details:not([open], .spoiler)')]
   for (const one of unfolded) one.open = true
 })
 addEventListener('afterprint', () => {

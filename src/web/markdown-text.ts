@@ -1,0 +1,8 @@
+import type { Markup } from '../text/html.ts'
+import { html } from './html.ts'
+import { markdown } from './markdown.ts'
+import type { TrackView } from './track-view.ts'
+
+/** Renders a Markdown text of a track. `idPrefix` is unique on the page. */
+export const markdownText = (view: TrackView, text: string, idPrefix: string, headingLevel = 4): Markup =>
+  html`<div class="notes" dir="auto">${markdown(text, { skillAt: view.skillByLink, headingLevel, idPrefix })}</div>`
