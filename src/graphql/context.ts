@@ -1,5 +1,4 @@
 import { setImmediate as turn } from 'node:timers/promises'
-import DataLoader from 'dataloader'
 import { type Catalog, type FindResult, parseItems, type Writer } from '../catalog.ts'
 import { Failure } from '../errors.ts'
 import type { Item } from '../model/curriculum.ts'
@@ -10,8 +9,8 @@ import { createTurnScheduler } from './turn-scheduler.ts'
 /** The limit of nodes per query: more than any page needs. */
 const maxNodes = 20_000
 
-/** Nodes per turn of the event loop, from memory and from the database: reading a node takes about three times as long. */
-const [resolvedPerTurn, readPerTurn] = [300, 100]
+/** Nodes per turn of the event loop, from memory and from the database. Most queries need one turn, so that few of them hold nodes at once. */
+const [resolvedPerTurn, readPerTurn] = [1000, 100]
 
 /** The writer, and the name of the key that authorizes the request. Queries have neither. */
 export interface WriteAccess {
@@ -27,9 +26,13 @@ export const createExecutionContext = (
 ) => {
   const { waitForTurn, whenIdle, stop } = createTurnScheduler(resolvedPerTurn)
   const keyLoaders = Object.fromEntries(
-    nouns.map(noun => [noun, createKeyLoader(catalog, noun, selected[noun], whenIdle)]),
-  ) as Record<Noun, RecordedLoader<Item | undefined>> // one loader for each noun
-  const listLoaders = new Map<string, RecordedLoader<Item[]>>()
+    nouns.map(noun => {
+      const read = async (keys: readonly string[]): Promise<Map<string, Item>> =>
+        new Map(parseItems(await catalog.byKeys(noun, keys, selected[noun])).map(item => [item.key, item]))
+      return [noun, createLoader(read, whenIdle)]
+    }),
+  ) as Record<Noun, Loader<Item>> // one loader for each noun
+  const listLoaders = new Map<string, Loader<Item[]>>()
   let nodes = 0
   let previous: Promise<unknown> | undefined
   const { promise: limitExceeded, reject: rejectLimit } = Promise.withResolvers<never>()
@@ -46,10 +49,7 @@ export const createExecutionContext = (
     },
     /** Discards loaded items after a write, which may have changed them. */
     clearLoaded: (): void => {
-      for (const { loader, values } of Object.values(keyLoaders)) {
-        loader.clearAll()
-        values.clear()
-      }
+      for (const { loaded } of Object.values(keyLoaders)) loaded.clear()
       listLoaders.clear()
     },
     /**
@@ -79,38 +79,21 @@ export const createExecutionContext = (
       previous = done.catch(() => undefined)
       return done
     },
-    /** Returns items without a promise if all are loaded already: a promise for each place would cost more than the result. */
-    loadedByKeys: (noun: Noun, keys: readonly string[]): Item[] | undefined => {
-      const { values } = keyLoaders[noun]
-      const found = keys.map(key => values.get(key))
-      return found.every(one => one !== undefined) ? found : undefined
-    },
     /** Adds the items of a list to the loaded ones: an edge to one of them reads nothing. */
     addLoaded: (noun: Noun, items: readonly Item[]): void => {
-      for (const item of items) keyLoaders[noun].values.set(item.key, item)
+      for (const item of items) keyLoaders[noun].loaded.set(item.key, item)
     },
-    /** Returns the list of a parent if it is loaded already. */
-    loadedList: (name: string, parent: string): Item[] | undefined => listLoaders.get(name)?.values.get(parent),
-    /** Loads items by key: all requests of one level of a query become one look-up per noun. */
-    byKeys: async (noun: Noun, keys: readonly string[]): Promise<Item[]> => {
-      const { loader, values } = keyLoaders[noun]
-      const found = await Promise.all(keys.map(key => values.get(key) ?? loader.load(key)))
-      return found.filter(one => one !== undefined)
-    },
-    /** Loads the list of a parent: the parents of one level become one look-up. */
-    loadList: (
+    /** Returns items by key: all requests of one level of a query become one look-up per noun. */
+    byKeys: (noun: Noun, keys: readonly string[]): Item[] | Promise<Item[]> => keyLoaders[noun].load(keys),
+    /** Returns the list of a parent: the parents of one level become one look-up. */
+    listOf: (
       name: string,
       parent: string,
       load: (parents: readonly string[]) => Promise<Map<string, Item[]>>,
-    ): Promise<Item[]> => {
-      const list =
-        listLoaders.get(name) ??
-        createLoader(async parents => {
-          const found = await load(parents)
-          return parents.map(one => found.get(one) ?? [])
-        }, whenIdle)
-      listLoaders.set(name, list)
-      return list.loader.load(parent)
+    ): Item[] | Promise<Item[]> => {
+      const lists = listLoaders.get(name) ?? createLoader(load, whenIdle)
+      listLoaders.set(name, lists)
+      return andThen(lists.load([parent]), ([list = []]) => list)
     },
   }
 }
@@ -120,34 +103,40 @@ const nodeLimitError = (): Failure =>
 
 export type ExecutionContext = ReturnType<typeof createExecutionContext>
 
-/** A loader, and the values it has loaded. */
-interface RecordedLoader<T> {
-  loader: DataLoader<string, T>
-  values: Map<string, T>
+/** Continues at once with a value, or later with the value of a promise: a promise for each place would cost more than the result. */
+export const andThen = <T, R>(value: T | Promise<T>, next: (value: T) => R | Promise<R>): R | Promise<R> =>
+  value instanceof Promise ? value.then(next) : next(value)
+
+interface Loader<T> {
+  loaded: Map<string, T>
+  /** Returns the values that exist; without a promise if all of them are loaded. */
+  load(names: readonly string[]): T[] | Promise<T[]>
 }
 
-type BatchSchedule = (callback: () => void) => void
-
+/** Creates a loader that loads all names together that are requested before `schedule` calls back. All of them share one promise. */
 const createLoader = <T>(
-  load: (names: readonly string[]) => Promise<T[]>,
-  schedule: BatchSchedule,
-): RecordedLoader<T> => {
-  const values = new Map<string, T>()
-  const find = async (names: readonly string[]): Promise<T[]> => {
-    const found = await load(names)
-    for (const [index, one] of found.entries()) values.set(names[index] as string, one) // `load` returns one value for each name
-    return found
+  read: (names: readonly string[]) => Promise<Map<string, T>>,
+  schedule: (callback: () => void) => void,
+): Loader<T> => {
+  const loaded = new Map<string, T>()
+  let requested = new Set<string>()
+  let batch: Promise<void> | undefined
+  const readBatch = async (): Promise<void> => {
+    await new Promise<void>(schedule)
+    const names = [...requested]
+    requested = new Set()
+    batch = undefined
+    for (const [name, value] of await read(names)) loaded.set(name, value)
   }
-  return { loader: new DataLoader(find, { batchScheduleFn: schedule }), values }
+  const find = (names: readonly string[]): T[] => names.map(name => loaded.get(name)).filter(one => one !== undefined)
+  return {
+    loaded,
+    load: names => {
+      const missing = names.filter(name => !loaded.has(name))
+      if (missing.length === 0) return find(names)
+      for (const name of missing) requested.add(name)
+      batch ??= readBatch()
+      return batch.then(() => find(names))
+    },
+  }
 }
-
-const createKeyLoader = (
-  catalog: Catalog,
-  noun: Noun,
-  fields: readonly string[] | undefined,
-  schedule: BatchSchedule,
-): RecordedLoader<Item | undefined> =>
-  createLoader(async keys => {
-    const found = new Map(parseItems(await catalog.byKeys(noun, keys, fields)).map(item => [item.key, item]))
-    return keys.map(key => found.get(key))
-  }, schedule)

@@ -1,5 +1,5 @@
 import type { GraphQLFieldResolver } from 'graphql'
-import { z } from 'zod'
+import type { z } from 'zod'
 import { type Catalog, type Filter, type FindResult, type PageRequest, parseItem, parseItems } from '../catalog.ts'
 import { badParameter, Failure } from '../errors.ts'
 import { type Item, schemas } from '../model/curriculum.ts'
@@ -11,7 +11,7 @@ import { mustBeWholeNumber } from '../query/explain.ts'
 import { type FilterParameters, filterNames, parseChoice, resolveFilter, resolveTrack } from '../query/filters.ts'
 import { findLearningPath, findNextSkills, type SkillToLearn } from '../query/learning-paths.ts'
 import { contentHash } from '../text/content-hash.ts'
-import type { ExecutionContext } from './context.ts'
+import { andThen, type ExecutionContext } from './context.ts'
 import { mutations } from './mutations.ts'
 import { defaultPageSize, maxPageSize, nounTypeName, objectTypes } from './type-definitions.ts'
 
@@ -60,28 +60,27 @@ const referenceList =
     const keys = parent[name] as string[] // the field is a list of keys
     const exceeded = context.countNodes(keys.length)
     if (exceeded !== undefined) return exceeded
-    return afterTurn(context, keys.length, context.loadedByKeys(noun, keys) ?? context.byKeys(noun, keys))
+    return afterTurn(context, keys.length, context.byKeys(noun, keys))
   }
 
 /** Waits for the turn of the event loop in which these nodes may enter the result. */
-const afterTurn = <T>(context: ExecutionContext, nodes: number, found: T | Promise<T>): T | Promise<T> => {
-  if (found instanceof Promise) return found.then(one => afterTurn(context, nodes, one))
-  const turn = context.waitForTurn(nodes)
-  return turn === undefined ? found : turn.then(() => found)
-}
+const afterTurn = <T>(context: ExecutionContext, nodes: number, found: T | Promise<T>): T | Promise<T> =>
+  andThen(found, value => {
+    const turn = context.waitForTurn(nodes)
+    return turn === undefined ? value : turn.then(() => value)
+  })
 
 const reference =
   (name: string, noun: Noun): FieldResolver =>
   (parent, _, context) => {
     const key = parent[name] as string | null // the field is a key or null
     if (key === null) return null
-    return (
-      context.countNodes(1) ??
-      afterTurn(
-        context,
-        1,
-        context.loadedByKeys(noun, [key])?.[0] ?? context.byKeys(noun, [key]).then(([found]) => found),
-      )
+    const exceeded = context.countNodes(1)
+    if (exceeded !== undefined) return exceeded
+    return afterTurn(
+      context,
+      1,
+      andThen(context.byKeys(noun, [key]), ([found]) => found),
     )
   }
 
@@ -185,13 +184,9 @@ const pageRequest = ({ first, after, sort }: ListArgs): PageRequest => ({
 
 /** Returns the page size. Null counts as absent; 0 is a page without nodes, for clients that need `totalCount` alone. */
 const pageSize = (first: number | null): number => {
-  const read = z
-    .int()
-    .min(0)
-    .max(maxPageSize)
-    .safeParse(first ?? defaultPageSize)
-  if (!read.success) throw badParameter('first', `"first" ${mustBeWholeNumber(0, maxPageSize)}.`)
-  return read.data
+  const size = first ?? defaultPageSize
+  if (size < 0 || size > maxPageSize) throw badParameter('first', `"first" ${mustBeWholeNumber(0, maxPageSize)}.`)
+  return size
 }
 
 type SearchArgs = {
@@ -269,15 +264,19 @@ const unlockedBy: FieldResolver = referenceList('unlocks', 'skill')
 const unlimited: PageRequest = { limit: 20_001, sort: 'default' }
 
 const loadByParent = async (
-  noun: Noun,
-  by: string,
-  filter: Filter,
   context: ExecutionContext,
+  noun: Noun,
+  by: 'track' | 'category',
+  parents: readonly string[],
+  tier: Tier[] | undefined,
 ): Promise<Map<string, Item[]>> => {
+  const filter: Filter = { [by]: parents, tier }
   const { data } = await context.catalog.list(noun, filter, { ...unlimited, fields: context.selected[noun] })
   const items = parseItems(data)
   context.addLoaded(noun, items)
-  return Map.groupBy(items, item => String((item as Record<string, unknown>)[by])) // every child has the key of its parent
+  const lists = new Map<string, Item[]>(parents.map(parent => [parent, []]))
+  for (const item of items) lists.get(String((item as Record<string, unknown>)[by]))?.push(item)
+  return lists
 }
 
 const childList = (
@@ -289,12 +288,8 @@ const childList = (
 ): unknown => {
   const key = parent.key as string // every parent has one
   const name = `${by}.${noun}(${tier?.join() ?? ''})`
-  const cached = context.loadedList(name, key)
-  if (cached !== undefined) return countedList(context, cached)
-  const found = context.loadList(name, key, parents =>
-    loadByParent(noun, by, { [by]: parents, tier: tier ?? undefined }, context),
-  )
-  return found.then(items => countedList(context, items))
+  const found = context.listOf(name, key, parents => loadByParent(context, noun, by, parents, tier ?? undefined))
+  return andThen(found, items => countedList(context, items))
 }
 
 /** Counts the nodes of a list, then waits for their turn. */

@@ -13,11 +13,11 @@ export const matchIfNoneMatch = (request: RequestHead, response: CachedResponse)
 }
 
 /** Rejects a read with 412 if none of the ETags in its `If-Match` matches; checked before `If-None-Match` (RFC 9110, section 13.2.2). */
-export const checkIfMatch = (request: RequestHead, { hash }: CachedResponse): void => {
+export const checkIfMatch = (request: RequestHead, response: CachedResponse): void => {
   const header = request.headers['if-match']
   if (header === undefined || !isGetOrHead(request)) return
   const hashes = parseIfMatch(header)
-  if (hashes !== '*' && !hashes.includes(hash))
+  if (hashes !== '*' && !hashes.includes(response.hash))
     throw new Failure('PRECONDITION_FAILED', 'The current content has none of the ETags in If-Match.')
 }
 

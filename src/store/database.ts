@@ -1,4 +1,4 @@
-import type { BaseSQLiteDatabase } from './drizzle.ts'
+import { type BaseSQLiteDatabase, type Placeholder, sql } from './drizzle.ts'
 
 /** The Drizzle session that queries and writes get. Every query is awaited, so drivers may be synchronous or asynchronous. */
 export type Session = BaseSQLiteDatabase<'sync' | 'async', unknown>
@@ -29,3 +29,10 @@ export interface Database {
 /** Splits a list into chunks of at most `size` items, in order. SQLite limits the number of parameters of a statement. */
 export const chunks = <T>(list: readonly T[], size: number): T[][] =>
   Array.from({ length: Math.ceil(list.length / size) }, (_, index) => list.slice(index * size, (index + 1) * size))
+
+/**
+ * Returns the limit of a prepared statement. SQLite plans a bare `limit ?` by its value, so it would compile the statement again for
+ * each execution (sqlite.org/c3ref/prepare.html).
+ */
+export const boundLimit = (limit: number | Placeholder): Placeholder =>
+  sql`cast(${limit} as integer)` as unknown as Placeholder // Drizzle writes any SQL here, whatever its types are

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { LRUCache } from 'lru-cache'
 import { parseItems, type StoredItem, type StoredRoadmap, type StoredTrack } from '../catalog.ts'
 import { type Noun, nouns, plurals } from '../model/vocabulary.ts'
-import { chunks, type Session } from './database.ts'
+import { boundLimit, chunks, type Session } from './database.ts'
 import { eq, sql } from './drizzle.ts'
 import {
   buildCells,
@@ -58,7 +58,7 @@ export const createItemReader = (session: Session) => {
         selectOrdered(session, noun)
           .where(sql`${key} in (select value from json_each(${sql.placeholder('keys')}))`)
           .orderBy(...curriculumOrder(noun))
-          .limit(keysPerTurn)
+          .limit(boundLimit(keysPerTurn))
           .as('page'),
         fields,
       ).prepare(),

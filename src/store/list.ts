@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache'
 import type { Filter, Page, PageRequest, Sort } from '../catalog.ts'
 import type { Noun } from '../model/vocabulary.ts'
 import { readCursor, requestName, writeCursor } from './cursor.ts'
-import type { Session } from './database.ts'
+import { boundLimit, type Session } from './database.ts'
 import { and, asc, count, desc, gte, inArray, type Placeholder, type SQL, type SQLiteColumn, sql } from './drizzle.ts'
 import { type Link, links } from './links.ts'
 import { type StoredItemRow, selectOrdered, selectStored, toStoredItems } from './stored-json.ts'
@@ -19,9 +19,9 @@ export const createLists = (session: Session) => {
   return {
     page: async <N extends Noun>(noun: N, filter: Filter, page: PageRequest): Promise<Page<N>> => {
       const order = orderFor(noun, filter, page.sort)
-      const request = requestName(`${noun} ${order.name}`, filter)
+      const request = () => requestName(`${noun} ${order.name}`, filter)
       const start =
-        page.after === undefined ? undefined : readCursor(page.after, request, isPositionOf(order.by.length))
+        page.after === undefined ? undefined : readCursor(page.after, request(), isPositionOf(order.by.length))
       const readRows = async (after: readonly unknown[] | undefined, limit: number): Promise<StoredItemRow[]> => {
         const shape = `${shapeOf(noun, filter)} ${order.name} ${after !== undefined} ${page.fields ?? ''}`
         const values = { ...valuesOf(filter), ...numbered('after', after), limit }
@@ -34,7 +34,7 @@ export const createLists = (session: Session) => {
       const some = rows.slice(0, page.limit)
       return {
         data: await toStoredItems(session, noun, some),
-        cursorAfter: index => writeCursor(request, positionOf(some[index] as StoredItemRow)), // one of the page
+        cursorAfter: index => writeCursor(request(), positionOf(some[index] as StoredItemRow)), // one of the page
         more: rows.length > page.limit,
       }
     },
@@ -87,7 +87,7 @@ const preparePage = (
   const page = selectOrdered(session, noun, positions)
     .where(and(...conditionsOf(noun, filter), ...(hasCursor ? [afterCursor(order)] : [])))
     .orderBy(...order.by.map(({ column, descending }) => (descending ? desc(column) : asc(column))))
-    .limit(sql.placeholder('limit'))
+    .limit(boundLimit(sql.placeholder('limit')))
     .as('page')
   return selectStored(session, noun, page, fields, Object.keys(positions)).prepare()
 }

@@ -1,5 +1,5 @@
 import type { SearchQuery } from '../catalog.ts'
-import type { Session } from './database.ts'
+import { boundLimit, type Session } from './database.ts'
 import { and, asc, eq, inArray, type SQL, sql } from './drizzle.ts'
 import { search } from './search-index.ts'
 import { entries, skills } from './tables.ts'
@@ -17,7 +17,7 @@ export const prepareSearch = (session: Session, query: SearchQuery): Statements 
     .from(search)
     .where(and(isMatch, sql`${search.rowid} > ${asInteger('after')}`))
     .orderBy(asc(search.rowid))
-    .limit(sql.placeholder('limit'))
+    .limit(boundLimit(sql.placeholder('limit')))
     .as('batch')
   return {
     matches: session

@@ -48,8 +48,8 @@ export const createSearch = (session: Session, revision: Catalog['revision']): C
   }
   return async query => {
     const { q, track, noun, tier } = query
-    const request = requestName('search', { q, track, noun, tier })
-    const position = query.after === undefined ? undefined : parsePosition(query.after, request)
+    const request = () => requestName('search', { q, track, noun, tier })
+    const position = query.after === undefined ? undefined : parsePosition(query.after, request())
     const words = parseWords(query.q)
     const shape = filterNames.map(name => query[name]?.length).join()
     const statements = prepared.get(shape) ?? prepareSearch(session, query)
@@ -71,7 +71,7 @@ export const createSearch = (session: Session, revision: Catalog['revision']): C
       }),
       total: found.length,
       more: rest.length > page.length,
-      cursorAfter: index => writePosition(request, positionAfter(rest, index, position)),
+      cursorAfter: index => writePosition(request(), positionAfter(rest, index, position)),
     }
   }
 }
