@@ -61,7 +61,7 @@ export const filesOf = (tracks: number): Promise<string> =>
   createOnce(`files-${tracks}-${generation}`, async folder => {
     mkdirSync(folder)
     for (const numbers of inTens(tracks))
-      await Promise.all(numbers.map(number => writeTrack(checkedTrack(number, 100), folder, noOtherTracks)))
+      await Promise.all(numbers.map(number => writeTrack(checkedTrack(number, 100), [], folder, noOtherTracks)))
   })
 
 const noOtherTracks = async () => new Map()

@@ -4,6 +4,7 @@ import type { Document, Draft } from './model/document.ts'
 import type { FormerValues } from './model/logged-fields.ts'
 import type { SearchHit } from './model/paging.ts'
 import type { SkillGraph } from './model/path.ts'
+import type { PictureFile } from './model/picture.ts'
 import { type Noun, plurals, type Tier } from './model/vocabulary.ts'
 
 /**
@@ -78,14 +79,24 @@ export interface Catalog {
 
   /** Runs `work` in one transaction, after all writes before it. Rolls back if `work` rejects. */
   transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>
-  /** Creates or replaces whole tracks in one transaction. `hash` and `stamp` are those of the files that a document was read from. */
-  replaceTracks(...tracks: { document: Document; hash?: string; stamp?: string | undefined }[]): Promise<Difference[]>
+  /** Returns the pictures of a track, or one of them, with their bytes. */
+  pictures(track: string, path?: string): Promise<PictureFile[]>
+  /** Creates or replaces whole tracks in one transaction. */
+  replaceTracks(...tracks: TrackReplacement[]): Promise<Difference[]>
   /** Stores the stamps of files, by track, whose bytes are still those of the last load. */
   recordStamps(stamps: ReadonlyMap<string, string>): Promise<void>
   /** Moves all committed changes from SQLite's write-ahead log into the database file. */
   checkpoint(): Promise<void>
   /** Resolves if the database can be read, and rejects with the reason if not. */
   ping(): Promise<void>
+}
+
+/** A whole track to write. `hash` and `stamp` are those of the files that it was read from; without `pictures`, those of the track stay. */
+export interface TrackReplacement {
+  document: Document
+  pictures?: readonly PictureFile[]
+  hash?: string
+  stamp?: string | undefined
 }
 
 /** The last load of a track from files. */

@@ -126,7 +126,8 @@ const rejectUnknownOptions = (format: string, given: string[], options: readonly
 
 /** `export files`: writes a track back into the folder of its files. */
 const exportToFiles = async (catalog: Catalog, document: TrackDocument, into: string): Promise<string[]> => {
-  const { written, removed } = await writeTrack(document, into, catalog.currentKeys)
+  const pictures = await catalog.pictures(document.track.key)
+  const { written, removed } = await writeTrack(document, pictures, into, catalog.currentKeys)
   if (written.length + removed.length === 0) return [`${document.track.key}: the files are up to date`]
   return [...written.map(path => `wrote ${path}`), ...removed.map(path => `removed ${path}`)]
 }

@@ -1,8 +1,10 @@
 import { basename, join, resolve } from 'node:path'
 import { isFileRole } from '../model/exercise.ts'
 import { TrackSlug } from '../model/keys.ts'
+import { pictureTypeOf } from '../model/picture.ts'
 import { brokenRule } from '../query/explain.ts'
 import { didYouMean, nearest } from '../query/suggest.ts'
+import { isPictureFile } from './check-picture.ts'
 import { type FileKind, fileKindList, fileKinds } from './file-kinds.ts'
 import { type Finding, findingAbout } from './findings.ts'
 import { slugFrom } from './slug-from-title.ts'
@@ -28,13 +30,14 @@ export interface ExercisePath {
 export const splitExercisePath = (path: string): ExercisePath | undefined => {
   if (!path.startsWith(fileKinds.exercise.path)) return undefined
   const [slug, role, ...names] = path.slice(fileKinds.exercise.path.length).split('/')
-  if (slug === undefined || role === undefined || (!isFileRole(role) && pictures.test(path))) return undefined
+  if (slug === undefined || role === undefined || (!isFileRole(role) && pictureTypeOf(path) !== undefined))
+    return undefined
   return names.length === 0 ? { slug, role: '', path: role } : { slug, role, path: names.join('/') }
 }
 
-/** Returns true for a file that is read: one of a kind, or one of an exercise. */
+/** Returns true for a file that is read: one of a kind, one of an exercise, or a picture. */
 export const isTrackFile = (path: string): boolean =>
-  fileKindOf(path) !== undefined || splitExercisePath(path) !== undefined
+  fileKindOf(path) !== undefined || splitExercisePath(path) !== undefined || isPictureFile(path)
 
 /** Returns the correct name of a file of this kind. */
 export const expectedNameOf = (kind: FileKind, path: string): string =>
@@ -86,7 +89,9 @@ const misplacedWarning = {
 
 /** Returns true for a file in a folder of YAML files that is neither a picture nor a usual leftover. */
 const isMisplaced = (path: string): boolean =>
-  !isLeftover(path) && !pictures.test(path) && fileKindList.some(kind => isFolder(kind) && path.startsWith(kind.path))
+  !isLeftover(path) &&
+  pictureTypeOf(path) === undefined &&
+  fileKindList.some(kind => isFolder(kind) && path.startsWith(kind.path))
 
 const isLeftover = (path: string): boolean =>
   /^(readme|licen[cs]e|thumbs\.db$|desktop\.ini$)|\.(bak|orig|old|tmp|rej|log)$/i.test(basename(path))
@@ -94,15 +99,13 @@ const isLeftover = (path: string): boolean =>
 /** Reports all files that are not read in one note. Pictures are not among them: a text may show them. */
 const noteIgnoredFiles = (folder: string, paths: string[]): Finding[] => {
   const names = paths.filter(
-    path => !isTrackFile(path) && !ending.test(path) && !isMisplaced(path) && !pictures.test(path),
+    path => !isTrackFile(path) && !ending.test(path) && !isMisplaced(path) && pictureTypeOf(path) === undefined,
   )
   if (names.length === 0) return []
   const more = names.length > 3 ? ` and ${names.length - 3} more` : ''
   const message = `ignored, since a track has no such files: ${names.slice(0, 3).join(', ')}${more}`
   return [findingAbout(folder, message, { severity: 'note', kind: 'tracks have files that are ignored' })]
 }
-
-const pictures = /\.(png|jpe?g|webp|gif|svg)$/i
 
 const suggestName = (path: string): string => {
   const name = slugFrom(withoutEnding(basename(path)))

@@ -2,6 +2,7 @@ import type { Catalog, Change as Drifted, LastLoad } from '../catalog.ts'
 import { Failure } from '../errors.ts'
 import { compareDocuments, type DocumentChange } from '../model/compare-documents.ts'
 import { mapDrafts, normalizeDraft } from '../model/document.ts'
+import { hasSamePictures } from '../model/picture.ts'
 import { trackSlug } from './file-names.ts'
 import { type Finding, noTrackFinding, sortFindings } from './findings.ts'
 import { trackFolders } from './folder.ts'
@@ -126,7 +127,7 @@ const shouldLoad = async (
 ): Promise<boolean> => {
   const { slug, hash } = track
   const last = await catalog.lastLoad(slug)
-  if (last?.changedSince && !overwrite && (await differsFromServed(catalog, track)))
+  if (last?.changedSince && !overwrite && (await changesBy(catalog, track)).length > 0)
     drifted.push({ slug, changes: await catalog.changesSinceLoad(slug, maxReportedChanges) })
   else if (last !== undefined && last.hash === hash && !last.changedSince) {
     unchanged.push(slug)
@@ -135,10 +136,17 @@ const shouldLoad = async (
   return false
 }
 
-/** Returns true if loading would undo a change. After an export, for example, files and database are equal. */
-const differsFromServed = async (catalog: Catalog, { slug, document }: TrackContent): Promise<boolean> => {
+/** Returns what loading a track would change. After an export, for example, files and database are equal. */
+const changesBy = async (
+  catalog: ComparisonBase,
+  { slug, document, pictures }: TrackContent,
+): Promise<DocumentChange[]> => {
   const served = await catalog.documentAsWritten(slug)
-  return compareDocuments(served && mapDrafts(served, normalizeDraft), document).length > 0
+  const changes = compareDocuments(served && mapDrafts(served, normalizeDraft), document)
+  const { title } = document.track
+  return hasSamePictures(served?.track.pictures ?? [], pictures)
+    ? changes
+    : [{ noun: 'track', how: 'changed', title, slug, detail: 'pictures' }, ...changes]
 }
 
 /** The most changes of a track that are reported; `/v1/changes` has all of them. */
@@ -172,10 +180,9 @@ export const compareFolder = async (
   const findings: Finding[] = folders.length === 0 ? [noTrackFinding(folder)] : []
   for await (const group of readGroups(folders, catalog.currentKeys)) {
     findings.push(...group.findings)
-    for (const { slug, document } of group.tracks) {
-      const served = await catalog.documentAsWritten(slug)
-      compared.set(slug, compareDocuments(served && mapDrafts(served, normalizeDraft), document))
-      for (const former of document.track.formerly) renamed.add(former)
+    for (const track of group.tracks) {
+      compared.set(track.slug, await changesBy(catalog, track))
+      for (const former of track.document.track.formerly) renamed.add(former)
     }
   }
   const absent = await findAbsent(catalog, folder, folders)

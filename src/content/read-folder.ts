@@ -2,6 +2,7 @@ import { checkDocument, cycleAcrossTracks } from '../model/check-document.ts'
 import type { Document } from '../model/document.ts'
 import { connectedComponents, required } from '../model/graph.ts'
 import { trackOf } from '../model/keys.ts'
+import type { PictureFile } from '../model/picture.ts'
 import type { ResolveExternal } from '../model/resolve-references.ts'
 import { findWarnings } from '../model/warnings.ts'
 import { buildTrack, type Track } from './build-track.ts'
@@ -26,6 +27,7 @@ export interface TrackContent {
   slug: string
   /** References are keys. */
   document: Document
+  pictures: readonly PictureFile[]
   /** A hash of the names and bytes of the track's files. */
   hash: string
   /** A hash of the names, sizes, times and inodes of the track's files; undefined if one of them had just been changed. */
@@ -80,7 +82,7 @@ export const collectFindings = (
     ]
     const warnings = errors.some(isError) ? [] : explainMistakes(track, trackIndex, findWarnings(document))
     return {
-      content: { slug: track.slug, document, hash: track.hash, stamp: track.stamp },
+      content: { slug: track.slug, document, pictures: track.pictures, hash: track.hash, stamp: track.stamp },
       findings: [...errors, ...warnings],
     }
   })

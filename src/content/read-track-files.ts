@@ -1,7 +1,9 @@
 import { basename, join } from 'node:path'
 import { Slug } from '../model/keys.ts'
+import { type PictureFile, pictureFolder } from '../model/picture.ts'
 import type { Noun } from '../model/vocabulary.ts'
 import { brokenRule } from '../query/explain.ts'
+import { isPictureFile, picturesTooLarge, readPicture } from './check-picture.ts'
 import { addExerciseFiles } from './exercise-files.ts'
 import { type FileKind, fileKindList } from './file-kinds.ts'
 import { checkFileNames, expectedNameOf, fileKindOf, isFolder, nameIn } from './file-names.ts'
@@ -20,6 +22,7 @@ export interface TrackFiles extends TrackHash {
   entries: Record<Noun, Entry[]>
   /** Nouns of which some slugs could not be read: a reference to one of them may be right. */
   incomplete: Set<Noun>
+  pictures: PictureFile[]
   findings: Finding[]
 }
 
@@ -31,6 +34,10 @@ export const readTrackFiles = async (folder: string): Promise<TrackFiles> => {
       [...contents].filter(([path]) => fileKindOf(path) !== undefined),
       ([path, content]) => [path, parseContent(join(folder, path), content)] as const,
     ),
+  )
+  const { pictures, findings: pictureFindings } = readPictures(
+    folder,
+    [...contents].filter(([path]) => isPictureFile(path)),
   )
   const presentKinds = new Set([...files.keys()].map(fileKindOf))
   for (const { path } of fileKindList.filter(kind => kind.required && !presentKinds.has(kind)))
@@ -49,8 +56,32 @@ export const readTrackFiles = async (folder: string): Promise<TrackFiles> => {
     incomplete: new Set(read.flatMap(({ kind, complete }) => (complete ? [] : [kind.noun]))),
     hash,
     stamp,
-    findings: [...checkFileNames(folder, all), ...read.flatMap(({ findings }) => findings), ...exercises.findings],
+    pictures,
+    findings: [
+      ...checkFileNames(folder, all),
+      ...pictureFindings,
+      ...read.flatMap(({ findings }) => findings),
+      ...exercises.findings,
+    ],
   }
+}
+
+/** Reads the pictures of a track. */
+const readPictures = (
+  folder: string,
+  contents: readonly [string, Buffer | Error][],
+): { pictures: PictureFile[]; findings: Finding[] } => {
+  const read = contents.map(([path, content]) => ({
+    path,
+    picture: content instanceof Error ? `this picture cannot be read: ${content.message}` : readPicture(path, content),
+  }))
+  const pictures = read.flatMap(({ picture }) => (typeof picture === 'string' ? [] : [picture]))
+  const findings = read.flatMap(({ path, picture }) =>
+    typeof picture === 'string' ? [findingAbout(join(folder, path), picture)] : [],
+  )
+  const tooLarge = picturesTooLarge(pictures)
+  if (tooLarge !== undefined) findings.push(findingAbout(join(folder, pictureFolder), tooLarge))
+  return { pictures, findings }
 }
 
 const parseContent = (shownAs: string, content: Buffer | Error): YamlFile =>

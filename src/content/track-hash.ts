@@ -1,3 +1,5 @@
+import { maxPictureSize } from '../model/picture.ts'
+import { isPictureFile } from './check-picture.ts'
 import { isTrackFile, trackSlug } from './file-names.ts'
 import { hashFiles, listFiles, readFiles, settledStamp } from './folder.ts'
 
@@ -26,6 +28,6 @@ export const readContents = async (folder: string) => {
   const paths = all.filter(isTrackFile)
   // Taken first: a file that changes while it is read then has another stamp at the next load.
   const stamp = settledStamp(folder, paths)
-  const contents = await readFiles(folder, paths)
+  const contents = await readFiles(folder, paths, path => (isPictureFile(path) ? maxPictureSize : undefined))
   return { all, contents, slug: trackSlug(folder), hash: hashFiles(contents), stamp }
 }

@@ -1,15 +1,15 @@
 import { mkdir, readdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 
-/** Writes all of the files, and removes the others with the folders that become empty; restores everything if one of them fails. */
-export const writeFiles = async (texts: Map<string, string>, removed: string[] = []): Promise<void> => {
+/** Writes the contents of files by path, and removes the others with the folders that become empty; restores everything if one of them fails. */
+export const writeFiles = async (contents: Map<string, string | Buffer>, removed: string[] = []): Promise<void> => {
   const changed: { path: string; before: Buffer | undefined }[] = []
   try {
-    for (const [path, text] of texts) {
+    for (const [path, content] of contents) {
       await mkdir(dirname(path), { recursive: true })
-      await writeFile(temporaryPath(path), text)
+      await writeFile(temporaryPath(path), content)
     }
-    for (const path of texts.keys()) {
+    for (const path of contents.keys()) {
       const before = await readIfExists(path)
       await rename(temporaryPath(path), path)
       changed.push({ path, before })
@@ -24,7 +24,7 @@ export const writeFiles = async (texts: Map<string, string>, removed: string[] =
     for (const { path, before } of changed) await (before === undefined ? rm(path) : restore(path, before))
     throw failure
   } finally {
-    for (const path of texts.keys()) await rm(temporaryPath(path), { force: true })
+    for (const path of contents.keys()) await rm(temporaryPath(path), { force: true })
   }
 }
 

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import { Refused } from '../errors.ts'
 import { checkDocument } from '../model/check-document.ts'
 import { followRenames } from '../model/compare-documents.ts'
@@ -6,6 +7,7 @@ import { schemas } from '../model/curriculum.ts'
 import { type Document, type Draft, draftsOf, emptyDocument, mapDrafts } from '../model/document.ts'
 import { fieldsOf } from '../model/fields.ts'
 import { keyOf } from '../model/keys.ts'
+import type { PictureFile } from '../model/picture.ts'
 import type { Noun } from '../model/vocabulary.ts'
 import { buildTrack, type Track } from './build-track.ts'
 import { exerciseTextsOf } from './exercise-files.ts'
@@ -27,29 +29,40 @@ export interface WrittenFiles {
 }
 
 /**
- * Writes a document into the files of its track. Unchanged files are not touched, and in changed files only what differs
+ * Writes a document and its pictures into the files of its track. Unchanged files are not touched, and in changed files only what differs
  * is rewritten. Either all files are written or none.
  */
-export const writeTrack = async (document: Document, into: string, lookUp: LookUpKeys): Promise<WrittenFiles> => {
+export const writeTrack = async (
+  document: Document,
+  pictures: readonly PictureFile[],
+  into: string,
+  lookUp: LookUpKeys,
+): Promise<WrittenFiles> => {
   const folder = await targetFolder(document.track.slug, into)
   const track = await readExistingTrack(folder)
   const existing = track === undefined ? emptyDocument(document.track) : await resolveDocument(track, lookUp)
   const before = track === undefined ? new Map<string, FileValue>() : fileValuesOf(existing)
   const after = fileValuesOf(inAuthorsOrder(document, existing))
   const source: ExistingFiles = { folder, files: track?.files ?? new Map(), entries: track?.entries ?? {}, before }
-  const [textsBefore, textsAfter] = [exerciseTextsOf(existing), exerciseTextsOf(document)]
-  const texts = new Map([
+  const [filesBefore, filesAfter] = [
+    new Map<string, string | Buffer>([...exerciseTextsOf(existing), ...bytesOf(track?.pictures ?? [])]),
+    new Map<string, string | Buffer>([...exerciseTextsOf(document), ...bytesOf(pictures)]),
+  ]
+  const contents = new Map<string, string | Buffer>([
     ...[...after].flatMap(([path, value]) => changedText(source, path, value)),
-    ...[...textsAfter]
-      .filter(([path, text]) => textsBefore.get(path) !== text)
-      .map(([path, text]): [string, string] => [join(folder, path), text]),
+    ...[...filesAfter]
+      .filter(([path, content]) => !isDeepStrictEqual(filesBefore.get(path), content))
+      .map(([path, content]) => [join(folder, path), content] as const),
   ])
-  const removed = [...before.keys(), ...textsBefore.keys()]
-    .filter(path => !after.has(path) && !textsAfter.has(path))
+  const removed = [...before.keys(), ...filesBefore.keys()]
+    .filter(path => !after.has(path) && !filesAfter.has(path))
     .map(path => join(folder, path))
-  await writeFiles(texts, removed)
-  return { written: [...texts.keys()], removed }
+  await writeFiles(contents, removed)
+  return { written: [...contents.keys()], removed }
 }
+
+const bytesOf = (pictures: readonly PictureFile[]): [string, Buffer][] =>
+  pictures.map(({ path, bytes }) => [path, bytes])
 
 /** Returns the folder of the track: `into` itself, or a folder in it. */
 const targetFolder = async (slug: string, into: string): Promise<string> => {

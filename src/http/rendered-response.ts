@@ -1,7 +1,8 @@
 import type { Catalog } from '../catalog.ts'
 import { contentHash } from '../text/content-hash.ts'
-import { compressFast, type EncodedBody, type Encoding } from './compression.ts'
+import { compressFast, type EncodedBody, type Encoding, negotiateEncoding } from './compression.ts'
 import { concat, type JsonFragments } from './json-fragments.ts'
+import type { RequestHead } from './request.ts'
 import { trackDependencies } from './track-dependencies.ts'
 
 /** The response that a route renders: the same for every client with the same request until the content changes. */
@@ -9,6 +10,8 @@ export interface RenderedResponse {
   body: string | Buffer | JsonFragments
   type: string
   headers?: Record<string, string>
+  /** True if the body is compressed already, so that an encoding would only make it larger. */
+  compressed?: boolean
 }
 
 export type Render = (catalog: Catalog) => Promise<RenderedResponse>
@@ -91,6 +94,10 @@ export const toCachedResponse = ({ body, ...rest }: RenderedResponse, cursor: nu
     preparedReplies: new Map(),
   }
 }
+
+/** Returns the encoding in which a client gets a response; undefined is `identity`. */
+export const encodingOf = (request: RequestHead, { body, compressed }: CachedResponse): Encoding | undefined =>
+  compressed ? undefined : negotiateEncoding(request, body.length)
 
 /** Returns the body in an encoding, compressed fast if it is requested for the first time. */
 export const encodeBody = (response: CachedResponse, encoding: Encoding): Promise<EncodedBody> => {

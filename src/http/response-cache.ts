@@ -2,12 +2,13 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { LRUCache } from 'lru-cache'
 import type { Catalog } from '../catalog.ts'
-import { createRecompressor, type Encoding, negotiateEncoding } from './compression.ts'
+import { createRecompressor, type Encoding } from './compression.ts'
 import { matchIfNoneMatch } from './conditional-requests.ts'
 import type { Metrics } from './metrics.ts'
 import {
   type CachedResponse,
   type ConsistentResponse,
+  encodingOf,
   type PreparedReply,
   type Render,
   renderConsistently,
@@ -113,8 +114,7 @@ export const createResponseCache = (
       const cached = typeof revision === 'number' ? findValid(cacheKey, revision) : undefined
       if (cached === undefined) return undefined
       const etag = matchIfNoneMatch(request, cached)
-      const variant =
-        etag === undefined ? replyVariant(request, negotiateEncoding(request, cached.body.length)) : notModifiedVariant
+      const variant = etag === undefined ? replyVariant(request, encodingOf(request, cached)) : notModifiedVariant
       const prepared = cached.preparedReplies.get(variant)
       if (prepared === undefined) return undefined
       writeReply(response, prepared, etag, context)

@@ -1,9 +1,9 @@
 import type { ServerResponse } from 'node:http'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { type Encoding, negotiateEncoding } from './compression.ts'
+import type { Encoding } from './compression.ts'
 import { addEtag, checkIfMatch, matchIfNoneMatch } from './conditional-requests.ts'
 import { corsHeaders } from './cors.ts'
-import { type CachedResponse, encodeBody, type PreparedReply } from './rendered-response.ts'
+import { type CachedResponse, encodeBody, encodingOf, type PreparedReply } from './rendered-response.ts'
 import { isGetOrHead, type RequestHead } from './request.ts'
 import { perRequestHeaders, type RequestContext } from './request-context.ts'
 import { commonHeaders } from './response-headers.ts'
@@ -25,7 +25,7 @@ export const sendResponse = async (
   storeReply = false,
 ): Promise<FastifyReply> => {
   checkIfMatch(request, response)
-  const encoding = negotiateEncoding(request, response.body.length)
+  const encoding = encodingOf(request, response)
   const etag = matchIfNoneMatch(request, response)
   const prepared = etag === undefined ? await prepareReply(encoding, request, response) : notModified(request, response)
   // The reply to one authenticated client is never sent to another.

@@ -77,6 +77,10 @@ export const trackDependencies = (
       record([track])
       return catalog.roadmap(track)
     },
+    pictures: (track, path) => {
+      record([track])
+      return catalog.pictures(track, path)
+    },
     graph: async track => {
       const graph = await catalog.graph(track)
       record([track, ...tracksOf(graph.keys())])

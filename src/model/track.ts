@@ -3,6 +3,7 @@ import { Duration } from './duration.ts'
 import { identityFields } from './identity.ts'
 import { refTo, TrackSlug } from './keys.ts'
 import { Language } from './language.ts'
+import { Picture } from './picture.ts'
 import { listOf, orNull, Text, Title } from './text.ts'
 import { Tier } from './vocabulary.ts'
 
@@ -33,6 +34,7 @@ export const Track = z
     version: orNull(Title).meta({ description: 'Version of the content, a text.', examples: ['2026.11'] }),
     translationOf: orNull(refTo('track')).meta({ description: 'Key of the track it is a translation of.' }),
     tiers: listOf(TrackTier).meta({ description: 'The tiers the track uses, easiest first.' }),
+    pictures: z.array(Picture).max(20_000).readonly().meta({ description: 'The pictures that its texts can show.' }),
   })
   .meta({ id: 'Track', description: 'A complete curriculum on one subject, such as Python.' })
 export type Track = z.infer<typeof Track>

@@ -2,6 +2,7 @@ import type { Author, Difference } from '../catalog.ts'
 import { Failure } from '../errors.ts'
 import { type Draft, normalizeDraft } from '../model/document.ts'
 import { qualifiedKeyOf } from '../model/keys.ts'
+import type { PictureFile } from '../model/picture.ts'
 import { visitReferences } from '../model/references.ts'
 import { parseQualifiedKey } from '../model/resolve-references.ts'
 import { type Noun, nouns } from '../model/vocabulary.ts'
@@ -11,6 +12,7 @@ import { chunks, type Session } from './database.ts'
 import { inArray } from './drizzle.ts'
 import { rejectTakenIdentifiers } from './external-ids.ts'
 import { itemsBy } from './items.ts'
+import { writePictures } from './pictures.ts'
 import { referrersFromOutside, referrersOf } from './referrers.ts'
 import { indexForSearch } from './search-index.ts'
 import { readEntries, type Snapshot, type SnapshotEntry, type StoredEntry } from './snapshot.ts'
@@ -37,6 +39,8 @@ export interface Edit {
   pairs?: RelatedPairs | undefined
   /** The place that one item leaves; the drafts of a whole document have their new places already. */
   gap?: Gap | undefined
+  /** Replaces all pictures of the track. */
+  pictures?: readonly PictureFile[] | undefined
 }
 
 /**
@@ -46,11 +50,12 @@ export interface Edit {
 export const applyEdits = async (session: Session, edits: readonly Edit[], author?: Author): Promise<Difference> => {
   const now = await changeTime(session)
   const before = await readBefore(session, edits)
-  for (const { track, drafts, stored, removed, pairs, gap } of edits) {
+  for (const { track, drafts, stored, removed, pairs, gap, pictures } of edits) {
     if (pairs !== undefined) await deletePairs(session, pairs)
     if (gap !== undefined) await closeGap(session, gap)
     await deleteItems(session, new Set(removed.map(({ item }) => item.id)))
     await writeDrafts(session, drafts, stored, track, now)
+    if (pictures !== undefined) await writePictures(session, track, pictures)
   }
   await rejectRemovalsInUse(session, edits)
   for (const { drafts, stored } of edits) await rejectTakenIdentifiers(session, drafts, stored)
@@ -80,7 +85,10 @@ const readBefore = async (session: Session, edits: readonly Edit[]): Promise<Sna
  * reference which it adds or removes. An item that is removed, or that gets another key or place, may change every item at the
  * other end of its references.
  */
-const affectedBy = async (session: Session, { drafts, stored, removed, gap }: Edit): Promise<Set<string>> => {
+const affectedBy = async (
+  session: Session,
+  { track, drafts, stored, removed, gap, pictures }: Edit,
+): Promise<Set<string>> => {
   const affected = new Set<string>()
   const addTargets = (references: Iterable<string>, except: ReadonlySet<string> = new Set()): void => {
     for (const reference of references) if (!except.has(reference)) affected.add(targetOf(reference))
@@ -106,6 +114,7 @@ const affectedBy = async (session: Session, { drafts, stored, removed, gap }: Ed
   for (const { noun, from } of await referrersOf(session, displaced.map(nounAndKey)))
     affected.add(qualifiedKeyOf(noun, from))
   // These show another position, and stay in the same order.
+  if (pictures !== undefined) affected.add(track)
   if (gap !== undefined) for (const key of await keysBehind(session, gap)) affected.add(qualifiedKeyOf(gap.noun, key))
   return affected
 }

@@ -17,6 +17,7 @@ import { createFindByUuid } from './external-ids.ts'
 import { readGraph } from './graph.ts'
 import { createItemReader } from './item-reader.ts'
 import { createLists } from './list.ts'
+import { readPictures } from './pictures.ts'
 import { linkedTracks, rejectDanglingReferences } from './referrers.ts'
 import { replaceTracks } from './replace-track.ts'
 import { createFindKeys, currentKeys, find, findById } from './resolve-refs.ts'
@@ -57,6 +58,7 @@ export const openCatalog = (database: Database): Catalog => {
       return whole && asWritten(read, whole)
     },
     graph: cacheGraphs(read, revisions.revision),
+    pictures: (track, path) => readPictures(read, track, path),
     search: createSearch(read, revisions.revision),
     transaction: work => database.write(session => work(createTransaction(session))),
     replaceTracks: (...tracks) => database.write(session => replaceAll(session, tracks)),
@@ -137,7 +139,10 @@ const cacheGraphs = (session: Session, revision: Catalog['revision']) => {
 
 const replaceAll = async (session: Session, tracks: Parameters<Catalog['replaceTracks']>): Promise<Difference[]> => {
   const documents = tracks.map(({ document }) => document)
-  const differences = await replaceTracks(session, documents)
+  const pictures = new Map(
+    tracks.flatMap(one => (one.pictures ? [[one.document.track.slug, one.pictures] as const] : [])),
+  )
+  const differences = await replaceTracks(session, documents, { pictures })
   for (const document of documents) await rejectDanglingReferences(session, document)
   for (const { document, hash, stamp } of tracks)
     if (hash !== undefined) await recordLoad(session, document.track.slug, hash, stamp)

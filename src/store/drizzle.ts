@@ -31,7 +31,7 @@ export const {
   or,
   sql,
 } = drizzleOrm
-export const { getTableConfig, index, integer, primaryKey, sqliteTable, text } = sqliteCore
+export const { blob, getTableConfig, index, integer, primaryKey, sqliteTable, text } = sqliteCore
 export const { drizzle } = load('drizzle-orm/better-sqlite3') as typeof import('drizzle-orm/better-sqlite3')
 export const { migrate } = load(
   'drizzle-orm/better-sqlite3/migrator',

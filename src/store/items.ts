@@ -58,10 +58,17 @@ const outline: SQL = json(
   ),
 )
 
+const pictures: SQL = json(
+  sql.raw(
+    `(select json_group_array(json_object('path', p.path, 'mediaType', p.media_type, 'size', p.size, 'hash', p.hash) order by p.path) from pictures p where p.track = tracks.key)`,
+  ),
+)
+
 /** The expression of each field that is stored outside the row of its noun. */
 const listExpressions = (noun: Noun): Record<string, SQL> => ({
   mentions: mentions(noun),
   outline,
+  pictures,
   ...Object.fromEntries(links.filter(link => link.noun === noun).map(link => [link.field, linkedKeys(link)])),
 })
 

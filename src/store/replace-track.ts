@@ -1,6 +1,8 @@
 import type { Author, Difference } from '../catalog.ts'
+import type { Item } from '../model/curriculum.ts'
 import type { Document } from '../model/document.ts'
 import { trackOf } from '../model/keys.ts'
+import { hasSamePictures, type PictureFile } from '../model/picture.ts'
 import { applyEdits, type Edit } from './apply-edits.ts'
 import { assignKeys, type IdentifiedDraft } from './assign-keys.ts'
 import type { Session } from './database.ts'
@@ -12,13 +14,15 @@ export interface ReplaceOptions {
   author?: Author
   /** Snapshots that the same transaction already read, by track. */
   snapshots?: ReadonlyMap<string, Snapshot<StoredEntry>>
+  /** The pictures of each track; those of other tracks stay. */
+  pictures?: ReadonlyMap<string, readonly PictureFile[]>
 }
 
 /** Replaces the tracks of these documents. Only rows that differ are written. */
 export const replaceTracks = async (
   session: Session,
   documents: readonly Document[],
-  { author, snapshots = new Map() }: ReplaceOptions = {},
+  { author, snapshots = new Map(), pictures = new Map() }: ReplaceOptions = {},
 ): Promise<Difference[]> => {
   const edits: Edit[] = []
   for (const document of documents) edits.push(await planReplacement(session, document, snapshots))
@@ -26,6 +30,7 @@ export const replaceTracks = async (
   const changes = edits.map(edit => ({
     ...edit,
     drafts: edit.drafts.filter(draft => !isUnchanged(draft, edit.stored.get(draft.id))),
+    pictures: changedPictures(edit, pictures.get(edit.track)),
   }))
   const difference = await applyEdits(session, changes, author)
   return edits.map(({ track }, index) =>
@@ -33,6 +38,15 @@ export const replaceTracks = async (
       index === 0 ? !edits.slice(1).some(other => trackOf(key) === other.track) : trackOf(key) === track,
     ),
   )
+}
+
+/** Returns the pictures of a track if they differ from the stored ones. */
+const changedPictures = (
+  { drafts, stored }: Edit,
+  pictures: readonly PictureFile[] | undefined,
+): readonly PictureFile[] | undefined => {
+  const self = stored.get((drafts[0] as IdentifiedDraft).id)?.item as Item<'track'> | undefined // the track comes first
+  return pictures === undefined || hasSamePictures(pictures, self?.pictures ?? []) ? undefined : pictures
 }
 
 /** Removes a track with everything in it. */

@@ -6,6 +6,7 @@ import { tiers } from '../model/tiers.ts'
 import { type Noun, nouns, scopes } from '../model/vocabulary.ts'
 import {
   type AnySQLiteColumn,
+  blob,
   index,
   integer,
   primaryKey,
@@ -283,6 +284,22 @@ export const outlineLines = sqliteTable(
   ],
 )
 
+/** The pictures of tracks. `size` and `hash` are those of `bytes`. */
+export const pictures = sqliteTable(
+  'pictures',
+  {
+    track: text()
+      .notNull()
+      .references(() => tracks.key, cascade),
+    path: text().notNull(),
+    mediaType: text().$type<Item<'track'>['pictures'][number]['mediaType']>().notNull(),
+    size: integer().notNull(),
+    hash: text().notNull(),
+    bytes: blob({ mode: 'buffer' }).notNull(),
+  },
+  table => [primaryKey({ columns: [table.track, table.path] })],
+)
+
 /** A link table. A link is deleted with its `from`; an item cannot be deleted while another item links `to` it. */
 const link = (name: string, from: () => AnySQLiteColumn, to: () => AnySQLiteColumn) =>
   sqliteTable(
@@ -443,8 +460,8 @@ export const tables = {
   checklist: checklists,
 } as const satisfies Record<Noun, SQLiteTable>
 
-/** Fields of a noun that are stored outside its row: lists of keys, mentions, and the outline of a source. */
-type Linked<N extends Noun> = ReferenceList<N> | 'mentions' | 'outline'
+/** Fields of a noun that are stored outside its row: lists of keys, mentions, the outline of a source, and the pictures of a track. */
+type Linked<N extends Noun> = ReferenceList<N> | 'mentions' | 'outline' | 'pictures'
 
 /** The row of a noun: its other fields, and its place within the track. */
 type Row<N extends Noun> = Omit<Item<N>, Linked<N>> & { sort: number }

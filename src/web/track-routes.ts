@@ -1,12 +1,13 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Catalog, TrackDocument } from '../catalog.ts'
-import { badParameter, failures, gone } from '../errors.ts'
+import { badParameter, Failure, failures, gone } from '../errors.ts'
 import { canonicalCacheKey } from '../http/cache-key.ts'
 import { preferredType } from '../http/media-types.ts'
 import { nounNotFound } from '../http/not-found.ts'
 import { sendProblem, toFailure } from '../http/problem.ts'
 import type { RenderedResponse } from '../http/rendered-response.ts'
 import type { ResponseCache } from '../http/response-cache.ts'
+import { pictureUrl } from '../model/picture.ts'
 import type { Tier } from '../model/vocabulary.ts'
 import { asSentence, unknownMember } from '../query/explain.ts'
 import { resolveFilter } from '../query/filters.ts'
@@ -36,7 +37,29 @@ export const addTrackPages = (app: FastifyInstance, catalog: Catalog, cache: Res
         renderTrackSvg(tracking, track, tiers),
       )
     })
+    scope.get('/tracks/:ref/files/*', async (request: PictureRequest, reply) => {
+      const path = request.params['*'].normalize('NFC')
+      const track = await resolveTrack(catalog, request, reply, pictureUrl('', path).slice('/tracks/'.length))
+      if (track === undefined) return reply
+      return cache.send(request, reply, canonicalCacheKey('picture', track, path), tracking =>
+        findPicture(tracking, track, path),
+      )
+    })
   })
+}
+
+type PictureRequest = FastifyRequest<{ Params: { ref: string; '*': string } }>
+
+const findPicture = async (catalog: Catalog, track: string, path: string): Promise<RenderedResponse> => {
+  const [picture] = await catalog.pictures(track, path)
+  if (picture === undefined) throw new Failure('NOT_FOUND', `There is no picture "${path.slice(0, 200)}" in ${track}.`)
+  return {
+    body: picture.bytes,
+    type: picture.mediaType,
+    compressed: picture.mediaType !== 'image/svg+xml',
+    // A page shows it as an image, which runs no scripts; opened by itself, an SVG gets a sandbox.
+    headers: { 'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox" },
+  }
 }
 
 /** Returns the slug of the track; undefined when the client was redirected to its current URL. */
