@@ -34,7 +34,17 @@ export interface ExportInput {
 export const fileNameOf = (track: string, { fileNameSuffix }: Pick<Format, 'fileNameSuffix'>): string =>
   `${track}${fileNameSuffix}`
 
-export type OptionName = 'tier' | 'category' | 'source' | 'by' | 'idnumber' | 'since' | 'version' | 'checklist' | 'bom'
+export type OptionName =
+  | 'tier'
+  | 'category'
+  | 'source'
+  | 'by'
+  | 'idnumber'
+  | 'since'
+  | 'version'
+  | 'checklist'
+  | 'bom'
+  | 'external'
 
 /** An option of a format. */
 export interface FormatOption {
@@ -87,6 +97,11 @@ export const checklistOption = booleanOption('checklist', 'Begins each line with
 export const bomOption = booleanOption(
   'bom',
   'Begins the file with a byte order mark, which Excel needs to detect UTF-8.',
+)
+
+export const externalOption = booleanOption(
+  'external',
+  'Adds, after the object of each skill, one for each of its alignments that has a URL.',
 )
 
 export const groupingOption = (description: string, ...values: [string, string]): FormatOption => ({

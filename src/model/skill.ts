@@ -6,7 +6,7 @@ import { Code, listOf, Markdown, orNull, Text, Title, Url } from './text.ts'
 import { LearningKind, Tier } from './vocabulary.ts'
 
 /** A target type of Open Badges 3.0, section B.1.2 (AlignmentTargetType), extensions included. */
-const AlignmentTarget = z
+export const AlignmentTarget = z
   .string()
   .max(100)
   .regex(

@@ -520,6 +520,39 @@ t.test('categories nest on three levels, in any order of the file, and mistakes 
   ]),
 )
 
+t.test('mistakes in codes, alignments and external ids are reported at their place', t => {
+  const skill = (lines: string) => ({ 'skills/variables.yaml': `title: Variables\n${lines}` })
+  const alignment = (lines: string) => skill(`alignments:\n  - framework: ESCO\n    ${lines}\n`)
+  return explains(t, [
+    [skill(`code: ${'PY-101'.repeat(9)}\n`), ['skills/variables.yaml:2:7', '"code" must have at most 50 characters']],
+    [
+      skill('code: "`x`"\n'),
+      ['skills/variables.yaml:2:7', '"code" must be one line without backticks, such as PY-101'],
+    ],
+    [skill('code: ""\n'), ['skills/variables.yaml:2:7', '"code" must not be empty']],
+    [skill('code: 3.10\n'), ['skills/variables.yaml:2:7', 'quotes']],
+    [
+      alignment('url: data.europa.eu/esco/skill/1'),
+      ['skills/variables.yaml:4:10', '"alignments", item 1, "url" must begin with https:// or http://'],
+    ],
+    [
+      alignment('type: Competency'),
+      ['skills/variables.yaml:4:11', 'must be ceasn:Competency, ceterms:Credential, CFItem,'],
+    ],
+    [alignment('name: PROG'), ['skills/variables.yaml:4:5', '"name"']],
+    [skill('alignments:\n  - title: code\n'), ['skills/variables.yaml:3:5', '"framework" is missing']],
+    [skill('externalId: "a\\nb"\n'), ['skills/variables.yaml:2:13', '"externalId" must not have control characters']],
+    [skill('externalId: 42\n'), ['skills/variables.yaml:2:13', 'quotes']],
+    [
+      {
+        'skills/variables.yaml': 'title: Variables\nexternalId: 10000000-0000-4000-8000-00000000000a\n',
+        'skills/functions.yaml': 'title: Functions\nexternalId: 10000000-0000-4000-8000-00000000000A\n',
+      },
+      ['skills/functions.yaml:2:13', 'skill "variables" has this UUID too, and CASE identifies both by it'],
+    ],
+  ])
+})
+
 t.test('mistakes of the document are reported at their place in the files', t =>
   explains(t, [
     [

@@ -238,3 +238,57 @@ t.test('every skill is an Open Badges alignment that links to a competency', asy
   )
   t.notOk('targetDescription' in bare, 'unknown values are omitted')
 })
+
+t.test('the alignments of a skill follow its own Open Badges alignment on request', async t => {
+  const { app, load } = await emptyApp(t)
+  const url = 'https://example.org/käse'
+  await load(
+    documentOf(
+      { slug: 'a', title: 'A' },
+      {
+        category: [{ slug: 'c' }],
+        skill: [
+          {
+            slug: 's',
+            title: 'S',
+            category: 'c',
+            tier: 'senior',
+            alignments: [
+              { framework: 'ESCO', code: 'S1', title: 'use `code`', url, type: 'ceasn:Competency' },
+              { framework: 'SFIA', code: 'PROG', url },
+              { framework: 'O*NET', url },
+              { framework: 'No address', code: 'X' },
+            ],
+          },
+          { slug: 't', title: 'T', category: 'c', tier: 'senior' },
+        ],
+      },
+    ),
+  )
+  const alignments = async (query: string) =>
+    (await app.inject(`/v1/tracks/a/export/ob3-alignments.json${query}`)).json<{ targetName: string }[]>()
+  const [own, ...others] = await alignments('?external=true')
+  t.match(own, { targetName: 'S', targetCode: 'a.skill.s' })
+  const targetUrl = 'https://example.org/k%C3%A4se'
+  const type = ['Alignment']
+  t.same(others.slice(0, 3), [
+    {
+      type,
+      targetCode: 'S1',
+      targetName: 'use code',
+      targetFramework: 'ESCO',
+      targetType: 'ceasn:Competency',
+      targetUrl,
+    },
+    { type, targetCode: 'PROG', targetName: 'PROG', targetFramework: 'SFIA', targetUrl },
+    { type, targetName: 'O*NET', targetFramework: 'O*NET', targetUrl },
+  ])
+  t.same(
+    others.slice(3).map(({ targetName }) => targetName),
+    ['T'],
+  )
+  t.same(
+    (await alignments('')).map(({ targetName }) => targetName),
+    ['S', 'T'],
+  )
+})

@@ -36,7 +36,7 @@ t.test('a track lists its export formats, with their options and URLs', async t 
       ['csv', 'python-skills.csv', 'bom,tier,category,source'],
       ['markdown', 'python.md', 'checklist,tier,category,source'],
       ['mermaid', 'python.mmd', 'tier,category,source'],
-      ['ob3-alignments.json', 'python-ob3-alignments.json', 'tier,category,source'],
+      ['ob3-alignments.json', 'python-ob3-alignments.json', 'external,tier,category,source'],
     ],
   )
   t.match(data[0], { url: '/v1/tracks/python/export/moodle.csv', mediaType: 'text/csv; charset=utf-8' })
@@ -70,7 +70,9 @@ t.test('every format is a file with a name, an ETag and a cursor, and accepts ev
     for (const { name, example } of options) {
       const withOption = await app.inject(`${url}?${name}=${example}`)
       t.equal(withOption.statusCode, 200, `${url} ${name}=${example}`)
-      if (name !== 'since') t.notOk(withOption.rawPayload.equals(response.rawPayload), `${name} says something else`)
+      // The shipped track has no alignments, and nothing has changed since its beginning.
+      if (!['since', 'external'].includes(name))
+        t.notOk(withOption.rawPayload.equals(response.rawPayload), `${name} says something else`)
     }
   }
 })

@@ -200,6 +200,23 @@ t.test('every mistake of a body is reported with its pointer, and nothing is wri
     [{ title: 'T', category: 'basics', tier: 'senior', updatedAt: '2020-01-01T00:00:00.000Z' }, '/updatedAt', /server/],
     [{ title: 'T', category: 'basics', tier: 'senior', slug: 'other' }, '/slug', /server/],
     [{ title: 'T', category: 'basics', tier: 'senior', formerly: ['generics'] }, '/formerly/0', /another skill/],
+    [{ title: 'T', category: 'basics', tier: 'senior', code: 'x'.repeat(51) }, '/code', /at most 50 characters/],
+    [{ title: 'T', category: 'basics', tier: 'senior', code: 'a\nb' }, '/code', /must be one line/],
+    [
+      { title: 'T', category: 'basics', tier: 'senior', alignments: [{ framework: 'F', url: 'example.org' }] },
+      '/alignments/0/url',
+      /must begin with https:\/\/ or http:\/\//,
+    ],
+    [
+      { title: 'T', category: 'basics', tier: 'senior', alignments: [{ framework: 'F', type: 'Skill' }] },
+      '/alignments/0/type',
+      /must be ceasn:Competency, .* or begin with ext:/,
+    ],
+    [
+      { title: 'T', category: 'basics', tier: 'senior', alignments: [{ title: 'T' }] },
+      '/alignments/0/framework',
+      /"framework" is missing/,
+    ],
     [[], '', 'The body must be an object, with the fields of a skill.'],
     ['text', '', 'The body must be an object, with the fields of a skill.'],
   ] as const) {
