@@ -1,10 +1,12 @@
+import { setImmediate } from 'node:timers/promises'
+import type { TrackDocument } from '../catalog.ts'
 import type { Item } from '../model/curriculum.ts'
 import { alignmentLabel, sampleUrl } from '../model/skill.ts'
 import type { Markup, MarkupContent } from '../text/html.ts'
 import { externalLink, html, inline } from './html.ts'
 import { markdownText } from './markdown-text.ts'
 import { detailsEntry, list, paragraph, section, subsection, textList } from './page-elements.ts'
-import type { Category, Skill, TrackView } from './track-view.ts'
+import { type Category, createTrackView, type Skill, type TrackView } from './track-view.ts'
 
 /** Renders a skill as a collapsed entry. */
 export const skillEntry = (view: TrackView, skill: Skill): Markup =>
@@ -13,7 +15,7 @@ export const skillEntry = (view: TrackView, skill: Skill): Markup =>
     skill.replacedBy && html`<p class="replaced">Its place was taken by ${skillLink(view, skill.replacedBy)}.</p>`,
     subsection(5, 'What you can do afterwards', textList(skill.outcomes)),
     subsection(5, 'Words and tools', list(skill.examples.map(inline), 'chips')),
-    subsection(5, 'Worth knowing', skill.notes === null ? undefined : markdownText(view, skill.notes, skill.slug, 6)),
+    subsection(5, 'Worth knowing', notesOf(view, skill)),
     subsection(5, 'Code to look at', sampleLink(view, skill)),
     subsection(5, 'What comes before', skillList(view, skill.prerequisites)),
     subsection(5, 'What it opens', skillList(view, skill.dependents)),
@@ -44,6 +46,22 @@ export const skillTitle = ({ code, title }: Skill): MarkupContent => [
   code && html`<b class="code">${code}</b> `,
   inline(title),
 ]
+
+/** The rendered notes of the skills of a document. */
+const renderedNotes = new WeakMap<Skill, Markup>()
+
+const notesOf = (view: TrackView, skill: Skill): Markup | undefined => {
+  if (skill.notes === null) return undefined
+  const rendered = renderedNotes.get(skill) ?? markdownText(view, skill.notes, skill.slug, 6)
+  renderedNotes.set(skill, rendered)
+  return rendered
+}
+
+/** Renders the notes of a document for its page one after the other, so that other requests are answered in between. */
+export const prepareNotes = async (document: TrackDocument): Promise<void> => {
+  const view = createTrackView(document)
+  for (const skill of document.skills) if (notesOf(view, skill)) await setImmediate()
+}
 
 const remarks = ({ kind, optional }: Skill): string =>
   [kind === 'theoretical' ? 'theory' : undefined, optional ? 'optional' : undefined].filter(Boolean).join(' · ')

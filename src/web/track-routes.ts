@@ -13,6 +13,7 @@ import { asSentence, unknownMember } from '../query/explain.ts'
 import { resolveFilter } from '../query/filters.ts'
 import { html } from './html.ts'
 import { hashSource, pagePolicy, renderPage } from './page-frame.ts'
+import { prepareNotes } from './skill-sections.ts'
 import { trackPage } from './track-page.ts'
 import { svgStyle, trackSvg } from './track-svg.ts'
 
@@ -86,11 +87,15 @@ const resolveTrack = async (
   return undefined
 }
 
-const renderTrackPage = async (catalog: Catalog, track: string, watch: boolean): Promise<RenderedResponse> => ({
-  body: trackPage(await documentOf(catalog, track), { watch }),
-  type: 'text/html; charset=utf-8',
-  headers: { 'content-security-policy': pagePolicy(watch) },
-})
+const renderTrackPage = async (catalog: Catalog, track: string, watch: boolean): Promise<RenderedResponse> => {
+  const document = await documentOf(catalog, track)
+  await prepareNotes(document)
+  return {
+    body: trackPage(document, { watch }),
+    type: 'text/html; charset=utf-8',
+    headers: { 'content-security-policy': pagePolicy(watch) },
+  }
+}
 
 const renderTrackSvg = async (
   catalog: Catalog,

@@ -328,6 +328,47 @@ t.test('the exported file works from a disk', async t => {
   t.ok(await page.getByLabel('I know Variables', { exact: true }).isChecked())
 })
 
+t.test(
+  'notes with everything that Markdown may have are accessible, and their footnotes stay in the panel',
+  async t => {
+    const notes = [
+      '# One\n\n## Two\n\n### Three\n\nText[^1] with <kbd>Ctrl</kbd>, H<sub>2</sub>O, <mark>this</mark> and https://example.org.',
+      '- [ ] to do\n- [x] done\n\n| a | b |\n| - | -: |\n| 1 | 2 |\n\n<details open><summary>More</summary>\n\nHidden.\n\n</details>',
+      '```ts\n// A comment\n@decorated() export class A<T> extends B { x = `a`; y: RegExp = /a+/u; z = null; f(n: number) { return n } }\n```',
+      '```diff\n@@ -1 +1 @@\n-a\n+b\n```\n\n```css\n@media print { a.b#c::before { color: #fff !important; width: calc(1px + var(--x)) } }\n```',
+      '```bash\n#!/bin/bash\nfor x in "$@"; do echo $x | grep -E \'a\'; done\n```\n\n```html\n<!doctype html>\n<a href="x">&amp;</a>\n```',
+      '```python\n@d\ndef f(x: int = 1) -> str:\n    """Doc."""\n    return f"{x!r}" if True else None\n```\n\n[^1]: The note.',
+    ].join('\n\n')
+    const skill = { slug: 'a', category: 'c', tier: 'senior', notes }
+    const document = await served(
+      t,
+      documentOf({ slug: 'a' }, { category: [{ slug: 'c' }], skill: [skill, { ...skill, slug: 'b' }] }),
+    )
+    const file = `${t.testdir()}/a.html`
+    await writeFile(file, exportHtml(document))
+    for (const colorScheme of ['light', 'dark'] as const) {
+      const page = await open(t, `file://${file}#skill-a`, { ...desk, colorScheme })
+      await complaints(t, page, `the panel, ${colorScheme}`)
+      const panel = page.locator('#panel')
+      t.equal(await panel.getByRole('heading', { name: 'One', level: 4 }).count(), 1)
+      t.equal(await panel.getByRole('heading', { name: 'Three', level: 6 }).count(), 1)
+      t.equal(await panel.getByRole('checkbox', { name: 'Completed task' }).isDisabled(), true)
+      await panel.getByRole('link', { name: '[1]' }).click()
+      t.match(await focused(page), 'The note.')
+      t.equal(await panel.isVisible(), true)
+      const ids = await page.locator('[id]').evaluateAll(all => all.map(({ id }) => id))
+      t.equal(new Set(ids).size, ids.length, 'every id is unique')
+      await page.keyboard.press('Escape')
+      await page.locator('main details').evaluateAll(all => {
+        for (const one of all) (one as HTMLDetailsElement).open = true
+      })
+      await complaints(t, page, `the page, ${colorScheme}`)
+      t.equal(await page.locator('main h6[aria-level="8"]').count(), 2)
+      t.equal(await page.locator('#fn-b-1').count(), 1)
+    }
+  },
+)
+
 t.test('text from a document is never executed', async t => {
   const bad = `<img src=x onerror="alert(1)"><script>alert(2)</script>"'\``
   const document = await served(

@@ -74,7 +74,7 @@ t.test('harmless HTML and comments are not reported', async t => {
     'Press <kbd>Ctrl</kbd>+<KBD>C</KBD>, H<sub>2</sub>O<br/> <b>bold</b> </i> <!-- a <u> -->',
     '<details open>\n<summary>More</summary>\n\nText <ins>here</ins>.\n\n</details>\n',
     '<!-- hidden\n\n<form> -->\n\n<table align="center"><tr><td colspan=2>x</td></tr></table>\n',
-    '<a href="functions">F</a> <a>x</a> <img alt="x"> <img src="https://example.org/x.png"> <a href="mailto:a&#64;example.org">m</a>\n',
+    '<a href="functions">F</a> <a>x</a> <a title="x">x</a> <img alt="x"> <img src="https://example.org/x.png"> <a href="mailto:a&#64;example.org">m</a>\n',
     'Text[^1] and <https://example.org>.\n\n[^1]: A note with [a link](functions).\n',
   ]) {
     const block = notes.replaceAll(/^(?=.)/gm, '  ')
