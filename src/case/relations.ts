@@ -49,7 +49,9 @@ const relationsOfItem = (item: CaseItem, track: string): Relation[] => {
       { ...child, sequence: 2 * positionRange + current.position },
       ...current.skills.map(key => relatedTo(child.origin, nodeName('skill', key), track)),
     ]
-  return [{ ...child, sequence: current.position }]
+  if (current.parent === null) return [{ ...child, sequence: current.position }]
+  const destination = nodeName('category', current.parent)
+  return [{ ...child, destination, sequence: tiers.length * positionRange + current.position }] // after the skills of its parent
 }
 
 const relatedTo = (origin: string, destination: string, owner: string): Relation => ({

@@ -28,7 +28,10 @@ const stats = async (dir: string): Promise<string[]> => {
 
 const formatStats = ({ slug, document }: TrackContent): string[] => {
   const { categories, totals, edges, longestPath, alone, thin } = statsOf(document)
-  const rows = [...categories.map(({ title, skills }) => ({ title, skills })), { title: 'all', skills: totals }]
+  const rows = [
+    ...categories.map(({ title, depth, skills }) => ({ title: `${'  '.repeat(depth)}${title}`, skills })),
+    { title: 'all', skills: totals },
+  ]
   const width = Math.max(...rows.map(({ title }) => title.length))
   const row = (title: string, cells: string[]) =>
     `  ${title.padEnd(width)}${cells.map(cell => cell.padStart(14)).join('')}`

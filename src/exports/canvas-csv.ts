@@ -120,7 +120,8 @@ export const buildCanvasRows = function* (
   yield group(track.key, track.title, paragraph(track.summary), '')
   for (const { category, cells } of groupByCategory(selection)) {
     const groupId = categoryId(category)
-    yield group(groupId, category.title, paragraph(category.summary), track.key)
+    const parentId = category.parent === null ? track.key : categoryId({ key: category.parent })
+    yield group(groupId, category.title, paragraph(category.summary), parentId)
     for (const { id, tier, skills } of cells) {
       if (options.by === 'tier') yield group(id, tierTitle(tier), undefined, groupId)
       for (const skill of skills)

@@ -14,7 +14,8 @@ export interface CourseItem {
 }
 
 /**
- * Builds the modules of a course in order. They contain everything in scope, and each skill once. Moodle puts the first
+ * Builds the modules of a course in order. They contain everything in scope, and each skill once. A category with a parent is a
+ * heading in its parent's module: Moodle and Canvas list a module's items one below the other, indented by their depth. Moodle puts the first
  * module into the section "General", so the first one introduces the course.
  */
 export const buildModules = (input: ExportInput): CourseItem[] => {
@@ -24,10 +25,14 @@ export const buildModules = (input: ExportInput): CourseItem[] => {
   const planOfTier = assignTiers(plans)
   const branches = groupByCategory(selection)
   const cells = branches.flatMap(branch => branch.cells)
-  const remaining = branches.flatMap(({ category, cells }) => {
-    const unplanned = cells.filter(({ tier }) => !planOfTier.has(tier))
-    return unplanned.length === 0 && cells.length > 0 ? [] : [build.category(category, unplanned)]
-  })
+  const branchesBelow = Map.groupBy(branches, ({ category }) => category.parent)
+  const unplannedItems = (parent: string | null): CourseItem[] =>
+    (branchesBelow.get(parent) ?? []).flatMap(({ category, cells }) => {
+      const unplanned = cells.filter(({ tier }) => !planOfTier.has(tier))
+      const below = unplannedItems(category.key)
+      const isPlanned = unplanned.length + below.length === 0 && (cells.length > 0 || branchesBelow.has(category.key))
+      return isPlanned ? [] : [build.category(category, unplanned, below)]
+    })
   return [
     { id: 'item.about', title: 'About this course', items: [resourceItem(introductionId, selection.track.title)] },
     ...plans.map(plan =>
@@ -36,7 +41,7 @@ export const buildModules = (input: ExportInput): CourseItem[] => {
         cells.filter(({ tier }) => planOfTier.get(tier) === plan.key),
       ),
     ),
-    ...remaining,
+    ...unplannedItems(null),
     ...build.projects(selection.projects),
   ]
 }
@@ -64,10 +69,10 @@ const createItemBuilders = ({ document, options }: ExportInput) => {
     ],
   })
   return {
-    category: (category: Item<'category'>, cells: readonly Cell[]): CourseItem => ({
+    category: (category: Item<'category'>, cells: readonly Cell[], below: readonly CourseItem[]): CourseItem => ({
       id: `item.${categoryId(category)}`,
       title: category.title,
-      items: cells.map(one => cell(one, tierTitle(one.tier))),
+      items: [...cells.map(one => cell(one, tierTitle(one.tier))), ...below],
     }),
     plan: (plan: Item<'plan'>, cells: readonly Cell[]): CourseItem => ({
       id: `item.${planId(plan)}.module`,

@@ -1,5 +1,6 @@
 import type { Catalog, Change, LoggedChange, TrackDocument } from '../catalog.ts'
 import { badParameter, Failure } from '../errors.ts'
+import { createAncestorsOf } from '../model/category-tree.ts'
 import { keyOf, qualifiedKeyOf, slugOf } from '../model/keys.ts'
 import { type Noun, nouns } from '../model/vocabulary.ts'
 
@@ -90,7 +91,7 @@ const restoreDocument = (document: TrackDocument, changes: readonly LoggedChange
   }
 }
 
-/** Selects the skills whose rows may differ: something changed that their outcome shows. */
+/** Selects the skills whose rows may differ: something changed that their outcome shows, or a scope that they are in. */
 export const affectedSkills = (
   skills: TrackDocument['skills'],
   { document, changes }: { document: TrackDocument; changes: TrackChanges },
@@ -98,12 +99,19 @@ export const affectedSkills = (
   const isChanged = ({ id }: { id: string }) => changes.latest.has(id)
   if (isChanged(document.track)) return skills
   const keysOf = (list: readonly { id: string; key: string }[]) => new Set(list.filter(isChanged).map(({ key }) => key))
-  const [skillKeys, resourceKeys] = [keysOf(document.skills), keysOf(document.resources)]
+  const [skillKeys, resourceKeys, categoryKeys] = [
+    keysOf(document.skills),
+    keysOf(document.resources),
+    keysOf(document.categories),
+  ]
+  const ancestorsOf = createAncestorsOf(document.categories)
   return skills.filter(
     skill =>
       isChanged(skill) ||
       [...skill.prerequisites, ...skill.related].some(key => skillKeys.has(key)) ||
-      skill.resources.some(key => resourceKeys.has(key)),
+      skill.resources.some(key => resourceKeys.has(key)) ||
+      categoryKeys.has(skill.category) ||
+      ancestorsOf(skill.category).some(({ key }) => categoryKeys.has(key)),
   )
 }
 

@@ -1,4 +1,5 @@
 import type { TrackDocument } from '../catalog.ts'
+import { createAncestorsOf } from '../model/category-tree.ts'
 import type { Item } from '../model/curriculum.ts'
 import { alignmentLabel } from '../model/skill.ts'
 import { plainText } from '../text/html.ts'
@@ -21,7 +22,7 @@ export const spreadsheet: Format = {
   },
 }
 
-/** The columns by name. Several values are lines of one cell. */
+/** The columns by name. Several values are lines of one cell; `parents` are those of the category, from the top down. */
 const buildColumns = (document: TrackDocument): Record<string, (skill: Item<'skill'>) => string> => {
   const tierTitle = tierTitles(document)
   const [categories, skills, resources] = [
@@ -29,6 +30,7 @@ const buildColumns = (document: TrackDocument): Record<string, (skill: Item<'ski
     titleByKey(document.skills),
     titleByKey(document.resources),
   ]
+  const ancestorsOf = createAncestorsOf(document.categories)
   const urls = new Map(document.resources.map(({ key, url }) => [key, url]))
   return {
     key: skill => skill.key,
@@ -49,6 +51,10 @@ const buildColumns = (document: TrackDocument): Record<string, (skill: Item<'ski
     code: skill => skill.code ?? '',
     alignments: skill => skill.alignments.map(alignmentText).join('\n'),
     externalId: skill => skill.externalId ?? '',
+    parents: skill =>
+      ancestorsOf(skill.category)
+        .map(({ title }) => plainTitle(title))
+        .join('\n'),
   }
 }
 

@@ -40,10 +40,11 @@ const skillLines = function* (document: TrackDocument, selection: TrackDocument,
   const tierTitle = tierTitles(document)
   const titles = new Map(document.skills.map(({ key, title }) => [key, title]))
   const links = new Map(document.resources.map(({ key, title, url }) => [key, markdownLink(title, url)]))
-  for (const { category, cells } of groupByCategory(selection)) {
-    yield `\n## ${escapeMarkdown(category.title)}\n${paragraphLines(category.summary)}`
+  for (const { category, depth, cells } of groupByCategory(selection)) {
+    const heading = '#'.repeat(2 + depth)
+    yield `\n${heading} ${escapeMarkdown(category.title)}\n${paragraphLines(category.summary)}`
     for (const cell of cells) {
-      yield `\n### ${escapeMarkdown(tierTitle(cell.tier))}\n\n`
+      yield `\n${heading}# ${escapeMarkdown(tierTitle(cell.tier))}\n\n`
       for (const skill of cell.skills) yield skillEntry(skill, titles, links, bullet)
     }
   }

@@ -10,16 +10,20 @@ export const mermaid: Format = {
   mediaType: 'text/vnd.mermaid; charset=utf-8',
   fileNameSuffix: '.mmd',
   description:
-    'The prerequisites as a Mermaid flowchart, one box per category; a whole track may be too large for some wikis.',
+    'The prerequisites as a Mermaid flowchart, one box per category, within that of its parent; a whole track may be too large for some wikis.',
   options: scopeOptions,
   chunks: function* ({ selection }) {
     yield 'flowchart LR\n'
-    for (const { category, cells } of groupByCategory(selection)) {
-      yield `  subgraph category_${nodeName(category.key)}["${label(category.title)}"]\n`
+    let open = 0
+    for (const { category, depth, cells } of groupByCategory(selection)) {
+      for (; open > depth; open--) yield `${'  '.repeat(open)}end\n`
+      open++
+      const indent = '  '.repeat(open)
+      yield `${indent}subgraph category_${nodeName(category.key)}["${label(category.title)}"]\n`
       for (const { tier, skills } of cells)
-        for (const { key, title } of skills) yield `    ${skillNode(key)}["${label(title)}"]:::${tier}\n`
-      yield '  end\n'
+        for (const { key, title } of skills) yield `${indent}  ${skillNode(key)}["${label(title)}"]:::${tier}\n`
     }
+    for (; open > 0; open--) yield `${'  '.repeat(open)}end\n`
     const selectedKeys = new Set(selection.skills.map(({ key }) => key))
     for (const { key, prerequisites } of selection.skills)
       for (const before of prerequisites)

@@ -31,11 +31,19 @@ export interface MoodleCompetency {
   formerly: string[]
 }
 
-export const buildFramework = ({ track }: TrackDocument, { by, idnumber }: OptionValues): MoodleFramework => ({
+export const buildFramework = (
+  { track, categories }: TrackDocument,
+  { by, idnumber }: OptionValues,
+): MoodleFramework => ({
   idNumber: idnumber ?? track.slug,
   shortName: shortName(track.title),
   description: cleanedHtml(markup`${paragraph(track.summary)}${paragraph(track.introduction)}`),
-  taxonomies: by === 'category' ? 'domain,skill' : 'domain,level,skill',
+  // Below nested categories, a level has competencies of every kind: Moodle calls them competencies.
+  taxonomies: categories.some(({ parent }) => parent !== null)
+    ? 'domain'
+    : by === 'category'
+      ? 'domain,skill'
+      : 'domain,level,skill',
 })
 
 /** Yields each competency after its parent, in the order of the framework. */
@@ -63,7 +71,7 @@ const createCompetencyBuilders = (document: TrackDocument, selection: TrackDocum
   return {
     category: (category: Item<'category'>): MoodleCompetency => ({
       idNumber: categoryId(category),
-      parent: '',
+      parent: category.parent === null ? '' : categoryId({ key: category.parent }),
       shortName: shortName(category.title),
       description: cleanedHtml(markup`${paragraph(category.summary)}`),
       related: [],

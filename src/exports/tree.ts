@@ -1,4 +1,5 @@
 import type { TrackDocument } from '../catalog.ts'
+import { createAncestorsOf } from '../model/category-tree.ts'
 import type { Item } from '../model/curriculum.ts'
 import { qualifiedKeyOf } from '../model/keys.ts'
 import { cellsByCategory } from '../model/roadmap.ts'
@@ -14,12 +15,18 @@ export interface Cell {
   skills: Item<'skill'>[]
 }
 
-/** Groups skills by category and tier, without empty cells. */
-export const groupByCategory = ({
-  categories,
-  skills,
-}: TrackDocument): { category: Item<'category'>; cells: Cell[] }[] => {
+/** A category with the skills of its own; those of the categories below it are in their branches. */
+export interface Branch {
+  category: Item<'category'>
+  /** The number of categories that it is a part of. */
+  depth: number
+  cells: Cell[]
+}
+
+/** Groups skills by category and tier, without empty cells. Categories are in reading order. */
+export const groupByCategory = ({ categories, skills }: TrackDocument): Branch[] => {
   const cellsOf = cellsByCategory(skills)
+  const ancestorsOf = createAncestorsOf(categories)
   return categories.map(category => {
     const cells = cellsOf(category.key)
     const tierCells = tiers.map(tier => ({
@@ -28,7 +35,11 @@ export const groupByCategory = ({
       tier,
       skills: cells[tier],
     }))
-    return { category, cells: tierCells.filter(cell => cell.skills.length > 0) }
+    return {
+      category,
+      depth: ancestorsOf(category.key).length,
+      cells: tierCells.filter(cell => cell.skills.length > 0),
+    }
   })
 }
 

@@ -6,7 +6,7 @@ import { type Noun, nouns } from './vocabulary.ts'
 /** One difference between two documents: the change of one item. */
 export interface DocumentChange {
   noun: Noun
-  /** The kind of change, by which changes are counted: `added`, `removed`, `renamed`, `moved from intermediate to senior`, `changed`. */
+  /** The kind of change, by which changes are counted: `added`, `removed`, `renamed`, `moved from intermediate to senior`, `moved from parent markup to style`, `changed`. */
   how: string
   title: string
   slug: string
@@ -70,24 +70,31 @@ const changesOf = (noun: Noun, was: Draft, is: Draft): DocumentChange[] => {
   const old: Record<string, unknown> = { ...was }
   const current: Record<string, unknown> = { ...is }
   const fields = Object.keys(current).filter(name => !isSameValue(old[name], current[name]))
-  const moves = ['tier', 'category'].filter(name => fields.includes(name))
+  const moves = ['tier', 'category', 'parent'].filter(name => fields.includes(name))
   const other = fields.filter(name => ![...moves, 'slug', 'formerly'].includes(name))
   return [
     ...(was.slug === is.slug ? [] : [change(noun, is, 'renamed', `formerly ${was.slug}`)]),
-    ...moves.map(name =>
-      change(noun, is, `moved from ${formatValue(old?.[name])} to ${formatValue(current?.[name])}`, ''),
-    ),
+    ...moves.map(name => change(noun, is, describeMove(name, old?.[name], current?.[name]), '')),
     ...(other.length === 0 ? [] : [change(noun, is, 'changed', other.join(', '))]),
   ]
 }
 
 const isSameValue = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other)
 
+const describeMove = (field: string, from: unknown, to: unknown): string => {
+  if (field !== 'parent') return `moved from ${formatValue(from)} to ${formatValue(to)}`
+  if (from === null) return `moved from the top to parent ${formatValue(to)}`
+  return `moved from parent ${formatValue(from)} to ${to === null ? 'the top' : formatValue(to)}`
+}
+
 const formatValue = (value: unknown): string => (value === null ? 'none' : slugOf(String(value)))
 
-/** Returns one change for each list whose order differs. A skill's list is its cell. */
+/** Returns one change for each list whose order differs. A skill's list is its cell, a category's is that of its parent. */
 const findReordered = (noun: Noun, old: Draft[], matched: Map<Draft, Draft | undefined>): DocumentChange[] => {
-  const cellOf = (draft: Draft) => (noun === 'skill' && 'category' in draft ? `${draft.category} ${draft.tier}` : '')
+  const cellOf = (draft: Draft) => {
+    if (noun === 'skill' && 'category' in draft) return `${draft.category} ${draft.tier}`
+    return 'parent' in draft ? String(draft.parent) : ''
+  }
   const stayed = [...matched].flatMap(([draft, was]) =>
     was !== undefined && cellOf(was) === cellOf(draft) ? [{ draft, was, cell: cellOf(draft) }] : [],
   )

@@ -8,7 +8,7 @@ import type { Noun } from './vocabulary.ts'
 export const loggedFields = {
   track: ['title', 'summary', 'tiers'],
   source: [],
-  category: ['key', 'title', 'summary'],
+  category: ['key', 'title', 'summary', 'parent'],
   skill: [
     'key',
     'category',

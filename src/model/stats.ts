@@ -1,4 +1,5 @@
-import type { Document, Draft } from './document.ts'
+import { createAncestorsOf } from './category-tree.ts'
+import { categoriesInReadingOrder, type Document, type Draft } from './document.ts'
 import { depths, prerequisitesWithin, required } from './graph.ts'
 import { keyOf } from './keys.ts'
 import { tiers } from './tiers.ts'
@@ -6,7 +7,8 @@ import type { Tier } from './vocabulary.ts'
 
 /** Statistics of a track: skills per cell, the longest chain of prerequisites, and gaps. */
 export interface TrackStats {
-  categories: { title: string; skills: Record<Tier, number> }[]
+  /** In reading order, each with the skills of its own and the number of categories that it is a part of. */
+  categories: { title: string; depth: number; skills: Record<Tier, number> }[]
   totals: Record<Tier, number>
   edges: number
   /** Titles along the longest chain of prerequisites, in the order of learning. */
@@ -17,13 +19,19 @@ export interface TrackStats {
   thin: Record<'summary' | 'outcomes' | 'resources', string[]>
 }
 
-export const statsOf = ({ track, categories, skills }: Document): TrackStats => {
+export const statsOf = (document: Document): TrackStats => {
+  const { track, skills } = document
+  const categories = categoriesInReadingOrder(document)
+  const ancestorsOf = createAncestorsOf(
+    categories.map(({ slug, parent }) => ({ key: keyOf(track.slug, slug), parent })),
+  )
   const byKey = new Map(skills.map(skill => [keyOf(track.slug, skill.slug), skill]))
   const needed = new Set(skills.flatMap(skill => skill.prerequisites))
   const titles = (wanted: (skill: Draft<'skill'>) => boolean) => skills.filter(wanted).map(({ title }) => title)
   return {
     categories: categories.map(({ title, slug }) => ({
       title,
+      depth: ancestorsOf(keyOf(track.slug, slug)).length,
       skills: countByTier(skills.filter(skill => skill.category === keyOf(track.slug, slug))),
     })),
     totals: countByTier(skills),

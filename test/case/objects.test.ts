@@ -2,6 +2,7 @@ import t from 'tap'
 import { parseItems } from '../../src/catalog.ts'
 import { documentOf, emptyApp, testApp } from '../fixtures/app.ts'
 import { associationSentences, type Body, createGet, origin, packageOf } from '../fixtures/case.ts'
+import { nestedTrack } from '../fixtures/nested-track.ts'
 
 /** Two tracks, with every relation within and between them that CASE can express. */
 const base = documentOf(
@@ -111,6 +112,21 @@ t.test('every relation is one association in the package of one track', async t 
     in10.some(line => line.includes('exemplar')),
     'nor for what lies outside of CASE',
   )
+})
+
+t.test('a category is a child of its parent, after the skills of the parent', async t => {
+  const { app, load } = await emptyApp(t)
+  await load(nestedTrack())
+  const children = (await packageOf(app, 'web')).CFAssociations.filter(one => one.associationType === 'isChildOf')
+  const below = (title: string) =>
+    children
+      .filter(one => one.destinationNodeURI.title === title)
+      .sort((one, other) => Number(one.sequenceNumber) - Number(other.sequenceNumber))
+      .map(one => one.originNodeURI.title)
+  t.same(below('Web'), ['Markup', 'Style', 'Native first'])
+  t.same(below('Markup'), ['Link', 'Forms', 'Tables'])
+  t.same(below('Forms'), ['Label', 'Dates'])
+  t.same(below('Dates'), ['Calendar'])
 })
 
 t.test('an item is returned with all its associations, including those in the package of another track', async t => {

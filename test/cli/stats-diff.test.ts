@@ -59,6 +59,26 @@ t.test('stats prints at most ten titles, and ignores other tracks', async t => {
   t.match(out, 'without a resource: 12 (S0, S1, S2, S3, S4, S5, S6, S7, S8, S9, …)')
 })
 
+t.test('stats indents categories below their parents', async t => {
+  const folder = t.testdir({
+    python: {
+      ...smallTrack(),
+      'roadmap.yaml': `categories:
+  - { slug: functions, title: Functions, parent: language, skills: { beginner: [functions], senior: [decorators] } }
+  - { slug: web, title: Web }
+  - { slug: language, title: Language, skills: { beginner: [variables] } }
+`,
+    },
+  })
+  const { out } = await run('stats', folder)
+  t.same(out.split('\n').slice(2, 6), [
+    '  Web                     0             0             0             0',
+    '  Language                1             0             0             1',
+    '    Functions             1             0             1             2',
+    '  all                     2             0             1             3',
+  ])
+})
+
 t.test('stats works for a track without skills, and fails without a track', async t => {
   const folder = t.testdir({
     empty: { 'track.yaml': 'title: E\n', 'roadmap.yaml': 'categories: []\n' },
@@ -160,6 +180,15 @@ const cases: [files: Record<string, string | null>, lines: string[]][] = [
     ['1 skill added: Loops (language, beginner)', '1 checklist added: All'],
   ],
   [
+    {
+      'python/roadmap.yaml': roadmap(
+        '{ beginner: [variables, functions], senior: [decorators] }',
+        '{}\n    parent: language',
+      ),
+    },
+    ['1 category moved from the top to parent language: Web'],
+  ],
+  [
     { 'python/principles.yaml': '- slug: style\n  kind: rule\n  title: Style\n' },
     ['1 principle moved from language to none: Style'],
   ],
@@ -233,6 +262,22 @@ t.test('diff prints Markdown for a pull request, each item with its slug', async
     (await run('diff', after, before, '--format', 'markdown')).out,
     '- **1 skill moved from intermediate to beginner**',
   )
+})
+
+t.test('a category that moves between parents is not reported as put in another order', async t => {
+  const { before, after, edit } = twoFolders(t, {})
+  const file = 'python/roadmap.yaml'
+  for (const folder of [before, after])
+    writeFileSync(
+      join(folder, file),
+      `${roadmap('{ beginner: [variables, functions], senior: [decorators] }')}  - { slug: forms, title: Forms, parent: language }\n`,
+    )
+  edit(file, 'parent: language', 'parent: web')
+  t.match(await run('diff', before, after), { out: 'python:\n  1 category moved from parent language to web: Forms\n' })
+  edit(file, ', parent: web', '')
+  t.match(await run('diff', before, after), {
+    out: 'python:\n  1 category moved from parent language to the top: Forms\n',
+  })
 })
 
 t.test('"1 skill moved from intermediate to senior"', async t => {

@@ -6,6 +6,7 @@ import { canvasSite } from '../fixtures/canvas-site.ts'
 import { createRunner, createTerminalRunner } from '../fixtures/command.ts'
 import { commandDatabase, setEnvironment } from '../fixtures/environment.ts'
 import { elsewhere, hostile } from '../fixtures/hostile-track.ts'
+import { nestedTrack } from '../fixtures/nested-track.ts'
 
 const run = createRunner(addCanvas)
 
@@ -99,6 +100,47 @@ t.test('only differing rows are imported, with their parent groups, and removed 
     [null, 'small', 'small.category.one'],
   )
   t.same(await sync(), { out: 'small: up to date\n', err: '', code: 0 })
+})
+
+t.test('a category is a group in that of its parent, and moves with all that is in it', async t => {
+  const { site, load, sync } = await together(t, nestedTrack())
+  const parentOf = (slug: string) => site.group(`web.category.${slug}`)?.parent?.vendor_guid
+  t.match(await sync(), { code: 0, err: '' })
+  t.same(['markup', 'forms', 'dates'].map(parentOf), ['web', 'web.category.markup', 'web.category.forms'])
+  t.same(await sync('--dry-run'), { out: 'web: up to date\n', err: '', code: 0 })
+
+  await load(nestedTrack({ forms: { parent: 'web.style' } }))
+  t.match(await sync('--dry-run'), { out: 'web:\n  update web.category.forms (Forms)\n', code: 3 })
+  t.match(await sync(), { code: 0, err: '' })
+  t.equal(parentOf('forms'), 'web.category.style')
+
+  const { categories, skills, principles, ...rest } = nestedTrack({
+    dates: { parent: null },
+    markup: { parent: 'web.dates' },
+    tables: { parent: 'web.dates' },
+  })
+  const removed = ['forms', 'style', 'layout']
+  const stays = ({ category }: { category: string | null }) => !removed.some(slug => category === slug)
+  await load({
+    ...rest,
+    categories: categories.filter(({ slug }) => !removed.includes(slug)),
+    skills: skills.filter(stays),
+    principles: principles.filter(stays),
+  })
+  const { out } = await sync('--dry-run')
+  t.same(
+    out.split('\n').filter(line => line.includes('delete') && line.includes('category')),
+    [
+      '  delete web.category.forms (Forms)',
+      '  delete web.category.layout (Layout)',
+      '  delete web.category.style (Style)',
+    ],
+    'the deepest first',
+  )
+  t.match(await sync(), { code: 0, err: '' })
+  t.same(['markup', 'dates', 'tables'].map(parentOf), ['web.category.dates', 'web', 'web.category.dates'])
+  t.ok(site.outcome('web.skill.calendar'), 'what moved out of a removed category is still there')
+  t.same(await sync('--dry-run'), { out: 'web: up to date\n', err: '', code: 0 })
 })
 
 t.test('changes made in Canvas by hand are reverted', async t => {

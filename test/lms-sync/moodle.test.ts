@@ -11,6 +11,7 @@ import { commandDatabase, setEnvironment } from '../fixtures/environment.ts'
 import { elsewhere, hostile, hostileTextsTrack } from '../fixtures/hostile-track.ts'
 import { importFramework } from '../fixtures/moodle-importer.ts'
 import { moodleSite } from '../fixtures/moodle-site.ts'
+import { nestedTrack } from '../fixtures/nested-track.ts'
 
 const run = createRunner(addMoodle, addExport)
 
@@ -153,6 +154,46 @@ t.test('changes of texts, names, parents, order and relations are synced', async
   t.notOk(site.related('small.skill.c', 'small.skill.beta'))
   t.ok(site.related('small.skill.a', 'small.skill.beta') && site.related('small.skill.a', 'small.skill.c'))
   t.same(await sync('--dry-run'), { out: 'small: up to date\n', err: '', code: 0 })
+})
+
+t.test('a category is a competency below that of its parent, and moves with all that is below it', async t => {
+  const { site, load, sync } = await together(t, nestedTrack())
+  await sync()
+  t.same(site.below(''), ['web.category.markup', 'web.category.style'])
+  t.same(site.below('web.category.markup'), [
+    'web.category.markup.beginner',
+    'web.category.forms',
+    'web.category.tables',
+  ])
+  t.same(site.below('web.category.forms'), ['web.category.forms.senior', 'web.category.dates'])
+  t.equal(site.frameworks[0]?.taxonomies, 'domain')
+  t.same(await sync('--dry-run'), { out: 'web: up to date\n', err: '', code: 0 })
+  const ids = new Map(site.competencies.map(({ id, idnumber }) => [idnumber, id]))
+
+  await load(nestedTrack({ forms: { parent: 'web.style' } }))
+  t.match(await sync('--dry-run'), {
+    out: 'web:\n  move web.category.forms (Forms) below web.category.style\n  put in order what stands below web.category.style\n',
+    code: 3,
+  })
+  t.match(await sync(), { err: '', code: 0 })
+  t.same(site.below('web.category.style'), ['web.category.forms', 'web.category.layout'])
+  t.same(site.below('web.category.forms'), ['web.category.forms.senior', 'web.category.dates'])
+
+  await load(
+    nestedTrack({
+      dates: { parent: null },
+      forms: { parent: 'web.dates' },
+      markup: { parent: 'web.forms' },
+      tables: { parent: null },
+    }),
+  )
+  t.match(await sync(), { err: '', code: 0 })
+  t.same(site.below(''), ['web.category.style', 'web.category.dates', 'web.category.tables'], 'upside down')
+  t.same(site.below('web.category.dates'), ['web.category.dates.beginner', 'web.category.forms'])
+  t.same(site.below('web.category.forms'), ['web.category.forms.senior', 'web.category.markup'])
+  t.same(site.below('web.category.markup'), ['web.category.markup.beginner'])
+  t.same(await sync('--dry-run'), { out: 'web: up to date\n', err: '', code: 0 })
+  t.same(new Map(site.competencies.map(({ id, idnumber }) => [idnumber, id])), ids, 'no competency was made anew')
 })
 
 t.test('a name changed in Moodle by hand is reverted', async t => {

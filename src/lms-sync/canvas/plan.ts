@@ -94,7 +94,9 @@ const findRemoved = (
   const rows = missing.map(
     ([guid, { type, title }]): CanvasRow => ({ guid, type, title, state: 'deleted', parent: '' }),
   )
-  const depth = ({ guid, type }: CanvasRow) => (type === 'outcome' ? Number.POSITIVE_INFINITY : guid.split('.').length)
+  const depthOf = (guid: string | undefined): number =>
+    guid === undefined ? 0 : 1 + depthOf(existing.get(guid)?.parents[0])
+  const depth = ({ guid, type }: CanvasRow) => (type === 'outcome' ? Number.POSITIVE_INFINITY : depthOf(guid))
   return {
     deleted: rows.filter(({ guid }) => !retained.has(guid)).sort((one, other) => depth(other) - depth(one) || 0),
     notices: rows
