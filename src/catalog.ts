@@ -1,10 +1,12 @@
 import type { DocumentChange } from './model/compare-documents.ts'
 import type { Item } from './model/curriculum.ts'
 import type { Document, Draft } from './model/document.ts'
+import type { TotalDuration } from './model/duration.ts'
 import type { FormerValues } from './model/logged-fields.ts'
 import type { SearchHit } from './model/paging.ts'
 import type { SkillGraph } from './model/path.ts'
 import type { PictureFile } from './model/picture.ts'
+import type { TierDurations } from './model/roadmap.ts'
 import { type Noun, plurals, type Tier } from './model/vocabulary.ts'
 
 /**
@@ -180,8 +182,14 @@ export const parseTrack = ({ track, ...lists }: StoredTrack): TrackDocument => (
 /** The items of a roadmap. `cells` has the skills of each category by tier, as JSON with its hash. */
 export interface StoredRoadmap {
   track: StoredItem<'track'>
-  categories: { category: StoredItem<'category'>; cells: { json: string; hash: string } }[]
+  categories: {
+    category: StoredItem<'category'>
+    cells: { json: string; hash: string }
+    totalDuration: TotalDuration
+  }[]
   projects: StoredItem<'project'>[]
+  tierDurations: TierDurations
+  totalDuration: TotalDuration
 }
 
 /** Returns the items of one noun in a track document; for `track`, the track itself. */

@@ -1,5 +1,5 @@
 import type { Item } from '../model/curriculum.ts'
-import { formatSpan } from '../model/duration.ts'
+import { formatSpan } from '../model/duration-text.ts'
 import { qualifiedKeyOf } from '../model/keys.ts'
 import type { Tier } from '../model/vocabulary.ts'
 import type { ExportInput, OptionValues } from './format.ts'

@@ -1,6 +1,6 @@
 import { itemsIn, type TrackDocument } from '../catalog.ts'
 import type { Item } from '../model/curriculum.ts'
-import { formatSpan } from '../model/duration.ts'
+import { formatSpan } from '../model/duration-text.ts'
 import { alignmentLabel, codeAndTitle } from '../model/skill.ts'
 import { type Noun, plurals } from '../model/vocabulary.ts'
 import { codeSpan } from '../text/html.ts'

@@ -1,6 +1,6 @@
 import type { TrackDocument } from '../catalog.ts'
 import type { Item } from '../model/curriculum.ts'
-import { formatSpan } from '../model/duration.ts'
+import { formatSpan } from '../model/duration-text.ts'
 import { slugOf, trackOf } from '../model/keys.ts'
 import { alignmentLabel, sampleUrl, skillLinkResolver } from '../model/skill.ts'
 import type { Markup, MarkupContent } from '../text/html.ts'

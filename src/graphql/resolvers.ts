@@ -5,6 +5,7 @@ import { badParameter, Failure } from '../errors.ts'
 import { type Item, schemas } from '../model/curriculum.ts'
 import { fieldsOf } from '../model/fields.ts'
 import type { Roadmap } from '../model/roadmap.ts'
+import { sumDurations } from '../model/sum-durations.ts'
 import { tiers } from '../model/tiers.ts'
 import { type Noun, nouns, plurals, type Tier } from '../model/vocabulary.ts'
 import { mustBeWholeNumber } from '../query/explain.ts'
@@ -24,6 +25,7 @@ export const fieldResolvers = (): Record<string, Record<string, Resolver>> => ({
     search,
     roadmap,
     path,
+    pathDuration,
     next,
   },
   Mutation: mutations(),
@@ -220,37 +222,49 @@ const roadmap: FieldResolver<{ track: string }> = async (_parent, { track }, con
   const found = await findItem(context.catalog, 'track', track)
   const items = found === null ? undefined : await context.catalog.roadmap(found.key)
   if (items === undefined) return null
-  const categories: Roadmap['categories'] = items.categories.map(({ category, cells }) => ({
+  const categories: Roadmap['categories'] = items.categories.map(({ category, cells, totalDuration }) => ({
     ...parseItem(category),
     skills: JSON.parse(cells.json),
+    totalDuration,
   }))
   const skills = categories.flatMap(category => tiers.map(tier => category.skills[tier].length))
   const nodes = skills.reduce((sum, count) => sum + count, categories.length + items.projects.length)
   await context.countNodes(nodes)
   return {
     track: found,
-    tiers: (found as Item<'track'>).tiers, // it has items
+    // It has items.
+    tiers: (found as Item<'track'>).tiers.map(one => ({ ...one, totalDuration: items.tierDurations[one.tier] })),
     categories,
     projects: parseItems(items.projects),
+    totalDuration: items.totalDuration,
   }
 }
 
-type PathArgs = { track: string; to: string[]; known?: string[] | null }
-type NextArgs = { track: string; known?: string[] | null; tier?: Tier[] | null; category?: string | null }
+type KnownArgs = { track: string; known?: string[] | null; plan?: string | null }
+type PathArgs = KnownArgs & { to: string[] }
+type NextArgs = KnownArgs & { tier?: Tier[] | null; category?: string | null }
 
-const path: FieldResolver<PathArgs> = async (_parent, { track, to, known }, context) => {
-  const key = await resolveTrack(context.catalog, track)
-  return toSteps(context, await context.runInSequence(() => findLearningPath(context.catalog, key, to, known ?? [])))
+const path: FieldResolver<PathArgs> = async (_parent, args, context) => toSteps(context, await findPath(args, context))
+
+const pathDuration: FieldResolver<PathArgs> = async (_parent, args, context) => {
+  const skills = await findPath(args, context)
+  await context.countNodes(skills.length)
+  return sumDurations(skills.map(({ duration }) => duration))
 }
 
-const next: FieldResolver<NextArgs> = async (_parent, { track, known, tier, category }, context) => {
+const findPath = async ({ track, ...question }: PathArgs, { catalog, runInSequence }: ExecutionContext) => {
+  const key = await resolveTrack(catalog, track)
+  return runInSequence(() => findLearningPath(catalog, key, question))
+}
+
+const next: FieldResolver<NextArgs> = async (_parent, { track, tier, category, ...question }, context) => {
   const key = await resolveTrack(context.catalog, track)
   const filter = await resolveFilter(context.catalog, 'skill', {
     track: [key],
     tier: tier ?? undefined,
     category: category?.split(','),
   })
-  return toSteps(context, await context.runInSequence(() => findNextSkills(context.catalog, key, known ?? [], filter)))
+  return toSteps(context, await context.runInSequence(() => findNextSkills(context.catalog, key, question, filter)))
 }
 
 const toSteps = async (context: ExecutionContext, learning: SkillToLearn[]) => {

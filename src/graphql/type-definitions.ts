@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { schemas } from '../model/curriculum.ts'
 import { type Field, fieldsOf } from '../model/fields.ts'
 import { SearchHit } from '../model/paging.ts'
-import { Roadmap } from '../model/roadmap.ts'
+import { Roadmap, RoadmapTier } from '../model/roadmap.ts'
 import { tiers } from '../model/tiers.ts'
 import { type Noun, nouns, plurals, Tier } from '../model/vocabulary.ts'
 import { filterNames } from '../query/filters.ts'
@@ -68,6 +68,10 @@ const extraFields = (name: string): string[] => {
       '  """Its skills. `tier` limits them to these tiers."""\n  skills(tier: [Tier!]): [Skill!]!',
       '  """The principles about this category."""\n  principles: [Principle!]!',
     ]
+  if (name === 'TrackTier')
+    return [
+      '  """In a roadmap, the sum of the durations of its skills; null elsewhere."""\n  totalDuration: TotalDuration',
+    ]
   return name === 'Track' ? nouns.filter(noun => noun !== 'track').map(listOfTrack) : []
 }
 
@@ -118,10 +122,12 @@ ${lists.join('\n')}
   search(q: String!, track: String, noun: String, tier: [Tier!], ${pageArguments.join(', ')}): SearchHitConnection!
   """The matrix of a track: categories by tier, and its projects; null if there is no such track."""
   roadmap(track: String!): Roadmap
-  """The skills still missing for these skills (slugs, keys or ids) or projects (\`project:slug\`), each after its prerequisites. \`known\` lists skills already learnt."""
-  path(track: String!, to: [String!]!, known: [String!]): [Step!]!
-  """The skills that can be started now with these skills known; those that unlock most come first."""
-  next(track: String!, known: [String!], tier: [Tier!], category: String): [Step!]!
+  """The skills still missing for these skills (slugs, keys or ids) or projects (\`project:slug\`), each after its prerequisites. \`known\` lists skills already learnt; the order of \`plan\`, a plan of the track, comes first among equals."""
+  path(track: String!, to: [String!]!, known: [String!], plan: String): [Step!]!
+  """The sum of the durations of the skills of this path."""
+  pathDuration(track: String!, to: [String!]!, known: [String!], plan: String): TotalDuration!
+  """The skills that can be started now with these skills known: those of \`plan\` first, then those that unlock most."""
+  next(track: String!, known: [String!], plan: String, tier: [Tier!], category: String): [Step!]!
 }`
 }
 
@@ -172,8 +178,9 @@ const mutationFields = (noun: Noun): string[] => [
 /** Returns the name of a noun's object type: `Skill` for `skill`. */
 export const nounTypeName = (noun: Noun): string => noun.charAt(0).toUpperCase() + noun.slice(1)
 
-/** Returns the name of an object type, the same as in OpenAPI. */
-export const objectTypeName = (type: z.ZodType): string => (type.meta() as { id: string }).id // every object of the model has one
+/** Returns the name of an object type, the same as in OpenAPI; a tier has one type for tracks and roadmaps. */
+export const objectTypeName = (type: z.ZodType): string =>
+  type === RoadmapTier ? 'TrackTier' : (type.meta() as { id: string }).id // every object of the model has one
 
 /** Returns the GraphQL type of a value without fields. */
 export const scalarTypeName = (type: z.ZodType): string => {

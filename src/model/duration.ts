@@ -19,9 +19,22 @@ export const Duration = z
   .meta({ id: 'Duration', description: 'A span of time.' })
 export type Duration = z.infer<typeof Duration>
 
-/** Formats a span of time: `Months 0–3`, `Week 4`, `From month 12 on`. */
-export const formatSpan = ({ unit, from, to }: Pick<Duration, 'unit' | 'from' | 'to'>): string => {
-  if (to === null) return `From ${unit} ${from} on`
-  const word = `${unit.charAt(0).toUpperCase()}${unit.slice(1)}`
-  return from === to ? `${word} ${from}` : `${word}s ${from}–${to}`
-}
+const total = z.int32().min(0)
+
+export const TotalDuration = z
+  .strictObject({
+    unit: z.enum(['minute', 'hour']).meta({ description: 'Hours if both ends are whole hours, else minutes.' }),
+    from: total.meta({ description: 'The sum of the shortest durations, in units.' }),
+    to: total
+      .nullable()
+      .meta({ description: 'The sum of the longest durations, in units; null if one of them is open-ended.' }),
+    approximate: z.boolean().meta({ description: 'True if one of the durations is an estimate.' }),
+    known: z.int().min(0).max(100_000).meta({ description: 'The number of durations in the sum.' }),
+    unknown: z.int().min(0).max(100_000).meta({ description: 'The number of items without a duration.' }),
+  })
+  .meta({
+    id: 'TotalDuration',
+    description:
+      'A sum of durations, in hours of full-time study: a day has 8 hours, a week 5 days, a month 4 weeks and a year 12 months.',
+  })
+export type TotalDuration = z.infer<typeof TotalDuration>

@@ -22,16 +22,22 @@ export interface PathStep {
 }
 
 /**
- * Returns the skills still to be learnt for the targets, each after its prerequisites; of several that could come next,
- * the easier tier and then the earlier place comes first. A known skill implies its prerequisites.
+ * Returns the skills still to be learnt for the targets, each after its prerequisites; of several that could come next, the
+ * one that the plan names or needs first, then the easier tier and the earlier place. A known skill implies its prerequisites.
  */
-export const learningPath = (graph: SkillGraph, targets: readonly string[], known: ReadonlySet<string>): PathStep[] => {
+export const learningPath = (
+  graph: SkillGraph,
+  targets: readonly string[],
+  known: ReadonlySet<string>,
+  plan: readonly string[] = [],
+): PathStep[] => {
+  const places = placesInPlan(graph, plan)
   const needed = collectNeeded(graph, targets, withPrerequisites(graph, known))
   const unlocks = dependentsWithin(needed)
   const missing = new Map(
     [...needed].map(([key, skill]) => [key, skill.prerequisites.filter(one => needed.has(one)).length]),
   )
-  const ready = createPriorityQueue(compareInOrder)
+  const ready = createPriorityQueue<GraphSkill>((a, b) => compareByPlan(places, a, b) || compareInOrder(a, b))
   for (const skill of needed.values()) if (missing.get(skill.key) === 0) ready.push(skill)
   const steps: PathStep[] = []
   for (let skill = ready.pop(); skill !== undefined; skill = ready.pop()) {
@@ -47,23 +53,48 @@ export const learningPath = (graph: SkillGraph, targets: readonly string[], know
 }
 
 /**
- * Returns the skills that can be started now because all their prerequisites are known: those that unlock most first,
- * then by tier and place. A known skill implies its prerequisites.
+ * Returns the skills that can be started now because all their prerequisites are known: those of the plan first, in its order,
+ * then those that unlock most, then by tier and place. A known skill implies its prerequisites.
  */
 export const nextSkills = (
   graph: SkillGraph,
   learnt: ReadonlySet<string>,
   isOffered: (skill: GraphSkill) => boolean,
+  plan: readonly string[] = [],
 ): PathStep[] => {
+  const places = placesInPlan(graph, plan)
   const known = withPrerequisites(graph, learnt)
   const open = new Map([...graph].filter(([key]) => !known.has(key)))
   const unlocks = dependentsWithin(open)
   return [...open.values()]
     .filter(skill => isOffered(skill) && skill.prerequisites.every(key => known.has(key)))
     .map(skill => ({ skill, unlocks: unlocks.get(skill.key) ?? [] }))
-    .sort((a, b) => b.unlocks.length - a.unlocks.length || compareInOrder(a.skill, b.skill))
+    .sort(
+      (a, b) =>
+        compareByPlan(places, a.skill, b.skill) ||
+        b.unlocks.length - a.unlocks.length ||
+        compareInOrder(a.skill, b.skill),
+    )
     .map(({ skill, unlocks: opened }) => ({ key: skill.key, unlocks: opened.map(({ key }) => key) }))
 }
+
+/** Numbers the skills of a plan in its order, each together with its prerequisites. */
+const placesInPlan = (graph: SkillGraph, plan: readonly string[]): ReadonlyMap<string, number> => {
+  const places = new Map<string, number>()
+  const placed = new Set<string>()
+  for (const key of plan) {
+    const place = placed.size
+    for (const needed of collectNeeded(graph, [key], placed).keys()) {
+      places.set(needed, place)
+      placed.add(needed)
+    }
+  }
+  return places
+}
+
+/** Compares the places of two skills in a plan; skills that it does not need come last. */
+const compareByPlan = (places: ReadonlyMap<string, number>, a: GraphSkill, b: GraphSkill): number =>
+  (places.get(a.key) ?? places.size) - (places.get(b.key) ?? places.size)
 
 const compareInOrder = (a: GraphSkill, b: GraphSkill): number =>
   tiers.indexOf(a.tier) - tiers.indexOf(b.tier) || a.order - b.order

@@ -39,3 +39,19 @@ export const Plan = z
   })
   .meta({ id: 'Plan', description: 'A schedule of learning.' })
 export type Plan = z.infer<typeof Plan>
+
+/** Returns the keys of the skills that a plan names, in order and each once; those of a plan that it builds on come where that stands. */
+export const skillsOfPlan = (key: string, planOf: (key: string) => Pick<Plan, 'steps'> | undefined): string[] => {
+  const skills = new Set<string>()
+  const visited = new Set<string>()
+  const visit = (plan: string): void => {
+    if (visited.has(plan)) return
+    visited.add(plan)
+    for (const step of planOf(plan)?.steps ?? []) {
+      if (step.plan !== null) visit(step.plan)
+      for (const skill of step.skills) skills.add(skill)
+    }
+  }
+  visit(key)
+  return [...skills]
+}

@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import { Category } from './category.ts'
+import { TotalDuration } from './duration.ts'
 import { Project } from './project.ts'
 import { Skill } from './skill.ts'
+import { addTotals, sumDurations } from './sum-durations.ts'
 import { tiers } from './tiers.ts'
 import { Track, TrackTier } from './track.ts'
 import type { Tier } from './vocabulary.ts'
@@ -14,6 +16,7 @@ export const RoadmapSkill = Skill.pick({
   title: true,
   kind: true,
   optional: true,
+  duration: true,
   summary: true,
   prerequisites: true,
 }).meta({ id: 'RoadmapSkill', description: 'A skill as a roadmap shows it.' })
@@ -27,17 +30,27 @@ const cells = z
   })
   .meta({ id: 'RoadmapCells', description: 'The skills of a category by tier, each in order.' })
 
-export const RoadmapCategory = Category.extend({ skills: cells }).meta({
+export const RoadmapCategory = Category.extend({
+  skills: cells,
+  totalDuration: TotalDuration.readonly().meta({
+    description: 'The sum of the durations of its skills, and of those of the categories below it.',
+  }),
+}).meta({
   id: 'RoadmapCategory',
   description: 'A category with its skills by tier.',
 })
 
+export const RoadmapTier = TrackTier.extend({
+  totalDuration: TotalDuration.readonly().meta({ description: 'The sum of the durations of its skills.' }),
+}).meta({ id: 'RoadmapTier', description: 'A tier as a track describes it, with the time that its skills take.' })
+
 export const Roadmap = z
   .strictObject({
     track: Track,
-    tiers: z.array(TrackTier).max(10),
+    tiers: z.array(RoadmapTier).max(10),
     categories: z.array(RoadmapCategory).max(20_000),
     projects: z.array(Project).max(20_000),
+    totalDuration: TotalDuration.readonly().meta({ description: 'The sum of the durations of all skills.' }),
   })
   .meta({ id: 'Roadmap', description: 'The matrix of a track: categories by tier, and its projects.' })
 export type Roadmap = z.infer<typeof Roadmap>
@@ -51,20 +64,60 @@ interface RoadmapParts {
 
 export const roadmapOf = (parts: RoadmapParts): Roadmap => {
   const cellsOf = cellsByCategory(parts.skills)
+  const totals = totalDurations(
+    parts.categories.map(({ key, parent }) => ({ key, parent, durations: tierDurations(cellsOf(key)) })),
+  )
   return {
     track: parts.track,
-    tiers: parts.track.tiers,
-    categories: parts.categories.map(category => {
+    tiers: parts.track.tiers.map(one => ({ ...one, totalDuration: totals.tiers[one.tier] })),
+    categories: parts.categories.map((category, index) => {
       const cells = cellsOf(category.key)
       return {
         ...category,
-        skills: Object.fromEntries(tiers.map(tier => [tier, cells[tier].map(toRoadmapSkill)])) as RoadmapCells, // one entry a tier
+        skills: byTier(tier => cells[tier].map(toRoadmapSkill)),
+        totalDuration: totals.categories[index] as TotalDuration, // one for each category
       }
     }),
     projects: parts.projects,
+    totalDuration: totals.track,
   }
 }
-type RoadmapCells = z.infer<typeof cells>
+
+/** The durations of the skills of a category, by tier. */
+export type TierDurations = Record<Tier, TotalDuration>
+
+export const tierDurations = (cells: Record<Tier, readonly Pick<Skill, 'duration'>[]>): TierDurations =>
+  byTier(tier => sumDurations(cells[tier].map(({ duration }) => duration)))
+
+/** The sums of the durations of a track's skills. */
+export interface TotalDurations {
+  track: TotalDuration
+  tiers: TierDurations
+  /** The sum of each category, in order; that of a parent includes the categories below it. */
+  categories: TotalDuration[]
+}
+
+/** Adds the durations of categories, which are all categories of a track. */
+export const totalDurations = (
+  categories: readonly { key: string; parent: string | null; durations: TierDurations }[],
+): TotalDurations => {
+  const own = new Map(categories.map(({ key, durations }) => [key, addTotals(Object.values(durations))]))
+  const children = Map.groupBy(categories, ({ parent }) => parent)
+  const totalOf = (key: string): TotalDuration => {
+    const below = (children.get(key) ?? []).map(child => totalOf(child.key))
+    const total = own.get(key) as TotalDuration // every category has one
+    return below.length === 0 ? total : addTotals([total, ...below])
+  }
+  const sums = byTier(tier => addTotals(categories.map(({ durations }) => durations[tier])))
+  return {
+    track: addTotals(Object.values(sums)),
+    tiers: sums,
+    categories: categories.map(({ key }) => totalOf(key)),
+  }
+}
+
+const byTier = <T>(make: (tier: Tier) => T): Record<Tier, T> =>
+  Object.fromEntries(tiers.map(tier => [tier, make(tier)])) as Record<Tier, T> // one entry a tier
 
 export const toRoadmapSkill = ({
   id,
@@ -73,6 +126,7 @@ export const toRoadmapSkill = ({
   title,
   kind,
   optional,
+  duration,
   summary,
   prerequisites,
 }: Skill): RoadmapSkill => ({
@@ -82,6 +136,7 @@ export const toRoadmapSkill = ({
   title,
   kind,
   optional,
+  duration,
   summary,
   prerequisites,
 })

@@ -46,6 +46,8 @@ export const LearningKind = z
   .enum(['practical', 'theoretical'])
   .meta({ id: 'LearningKind', description: 'Learnt by doing (practical) or by understanding (theoretical).' })
 
-export const Unit = z
-  .enum(['minute', 'hour', 'day', 'week', 'month', 'year'])
-  .meta({ id: 'Unit', description: 'The unit of a span of time.' })
+export const Unit = z.enum(['minute', 'hour', 'day', 'week', 'month', 'year']).meta({
+  id: 'Unit',
+  description:
+    'The unit of a span of time. In sums a day has 8 hours of study, a week 5 days, a month 4 weeks and a year 12 months.',
+})

@@ -3,6 +3,7 @@ import { badParameter } from '../errors.ts'
 import type { Item } from '../model/curriculum.ts'
 import { keyOf, trackOf } from '../model/keys.ts'
 import { learningPath, nextSkills, type PathStep, type SkillGraph } from '../model/path.ts'
+import { skillsOfPlan } from '../model/plan.ts'
 import type { Tier } from '../model/vocabulary.ts'
 import { shorten } from './explain.ts'
 import { keysOfRefs } from './ids.ts'
@@ -15,8 +16,7 @@ export type SkillToLearn = Item<'skill'> & { unlocks: string[] }
 export const findLearningPath = async (
   catalog: Catalog,
   track: string,
-  to: readonly string[],
-  known: readonly string[],
+  { to, known, plan }: PathQuestion,
 ): Promise<SkillToLearn[]> => {
   const projects = to.flatMap(name => projectName.exec(name)?.[1] ?? [])
   const skills = to.filter(name => !projectName.test(name))
@@ -24,11 +24,17 @@ export const findLearningPath = async (
     ...(await resolveKeys(catalog, track, 'to', 'skill', skills)),
     ...(await skillsOfProjects(catalog, await resolveKeys(catalog, track, 'to', 'project', projects))),
   ]
-  const knownKeys = await resolveKeys(catalog, track, 'known', 'skill', known)
-  return withSkills(
-    catalog,
-    learningPath(await graphOf(catalog, [track, ...targets.map(trackOf)]), targets, new Set(knownKeys)),
-  )
+  const knownKeys = await resolveKeys(catalog, track, 'known', 'skill', known ?? [])
+  const planned = await skillsInPlan(catalog, track, plan)
+  const graph = await graphOf(catalog, [track, ...targets.map(trackOf)])
+  return withSkills(catalog, learningPath(graph, targets, new Set(knownKeys), planned))
+}
+
+/** The targets of a path, the known skills, and the plan whose order it follows. */
+interface PathQuestion {
+  to: readonly string[]
+  known?: readonly string[] | null | undefined
+  plan?: string | null | undefined
 }
 
 /** Merges the graphs of several tracks, since a target can be in another track. Skills of the first track come first among equals. */
@@ -44,15 +50,16 @@ const graphOf = async (catalog: Catalog, tracks: readonly string[]): Promise<Ski
 export const findNextSkills = async (
   catalog: Catalog,
   track: string,
-  known: readonly string[],
+  { known, plan }: Omit<PathQuestion, 'to'>,
   only: { tier?: readonly Tier[] | undefined; category?: readonly string[] | undefined },
 ): Promise<SkillToLearn[]> => {
-  const learnt = await resolveKeys(catalog, track, 'known', 'skill', known)
+  const learnt = await resolveKeys(catalog, track, 'known', 'skill', known ?? [])
+  const planned = await skillsInPlan(catalog, track, plan)
   const offered = (skill: { key: string; tier: Tier; category: string }) =>
     skill.key.startsWith(`${track}.`) &&
     (only.tier?.includes(skill.tier) ?? true) &&
     (only.category?.includes(skill.category) ?? true)
-  return withSkills(catalog, nextSkills(await catalog.graph(track), new Set(learnt), offered))
+  return withSkills(catalog, nextSkills(await catalog.graph(track), new Set(learnt), offered, planned))
 }
 
 const withSkills = async (catalog: Catalog, steps: PathStep[]): Promise<SkillToLearn[]> => {
@@ -76,12 +83,26 @@ const projectName = /^project:(.+)$/
 const skillsOfProjects = async (catalog: Catalog, projects: readonly string[]): Promise<string[]> =>
   parseItems(await catalog.byKeys('project', projects)).flatMap(({ skills }) => skills)
 
+/** Returns the keys of the skills of a plan of this track, in order; none without a plan. */
+const skillsInPlan = async (catalog: Catalog, track: string, name: string | null | undefined): Promise<string[]> => {
+  if (name === undefined || name === null) return []
+  const [key] = await resolveKeys(catalog, track, 'plan', 'plan', [name])
+  if (key === undefined || trackOf(key) !== track) throw await unknownName(catalog, track, 'plan', 'plan', name)
+  const plans = new Map<string, Item<'plan'>>()
+  for (let keys = [key]; keys.length > 0; ) {
+    const found = parseItems(await catalog.byKeys('plan', keys))
+    for (const plan of found) plans.set(plan.key, plan)
+    keys = found.flatMap(({ steps }) => steps.flatMap(({ plan }) => (plan === null || plans.has(plan) ? [] : [plan])))
+  }
+  return skillsOfPlan(key, plan => plans.get(plan))
+}
+
 /** Returns the current keys of slugs, keys, earlier keys or ids. */
 const resolveKeys = async (
   catalog: Catalog,
   track: string,
   parameter: string,
-  noun: 'skill' | 'project',
+  noun: 'skill' | 'project' | 'plan',
   names: readonly string[],
 ): Promise<string[]> => {
   const refs = (await keysOfRefs(catalog, parameter, noun, names)).map(name =>
@@ -97,7 +118,7 @@ const unknownName = async (
   catalog: Catalog,
   track: string,
   parameter: string,
-  noun: 'skill' | 'project',
+  noun: 'skill' | 'project' | 'plan',
   name: string,
 ) => {
   const keys = await catalog.keys(noun, [track])

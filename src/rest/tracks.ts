@@ -9,6 +9,7 @@ import {
 } from '../catalog.ts'
 import { arrayOf, type JsonFragment, type JsonFragments, literal, withoutClosingBrace } from '../http/json-fragments.ts'
 import { schemas } from '../model/curriculum.ts'
+import type { TotalDuration } from '../model/duration.ts'
 import { Roadmap } from '../model/roadmap.ts'
 import { nouns, plurals } from '../model/vocabulary.ts'
 import { findOrFail } from './items.ts'
@@ -20,28 +21,30 @@ export const documentOf = async (catalog: Catalog, ref: string): Promise<TrackDo
 }
 
 /** Returns the JSON of a roadmap, composed of its items. */
-const roadmapFragments = ({ track, categories, projects }: StoredRoadmap): JsonFragments => {
+const roadmapFragments = ({ track, categories, projects, ...totals }: StoredRoadmap): JsonFragments => {
+  const trackTiers = parseItem(track).tiers.map(one => ({ ...one, totalDuration: totals.tierDurations[one.tier] }))
   const all: JsonFragment[] = [
     separators.track,
     track,
-    literal(`,"tiers":${JSON.stringify(parseItem(track).tiers)},"categories":[`),
+    literal(`,"tiers":${JSON.stringify(trackTiers)},"categories":[`),
   ]
-  for (const [index, { category, cells }] of categories.entries()) {
+  for (const [index, { category, cells, totalDuration }] of categories.entries()) {
     if (index > 0) all.push(separators.categories)
-    all.push(withoutClosingBrace(category), separators.skills, cells, separators.cells)
+    all.push(withoutClosingBrace(category), separators.skills, cells, durationFragment(totalDuration))
   }
-  all.push(separators.projects, ...arrayOf(projects), separators.end)
+  all.push(separators.projects, ...arrayOf(projects), durationFragment(totals.totalDuration))
   return all
 }
+
+/** Returns the last member of an object. */
+const durationFragment = (total: TotalDuration): JsonFragment => literal(`,"totalDuration":${JSON.stringify(total)}}`)
 
 /** The JSON between the items of a roadmap. */
 const separators = {
   track: literal('{"track":'),
   categories: literal(','),
   skills: literal(',"skills":'),
-  cells: literal('}'),
   projects: literal('],"projects":'),
-  end: literal('}'),
 }
 
 export const roadmapOperation: Operation = {

@@ -1,11 +1,14 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { LRUCache } from 'lru-cache'
 import { parseItems, type StoredItem, type StoredRoadmap, type StoredTrack } from '../catalog.ts'
+import type { TotalDuration } from '../model/duration.ts'
+import { type TierDurations, totalDurations } from '../model/roadmap.ts'
 import { type Noun, nouns, plurals } from '../model/vocabulary.ts'
 import { boundLimit, chunks, type Session } from './database.ts'
 import { eq, sql } from './drizzle.ts'
 import {
   buildCells,
+  type Cells,
   jsonFormat,
   type StoredItemRow,
   selectOrdered,
@@ -19,6 +22,9 @@ import { categories, tables } from './tables.ts'
 interface ItemStatement {
   values(parameters: Record<string, unknown>): unknown
 }
+
+/** A row of the cells of a category. */
+type CellsRow = [key: string, json: string | null, hash: string, parent: string | null, durations: string]
 
 /** Creates the reads of items by key and by track, with one prepared statement each per noun. */
 export const createItemReader = (session: Session) => {
@@ -85,26 +91,40 @@ export const createItemReader = (session: Session) => {
     return readStoredItems(noun, statement, { track })
   }
 
-  const cellsOf = async (track: string): Promise<StoredRoadmap['categories'][number]['cells'][]> => {
+  const cellsOf = async (
+    track: string,
+  ): Promise<(Omit<Cells, 'category'> & { parent: string | null; key: string })[]> => {
     const statement = prepareOnce('cells of track', () =>
       session
         .select({
           key: categories.key,
           json: sql`case when ${categories.jsonFormat} = ${sql.raw(`'${jsonFormat}'`)} then ${categories.cells} end`,
           hash: categories.cellsHash,
+          parent: categories.parent,
+          durations: categories.cellsDurations,
         })
         .from(categories)
         .where(eq(categories.track, sql.placeholder('track')))
         .orderBy(categories.sort, categories.key)
         .prepare(),
     )
-    const rows = (await statement.values({ track })) as StoredItemRow[] // the columns above
-    if (rows.every(([, json]) => json !== null)) return rows.map(([, json, hash]) => ({ json: String(json), hash }))
+    const rows = (await statement.values({ track })) as CellsRow[] // the columns above
+    if (rows.every(([, json]) => json !== null)) {
+      const durations: TierDurations[] = JSON.parse(`[${rows.map(row => row[4]).join()}]`)
+      return rows.map(([key, json, hash, parent], index) => ({
+        key,
+        parent,
+        json: String(json),
+        hash,
+        durations: durations[index] as TierDurations, // one for each row
+      }))
+    }
     const skills = parseItems(await ofTrack('skill', track))
-    return buildCells(
+    const built = buildCells(
       rows.map(([key]) => key),
       skills,
     )
+    return built.map(({ category, ...cells }, index) => ({ key: category, parent: rows[index]?.[3] ?? null, ...cells }))
   }
 
   return {
@@ -122,11 +142,18 @@ export const createItemReader = (session: Session) => {
       if (self === undefined) return undefined
       const found = await ofTrack('category', track)
       const cells = await cellsOf(track)
+      const totals = totalDurations(cells)
       return {
         track: self,
-        // Both are all categories of the track, in order.
-        categories: found.map((category, index) => ({ category, cells: cells[index] as (typeof cells)[number] })),
+        // All three are those of all categories of the track, in order.
+        categories: found.map((category, index) => ({
+          category,
+          cells: cells[index] as (typeof cells)[number],
+          totalDuration: totals.categories[index] as TotalDuration,
+        })),
         projects: await ofTrack('project', track),
+        tierDurations: totals.tiers,
+        totalDuration: totals.track,
       }
     },
   }

@@ -1,7 +1,7 @@
 import { parseItems, type StoredItem } from '../catalog.ts'
 import { type Item, schemas } from '../model/curriculum.ts'
 import { fieldTree } from '../model/fields.ts'
-import { cellsByCategory, toRoadmapSkill } from '../model/roadmap.ts'
+import { cellsByCategory, type TierDurations, tierDurations, toRoadmapSkill } from '../model/roadmap.ts'
 import { tiers } from '../model/tiers.ts'
 import { type Noun, nouns } from '../model/vocabulary.ts'
 import { contentHash } from '../text/content-hash.ts'
@@ -31,7 +31,7 @@ import { categories, jsonFormats, skills, tables } from './tables.ts'
 export const jsonFormat = contentHash(
   JSON.stringify([
     // Raise it when JSON changes for another reason than a field that is added, removed or moved.
-    2,
+    3,
     nouns.map(noun => fieldTree(schemas[noun])),
     Object.keys(toRoadmapSkill({} as Item<'skill'>)), // only the names count
   ]),
@@ -147,11 +147,12 @@ const jsonUpdates = ofEachNoun(noun =>
   ),
 )
 
-/** The skills of a category in a roadmap: the members of `skills`, as JSON with its hash. */
+/** The skills of a category in a roadmap: the members of `skills`, as JSON with its hash, and the sums of their durations by tier. */
 export interface Cells {
   category: string
   json: string
   hash: string
+  durations: TierDurations
 }
 
 /** Builds the cells of categories from their skills, which are in curriculum order. */
@@ -160,7 +161,7 @@ export const buildCells = (keys: readonly string[], skills: readonly Item<'skill
   return keys.map(category => {
     const cells = cellsOf(category)
     const json = JSON.stringify(Object.fromEntries(tiers.map(tier => [tier, cells[tier].map(toRoadmapSkill)])))
-    return { category, json, hash: contentHash(json) }
+    return { category, json, hash: contentHash(json), durations: tierDurations(cells) }
   })
 }
 
@@ -177,14 +178,15 @@ export const storeCells = async (session: Session, keys: readonly string[]): Pro
       'skill',
       rows.map(({ key, json, hash }) => [key, json, String(hash)]),
     )
-    for (const cells of buildCells(chunk, parseItems(found))) await cellsUpdate(session).run({ ...cells })
+    for (const cells of buildCells(chunk, parseItems(found)))
+      await cellsUpdate(session).run({ ...cells, durations: JSON.stringify(cells.durations) })
   }
 }
 
 const cellsUpdate = preparedOnce(session =>
   session
     .update(categories)
-    .set({ cells: placeholder('json'), cellsHash: placeholder('hash') })
+    .set({ cells: placeholder('json'), cellsHash: placeholder('hash'), cellsDurations: placeholder('durations') })
     .where(eq(categories.key, placeholder('category')))
     .prepare(),
 )

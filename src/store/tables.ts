@@ -140,6 +140,8 @@ export const categories = sqliteTable(
     /** The JSON of its skills by tier in the roadmap, with its hash; built with the other JSON. */
     cells: text(),
     cellsHash: text(),
+    /** The sums of the durations of these skills by tier, as JSON. */
+    cellsDurations: text(),
   },
   table => [...orderIndexes('categories', table), index('categories_parent').on(table.parent)],
 )
@@ -467,7 +469,15 @@ type Linked<N extends Noun> = ReferenceList<N> | 'mentions' | 'outline' | 'pictu
 type Row<N extends Noun> = Omit<Item<N>, Linked<N>> & { sort: number }
 
 /** The columns that hold JSON built from the others. */
-export const builtColumns = ['json', 'jsonHash', 'jsonLinks', 'jsonFormat', 'cells', 'cellsHash'] as const
+export const builtColumns = [
+  'json',
+  'jsonHash',
+  'jsonLinks',
+  'jsonFormat',
+  'cells',
+  'cellsHash',
+  'cellsDurations',
+] as const
 
 type Columns<N extends Noun> = Omit<(typeof tables)[N]['$inferSelect'], (typeof builtColumns)[number]>
 type Exactly<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false

@@ -1,9 +1,10 @@
 import type { Item } from '../model/curriculum.ts'
+import { formatDuration } from '../model/duration-text.ts'
 import { type ExerciseFile, fileRoles } from '../model/exercise.ts'
 import type { Markup, MarkupContent } from '../text/html.ts'
 import { html, inline } from './html.ts'
 import { markdownText } from './markdown-text.ts'
-import { detailsEntry, formatDuration, paragraph, section, subsection, textList } from './page-elements.ts'
+import { detailsEntry, paragraph, section, subsection, textList } from './page-elements.ts'
 import { mentionDetails, skillList } from './skill-sections.ts'
 import type { TrackView } from './track-view.ts'
 
@@ -19,7 +20,7 @@ export const exercises = (view: TrackView): Markup =>
       detailsEntry(
         `exercise-${exercise.slug}`,
         inline(exercise.title),
-        [exercise.kind, formatDuration(exercise.duration)].filter(Boolean).join(' · '),
+        [exercise.kind, exercise.duration && formatDuration(exercise.duration)].filter(Boolean).join(' · '),
         [
           paragraph(exercise.summary, 'lead'),
           subsection(

@@ -1,4 +1,5 @@
-import { type Duration, formatSpan } from '../model/duration.ts'
+import type { Duration } from '../model/duration.ts'
+import { formatSpan } from '../model/duration-text.ts'
 import type { Markup, MarkupContent } from '../text/html.ts'
 import { html, inline } from './html.ts'
 
@@ -45,5 +46,6 @@ ${parts}
 export const formatCount = (count: number, one: string, many = `${one}s`): string =>
   `${count} ${count === 1 ? one : many}`
 
-export const formatDuration = (duration: Duration | null): string | null =>
-  duration && `${formatSpan(duration)}${duration.approximate ? ' or so' : ''}`
+/** Formats a span of time, counted from the start of learning. */
+export const formatPeriod = (duration: Duration): string =>
+  `${formatSpan(duration)}${duration.approximate ? ' or so' : ''}`

@@ -1,11 +1,11 @@
 import type { Item } from '../model/curriculum.ts'
-import { formatSpan } from '../model/duration.ts'
+import { formatDuration, formatSpan } from '../model/duration-text.ts'
 import type { Noun } from '../model/vocabulary.ts'
 import type { Markup } from '../text/html.ts'
 import { exercises } from './exercise-section.ts'
 import { externalLink, html, inline } from './html.ts'
 import { markdownText } from './markdown-text.ts'
-import { detailsEntry, formatDuration, list, paragraph, section, subsection, textList } from './page-elements.ts'
+import { detailsEntry, formatPeriod, list, paragraph, section, subsection, textList } from './page-elements.ts'
 import { mentionDetails, resourceList, resourceText, skillList } from './skill-sections.ts'
 import type { TrackView } from './track-view.ts'
 
@@ -34,7 +34,9 @@ const projects = (view: TrackView): Markup | undefined =>
       detailsEntry(
         `project-${project.slug}`,
         [project.code && html`<b>${project.code}</b> `, inline(project.title)],
-        [tierName(view, project.tier), formatDuration(project.duration)].filter(Boolean).join(' · '),
+        [tierName(view, project.tier), project.duration && formatDuration(project.duration)]
+          .filter(Boolean)
+          .join(' · '),
         [
           paragraph(project.summary, 'lead'),
           subsection(
@@ -68,7 +70,7 @@ const plans = (view: TrackView): Markup | undefined =>
         inline(plan.title),
         [tierName(view, plan.tier), hours(plan)].filter(Boolean).join(' · '),
         [
-          plan.duration && html`<p>${formatDuration(plan.duration)}</p>`,
+          plan.duration && html`<p>${formatPeriod(plan.duration)}</p>`,
           list(
             plan.steps.map(step => html`<b>${formatSpan(step)}</b>: ${inline(step.text)}`),
             'lines',

@@ -2,7 +2,7 @@ import type { TrackDocument } from '../catalog.ts'
 import { Markup, type MarkupContent, plainText } from '../text/html.ts'
 import type { PageData } from './browser/track.ts'
 import { html, inline } from './html.ts'
-import { formatCount, formatDuration, paragraph } from './page-elements.ts'
+import { formatCount, formatPeriod, paragraph } from './page-elements.ts'
 import { renderPage } from './page-frame.ts'
 import { sections } from './sections.ts'
 import { everySkill, skillTitle } from './skill-sections.ts'
@@ -58,7 +58,7 @@ const goals = ({ document: { track } }: TrackView): MarkupContent =>
   track.tiers.length > 0 &&
   html`<ol class="goals">${track.tiers.map(
     ({ tier, title, theme, goal, duration }) => html`
-<li data-tier="${tier}"><b dir="auto">${inline(title)}</b>${duration && html` <span class="aside">${formatDuration(duration)}</span>`}${theme && html`<br><span dir="auto">${inline(theme)}</span>`}${paragraph(goal)}</li>`,
+<li data-tier="${tier}"><b dir="auto">${inline(title)}</b>${duration && html` <span class="aside">${formatPeriod(duration)}</span>`}${theme && html`<br><span dir="auto">${inline(theme)}</span>`}${paragraph(goal)}</li>`,
   )}
 </ol>`
 

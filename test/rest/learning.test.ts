@@ -195,10 +195,10 @@ t.test('an invalid body is rejected with every invalid place', async t => {
     ['path', { to, known: ['x'.repeat(84)] }, '/known/0', '"known", item 1 must have at most 83 characters.'],
     ['path', { to, known: null }, '/known', '"known" must be a list.'],
     ['path', { to, knwon: [] }, '/knwon', 'There is no field "knwon" here. Did you mean "known"?'],
-    ['path', { to, 'a/~b': 1 }, '/a~1~0b', 'There is no field "a/~b" here. The fields are to, known.'],
+    ['path', { to, 'a/~b': 1 }, '/a~1~0b', 'There is no field "a/~b" here. The fields are to, known, plan.'],
     ['path', { to: Array.from({ length: 20_001 }, () => 'a') }, '/to', '"to" must have at most 20000 items.'],
-    ['path', [], '', 'The body must be an object with the fields to, known.'],
-    ['path', undefined, '', 'The body is missing: it must be an object with the fields to, known.'],
+    ['path', [], '', 'The body must be an object with the fields to, known, plan.'],
+    ['path', undefined, '', 'The body is missing: it must be an object with the fields to, known, plan.'],
     ['next', { tier: ['wizard'] }, '/tier/0', `"tier", item 1 must be one of ${tiers}.`],
     ['next', { tier: ['senoir'] }, '/tier/0', 'Did you mean "senior"?'],
     ['next', { tier: [1] }, '/tier/0', `"tier", item 1 must be one of ${tiers}.`],
@@ -244,7 +244,7 @@ t.test('an unknown name is rejected with the nearest one', async t => {
     ['next?known=clases', 'known', 'Did you mean "classes"?'],
     ['next?tier=wizard', 'tier', 'it must be one of beginner, intermediate, senior'],
     ['next?category=object', 'category', 'Did you mean "objects"?'],
-    ['next?to=classes', 'to', 'The parameters are known, tier, category'],
+    ['next?to=classes', 'to', 'The parameters are known, plan, tier, category'],
   ] as const) {
     const response = await app.inject(`/v1/tracks/demo/${url}`)
     t.equal(response.statusCode, 400, url)
@@ -413,50 +413,59 @@ const withAllBefore = (graph: SkillGraph, keys: readonly string[]): Set<string> 
 const easierOrEarlier = (a: GraphSkill, b: GraphSkill) =>
   tiers.indexOf(a.tier) - tiers.indexOf(b.tier) || a.order - b.order
 
-t.test('in any graph a path has exactly the needed skills, each after its prerequisites', async t => {
-  const random = randomFrom(20_260_801)
-  for (let round = 0; round < 500; round++) {
-    const graph = randomGraph(random)
-    const some = (most: number) => Array.from({ length: random(most) }, () => `t.${random(graph.size)}`)
-    const [targets, known] = [[`t.${random(graph.size)}`, ...some(3)], some(5)]
-    const learnt = withAllBefore(graph, known)
-    const needed = new Set([...withAllBefore(graph, targets)].filter(key => !learnt.has(key)))
-    const way = learningPath(graph, targets, new Set(known))
+t.test(
+  'in any graph a path has exactly the needed skills, each after its prerequisites, in the order of a plan',
+  async t => {
+    const random = randomFrom(20_260_801)
+    for (let round = 0; round < 500; round++) {
+      const graph = randomGraph(random)
+      const some = (most: number) => Array.from({ length: random(most) }, () => `t.${random(graph.size)}`)
+      const [targets, known] = [[`t.${random(graph.size)}`, ...some(3)], some(5)]
+      const learnt = withAllBefore(graph, known)
+      const needed = new Set([...withAllBefore(graph, targets)].filter(key => !learnt.has(key)))
+      const plan = some(4)
+      const place = (key: string) => {
+        const at = plan.findIndex(planned => withAllBefore(graph, [planned]).has(key))
+        return at < 0 ? plan.length : at
+      }
+      const inOrder = (a: GraphSkill, b: GraphSkill) => place(a.key) - place(b.key) || easierOrEarlier(a, b)
+      const way = learningPath(graph, targets, new Set(known), plan)
 
-    const expected: { key: string; unlocks: string[] }[] = []
-    const open = new Map([...graph].filter(([key]) => needed.has(key)))
-    while (open.size > 0) {
-      const ready = [...open.values()].filter(one => !one.prerequisites.some(key => open.has(key)))
-      const [next] = ready.sort(easierOrEarlier) as [GraphSkill] // an acyclic graph always has one
-      open.delete(next.key)
-      const unlocks = [...graph.values()].filter(one => needed.has(one.key) && one.prerequisites.includes(next.key))
-      expected.push({ key: next.key, unlocks: unlocks.map(({ key }) => key) })
+      const expected: { key: string; unlocks: string[] }[] = []
+      const open = new Map([...graph].filter(([key]) => needed.has(key)))
+      while (open.size > 0) {
+        const ready = [...open.values()].filter(one => !one.prerequisites.some(key => open.has(key)))
+        const [next] = ready.sort(inOrder) as [GraphSkill] // an acyclic graph always has one
+        open.delete(next.key)
+        const unlocks = [...graph.values()].filter(one => needed.has(one.key) && one.prerequisites.includes(next.key))
+        expected.push({ key: next.key, unlocks: unlocks.map(({ key }) => key) })
+      }
+      if (JSON.stringify(way) !== JSON.stringify(expected)) t.same(way, expected, `round ${round}`)
+      const done = new Set(learnt)
+      const early = way.filter(({ key }) => {
+        done.add(key)
+        return !graph.get(key)?.prerequisites.every(before => done.has(before))
+      })
+      if (early.length > 0) t.same(early, [], `round ${round}: before its prerequisites`)
+
+      const startable = [...graph.values()].filter(
+        one => !learnt.has(one.key) && one.prerequisites.every(key => learnt.has(key)),
+      )
+      const now = nextSkills(graph, new Set(known), () => true)
+      const counts = now.map(({ unlocks }) => unlocks.length)
+      if (
+        now
+          .map(({ key }) => key)
+          .sort()
+          .join() !==
+        startable
+          .map(({ key }) => key)
+          .sort()
+          .join()
+      )
+        t.fail(`round ${round}: what can be started`)
+      if (counts.join() !== [...counts].sort((a, b) => b - a).join()) t.fail(`round ${round}: most first`)
     }
-    if (JSON.stringify(way) !== JSON.stringify(expected)) t.same(way, expected, `round ${round}`)
-    const done = new Set(learnt)
-    const early = way.filter(({ key }) => {
-      done.add(key)
-      return !graph.get(key)?.prerequisites.every(before => done.has(before))
-    })
-    if (early.length > 0) t.same(early, [], `round ${round}: before its prerequisites`)
-
-    const startable = [...graph.values()].filter(
-      one => !learnt.has(one.key) && one.prerequisites.every(key => learnt.has(key)),
-    )
-    const now = nextSkills(graph, new Set(known), () => true)
-    const counts = now.map(({ unlocks }) => unlocks.length)
-    if (
-      now
-        .map(({ key }) => key)
-        .sort()
-        .join() !==
-      startable
-        .map(({ key }) => key)
-        .sort()
-        .join()
-    )
-      t.fail(`round ${round}: what can be started`)
-    if (counts.join() !== [...counts].sort((a, b) => b - a).join()) t.fail(`round ${round}: most first`)
-  }
-  t.pass('500 graphs')
-})
+    t.pass('500 graphs')
+  },
+)

@@ -12,13 +12,14 @@ const track = (slug: string, count: number) =>
   documentOf(
     { slug },
     {
-      category: [{ slug: 'a' }, { slug: 'b', optional: true }],
+      category: [{ slug: 'a' }, { slug: 'b', optional: true, parent: 'a' }],
       skill: Array.from({ length: count }, (_, index) => ({
         slug: `s-${index}`,
         category: index % 3 === 0 ? 'a' : 'b',
         tier: tiers[index % 3],
         kind: index % 4 === 0 ? 'theoretical' : 'practical',
         optional: index % 5 === 0,
+        duration: index % 2 === 0 ? { unit: 'minute', from: index } : null,
       })),
       principle: [{ slug: 'p', kind: 'rule', category: 'a' }],
     },

@@ -56,7 +56,12 @@ const staleJson = async (file: string): Promise<string[]> => {
   for (const { key: track } of tracks) {
     const skills = (await itemsOfTrack(database.read, 'skill', track)).map(({ item }) => item)
     const rows = await database.read
-      .select({ key: tables.category.key, cells: tables.category.cells, hash: tables.category.cellsHash })
+      .select({
+        key: tables.category.key,
+        cells: tables.category.cells,
+        hash: tables.category.cellsHash,
+        durations: tables.category.cellsDurations,
+      })
       .from(tables.category)
       .where(sql`${tables.category.track} = ${track}`)
       .orderBy(tables.category.key)
@@ -64,9 +69,11 @@ const staleJson = async (file: string): Promise<string[]> => {
       rows.map(({ key }) => key),
       skills,
     )
-    for (const [index, { json, hash }] of built.entries())
-      if (rows[index]?.cells !== json || rows[index]?.hash !== hash)
-        stale.push(`cells of ${rows[index]?.key}: ${rows[index]?.cells} for ${json}`)
+    for (const [index, { json, hash, durations }] of built.entries()) {
+      const row = rows[index]
+      if (row?.cells !== json || row.hash !== hash || row.durations !== JSON.stringify(durations))
+        stale.push(`cells of ${row?.key}: ${row?.cells} ${row?.durations} for ${json}`)
+    }
   }
   database.close()
   return stale
@@ -156,6 +163,7 @@ t.test(
           () => write('PATCH', `skills/${track}.${slug}`, { prerequisites: [`${track}.${slugs[below(3)]}`] }),
           () => write('PATCH', `skills/${track}.${slug}`, { related: [`two.${slugs[below(3)]}`] }),
           () => write('PATCH', `skills/${track}.${slug}`, { slug: `new-${slug}` }),
+          () => write('PATCH', `skills/${track}.${slug}`, { duration: { unit: 'hour', from: below(5) } }),
           () => write('PATCH', `categories/${track}.a`, { title: `Title ${below(9)}` }),
           () => write('PATCH', `tracks/${track}`, { title: `Title ${below(9)}` }),
           () => write('DELETE', `skills/${track}.${slug}`),

@@ -1,0 +1,1 @@
+ALTER TABLE `categories` ADD `cells_durations` text;
