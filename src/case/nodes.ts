@@ -44,8 +44,9 @@ export const toNode = <N extends Noun>(noun: N, item: Item) => ({
 export const targetOf = (skill: Item<'skill'>, alignment: Item<'skill'>['alignments'][number]): Node | undefined => {
   const { framework, code, title, url, type } = alignment
   if (url === null) return undefined
-  const uuid = type === 'CFItem' ? caseUuid(new URL(url).pathname.split('/').at(-1) ?? null) : undefined
-  const identifier = uuid ?? identify(`alignment ${framework} ${code ?? title ?? ''} ${url}`)
+  const { pathname } = new URL(url)
+  const uuid = type === 'CFItem' ? caseUuid(pathname.slice(pathname.lastIndexOf('/') + 1)) : undefined
+  const identifier = uuid ?? identify(`alignment ${framework} ${code ?? title} ${url}`)
   const noun = uuid === undefined ? 'alignment' : 'CFItem'
   return {
     noun,

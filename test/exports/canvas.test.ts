@@ -228,6 +228,32 @@ t.test('an export since a cursor has only the differing rows and their parent gr
   }
 })
 
+t.test('an export since a cursor has the skills whose code or alignments changed', async t => {
+  const { app, load } = await emptyApp(t)
+  const skills = (more: Record<string, object>) =>
+    documentOf(
+      { slug: 'small' },
+      {
+        category: [{ slug: 'c' }],
+        skill: ['coded', 'aligned', 'same'].map(slug => ({
+          slug,
+          title: slug,
+          category: 'c',
+          tier: 'senior',
+          code: `${slug}-1`,
+          alignments: [{ framework: 'SFIA', code: 'PROG' }],
+          ...more[slug],
+        })),
+      },
+    )
+  await load(skills({}))
+  const cursor = (await app.inject('/v1/tracks/small/export/canvas.csv')).headers['curriculum-cursor']
+  await load(skills({ coded: { code: 'coded-2' }, aligned: { alignments: [] } }))
+  const rows = importOutcomes((await app.inject(`/v1/tracks/small/export/canvas.csv?since=${cursor}`)).body)
+  t.same([...rows.keys()], ['small', 'small.category.c', 'small.skill.coded', 'small.skill.aligned'])
+  t.equal(rows.get('small.skill.coded')?.title, 'coded-2 coded')
+})
+
 t.test('a slug that another skill has now is not deleted', async t => {
   const { app, load } = await emptyApp(t)
   await load(versions.after)

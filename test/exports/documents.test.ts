@@ -172,6 +172,34 @@ const reads: Record<string, string> = {
   heading: '# no *heading*, no [link](x) | no ~~line~~ $x$ _y_ code <T> a`b `open',
 }
 
+t.test('every kind of resource is named on the page and in Markdown, HTML and the list of REST', async t => {
+  const { app, load } = await emptyApp(t)
+  const kinds = ['book', 'documentation', 'course', 'article', 'site', 'video', 'tool']
+  await load(
+    documentOf(
+      { slug: 'a' },
+      {
+        category: [{ slug: 'c' }],
+        skill: [{ slug: 's', title: 'S', category: 'c', tier: 'senior', resources: kinds }],
+        resource: kinds.map(kind => ({ slug: kind, kind, title: `The ${kind}`, url: `https://example.org/${kind}` })),
+      },
+    ),
+  )
+  const text = async (url: string) => (await app.inject(url)).body
+  const [markdown, moodle, canvas, page] = await Promise.all(
+    ['export/markdown', 'export/moodle.csv', 'export/canvas.csv']
+      .map(path => text(`/v1/tracks/a/${path}`))
+      .concat(text('/tracks/a')),
+  )
+  for (const kind of kinds) {
+    t.match(markdown, `[The ${kind}](<https://example.org/${kind}>) (${kind})`)
+    for (const file of [moodle, canvas]) t.match(file, `>The ${kind}</a> (${kind})</li>`)
+    t.match(page, `>The ${kind}</a> <span class="aside">${kind}</span>`)
+    t.match(await text(`/v1/resources?kind=${kind}`), `"title":"The ${kind}"`)
+  }
+  for (const heading of ['Videos', 'Tools']) t.match(page, `<span class="title">${heading}</span>`)
+})
+
 t.test('a roadmap can be ticked', async t => {
   const { text, whole } = await hostileApp(t)
   const markdown = await text('markdown?checklist=true')
