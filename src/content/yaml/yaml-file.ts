@@ -16,7 +16,6 @@ import { invalidUtf8Offset } from '../../text/unicode.ts'
 import { parseYamlDocument } from '../../text/yaml-document.ts'
 import type { Finding } from '../findings.ts'
 import { bomLength, isBlank, lineAt, offsetOf, type Problem, rangeOf } from './positions.ts'
-import { parseSimpleYaml } from './simple-yaml.ts'
 import { explainSyntax } from './syntax-errors.ts'
 import { explainIndicator, findTraps } from './traps.ts'
 
@@ -27,8 +26,8 @@ export interface YamlFile {
   /** The path as it is shown to the author, relative to the working directory. */
   displayPath: string
   text: string
-  readonly lines: LineCounter
-  readonly tree: Document
+  lines: LineCounter
+  tree: Document
   /** Undefined if the file cannot be parsed; `problems` then has the reason. */
   value: unknown
   problems: Problem[]
@@ -42,12 +41,10 @@ export const parseYaml = (displayPath: string, bytes: Uint8Array): YamlFile => {
     return unreadableFile(displayPath, 'this file has more than 4 MB: split it into smaller ones')
   // The byte order mark stays in the text, so that offsets are those of the file.
   const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes)
-  const invisible = text.search(/[^\P{Cc}\t\r\n]/u)
-  const simple = invisible < 0 && isUtf8(bytes) ? parseSimpleYaml(text) : undefined
-  if (simple !== undefined) return simpleFile(displayPath, text, simple)
   const { lines, tree = new Document(), tooDeepAt } = parseYamlDocument(text)
   const file = { displayPath, text, lines, tree, value: undefined }
   if (!isUtf8(bytes)) return { ...file, problems: [notUtf8(bytes)] }
+  const invisible = text.search(/[^\P{Cc}\t\r\n]/u)
   const directive = text.search(/^%/m)
   if (directive >= 0)
     return { ...file, problems: [{ offset: directive, message: explainIndicator(lineAt(text, directive).source) }] }
@@ -58,27 +55,6 @@ export const parseYaml = (displayPath: string, bytes: Uint8Array): YamlFile => {
   if (tree.contents === null || isBlank(tree.contents)) return { ...file, problems: [{ offset: 0, message: empty }] }
   const problems = [...mistakes, ...findLoneSurrogates(text, tree), ...findTraps(text, tree)]
   return { ...file, problems, value: tree.toJS() }
-}
-
-/** Builds the tree of a file only if a place in it is looked up, since nothing is wrong in most files. */
-const simpleFile = (displayPath: string, text: string, value: unknown): YamlFile => {
-  let parsed: ReturnType<typeof parseYamlDocument> | undefined
-  const parse = () => {
-    parsed ??= parseYamlDocument(text)
-    return parsed
-  }
-  return {
-    displayPath,
-    text,
-    value,
-    problems: [],
-    get lines() {
-      return parse().lines
-    },
-    get tree() {
-      return parse().tree as Document // a simple file is not nested too deep
-    },
-  }
 }
 
 /** Errors after which the parser reads the rest of the file correctly. */
