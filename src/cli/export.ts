@@ -7,6 +7,7 @@ import { Refused } from '../errors.ts'
 import { exportTrack } from '../exports/export.ts'
 import type { FormatOption, OptionName, OptionValues } from '../exports/format.ts'
 import { formats } from '../exports/formats.ts'
+import type { PictureFile } from '../model/picture.ts'
 import { exportHtml } from '../web/track-page.ts'
 import { trackSvg } from '../web/track-svg.ts'
 import { optionsOfFormats } from './format-options.ts'
@@ -18,7 +19,7 @@ import { readTrack, withCatalog } from './track-source.ts'
 const pageFormats = {
   html: exportHtml,
   svg: (document: TrackDocument) => trackSvg(document, {}),
-} as const satisfies Record<string, (document: TrackDocument) => string>
+} as const satisfies Record<string, (document: TrackDocument, pictures: readonly PictureFile[]) => string>
 
 const names = [...Object.keys(pageFormats), 'files', ...formats.map(({ name }) => name)]
 
@@ -110,7 +111,8 @@ const chunksOf = async (
   if (format?.mediaType === 'application/zip' && output === undefined)
     throw new Refused(`${name} is a binary format: name a file with --output`)
   const document = await readTrack(catalog, track, from)
-  if (format === undefined) return [Buffer.from(pageFormats[name as keyof typeof pageFormats](document))] // commander accepts no other name
+  if (format === undefined)
+    return [Buffer.from(pageFormats[name as keyof typeof pageFormats](document, await catalog.pictures(track)))] // commander accepts no other name
   const publicUrl = config.PUBLIC_URL ?? `http://${config.HOST}:${config.PORT}`
   return exportTrack(catalog, document, format, exportOptions as OptionValues, publicUrl) // an option without a value has its preset
 }

@@ -1,7 +1,9 @@
 import { posix } from 'node:path'
 import { z } from 'zod'
 import { fieldsOf } from '../model/fields.ts'
+import { pictureFolder, picturePath } from '../model/picture.ts'
 import { markupTypes } from '../model/text.ts'
+import { didYouMean, nearest } from '../query/suggest.ts'
 import {
   constructsIn,
   constructsInPlain,
@@ -18,8 +20,8 @@ export interface MarkupWarning {
   kind: string
 }
 
-/** Finds tags in Markdown that are shown as text, and pictures that are neither in the track's folder nor on the web. */
-export const checkMarkdown = (markdown: string, folder: string, files: ReadonlySet<string>): MarkupWarning[] => {
+/** Finds tags in Markdown that are shown as text, and pictures that are neither among the files of the track nor on the web. */
+export const checkMarkdown = (markdown: string, files: ReadonlySet<string>): MarkupWarning[] => {
   const opened = new Set<string>()
   return constructsIn(markdown).flatMap((construct): MarkupWarning[] => {
     const { index, type } = construct
@@ -42,16 +44,20 @@ export const checkMarkdown = (markdown: string, folder: string, files: ReadonlyS
           kind: 'pictures have an address that is not of the web',
         },
       ]
-    const path = posix.normalize(posix.join(folder, address))
-    if (files.has(path)) return []
-    return [
-      {
-        index,
-        message: `there is no picture ${path} in the track's folder: write its whole address, or add the file`,
-        kind: "pictures are not in the track's folder",
-      },
-    ]
+    const path = picturePath(address)
+    if (path !== undefined && files.has(path)) return []
+    return [{ index, message: missingPicture(address, path, files), kind: "pictures are not in the track's folder" }]
   })
+}
+
+const missingPicture = (address: string, path: string | undefined, files: ReadonlySet<string>): string => {
+  if (path === undefined)
+    return `"${address}" is no picture of the track: put the file into the folder ${pictureFolder}, and write ${pictureFolder}${posix.basename(address)}`
+  const meant = nearest(
+    path,
+    [...files].filter(file => file.startsWith(pictureFolder)),
+  )
+  return `there is no picture ${path} in the track's folder${didYouMean(meant, ': add the file, or write the whole address of a picture on the web')}`
 }
 
 const htmlMessage = (source: string): string =>

@@ -81,7 +81,7 @@ const readValidFields = ({ value, kind }: CheckedValue, slug: string): EntryValu
 
 const findMarkupProblems = ({ file, path, value, kind }: CheckedValue, files: ReadonlySet<string>): Problem[] =>
   textsIn(schemas[kind.noun], value).flatMap(({ text, markup, path: within }) => {
-    const found = markup === 'markdown' ? checkMarkdown(text, kind.path, files) : checkPlain(text)
+    const found = markup === 'markdown' ? checkMarkdown(text, files) : checkPlain(text)
     return found.map(({ index, ...remark }) => {
       const offset = offsetInText(file, nodeAt(file, [...path, ...within]), index)
       return { offset, ...remark }

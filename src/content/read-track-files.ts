@@ -42,7 +42,7 @@ export const readTrackFiles = async (folder: string): Promise<TrackFiles> => {
   const presentKinds = new Set([...files.keys()].map(fileKindOf))
   for (const { path } of fileKindList.filter(kind => kind.required && !presentKinds.has(kind)))
     files.set(path, unreadableFile(join(folder, path), `there is no such file, and every track has a ${path}`))
-  const names = new Set(all)
+  const names = new Set(all.map(path => path.normalize('NFC')))
   const read = await Promise.all(
     fileKindList.map(async kind => ({ kind, ...(await readKind(kind, slug, files, names)) })),
   )

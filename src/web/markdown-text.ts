@@ -5,4 +5,4 @@ import type { TrackView } from './track-view.ts'
 
 /** Renders a Markdown text of a track. `idPrefix` is unique on the page. */
 export const markdownText = (view: TrackView, text: string, idPrefix: string, headingLevel = 4): Markup =>
-  html`<div class="notes" dir="auto">${markdown(text, { skillAt: view.skillByLink, headingLevel, idPrefix })}</div>`
+  html`<div class="notes" dir="auto">${markdown(text, { skillAt: view.skillByLink, pictureAt: view.pictureByAddress, headingLevel, idPrefix })}</div>`

@@ -6,26 +6,32 @@ import { highlightCode } from './highlight.ts'
 interface PagePlace extends Pick<MarkdownPlace, 'headingLevel' | 'idPrefix'> {
   /** Returns the skill that a link refers to. */
   skillAt(address: string): { slug: string } | undefined
+  /** Returns the URL of a picture of the track, undefined for other addresses. */
+  pictureAt(address: string): string | undefined
 }
 
 /**
- * Renders Markdown. A link leads to the web, to an e-mail address or to the skill it names. An image comes from the web or is a
- * data URL; any other image becomes its description, because a page is one file.
+ * Renders Markdown. A link leads to the web, to an e-mail address or to the skill it names. An image is one of the track, comes from
+ * the web or is a data URL; any other image becomes its description.
  */
-export const markdown = (text: string, { skillAt, ...place }: PagePlace): Markup => {
+export const markdown = (text: string, { skillAt, pictureAt, ...place }: PagePlace): Markup => {
   const link = (address: string) => {
     if (httpUrl.test(address)) return { href: address, target: '_blank', rel: 'noopener' }
     if (isOutward(address)) return { href: address }
     const skill = skillAt(address)
     return skill && { href: `#skill-${skill.slug}` }
   }
-  return new Markup(render(text, { ...place, link, picture: imageAttributes }).trim())
+  const picture = (address: string) => {
+    const src = pictureAt(address) ?? (isShownAsItIs(address) ? address : undefined)
+    return src === undefined ? undefined : { src, loading: 'lazy' }
+  }
+  return new Markup(render(text, { ...place, link, picture }).trim())
 }
 
 const httpUrl = /^https?:\/\//i
 
-const imageAttributes = (address: string) =>
-  httpUrl.test(address) || /^data:image\/(png|jpeg|gif|webp);/i.test(address) ? { loading: 'lazy' } : undefined
+const isShownAsItIs = (address: string): boolean =>
+  httpUrl.test(address) || /^data:image\/(png|jpeg|gif|webp);/i.test(address)
 
 /** Wide code scrolls, also with the keyboard. */
 const highlight = (code: string, language: string) => {

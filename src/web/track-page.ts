@@ -1,4 +1,5 @@
 import type { TrackDocument } from '../catalog.ts'
+import type { PictureFile } from '../model/picture.ts'
 import { Markup, type MarkupContent, plainText } from '../text/html.ts'
 import type { PageData } from './browser/track.ts'
 import { html, inline } from './html.ts'
@@ -7,11 +8,14 @@ import { renderPage } from './page-frame.ts'
 import { sections } from './sections.ts'
 import { everySkill, skillTitle } from './skill-sections.ts'
 import { learning, toolbar } from './track-toolbar.ts'
-import { type Category, createTrackView, type TierColumn, type TrackView } from './track-view.ts'
+import { type Category, createTrackView, type PictureUrl, type TierColumn, type TrackView } from './track-view.ts'
 
 /** Renders a track as one self-contained HTML file, readable without its script. The same document gives the same bytes. */
-export const trackPage = (document: TrackDocument, options: { watch?: boolean } = {}): string => {
-  const view = createTrackView(document)
+export const trackPage = (
+  document: TrackDocument,
+  options: { watch?: boolean; pictureUrl?: PictureUrl } = {},
+): string => {
+  const view = createTrackView(document, options.pictureUrl)
   const { track } = document
   return renderPage({
     title: plainText(track.title),
@@ -40,8 +44,13 @@ ${footer(view)}
   })
 }
 
-/** Renders the page as a file: the same bytes that a server sends when it does not watch its files. */
-export const exportHtml = (document: TrackDocument): string => trackPage(document)
+/** Renders the page as a file with its pictures: without any, the same bytes that a server sends when it does not watch its files. */
+export const exportHtml = (document: TrackDocument, pictures: readonly PictureFile[] = []): string => {
+  const bytes = new Map(pictures.map(picture => [picture.path, picture.bytes]))
+  return trackPage(document, {
+    pictureUrl: ({ path, mediaType }) => `data:${mediaType};base64,${bytes.get(path)?.toString('base64')}`,
+  })
+}
 
 const header = (view: TrackView): MarkupContent => {
   const { track, skills, projects, exercises } = view.document

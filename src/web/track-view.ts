@@ -1,5 +1,6 @@
 import type { TrackDocument } from '../catalog.ts'
 import type { Item } from '../model/curriculum.ts'
+import { type Picture, picturePath, pictureUrl } from '../model/picture.ts'
 import { skillLinkResolver } from '../model/skill.ts'
 import { tiers } from '../model/tiers.ts'
 import type { Tier } from '../model/vocabulary.ts'
@@ -20,6 +21,8 @@ export interface TrackView {
   skill(key: string): Skill | undefined
   /** Returns the skill that a link in Markdown refers to. */
   skillByLink(address: string): Skill | undefined
+  /** Returns the URL of the picture that an address in Markdown refers to. */
+  pictureByAddress(address: string): string | undefined
   project(key: string): Item<'project'> | undefined
   exercise(key: string): Item<'exercise'> | undefined
   resource(key: string): Item<'resource'> | undefined
@@ -28,7 +31,14 @@ export interface TrackView {
   tierTitle(tier: Tier): string
 }
 
-export const createTrackView = (document: TrackDocument): TrackView => {
+/** Returns the URL of a picture of a track on a page of it. */
+export type PictureUrl = (picture: Picture) => string
+
+/** Creates the view of a track. By default, pictures are linked relative to the page of the track. */
+export const createTrackView = (
+  document: TrackDocument,
+  urlOf: PictureUrl = ({ path }) => pictureUrl(document.track.slug, path).slice('/tracks/'.length),
+): TrackView => {
   const cells = Map.groupBy(document.skills, ({ category, tier }) => `${category} ${tier}`)
   const byKey = <T extends { key: string }>(list: T[]) => {
     const map = new Map(list.map(one => [one.key, one]))
@@ -36,6 +46,7 @@ export const createTrackView = (document: TrackDocument): TrackView => {
   }
   const columns = tierColumns(document)
   const skill = byKey(document.skills)
+  const pictures = new Map(document.track.pictures.map(picture => [picture.path, urlOf(picture)]))
   const resolveLink = skillLinkResolver(document.track.slug, document.skills)
   return {
     document,
@@ -43,6 +54,7 @@ export const createTrackView = (document: TrackDocument): TrackView => {
     cell: (category, tier) => cells.get(`${category} ${tier}`) ?? [],
     skill,
     skillByLink: address => skill(resolveLink(address) ?? ''),
+    pictureByAddress: address => pictures.get(picturePath(address) ?? ''),
     project: byKey(document.projects),
     exercise: byKey(document.exercises),
     resource: byKey(document.resources),

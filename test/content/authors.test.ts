@@ -63,6 +63,7 @@ t.test('the Markdown of docs/authors.md has no mistakes and is rendered as it sa
   t.same(findings, [])
   const html = markdown(tracks[0]?.document.skills.find(({ slug }) => slug === 'links')?.notes ?? '', {
     skillAt: () => undefined,
+    pictureAt: () => undefined,
     headingLevel: 6,
     idPrefix: 'links',
   }).text

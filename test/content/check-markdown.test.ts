@@ -92,7 +92,7 @@ t.test('links and pictures in HTML and in footnotes are checked like those in Ma
   t.strictSame(found, [
     'warning skills/variables.yaml:5:3 this link is broken: no skill is called "funktions". Did you mean "functions"?',
     'warning skills/variables.yaml:5:39 the tag <T> is shown as text, because it is not one of the HTML tags that Markdown may have here: use Markdown, or put code between backticks',
-    "warning skills/variables.yaml:6:3 there is no picture skills/gone.png in the track's folder: write its whole address, or add the file",
+    'warning skills/variables.yaml:6:3 "gone.png" is no picture of the track: put the file into the folder images/, and write images/gone.png',
     `warning skills/variables.yaml:8:5 this link is broken: no skill is called " java\nscript:x": ${mend}`,
     'warning skills/variables.yaml:8:40 a picture with an address that begins with "javascript:" is shown as its description: write an address that begins with https://',
     'warning skills/variables.yaml:10:13 this link is broken: no skill is called "function". Did you mean "functions"?',
@@ -109,7 +109,7 @@ t.test('a missing picture and a dead link are warnings', async t => {
   const cure = 'write a whole URL, https:// included, or the slug of a skill'
   t.strictSame(found, [
     'warning skills/variables.yaml:5:3 this link is broken: no skill is called "../skills/decorators.md". Did you mean "decorators"?',
-    "warning skills/variables.yaml:5:10 there is no picture skills/gone.png in the track's folder: write its whole address, or add the file",
+    'warning skills/variables.yaml:5:10 "gone.png" is no picture of the track: put the file into the folder images/, and write images/gone.png',
     'warning skills/variables.yaml:5:25 this link is broken: no skill is called "function". Did you mean "functions"?',
     'warning skills/variables.yaml:5:39 this link is broken: no skill is called "functions.yaml". Did you mean "functions"?',
     `warning skills/variables.yaml:5:59 this link is broken: no skill is called "/docs": ${cure}`,

@@ -1,11 +1,13 @@
 import { appendFileSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import t, { type Test } from 'tap'
+import type { TrackDocument } from '../../src/catalog.ts'
 import { readPicture } from '../../src/content/check-picture.ts'
 import { loadContent } from '../../src/content/load.ts'
 import { readFolder } from '../../src/content/read-folder.ts'
 import { svgProblem } from '../../src/content/svg-safety.ts'
 import { picturePath } from '../../src/model/picture.ts'
+import { exportHtml } from '../../src/web/track-page.ts'
 import { emptyApp } from '../fixtures/app.ts'
 import { startAuthoring, writeTree } from '../fixtures/author.ts'
 import { smallTrack } from '../fixtures/small-track.ts'
@@ -244,4 +246,23 @@ t.test('an address in Markdown names a picture from the folder of the file or of
     ['images/%zz.png', undefined],
   ] as const)
     t.equal(picturePath(address), path, address)
+})
+
+t.test('notes show the pictures of their track on the page, and in an exported file', async t => {
+  const { app, catalog, folder } = await appWith(t, {
+    'images/a b.png': png,
+    'skills/variables.yaml':
+      'title: V\nnotes: |\n  ![one](../images/a%20b.png) <img src="images/a b.png" alt="two"> ![three](images/none.png)\n',
+  })
+  await loadContent(catalog, folder)
+  const page = (await app.inject('/tracks/python')).body
+  const src = 'python/files/images/a%20b.png'
+  t.equal(page.split(`src="${src}"`).length - 1, 2, 'in Markdown and in HTML')
+  t.notMatch(page, 'none.png')
+  t.same((await app.inject(`/tracks/${src}`)).rawPayload, png, 'the address is relative to the page')
+  const document = (await catalog.document('python')) as TrackDocument
+  t.match(
+    exportHtml(document, await catalog.pictures('python')),
+    `<img src="data:image/png;base64,${png.toString('base64')}"`,
+  )
 })

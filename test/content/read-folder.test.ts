@@ -195,7 +195,7 @@ t.test('a file of another kind among the skills is only a warning', async t => {
 
 t.test('files that are not content are ignored with one note', async t => {
   const left = ['README.md', 'skills/README.md', 'skills/loops.yaml.bak', 'skills/Thumbs.db', 'notes.docx']
-  const folder = folderWith(t, Object.fromEntries([...left, 'images/a.png', 'skills/b.svg'].map(name => [name, 'x'])))
+  const folder = folderWith(t, Object.fromEntries([...left, 'drawings/a.png', 'skills/b.svg'].map(name => [name, 'x'])))
   const { tracks, findings } = await readFolder(folder)
   t.equal(tracks.length, 1)
   const message = 'ignored, since a track has no such files: README.md, notes.docx, skills/README.md and 2 more'
@@ -645,15 +645,26 @@ t.test('mistakes that follow from another are not reported', t =>
 
 t.test('a missing picture is a warning, and the track is served', async t => {
   const notes =
-    '![a](there.png) ![b](gone.png "b") ![c](https://example.org/c.png) ![d](data:image/png;base64,x) ![e](../e.png)'
-  const folder = folderWith(t, { 'skills/variables.yaml': `title: V\nnotes: |\n  ${notes}\n`, 'skills/there.png': '' })
+    '![a](images/there.svg) ![b](skills/gone.png "b") ![c](https://example.org/c.png) ![d](data:image/png;base64,x) ![e](../images/their.svg)'
+  const folder = folderWith(t, {
+    'skills/variables.yaml': `title: V\nnotes: |\n  ${notes}\n`,
+    'images/there.svg': '<svg/>',
+  })
   const { tracks, findings } = await readFolder(folder)
   t.equal(tracks.length, 1)
   t.match(
-    findings.filter(({ message }) => message.startsWith('there is no picture')),
+    findings.filter(({ message }) => message.includes('no picture')),
     [
-      { severity: 'warning', line: 3, column: 19, message: 'there is no picture skills/gone.png' },
-      { severity: 'warning', message: 'there is no picture e.png' },
+      {
+        severity: 'warning',
+        line: 3,
+        column: 26,
+        message: 'put the file into the folder images/, and write images/gone.png',
+      },
+      {
+        severity: 'warning',
+        message: `there is no picture images/their.svg in the track's folder. Did you mean "images/there.svg"?`,
+      },
     ],
   )
 })

@@ -27,7 +27,16 @@ const url = /^(https?:\/\/|mailto:.|#skill-known$|#fn(ref)?-here-\d+(:\d+)?$|dat
 
 const skills: Record<string, { slug: string }> = { known: { slug: 'known' } }
 const renderers: [string, (text: string) => string][] = [
-  ['page', text => pageMarkdown(text, { skillAt: address => skills[address], headingLevel: 6, idPrefix: 'here' }).text],
+  [
+    'page',
+    text =>
+      pageMarkdown(text, {
+        skillAt: address => skills[address],
+        pictureAt: () => undefined,
+        headingLevel: 6,
+        idPrefix: 'here',
+      }).text,
+  ],
   [
     'export',
     text =>
