@@ -13,6 +13,7 @@ import { readTrackFiles } from './read-track-files.ts'
 import {
   addToIndex,
   findDeadLinks,
+  identifiersOfOthers,
   indexTracks,
   type LookUpKeys,
   lookUpReferences,
@@ -77,7 +78,7 @@ export const collectFindings = (
     const across = cycles.flatMap(cycle => (cycle.track === track.slug ? [cycle.mistake] : []))
     const errors = [
       ...track.findings,
-      ...explainMistakes(track, trackIndex, [...mistakes, ...across]),
+      ...explainMistakes(track, trackIndex, [...mistakes, ...across, ...identifiersOfOthers(trackIndex, track)]),
       ...findDeadLinks(trackIndex, track, resolveExternal),
     ]
     const warnings = errors.some(isError) ? [] : explainMistakes(track, trackIndex, findWarnings(document))

@@ -1,4 +1,6 @@
-import { allDrafts } from '../model/document.ts'
+import { repeatedIdentifiers } from '../model/check-document.ts'
+import { allDrafts, type Mistake } from '../model/document.ts'
+import { caseUuid } from '../model/identity.ts'
 import { keyOf, slugOf, trackOf } from '../model/keys.ts'
 import type { ResolveExternal } from '../model/resolve-references.ts'
 import type { Noun } from '../model/vocabulary.ts'
@@ -12,23 +14,33 @@ export interface TrackIndex {
   slugs: Set<string>
   /** The current key by noun and by current or earlier key. */
   keys: Map<string, string>
+  /** The track and the name of the first item with a UUID as its external id, by UUID. */
+  identifiers: Map<string, { track: string; name: string }>
   /** Tracks with errors in their files: a reference to something in them may be right. */
   tracksWithErrors: Map<string, Pick<Track, 'incomplete' | 'listedNames'>>
 }
 
 export const indexTracks = (tracks: readonly Track[]): TrackIndex => {
-  const trackIndex: TrackIndex = { slugs: new Set(), keys: new Map(), tracksWithErrors: new Map() }
+  const trackIndex: TrackIndex = {
+    slugs: new Set(),
+    keys: new Map(),
+    identifiers: new Map(),
+    tracksWithErrors: new Map(),
+  }
   for (const track of tracks) addToIndex(trackIndex, track)
   return trackIndex
 }
 
 /** Adds the names of a track to the index. */
-export const addToIndex = ({ slugs, keys, tracksWithErrors }: TrackIndex, track: Track): void => {
+export const addToIndex = ({ slugs, keys, identifiers, tracksWithErrors }: TrackIndex, track: Track): void => {
   const { slug, document, findings, incomplete, listedNames } = track
   slugs.add(slug)
   for (const { noun, draft } of allDrafts(document)) {
     const key = (name: string) => (noun === 'track' ? name : keyOf(slug, name))
     for (const name of [...draft.formerly, draft.slug]) keys.set(entryName(noun, key(name)), key(draft.slug))
+    const uuid = caseUuid(draft.externalId)
+    if (uuid !== undefined && !identifiers.has(uuid))
+      identifiers.set(uuid, { track: slug, name: `${noun} "${key(draft.slug)}"` })
   }
   if (findings.some(isError)) tracksWithErrors.set(slug, { incomplete, listedNames })
 }
@@ -51,6 +63,13 @@ export const findDeadLinks = (trackIndex: TrackIndex, { links }: Track, resolveE
     .filter(({ key }) => resolveExternal('skill', key) === undefined)
     .filter(({ key }) => !mayExist(trackIndex, trackOf(key), 'skill', slugOf(key)))
     .map(({ key, file, offset }) => findingIn(file, { offset, ...unknownSkillLink(key) }))
+
+/** Finds the items of a track whose identifier in CASE an item of another track has. */
+export const identifiersOfOthers = ({ identifiers }: TrackIndex, { slug, document }: Track): Mistake[] =>
+  repeatedIdentifiers(document, uuid => {
+    const owner = identifiers.get(uuid)
+    return owner?.track === slug ? undefined : owner?.name
+  })
 
 /** Looks up the current keys of things that are not in the files, by current or earlier keys; unknown keys are left out. */
 export type LookUpKeys = (noun: Noun, keys: readonly string[]) => Promise<ReadonlyMap<string, string>>

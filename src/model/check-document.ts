@@ -263,23 +263,32 @@ const filesThatAreTooLarge = (slug: string, files: readonly ExerciseFile[]): Mis
 /** Two items cannot have the same identifier in CASE. */
 const identifiersAreUnique: Rule = document => {
   const owners = new Map<string, string>()
-  return allDrafts(document).flatMap(({ noun, draft }): Mistake[] => {
-    const uuid = caseUuid(draft.externalId)
-    if (uuid === undefined) return []
+  return repeatedIdentifiers(document, (uuid, item) => {
     const owner = owners.get(uuid)
-    owners.set(uuid, owner ?? `${noun} "${draft.slug}"`)
+    owners.set(uuid, owner ?? item)
+    return owner
+  })
+}
+
+/** Finds the items whose identifier in CASE another item has; `ownerOf` returns that one. */
+export const repeatedIdentifiers = (
+  document: Document,
+  ownerOf: (uuid: string, item: string) => string | undefined,
+): Mistake[] =>
+  allDrafts(document).flatMap(({ noun, draft: { slug, externalId } }): Mistake[] => {
+    const uuid = caseUuid(externalId)
+    const owner = uuid && ownerOf(uuid, `${noun} "${slug}"`)
     return owner === undefined
       ? []
       : [
           {
             noun,
-            slug: draft.slug,
+            slug,
             path: ['externalId'],
             message: `${owner} has this UUID too, and CASE identifies both by it: give one of the two another externalId, or none`,
           },
         ]
   })
-}
 
 const endsBeforeStart = (
   noun: Noun,

@@ -553,6 +553,23 @@ t.test('mistakes in codes, alignments and external ids are reported at their pla
   ])
 })
 
+t.test('two tracks with the same UUID as an external id are reported', async t => {
+  const uuid = '10000000-0000-4000-8000-00000000000a'
+  const [python, other] = [smallTrack(), smallTrack()]
+  const folder = t.testdir({ python, other })
+  writeFileSync(join(folder, 'other/sources/guide.yaml'), 'title: Guide\n')
+  for (const track of ['other', 'python'])
+    writeFileSync(join(folder, track, 'skills/variables.yaml'), `title: Variables\nexternalId: ${uuid}\n`)
+  const { tracks, findings } = await readFolder(folder)
+  t.same(
+    tracks.map(({ slug }) => slug),
+    ['other'],
+  )
+  t.match(formatFindings(folder, findings), [
+    /^error python\/skills\/variables\.yaml:2:13 skill "other\.variables" has this UUID too, and CASE identifies both by it/,
+  ])
+})
+
 t.test('mistakes of the document are reported at their place in the files', t =>
   explains(t, [
     [
