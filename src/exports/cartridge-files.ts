@@ -62,8 +62,8 @@ const resourceXml = ({ id, type, path, preferred }: CartridgeResource): Markup =
     markup`<cpx:variant identifier="${id}.variant" identifierref="${preferred}"><cpx:metadata/></cpx:variant>`
   }</resource>`
 
-/** Web links and discussion topics: the standard allows them a file but no href. */
-const typesWithoutHref = /^ims(wl|dt)_/
+/** Web links, discussion topics and quizzes: the standard allows them a file but no href. */
+const typesWithoutHref = /^ims(wl|dt|qti)_/
 
 const metadataXml = ({ title, summary, language, license }: Item<'track'>): Markup => {
   const langString = (text: string) => markup`<lomimscc:string language="${language}">${text}</lomimscc:string>`

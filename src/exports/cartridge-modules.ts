@@ -1,3 +1,4 @@
+import type { TrackDocument } from '../catalog.ts'
 import type { Item } from '../model/curriculum.ts'
 import { formatSpan } from '../model/duration-text.ts'
 import { qualifiedKeyOf } from '../model/keys.ts'
@@ -42,6 +43,7 @@ export const buildModules = (input: ExportInput): CourseItem[] => {
       ),
     ),
     ...unplannedItems(null),
+    ...build.exercises(),
     ...build.projects(selection.projects),
   ]
 }
@@ -53,8 +55,12 @@ const assignTiers = (plans: readonly Item<'plan'>[]): Map<Tier, string> => {
   return planned
 }
 
-const createItemBuilders = ({ document, options }: ExportInput) => {
-  const projectItemId = versionOf(options) === '1.3' ? projectPageId : projectId
+const createItemBuilders = ({ document, selection, options }: ExportInput) => {
+  const hasAssignments = versionOf(options) === '1.3'
+  const taskItem = (id: string, title: string, isAssignment = true) =>
+    resourceItem(hasAssignments && isAssignment ? variantPageId(id) : id, title)
+  const exerciseItem = (one: Item<'exercise'>) => taskItem(exerciseId(one), one.title, one.kind !== 'quiz')
+  const exercisesOfCell = assignExercises(selection)
   const tierTitle = tierTitles(document)
   const linked = new Map(document.resources.filter(({ url }) => url !== null).map(one => [one.key, one]))
   const cell = (group: Cell, title: string): CourseItem => ({
@@ -62,6 +68,7 @@ const createItemBuilders = ({ document, options }: ExportInput) => {
     title,
     items: [
       ...group.skills.map(skill => resourceItem(skillId(skill), skill.title)),
+      ...(exercisesOfCell.get(group.id) ?? []).map(exerciseItem),
       ...[...new Set(group.skills.flatMap(({ resources }) => resources))].flatMap(key => {
         const resource = linked.get(key)
         return resource === undefined ? [] : [resourceItem(resourceId(resource), resource.title, group.id)]
@@ -86,17 +93,26 @@ const createItemBuilders = ({ document, options }: ExportInput) => {
         ...cells.map(one => cell(one, one.category.title)),
       ],
     }),
+    exercises: (): CourseItem[] =>
+      listModule('exercises', 'Exercises', (exercisesOfCell.get(undefined) ?? []).map(exerciseItem)),
     projects: (projects: readonly Item<'project'>[]): CourseItem[] =>
-      projects.length === 0
-        ? []
-        : [
-            {
-              id: 'item.projects',
-              title: 'Projects',
-              items: projects.map(one => resourceItem(projectItemId(one), one.title)),
-            },
-          ],
+      listModule(
+        'projects',
+        'Projects',
+        projects.map(one => taskItem(projectId(one), one.title)),
+      ),
   }
+}
+
+const listModule = (id: string, title: string, items: CourseItem[]): CourseItem[] =>
+  items.length === 0 ? [] : [{ id: `item.${id}`, title, items }]
+
+/** Groups exercises by the cell of their first skill, in the order of the roadmap; undefined if all their skills are elsewhere. */
+const assignExercises = (selection: TrackDocument): Map<string | undefined, Item<'exercise'>[]> => {
+  const cells = groupByCategory(selection).flatMap(branch => branch.cells)
+  const places = new Map(cells.flatMap((cell, place) => cell.skills.map(({ key }) => [key, place] as const)))
+  const placesOf = (keys: readonly string[]) => keys.flatMap(key => places.get(key) ?? [])
+  return Map.groupBy(selection.exercises, ({ skills }) => cells[Math.min(...placesOf(skills))]?.id)
 }
 
 /** Builds an item for a resource. A resource may be in several modules, so the item's id contains the parent's. */
@@ -111,8 +127,9 @@ export const introductionId = 'introduction'
 type Keyed = { key: string }
 export const resourceId = ({ key }: Keyed): string => qualifiedKeyOf('resource', key)
 export const projectId = ({ key }: Keyed): string => qualifiedKeyOf('project', key)
+export const exerciseId = ({ key }: Keyed): string => qualifiedKeyOf('exercise', key)
 /** The page that platforms without assignments show instead of the assignment. */
-export const projectPageId = (project: Keyed): string => `${projectId(project)}.page`
+export const variantPageId = (assignmentId: string): string => `${assignmentId}.page`
 export const planId = ({ key }: Keyed): string => qualifiedKeyOf('plan', key)
 
 /** The differences between the versions of Common Cartridge. */

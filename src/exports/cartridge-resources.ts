@@ -4,17 +4,20 @@ import type { Markup } from '../text/html.ts'
 import {
   type CartridgeVersion,
   cartridgeVersions,
+  exerciseId,
   introductionId,
   planId,
   projectId,
-  projectPageId,
   resourceId,
+  variantPageId,
   versionOf,
 } from './cartridge-modules.ts'
+import { quizXml } from './cartridge-quiz.ts'
 import { addressText, pageHtml, titleText, topicHtml } from './cartridge-text.ts'
 import type { ExportInput } from './format.ts'
 import { markup, plainTitle } from './markup.ts'
-import { createSkillHtml, planHtml, projectHtml, trackHtml } from './noun-html.ts'
+import { createSkillHtml, planHtml, trackHtml } from './noun-html.ts'
+import { createTaskHtml, type TaskHtml } from './task-html.ts'
 import { skillId } from './tree.ts'
 
 /** A file of a cartridge. */
@@ -56,11 +59,37 @@ const resourcesByNoun: { readonly [N in Noun]: ((input: ExportInput) => Cartridg
       referenced.has(resource.key) ? webLink(resource, versionOf(options)) : [],
     )
   },
-  project: ({ document: { track }, selection, options }) =>
-    selection.projects.flatMap(project =>
-      versionOf(options) === '1.3' ? assignment(project, track.language) : topic(project),
-    ),
-  exercise: null,
+  project: ({ document, selection, options, publicUrl }) => {
+    const html = createTaskHtml(document, publicUrl)
+    return selection.projects.flatMap(project => {
+      const body = () => html.project(project)
+      return versionOf(options) === '1.3'
+        ? assignment(
+            { id: projectId(project), page: `projects/${project.slug}.html`, file: `assignments/${project.slug}.xml` },
+            project,
+            document.track.language,
+            body,
+          )
+        : topic(project, body)
+    })
+  },
+  exercise: ({ document, selection, options, publicUrl }) => {
+    const html = createTaskHtml(document, publicUrl)
+    const { language } = document.track
+    return selection.exercises.flatMap(exercise => {
+      const [id, { slug }] = [exerciseId(exercise), exercise]
+      const body = () => html.exercise(exercise)
+      if (exercise.kind === 'quiz') return quiz(exercise, versionOf(options), html)
+      return versionOf(options) === '1.3'
+        ? assignment(
+            { id, page: `exercises/${slug}.html`, file: `assignments/exercise-${slug}.xml` },
+            exercise,
+            language,
+            body,
+          )
+        : page(id, `exercises/${slug}.html`, exercise, language, body)
+    })
+  },
   source: null,
   category: null,
   principle: null,
@@ -105,32 +134,41 @@ const webLink = ({ key, slug, title, url }: Item<'resource'>, version: Cartridge
 }
 
 /** A discussion topic, the closest to a project in version 1.1. */
-const topic = (project: Item<'project'>): CartridgeResource => {
+const topic = (project: Item<'project'>, body: () => Markup): CartridgeResource => {
   const { namespace, number } = cartridgeVersions['1.1']
   return {
     id: projectId(project),
     type: `imsdt_xml${number}`,
     path: `topics/${project.slug}.xml`,
     content: () =>
-      markup`${xmlDeclaration}<topic xmlns="${namespace}/imsdt_${number}"><title>${titleText(project.title)}</title><text texttype="text/html">${topicHtml(projectHtml(project))}</text></topic>\n`
+      markup`${xmlDeclaration}<topic xmlns="${namespace}/imsdt_${number}"><title>${titleText(project.title)}</title><text texttype="text/html">${topicHtml(body())}</text></topic>\n`
         .text,
   }
 }
 
 /** An assignment, and a page that refers to it as its preferred variant. */
-const assignment = (project: Item<'project'>, language: string): CartridgeResource[] => [
+const assignment = (
+  { id, page: path, file }: { id: string; page: string; file: string },
+  titled: Titled,
+  language: string,
+  body: () => Markup,
+): CartridgeResource[] => [
+  { ...page(variantPageId(id), path, titled, language, body), preferred: id },
   {
-    ...page(projectPageId(project), `projects/${project.slug}.html`, project, language, () => projectHtml(project)),
-    preferred: projectId(project),
-  },
-  {
-    id: projectId(project),
+    id,
     type: 'assignment_xmlv1p0',
-    path: `assignments/${project.slug}.xml`,
+    path: file,
     content: () =>
-      markup`${xmlDeclaration}<assignment xmlns="http://www.imsglobal.org/xsd/imscc_extensions/assignment" identifier="${projectId(project)}"><title>${titleText(project.title)}</title><text texttype="text/html">${pageHtml(projectHtml(project)).text}</text><gradable points_possible="100">true</gradable><submission_formats><format type="url"/><format type="text"/><format type="file"/></submission_formats></assignment>\n`
+      markup`${xmlDeclaration}<assignment xmlns="http://www.imsglobal.org/xsd/imscc_extensions/assignment" identifier="${id}"><title>${titleText(titled.title)}</title><text texttype="text/html">${pageHtml(body()).text}</text><gradable points_possible="100">true</gradable><submission_formats><format type="url"/><format type="text"/><format type="file"/></submission_formats></assignment>\n`
         .text,
   },
 ]
+
+const quiz = (exercise: Item<'exercise'>, version: CartridgeVersion, html: TaskHtml): CartridgeResource => ({
+  id: exerciseId(exercise),
+  type: `imsqti_xmlv1p2/imscc_xml${cartridgeVersions[version].number}/assessment`,
+  path: `quizzes/${exercise.slug}.xml`,
+  content: () => markup`${xmlDeclaration}${quizXml(exercise, exerciseId(exercise), html)}`.text,
+})
 
 const xmlDeclaration = markup`<?xml version="1.0" encoding="UTF-8"?>\n`

@@ -53,11 +53,26 @@ const inertUrl = (escaped: string): string => escaped.replace(/&amp;(#?\w+);/g, 
 const inertValue = (escaped: string): string =>
   escaped.replaceAll('&quot;', '”').replace(/&amp;(#?\w+;?)/g, (found, name) => (isEntity(name) ? `＆${name}` : found))
 
-/** Returns the HTML of a topic: Moodle turns its newlines into line breaks and removes white space between `>` and `<`. */
+/**
+ * Returns the HTML of a topic or a question: Moodle turns its newlines into line breaks and removes white space between `>` and `<`.
+ * A line of code is a `div`, because Moodle writes `<br>` as `<br></br>`, which browsers show as two.
+ */
 export const topicHtml = (html: Markup): string =>
   pageHtml(html)
-    .text.replace(/\s+/g, ' ')
-    .replace(/(>|&gt;) (?=<|&lt;)/g, '$1&#160;')
+    .text.split(codeBlock)
+    .map((part, index) => (index % 2 === 0 ? part.replace(/\s+/g, ' ') : codeLines(part)))
+    .join('')
+    .replace(/(>|&gt;)(\s+)(?=<|&lt;)/g, (_, end, space: string) => `${end}${'&#160;'.repeat(space.length)}`)
+
+const codeBlock = /(?<=<pre><code[^>]*>)((?:[^<]|<span><\/span>)*)(?=<\/code><\/pre>)/
+
+const codeLines = (code: string): string =>
+  code
+    .replace(/\r\n?/g, '\n')
+    .replace(/\n$/, '')
+    .split('\n')
+    .map(line => `<div>${line === '' ? '&#160;' : line}</div>`)
+    .join('')
 
 /** Returns the URL of a web link, in which Moodle also decodes entities. */
 export const addressText = (url: string): string => encodeUrl(url).replace(/&(#?\w+);/g, '&$1%3B')

@@ -6,7 +6,7 @@ export const cartridge: Format = {
   mediaType: 'application/zip',
   fileNameSuffix: '.imscc',
   description:
-    'A Common Cartridge: modules with a page for each skill, links to resources and a discussion or assignment for each project.',
+    'A Common Cartridge: modules with a page for each skill, links to resources, a discussion or assignment for each project, and exercises and quizzes.',
   options: [
     groupingOption('One module per category, or one per plan.', 'category', 'plan'),
     versionOption,

@@ -74,17 +74,19 @@ const inScope = (document: TrackDocument, { tier, category, source }: Scope): Tr
     new Set(skills.flatMap(skill => withAncestors(skill.category))),
   ]
   const referencesSelected = (keys: readonly string[]) => keys.some(key => selectedKeys.has(key))
+  const projects = document.projects.filter(
+    one => isInTier(one) && isFromSource(one) && (category === undefined || referencesSelected(one.skills)),
+  )
+  const projectResources = new Set(projects.flatMap(one => one.resources))
   return {
     track: document.track,
     sources: document.sources.filter(({ key }) => source?.includes(key) ?? true),
     categories: document.categories.filter(({ key }) => categoryKeys.has(key)),
     skills,
     principles: document.principles.filter(one => isInTier(one) && isInCategory(one) && isFromSource(one)),
-    projects: document.projects.filter(
-      one => isInTier(one) && isFromSource(one) && (category === undefined || referencesSelected(one.skills)),
-    ),
+    projects,
     exercises: document.exercises.filter(one => isFromSource(one) && referencesSelected(one.skills)),
-    resources: document.resources.filter(one => referencesSelected(one.skills)),
+    resources: document.resources.filter(one => referencesSelected(one.skills) || projectResources.has(one.key)),
     plans: document.plans.filter(one => category === undefined && isInTier(one) && isFromSource(one)),
     checklists: document.checklists.filter(one => category === undefined && isInTier(one) && isFromSource(one)),
   }

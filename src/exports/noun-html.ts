@@ -33,11 +33,6 @@ export const createSkillHtml = (document: TrackDocument): SkillHtml => {
     listSection('Where to learn it', titlesOf(resources, skill.resources)),
     listSection('In other frameworks', skill.alignments.map(alignmentHtml)),
   ]
-  const resolveSkillLink = skillLinkResolver(document.track.slug, document.skills)
-  const skillUrl = (publicUrl: string) => (address: string) => {
-    const key = resolveSkillLink(address)
-    return key && `${publicUrl}/tracks/${trackOf(key)}#skill-${slugOf(key)}`
-  }
   const sampleBases = new Map(document.sources.map(({ key, sampleBase }) => [key, sampleBase]))
   return {
     description: skill => markup`${[introduction(skill), outcomes(skill), relatedLists(skill)]}`,
@@ -47,10 +42,19 @@ export const createSkillHtml = (document: TrackDocument): SkillHtml => {
         outcomes(skill),
         listSection('Words and tools', skill.examples.map(inlineMarkup)),
         skill.notes !== null &&
-          markup`<h3>Worth knowing</h3>${markdown(skill.notes, { linkTo: skillUrl(publicUrl), headingLevel: 4, idPrefix: skill.slug })}`,
+          markup`<h3>Worth knowing</h3>${markdown(skill.notes, { linkTo: skillLinker(document, publicUrl), headingLevel: 4, idPrefix: skill.slug })}`,
         sampleLink(skill, sampleBases),
         relatedLists(skill),
       ]}`,
+  }
+}
+
+/** Returns a function from the address of a link in Markdown to the skill's place on the page of its track. */
+export const skillLinker = (document: TrackDocument, publicUrl: string) => {
+  const resolve = skillLinkResolver(document.track.slug, document.skills)
+  return (address: string): string | undefined => {
+    const key = resolve(address)
+    return key && `${publicUrl}/tracks/${trackOf(key)}#skill-${slugOf(key)}`
   }
 }
 
@@ -64,7 +68,7 @@ export const inlineTexts = (list: readonly string[]): MarkupContent[] => list.ma
 
 const outcomes = (skill: Skill): MarkupContent => listSection('What you can do afterwards', inlineTexts(skill.outcomes))
 
-const resourceHtml = ({ title, url, kind }: Item<'resource'>): MarkupContent =>
+export const resourceHtml = ({ title, url, kind }: Item<'resource'>): MarkupContent =>
   url === null
     ? markup`${inlineMarkup(title)} (${kind})`
     : markup`<a href="${encodeUrl(url)}">${inlineMarkup(title)}</a> (${kind})`
@@ -95,17 +99,6 @@ export const trackHtml = ({ summary, introduction, tiers, license }: Item<'track
       tiers.map(({ title, goal }) => markup`${inlineMarkup(title)}${goal !== null && markup`: ${inlineMarkup(goal)}`}`),
     ),
     license !== null && markup`<p>License: ${license}</p>`,
-  ]}`
-
-/** Describes a project and its acceptance criteria. */
-export const projectHtml = (project: Item<'project'>): Markup =>
-  markup`${[
-    paragraph(project.summary),
-    listSection('Built with', inlineTexts(project.stack)),
-    listSection('It does', inlineTexts(project.features)),
-    listSection('Steps', inlineTexts(project.milestones)),
-    project.phases.map(({ title, parts }) => listSection(title, inlineTexts(parts))),
-    listSection('Done when', inlineTexts(project.acceptance)),
   ]}`
 
 /** Lists the steps of a plan. */

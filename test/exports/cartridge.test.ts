@@ -1,6 +1,6 @@
 import t, { type Test } from 'tap'
 import { buildApp } from '../../src/app.ts'
-import { emptyApp, testApp } from '../fixtures/app.ts'
+import { asAdmin, documentOf, emptyApp, testApp } from '../fixtures/app.ts'
 import { type Cartridge, elementOf, every, type Line, readCartridge, xml } from '../fixtures/cartridge-reader.ts'
 import { everywhere, hostileApp, hostileTitles } from '../fixtures/hostile-track.ts'
 import { type Activity, type Course, htmlIn, restore, shown } from '../fixtures/moodle-course.ts'
@@ -127,7 +127,7 @@ const expected = ({ title, resource }: Line, files: Cartridge['files']) => {
 }
 
 /** The elements of the pages of skills, projects and labels. */
-const written = new Set('p h3 ul li a code pre strong em img table thead tbody tr th td'.split(' '))
+const written = new Set('p h3 ul ol li a code pre div strong em img table thead tbody tr th td'.split(' '))
 
 /** Replaces look-alike characters by those they stand for. */
 const lookalike = (text: string): string =>
@@ -206,6 +206,196 @@ t.test('a platform without assignments shows the page of a project', async t => 
   t.match(files.get('projects/tool.html'), '<p>Small.</p><h3>Built with</h3><ul><li>C</li></ul>')
   const old = await readCartridge(await bytes('cartridge.imscc'))
   t.notMatch(old.manifest, 'cpx:')
+})
+
+t.test(
+  'a quiz is an assessment, which Moodle restores with its choices, right answers, feedback and explanations',
+  async t => {
+    const { bytes } = await hostileApp(t)
+    const { sections } = restore(await readCartridge(await bytes('cartridge.imscc')))
+    const quiz = sections.flatMap(({ activities }) => activities).find(({ type }) => type === 'quiz')
+    t.equal(quiz?.name, 'What is ‹T›?')
+    const questions = quiz?.questions?.map(question => ({
+      ...question,
+      text: lookalike(shown(question.text).text),
+      generalFeedback: lookalike(shown(question.generalFeedback).text.trim()),
+      answers: question.answers.map(({ text, fraction, feedback }) => [
+        question.type === 'multichoice' ? shown(text).text : text,
+        fraction,
+        shown(feedback).text.trim(),
+      ]),
+    }))
+    t.strictSame(questions, [
+      {
+        type: 'multichoice',
+        name: '1. What is ‹T›?',
+        text: 'Which of a<b> & c?',
+        single: true,
+        generalFeedback: 'Because so: if a < b:    return "&amp;"   <b>',
+        answers: [
+          ['a<b> & "this"', 1, 'Right & <good>.'],
+          ['=1+1', 0, 'No.'],
+          ['<script>alert(1)</script>', 0, ''],
+        ],
+      },
+      {
+        type: 'multichoice',
+        name: '2. What is ‹T›?',
+        text: 'Several?',
+        single: false,
+        generalFeedback: '',
+        answers: [
+          ['One', 0.5, ''],
+          ['Two', 0.5, ''],
+          ['Three', 0, ''],
+        ],
+      },
+      {
+        type: 'shortanswer',
+        name: '3. What is ‹T›?',
+        text: 'Which word?',
+        single: false,
+        generalFeedback: 'It is.',
+        answers: [['λ & <T>', 1, '']],
+      },
+      {
+        type: 'multichoice',
+        name: '4. What is ‹T›?',
+        text: 'Code: while x<y:     x = "&lt; %24"    <T>',
+        single: false,
+        generalFeedback: '',
+        answers: [
+          ['0', 0, '0'],
+          ['R&D &lt;b&gt;', 1, ''],
+        ],
+      },
+      ...[
+        ['0', 'Answer: *args© it'],
+        ['Nothing?', 'Answer: 0'],
+        ['Entity?', 'Answer: &amp;'],
+      ].map(([text, generalFeedback], index) => ({
+        type: 'essay',
+        name: `${index + 5}. What is ‹T›?`,
+        text,
+        single: false,
+        generalFeedback,
+        answers: [],
+      })),
+      {
+        type: 'shortanswer',
+        name: '8. What is ‹T›?',
+        text: 'Code?',
+        single: false,
+        generalFeedback: '',
+        answers: [['None', 1, '']],
+      },
+    ])
+  },
+)
+
+t.test('the idents of a quiz are stable, and its type names the version', async t => {
+  const { bytes } = await hostileApp(t)
+  for (const [version, number] of [
+    ['1.1', 'v1p1'],
+    ['1.3', 'v1p3'],
+  ]) {
+    const { modules, files } = await readCartridge(await bytes(`cartridge.imscc?version=${version}`))
+    t.match(every(modules).find(({ resource }) => resource?.id === 'hostile.exercise.asked')?.resource, {
+      type: `imsqti_xmlv1p2/imscc_xml${number}/assessment`,
+      path: 'quizzes/asked.xml',
+    })
+    t.match(files.get('quizzes/asked.xml'), '<assessment ident="hostile.exercise.asked" title="What is ‹T›?">')
+    t.match(files.get('quizzes/asked.xml'), '<item ident="hostile.exercise.asked.1" title="1. What is ‹T›?">')
+  }
+})
+
+t.test('an exercise is a page, and in version 1.3 an assignment, after the skills of its cell', async t => {
+  const { bytes } = await hostileApp(t)
+  const old = await readCartridge(await bytes('cartridge.imscc'))
+  const cell = every(old.modules).find(({ id }) => id === 'item.hostile.category.twin.beginner')
+  t.same(
+    cell?.lines.map(({ resource }) => resource?.path.replace(/\/.*/, '')),
+    ['pages', 'pages', 'pages', 'exercises', 'weblinks'],
+  )
+  const page = String(old.files.get('exercises/twin.html'))
+  t.match(page, '<p>Small &amp; &lt;<span></span>short&gt;.</p><h3>What to do</h3>')
+  t.match(page, '<h3>Done when</h3><ul><li>It runs &amp; &lt;<span></span>stops&gt;.</li><li>=1+1</li></ul>')
+  const cartridge = await readCartridge(await bytes('cartridge.imscc?version=1.3'))
+  t.match(every(cartridge.modules).find(({ resource }) => resource?.id === 'hostile.exercise.twin')?.resource, {
+    type: 'assignment_xmlv1p0',
+    path: 'assignments/exercise-twin.xml',
+  })
+  const without = await readCartridge(await bytes('cartridge.imscc?version=1.3'), /^assignment/)
+  t.equal(without.files.get('exercises/twin.html'), page)
+})
+
+t.test('no page, assignment or question contains a hint, a solution or a right answer', async t => {
+  const { app, load } = await emptyApp(t, { cacheBytes: 0 })
+  const skills = ['a']
+  const secret = (name: string) => `SECRET-${name}`
+  await load(
+    documentOf(
+      { slug: 'go' },
+      {
+        category: [{ slug: 'c' }],
+        skill: [{ slug: 'a', category: 'c', tier: 'senior' }],
+        exercise: [
+          ...(['exercise', 'assignment'] as const).map(kind => ({
+            slug: kind,
+            kind,
+            skills,
+            instructions: 'Do it.',
+            hints: [secret('hint')],
+            solution: secret('solution'),
+            files: [
+              { path: 'main.go', role: 'starter' as const, text: 'package main\n\nfunc main() {}\n' },
+              { path: 'main.go', role: 'solution' as const, text: secret('file') },
+            ],
+          })),
+          {
+            slug: 'quiz',
+            kind: 'quiz',
+            skills,
+            instructions: 'Think.',
+            questions: [{ text: 'Why?', answer: secret('answer') }],
+          },
+        ],
+      },
+    ),
+  )
+  for (const version of ['1.1', '1.3']) {
+    const { rawPayload } = await app.inject(`/v1/tracks/go/export/cartridge.imscc?version=${version}`)
+    const { files } = await readCartridge(rawPayload)
+    const quiz = String(files.get('quizzes/quiz.xml'))
+    files.delete('quizzes/quiz.xml')
+    t.notMatch([...files.values()].join(), 'SECRET')
+    t.match(
+      files.get('exercises/assignment.html'),
+      '<h3>To begin with</h3><p><code>main.go</code></p><pre><code>package main\n\nfunc main',
+    )
+    t.match(quiz, /<rubric>.*Think\..*<\/rubric>/)
+    t.strictSame(quiz.match(/SECRET-\w+/g), ['SECRET-answer'], 'only where the platform compares it')
+    t.match(quiz, '<varequal respident="answer" case="No">SECRET-answer</varequal>')
+  }
+})
+
+t.test('an exercise whose skills are in other tracks is in a module of its own', async t => {
+  const { app, load } = await emptyApp(t, { cacheBytes: 0 })
+  await load(
+    documentOf({ slug: 'base' }, { category: [{ slug: 'c' }], skill: [{ slug: 'a', category: 'c', tier: 'senior' }] }),
+  )
+  const put = await app.inject({
+    method: 'PUT',
+    url: '/v1/tracks/go/document',
+    headers: { ...asAdmin, 'if-none-match': '*' },
+    payload: {
+      track: { slug: 'go', title: 'Go' },
+      exercises: [{ slug: 'x', kind: 'exercise', title: 'X', skills: ['base.a'] }],
+    },
+  })
+  t.equal(put.statusCode, 201, put.body)
+  const { modules } = await readCartridge((await app.inject('/v1/tracks/go/export/cartridge.imscc')).rawPayload)
+  t.match(modules[1], { title: 'Exercises', lines: [{ title: 'X' }] })
 })
 
 t.test('a module can be a plan: its steps, then the skills of its tier; other skills follow by category', async t => {
