@@ -154,8 +154,14 @@ ${view.columns.map(({ tier, title }) => {
 
 const categoryEntry = (view: TrackView, category: Category): Markup => {
   const principles = view.document.principles.filter(principle => principle.category === category.key)
+  const above = view.ancestorsOf(category.key)
   return html`<div class="entry" id="category-${category.slug}">
-${paragraph(category.summary, 'lead')}
+${
+  above.length > 0 &&
+  html`<p class="above" dir="auto">Part of ${above.map(
+    ({ slug, title }, index) => html`${index > 0 && ' › '}<a href="#category-${slug}">${inline(title)}</a>`,
+  )}</p>\n`
+}${paragraph(category.summary, 'lead')}
 ${subsection(
   4,
   'To hold to',

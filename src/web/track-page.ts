@@ -110,17 +110,24 @@ const columnHead = ({ tier, title }: TierColumn): Markup =>
   html`<span class="column" data-tier="${tier}"><b dir="auto">${inline(title)}</b></span>
 `
 
-const row = (view: TrackView, category: Category): Markup => html`<section class="row" data-category="${category.slug}">
-<h3 dir="auto"><a href="#category-${category.slug}">${inline(category.title)}</a></h3>
-${view.columns.map(column => cell(view, category, column))}
+/** Renders the skills of a category itself. The rows of the categories below it follow, with headings one level lower. */
+const row = (view: TrackView, category: Category): Markup => {
+  const above = view.ancestorsOf(category.key)
+  const level = 3 + above.length
+  return html`<section class="row" data-category="${category.slug}"${
+    above.length > 0 && html` data-above="${above.map(({ slug }) => slug).join(' ')}"`
+  }>
+<h${level} dir="auto"><a href="#category-${category.slug}">${inline(category.title)}</a></h${level}>
+${view.columns.map(column => cell(view, category, column, level + 1))}
 </section>
 `
+}
 
-const cell = (view: TrackView, category: Category, { tier, title }: TierColumn): Markup => {
+const cell = (view: TrackView, category: Category, { tier, title }: TierColumn, level: number): Markup => {
   const skills = view.cell(category.key, tier)
   if (skills.length === 0) return html`<div class="cell none" data-tier="${tier}"></div>\n`
   return html`<div class="cell" data-tier="${tier}">
-<h4 dir="auto">${inline(title)}</h4>
+<h${level} dir="auto">${inline(title)}</h${level}>
 <ul>${skills.map(
     skill => html`
 <li data-skill="${skill.slug}" dir="auto"><a href="#skill-${skill.slug}">${skillTitle(skill)}</a>${skill.optional && html` <small>optional</small>`}</li>`,

@@ -45,21 +45,36 @@ interface Row {
   y: number
   bottom: number
   name: string[]
+  /** The offset of the name, by the number of categories that it is a part of. */
+  indent: number
   title: string
   cells: { tier: Tier; left: number; titles: string[]; lines: string[][] }[]
 }
 
-/** Computes the rows: each is as high as its highest cell; a category without skills has no row. */
+/** Computes the rows: each is as high as its highest cell. A category without skills has a row if one below it has skills. */
 const layOutRows = (view: TrackView, columns: TierColumn[]): Row[] => {
   let y = top
+  const shown = new Set(
+    view.document.skills
+      .filter(({ tier }) => columns.some(column => column.tier === tier))
+      .flatMap(({ category }) => [category, ...view.ancestorsOf(category).map(({ key }) => key)]),
+  )
   return view.document.categories.flatMap(category => {
+    if (!shown.has(category.key)) return []
+    const indent = view.ancestorsOf(category.key).length * bullet
     const cells = columns.map(({ tier }, at) =>
       layOutCell(view, category, tier, columnLeft(at, columns.length), columns.length),
     )
-    if (cells.every(({ lines }) => lines.length === 0)) return []
-    const name = wrapText(plainText(category.title), nameWidth, size * 1.05)
+    const name = wrapText(plainText(category.title), nameWidth - indent, size * 1.05)
     const lines = Math.max(name.length, ...cells.map(cell => cell.lines.flat().length))
-    const row = { y, bottom: y + 2 * padding + lines * lineHeight, name, title: plainText(category.title), cells }
+    const row = {
+      y,
+      bottom: y + 2 * padding + lines * lineHeight,
+      name,
+      indent,
+      title: plainText(category.title),
+      cells,
+    }
     y = row.bottom
     return [row]
   })
@@ -76,6 +91,7 @@ const bullet = 14
 const describe = (view: TrackView, rows: Row[], facts: string): string => {
   const sentences = rows.map(({ title, cells }) => {
     const parts = cells.filter(({ titles }) => titles.length > 0)
+    if (parts.length === 0) return `${title}.`
     return `${title}: ${parts.map(({ tier, titles }) => `${plainText(view.tierTitle(tier))}: ${titles.join(', ')}`).join('; ')}.`
   })
   return [`${facts}.`, ...sentences].join(' ')
@@ -86,10 +102,10 @@ const drawColumnHead = ({ tier, title }: TierColumn, at: number, count: number):
   return html`<rect class="${tier}" x="${left}" y="${top - 34}" width="${columnWidth(count)}" height="3"/><text class="strong" x="${left}" y="${top - 12}">${plainText(title)}</text>`
 }
 
-const drawRow = ({ y, name, cells }: Row, width: number): Markup => {
+const drawRow = ({ y, name, indent, cells }: Row, width: number): Markup => {
   const firstBaseline = y + padding + 14
   return html`<path class="line" d="M${margin} ${y}H${width - margin}"/>
-${name.map((line, at) => html`<text class="strong" x="${margin}" y="${firstBaseline + at * lineHeight}">${line}</text>`)}
+${name.map((line, at) => html`<text class="strong" x="${margin + indent}" y="${firstBaseline + at * lineHeight}">${line}</text>`)}
 ${cells.map(cell => drawCell(cell, firstBaseline))}`
 }
 

@@ -6,13 +6,15 @@ import type { TrackView } from './track-view.ts'
 export const toolbar = ({
   document: { categories },
   columns,
+  ancestorsOf,
 }: TrackView): Markup => html`<form class="toolbar script-only" role="search" hidden>
 <input type="search" id="search" placeholder="Search skills" aria-label="Search skills" autocomplete="off" spellcheck="false" enterkeyhint="search" aria-keyshortcuts="/">
 <div class="tiers" role="group" aria-label="Tiers">${columns.map(
   ({ tier, title }) => html`<button type="button" data-tier="${tier}" aria-pressed="false">${inline(title)}</button>`,
 )}</div>
 <select id="category" aria-label="Area"><option value="">All areas</option>${categories.map(
-  ({ slug, title }) => html`<option value="${slug}">${plainText(title)}</option>`,
+  ({ key, slug, title }) =>
+    html`<option value="${slug}">${'\u00a0\u00a0'.repeat(ancestorsOf(key).length)}${plainText(title)}</option>`,
 )}</select>
 <p id="shown" role="status"></p>
 </form>`
@@ -39,7 +41,7 @@ export const learning = (
 </section>
 </aside>`
 
-const targets = ({ document: { categories, projects, skills } }: TrackView): MarkupContent => {
+const targets = ({ document: { categories, projects, skills }, ancestorsOf }: TrackView): MarkupContent => {
   const withSkills = projects.filter(project => project.skills.length > 0)
   const inCategory = Map.groupBy(skills, ({ category }) => category)
   return [
@@ -53,7 +55,7 @@ const targets = ({ document: { categories, projects, skills } }: TrackView): Mar
       return (
         some.length > 0 &&
         group(
-          plainText(title),
+          [...ancestorsOf(key).map(ancestor => ancestor.title), title].map(plainText).join(' › '),
           some.map(skill => option(skill.slug, skill.title)),
         )
       )

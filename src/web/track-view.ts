@@ -1,4 +1,5 @@
 import type { TrackDocument } from '../catalog.ts'
+import { createAncestorsOf } from '../model/category-tree.ts'
 import type { Item } from '../model/curriculum.ts'
 import { type Picture, picturePath, pictureUrl } from '../model/picture.ts'
 import { skillLinkResolver } from '../model/skill.ts'
@@ -27,6 +28,8 @@ export interface TrackView {
   exercise(key: string): Item<'exercise'> | undefined
   resource(key: string): Item<'resource'> | undefined
   category(key: string): Category | undefined
+  /** Returns the categories that a category is a part of, from the top down. */
+  ancestorsOf(category: string): Category[]
   source(key: string): Item<'source'> | undefined
   tierTitle(tier: Tier): string
 }
@@ -59,6 +62,7 @@ export const createTrackView = (
     exercise: byKey(document.exercises),
     resource: byKey(document.resources),
     category: byKey(document.categories),
+    ancestorsOf: createAncestorsOf(document.categories),
     source: byKey(document.sources),
     tierTitle: tier => columns.find(column => column.tier === tier)?.title ?? tier,
   }

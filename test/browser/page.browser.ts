@@ -8,6 +8,7 @@ import t, { type Test } from 'tap'
 import { learningPath } from '../../src/model/path.ts'
 import { exportHtml } from '../../src/web/track-page.ts'
 import { documentOf, emptyApp, testApp } from '../fixtures/app.ts'
+import { nestedTrack } from '../fixtures/nested-track.ts'
 import { served } from '../fixtures/served.ts'
 
 const browser: Browser = await chromium.launch({
@@ -368,6 +369,31 @@ t.test(
     }
   },
 )
+
+t.test('the filter by an area includes those below it, under the headings of those above', async t => {
+  const file = `${t.testdir()}/web.html`
+  await writeFile(file, exportHtml(await served(t, nestedTrack())))
+  const page = await open(t, `file://${file}`)
+  const rows = () => page.locator('.row:visible > :is(h3, h4, h5)').allTextContents()
+  const skills = () => page.locator('.matrix [data-skill]:visible > a').allTextContents()
+  t.same(await rows(), ['Markup', 'Forms', 'Dates', 'Tables', 'Style', 'Layout'])
+  await page.getByLabel('Area').selectOption('forms')
+  t.same(await rows(), ['Markup', 'Forms', 'Dates'])
+  t.same(await skills(), ['Label', 'Calendar'])
+  t.same(await page.locator('#next li').allTextContents(), ['Calendar', 'Label'])
+  await page.getByRole('button', { name: 'senior' }).click()
+  t.same(await rows(), ['Markup', 'Forms'])
+  await page.getByLabel('Area').selectOption('')
+  await page.getByRole('button', { name: 'senior' }).click()
+  t.same(await rows(), ['Markup', 'Forms', 'Dates', 'Tables', 'Style', 'Layout'])
+  await complaints(t, page, 'nested areas')
+  await page.goto(`file://${file}#category-dates`)
+  t.equal(await title(page).textContent(), 'Dates')
+  await page.locator('#panel').getByRole('link', { name: 'Forms' }).click()
+  t.equal(await title(page).textContent(), 'Forms')
+  await page.goto(`file://${file}#skill-calendar`)
+  t.match(await page.locator('#panel .where').textContent(), /beginner · Dates/)
+})
 
 t.test('text from a document is never executed', async t => {
   const bad = `<img src=x onerror="alert(1)"><script>alert(2)</script>"'\``

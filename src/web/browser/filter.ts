@@ -11,8 +11,17 @@ export const addFilter = ({ skills, bySlug }: TrackOnPage, onChange: () => void,
   const selectedTiers = (): (string | undefined)[] =>
     buttons.filter(one => one.getAttribute('aria-pressed') === 'true').map(one => one.dataset.tier)
 
+  const rows = new Map(
+    [...matrix.querySelectorAll<HTMLElement>('.row')].map(row => {
+      const { category: slug = '', above } = row.dataset
+      return [slug, { row, withAbove: [slug, ...(above?.split(' ') ?? [])] }]
+    }),
+  )
+
+  /** A category includes those below it. */
   const isInSelection = ({ tier, category: of }: { tier: string; category: string }): boolean =>
-    (selectedTiers().length === 0 || selectedTiers().includes(tier)) && (category.value === '' || category.value === of)
+    (selectedTiers().length === 0 || selectedTiers().includes(tier)) &&
+    (category.value === '' || (rows.get(of)?.withAbove.includes(category.value) ?? false))
 
   const isSearching = (): boolean => query.value.trim() !== ''
 
@@ -34,8 +43,12 @@ export const addFilter = ({ skills, bySlug }: TrackOnPage, onChange: () => void,
       part.classList.toggle('filtered', selectedTiers().length > 0 && !selectedTiers().includes(part.dataset.tier))
     for (const cell of matrix.querySelectorAll('.cell'))
       cell.classList.toggle('none', cell.querySelector('[data-skill]:not(.filtered)') === null)
-    for (const row of matrix.querySelectorAll('.row'))
-      row.classList.toggle('filtered', row.querySelector('[data-skill]:not(.filtered)') === null)
+    const shownRows = new Set(
+      [...rows.values()].flatMap(({ row, withAbove }) =>
+        row.querySelector('[data-skill]:not(.filtered)') === null ? [] : withAbove,
+      ),
+    )
+    for (const [slug, { row }] of rows) row.classList.toggle('filtered', !shownRows.has(slug))
     matrix.dataset.shown = String(selectedTiers().length || buttons.length)
     document.body.classList.toggle('filtering', shown.size < skills.length)
     byId('nothing', HTMLElement).hidden = shown.size > 0

@@ -49,7 +49,7 @@ const panel = addPanel({
     const skill = id.startsWith('skill-') ? skillOfEntry(id) : undefined
     if (skill === undefined) return []
     const tier = track.tiers.find(one => one.tier === skill.tier)
-    const category = document.querySelector(`[data-category="${skill.category}"] h3`)?.textContent ?? ''
+    const category = document.querySelector(`[data-category="${skill.category}"] > :is(h3, h4, h5)`)?.textContent ?? ''
     const place = pathView.placeOf(skill.slug)
     return [
       element(

@@ -1,0 +1,62 @@
+import t from 'tap'
+import { exportHtml } from '../../src/web/track-page.ts'
+import { trackSvg } from '../../src/web/track-svg.ts'
+import { nestedTrack } from '../fixtures/nested-track.ts'
+import { served } from '../fixtures/served.ts'
+
+t.test('on the page a category has a row below that of its parent, with a heading one level lower', async t => {
+  const html = exportHtml(await served(t, nestedTrack()))
+  const matrix = html.slice(html.indexOf('id="matrix"'), html.indexOf('id="nothing"'))
+  t.same(
+    [...matrix.matchAll(/<h(\d) dir="auto">(?:<a href="#category-\w+">)?([^<]*)/g)].map(([, level, title]) => [
+      Number(level),
+      title,
+    ]),
+    [
+      [3, 'Markup'],
+      [4, 'beginner'],
+      [4, 'Forms'],
+      [5, 'senior'],
+      [5, 'Dates'],
+      [6, 'beginner'],
+      [4, 'Tables'],
+      [5, 'beginner'],
+      [3, 'Style'],
+      [4, 'Layout'],
+      [5, 'beginner'],
+    ],
+  )
+  t.match(matrix, '<section class="row" data-category="markup">')
+  t.match(matrix, '<section class="row" data-category="dates" data-above="markup forms">')
+})
+
+t.test('on the page the entry of a category links to those that it is a part of, and lists show its place', async t => {
+  const html = exportHtml(await served(t, nestedTrack()))
+  const entry = html.slice(html.indexOf('id="category-dates"')).split('</div>')[0]
+  t.match(entry, 'Part of <a href="#category-markup">Markup</a> › <a href="#category-forms">Forms</a></p>')
+  t.match(html, '<option value="markup">Markup</option>')
+  t.match(html, '<option value="dates">\u00a0\u00a0\u00a0\u00a0Dates</option>')
+  t.match(html, '<optgroup label="Markup › Forms › Dates">')
+})
+
+t.test('the image has a row for each category above one with skills, and indents names by their level', async t => {
+  const document = await served(t, nestedTrack())
+  const names = (svg: string) =>
+    [...svg.matchAll(/<text class="strong" x="(\d+)" y="\d+">(Markup|Forms|Dates|Tables|Style|Layout)</g)].map(
+      ([, x, title]) => [title, Number(x)],
+    )
+  const svg = trackSvg(document)
+  t.same(names(svg), [
+    ['Markup', 28],
+    ['Forms', 42],
+    ['Dates', 56],
+    ['Tables', 42],
+    ['Style', 28],
+    ['Layout', 42],
+  ])
+  t.match(svg, /Style\. Layout: beginner: Grid\.<\/desc>/)
+  t.same(names(trackSvg(document, { tiers: ['senior'] })), [
+    ['Markup', 28],
+    ['Forms', 42],
+  ])
+})
