@@ -559,7 +559,10 @@ t.test('two tracks with the same UUID as an external id are reported', async t =
   const folder = t.testdir({ python, other })
   writeFileSync(join(folder, 'other/sources/guide.yaml'), 'title: Guide\n')
   for (const track of ['other', 'python'])
-    writeFileSync(join(folder, track, 'skills/variables.yaml'), `title: Variables\nexternalId: ${uuid}\n`)
+    writeFileSync(
+      join(folder, track, 'skills/variables.yaml'),
+      `title: Variables\nexternalId: ${uuid}\nresources: [fluent-python]\n`,
+    )
   const { tracks, findings } = await readFolder(folder)
   t.same(
     tracks.map(({ slug }) => slug),
