@@ -279,6 +279,9 @@ export interface Transaction {
   replaceTrack(document: Document, author: Author): Promise<Difference>
   /** Removes a whole track; rejects if another track refers to anything in it. */
   removeTrack(track: string, author: Author): Promise<Difference>
+  /** Replaces the pictures of a track. */
+  replacePictures(track: string, pictures: readonly PictureFile[], author: Author): Promise<void>
+  pictures(track: string): Promise<PictureFile[]>
   /** Returns the changes made to a track through the API since it was last loaded from files, newest first. */
   changesSinceLoad(track: string, limit: number): Promise<Change[]>
   /** Stores the hash of the files that a track was just loaded from. */
@@ -306,6 +309,13 @@ export interface Writer {
   patch<N extends Noun>(noun: N, key: string, patch: unknown, options: WriteOptions): Promise<WriteResult<N>>
   /** Removes an item; a track with everything in it. */
   remove(noun: Noun, key: string, options: WriteOptions): Promise<void>
+  /** Creates or replaces a picture of a track; without bytes, removes it. Returns its ETag, and true if it is new. */
+  putPicture(
+    track: string,
+    path: string,
+    bytes: Uint8Array | undefined,
+    options: PictureWriteOptions,
+  ): Promise<{ created: boolean; etag: string }>
   /** Creates or replaces a whole track. */
   putDocument(track: string, content: DocumentContent, options: DocumentWriteOptions): Promise<DocumentWriteResult>
 }
@@ -321,6 +331,11 @@ export interface Preconditions {
 export interface WriteOptions extends Preconditions {
   /** The name of the API key. */
   by: string
+}
+
+export interface PictureWriteOptions extends WriteOptions {
+  /** True if the picture comes from the files of the track, so that it does not count as a change since their last load. */
+  fromFiles: boolean
 }
 
 export interface DocumentWriteOptions extends WriteOptions {

@@ -14,7 +14,7 @@ const everywhere = ['runtime/diagnostics.ts']
 /** The folders that the files of each folder may import, beside their own, and the packages where these are bounded. */
 const allowed: Record<string, { imports: readonly string[]; packages?: RegExp }> = {
   model: { imports: [], packages: /^(zod|node:module|node:crypto)$/ },
-  text: { imports: [], packages: /^(markdown-it|sanitize-html|yaml|node:crypto|node:module)$/ },
+  text: { imports: [], packages: /^(fast-xml-parser|markdown-it|sanitize-html|yaml|node:crypto|node:module)$/ },
   query: { imports: ['model', 'text', 'catalog.ts', 'errors.ts'] },
   content: { imports: ['model', 'text', 'query', 'catalog.ts', 'errors.ts'] },
   store: {

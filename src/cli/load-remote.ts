@@ -3,7 +3,9 @@ import type { LoadResult } from '../content/load.ts'
 import { readFolder, type TrackContent } from '../content/read-folder.ts'
 import { Refused } from '../errors.ts'
 import { fetchFrom } from '../lms-sync/http-client.ts'
-import type { DocumentChange } from '../model/compare-documents.ts'
+import { type DocumentChange, picturesChange } from '../model/compare-documents.ts'
+import type { Item } from '../model/curriculum.ts'
+import { encodePath, hasSamePictures, type Picture, type PictureFile } from '../model/picture.ts'
 
 /** A service into which tracks are loaded over HTTP. */
 export interface Remote {
@@ -50,14 +52,16 @@ interface LoadResponse {
   changes: DocumentChange[]
 }
 
-/** Sends a track; returns its changes, or the reason why the service rejected it. */
+/** Sends a track with its pictures; returns its changes, or the reason why the service rejected it. */
 const sendTrack = async (
-  { slug, hash, document }: TrackContent,
+  { slug, hash, document, pictures }: TrackContent,
   { url, key, dryRun, overwrite }: Remote,
 ): Promise<Omit<RemoteLoadResult['tracks'][number], 'slug'> | string> => {
-  const address = `${url.replace(/\/+$/, '')}/v1/tracks/${slug}/document`
+  const origin = url.replace(/\/+$/, '')
+  const address = `${origin}/v1/tracks/${slug}/document`
   const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' }
-  const existing = await fetchFrom(`${url.replace(/\/+$/, '')}/v1/tracks/${slug}`, { method: 'HEAD', headers })
+  const existing = await fetchFrom(`${origin}/v1/tracks/${slug}`, { headers })
+  const before = await picturesIn(existing)
   const preconditions = existing.status === 200 ? { 'if-match': '*' } : { 'if-none-match': '*' }
   const response = await fetchFrom(
     `${address}?load=${hash}&dryRun=${dryRun}&overwrite=${overwrite}`,
@@ -67,10 +71,42 @@ const sendTrack = async (
   const body: unknown = await response.json().catch(() => undefined)
   if (response.ok && body !== undefined) {
     const { created, changed, removed, changes } = body as LoadResponse // the response format of this service
-    return { created: created.length, changed: changed.length, removed: removed.length, changes }
+    const counts = { created: created.length, changed: changed.length, removed: removed.length, changes }
+    if (hasSamePictures(before, pictures)) return counts
+    if (!dryRun) await sendPictures(`${origin}/tracks/${slug}/files`, key, hash, before, pictures)
+    const change = picturesChange(document.track)
+    return { ...counts, changed: Math.max(counts.changed, 1), changes: [change, ...changes] }
   }
   const { detail } = (body ?? {}) as { detail?: string } // problem details, or a proxy's page
   const reason = `${detail ?? 'the response is not from a curriculum service.'} (${response.status})`
   if ([409, 422].includes(response.status)) return reason
   throw new Refused(`${new URL(address).origin} rejects the track: ${reason}`)
+}
+
+/** Returns the pictures of the track in a response; none if the track does not exist, or the response is not from this service. */
+const picturesIn = async (response: Response): Promise<readonly Picture[]> => {
+  const { pictures = [] } = (await response.json().catch(() => ({}))) as Partial<Item<'track'>> // as above
+  return response.ok ? pictures : []
+}
+
+/** Sends the pictures that differ, and removes those that are gone. */
+const sendPictures = async (
+  folder: string,
+  key: string,
+  hash: string,
+  before: readonly Picture[],
+  pictures: readonly PictureFile[],
+): Promise<void> => {
+  const send = async (path: string, method: 'PUT' | 'DELETE', exists: boolean, body?: Buffer) => {
+    const address = `${folder}/${encodePath(path)}?load=${hash}`
+    const headers = { authorization: `Bearer ${key}`, ...(exists ? { 'if-match': '*' } : { 'if-none-match': '*' }) }
+    const response = await fetchFrom(address, { method, headers, ...(body && { body: new Uint8Array(body) }) })
+    if (!response.ok)
+      throw new Refused(`${new URL(folder).origin} rejects the picture ${path}: ${await response.text()}`)
+  }
+  const hashes = new Map(before.map(one => [one.path, one.hash]))
+  for (const { path, hash: own, bytes } of pictures)
+    if (hashes.get(path) !== own) await send(path, 'PUT', hashes.has(path), bytes)
+  const kept = new Set(pictures.map(({ path }) => path))
+  for (const { path } of before) if (!kept.has(path)) await send(path, 'DELETE', true)
 }

@@ -1,6 +1,6 @@
 import type { Catalog, Change as Drifted, LastLoad } from '../catalog.ts'
 import { Failure } from '../errors.ts'
-import { compareDocuments, type DocumentChange } from '../model/compare-documents.ts'
+import { compareDocuments, type DocumentChange, picturesChange } from '../model/compare-documents.ts'
 import { mapDrafts, normalizeDraft } from '../model/document.ts'
 import { hasSamePictures } from '../model/picture.ts'
 import { trackSlug } from './file-names.ts'
@@ -143,10 +143,9 @@ const changesBy = async (
 ): Promise<DocumentChange[]> => {
   const served = await catalog.documentAsWritten(slug)
   const changes = compareDocuments(served && mapDrafts(served, normalizeDraft), document)
-  const { title } = document.track
   return hasSamePictures(served?.track.pictures ?? [], pictures)
     ? changes
-    : [{ noun: 'track', how: 'changed', title, slug, detail: 'pictures' }, ...changes]
+    : [picturesChange(document.track), ...changes]
 }
 
 /** The most changes of a track that are reported; `/v1/changes` has all of them. */

@@ -1,5 +1,5 @@
 import { maxPictureSize } from '../model/picture.ts'
-import { isPictureFile } from './check-picture.ts'
+import { isPictureFile } from '../query/picture-file.ts'
 import { isTrackFile, trackSlug } from './file-names.ts'
 import { hashFiles, listFiles, readFiles, settledStamp } from './folder.ts'
 

@@ -30,6 +30,9 @@ export const compareDocuments = (before: Document | undefined, after: Document):
   })
 }
 
+/** The change of the pictures of a track, which no document contains. */
+export const picturesChange = (track: Draft<'track'>): DocumentChange => change('track', track, 'changed', 'pictures')
+
 /** Replaces the references of the earlier document by the keys in the later one, so that a rename does not change the items that refer to it. */
 export const followRenames = (before: Document, { track, ...after }: Document): Document => {
   const names = new Map<string, string>()

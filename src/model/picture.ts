@@ -63,8 +63,10 @@ const decodePath = (path: string): string | undefined => {
 }
 
 /** Returns the path of a picture's URL. */
-export const pictureUrl = (track: string, path: string): string =>
-  `/tracks/${track}/files/${path.split('/').map(encodeURIComponent).join('/')}`
+export const pictureUrl = (track: string, path: string): string => `/tracks/${track}/files/${encodePath(path)}`
+
+/** Encodes a path of names as a part of a URL. */
+export const encodePath = (path: string): string => path.split('/').map(encodeURIComponent).join('/')
 
 /** Returns true if two lists have the same pictures in the same order. */
 export const hasSamePictures = (one: readonly Picture[], other: readonly Picture[]): boolean =>

@@ -10,6 +10,7 @@ import { itemOperation } from './items.ts'
 import { nextOperation, pathOperation } from './learning.ts'
 import { listOperation } from './lists.ts'
 import { addOperation, json, type Operation } from './operation.ts'
+import { addPictureWrites } from './pictures.ts'
 import { searchOperation } from './search.ts'
 import { documentOperation, roadmapOperation } from './tracks.ts'
 import { addDocumentWrite } from './write-document.ts'
@@ -72,4 +73,5 @@ export const addRestWrites = (
   addChanges(app, catalog, authentication)
   addWrites(app, catalog, writer, authentication)
   addDocumentWrite(app, catalog, writer, authentication)
+  addPictureWrites(app, catalog, writer, authentication)
 }

@@ -60,7 +60,7 @@ const addNounWrites = (
 }
 
 /** Returns the current key of an existing noun, or rejects with 404 or 410. */
-const requireKey = async (catalog: Catalog, noun: Noun, ref: string): Promise<string> => {
+export const requireKey = async (catalog: Catalog, noun: Noun, ref: string): Promise<string> => {
   const found = await catalog.find(noun, ref)
   if (found === undefined) throw notFound(noun, ref)
   if ('removedAt' in found) throw gone(noun, ref, found.removedAt)

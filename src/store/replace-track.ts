@@ -49,6 +49,16 @@ const changedPictures = (
   return pictures === undefined || hasSamePictures(pictures, self?.pictures ?? []) ? undefined : pictures
 }
 
+/** Replaces the pictures of a track. */
+export const replacePictures = async (
+  session: Session,
+  track: string,
+  pictures: readonly PictureFile[],
+  author: Author,
+): Promise<void> => {
+  await applyEdits(session, [{ track, drafts: [], stored: new Map(), removed: [], pictures }], author)
+}
+
 /** Removes a track with everything in it. */
 export const removeTrack = async (session: Session, track: string, author: Author): Promise<Difference> => {
   const stored = await readStored(session, track)

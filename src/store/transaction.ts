@@ -4,8 +4,9 @@ import { changesSinceLoad, recordLoad } from './change-log.ts'
 import type { Session } from './database.ts'
 import { putItem, readEntry, removeItem } from './edit-item.ts'
 import { isNeededBy, readGraph } from './graph.ts'
+import { readPictures } from './pictures.ts'
 import { isReferredTo, rejectDanglingReferences } from './referrers.ts'
-import { removeTrack, replaceTracks } from './replace-track.ts'
+import { removeTrack, replacePictures, replaceTracks } from './replace-track.ts'
 import { createFindKeys, currentKeys } from './resolve-refs.ts'
 import { asWritten, documentOf, readStored, type Snapshot, type StoredEntry } from './snapshot.ts'
 
@@ -45,6 +46,11 @@ export const createTransaction = (session: Session): Transaction => {
       await rejectDanglingReferences(session, document)
       return difference as NonNullable<typeof difference> // one for each document
     },
+    replacePictures: async (track, pictures, author) => {
+      await replacePictures(session, track, pictures, author)
+      snapshots.clear()
+    },
+    pictures: track => readPictures(session, track),
     removeTrack: (track, author) => removeTrack(session, track, author),
     changesSinceLoad: (track, limit) => changesSinceLoad(session, track, limit),
     recordLoad: (track, hash) => recordLoad(session, track, hash),

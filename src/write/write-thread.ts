@@ -14,6 +14,7 @@ const methods = [
   'patch',
   'remove',
   'putDocument',
+  'putPicture',
   'recordUse',
   'putWebhook',
   'removeWebhook',

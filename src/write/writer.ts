@@ -3,12 +3,14 @@ import type { Catalog, DocumentWriteResult, Transaction, Writer } from '../catal
 import { parseDocument } from './parse-document.ts'
 import { putDocument } from './write-document.ts'
 import { patchNoun, putNoun, removeNoun } from './write-noun.ts'
+import { putPicture } from './write-picture.ts'
 
 /** Creates the writer on a catalog. Each write runs in one transaction. */
 export const createWriter = ({ transaction, checkpoint }: Pick<Catalog, 'transaction' | 'checkpoint'>): Writer => ({
   put: (noun, key, body, options) => transaction(session => putNoun(session, noun, key, body, options)),
   patch: (noun, key, patch, options) => transaction(session => patchNoun(session, noun, key, patch, options)),
   remove: (noun, key, options) => transaction(session => removeNoun(session, noun, key, options)),
+  putPicture: (track, path, bytes, options) => transaction(session => putPicture(session, track, path, bytes, options)),
   putDocument: async (track, content, options) => {
     const parsed = parseDocument(content)
     const put = (session: Transaction) => putDocument(session, track, parsed, options, toYaml)

@@ -115,3 +115,21 @@ t.test('a failed remote load gives the reason in a sentence', async t => {
   delete process.env.CURRICULUM_KEY
   t.match(await run('load', folder, '--to', url), { code: 1, err: /needs a key of scope write/ })
 })
+
+t.test('a remote load sends the pictures that differ, and removes those that are gone', async t => {
+  const { url, app } = await serving(t)
+  const folder = folderOf(t, { python: { ...smallTrack(), images: { 'a b.svg': '<svg/>', 'gone.svg': '<svg/>' } } })
+  t.match(await run('load', folder, '--to', url), { out: /^python: \d+ created/, err: '' })
+  t.equal((await app.inject('/tracks/python/files/images/a%20b.svg')).body, '<svg/>')
+  t.same(await run('load', folder, '--to', url), { out: 'python: unchanged\n', err: '', code: 0 })
+  write(folder, { python: { images: { 'a b.svg': '<svg></svg>', 'new.svg': '<svg/>' } } })
+  rmSync(join(folder, 'python/images/gone.svg'))
+  t.match(await run('load', folder, '--to', url, '--dry-run'), { out: /pictures/, err: '' })
+  t.equal((await app.inject('/tracks/python/files/images/new.svg')).statusCode, 404)
+  t.match(await run('load', folder, '--to', url), { out: 'python: 0 created, 1 changed, 0 removed\n', err: '' })
+  t.same(
+    (await app.inject('/v1/tracks/python')).json().pictures.map(({ path }: { path: string }) => path),
+    ['images/a b.svg', 'images/new.svg'],
+  )
+  t.same(await run('load', folder, '--to', url), { out: 'python: unchanged\n', err: '', code: 0 }, 'no drift')
+})

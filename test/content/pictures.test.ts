@@ -2,13 +2,13 @@ import { appendFileSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileS
 import { dirname, join } from 'node:path'
 import t, { type Test } from 'tap'
 import type { TrackDocument } from '../../src/catalog.ts'
-import { readPicture } from '../../src/content/check-picture.ts'
 import { loadContent } from '../../src/content/load.ts'
 import { readFolder } from '../../src/content/read-folder.ts'
-import { svgProblem } from '../../src/content/svg-safety.ts'
 import { picturePath } from '../../src/model/picture.ts'
+import { readPicture } from '../../src/query/picture-file.ts'
+import { svgProblem } from '../../src/text/svg-safety.ts'
 import { exportHtml } from '../../src/web/track-page.ts'
-import { emptyApp } from '../fixtures/app.ts'
+import { asAdmin, emptyApp } from '../fixtures/app.ts'
 import { startAuthoring, writeTree } from '../fixtures/author.ts'
 import { smallTrack } from '../fixtures/small-track.ts'
 
@@ -265,4 +265,76 @@ t.test('notes show the pictures of their track on the page, and in an exported f
     exportHtml(document, await catalog.pictures('python')),
     `<img src="data:image/png;base64,${png.toString('base64')}"`,
   )
+})
+
+t.test('a picture is created, replaced and removed over HTTP', async t => {
+  const author = await startAuthoring(t, { python: smallTrack() })
+  await author.run('load', author.content)
+  const { app } = author
+  const url = '/tracks/python/files/images/new%20one.png'
+  const send = (
+    method: 'PUT' | 'DELETE',
+    payload: Buffer | string | undefined,
+    headers: Record<string, string> = {},
+    to = url,
+  ) =>
+    app.inject({
+      method,
+      url: to,
+      headers: { ...asAdmin, 'content-type': 'image/png', ...headers },
+      ...(payload && { payload }),
+    })
+  t.equal(
+    (await app.inject({ method: 'PUT', url, payload: png, headers: { 'content-type': 'image/png' } })).statusCode,
+    401,
+  )
+  const created = await send('PUT', png)
+  t.equal(created.statusCode, 201, created.body)
+  t.equal(created.headers.location, url)
+  const { etag } = created.headers
+  t.same((await app.inject(url)).rawPayload, png)
+  t.equal((await send('PUT', gif, { 'if-match': '*' })).statusCode, 422, 'GIF is not PNG')
+  t.equal((await send('PUT', png)).statusCode, 428)
+  t.equal((await send('PUT', png, { 'if-match': '"other"' })).statusCode, 412)
+  const larger = Buffer.concat([png, Buffer.from('more')])
+  const replaced = await send('PUT', larger, { 'if-match': String(etag) })
+  t.equal(replaced.statusCode, 204)
+  t.not(replaced.headers.etag, etag)
+  t.equal((await send('PUT', Buffer.alloc(3 * 1024 * 1024), { 'if-match': '*' })).statusCode, 413)
+  t.match((await send('PUT', undefined, { 'if-match': '*' })).json(), {
+    code: 'UNPROCESSABLE',
+    detail: 'This is no PNG picture',
+  })
+  t.equal((await send('PUT', png, {}, '/tracks/python/files/other/a.png')).statusCode, 400)
+  t.equal((await send('PUT', png, {}, '/tracks/none/files/images/a.png')).statusCode, 404)
+  t.match((await app.inject('/v1/tracks/python')).json().pictures, [
+    { path: 'images/new one.png', size: larger.length },
+  ])
+  t.match((await author.run('load', author.content)).err, 'changed through the API')
+  await author.run('export', 'files', '--track', 'python')
+  t.same(readFileSync(join(author.content, 'python/images/new one.png')), larger)
+  t.equal((await send('DELETE', undefined, { 'if-match': String(replaced.headers.etag) })).statusCode, 204)
+  t.equal((await app.inject(url)).statusCode, 404)
+  t.equal((await send('DELETE', undefined)).statusCode, 404)
+})
+
+t.test('the pictures of a track are bounded together over HTTP too', async t => {
+  const { app, catalog, folder } = await appWith(t, {})
+  for (let index = 0; index < 32; index++)
+    write(join(folder, `python/images/${index}.png`), Buffer.concat([png, Buffer.alloc(2 * 1024 * 1024 - png.length)]))
+  await loadContent(catalog, folder)
+  const headers = { ...asAdmin, 'content-type': 'image/png' }
+  const response = await app.inject({ method: 'PUT', url: '/tracks/python/files/images/z.png', headers, payload: png })
+  t.equal(response.statusCode, 422)
+  t.match(response.json().detail, 'at most 64 MiB together')
+})
+
+t.test('a write to the earlier address of a track redirects', async t => {
+  const { app, catalog, folder } = await appWith(t, { 'images/one.png': png })
+  appendFileSync(join(folder, 'python/track.yaml'), 'formerly: [old]\n')
+  await loadContent(catalog, folder)
+  for (const method of ['PUT', 'DELETE'] as const) {
+    const moved = await app.inject({ method, url: '/tracks/old/files/images/a%20b.png', headers: asAdmin })
+    t.match(moved, { statusCode: 308, headers: { location: '/tracks/python/files/images/a%20b.png' } })
+  }
 })

@@ -1,6 +1,6 @@
 import { maxPicturesSize, type PictureFile, pictureFolder, pictureTypeOf } from '../model/picture.ts'
 import { contentHash } from '../text/content-hash.ts'
-import { svgProblem } from './svg-safety.ts'
+import { svgProblem } from '../text/svg-safety.ts'
 
 /** Returns true for a file in the folder of pictures. */
 export const isPictureFile = (path: string): boolean => path.startsWith(pictureFolder)
