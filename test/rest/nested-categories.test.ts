@@ -59,6 +59,7 @@ t.test('a filter by a category includes those below it, over REST and GraphQL', 
   t.same(await keys('/v1/skills?category=web.markup'), ['web.link', 'web.label', 'web.calendar', 'web.row'])
   t.same(await keys('/v1/skills?track=web&category=forms'), ['web.label', 'web.calendar'])
   t.same(await keys('/v1/skills?category=web.dates,web.layout'), ['web.calendar', 'web.grid'])
+  t.same(await keys('/v1/skills?category=web.forms,web.dates'), ['web.label', 'web.calendar'], 'each once')
   t.same(await keys('/v1/skills?category=web.forms&tier=beginner'), ['web.calendar'])
   t.same(await keys('/v1/principles?category=web.markup'), ['web.native'])
   const first = (await app.inject('/v1/skills?category=web.markup&limit=3')).json()

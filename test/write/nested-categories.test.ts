@@ -132,3 +132,33 @@ t.test('a category stays the parent of others when it is renamed', async t => {
   t.match((await app.inject('/v1/categories/web.forms')).json(), { parent: 'web.html' })
   t.equal((await app.inject('/v1/categories/web.markup')).statusCode, 308)
 })
+
+t.test('PUT of what GET returned changes no place, and the parent may be a slug', async t => {
+  const { app, send, categories } = await nestedApp(t)
+  const url = '/v1/categories/web.forms'
+  const read = await app.inject(url)
+  const body = read.json<Record<string, unknown>>()
+  const cursor = read.headers['curriculum-cursor']
+  for (const parent of ['web.markup', 'markup']) {
+    const written = await send('PUT', url, { ...body, parent })
+    t.equal(written.body, read.body)
+    t.equal(written.headers['curriculum-cursor'], cursor)
+  }
+  t.same(await categories(), readingOrder)
+})
+
+t.test('categories stay nested when their track is renamed', async t => {
+  const { app, load } = await emptyApp(t)
+  await load(nestedTrack())
+  const { id } = (await app.inject('/v1/categories/web.dates')).json()
+  const { track, categories, skills, principles, ...rest } = nestedTrack()
+  await load({
+    ...rest,
+    track: { ...track, slug: 'site', formerly: ['web'] },
+    categories: categories.map(one => ({ ...one, parent: one.parent?.replace('web.', 'site.') ?? null })),
+    skills,
+    principles,
+  })
+  t.match((await app.inject('/v1/categories/site.dates')).json(), { id, parent: 'site.forms', position: 3 })
+  t.equal((await app.inject('/v1/skills?category=site.markup')).json().page.total, 4)
+})
