@@ -1,8 +1,9 @@
 import { itemsIn, type TrackDocument } from '../catalog.ts'
 import type { Item } from '../model/curriculum.ts'
-import { formatSpan } from '../model/duration-text.ts'
+import { formatDuration, formatSpan } from '../model/duration-text.ts'
 import { alignmentLabel, codeAndTitle } from '../model/skill.ts'
 import { type Noun, plurals } from '../model/vocabulary.ts'
+import { embedMarkdown } from '../text/embed-markdown.ts'
 import { codeSpan } from '../text/html.ts'
 import { checklistOption, type Format, scopeOptions } from './format.ts'
 import { encodeUrl } from './markup.ts'
@@ -19,7 +20,7 @@ export const roadmap: Format = {
     const bullet = options.checklist === 'true' ? '- [ ]' : '-'
     yield introduction(selection)
     yield* skillLines(document, selection, bullet)
-    yield* sections(selection, bullet)
+    yield* sections(document, selection, bullet)
     if (selection.track.license !== null) yield paragraphLines(`License: ${selection.track.license}`)
   },
 }
@@ -39,7 +40,7 @@ const introduction = ({ track }: TrackDocument): string => {
 const skillLines = function* (document: TrackDocument, selection: TrackDocument, bullet: string): Iterable<string> {
   const tierTitle = tierTitles(document)
   const titles = new Map(document.skills.map(({ key, title }) => [key, title]))
-  const links = new Map(document.resources.map(({ key, title, url }) => [key, markdownLink(title, url)]))
+  const links = resourceLinks(document)
   for (const { category, depth, cells } of groupByCategory(selection)) {
     const heading = '#'.repeat(2 + depth)
     yield `\n${heading} ${escapeMarkdown(category.title)}\n${paragraphLines(category.summary)}`
@@ -49,6 +50,10 @@ const skillLines = function* (document: TrackDocument, selection: TrackDocument,
     }
   }
 }
+
+/** Maps the keys of resources to links. */
+const resourceLinks = ({ resources }: TrackDocument): ReadonlyMap<string, string> =>
+  new Map(resources.map(({ key, title, url }) => [key, markdownLink(title, url)]))
 
 /** Writes a skill. A prerequisite in another track is shown by its key. */
 const skillEntry = (
@@ -83,30 +88,36 @@ const alignmentLink = (alignment: Item<'skill'>['alignments'][number]): string =
   return label === alignment.framework ? link : `${escapeMarkdown(alignment.framework)}: ${link}`
 }
 
+interface Context {
+  bullet: string
+  links: ReadonlyMap<string, string>
+}
+
 /** The sections after the skills, in order; null for nouns that appear elsewhere in a roadmap. */
-const linesByNoun: { readonly [N in Noun]: ((one: Item<N>, bullet: string) => string[]) | null } = {
+const linesByNoun: { readonly [N in Noun]: ((one: Item<N>, context: Context) => string[]) | null } = {
   track: null,
   source: null,
   category: null,
   skill: null,
-  project: (one, bullet) => project(one, bullet),
-  exercise: () => [],
+  project: (one, context) => project(one, context),
+  exercise: (one, context) => exercise(one, context),
   plan: one => plan(one),
-  checklist: (one, bullet) => checklist(one, bullet),
+  checklist: (one, { bullet }) => checklist(one, bullet),
   principle: one => principle(one),
   resource: one => resource(one),
 }
 
-const sections = function* (selection: TrackDocument, bullet: string): Iterable<string> {
-  for (const noun of Object.keys(linesByNoun) as Noun[]) yield* section(selection, noun, bullet) // the table has a row for each noun
+const sections = function* (document: TrackDocument, selection: TrackDocument, bullet: string): Iterable<string> {
+  const context = { bullet, links: resourceLinks(document) }
+  for (const noun of Object.keys(linesByNoun) as Noun[]) yield* section(selection, noun, context) // the table has a row for each noun
 }
 
-const section = function* <N extends Noun>(selection: TrackDocument, noun: N, bullet: string): Iterable<string> {
+const section = function* <N extends Noun>(selection: TrackDocument, noun: N, context: Context): Iterable<string> {
   const lines = linesByNoun[noun]
   const list = itemsIn(selection, noun)
   if (lines === null || list.length === 0) return
   yield `\n## ${capitalize(plurals[noun])}\n`
-  for (const one of list) yield `\n### ${escapeMarkdown(one.title)}\n${lines(one, bullet).join('')}`
+  for (const one of list) yield `\n### ${escapeMarkdown(one.title)}\n${lines(one, context).join('')}`
 }
 
 const capitalize = (plural: string): string => plural.charAt(0).toUpperCase() + plural.slice(1)
@@ -116,15 +127,63 @@ const listWithHeading = (heading: string, texts: readonly string[], bullet = '-'
   texts.length === 0 ? [] : [`\n${heading}:\n\n`, ...texts.map(text => listItem(bullet, 0, escapeMarkdown(text)))]
 
 const project = (
-  { summary, stack, features, milestones, phases, acceptance }: Item<'project'>,
-  bullet: string,
+  { summary, brief, starter, stack, features, milestones, phases, acceptance, resources }: Item<'project'>,
+  { bullet, links }: Context,
 ): string[] => [
   paragraphLines(summary),
+  ...(brief === null ? [] : [embedMarkdown(brief, 4)]),
+  ...(starter === null ? [] : [`\n${markdownLink('Code to begin with', starter)}\n`]),
   ...listWithHeading('Built with', stack),
   ...listWithHeading('It does', features),
   ...listWithHeading('Steps', milestones, bullet),
   ...phases.flatMap(({ title, parts }) => listWithHeading(escapeMarkdown(title), parts, bullet)),
   ...listWithHeading('Done when', acceptance, bullet),
+  ...(resources.length === 0
+    ? []
+    : ['\nLook it up:\n\n', ...resources.map(key => listItem('-', 0, links.get(key) ?? escapeMarkdown(key)))]),
+]
+
+/** Writes an exercise. Hints, solutions and answers are collapsed where HTML is shown, as on GitHub; of files only the names are listed. */
+const exercise = (
+  { kind, duration, summary, instructions, criteria, questions, files, hints, solution }: Item<'exercise'>,
+  { bullet }: Context,
+): string[] => [
+  `\n${[kind, duration === null ? undefined : formatDuration(duration)].filter(Boolean).join(', ')}\n`,
+  paragraphLines(summary),
+  ...(instructions === null ? [] : [embedMarkdown(instructions, 4)]),
+  ...listWithHeading('Done when', criteria, bullet),
+  ...questions.flatMap((one, index) => [
+    `\n#### Question ${index + 1}\n`,
+    embedMarkdown(one.text, 5),
+    ...(one.choices.length === 0 ? [] : ['\n']),
+    ...one.choices.map(({ text }) => listItem('-', 0, escapeMarkdown(text))),
+    ...collapsed('Answer', answer(one)),
+  ]),
+  ...listWithHeading(
+    'Files',
+    files.map(({ role, path }) => `\`${role}/${path}\``),
+  ),
+  ...hints.flatMap((hint, index) => collapsed(`Hint ${index + 1}`, [paragraphLines(hint)])),
+  ...(solution === null ? [] : collapsed('Solution', [embedMarkdown(solution, 4)])),
+]
+
+const answer = ({ choices, answer, explanation }: Item<'exercise'>['questions'][number]): string[] => [
+  paragraphLines(answer),
+  ...(choices.length === 0 ? [] : ['\n']),
+  ...choices.map(({ text, correct, feedback }) =>
+    listItem(
+      '-',
+      0,
+      `**${correct ? 'Right' : 'Wrong'}**: ${escapeMarkdown(text)}${feedback === null ? '' : ` (${escapeMarkdown(feedback)})`}`,
+    ),
+  ),
+  ...(explanation === null ? [] : [embedMarkdown(explanation, 5)]),
+]
+
+const collapsed = (title: string, lines: readonly string[]): string[] => [
+  `\n<details>\n<summary>${title}</summary>\n`,
+  ...lines,
+  '\n</details>\n',
 ]
 
 const plan = ({ steps }: Item<'plan'>): string[] => [

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import t, { type Test } from 'tap'
 import { stampOfFolder } from '../../src/content/folder.ts'
@@ -136,24 +136,55 @@ for (const [what, files, ...expected] of [
     t.strictSame(await findingsIn(folderWith(t, files)), expected)
   })
 
+const quiz = (questions: string) => ({ 'sum.yaml': `kind: quiz\ntitle: Sum\nskills: [a]\n${questions}` })
+
+for (const [what, files, ...expected] of [
+  ['no questions', quiz(''), 'error sum.yaml:1:1 a quiz has at least one question: add its questions'],
+  [
+    'questions of an exercise',
+    { 'sum.yaml': 'kind: exercise\ntitle: Sum\nskills: [a]\nquestions:\n  - { text: Q, answer: A }\n' },
+    'error sum.yaml:5:3 only a quiz has questions, and this is an exercise: write kind: quiz',
+  ],
+  [
+    'a question without an answer',
+    quiz('questions:\n  - { text: Q, answer: A }\n  - text: Q\n'),
+    'error sum.yaml:6:5 this question has neither choices nor an answer: add one of them',
+  ],
+  [
+    'an answer beside choices',
+    quiz('questions:\n  - text: Q\n    choices: [{ text: A, correct: true }, { text: B }]\n    answer: A\n'),
+    'error sum.yaml:7:13 the right choices are the answer: remove "answer", or the choices',
+  ],
+  [
+    'a single choice',
+    quiz('questions:\n  - text: Q\n    choices: [{ text: A, correct: true }]\n'),
+    'error sum.yaml:6:14 one choice is no choice: add another, or write the answer as "answer"',
+  ],
+  [
+    'no right choice',
+    quiz('questions:\n  - text: Q\n    choices:\n      - text: A\n      - text: B\n'),
+    'error sum.yaml:7:7 none of the choices is right: write correct: true under those that are',
+  ],
+  [
+    'a choice twice',
+    quiz('questions:\n  - text: Q\n    choices:\n      - { text: A, correct: true }\n      - text: A\n'),
+    'error sum.yaml:8:9 "A" is listed twice: remove one of the two',
+  ],
+  [
+    'a skill twice',
+    { 'sum.yaml': 'kind: exercise\ntitle: Sum\nskills: [a, a]\n' },
+    'error sum.yaml:3:13 "go.a" is listed twice: remove one of the two',
+  ],
+] as [string, Files, ...string[]][])
+  t.test(`${what}: reported at its line and column`, async t => {
+    t.strictSame(await findingsIn(folderWith(t, files)), expected)
+  })
+
 t.test('a file that cannot be read is reported', async t => {
-  const folder = folderWith(t, { 'sum/data/a.txt': '' })
-  const { readFile } = await import('node:fs/promises')
-  const fs = (await import('node:fs')).default
-  const { syncBuiltinESMExports } = await import('node:module')
-  Object.assign(fs.promises, {
-    readFile: async (path: string, ...more: []) => {
-      if (path.endsWith('a.txt')) throw new Error('EACCES: permission denied')
-      return readFile(path, ...more)
-    },
-  })
-  syncBuiltinESMExports()
-  t.teardown(() => {
-    Object.assign(fs.promises, { readFile })
-    syncBuiltinESMExports()
-  })
+  const folder = folderWith(t, { 'sum/data/b.txt': '' })
+  symlinkSync('.', join(folder, 'go/exercises/sum/data/a.txt'))
   t.strictSame(await findingsIn(folder), [
-    'error sum/data/a.txt:1:1 this file cannot be read: EACCES: permission denied',
+    'error sum/data/a.txt:1:1 this file cannot be read: EISDIR: illegal operation on a directory, read',
   ])
 })
 

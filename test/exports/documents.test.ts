@@ -206,7 +206,7 @@ t.test('a roadmap can be ticked', async t => {
   const boxes = [...markdown.matchAll(/^ *- \[ \] .*/gm)].map(([line]) => line)
   t.equal(
     boxes.length,
-    whole.skills.length + 2 + 2 + 1 + 2,
+    whole.skills.length + 2 + 2 + 1 + 2 + 2,
     'skills, steps and parts of projects, what is done when, checklists',
   )
   t.ok(boxes.includes('- [ ] It `runs`: `` echo `date` `` (On Linux)'))

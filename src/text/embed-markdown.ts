@@ -1,0 +1,32 @@
+/**
+ * Returns a Markdown text as a part of a larger one: its highest headings have this level, and nothing in it reaches beyond its
+ * end, such as a code block or an HTML comment that is not closed.
+ */
+export const embedMarkdown = (text: string, level: number): string => {
+  const output: string[] = []
+  let fence: string | undefined
+  for (const line of text.replace(/\r\n?/g, '\n').split('\n')) {
+    const mark = /^ {0,3}(`{3,}|~{3,})/.exec(line)?.[1]
+    const underline = /^ {0,3}(=+|--+)\s*$/.exec(line)?.[1]
+    if (fence !== undefined) {
+      output.push(line)
+      if (mark?.startsWith(fence) && line.trim() === mark) fence = undefined
+    } else if (underline !== undefined && isParagraph(output.at(-1)))
+      output.push(heading(underline.startsWith('=') ? 1 : 2, level, ` ${String(output.pop()).trim()}`))
+    else {
+      fence = mark
+      const [, marks = '', title = ''] = /^ {0,3}(#{1,6})((?:[ \t].*)?)$/.exec(line) ?? []
+      output.push(marks === '' ? line.replace(openEnded, '&lt;$1') : heading(marks.length, level, title))
+    }
+  }
+  return `\n${[...output, ...(fence === undefined ? [] : [fence])].join('\n').trim()}\n`
+}
+
+const heading = (own: number, level: number, title: string): string =>
+  `${'#'.repeat(Math.min(6, own + level - 1))}${title}`
+
+/** Returns true for a line that an underline makes a heading. */
+const isParagraph = (line = ''): boolean => /^ {0,3}[^\s#>|+*`~-]/.test(line) && !/^ {0,3}\d+[.)]\s/.test(line)
+
+/** HTML that only ends with its own end mark (CommonMark, "HTML blocks", 1 to 5). */
+const openEnded = /<(?=!|\?|(?:script|pre|style|textarea)\b)(.?)/gi
