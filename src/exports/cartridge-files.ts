@@ -32,7 +32,7 @@ export const cartridgeChunks = (input: ExportInput): Iterable<Uint8Array> => {
   return zip(files)
 }
 
-const deferred = function* (content: () => string): Iterable<string> {
+const deferred = function* <T>(content: () => T): Iterable<T> {
   yield content()
 }
 

@@ -1,4 +1,5 @@
 import type { Item } from '../model/curriculum.ts'
+import { encodePath } from '../model/picture.ts'
 import type { Noun } from '../model/vocabulary.ts'
 import type { Markup } from '../text/html.ts'
 import {
@@ -16,7 +17,7 @@ import { quizXml } from './cartridge-quiz.ts'
 import { addressText, pageHtml, titleText, topicHtml } from './cartridge-text.ts'
 import type { ExportInput } from './format.ts'
 import { markup, plainTitle } from './markup.ts'
-import { createSkillHtml, planHtml, trackHtml } from './noun-html.ts'
+import { cartridgeAddresses, cartridgePath, createSkillHtml, planHtml, trackHtml } from './noun-html.ts'
 import { createTaskHtml, type TaskHtml } from './task-html.ts'
 import { skillId } from './tree.ts'
 
@@ -27,12 +28,28 @@ export interface CartridgeResource {
   path: string
   /** The resource that platforms show instead of this one if they support its type. */
   preferred?: string
-  content(): string
+  content(): string | Uint8Array
 }
 
-/** Builds the resources of the cartridge. An item of the course or a variant refers to each. */
-export const buildResources = (input: ExportInput): CartridgeResource[] =>
-  Object.values(resourcesByNoun).flatMap(build => build?.(input) ?? [])
+/** Builds the resources of the cartridge. An item of the course or a variant refers to each, except to pictures, which texts show. */
+export const buildResources = (input: ExportInput): CartridgeResource[] => [
+  ...Object.values(resourcesByNoun).flatMap(build => build?.(input) ?? []),
+  ...shownPictures(input),
+]
+
+/** Returns the pictures that texts of the selection name, each content once. */
+const shownPictures = ({ selection, pictures }: ExportInput): CartridgeResource[] => {
+  const { track: _, ...lists } = selection
+  const texts = pictures.length === 0 ? '' : JSON.stringify(lists)
+  const shown = pictures.filter(({ path }) => texts.includes(path) || texts.includes(encodePath(path)))
+  const byHash = new Map(shown.map(picture => [picture.hash, picture]))
+  return [...byHash.values()].map(picture => ({
+    id: `picture.${picture.hash}`,
+    type: 'webcontent',
+    path: cartridgePath(picture),
+    content: () => picture.bytes,
+  }))
+}
 
 /** The resources of each noun, in the order of the manifest; null for nouns without resources. */
 const resourcesByNoun: { readonly [N in Noun]: ((input: ExportInput) => CartridgeResource[]) | null } = {
@@ -46,10 +63,10 @@ const resourcesByNoun: { readonly [N in Noun]: ((input: ExportInput) => Cartridg
         )
       : [],
   skill: ({ document, selection, publicUrl }) => {
-    const html = createSkillHtml(document)
+    const [html, addresses] = [createSkillHtml(document), cartridgeAddresses(document, publicUrl)]
     return selection.skills.map(skill =>
       page(skillId(skill), `pages/${skill.slug}.html`, skill, document.track.language, () =>
-        html.page(skill, publicUrl),
+        html.page(skill, addresses),
       ),
     )
   },
@@ -60,7 +77,7 @@ const resourcesByNoun: { readonly [N in Noun]: ((input: ExportInput) => Cartridg
     )
   },
   project: ({ document, selection, options, publicUrl }) => {
-    const html = createTaskHtml(document, publicUrl)
+    const html = createTaskHtml(document, cartridgeAddresses(document, publicUrl))
     return selection.projects.flatMap(project => {
       const body = () => html.project(project)
       return versionOf(options) === '1.3'
@@ -74,7 +91,7 @@ const resourcesByNoun: { readonly [N in Noun]: ((input: ExportInput) => Cartridg
     })
   },
   exercise: ({ document, selection, options, publicUrl }) => {
-    const html = createTaskHtml(document, publicUrl)
+    const html = createTaskHtml(document, cartridgeAddresses(document, publicUrl))
     const { language } = document.track
     return selection.exercises.flatMap(exercise => {
       const [id, { slug }] = [exerciseId(exercise), exercise]

@@ -4,6 +4,7 @@ import { type Format, groupingOption, scopeOptions, versionOption } from './form
 export const cartridge: Format = {
   name: 'cartridge.imscc',
   mediaType: 'application/zip',
+  hasPictures: true,
   fileNameSuffix: '.imscc',
   description:
     'A Common Cartridge: modules with a page for each skill, links to resources, a discussion or assignment for each project, and exercises and quizzes.',

@@ -15,7 +15,10 @@ export const exportTrack = async (
   const selectScope = await createScopeFilter(catalog, document.track.key, format, options)
   const { since } = options
   const changes = since === undefined ? undefined : await loadChanges(catalog, document, Number(since), selectScope)
-  return inLargeChunks(await format.chunks({ document, selection: selectScope(document), options, changes, publicUrl }))
+  const pictures = format.hasPictures ? await catalog.pictures(document.track.key) : []
+  return inLargeChunks(
+    await format.chunks({ document, selection: selectScope(document), options, changes, pictures, publicUrl }),
+  )
 }
 
 /** Parses the scope and returns a function that selects it from a document. Rejects with the name of an invalid option. */

@@ -1,4 +1,5 @@
 import type { Catalog, Filter, TrackDocument } from '../catalog.ts'
+import type { PictureFile } from '../model/picture.ts'
 import { tiers } from '../model/tiers.ts'
 import { cannotBe, parseChoice, resolveNames } from '../query/filters.ts'
 import type { TrackChanges } from './changed-rows.ts'
@@ -12,6 +13,8 @@ export interface Format {
   fileNameSuffix: string
   description: string
   options: readonly FormatOption[]
+  /** True if the file contains the pictures of the track. */
+  hasPictures?: boolean
   /** Pure: the same input gives the same bytes, at any time and on any machine. A promise where a library is loaded first. */
   chunks(input: ExportInput): Iterable<Chunk> | Promise<Iterable<Chunk>>
 }
@@ -27,6 +30,8 @@ export interface ExportInput {
   options: OptionValues
   /** The changes since the cursor of the request; undefined without one. */
   changes: TrackChanges | undefined
+  /** The pictures of the track. */
+  pictures: readonly PictureFile[]
   /** The origin at which clients reach the service. */
   publicUrl: string
 }

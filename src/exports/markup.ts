@@ -50,22 +50,27 @@ export const replaceBrackets = (name: string): string => {
 }
 
 /** Describes the place of a Markdown text in an export. */
-interface ExportPlace extends Pick<MarkdownPlace, 'headingLevel' | 'idPrefix'> {
+export interface ExportPlace extends Pick<MarkdownPlace, 'headingLevel' | 'idPrefix'> {
   /** Returns the URL that a link leads to, unless it leads to the web or to an e-mail address. */
   linkTo(address: string): string | undefined
+  /** Returns the URL of a picture of the track; undefined for other addresses. */
+  pictureAt(address: string): string | undefined
 }
 
 /** Renders Markdown. */
-export const markdown = (text: string, { linkTo, ...place }: ExportPlace): Markup => {
+export const markdown = (text: string, { linkTo, pictureAt, ...place }: ExportPlace): Markup => {
   const link = (address: string) => {
     const href = isOutward(address) ? address : linkTo(address)
     return href === undefined ? undefined : { href }
+  }
+  const picture = (address: string) => {
+    const src = httpUrl.test(address) ? address : pictureAt(address)
+    return src === undefined ? undefined : { src }
   }
   return new Markup(replaceUnsupported(render(replaceUnsupported(text), { ...place, link, picture })).trim())
 }
 
 const httpUrl = /^https?:\/\//i
-const picture = (address: string) => (httpUrl.test(address) ? {} : undefined)
 
 const render = markdownRenderer({ xhtmlOut: true })
 

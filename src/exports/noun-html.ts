@@ -2,9 +2,10 @@ import type { TrackDocument } from '../catalog.ts'
 import type { Item } from '../model/curriculum.ts'
 import { formatSpan } from '../model/duration-text.ts'
 import { slugOf, trackOf } from '../model/keys.ts'
+import { type Picture, picturePath } from '../model/picture.ts'
 import { alignmentLabel, sampleUrl, skillLinkResolver } from '../model/skill.ts'
 import type { Markup, MarkupContent } from '../text/html.ts'
-import { encodeUrl, inlineMarkup, markdown, markup } from './markup.ts'
+import { type ExportPlace, encodeUrl, inlineMarkup, markdown, markup } from './markup.ts'
 import { tierTitles } from './tree.ts'
 
 type Skill = Item<'skill'>
@@ -13,8 +14,8 @@ type Skill = Item<'skill'>
 export interface SkillHtml {
   /** Its summary, outcomes, prerequisites, related skills, resources and alignments. Platforms show its code in the title. */
   description(skill: Skill): Markup
-  /** The description with its code, examples, notes and sample. Links to skills lead to the service's pages at `publicUrl`. */
-  page(skill: Skill, publicUrl: string): Markup
+  /** The description with its code, examples, notes and sample. */
+  page(skill: Skill, addresses: Addresses): Markup
 }
 
 /** Creates the renderer of a track's skills. A skill of another track is shown by its key. */
@@ -36,27 +37,38 @@ export const createSkillHtml = (document: TrackDocument): SkillHtml => {
   const sampleBases = new Map(document.sources.map(({ key, sampleBase }) => [key, sampleBase]))
   return {
     description: skill => markup`${[introduction(skill), outcomes(skill), relatedLists(skill)]}`,
-    page: (skill, publicUrl) =>
+    page: (skill, addresses) =>
       markup`${[
         introduction(skill, skill.code),
         outcomes(skill),
         listSection('Words and tools', skill.examples.map(inlineMarkup)),
         skill.notes !== null &&
-          markup`<h3>Worth knowing</h3>${markdown(skill.notes, { linkTo: skillLinker(document, publicUrl), headingLevel: 4, idPrefix: skill.slug })}`,
+          markup`<h3>Worth knowing</h3>${markdown(skill.notes, { ...addresses, headingLevel: 4, idPrefix: skill.slug })}`,
         sampleLink(skill, sampleBases),
         relatedLists(skill),
       ]}`,
   }
 }
 
-/** Returns a function from the address of a link in Markdown to the skill's place on the page of its track. */
-export const skillLinker = (document: TrackDocument, publicUrl: string) => {
-  const resolve = skillLinkResolver(document.track.slug, document.skills)
-  return (address: string): string | undefined => {
-    const key = resolve(address)
-    return key && `${publicUrl}/tracks/${trackOf(key)}#skill-${slugOf(key)}`
+/** The URLs that addresses in Markdown stand for. */
+export type Addresses = Pick<ExportPlace, 'linkTo' | 'pictureAt'>
+
+/** Returns the URLs of a track in a cartridge: a skill is a place on the page of its track, and a picture is a file beside the folder of the text. */
+export const cartridgeAddresses = ({ track, skills }: TrackDocument, publicUrl: string): Addresses => {
+  const resolve = skillLinkResolver(track.slug, skills)
+  const pictures = new Map(track.pictures.map(picture => [picture.path, `../${cartridgePath(picture)}`]))
+  return {
+    linkTo: address => {
+      const key = resolve(address)
+      return key && `${publicUrl}/tracks/${trackOf(key)}#skill-${slugOf(key)}`
+    },
+    pictureAt: address => pictures.get(picturePath(address) ?? ''),
   }
 }
+
+/** Returns the path of a picture in a cartridge. Moodle finds no file whose name has a space or is not ASCII. */
+export const cartridgePath = ({ path, hash }: Picture): string =>
+  `pictures/${hash}${path.slice(path.lastIndexOf('.')).toLowerCase()}`
 
 export const paragraph = (text: string | null): MarkupContent => text !== null && markup`<p>${inlineMarkup(text)}</p>`
 

@@ -3,7 +3,7 @@ import type { Item } from '../model/curriculum.ts'
 import { type ExerciseFile, fileRoles } from '../model/exercise.ts'
 import type { Markup, MarkupContent } from '../text/html.ts'
 import { encodeUrl, inlineMarkup, markdown, markup } from './markup.ts'
-import { inlineTexts, listSection, paragraph, resourceHtml, skillLinker } from './noun-html.ts'
+import { type Addresses, inlineTexts, listSection, paragraph, resourceHtml } from './noun-html.ts'
 
 /** The HTML of projects and exercises for platforms, without hints, solutions and right answers. */
 export interface TaskHtml {
@@ -13,9 +13,8 @@ export interface TaskHtml {
   text(text: string, idPrefix: string): Markup
 }
 
-export const createTaskHtml = (document: TrackDocument, publicUrl: string): TaskHtml => {
-  const linkTo = skillLinker(document, publicUrl)
-  const text = (text: string, idPrefix: string) => markdown(text, { linkTo, headingLevel: 4, idPrefix })
+export const createTaskHtml = (document: TrackDocument, addresses: Addresses): TaskHtml => {
+  const text = (text: string, idPrefix: string) => markdown(text, { ...addresses, headingLevel: 4, idPrefix })
   const resources = new Map(document.resources.map(resource => [resource.key, resourceHtml(resource)]))
   return {
     text,

@@ -2,8 +2,8 @@ import { Zip, ZipDeflate } from 'fflate'
 
 export interface ZipEntry {
   path: string
-  /** The text in chunks: no file is in memory as a whole. */
-  chunks: Iterable<string>
+  /** The content in chunks: no text is in memory as a whole. */
+  chunks: Iterable<string | Uint8Array>
 }
 
 /** The number of entries a zip file can have without Zip64. */

@@ -1,5 +1,6 @@
 import { appendFileSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { unzipSync } from 'fflate'
 import t, { type Test } from 'tap'
 import type { TrackDocument } from '../../src/catalog.ts'
 import { loadContent } from '../../src/content/load.ts'
@@ -336,5 +337,31 @@ t.test('a write to the earlier address of a track redirects', async t => {
   for (const method of ['PUT', 'DELETE'] as const) {
     const moved = await app.inject({ method, url: '/tracks/old/files/images/a%20b.png', headers: asAdmin })
     t.match(moved, { statusCode: 308, headers: { location: '/tracks/python/files/images/a%20b.png' } })
+  }
+})
+
+t.test('a cartridge has the pictures that its texts show, under names that every platform finds', async t => {
+  const { app, catalog, folder } = await appWith(t, {
+    'images/a b.png': png,
+    'images/ü.gif': gif,
+    'images/unused.svg': svg,
+    'skills/variables.yaml': 'title: V\nnotes: |\n  ![one](../images/a%20b.png) <img src="images/ü.gif" alt="two">\n',
+  })
+  await loadContent(catalog, folder)
+  for (const version of ['1.1', '1.3']) {
+    const { rawPayload } = await app.inject(`/v1/tracks/python/export/cartridge.imscc?version=${version}`)
+    const files = unzipSync(rawPayload)
+    const pictures = Object.keys(files).filter(name => name.startsWith('pictures/'))
+    t.same(
+      pictures.map(name => Buffer.from(files[name] as Uint8Array)).sort(Buffer.compare),
+      [gif, png].sort(Buffer.compare),
+    )
+    const page = Buffer.from(files['pages/variables.html'] as Uint8Array).toString()
+    const manifest = Buffer.from(files['imsmanifest.xml'] as Uint8Array).toString()
+    for (const name of pictures) {
+      t.match(name, /^pictures\/[\w-]+\.(png|gif)$/)
+      t.match(page, `src="../${name}"`)
+      t.match(manifest, `type="webcontent" href="${name}"><file href="${name}"/></resource>`)
+    }
   }
 })
