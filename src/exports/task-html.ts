@@ -1,5 +1,7 @@
 import type { TrackDocument } from '../catalog.ts'
 import type { Item } from '../model/curriculum.ts'
+import type { Duration } from '../model/duration.ts'
+import { formatDuration } from '../model/duration-text.ts'
 import { type ExerciseFile, fileRoles } from '../model/exercise.ts'
 import type { Markup, MarkupContent } from '../text/html.ts'
 import { encodeUrl, inlineMarkup, markdown, markup } from './markup.ts'
@@ -21,6 +23,7 @@ export const createTaskHtml = (document: TrackDocument, addresses: Addresses): T
     project: project =>
       markup`${[
         paragraph(project.summary),
+        durationHtml(project.duration),
         project.brief !== null && markup`<h3>The task</h3>${text(project.brief, project.slug)}`,
         project.starter !== null && markup`<p><a href="${encodeUrl(project.starter)}">Code to begin with</a></p>`,
         listSection('Built with', inlineTexts(project.stack)),
@@ -33,9 +36,10 @@ export const createTaskHtml = (document: TrackDocument, addresses: Addresses): T
           project.resources.map(key => resources.get(key) ?? key),
         ),
       ]}`,
-    exercise: ({ slug, summary, instructions, criteria, files }) =>
+    exercise: ({ slug, summary, duration, instructions, criteria, files }) =>
       markup`${[
         paragraph(summary),
+        durationHtml(duration),
         instructions !== null && markup`<h3>What to do</h3>${text(instructions, slug)}`,
         listSection('Done when', inlineTexts(criteria)),
         fileRoles.map(role => filesOf(role, files)),
@@ -43,8 +47,11 @@ export const createTaskHtml = (document: TrackDocument, addresses: Addresses): T
   }
 }
 
+const durationHtml = (duration: Duration | null): MarkupContent =>
+  duration !== null && markup`<p>Time: ${formatDuration(duration)}</p>`
+
 /** The headings of the files by role; null for those of the solution, which learners do not see. */
-export const roleTitles: { readonly [R in ExerciseFile['role']]: string | null } = {
+const roleTitles: { readonly [R in ExerciseFile['role']]: string | null } = {
   starter: 'To begin with',
   test: 'Tests',
   data: 'Data',

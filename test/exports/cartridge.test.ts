@@ -318,7 +318,7 @@ t.test('an exercise is a page, and in version 1.3 an assignment, after the skill
     ['pages', 'pages', 'pages', 'exercises', 'weblinks'],
   )
   const page = String(old.files.get('exercises/twin.html'))
-  t.match(page, '<p>Small &amp; &lt;<span></span>short&gt;.</p><h3>What to do</h3>')
+  t.match(page, '<p>Small &amp; &lt;<span></span>short&gt;.</p><p>Time: 20–45 minutes</p><h3>What to do</h3>')
   t.match(page, '<h3>Done when</h3><ul><li>It runs &amp; &lt;<span></span>stops&gt;.</li><li>=1+1</li></ul>')
   const cartridge = await readCartridge(await bytes('cartridge.imscc?version=1.3'))
   t.match(every(cartridge.modules).find(({ resource }) => resource?.id === 'hostile.exercise.twin')?.resource, {
@@ -357,7 +357,10 @@ t.test('no page, assignment or question contains a hint, a solution or a right a
             kind: 'quiz',
             skills,
             instructions: 'Think.',
-            questions: [{ text: 'Why?', answer: secret('answer') }],
+            questions: [
+              { text: 'Why?', answer: secret('answer') },
+              { text: 'Which?', choices: [{ text: 'A', correct: true }, { text: 'B' }, { text: 'C' }] },
+            ],
           },
         ],
       },

@@ -307,9 +307,15 @@ t.test('references outside the document are shown by their key', async t => {
     },
   )
   const own = await served(t, document)
-  const elsewhere = { prerequisites: ['base.z'], sameAs: ['base.z'], resources: ['base.r'], projects: ['base.p'] }
+  const elsewhere = {
+    prerequisites: ['base.z'],
+    sameAs: ['base.z'],
+    resources: ['base.r'],
+    projects: ['base.p'],
+    exercises: ['base.e'],
+  }
   const html = exportHtml({ ...own, sources: [], skills: own.skills.map(skill => ({ ...skill, ...elsewhere })) })
-  for (const key of ['base.z', 'base.r', 'base.p']) t.match(html, `<code>${key}</code>`)
+  for (const key of ['base.z', 'base.r', 'base.p', 'base.e']) t.match(html, `<code>${key}</code>`)
   t.match(html, '<b>a.s</b>')
   t.match(html, '<span class="aside">senior</span>', 'a tier without a title of its own has its word')
   t.match(html, '"prerequisites":[]', 'and does not stand in the way')
