@@ -50,7 +50,7 @@ export const lessonSkills = link('lesson_skills', () => lessons.key, () => skill
 `,
   ],
   ['src/store/tables.ts', '} as const satisfies Record<Noun', '  lesson: lessons,\n'],
-  ['src/store/links.ts', 'outlineLines, projectResources, ', 'lessonSkills, '],
+  ['src/store/links.ts', '  projectResources,\n', '  lessonSkills,\n'],
   ['src/store/links.ts', '}\n\n/** The link table behind', '  lesson: { skills: lessonSkills },\n'],
   ['src/store/links.ts', '}\n\n/** Links whose two ends', '  lesson: {},\n'],
   [

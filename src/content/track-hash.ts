@@ -1,6 +1,7 @@
+import { maxExerciseFileBytes } from '../model/exercise.ts'
 import { maxPictureSize } from '../model/picture.ts'
 import { isPictureFile } from '../query/picture-file.ts'
-import { isTrackFile, trackSlug } from './file-names.ts'
+import { isTrackFile, splitExercisePath, trackSlug } from './file-names.ts'
 import { hashFiles, listFiles, readFiles, settledStamp } from './folder.ts'
 
 /** The identity of a track's files. */
@@ -18,6 +19,12 @@ export const hashTrack = async (folder: string): Promise<TrackHash> => {
   return { slug, hash, stamp }
 }
 
+/** Returns the most bytes of a file that is no YAML file. */
+const limitOf = (path: string): number | undefined => {
+  if (isPictureFile(path)) return maxPictureSize
+  return splitExercisePath(path) === undefined ? undefined : maxExerciseFileBytes
+}
+
 /** Returns the stamp of a track's files as `readTrackFiles` does, without reading them. */
 export const stampTrack = async (folder: string): Promise<string | undefined> =>
   settledStamp(folder, (await listFiles(folder)).filter(isTrackFile))
@@ -28,6 +35,6 @@ export const readContents = async (folder: string) => {
   const paths = all.filter(isTrackFile)
   // Taken first: a file that changes while it is read then has another stamp at the next load.
   const stamp = settledStamp(folder, paths)
-  const contents = await readFiles(folder, paths, path => (isPictureFile(path) ? maxPictureSize : undefined))
+  const contents = await readFiles(folder, paths, limitOf)
   return { all, contents, slug: trackSlug(folder), hash: hashFiles(contents), stamp }
 }

@@ -32,6 +32,9 @@ export const fileRoles = ['starter', 'solution', 'test', 'data'] as const
 
 export const isFileRole = (name: string): name is (typeof fileRoles)[number] => fileRoles.some(role => role === name)
 
+/** The most bytes of a file of an exercise: in UTF-8, 100,000 characters have no more. */
+export const maxExerciseFileBytes = 300_000
+
 /** The most files of an exercise. */
 export const maxExerciseFiles = 50
 

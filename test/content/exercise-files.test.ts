@@ -97,6 +97,11 @@ for (const [what, files, ...expected] of [
     'error sum/data/a.txt:1:1 the text of this file must have at most 100000 characters: change it, or link to it instead',
   ],
   [
+    'a file that is much too large',
+    { 'sum/data/a.txt': 'x'.repeat(300_001) },
+    'error sum/data/a.txt:1:1 this file cannot be read: it has 300001 bytes, and may have 300000: make it smaller',
+  ],
+  [
     'a name that is not allowed',
     { 'sum/data/my file.txt': '' },
     'error sum/data/my file.txt:1:1 the path of the file in data/ must be a relative path of letters, digits, dots, hyphens and underscores, such as src/main.py, and not that of a file which a tool creates: rename it',
