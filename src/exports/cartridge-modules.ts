@@ -1,6 +1,7 @@
 import type { TrackDocument } from '../catalog.ts'
 import type { Item } from '../model/curriculum.ts'
 import { formatSpan } from '../model/duration-text.ts'
+import { required } from '../model/graph.ts'
 import { qualifiedKeyOf } from '../model/keys.ts'
 import type { Tier } from '../model/vocabulary.ts'
 import type { ExportInput, OptionValues } from './format.ts'
@@ -15,21 +16,30 @@ export interface CourseItem {
 }
 
 /**
- * Builds the modules of a course in order. They contain everything in scope, and each skill once. A category with a parent is a
- * heading in its parent's module: Moodle and Canvas list a module's items one below the other, indented by their depth. Moodle puts the first
+ * Builds the modules of a course in order. They contain everything in scope, and each skill and project once: in the first step
+ * of a plan that names it, or else by tier and category. A category with a parent is a heading in its parent's module: Moodle and
+ * Canvas list a module's items one below the other, indented by their depth. Moodle puts the first
  * module into the section "General", so the first one introduces the course.
  */
 export const buildModules = (input: ExportInput): CourseItem[] => {
   const { selection, options } = input
-  const build = createItemBuilders(input)
   const plans = options.by === 'plan' ? selection.plans : []
   const planOfTier = assignTiers(plans)
+  const steps = itemsOfSteps(plans, selection)
+  const inSteps = (field: 'skills' | 'projects') =>
+    new Set([...steps.values()].flatMap(step => step[field].map(({ key }) => key)))
+  const [skillsInSteps, projectsInSteps] = [inSteps('skills'), inSteps('projects')]
+  const withoutNamed = (cells: readonly Cell[]): Cell[] =>
+    cells
+      .map(cell => ({ ...cell, skills: cell.skills.filter(({ key }) => !skillsInSteps.has(key)) }))
+      .filter(({ skills }) => skills.length > 0)
   const branches = groupByCategory(selection)
-  const cells = branches.flatMap(branch => branch.cells)
+  const cells = withoutNamed(branches.flatMap(branch => branch.cells))
+  const build = createItemBuilders(input, [...steps.values(), ...cells])
   const branchesBelow = Map.groupBy(branches, ({ category }) => category.parent)
   const unplannedItems = (parent: string | null): CourseItem[] =>
     (branchesBelow.get(parent) ?? []).flatMap(({ category, cells }) => {
-      const unplanned = cells.filter(({ tier }) => !planOfTier.has(tier))
+      const unplanned = withoutNamed(cells).filter(({ tier }) => !planOfTier.has(tier))
       const below = unplannedItems(category.key)
       const isPlanned = unplanned.length + below.length === 0 && (cells.length > 0 || branchesBelow.has(category.key))
       return isPlanned ? [] : [build.category(category, unplanned, below)]
@@ -39,12 +49,13 @@ export const buildModules = (input: ExportInput): CourseItem[] => {
     ...plans.map(plan =>
       build.plan(
         plan,
+        steps,
         cells.filter(({ tier }) => planOfTier.get(tier) === plan.key),
       ),
     ),
     ...unplannedItems(null),
     ...build.exercises(),
-    ...build.projects(selection.projects),
+    ...build.projects(selection.projects.filter(({ key }) => !projectsInSteps.has(key))),
   ]
 }
 
@@ -55,25 +66,64 @@ const assignTiers = (plans: readonly Item<'plan'>[]): Map<Tier, string> => {
   return planned
 }
 
-const createItemBuilders = ({ document, selection, options }: ExportInput) => {
+/** The items in scope that a step of a plan names and no earlier step does, in its order. */
+interface StepItems {
+  id: string
+  skills: Item<'skill'>[]
+  projects: Item<'project'>[]
+}
+
+const itemsOfSteps = (
+  plans: readonly Item<'plan'>[],
+  { skills, projects }: TrackDocument,
+): Map<Item<'plan'>['steps'][number], StepItems> => {
+  const [takeSkills, takeProjects] = [takeOnce(skills), takeOnce(projects)]
+  return new Map(
+    plans.flatMap(plan =>
+      plan.steps.map((step, index) => [
+        step,
+        { id: `${planId(plan)}.${index + 1}`, skills: takeSkills(step.skills), projects: takeProjects(step.projects) },
+      ]),
+    ),
+  )
+}
+
+/** Returns a function that returns the items with these keys, without those that it returned before. */
+const takeOnce = <T extends Keyed>(items: readonly T[]): ((keys: readonly string[]) => T[]) => {
+  const left = new Map(items.map(one => [one.key, one]))
+  return keys =>
+    keys.flatMap(key => {
+      const item = left.get(key)
+      left.delete(key)
+      return item ?? []
+    })
+}
+
+const createItemBuilders = (
+  { document, selection, options }: ExportInput,
+  groups: readonly Pick<Cell, 'id' | 'skills'>[],
+) => {
   const hasAssignments = versionOf(options) === '1.3'
   const taskItem = (id: string, title: string, isAssignment = true) =>
     resourceItem(hasAssignments && isAssignment ? variantPageId(id) : id, title)
-  const exerciseItem = (one: Item<'exercise'>) => taskItem(exerciseId(one), one.title, one.kind !== 'quiz')
-  const exercisesOfCell = assignExercises(selection)
+  const exercisesOfGroup = assignExercises(groups, selection.exercises)
+  const exerciseItems = (group: string | undefined): CourseItem[] =>
+    (exercisesOfGroup.get(group) ?? []).map(one => taskItem(exerciseId(one), one.title, one.kind !== 'quiz'))
   const tierTitle = tierTitles(document)
   const linked = new Map(document.resources.filter(({ url }) => url !== null).map(one => [one.key, one]))
-  const cell = (group: Cell, title: string): CourseItem => ({
-    id: `item.${group.id}`,
+  const skillItems = (skills: readonly Item<'skill'>[]): CourseItem[] =>
+    skills.map(skill => resourceItem(skillId(skill), skill.title))
+  const projectItems = (projects: readonly Item<'project'>[]): CourseItem[] =>
+    projects.map(project => taskItem(projectId(project), project.title))
+  const linkItems = (skills: readonly Item<'skill'>[], parentId: string): CourseItem[] =>
+    [...new Set(skills.flatMap(({ resources }) => resources))].flatMap(key => {
+      const resource = linked.get(key)
+      return resource === undefined ? [] : [resourceItem(resourceId(resource), resource.title, parentId)]
+    })
+  const cell = ({ id, skills }: Cell, title: string): CourseItem => ({
+    id: `item.${id}`,
     title,
-    items: [
-      ...group.skills.map(skill => resourceItem(skillId(skill), skill.title)),
-      ...(exercisesOfCell.get(group.id) ?? []).map(exerciseItem),
-      ...[...new Set(group.skills.flatMap(({ resources }) => resources))].flatMap(key => {
-        const resource = linked.get(key)
-        return resource === undefined ? [] : [resourceItem(resourceId(resource), resource.title, group.id)]
-      }),
-    ],
+    items: [...skillItems(skills), ...exerciseItems(id), ...linkItems(skills, id)],
   })
   return {
     category: (category: Item<'category'>, cells: readonly Cell[], below: readonly CourseItem[]): CourseItem => ({
@@ -81,38 +131,39 @@ const createItemBuilders = ({ document, selection, options }: ExportInput) => {
       title: category.title,
       items: [...cells.map(one => cell(one, tierTitle(one.tier))), ...below],
     }),
-    plan: (plan: Item<'plan'>, cells: readonly Cell[]): CourseItem => ({
+    plan: (plan: Item<'plan'>, steps: ReturnType<typeof itemsOfSteps>, cells: readonly Cell[]): CourseItem => ({
       id: `item.${planId(plan)}.module`,
       title: plan.title,
       items: [
         resourceItem(planId(plan), plan.title),
-        ...plan.steps.map((step, index) => ({
-          id: `item.${planId(plan)}.${index + 1}`,
-          title: `${formatSpan(step)}: ${step.text}`,
-        })),
+        ...plan.steps.map(step => {
+          const { id, skills, projects } = required(steps, step)
+          return {
+            id: `item.${id}`,
+            title: `${formatSpan(step)}: ${step.text}`,
+            items: [...skillItems(skills), ...exerciseItems(id), ...projectItems(projects), ...linkItems(skills, id)],
+          }
+        }),
         ...cells.map(one => cell(one, one.category.title)),
       ],
     }),
-    exercises: (): CourseItem[] =>
-      listModule('exercises', 'Exercises', (exercisesOfCell.get(undefined) ?? []).map(exerciseItem)),
+    exercises: (): CourseItem[] => listModule('exercises', 'Exercises', exerciseItems(undefined)),
     projects: (projects: readonly Item<'project'>[]): CourseItem[] =>
-      listModule(
-        'projects',
-        'Projects',
-        projects.map(one => taskItem(projectId(one), one.title)),
-      ),
+      listModule('projects', 'Projects', projectItems(projects)),
   }
 }
 
 const listModule = (id: string, title: string, items: CourseItem[]): CourseItem[] =>
   items.length === 0 ? [] : [{ id: `item.${id}`, title, items }]
 
-/** Groups exercises by the cell of their first skill, in the order of the roadmap; undefined if all their skills are elsewhere. */
-const assignExercises = (selection: TrackDocument): Map<string | undefined, Item<'exercise'>[]> => {
-  const cells = groupByCategory(selection).flatMap(branch => branch.cells)
-  const places = new Map(cells.flatMap((cell, place) => cell.skills.map(({ key }) => [key, place] as const)))
+/** Assigns exercises to the group of their first skill, in the order of the course; undefined if all their skills are elsewhere. */
+const assignExercises = (
+  groups: readonly Pick<Cell, 'id' | 'skills'>[],
+  exercises: readonly Item<'exercise'>[],
+): Map<string | undefined, Item<'exercise'>[]> => {
+  const places = new Map(groups.flatMap((group, place) => group.skills.map(({ key }) => [key, place] as const)))
   const placesOf = (keys: readonly string[]) => keys.flatMap(key => places.get(key) ?? [])
-  return Map.groupBy(selection.exercises, ({ skills }) => cells[Math.min(...placesOf(skills))]?.id)
+  return Map.groupBy(exercises, ({ skills }) => groups[Math.min(...placesOf(skills))]?.id)
 }
 
 /** Builds an item for a resource. A resource may be in several modules, so the item's id contains the parent's. */

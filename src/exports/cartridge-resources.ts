@@ -17,7 +17,7 @@ import { quizXml } from './cartridge-quiz.ts'
 import { addressText, pageHtml, titleText, topicHtml } from './cartridge-text.ts'
 import type { ExportInput } from './format.ts'
 import { markup, plainTitle } from './markup.ts'
-import { cartridgeAddresses, cartridgePath, createSkillHtml, planHtml, trackHtml } from './noun-html.ts'
+import { cartridgeAddresses, cartridgePath, createPlanHtml, createSkillHtml, trackHtml } from './noun-html.ts'
 import { createTaskHtml, type TaskHtml } from './task-html.ts'
 import { skillId } from './tree.ts'
 
@@ -56,12 +56,13 @@ const resourcesByNoun: { readonly [N in Noun]: ((input: ExportInput) => Cartridg
   track: ({ document: { track } }) => [
     page(introductionId, 'introduction.html', track, track.language, () => trackHtml(track)),
   ],
-  plan: ({ document: { track }, selection, options }) =>
-    options.by === 'plan'
-      ? selection.plans.map(plan =>
-          page(planId(plan), `plans/${plan.slug}.html`, plan, track.language, () => planHtml(plan)),
-        )
-      : [],
+  plan: ({ document, selection, options }) => {
+    if (options.by !== 'plan') return []
+    const html = createPlanHtml(document)
+    return selection.plans.map(plan =>
+      page(planId(plan), `plans/${plan.slug}.html`, plan, document.track.language, () => html(plan)),
+    )
+  },
   skill: ({ document, selection, publicUrl }) => {
     const [html, addresses] = [createSkillHtml(document), cartridgeAddresses(document, publicUrl)]
     return selection.skills.map(skill =>

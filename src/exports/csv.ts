@@ -1,6 +1,7 @@
 import type { TrackDocument } from '../catalog.ts'
 import { createAncestorsOf } from '../model/category-tree.ts'
 import type { Item } from '../model/curriculum.ts'
+import { formatDuration } from '../model/duration-text.ts'
 import { alignmentLabel } from '../model/skill.ts'
 import { plainText } from '../text/html.ts'
 import { bomOption, type Format, scopeOptions } from './format.ts'
@@ -55,6 +56,7 @@ const buildColumns = (document: TrackDocument): Record<string, (skill: Item<'ski
       ancestorsOf(skill.category)
         .map(({ title }) => plainTitle(title))
         .join('\n'),
+    duration: skill => (skill.duration === null ? '' : formatDuration(skill.duration)),
   }
 }
 

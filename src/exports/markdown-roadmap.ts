@@ -1,6 +1,8 @@
 import { itemsIn, type TrackDocument } from '../catalog.ts'
 import type { Item } from '../model/curriculum.ts'
-import { formatDuration, formatSpan } from '../model/duration-text.ts'
+import { formatDuration, formatSpan, formatTotal } from '../model/duration-text.ts'
+import { required } from '../model/graph.ts'
+import { durationsOfTrack } from '../model/roadmap.ts'
 import { alignmentLabel, codeAndTitle } from '../model/skill.ts'
 import { type Noun, plurals } from '../model/vocabulary.ts'
 import { embedMarkdown } from '../text/embed-markdown.ts'
@@ -41,9 +43,10 @@ const skillLines = function* (document: TrackDocument, selection: TrackDocument,
   const tierTitle = tierTitles(document)
   const titles = new Map(document.skills.map(({ key, title }) => [key, title]))
   const links = resourceLinks(document)
+  const totals = durationsOfTrack(selection).categories
   for (const { category, depth, cells } of groupByCategory(selection)) {
     const heading = '#'.repeat(2 + depth)
-    yield `\n${heading} ${escapeMarkdown(category.title)}\n${paragraphLines(category.summary)}`
+    yield `\n${heading} ${escapeMarkdown(category.title)}\n${paragraphLines(category.summary)}${timeLine(formatTotal(required(totals, category.key)))}`
     for (const cell of cells) {
       yield `\n${heading}# ${escapeMarkdown(tierTitle(cell.tier))}\n\n`
       for (const skill of cell.skills) yield skillEntry(skill, titles, links, bullet)
@@ -55,6 +58,9 @@ const skillLines = function* (document: TrackDocument, selection: TrackDocument,
 const resourceLinks = ({ resources }: TrackDocument): ReadonlyMap<string, string> =>
   new Map(resources.map(({ key, title, url }) => [key, markdownLink(title, url)]))
 
+/** A paragraph; empty without a duration. */
+const timeLine = (duration: string | undefined): string => (duration === undefined ? '' : `\nTime: ${duration}\n`)
+
 /** Writes a skill. A prerequisite in another track is shown by its key. */
 const skillEntry = (
   skill: Item<'skill'>,
@@ -62,8 +68,12 @@ const skillEntry = (
   links: ReadonlyMap<string, string>,
   bullet: string,
 ): string => {
-  const { summary, kind, optional, outcomes, prerequisites, resources, alignments } = skill
-  const remarks = [...(kind === 'theoretical' ? ['theory'] : []), ...(optional ? ['optional'] : [])]
+  const { summary, kind, optional, duration, outcomes, prerequisites, resources, alignments } = skill
+  const remarks = [
+    ...(kind === 'theoretical' ? ['theory'] : []),
+    ...(optional ? ['optional'] : []),
+    ...(duration === null ? [] : [formatDuration(duration)]),
+  ]
   const aside = remarks.length === 0 ? '' : ` (${remarks.join(', ')})`
   const prerequisiteTitles = prerequisites.map(key => escapeMarkdown(titles.get(key) ?? key))
   const resourceLinks = resources.map(key => links.get(key) ?? escapeMarkdown(key))
@@ -91,6 +101,7 @@ const alignmentLink = (alignment: Item<'skill'>['alignments'][number]): string =
 interface Context {
   bullet: string
   links: ReadonlyMap<string, string>
+  titleOf: TitleOf
 }
 
 /** The sections after the skills, in order; null for nouns that appear elsewhere in a roadmap. */
@@ -101,14 +112,25 @@ const linesByNoun: { readonly [N in Noun]: ((one: Item<N>, context: Context) => 
   skill: null,
   project: (one, context) => project(one, context),
   exercise: (one, context) => exercise(one, context),
-  plan: one => plan(one),
+  plan: (one, { titleOf }) => plan(one, titleOf),
   checklist: (one, { bullet }) => checklist(one, bullet),
   principle: one => principle(one),
   resource: one => resource(one),
 }
 
+/** Returns the title of a skill or project of the track. */
+type TitleOf = (noun: 'skill' | 'project', key: string) => string
+
+const createTitleOf = ({ skills, projects }: TrackDocument): TitleOf => {
+  const titles = {
+    skill: new Map(skills.map(({ key, title }) => [key, title])),
+    project: new Map(projects.map(({ key, title }) => [key, title])),
+  }
+  return (noun, key) => required(titles[noun], key)
+}
+
 const sections = function* (document: TrackDocument, selection: TrackDocument, bullet: string): Iterable<string> {
-  const context = { bullet, links: resourceLinks(document) }
+  const context = { bullet, links: resourceLinks(document), titleOf: createTitleOf(document) }
   for (const noun of Object.keys(linesByNoun) as Noun[]) yield* section(selection, noun, context) // the table has a row for each noun
 }
 
@@ -127,10 +149,11 @@ const listWithHeading = (heading: string, texts: readonly string[], bullet = '-'
   texts.length === 0 ? [] : [`\n${heading}:\n\n`, ...texts.map(text => listItem(bullet, 0, escapeMarkdown(text)))]
 
 const project = (
-  { summary, brief, starter, stack, features, milestones, phases, acceptance, resources }: Item<'project'>,
+  { summary, duration, brief, starter, stack, features, milestones, phases, acceptance, resources }: Item<'project'>,
   { bullet, links }: Context,
 ): string[] => [
   paragraphLines(summary),
+  timeLine(duration === null ? undefined : formatDuration(duration)),
   ...(brief === null ? [] : [embedMarkdown(brief, 4)]),
   ...(starter === null ? [] : [`\n${markdownLink('Code to begin with', starter)}\n`]),
   ...listWithHeading('Built with', stack),
@@ -186,9 +209,14 @@ const collapsed = (title: string, lines: readonly string[]): string[] => [
   '\n</details>\n',
 ]
 
-const plan = ({ steps }: Item<'plan'>): string[] => [
+/** The steps of a plan, each with its skills and projects in order. */
+const plan = ({ steps }: Item<'plan'>, titleOf: TitleOf): string[] => [
   '\n',
-  ...steps.map(step => listItem('-', 0, `**${formatSpan(step)}**: ${escapeMarkdown(step.text)}`)),
+  ...steps.flatMap(step => [
+    listItem('-', 0, `**${formatSpan(step)}**: ${escapeMarkdown(step.text)}`),
+    ...step.skills.map(key => listItem('-', 1, escapeMarkdown(titleOf('skill', key)))),
+    ...step.projects.map(key => listItem('-', 1, escapeMarkdown(titleOf('project', key)))),
+  ]),
 ]
 
 const checklist = ({ items }: Item<'checklist'>, bullet: string): string[] => [

@@ -1,6 +1,7 @@
 import type { TrackDocument } from '../catalog.ts'
 import type { Item } from '../model/curriculum.ts'
-import { formatSpan } from '../model/duration-text.ts'
+import type { Duration } from '../model/duration.ts'
+import { formatDuration, formatSpan, formatWeekly } from '../model/duration-text.ts'
 import { slugOf, trackOf } from '../model/keys.ts'
 import { type Picture, picturePath } from '../model/picture.ts'
 import { alignmentLabel, sampleUrl, skillLinkResolver } from '../model/skill.ts'
@@ -24,9 +25,13 @@ export const createSkillHtml = (document: TrackDocument): SkillHtml => {
   const skills = new Map(document.skills.map(({ key, title }) => [key, inlineMarkup(title)]))
   const resources = new Map(document.resources.map(resource => [resource.key, resourceHtml(resource)]))
   const titlesOf = (map: Map<string, MarkupContent>, keys: readonly string[]) => keys.map(key => map.get(key) ?? key)
-  const introduction = ({ summary, tier, kind, optional }: Skill, code: string | null = null): MarkupContent => [
+  const introduction = (
+    { summary, tier, kind, optional, duration }: Skill,
+    code: string | null = null,
+  ): MarkupContent => [
     paragraph(summary),
     markup`<p>${code !== null && [code, ', ']}${inlineMarkup(tierTitle(tier))}, ${kind}${optional && ', optional'}</p>`,
+    durationHtml(duration),
   ]
   const relatedLists = (skill: Skill): MarkupContent => [
     listSection('What comes before', titlesOf(skills, skill.prerequisites)),
@@ -69,6 +74,9 @@ export const cartridgeAddresses = ({ track, skills }: TrackDocument, publicUrl: 
 /** Returns the path of a picture in a cartridge. Moodle finds no file whose name has a space or is not ASCII. */
 export const cartridgePath = ({ path, hash }: Picture): string =>
   `pictures/${hash}${path.slice(path.lastIndexOf('.')).toLowerCase()}`
+
+export const durationHtml = (duration: Duration | null): MarkupContent =>
+  duration !== null && markup`<p>Time: ${formatDuration(duration)}</p>`
 
 export const paragraph = (text: string | null): MarkupContent => text !== null && markup`<p>${inlineMarkup(text)}</p>`
 
@@ -113,12 +121,24 @@ export const trackHtml = ({ summary, introduction, tiers, license }: Item<'track
     license !== null && markup`<p>License: ${license}</p>`,
   ]}`
 
-/** Lists the steps of a plan. */
-export const planHtml = ({ weeklyHours, steps }: Item<'plan'>): Markup =>
-  markup`${[
-    weeklyHours !== null && markup`<p>${weeklyHours.from}–${weeklyHours.to} hours a week</p>`,
-    listSection(
-      'Steps',
-      steps.map(step => markup`${formatSpan(step)}: ${inlineMarkup(step.text)}`),
-    ),
-  ]}`
+const titlesByKey = (list: readonly { key: string; title: string }[]): ((key: string) => MarkupContent) => {
+  const titles = new Map(list.map(({ key, title }) => [key, inlineMarkup(title)]))
+  return key => titles.get(key)
+}
+
+/** Creates the renderer of a track's plans: the steps of each with their skills and projects, in order. */
+export const createPlanHtml = ({ skills, projects }: TrackDocument): ((plan: Item<'plan'>) => Markup) => {
+  const [titleOfSkill, titleOfProject] = [titlesByKey(skills), titlesByKey(projects)]
+  const namedItems = (step: Item<'plan'>['steps'][number]): MarkupContent => {
+    const titles = [...step.skills.map(titleOfSkill), ...step.projects.map(titleOfProject)]
+    return titles.length > 0 && markup`<ul>${titles.map(title => markup`<li>${title}</li>`)}</ul>`
+  }
+  return ({ weeklyHours, steps }) =>
+    markup`${[
+      weeklyHours !== null && markup`<p>${formatWeekly(weeklyHours)}</p>`,
+      listSection(
+        'Steps',
+        steps.map(step => markup`${formatSpan(step)}: ${inlineMarkup(step.text)}${namedItems(step)}`),
+      ),
+    ]}`
+}

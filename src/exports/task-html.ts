@@ -1,11 +1,9 @@
 import type { TrackDocument } from '../catalog.ts'
 import type { Item } from '../model/curriculum.ts'
-import type { Duration } from '../model/duration.ts'
-import { formatDuration } from '../model/duration-text.ts'
 import { type ExerciseFile, fileRoles } from '../model/exercise.ts'
 import type { Markup, MarkupContent } from '../text/html.ts'
 import { encodeUrl, inlineMarkup, markdown, markup } from './markup.ts'
-import { type Addresses, inlineTexts, listSection, paragraph, resourceHtml } from './noun-html.ts'
+import { type Addresses, durationHtml, inlineTexts, listSection, paragraph, resourceHtml } from './noun-html.ts'
 
 /** The HTML of projects and exercises for platforms, without hints, solutions and right answers. */
 export interface TaskHtml {
@@ -46,9 +44,6 @@ export const createTaskHtml = (document: TrackDocument, addresses: Addresses): T
       ]}`,
   }
 }
-
-const durationHtml = (duration: Duration | null): MarkupContent =>
-  duration !== null && markup`<p>Time: ${formatDuration(duration)}</p>`
 
 /** The headings of the files by role; null for those of the solution, which learners do not see. */
 const roleTitles: { readonly [R in ExerciseFile['role']]: string | null } = {

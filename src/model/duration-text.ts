@@ -17,6 +17,10 @@ export const formatDuration = ({ unit, from, to, approximate }: Duration): strin
 
 const pluralOf = (unit: Duration['unit'], amount: number): string => (amount === 1 ? unit : `${unit}s`)
 
+/** Formats hours a week: `10–15 hours a week`. */
+export const formatWeekly = ({ from, to }: { from: number; to: number }): string =>
+  `${formatDuration({ unit: 'hour', from, to, approximate: false })} a week`
+
 /** Formats a sum: `12–20 hours`, `12–20 hours for 5 of 8 skills`; undefined if nothing in it has a duration. */
 export const formatTotal = (total: TotalDuration): string | undefined => {
   if (total.known === 0) return undefined

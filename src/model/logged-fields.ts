@@ -18,6 +18,7 @@ export const loggedFields = {
     'summary',
     'kind',
     'optional',
+    'duration',
     'outcomes',
     'prerequisites',
     'related',

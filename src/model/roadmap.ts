@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Category } from './category.ts'
 import { TotalDuration } from './duration.ts'
+import { required } from './graph.ts'
 import { Project } from './project.ts'
 import { Skill } from './skill.ts'
 import { addTotals, sumDurations } from './sum-durations.ts'
@@ -64,18 +65,16 @@ interface RoadmapParts {
 
 export const roadmapOf = (parts: RoadmapParts): Roadmap => {
   const cellsOf = cellsByCategory(parts.skills)
-  const totals = totalDurations(
-    parts.categories.map(({ key, parent }) => ({ key, parent, durations: tierDurations(cellsOf(key)) })),
-  )
+  const totals = durationsOfTrack(parts)
   return {
     track: parts.track,
     tiers: parts.track.tiers.map(one => ({ ...one, totalDuration: totals.tiers[one.tier] })),
-    categories: parts.categories.map((category, index) => {
+    categories: parts.categories.map(category => {
       const cells = cellsOf(category.key)
       return {
         ...category,
         skills: byTier(tier => cells[tier].map(toRoadmapSkill)),
-        totalDuration: totals.categories[index] as TotalDuration, // one for each category
+        totalDuration: required(totals.categories, category.key),
       }
     }),
     projects: parts.projects,
@@ -93,8 +92,20 @@ export const tierDurations = (cells: Record<Tier, readonly Pick<Skill, 'duration
 export interface TotalDurations {
   track: TotalDuration
   tiers: TierDurations
-  /** The sum of each category, in order; that of a parent includes the categories below it. */
-  categories: TotalDuration[]
+  /** The sum of each category, by key; that of a parent includes the categories below it. */
+  categories: ReadonlyMap<string, TotalDuration>
+}
+
+/** Adds the durations of the skills of a track. */
+export const durationsOfTrack = ({
+  categories,
+  skills,
+}: {
+  categories: readonly { key: string; parent: string | null }[]
+  skills: readonly Pick<Skill, 'category' | 'tier' | 'duration'>[]
+}): TotalDurations => {
+  const cellsOf = cellsByCategory(skills)
+  return totalDurations(categories.map(({ key, parent }) => ({ key, parent, durations: tierDurations(cellsOf(key)) })))
 }
 
 /** Adds the durations of categories, which are all categories of a track. */
@@ -105,14 +116,14 @@ export const totalDurations = (
   const children = Map.groupBy(categories, ({ parent }) => parent)
   const totalOf = (key: string): TotalDuration => {
     const below = (children.get(key) ?? []).map(child => totalOf(child.key))
-    const total = own.get(key) as TotalDuration // every category has one
+    const total = required(own, key)
     return below.length === 0 ? total : addTotals([total, ...below])
   }
   const sums = byTier(tier => addTotals(categories.map(({ durations }) => durations[tier])))
   return {
     track: addTotals(Object.values(sums)),
     tiers: sums,
-    categories: categories.map(({ key }) => totalOf(key)),
+    categories: new Map(categories.map(({ key }) => [key, totalOf(key)])),
   }
 }
 

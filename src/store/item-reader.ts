@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { LRUCache } from 'lru-cache'
 import { parseItems, type StoredItem, type StoredRoadmap, type StoredTrack } from '../catalog.ts'
-import type { TotalDuration } from '../model/duration.ts'
+import { required } from '../model/graph.ts'
 import { type TierDurations, totalDurations } from '../model/roadmap.ts'
 import { type Noun, nouns, plurals } from '../model/vocabulary.ts'
 import { boundLimit, chunks, type Session } from './database.ts'
@@ -145,11 +145,11 @@ export const createItemReader = (session: Session) => {
       const totals = totalDurations(cells)
       return {
         track: self,
-        // All three are those of all categories of the track, in order.
+        // Both are all categories of the track, in order.
         categories: found.map((category, index) => ({
           category,
           cells: cells[index] as (typeof cells)[number],
-          totalDuration: totals.categories[index] as TotalDuration,
+          totalDuration: required(totals.categories, category.key),
         })),
         projects: await ofTrack('project', track),
         tierDurations: totals.tiers,

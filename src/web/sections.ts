@@ -1,12 +1,14 @@
 import type { Item } from '../model/curriculum.ts'
-import { formatDuration, formatSpan } from '../model/duration-text.ts'
+import { formatDuration, formatSpan, formatTotal, formatWeekly, weeksOf } from '../model/duration-text.ts'
+import { skillsOfPlan } from '../model/plan.ts'
+import { sumDurations } from '../model/sum-durations.ts'
 import type { Noun } from '../model/vocabulary.ts'
 import type { Markup } from '../text/html.ts'
 import { exercises } from './exercise-section.ts'
 import { externalLink, html, inline } from './html.ts'
 import { markdownText } from './markdown-text.ts'
 import { detailsEntry, formatPeriod, list, paragraph, section, subsection, textList } from './page-elements.ts'
-import { mentionDetails, resourceList, resourceText, skillList } from './skill-sections.ts'
+import { mentionDetails, projectLink, resourceList, resourceText, skillLink, skillList } from './skill-sections.ts'
 import type { TrackView } from './track-view.ts'
 
 /** The sections after the skills, in their order on the page; null for nouns that the page shows elsewhere. */
@@ -71,8 +73,9 @@ const plans = (view: TrackView): Markup | undefined =>
         [tierName(view, plan.tier), hours(plan)].filter(Boolean).join(' · '),
         [
           plan.duration && html`<p>${formatPeriod(plan.duration)}</p>`,
+          planTime(view, plan),
           list(
-            plan.steps.map(step => html`<b>${formatSpan(step)}</b>: ${inline(step.text)}`),
+            plan.steps.map(step => planStep(view, step)),
             'lines',
           ),
           mentionDetails(view, plan.mentions),
@@ -81,8 +84,31 @@ const plans = (view: TrackView): Markup | undefined =>
     ),
   )
 
-const hours = ({ weeklyHours }: Item<'plan'>): string | null =>
-  weeklyHours && `${weeklyHours.from}–${weeklyHours.to} hours a week`
+const hours = ({ weeklyHours }: Item<'plan'>): string | null => weeklyHours && formatWeekly(weeklyHours)
+
+/** Renders a step: its text, then links to the plan that it builds on and to its skills and projects, in order. */
+const planStep = (view: TrackView, step: Item<'plan'>['steps'][number]): Markup => {
+  const plan = view.plan(step.plan ?? '')
+  const links = list(
+    [
+      ...(plan === undefined ? [] : [html`<a href="#plan-${plan.slug}">${inline(plan.title)}</a>`]),
+      ...step.skills.map(key => skillLink(view, key)),
+      ...step.projects.map(key => projectLink(view, key)),
+    ],
+    'links',
+  )
+  return html`<b>${formatSpan(step)}</b>: ${inline(step.text)}${links}`
+}
+
+/** Renders the time that the skills of a plan take, in weeks if all of them have a duration. */
+const planTime = (view: TrackView, plan: Item<'plan'>): Markup | undefined => {
+  const skills = skillsOfPlan(plan.key, view.plan)
+  const total = sumDurations(skills.map(key => view.skill(key)?.duration))
+  const time = formatTotal(total)
+  if (time === undefined) return undefined
+  const weeks = plan.weeklyHours === null ? undefined : weeksOf(total, plan.weeklyHours)
+  return html`<p>Time: ${time}${weeks && `; at ${hours(plan)}: ${formatDuration(weeks)}`}</p>`
+}
 
 const checklists = (view: TrackView): Markup | undefined =>
   section(

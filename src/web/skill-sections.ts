@@ -1,6 +1,8 @@
 import { setImmediate } from 'node:timers/promises'
 import type { TrackDocument } from '../catalog.ts'
 import type { Item } from '../model/curriculum.ts'
+import { formatDuration, formatTotal } from '../model/duration-text.ts'
+import { required } from '../model/graph.ts'
 import { alignmentLabel, sampleUrl } from '../model/skill.ts'
 import type { Markup, MarkupContent } from '../text/html.ts'
 import { externalLink, html, inline } from './html.ts'
@@ -63,8 +65,14 @@ export const prepareNotes = async (document: TrackDocument): Promise<void> => {
   for (const skill of document.skills) if (notesOf(view, skill)) await setImmediate()
 }
 
-const remarks = ({ kind, optional }: Skill): string =>
-  [kind === 'theoretical' ? 'theory' : undefined, optional ? 'optional' : undefined].filter(Boolean).join(' · ')
+const remarks = ({ kind, optional, duration }: Skill): string =>
+  [
+    kind === 'theoretical' ? 'theory' : undefined,
+    optional ? 'optional' : undefined,
+    duration && formatDuration(duration),
+  ]
+    .filter(Boolean)
+    .join(' · ')
 
 /** Links to a skill. A skill of another track is not on this page, so its key is shown. */
 export const skillLink = (view: TrackView, key: string): Markup => {
@@ -80,7 +88,7 @@ export const skillList = (view: TrackView, keys: readonly string[]): Markup | un
     'links',
   )
 
-const projectLink = (view: TrackView, key: string): MarkupContent => {
+export const projectLink = (view: TrackView, key: string): MarkupContent => {
   const project = view.project(key)
   return project === undefined
     ? html`<code>${key}</code>`
@@ -155,6 +163,7 @@ ${view.columns.map(({ tier, title }) => {
 const categoryEntry = (view: TrackView, category: Category): Markup => {
   const principles = view.document.principles.filter(principle => principle.category === category.key)
   const above = view.ancestorsOf(category.key)
+  const time = formatTotal(required(view.durations.categories, category.key))
   return html`<div class="entry" id="category-${category.slug}">
 ${
   above.length > 0 &&
@@ -162,6 +171,7 @@ ${
     ({ slug, title }, index) => html`${index > 0 && ' › '}<a href="#category-${slug}">${inline(title)}</a>`,
   )}</p>\n`
 }${paragraph(category.summary, 'lead')}
+${time && html`<p>Time: ${time}</p>`}
 ${subsection(
   4,
   'To hold to',

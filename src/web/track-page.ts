@@ -1,4 +1,6 @@
 import type { TrackDocument } from '../catalog.ts'
+import { formatTotal } from '../model/duration-text.ts'
+import { required } from '../model/graph.ts'
 import type { PictureFile } from '../model/picture.ts'
 import { Markup, type MarkupContent, plainText } from '../text/html.ts'
 import type { PageData } from './browser/track.ts'
@@ -54,21 +56,23 @@ export const exportHtml = (document: TrackDocument, pictures: readonly PictureFi
 
 const header = (view: TrackView): MarkupContent => {
   const { track, skills, projects, exercises } = view.document
+  const time = formatTotal(view.durations.track)
   return html`<header>
 <h1 dir="auto">${inline(track.title)}</h1>
 ${paragraph(track.summary, 'lead')}
-<p class="facts">${formatCount(skills.length, 'skill')} in ${formatCount(view.document.categories.length, 'area')}${projects.length > 0 && `, ${formatCount(projects.length, 'project')}`}${exercises.length > 0 && `, ${formatCount(exercises.length, 'exercise')}`}${track.version && html` · version <span dir="auto">${inline(track.version)}</span>`}</p>
+<p class="facts">${formatCount(skills.length, 'skill')} in ${formatCount(view.document.categories.length, 'area')}${projects.length > 0 && `, ${formatCount(projects.length, 'project')}`}${exercises.length > 0 && `, ${formatCount(exercises.length, 'exercise')}`}${time && ` · ${time}`}${track.version && html` · version <span dir="auto">${inline(track.version)}</span>`}</p>
 ${track.introduction && html`<details class="introduction"><summary>How to use it</summary>${paragraph(track.introduction)}</details>`}
 ${goals(view)}
 </header>`
 }
 
-const goals = ({ document: { track } }: TrackView): MarkupContent =>
+const goals = ({ document: { track }, durations }: TrackView): MarkupContent =>
   track.tiers.length > 0 &&
-  html`<ol class="goals">${track.tiers.map(
-    ({ tier, title, theme, goal, duration }) => html`
-<li data-tier="${tier}"><b dir="auto">${inline(title)}</b>${duration && html` <span class="aside">${formatPeriod(duration)}</span>`}${theme && html`<br><span dir="auto">${inline(theme)}</span>`}${paragraph(goal)}</li>`,
-  )}
+  html`<ol class="goals">${track.tiers.map(({ tier, title, theme, goal, duration }) => {
+    const times = [duration && formatPeriod(duration), formatTotal(durations.tiers[tier])].filter(Boolean).join(' · ')
+    return html`
+<li data-tier="${tier}"><b dir="auto">${inline(title)}</b>${times !== '' && html` <span class="aside">${times}</span>`}${theme && html`<br><span dir="auto">${inline(theme)}</span>`}${paragraph(goal)}</li>`
+  })}
 </ol>`
 
 const footer = ({ document: { track } }: TrackView): MarkupContent => html`<footer>
@@ -82,12 +86,13 @@ const pageData = ({ document: { track, skills, projects }, columns }: TrackView)
   const data: PageData = {
     track: track.id,
     tiers: columns.map(({ tier, title }) => ({ tier, title })),
-    skills: skills.map(({ id, slug, tier, category, prerequisites }) => ({
+    skills: skills.map(({ id, slug, tier, category, prerequisites, duration }) => ({
       id,
       slug,
       tier,
       category: slugOfKey(category),
       prerequisites: inTrack(prerequisites),
+      ...(duration && { duration }),
     })),
     projects: projects.map(({ slug, skills }) => ({ slug, skills: inTrack(skills) })),
   }
@@ -113,11 +118,12 @@ const columnHead = ({ tier, title }: TierColumn): Markup =>
 /** Renders the skills of a category itself. The rows of the categories below it follow, with headings one level lower. */
 const row = (view: TrackView, category: Category): Markup => {
   const above = view.ancestorsOf(category.key)
+  const time = formatTotal(required(view.durations.categories, category.key))
   const level = 3 + above.length
   return html`<section class="row" data-category="${category.slug}"${
     above.length > 0 && html` data-above="${above.map(({ slug }) => slug).join(' ')}"`
   }>
-<h${level} dir="auto"><a href="#category-${category.slug}">${inline(category.title)}</a></h${level}>
+<h${level} dir="auto"><a href="#category-${category.slug}">${inline(category.title)}</a>${time && html` <small>${time}</small>`}</h${level}>
 ${view.columns.map(column => cell(view, category, column, level + 1))}
 </section>
 `

@@ -2,6 +2,7 @@ import type { TrackDocument } from '../catalog.ts'
 import { createAncestorsOf } from '../model/category-tree.ts'
 import type { Item } from '../model/curriculum.ts'
 import { type Picture, picturePath, pictureUrl } from '../model/picture.ts'
+import { durationsOfTrack, type TotalDurations } from '../model/roadmap.ts'
 import { skillLinkResolver } from '../model/skill.ts'
 import { tiers } from '../model/tiers.ts'
 import type { Tier } from '../model/vocabulary.ts'
@@ -31,6 +32,9 @@ export interface TrackView {
   /** Returns the categories that a category is a part of, from the top down. */
   ancestorsOf(category: string): Category[]
   source(key: string): Item<'source'> | undefined
+  plan(key: string): Item<'plan'> | undefined
+  /** The sums of the durations of skills. */
+  durations: TotalDurations
   tierTitle(tier: Tier): string
 }
 
@@ -64,6 +68,8 @@ export const createTrackView = (
     category: byKey(document.categories),
     ancestorsOf: createAncestorsOf(document.categories),
     source: byKey(document.sources),
+    plan: byKey(document.plans),
+    durations: durationsOfTrack(document),
     tierTitle: tier => columns.find(column => column.tier === tier)?.title ?? tier,
   }
 }

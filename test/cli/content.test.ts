@@ -306,7 +306,9 @@ t.test('a renamed skill keeps its id, and every reference to it is changed', asy
     },
     sources: {},
   }
-  const folder = t.testdir({ python: smallTrack(), go })
+  const plans =
+    '- slug: first\n  kind: plan\n  title: First\n  steps:\n    - { unit: week, from: 1, text: Go., skills: [variables, functions] } # begin here\n'
+  const folder = t.testdir({ python: { ...smallTrack(), 'plans.yaml': plans }, go })
   const before = (path: string) => read(t.testdirName, path)
   const old = Object.fromEntries(
     [
@@ -314,13 +316,14 @@ t.test('a renamed skill keeps its id, and every reference to it is changed', asy
       'python/projects/todo-app.yaml',
       'python/sources/guide.yaml',
       'python/skills/decorators.yaml',
+      'python/plans.yaml',
       'go/skills/functions.yaml',
       'go/roadmap.yaml',
     ].map(path => [path, before(path)]),
   )
   const { out, err } = await rename(folder, 'functions', '404')
   t.equal(err, '')
-  t.equal(out.split('\n').length, 7)
+  t.equal(out.split('\n').length, 8)
   t.throws(() => read(folder, 'python/skills/functions.yaml'), { code: 'ENOENT' })
   t.equal(
     read(folder, 'python/skills/404.yaml'),
@@ -331,6 +334,7 @@ t.test('a renamed skill keeps its id, and every reference to it is changed', asy
     ['python/projects/todo-app.yaml', '[functions,', '["404",'],
     ['python/sources/guide.yaml', 'python.skill.functions', 'python.skill.404'],
     ['python/skills/decorators.yaml', "'functions'", "'404'"],
+    ['python/plans.yaml', 'functions]', '"404"]'],
     ['go/skills/functions.yaml', '"python.functions"', '"python.404"'],
     ['go/roadmap.yaml', '', ''],
   ] as const)

@@ -629,6 +629,34 @@ t.test('mistakes of the document are reported at their place in the files', t =>
       ['plans.yaml:4:31', 'it ends (8) before it begins (9)'],
       ['plans.yaml:6:35', 'it ends (3) before it begins (6)'],
     ],
+    [
+      {
+        'skills/functions.yaml': 'title: F\nduration: { unit: hour, from: 2, to: 1 }\n',
+        'projects/todo-app.yaml': 'title: T\nduration:\n  unit: day\n  from: 3\n  to: 0\n',
+      },
+      ['skills/functions.yaml:2:38', 'it ends (1) before it begins (2): "to" must not be less than "from"'],
+      ['projects/todo-app.yaml:5:7', 'it ends (0) before it begins (3): "to" must not be less than "from"'],
+    ],
+    [
+      {
+        'track.yaml':
+          'title: P\ntiers:\n  - { tier: beginner, title: B }\n  - { tier: senior, title: S }\nsources: [guide]\nprojects: [todo-app]\nexercises: [try]\n',
+        'exercises/try.yaml':
+          'kind: exercise\ntitle: T\nskills: [functions]\nduration: { unit: minute, from: 30, to: 20 }\n',
+      },
+      ['exercises/try.yaml:4:41', 'it ends (20) before it begins (30): "to" must not be less than "from"'],
+    ],
+    [
+      {
+        'plans.yaml':
+          '- slug: a\n  kind: plan\n  title: A\n  steps:\n    - { unit: week, from: 1, text: T, skills: [functions, functions], projects: [todo-app, todo-app] }\n    - { unit: week, from: 2, text: T, skills: [functons, go.basics], projects: [go.app] }\n',
+      },
+      ['plans.yaml:5:59', '"python.functions" is listed twice: remove one of the two'],
+      ['plans.yaml:5:92', '"python.todo-app" is listed twice: remove one of the two'],
+      ['plans.yaml:6:48', 'there is no skill called "functons". Did you mean "functions"?'],
+      ['plans.yaml:6:58', 'there is no skill called "go.basics"'],
+      ['plans.yaml:6:81', 'there is no project called "go.app"'],
+    ],
   ]),
 )
 

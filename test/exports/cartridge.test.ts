@@ -420,6 +420,21 @@ t.test('a module can be a plan: its steps, then the skills of its tier; other sk
     ],
   )
   t.same(
+    first.lines[1]?.lines.map(({ title }) => title),
+    [
+      '🐍 snakes, 👩‍👩‍👧 and "quotes"',
+      'List‹T› and Map‹K, List‹V››',
+      'Hand ‹in› & "go"',
+      'What is ‹T›?',
+      'A tool ‹for› R&D',
+      'Käse & ‹Wein›',
+    ],
+    'the skills of the step in its order, their exercises, its projects, then links to their resources',
+  )
+  const everyLine = every(modules).map(({ resource }) => resource?.path ?? '')
+  for (const path of ['pages/snakes.html', 'pages/1-1.html', 'topics/tool.xml'])
+    t.equal(everyLine.filter(one => one === path).length, 1, `${path} is there once`)
+  t.same(
     again.lines.map(({ title }) => title),
     ['The same weeks'],
   )
@@ -433,7 +448,7 @@ t.test('a module can be a plan: its steps, then the skills of its tier; other sk
   )
   t.match(
     files.get('plans/first.html'),
-    '<p>5–10 hours a week</p><h3>Steps</h3><ul><li>Weeks 1–2: Start &lt;<span></span>T&gt;.</li></ul>',
+    '<p>5–10 hours a week</p><h3>Steps</h3><ul><li>Weeks 1–2: Start &lt;<span></span>T&gt;.<ul><li>🐍 snakes, 👩‍👩‍👧 and "quotes"</li>',
   )
 })
 

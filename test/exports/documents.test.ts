@@ -86,6 +86,7 @@ t.test('skills open unchanged in a spreadsheet, and none of them as a formula', 
     code: 'R&D <1>',
     alignments: '',
     externalId: '\'="7"',
+    duration: 'about 1–2 hours',
   })
   t.match(
     rows.find(({ key }) => key === 'hostile.snakes'),
@@ -144,13 +145,17 @@ t.test('a roadmap in Markdown shows every text literally', async t => {
       slug,
     )
   for (const line of [
-    'R&D <1> List<T> and Map<K, List<V>> (theory, optional): List<T> and Map<K, List<V>>',
+    'R&D <1> List<T> and Map<K, List<V>> (theory, optional, about 1–2 hours): List<T> and Map<K, List<V>>',
     'In other frameworks: ESCO & <co>: S1.2 use "snakes", Of the house',
     'After: elsewhere.basics',
     'Learn it: elsewhere.site, Käse & <Wein>, A book',
     '+1, -1 and @home',
     'Start <here>: Begin & go on.',
     'Weeks 1–2: Start <T>.',
+    '🐍 snakes, 👩‍👩‍👧 and "quotes"',
+    'A tool <for> R&D',
+    'Time: about 3–4 hours for 2 of 16 skills',
+    'Time: from 2 days',
     'It runs: echo `date` (On Linux)',
     'Risk: It breaks.',
     'Käse & <Wein> (site): On the web.',

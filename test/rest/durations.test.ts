@@ -202,6 +202,83 @@ t.test('the next skills are those of a plan first, in its order', async t => {
   )
 })
 
+t.test('a plan over GraphQL leads from its steps to their skills and projects, and these count as nodes', async t => {
+  const { query } = await demoApp(t)
+  const { data } = await query(
+    `{ plan(ref: "demo.backwards") { steps { plan { slug } skills { title prerequisites { slug } } projects { title } } }
+       plans(track: "demo") { nodes { steps { skills { slug } } } } }`,
+  )
+  t.same(data.plan.steps, [
+    { plan: null, skills: [{ title: 'A title', prerequisites: [{ slug: 'etag' }] }], projects: [] },
+    { plan: { slug: 'basics' }, skills: [], projects: [] },
+  ])
+  t.same(data.plans.nodes[0].steps, [{ skills: [{ slug: 'html' }, { slug: 'verbs' }] }])
+  const many = Array.from({ length: 10 }, (_, index) => `p${index}: plans { nodes { ...all } }`).join(' ')
+  const nested = 'steps { skills { category { skills { category { skills { slug } } } } } }'
+  t.strictSame((await query(`{ ${many} } fragment all on Plan { ${nested} }`)).errors, undefined)
+})
+
+t.test('a skill or project that a step of a plan names is not removed', async t => {
+  const { app } = await demoApp(t)
+  const send = (method: 'DELETE' | 'PATCH', url: string, payload?: object) =>
+    app.inject({ method, url, headers: { ...asAdmin, 'if-match': '*' }, ...(payload && { payload }) })
+  const removed = await send('DELETE', '/v1/skills/demo.sql')
+  t.equal(removed.statusCode, 409)
+  t.match(removed.json().detail, '"demo.plan.data-first"')
+  const steps = [step({ skills: [], projects: ['cache'] })]
+  t.equal((await send('PATCH', '/v1/plans/demo.data-first', { steps })).statusCode, 200)
+  t.equal((await send('DELETE', '/v1/projects/demo.cache')).statusCode, 409)
+  t.equal((await send('DELETE', '/v1/skills/demo.sql')).statusCode, 204, 'no step names it any more')
+})
+
+t.test('a mistake in a step of a plan is reported with its pointer', async t => {
+  const { app } = await demoApp(t)
+  const send = (url: string, payload: object) =>
+    app.inject({ method: 'PUT', url, headers: { ...asAdmin, 'if-match': '*' }, payload })
+  const steps = [step({ skills: ['html', 'verbs', 'html'], projects: ['chace'] }), step({ skills: ['other.first'] })]
+  const errors = (at: string) => [
+    { pointer: `${at}/steps/0/projects/0`, message: 'Did you mean "cache"?' },
+    { pointer: `${at}/steps/0/skills/2`, message: '"demo.html" is listed twice: remove one of the two' },
+    { pointer: `${at}/steps/1/skills/0`, message: '"other.first" is in another track' },
+  ]
+  const plan = { kind: 'plan', title: 'Basics', steps }
+  const one = await send('/v1/plans/demo.basics', plan)
+  t.equal(one.statusCode, 422)
+  t.match(sorted(one.json().errors), errors(''))
+  const document = (await app.inject('/v1/tracks/demo/document')).json()
+  document.plans[0].steps = steps
+  const whole = await send('/v1/tracks/demo/document', document)
+  t.equal(whole.statusCode, 422)
+  t.match(sorted(whole.json().errors), errors('/plans/0'))
+  for (const [url, payload] of [
+    ['/v1/skills/demo.html', { category: 'web', tier: 'beginner', title: 'HTML', duration: hours(2, 1) }],
+    ['/v1/projects/demo.cache', { title: 'Cache', duration: hours(2, 1) }],
+    ['/v1/exercises/demo.try', { kind: 'exercise', title: 'Try', skills: ['html'], duration: hours(2, 1) }],
+  ] as const) {
+    const backwards = await app.inject({ method: 'PUT', url, headers: asAdmin, payload })
+    const headers = backwards.statusCode === 428 ? { ...asAdmin, 'if-match': '*' } : asAdmin
+    t.match((await app.inject({ method: 'PUT', url, headers, payload })).json(), {
+      status: 422,
+      errors: [
+        { pointer: '/duration/to', message: 'It ends (1) before it begins (2): "to" must not be less than "from".' },
+      ],
+    })
+  }
+})
+
+const sorted = (errors: { pointer: string }[]) => errors.toSorted((a, b) => (a.pointer < b.pointer ? -1 : 1))
+
+t.test('a renamed skill stays in the steps of plans when a document is loaded', async t => {
+  const { app } = await demoApp(t)
+  const document = (await app.inject('/v1/tracks/demo/document')).json()
+  const sql = document.skills.find((one: { slug: string }) => one.slug === 'sql')
+  Object.assign(sql, { slug: 'tables', key: undefined, id: undefined, formerly: ['sql'] })
+  const headers = { ...asAdmin, 'if-match': '*' }
+  const loaded = await app.inject({ method: 'PUT', url: '/v1/tracks/demo/document', headers, payload: document })
+  t.equal(loaded.statusCode, 200, loaded.body)
+  t.same((await app.inject('/v1/plans/demo.data-first')).json().steps[0].skills, ['demo.tables'])
+})
+
 t.test('a plan that the track does not have is rejected with the nearest one', async t => {
   const { get, query } = await demoApp(t)
   for (const url of ['demo/path?to=vary&plan=', 'demo/next?plan=']) {

@@ -297,6 +297,88 @@ t.test('a page shows the fields a skill has and omits the others', async t => {
   t.notMatch(html, 'Projects</h2>')
 })
 
+const hours = (from: number, to: number | null = from) => ({ unit: 'hour', from, to })
+
+/** A track with durations, a plan whose skills all have one, and plans of which that is not known. */
+const timed = documentOf(
+  { slug: 'timed', tiers: [{ tier: 'beginner', title: 'Start', duration: { unit: 'month', from: 0, to: 3 } }] },
+  {
+    category: [
+      { slug: 'web', title: 'Web' },
+      { slug: 'http', title: 'HTTP', parent: 'web' },
+      { slug: 'rest', title: 'Rest' },
+    ],
+    skill: [
+      { slug: 'html', title: 'HTML', category: 'web', tier: 'beginner', kind: 'theoretical', duration: hours(10, 20) },
+      {
+        slug: 'verbs',
+        title: 'Verbs',
+        category: 'http',
+        tier: 'beginner',
+        duration: { unit: 'minute', from: 90, to: 90 },
+      },
+      { slug: 'other', title: 'Other', category: 'rest', tier: 'beginner' },
+    ],
+    project: [{ slug: 'site', title: 'A site', tier: 'beginner', duration: { unit: 'day', from: 2, to: 3 } }],
+    plan: [
+      {
+        slug: 'course',
+        kind: 'plan',
+        title: 'Course',
+        weeklyHours: { from: 2, to: 5 },
+        steps: [
+          { unit: 'day', from: 1, to: 3, text: 'First', skills: ['verbs'], projects: ['site'] },
+          { unit: 'hour', from: 4, text: 'Then', skills: ['html'] },
+        ],
+      },
+      { slug: 'again', kind: 'plan', title: 'Again', steps: [{ ...hours(1), text: 'As before', plan: 'course' }] },
+      {
+        slug: 'all',
+        kind: 'plan',
+        title: 'All',
+        weeklyHours: { from: 2, to: 2 },
+        steps: [{ ...hours(1), text: 'All', skills: ['other', 'html'] }],
+      },
+    ],
+  },
+)
+
+t.test(
+  'the page shows the time of each skill and project, and its sum for categories, tiers and the track',
+  async t => {
+    const { catalog, load } = await emptyApp(t)
+    await load(timed)
+    const html = exportHtml(await wholeTrack(catalog, 'timed'))
+    t.match(html, '<span class="title" dir="auto">HTML</span> <span class="aside">theory · 10–20 hours</span>')
+    t.match(html, '<span class="title" dir="auto">A site</span> <span class="aside">Start · 2–3 days</span>')
+    t.match(html, ' · about 12–22 hours for 2 of 3 skills</p>', 'the track')
+    t.match(html, '<b dir="auto">Start</b> <span class="aside">Months 0–3 · about 12–22 hours for 2 of 3 skills</span>')
+    t.match(html, 'Web</a> <small>about 12–22 hours</small>', 'a category with the one below it')
+    t.match(html, 'HTTP</a> <small>90 minutes</small>')
+    t.match(html, 'Rest</a></h3>', 'nothing is known of it')
+    t.match(html, /id="category-http">\s+<p class="above".*\s+<p>Time: 90 minutes<\/p>/)
+    const { skills } = JSON.parse(/id="data">(.*?)<\/script>/s.exec(html)?.[1] ?? '')
+    t.same(skills[0].duration, { ...hours(10, 20), approximate: false }, 'the script adds the time of a path up')
+    t.notOk('duration' in skills[2])
+  },
+)
+
+t.test('the page shows a plan as steps with links to their skills and projects, and its time in weeks', async t => {
+  const { catalog, load } = await emptyApp(t)
+  await load(timed)
+  const html = exportHtml(await wholeTrack(catalog, 'timed'))
+  const plan = (slug: string) => html.split(`id="plan-${slug}">`)[1]?.split('</details>')[0] ?? ''
+  t.match(
+    plan('course'),
+    '<b>Days 1–3</b>: First<ul class="links"><li dir="auto"><a href="#skill-verbs" data-tier="beginner">Verbs</a></li><li dir="auto"><a href="#project-site">A site</a></li></ul>',
+  )
+  t.match(plan('course'), '<b>From hour 4 on</b>: Then<ul class="links">')
+  t.match(plan('course'), '<p>Time: about 12–22 hours; at 2–5 hours a week: about 3–11 weeks</p>')
+  t.match(plan('again'), 'As before<ul class="links"><li dir="auto"><a href="#plan-course">Course</a>')
+  t.match(plan('again'), '<p>Time: about 12–22 hours</p>', 'with the plan that it builds on')
+  t.match(plan('all'), '<p>Time: 10–20 hours for 1 of 2 skills</p>', 'an incomplete sum is no number of weeks')
+})
+
 t.test('references outside the document are shown by their key', async t => {
   const document = documentOf(
     { slug: 'a' },

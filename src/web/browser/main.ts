@@ -47,15 +47,17 @@ const panel = addPanel({
   onClose: () => navigate(''),
   where: id => {
     const skill = id.startsWith('skill-') ? skillOfEntry(id) : undefined
-    if (skill === undefined) return []
+    const remarks = document.getElementById(id)?.previousElementSibling?.querySelector('.aside')?.textContent ?? ''
+    if (skill === undefined) return remarks === '' ? [] : [element('p', { class: 'where' }, remarks)]
     const tier = track.tiers.find(one => one.tier === skill.tier)
-    const category = document.querySelector(`[data-category="${skill.category}"] > :is(h3, h4, h5)`)?.textContent ?? ''
+    const category =
+      document.querySelector(`[data-category="${skill.category}"] > :is(h3, h4, h5) a`)?.textContent ?? ''
     const place = pathView.placeOf(skill.slug)
     return [
       element(
         'p',
         { class: 'where', 'data-tier': skill.tier },
-        [tier?.title, category, place].filter(Boolean).join(' · '),
+        [tier?.title, category, place, remarks].filter(Boolean).join(' · '),
       ),
     ]
   },

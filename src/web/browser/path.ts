@@ -1,4 +1,6 @@
+import { formatTotal } from '../../model/duration-text.ts'
 import { learningPath, nextSkills } from '../../model/path.ts'
+import { sumDurations } from '../../model/sum-durations.ts'
 import { byId, element } from './elements.ts'
 import type { TrackOnPage } from './track.ts'
 
@@ -27,9 +29,14 @@ export const addPath = (
       if (place === undefined) continue
       item.append(element('span', { class: 'step' }, element('span', { class: 'unseen' }, 'step '), String(place)))
     }
-    byId('way-length', HTMLElement).textContent = pathSummary(targetSlugs, steps.length)
+    byId('way-length', HTMLElement).textContent = pathSummary(targetSlugs, steps.length, pathTime(steps))
     list.replaceChildren(...steps.map(slug => element('li', {}, linkTo(slug))))
     next.replaceChildren(...startableItems())
+  }
+
+  const pathTime = (steps: readonly string[]): string => {
+    const time = formatTotal(sumDurations(steps.map(slug => bySlug.get(slug)?.duration)))
+    return time === undefined ? '' : `, ${time}`
   }
 
   const startableItems = (): Node[] => {
@@ -73,8 +80,8 @@ export const addPath = (
   return { show, choose, target, placeOf: stepLabel, neighbours }
 }
 
-const pathSummary = (wanted: string[] | undefined, steps: number): string => {
+const pathSummary = (wanted: string[] | undefined, steps: number, time: string): string => {
   if (wanted === undefined) return ''
   if (steps === 0) return 'You know all it takes.'
-  return steps === 1 ? 'One skill to learn.' : `${steps} skills, in this order:`
+  return steps === 1 ? `One skill to learn${time}.` : `${steps} skills${time}, in this order:`
 }

@@ -1,3 +1,4 @@
+import type { Duration } from '../../model/duration.ts'
 import type { GraphSkill, SkillGraph } from '../../model/path.ts'
 import type { Tier } from '../../model/vocabulary.ts'
 import { cloneChildren } from './elements.ts'
@@ -63,4 +64,5 @@ interface PageSkill {
   tier: Tier
   category: string
   prerequisites: string[]
+  duration?: Duration
 }
