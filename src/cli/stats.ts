@@ -2,7 +2,9 @@ import type { Command } from 'commander'
 import { pluralize } from '../content/findings.ts'
 import { readFolder, type TrackContent } from '../content/read-folder.ts'
 import { Refused } from '../errors.ts'
-import { statsOf } from '../model/stats.ts'
+import { formatTotal } from '../model/duration-text.ts'
+import type { TotalDurations } from '../model/roadmap.ts'
+import { statsOf, type TrackStats } from '../model/stats.ts'
 import { tiers } from '../model/tiers.ts'
 import type { Tier } from '../model/vocabulary.ts'
 import { runCommand } from './output.ts'
@@ -27,7 +29,7 @@ const stats = async (dir: string): Promise<string[]> => {
 }
 
 const formatStats = ({ slug, document }: TrackContent): string[] => {
-  const { categories, totals, edges, longestPath, alone, thin } = statsOf(document)
+  const { categories, totals, durations, edges, longestPath, alone, thin } = statsOf(document)
   const rows = [
     ...categories.map(({ title, depth, skills }) => ({ title: `${'  '.repeat(depth)}${title}`, skills })),
     { title: 'all', skills: totals },
@@ -39,11 +41,26 @@ const formatStats = ({ slug, document }: TrackContent): string[] => {
     `${slug}: ${pluralize(document.skills.length, 'skill')}`,
     row('', [...tiers, 'all']),
     ...rows.map(({ title, skills }) => row(title, [...tiers.map(tier => String(skills[tier])), String(sum(skills))])),
+    ...formatDurations(durations, categories),
     `  ${pluralize(edges, 'prerequisite')}; the longest chain has ${pluralize(longestPath.length, 'skill')}${longestPath.length === 0 ? '' : `: ${longestPath.join(' → ')}`}`,
     `  without prerequisites and dependents: ${formatTitles(alone)}`,
     ...Object.entries(thin).map(
       ([what, titles]) => `  ${thinLabels[what as keyof typeof thin]}: ${formatTitles(titles)}`,
     ), // entries forgets the names
+  ]
+}
+
+/** Returns the time of the track, then that of each tier and category; nothing if no skill has a duration. */
+const formatDurations = ({ track, ...sums }: TotalDurations, categories: TrackStats['categories']): string[] => {
+  const time = formatTotal(track)
+  if (time === undefined) return []
+  const parts = [
+    ...tiers.map(tier => [tier, formatTotal(sums.tiers[tier])]),
+    ...[...sums.categories.values()].map((total, index) => [categories[index]?.title, formatTotal(total)]),
+  ]
+  return [
+    `  time: ${time}`,
+    ...parts.filter(([, sum]) => sum !== undefined).map(([title, sum]) => `    ${title}: ${sum}`),
   ]
 }
 

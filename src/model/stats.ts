@@ -2,6 +2,7 @@ import { createAncestorsOf } from './category-tree.ts'
 import { categoriesInReadingOrder, type Document, type Draft } from './document.ts'
 import { depths, prerequisitesWithin, required } from './graph.ts'
 import { keyOf } from './keys.ts'
+import { durationsOfTrack, type TotalDurations } from './roadmap.ts'
 import { tiers } from './tiers.ts'
 import type { Tier } from './vocabulary.ts'
 
@@ -10,6 +11,8 @@ export interface TrackStats {
   /** In reading order, each with the skills of its own and the number of categories that it is a part of. */
   categories: { title: string; depth: number; skills: Record<Tier, number> }[]
   totals: Record<Tier, number>
+  /** The sums of the durations of its skills. */
+  durations: TotalDurations
   edges: number
   /** Titles along the longest chain of prerequisites, in the order of learning. */
   longestPath: string[]
@@ -35,6 +38,10 @@ export const statsOf = (document: Document): TrackStats => {
       skills: countByTier(skills.filter(skill => skill.category === keyOf(track.slug, slug))),
     })),
     totals: countByTier(skills),
+    durations: durationsOfTrack({
+      categories: categories.map(({ slug, parent }) => ({ key: keyOf(track.slug, slug), parent })),
+      skills,
+    }),
     edges: skills.reduce((sum, { prerequisites }) => sum + prerequisites.length, 0),
     longestPath: longestPath(byKey),
     alone: titles(skill => skill.prerequisites.length === 0 && !needed.has(keyOf(track.slug, skill.slug))),

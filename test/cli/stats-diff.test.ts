@@ -40,6 +40,22 @@ t.test('stats prints skills per cell, the longest chain of prerequisites, and ga
   })
 })
 
+t.test('stats prints the time of a track, and of each tier and category', async t => {
+  const { skills, ...rest } = smallTrack()
+  const hour = 'duration: { unit: hour, from: 1, to: 2 }\n'
+  const folder = t.testdir({
+    python: { ...rest, skills: { ...skills, 'variables.yaml': `${skills['variables.yaml']}${hour}` } },
+  })
+  t.match(
+    (await run('stats', folder)).out,
+    `
+  time: 1–2 hours for 1 of 3 skills
+    beginner: 1–2 hours for 1 of 2 skills
+    Language: 1–2 hours for 1 of 3 skills
+  2 prerequisites`,
+  )
+})
+
 t.test('stats prints at most ten titles, and ignores other tracks', async t => {
   const names = Array.from({ length: 12 }, (_, index) => `s${index}`)
   const folder = t.testdir({
