@@ -15,6 +15,6 @@ export const commands: Record<string, () => Promise<AddCommand>> = {
   moodle: async () => (await import('./moodle.ts')).addMoodle,
   canvas: async () => (await import('./canvas.ts')).addCanvas,
   keys: async () => (await import('./keys.ts')).addKeys,
-  new: async () => (await import('./new-skill.ts')).addNewSkill,
+  new: async () => (await import('./new.ts')).addNew,
   rename: async () => (await import('./rename-skill.ts')).addRenameSkill,
 }

@@ -7,7 +7,7 @@ import { type DiffFormat, diffFormats, formatChanges } from './diff.ts'
 import { loadRemotely } from './load-remote.ts'
 import { databaseExists, openDatabaseOf } from './open-database.ts'
 import { outputOf, progressBar, runCommand } from './output.ts'
-import { addSettings, databaseConfig, type Settings } from './settings.ts'
+import { addSettings, contentFolder, databaseConfig, type Settings } from './settings.ts'
 
 interface LoadOptions extends Settings {
   overwrite?: boolean
@@ -25,7 +25,7 @@ export const addLoad = (program: Command): void => {
     .description(
       'Loads every track that differs from its last load, each as a whole; unchanged items are not touched.\nA track with a mistake in any file, or one that was changed through the API since its last load, stays as it is.',
     )
-    .argument('[dir]', 'a folder of tracks, or the folder of one track', './seed')
+    .argument('[dir]', 'a folder of tracks, or the folder of one track (default: that in CONTENT, otherwise ./seed)')
     .option('--overwrite', 'load a track even if it was changed through the API since its last load')
     .option('--force', 'read all files, including those whose size, times and inode are those of the last load')
     .option('--dry-run', 'only print what would change')
@@ -36,10 +36,11 @@ export const addLoad = (program: Command): void => {
       'after',
       '\nExamples:\n  npm run -s curriculum -- load\n  npm run -s curriculum -- load seed/python --dry-run --format markdown\n  CURRICULUM_KEY=cur_… npm run -s curriculum -- load ./tracks --to https://curriculum.example',
     )
-    .action(async (dir: string, options: LoadOptions) => {
+    .action(async (given: string | undefined, options: LoadOptions) => {
       if (options.to !== undefined)
-        return runCommand(command, () => runRemoteLoad(command, dir, options.to as string, options))
+        return runCommand(command, () => runRemoteLoad(command, contentFolder(given), options.to as string, options))
       const config = databaseConfig(command, options, { mayCreate: true })
+      const dir = given ?? config.CONTENT
       if (options.dryRun && !databaseExists(config)) return runDryRun(command, emptyBase, dir, options)
       if (config.READ_ONLY && !options.dryRun)
         throw new Refused('READ_ONLY=1 forbids writing to the database: load on the machine that serves writes')

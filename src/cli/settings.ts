@@ -18,6 +18,13 @@ export const addSettings = (command: Command): Command =>
     .option('--env-file <file>', 'read DATABASE_URL and other settings from this file, as the service does')
     .option('--database <file>', 'the SQLite file to use, instead of that of DATABASE_URL')
 
+/** Adds the option that names the folder of tracks that a command writes to. */
+export const addFolderOption = (command: Command, description: string): Command =>
+  command.option('--dir <dir>', `${description} (default: that in CONTENT, otherwise ./seed)`)
+
+/** Returns the folder of tracks of a command: the one it names, otherwise that of `CONTENT`. */
+export const contentFolder = (dir: string | undefined): string => dir ?? readSettings({}).CONTENT
+
 /** Returns the settings of a command: `--database` overrides `--env-file`, which overrides the environment. */
 export const readSettings = ({ envFile, database }: Settings): Config =>
   readConfig({

@@ -8,6 +8,7 @@ import { statsOf, type TrackStats } from '../model/stats.ts'
 import { tiers } from '../model/tiers.ts'
 import type { Tier } from '../model/vocabulary.ts'
 import { runCommand } from './output.ts'
+import { contentFolder } from './settings.ts'
 
 /** Adds `stats [dir]`, which prints statistics of each track. */
 export const addStats = (program: Command): void => {
@@ -17,8 +18,8 @@ export const addStats = (program: Command): void => {
     .description(
       'Shows the skills of each track by category and tier, its prerequisites and their longest chain, and what is missing.',
     )
-    .argument('[dir]', 'a folder of tracks, or the folder of one track', './seed')
-    .action((dir: string) => runCommand(command, () => stats(dir)))
+    .argument('[dir]', 'a folder of tracks, or the folder of one track (default: that in CONTENT, otherwise ./seed)')
+    .action((dir: string | undefined) => runCommand(command, () => stats(contentFolder(dir))))
 }
 
 const stats = async (dir: string): Promise<string[]> => {

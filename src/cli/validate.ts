@@ -4,6 +4,7 @@ import { readFolder, type TrackContent } from '../content/read-folder.ts'
 import { draftsOf } from '../model/document.ts'
 import { countNouns, nouns } from '../model/vocabulary.ts'
 import { outputOf } from './output.ts'
+import { contentFolder } from './settings.ts'
 
 /** Adds `validate [dir]`, which prints every mistake in the files of the tracks. */
 export const addValidate = (program: Command): void => {
@@ -13,13 +14,15 @@ export const addValidate = (program: Command): void => {
     .description(
       'Checks all files of all tracks and prints every mistake with its file, line and column and a way to fix it.\nNothing is loaded or changed. Ends with code 1 if there is an error; warnings alone are no failure.',
     )
-    .argument('[dir]', 'a folder of tracks, or the folder of one track', './seed')
+    .argument('[dir]', 'a folder of tracks, or the folder of one track (default: that in CONTENT, otherwise ./seed)')
     .option('--verbose', 'print every warning; without it, many of one kind are one line')
     .addHelpText(
       'after',
       '\nExamples:\n  npm run -s curriculum -- validate\n  npm run -s curriculum -- validate seed/python',
     )
-    .action(async (dir: string, { verbose }: { verbose?: boolean }) => validate(command, dir, verbose ?? false))
+    .action(async (dir: string | undefined, { verbose }: { verbose?: boolean }) =>
+      validate(command, contentFolder(dir), verbose ?? false),
+    )
 }
 
 const validate = async (command: Command, dir: string, verbose: boolean): Promise<void> => {

@@ -75,7 +75,7 @@ export const cellsOf = ({ file, path, slug: category, values }: Entry): RoadmapC
   )
 
 /** Returns the lines of track.yaml that list the files of a noun. */
-const linesOf =
+export const linesOf =
   (noun: Noun) =>
   ({ file, values }: Entry): ListLine[] =>
     (values[plurals[noun]] as string[]).map((slug, index) => ({ file, path: [plurals[noun], index], slug })) // by the track's schema

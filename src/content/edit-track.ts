@@ -1,5 +1,7 @@
+import type { z } from 'zod'
 import { Refused } from '../errors.ts'
-import { Slug } from '../model/keys.ts'
+import { draftsOf } from '../model/document.ts'
+import type { Noun } from '../model/vocabulary.ts'
 import { brokenRule } from '../query/explain.ts'
 import { didYouMean, nearest } from '../query/suggest.ts'
 import { buildTrack, entryName, type Track } from './build-track.ts'
@@ -9,19 +11,16 @@ import { trackFolders } from './folder.ts'
 import { readTrackFiles } from './read-track-files.ts'
 import { slugFrom } from './slug-from-title.ts'
 
-/** Opens a track of a folder to change its files. Files with mistakes are opened too. */
-export const openTrack = async (folder: string, slug: string): Promise<Track> =>
-  readTrack(await trackFolder(folder, slug))
-
 /** Opens all tracks of a folder to change files of one and references to it. Refuses files with errors: a change could miss a reference in them. */
 export const openTracks = async (folder: string, slug: string): Promise<{ track: Track; all: Track[] }> => {
-  const ownFolder = await trackFolder(folder, slug)
+  const found = await findTrackFolder(folder, slug)
+  if (found.folder === undefined) return refuse([found.mistake])
   const all = await Promise.all((await trackFolders(folder)).map(readTrack))
   rejectErrors(
     folder,
     all.flatMap(({ findings }) => findings),
   )
-  return { track: all.find(track => track.folder === ownFolder) as Track, all } // its folder is one of them
+  return { track: all.find(track => track.folder === found.folder) as Track, all } // its folder is one of them
 }
 
 /** Throws if there is an error among the findings. */
@@ -34,32 +33,53 @@ export const rejectErrors = (folder: string, findings: readonly Finding[]): void
 
 const readTrack = async (folder: string): Promise<Track> => buildTrack(await readTrackFiles(folder))
 
-const trackFolder = async (folder: string, slug: string): Promise<string> => {
+/** Finds the folder of a track by its slug or, without one, the folder of the only track. */
+export const findTrackFolder = async (
+  folder: string,
+  slug: string | undefined,
+): Promise<{ folder: string; mistake?: undefined } | { folder?: undefined; mistake: string }> => {
   const folders = await trackFolders(folder)
-  const ownFolder = folders.find(one => trackSlug(one) === slug)
-  if (ownFolder === undefined)
-    throw new Refused(`there is no track "${slug}" in ${folder}${trackHint(slug, folders.map(trackSlug))}`)
-  return ownFolder
+  const found = slug === undefined && folders.length === 1 ? folders[0] : folders.find(one => trackSlug(one) === slug)
+  return found === undefined ? { mistake: explainMissing(folder, slug, folders.map(trackSlug)) } : { folder: found }
 }
 
-const trackHint = (slug: string, slugs: string[]): string => {
-  if (slugs.length === 0)
-    return ': it has no tracks; --dir names the folder of your tracks, each with its track.yaml and roadmap.yaml'
-  return didYouMean(nearest(slug, slugs), `: its tracks are ${slugs.join(', ')}`)
+const explainMissing = (folder: string, slug: string | undefined, known: string[]): string => {
+  const track = slug === undefined ? 'track' : `track "${slug}"`
+  if (known.length === 0)
+    return `there is no ${track} in ${folder}: create one with "new track", or name the folder of your tracks with --dir`
+  if (slug === undefined) return `${folder} has several tracks: name one with --track, of ${known.join(', ')}`
+  return `there is no ${track} in ${folder}${didYouMean(nearest(slug, known), `: its tracks are ${known.join(', ')}`)}`
 }
 
-/** Checks that a skill can take a slug and returns it. An earlier slug of another skill is rejected: clients may still use it. */
-export const checkSlugIsFree = (track: Track, slug: string, own?: string): string => {
-  const broken = brokenRule(Slug, slug)
-  const possible = slugFrom(slug)
-  if (broken !== undefined)
-    throw new Refused(`"${slug}" cannot be a slug: it ${broken}${possible === '' ? '' : `; for example "${possible}"`}`)
-  if (track.locations.has(entryName('skill', slug)))
-    throw new Refused(`there already is a skill "${slug}": choose another slug`)
-  const former = track.document.skills.find(({ formerly }) => formerly.includes(slug))
-  if (former !== undefined && former.slug !== own)
-    throw new Refused(
-      `"${slug}" was the slug of "${former.slug}", and an earlier slug is never used again: choose another one`,
-    )
-  return slug
+/** Checks that a slug is valid; suggests one that is made from it or from the title. */
+export const checkSlug = (
+  schema: z.ZodString,
+  { slug, title = '' }: { slug?: string | undefined; title?: string | undefined },
+): string[] => {
+  const broken = brokenRule(schema, slug)
+  if (broken === undefined) return []
+  const possible = [slug ?? '', title]
+    .map(text => slugFrom(text, Number(schema.maxLength)))
+    .find(one => schema.safeParse(one).success)
+  const example = possible === undefined ? '' : `; for example "${possible}"`
+  return [slug === undefined ? `the slug is missing${example}` : `"${slug}" cannot be a slug: it ${broken}${example}`]
+}
+
+/** Checks that no item of the noun has a slug, or had it: clients may still use an earlier slug. */
+export const checkFreeSlug = (track: Track, noun: Noun, slug: string | undefined, own?: string): string[] => {
+  if (slug === undefined) return []
+  if (track.locations.has(entryName(noun, slug))) return [`another ${noun} has the slug "${slug}": choose another one`]
+  const former = draftsOf(track.document, noun).find(({ formerly }) => formerly.includes(slug))
+  if (former === undefined || former.slug === own) return []
+  return [`"${slug}" was the slug of "${former.slug}", and an earlier slug is never used again: choose another one`]
+}
+
+/** Throws one refusal that names all mistakes. */
+export const refuse = (mistakes: readonly string[]): never => {
+  const [first] = mistakes
+  throw new Refused(
+    mistakes.length === 1
+      ? first
+      : `${mistakes.length} mistakes, and nothing was written\n${mistakes.map(mistake => `  ${mistake}`).join('\n')}`,
+  )
 }

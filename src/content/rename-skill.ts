@@ -2,12 +2,13 @@ import { dirname, join } from 'node:path'
 import { isScalar, isSeq, type Node, type Pair } from 'yaml'
 import { Refused } from '../errors.ts'
 import { allDrafts } from '../model/document.ts'
+import { Slug } from '../model/keys.ts'
 import { visitReferences } from '../model/references.ts'
 import { didYouMean, nearest } from '../query/suggest.ts'
 import { entryName, type Location, type Track } from './build-track.ts'
-import { checkSlugIsFree, openTracks } from './edit-track.ts'
+import { checkFreeSlug, checkSlug, openTracks, refuse } from './edit-track.ts'
 import { writeFiles } from './write-files.ts'
-import { addFieldAfter, append, applyEdits, type Edit, formatScalar, replaceWord } from './yaml/edits.ts'
+import { addFieldAfter, appendItem, applyEdits, type Edit, formatScalar, replaceWord } from './yaml/edits.ts'
 import { fieldAt, nodeAt, type YamlFile, type YamlPlace } from './yaml/yaml-file.ts'
 
 export interface Renaming {
@@ -20,7 +21,12 @@ export interface Renaming {
 export const renameSkill = async (folder: string, renaming: Renaming): Promise<string[]> => {
   const { track, all } = await openTracks(folder, renaming.track)
   const { file, cell } = locateSkill(track, renaming.from)
-  const target = join(dirname(file.displayPath), `${checkSlugIsFree(track, renaming.to, renaming.from)}.yaml`)
+  const mistakes = [
+    ...checkSlug(Slug, { slug: renaming.to }),
+    ...checkFreeSlug(track, 'skill', renaming.to, renaming.from),
+  ]
+  if (mistakes.length > 0) return refuse(mistakes)
+  const target = join(dirname(file.displayPath), `${renaming.to}.yaml`)
   const changes = [
     { file, edit: addFormerSlug(file, renaming.from) },
     { file: cell.file, edit: replaceWord(cell.file, nodeAt(cell.file, cell.path), renaming.to) },
@@ -55,7 +61,7 @@ const addFormerSlug = (file: YamlFile, slug: string): Edit => {
   const names = fieldAt(file, [], 'formerly')?.value
   if (isSeq(names) && names.items.some(name => isScalar(name) && name.value === slug))
     return { start: 0, end: 0, text: '' }
-  if (isSeq(names)) return append(file, names, formatScalar(slug))
+  if (isSeq(names)) return appendItem(file, names, formatScalar(slug))
   return addFieldAfter(file, fieldAt(file, [], 'title') as Pair<Node>, `formerly: [${formatScalar(slug)}]`) // every skill has a title
 }
 

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module'
 
-/** Returns a slug for a title, transliterated to Latin letters; empty if no letter or digit can be transliterated. */
-export const slugFrom = (title: string): string => {
+/** Returns a slug for a title, transliterated to Latin letters, of whole words within the limit of the model; empty if no letter or digit can be transliterated. */
+export const slugFrom = (title: string, maxCharacters = 50): string => {
   const words = toLatin(title.normalize('NFC'))
     .toLowerCase()
     .split(/[^a-z0-9]+/)
@@ -11,9 +11,6 @@ export const slugFrom = (title: string): string => {
     return longer.length > maxCharacters ? slug : longer
   }, '')
 }
-
-/** The longest slug that the model allows. */
-const maxCharacters = 50
 
 /** Transliterates a text. The tables take 20 MB, so they are loaded for the first text that needs them. */
 const toLatin = (text: string): string => (/^[ -~]*$/.test(text) ? text : transliteration().transliterate(text))

@@ -1,14 +1,14 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { addNewSkill } from '../../src/cli/new-skill.ts'
+import { addNew } from '../../src/cli/new.ts'
 import { addRenameSkill } from '../../src/cli/rename-skill.ts'
 import { addValidate } from '../../src/cli/validate.ts'
 import { readFolder } from '../../src/content/read-folder.ts'
 import { createRunner } from '../fixtures/command.ts'
 import { smallTrack } from '../fixtures/small-track.ts'
 
-const run = createRunner(addValidate, addNewSkill, addRenameSkill)
+const run = createRunner(addValidate, addNew, addRenameSkill)
 
 const read = (folder: string, path: string) => readFileSync(join(folder, path), 'utf8')
 
@@ -175,12 +175,12 @@ t.test('new skill adds the first skill of a category, in any style of the file',
     [
       'language',
       '- {slug: language, title: Language}\n',
-      '- {slug: language, title: Language, skills: {senior: [x]}}\n',
+      '- {slug: language, title: Language, skills: { senior: [x] }}\n',
     ],
     [
       'language',
       '- slug: language\n  title: Language\n  skills: {}\n',
-      '- slug: language\n  title: Language\n  skills: {senior: [x]}\n',
+      '- slug: language\n  title: Language\n  skills:\n    senior: [x]\n',
     ],
   ] as const) {
     const folder = t.testdir({ python: { 'track.yaml': 'title: P\n', 'roadmap.yaml': `categories:\n${before}` } })
@@ -202,8 +202,9 @@ t.test('new skill refuses invalid arguments and writes nothing', async t => {
       {},
       'lower-case letters (a to z) and digits in words joined by single hyphens, such as error-handling; for example "bian-shu"',
     ],
-    ['…', {}, 'such as error-handling\n'],
-    ['functions', {}, 'there already is a skill "functions"'],
+    ['…', {}, 'such as error-handling; for example "error-handling-try"\n'],
+    ['…', { title: '…' }, 'such as error-handling\n'],
+    ['functions', {}, 'another skill has the slug "functions": choose another one'],
     ['names', {}, 'an earlier slug is never used again'],
     ['x', { category: 'languages' }, 'there is no category "languages". Did you mean "language"?'],
     ['x', { category: 'zzz' }, 'choose one of language, web'],
@@ -242,12 +243,12 @@ t.test(
     }
     const folder = t.testdir({ web: named })
     const { err, code } = await make(folder, 'links', '--tier', 'senior')
-    t.match(err, 'roadmap.yaml has "links" in the category "markup" and the tier "beginner" already')
+    t.match(err, 'roadmap.yaml has "links" in the category "markup" and the tier "beginner": leave out')
     t.equal(code, 1)
     t.match((await make(folder, 'links', '--category', 'x')).err, 'leave out --category and --tier, or move it there')
     t.match(
       (await make(folder, 'forms')).err,
-      'roadmap.yaml does not name "forms" yet: name its cell with --category and --tier',
+      'roadmap.yaml does not name this skill yet: name its cell with --category and --tier',
     )
     t.match((await make(folder, 'forms', '--tier', 'beginner')).err, 'name its cell')
   },
@@ -290,7 +291,7 @@ t.test('a command explains what a track is if there is none', async t => {
   const folder = t.testdir({})
   t.match(
     (await newSkill(folder, 'x')).err,
-    `there is no track "python" in ${folder}: it has no tracks; --dir names the folder of your tracks, each with its track.yaml and roadmap.yaml\n`,
+    `there is no track "python" in ${folder}: create one with "new track", or name the folder of your tracks with --dir\n`,
   )
 })
 
@@ -369,12 +370,29 @@ t.test('a skill may get an earlier slug back, and its first slug stays the first
   t.strictSame(await validationOutput(folder), [])
 })
 
+t.test('an earlier slug is added to an existing list in the style of the file', async t => {
+  for (const [before, after] of [
+    ['formerly: []', 'formerly: [functions]'],
+    ['formerly:\n  - x # first', 'formerly:\n  - x # first\n  - functions'],
+  ]) {
+    const skills = { ...smallTrack().skills, 'functions.yaml': `title: F\n${before}\nresources: [fluent-python]\n` }
+    const folder = t.testdir({ python: { ...smallTrack(), skills } })
+    t.equal((await rename(folder, 'functions', 'f')).err, '')
+    t.equal(read(folder, 'python/skills/f.yaml'), `title: F\n${after}\nresources: [fluent-python]\n`)
+  }
+})
+
+t.test('rename skill refuses an unknown track', async t => {
+  const folder = t.testdir({ python: smallTrack() })
+  t.match((await run('rename', 'skill', 'a', 'b', '--track', 'pyton', '--dir', folder)).err, 'Did you mean "python"?')
+})
+
 t.test('rename skill refuses an unknown skill and a slug in use', async t => {
   const folder = t.testdir({ python: smallTrack() })
   for (const [from, to, words] of [
     ['function', 'x', `there is no skill "function" in ${folder}/python. Did you mean "functions"?`],
     ['zzz', 'x', `there is no skill "zzz" in ${folder}/python`],
-    ['functions', 'variables', 'there already is a skill "variables"'],
+    ['functions', 'variables', 'another skill has the slug "variables"'],
     ['functions', 'A B', 'for example "a-b"'],
   ] as const)
     t.match((await rename(folder, from, to)).err, words)

@@ -1,4 +1,4 @@
-import { isCollection, isPair, isScalar, isSeq, type Node, stringify, type YAMLMap, type YAMLSeq } from 'yaml'
+import { isCollection, isPair, isScalar, type Node, stringify, type YAMLSeq } from 'yaml'
 import { lineAt, offsetOf, rangeOf } from './positions.ts'
 import type { YamlFile } from './yaml-file.ts'
 
@@ -21,15 +21,13 @@ export const replaceWord = (file: YamlFile, node: Node, word: string): Edit => {
   return { start, end, text: quote === '' ? formatScalar(word) : quote + word + quote }
 }
 
-/** Adds an item to the end of a list, or a field to the end of a mapping, in the style of the file. */
-export const append = (file: YamlFile, to: YAMLSeq | YAMLMap, inline: string, block = inline): Edit => {
-  const last = to.items.at(-1)
-  const begin = offsetOf(to as Node) // a parsed collection has a range
-  if (to.flow === true) {
-    const start = last === undefined ? begin + 1 : endOf(file, last)
-    return { start, end: start, text: last === undefined ? inline : `, ${inline}` }
-  }
-  return newLine(file, endOf(file, last), columnOf(file, begin), isSeq(to) ? `- ${block}` : block)
+/** Adds an item to the end of a list, in the style of the file. */
+export const appendItem = (file: YamlFile, list: YAMLSeq, item: string): Edit => {
+  const last = list.items.at(-1)
+  const begin = offsetOf(list as Node) // a parsed list has a range
+  if (list.flow !== true) return newLine(file, endOf(file, last), columnOf(file, begin), `- ${item}`)
+  const start = last === undefined ? begin + 1 : endOf(file, last)
+  return { start, end: start, text: last === undefined ? item : `, ${item}` }
 }
 
 /** Inserts a line after the one at an offset. */
@@ -42,12 +40,6 @@ const newLine = (file: YamlFile, after: number, column: number, text: string): E
 /** Adds a field after another one, in a mapping with one line per field. */
 export const addFieldAfter = (file: YamlFile, field: { key: unknown }, text: string): Edit =>
   newLine(file, endOf(file, field), columnOf(file, offsetOf(field.key as Node)), text) // the key of a parsed pair is a node
-
-/** Adds a field before another one of its mapping. */
-export const addFieldBefore = (file: YamlFile, key: Node, inline: boolean, text: string): Edit => {
-  const start = offsetOf(key)
-  return { start, end: start, text: inline ? `${text}, ` : text + newlineOf(file) + ' '.repeat(columnOf(file, start)) }
-}
 
 export const newlineOf = (file: YamlFile): string => (file.text.includes('\r\n') ? '\r\n' : '\n')
 

@@ -26,15 +26,15 @@ const nestedRewrite = (
 ): (() => string) | undefined => {
   if (isSeq<Node>(node) && isNonEmptyList(before) && isNonEmptyList(after))
     return () => rewriteList(file, node, before, after)
-  if (isMap<Node, Node>(node) && isFields(before) && isFields(after))
+  if (isMap<Node, Node>(node) && isNonEmptyMapping(before) && isNonEmptyMapping(after))
     return () => rewriteFields(file, node, before, after)
   return undefined
 }
 
 const isNonEmptyList = (value: YamlValue | undefined): value is YamlValue[] => Array.isArray(value) && value.length > 0
 
-const isFields = (value: YamlValue | undefined): value is YamlFields =>
-  typeof value === 'object' && !Array.isArray(value)
+const isNonEmptyMapping = (value: YamlValue | undefined): value is YamlFields =>
+  typeof value === 'object' && !Array.isArray(value) && Object.keys(value).length > 0
 
 /** An item of a list or a field of a mapping in the file. */
 interface ExistingPart {
