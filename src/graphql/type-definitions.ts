@@ -4,7 +4,7 @@ import { type Field, fieldsOf } from '../model/fields.ts'
 import { SearchHit } from '../model/paging.ts'
 import { Roadmap, RoadmapTier } from '../model/roadmap.ts'
 import { tiers } from '../model/tiers.ts'
-import { type Noun, nouns, plurals, Tier } from '../model/vocabulary.ts'
+import { type Noun, nouns, plurals, Tier, withArticle } from '../model/vocabulary.ts'
 import { filterNames } from '../query/filters.ts'
 
 /** Returns the schema in schema language: object and input types are derived from the nouns, queries and edges are listed here. */
@@ -172,7 +172,7 @@ const mutationType = (): string => `type Mutation {\n${nouns.flatMap(mutationFie
 
 const mutationFields = (noun: Noun): string[] => [
   `  """Creates the ${noun} with this key, or replaces it: then \`ifMatch\` must be the \`etag\` that you read."""\n  put${nounTypeName(noun)}(ref: ID!, input: ${nounTypeName(noun)}Input!, ifMatch: String): ${nounTypeName(noun)}!`,
-  `  """Deletes a ${noun}${noun === 'track' ? ' with everything in it' : ''} and returns its id. \`ifMatch\` must be the \`etag\` that you read."""\n  delete${nounTypeName(noun)}(ref: ID!, ifMatch: String): ID!`,
+  `  """Deletes ${withArticle(noun)}${noun === 'track' ? ' with everything in it' : ''} and returns its id. \`ifMatch\` must be the \`etag\` that you read."""\n  delete${nounTypeName(noun)}(ref: ID!, ifMatch: String): ID!`,
 ]
 
 /** Returns the name of a noun's object type: `Skill` for `skill`. */

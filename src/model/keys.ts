@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Noun } from './vocabulary.ts'
+import { type Noun, withArticle } from './vocabulary.ts'
 
 /** A name within the noun and track: lower-case words joined by single hyphens. */
 export const Slug = z
@@ -84,9 +84,9 @@ export const referenceTargets = z.registry<{ noun: Noun | 'any' }>()
 export type Reference<N extends Noun = Noun> = z.ZodString & { readonly __refersTo: N }
 
 export const refTo = <N extends Noun>(noun: N): Reference<N> =>
-  Key.meta({ description: `Key of a ${noun}.`, examples: [noun === 'track' ? 'python' : `python.a-${noun}`] }).register(
-    referenceTargets,
-    { noun },
-  ) as Reference<N> // __refersTo exists in the type alone
+  Key.meta({
+    description: `Key of ${withArticle(noun)}.`,
+    examples: [noun === 'track' ? 'python' : `python.a-${noun}`],
+  }).register(referenceTargets, { noun }) as Reference<N> // __refersTo exists in the type alone
 
 export const refToAny = () => QualifiedKey.clone().register(referenceTargets, { noun: 'any' })

@@ -18,6 +18,9 @@ export const plurals = {
 /** Returns a number of items in words: `1 skill`, `2 categories`. */
 export const countNouns = (count: number, noun: Noun): string => `${count} ${count === 1 ? noun : plurals[noun]}`
 
+/** Returns a noun with its indefinite article: `a skill`, `an exercise`. */
+export const withArticle = (noun: string): string => `${/^[aeiou]/.test(noun) ? 'an' : 'a'} ${noun}`
+
 export type Plural = (typeof plurals)[Noun]
 
 export type Noun = keyof typeof plurals

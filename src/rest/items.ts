@@ -4,7 +4,7 @@ import { gone } from '../errors.ts'
 import { literal, namedArrays, withoutClosingBrace } from '../http/json-fragments.ts'
 import { nounNotFound } from '../http/not-found.ts'
 import { schemas } from '../model/curriculum.ts'
-import { type Noun, plurals } from '../model/vocabulary.ts'
+import { type Noun, plurals, withArticle } from '../model/vocabulary.ts'
 import { findIncluded, includedSchema, includeParameter } from './include.ts'
 import { capital } from './openapi-schemas.ts'
 import { jsonResponse, MovedTo, type Operation } from './operation.ts'
@@ -14,7 +14,7 @@ export const itemOperation = (noun: Noun): Operation => ({
   path: `/v1/${plurals[noun]}/{ref}`,
   operationId: `get${capital(noun)}`,
   tag: plurals[noun],
-  summary: `Get a ${noun}`,
+  summary: `Get ${withArticle(noun)}`,
   description: `${schemas[noun].description} By id or key; an earlier key redirects to the current one with 308.`,
   ref: `Id or key of the ${noun}.`,
   query: z.strictObject({ include: includeParameter(noun) }),

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { schemas } from '../model/curriculum.ts'
 import { fieldsOf } from '../model/fields.ts'
-import { type Noun, nouns, plurals } from '../model/vocabulary.ts'
+import { type Noun, nouns, plurals, withArticle } from '../model/vocabulary.ts'
 import { WebhookBody } from './webhooks.ts'
 
 /** Returns the named schemas of responses, sorted by name. */
@@ -98,7 +98,7 @@ export const bodySchemas = (responseSchemas: Record<string, object>): Record<str
 })
 
 const patchSchema = (noun: Noun): object => ({
-  description: `Fields of a ${noun} that change: a JSON merge patch (RFC 7396). Null removes the value of a field.`,
+  description: `Fields of ${withArticle(noun)} that change: a JSON merge patch (RFC 7396). Null removes the value of a field.`,
   type: 'object',
   minProperties: 0,
   maxProperties: 50,

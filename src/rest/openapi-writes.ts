@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { schemas } from '../model/curriculum.ts'
 import { fieldsOf } from '../model/fields.ts'
-import { type Noun, nouns, plurals } from '../model/vocabulary.ts'
+import { type Noun, nouns, plurals, withArticle } from '../model/vocabulary.ts'
 import { ChangesPage, ChangesQuery, changesPath } from './changes.ts'
 import { type HeaderName, withHeaders } from './openapi-headers.ts'
 import { commonProblems, etagExample, keyProblems, queryParameter, refParameter } from './openapi-paths.ts'
@@ -28,7 +28,7 @@ export const changesExample = '/v1/changes?types=skill&limit=1'
 
 const writeOperations = (noun: Noun, request: string, example: unknown): object => ({
   put: {
-    ...operationInfo(`put${capital(noun)}`, plurals[noun], `Create or replace a ${noun}`),
+    ...operationInfo(`put${capital(noun)}`, plurals[noun], `Create or replace ${withArticle(noun)}`),
     description: `Creates or replaces the ${noun} of this key; a new one comes last. Replacing an existing one requires \`If-Match\`.`,
     parameters: [
       refParameter(`Key of the ${noun}, or the id of an existing one.`, lastSegment(request)),
@@ -48,7 +48,7 @@ const writeOperations = (noun: Noun, request: string, example: unknown): object 
     },
   },
   patch: {
-    ...operationInfo(`patch${capital(noun)}`, plurals[noun], `Change some fields of a ${noun}`),
+    ...operationInfo(`patch${capital(noun)}`, plurals[noun], `Change some fields of ${withArticle(noun)}`),
     description: 'Takes a JSON merge patch (RFC 7396).',
     parameters: [refParameter(`Id or key of the ${noun}.`, lastSegment(request)), ifMatch],
     requestBody: bodyOf({
@@ -65,7 +65,7 @@ const writeOperations = (noun: Noun, request: string, example: unknown): object 
     },
   },
   delete: {
-    ...operationInfo(`delete${capital(noun)}`, plurals[noun], `Remove a ${noun}`),
+    ...operationInfo(`delete${capital(noun)}`, plurals[noun], `Remove ${withArticle(noun)}`),
     description: `Rejected with 409 if another noun refers to it${noun === 'track' ? ' from another track; everything in the track is removed too' : ''}.`,
     parameters: [refParameter(`Id or key of the ${noun}.`, lastSegment(request)), ifMatch],
     responses: {

@@ -3,7 +3,7 @@ import type { Place } from '../errors.ts'
 import { type Item, schemas } from '../model/curriculum.ts'
 import { type Draft, draftSchema } from '../model/document.ts'
 import { fieldsOf } from '../model/fields.ts'
-import type { Noun } from '../model/vocabulary.ts'
+import { type Noun, withArticle } from '../model/vocabulary.ts'
 import { describePath, parseOrExplain } from '../query/explain.ts'
 import { type BodyError, toBodyError, unprocessable } from '../query/validation-errors.ts'
 
@@ -33,7 +33,10 @@ export const parseNounBody = <N extends Noun>(
   if (typeof body !== 'object' || body === null || Array.isArray(body))
     return {
       mistakes: [
-        toBodyError({ path, message: `${describePath(path)} must be an object, with the fields of a ${noun}` }),
+        toBodyError({
+          path,
+          message: `${describePath(path)} must be an object, with the fields of ${withArticle(noun)}`,
+        }),
       ],
     }
   const entries = Object.entries(body)

@@ -3,7 +3,7 @@ import { Failure, notFound, type Place } from '../errors.ts'
 import type { Item } from '../model/curriculum.ts'
 import { type Document, type Draft, draftsOf, emptyDocument, normalizeDraft } from '../model/document.ts'
 import { keyOf, Slug, slugOf, TrackSlug, trackOf } from '../model/keys.ts'
-import type { Noun } from '../model/vocabulary.ts'
+import { type Noun, withArticle } from '../model/vocabulary.ts'
 import { brokenRule } from '../query/explain.ts'
 import { unprocessable } from '../query/validation-errors.ts'
 import { contentHash } from '../text/content-hash.ts'
@@ -68,9 +68,12 @@ export const checkKey = (noun: Noun, key: string): void => {
   }
   const [track, slug, ...more] = key.split('.')
   if (slug === undefined || more.length > 0)
-    throw new Failure('UNPROCESSABLE', `The key of a ${noun} is the slug of its track, a dot and its own slug.`)
-  checkSlug(TrackSlug, track, `The key of a ${noun} begins with the slug of its track`)
-  checkSlug(Slug, slug, `The key of a ${noun} ends with its slug`)
+    throw new Failure(
+      'UNPROCESSABLE',
+      `The key of ${withArticle(noun)} is the slug of its track, a dot and its own slug.`,
+    )
+  checkSlug(TrackSlug, track, `The key of ${withArticle(noun)} begins with the slug of its track`)
+  checkSlug(Slug, slug, `The key of ${withArticle(noun)} ends with its slug`)
 }
 
 const checkSlug = (schema: typeof Slug, slug: unknown, rule: string): void => {
