@@ -10,6 +10,7 @@ export const commands: Record<string, () => Promise<AddCommand>> = {
   diff: async () => (await import('./diff.ts')).addDiff,
   stats: async () => (await import('./stats.ts')).addStats,
   export: async () => (await import('./export.ts')).addExport,
+  import: async () => (await import('./import.ts')).addImport,
   backup: async () => (await import('./backup.ts')).addBackup,
   restore: async () => (await import('./backup.ts')).addRestore,
   moodle: async () => (await import('./moodle.ts')).addMoodle,

@@ -15,13 +15,17 @@ import { slugFrom } from './slug-from-title.ts'
 export const openTracks = async (folder: string, slug: string): Promise<{ track: Track; all: Track[] }> => {
   const found = await findTrackFolder(folder, slug)
   if (found.folder === undefined) return refuse([found.mistake])
-  const all = await Promise.all((await trackFolders(folder)).map(readTrack))
+  const all = await readTracks(folder)
   rejectErrors(
     folder,
     all.flatMap(({ findings }) => findings),
   )
   return { track: all.find(track => track.folder === found.folder) as Track, all } // its folder is one of them
 }
+
+/** Reads all tracks of a folder, or the track whose folder it is. Files with mistakes are read too. */
+export const readTracks = async (folder: string): Promise<Track[]> =>
+  Promise.all((await trackFolders(folder)).map(readTrack))
 
 /** Throws if there is an error among the findings. */
 export const rejectErrors = (folder: string, findings: readonly Finding[]): void => {

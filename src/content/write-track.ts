@@ -65,7 +65,7 @@ const bytesOf = (pictures: readonly PictureFile[]): [string, Buffer][] =>
   pictures.map(({ path, bytes }) => [path, bytes])
 
 /** Returns the folder of the track: `into` itself, or a folder in it. */
-const targetFolder = async (slug: string, into: string): Promise<string> => {
+export const targetFolder = async (slug: string, into: string): Promise<string> => {
   if (trackSlug(into) === slug) return into
   if (!(await isTrack(into))) return join(into, slug)
   throw new Refused(

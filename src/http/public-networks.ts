@@ -1,4 +1,5 @@
-import { BlockList, isIP } from 'node:net'
+import { type LookupAddress, lookup as systemLookup } from 'node:dns'
+import { BlockList, isIP, type LookupFunction } from 'node:net'
 
 /** Networks outside the public internet (IANA's registries of special-purpose addresses, RFC 6890): a receiver there would be internal. */
 const reserved = [
@@ -48,6 +49,24 @@ export const literalAddressOf = ({ hostname }: URL): string | undefined => {
   if (isIP(host) !== 0) return host
   return /(^|\.)localhost\.?$/.test(host) ? '127.0.0.1' : undefined
 }
+
+/**
+ * Returns a lookup that fails, with the error that `refuse` makes, when any address of the host is not allowed. The connection goes
+ * to a checked address, so that DNS rebinding cannot reach a private network.
+ */
+export const createGuardedLookup =
+  (
+    isAllowed: (address: string) => boolean,
+    refuse: (hostname: string, address: string) => Error,
+    lookup: typeof systemLookup = systemLookup,
+  ): LookupFunction =>
+  (hostname, options, callback) => {
+    lookup(hostname, { ...options, all: true }, (error, addresses: LookupAddress[]) => {
+      if (error !== null) return callback(error, '', 0)
+      const blocked = addresses.find(({ address }) => !isAllowed(address))
+      return blocked === undefined ? callback(null, addresses) : callback(refuse(hostname, blocked.address), '', 0)
+    })
+  }
 
 const blockListOf = (networks: readonly string[]): BlockList => {
   const list = new BlockList()

@@ -1,10 +1,9 @@
 import { createHmac } from 'node:crypto'
-import { type LookupAddress, lookup as systemLookup } from 'node:dns'
+import type { lookup as systemLookup } from 'node:dns'
 import type { IncomingMessage } from 'node:http'
 import { request as overHttps } from 'node:https'
-import type { LookupFunction } from 'node:net'
 import { request as overHttp } from '../../http/node-http.ts'
-import { literalAddressOf } from '../../http/public-networks.ts'
+import { createGuardedLookup, literalAddressOf } from '../../http/public-networks.ts'
 import type { ClaimedDelivery } from '../../model/webhook.ts'
 
 /** The response of a receiver. */
@@ -40,7 +39,7 @@ const neverAborted = new AbortController().signal
 export const sendEvent = (
   event: Pick<ClaimedDelivery, 'id' | 'url' | 'body' | 'secrets'>,
   now: Date,
-  { isAllowed, timeout, userAgent, interrupt = neverAborted, lookup = systemLookup }: SendOptions,
+  { isAllowed, timeout, userAgent, interrupt = neverAborted, lookup }: SendOptions,
 ): Promise<ReceiverResponse> => {
   const url = new URL(event.url)
   const literalAddress = literalAddressOf(url)
@@ -59,7 +58,7 @@ export const sendEvent = (
       agent: false,
       // Makes Node look up all addresses of the host; its types lack this option for requests.
       ...{ autoSelectFamily: true },
-      lookup: createLookup(isAllowed, lookup),
+      lookup: createGuardedLookup(isAllowed, refuseAddress, lookup),
       signal: AbortSignal.any([AbortSignal.timeout(timeout), interrupt]),
     })
     outgoing.once('response', (response: IncomingMessage) => {
@@ -83,18 +82,8 @@ const toDeliveryError = (error: NodeJS.ErrnoException, timeout: number): Deliver
   return new DeliveryError(String(error.code), { cause: error })
 }
 
-/** Returns a lookup that fails when any address of the host is not allowed. */
-const createLookup =
-  (isAllowed: (address: string) => boolean, lookup: typeof systemLookup): LookupFunction =>
-  (hostname, options, callback) => {
-    lookup(hostname, { ...options, all: true }, (error, addresses: LookupAddress[]) => {
-      if (error !== null) return callback(error, '', 0)
-      const blocked = addresses.find(({ address }) => !isAllowed(address))
-      if (blocked !== undefined)
-        return callback(new DeliveryError(`${hostname} leads to ${blocked.address}, which ${notPublic}`), '', 0)
-      return callback(null, addresses)
-    })
-  }
+const refuseAddress = (hostname: string, address: string): Error =>
+  new DeliveryError(`${hostname} leads to ${address}, which ${notPublic}`)
 
 /**
  * Returns the headers of one delivery attempt (Standard Webhooks 1.0, "Webhook metadata" and "Signature scheme"): an HMAC-SHA256
