@@ -29,7 +29,8 @@ export const Config = z.object({
       description: 'The SQLite database file: `file:` and a path.',
     }),
   CONTENT: z.string().default('./seed').meta({
-    description: 'The folder of tracks. At the start, tracks whose files have changed since the last load are loaded.',
+    description:
+      'The folder of tracks, also for commands that name none. At the start, tracks whose files have changed since the last load are loaded.',
   }),
   PUBLIC_URL: z
     .url({ protocol: /^https?$/, error: 'must begin with https:// or http:// and have no ? or #' })

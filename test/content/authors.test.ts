@@ -1,10 +1,20 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import t from 'tap'
+import { addNew } from '../../src/cli/new.ts'
+import { addRenameSkill } from '../../src/cli/rename-skill.ts'
+import { addValidate } from '../../src/cli/validate.ts'
 import { printFindings } from '../../src/content/findings.ts'
 import { readFolder } from '../../src/content/read-folder.ts'
+import { maxExerciseFiles, maxExerciseFilesLength } from '../../src/model/exercise.ts'
+import { Slug, TrackSlug } from '../../src/model/keys.ts'
+import { Language } from '../../src/model/language.ts'
+import { maxPictureSize, maxPicturesSize } from '../../src/model/picture.ts'
+import { Code, FileText, Markdown, Text, Title, Url } from '../../src/model/text.ts'
 import { startsHarmless } from '../../src/text/harmless-html.ts'
+import { maxNesting } from '../../src/text/nesting.ts'
 import { markdown } from '../../src/web/markdown.ts'
+import { createRunner } from '../fixtures/command.ts'
 
 const guide = readFileSync(new URL('../../docs/authors.md', import.meta.url), 'utf8')
 
@@ -28,6 +38,56 @@ t.test('the example track in docs/authors.md has no mistakes', async t => {
   t.same(findings, [])
   t.equal(tracks[0]?.document.skills.length, 4)
   for (const [noun, list] of Object.entries(tracks[0]?.document ?? {})) t.not(JSON.stringify(list), '[]', noun)
+})
+
+t.test('the commands of docs/authors.md make a track without mistakes, and add to it', async t => {
+  const folder = t.testdir({})
+  const { CONTENT } = process.env
+  process.env.CONTENT = folder
+  t.teardown(() => {
+    if (CONTENT === undefined) delete process.env.CONTENT
+    else process.env.CONTENT = CONTENT
+  })
+  const run = createRunner(addNew, addRenameSkill, addValidate)
+  const commands = [...guide.matchAll(/^(?:CONTENT=\S+ )?npm run -s curriculum -- ((?:new|rename|validate).*)$/gm)]
+  t.ok(commands.length > 8)
+  for (const [, line = ''] of commands) {
+    const words = (line.match(/"[^"]*"|\S+/g) ?? []).map(word => word.replaceAll('"', '').replace('../tracks', folder))
+    t.equal((await run(...words)).code, 0, line)
+  }
+  const { tracks, findings } = await readFolder(folder)
+  t.strictSame(
+    new Set(findings.map(({ message }) => message.replace(/"\w+"/, '…'))),
+    new Set(['… has no resource to learn it from']),
+  )
+  t.strictSame(
+    tracks[0]?.document.skills.filter(({ category }) => category === 'web.forms').map(({ slug }) => slug),
+    ['form-fields', 'labels'],
+  )
+})
+
+t.test('the limits in docs/authors.md are those of the model', t => {
+  const [, table = ''] = /^## Limits$(.*?)^## /ms.exec(guide) ?? []
+  for (const [name, limit] of [
+    ['slug', Slug.maxLength],
+    ['of a track', TrackSlug.maxLength],
+    ['title', Title.maxLength],
+    ['plain text', Text.maxLength],
+    ['Markdown', Markdown.maxLength],
+    ['`code`', Code.maxLength],
+    ['address', Url.maxLength],
+    ['`language`', Language.maxLength],
+    ['files of an exercise', maxExerciseFiles],
+    ['files of an exercise', FileText.maxLength],
+    ['files of an exercise', maxExerciseFilesLength],
+    ['pictures', maxPictureSize / 1024 / 1024],
+    ['pictures', maxPicturesSize / 1024 / 1024],
+    ['a YAML file', maxNesting],
+  ] as const) {
+    const row = table.split('\n').find(line => line.includes(name))
+    t.ok(row?.replace(name, '').includes(` ${limit?.toLocaleString('en')}`), `${name}: ${limit}`)
+  }
+  t.end()
 })
 
 t.test('every YAML trap in docs/authors.md is reported, and its fix works', async t => {
