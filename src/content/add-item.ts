@@ -6,7 +6,7 @@ import { type Noun, plurals } from '../model/vocabulary.ts'
 import { brokenRule } from '../query/explain.ts'
 import { didYouMean, nearest } from '../query/suggest.ts'
 import { buildTrack, cellsOf, type ListLine, linesOf, type RoadmapCell, type Track } from './build-track.ts'
-import { checkFreeSlug, checkSlug, findTrackFolder, refuse, rejectErrors } from './edit-track.ts'
+import { checkFreeSlug, checkSlug, findTrackFolder, listNames, refuse, rejectErrors } from './edit-track.ts'
 import { type FileKind, fileKinds, nounsListedInTrack } from './file-kinds.ts'
 import { isFolder } from './file-names.ts'
 import type { YamlFields, YamlValue } from './file-values.ts'
@@ -92,7 +92,7 @@ const slugsOf = ({ document }: Track, noun: Noun): string[] => draftsOf(document
 
 const checkKnown = (what: string, given: string | undefined, known: readonly string[]): string[] => {
   if (given === undefined || known.includes(given)) return []
-  const others = known.length === 0 ? ': there are none yet' : `: choose one of ${known.join(', ')}`
+  const others = known.length === 0 ? ': there are none yet' : `: choose one of ${listNames(known)}`
   return [`there is no ${what} "${given}"${didYouMean(nearest(given, known), others)}`]
 }
 

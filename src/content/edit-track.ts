@@ -51,9 +51,13 @@ const explainMissing = (folder: string, slug: string | undefined, known: string[
   const track = slug === undefined ? 'track' : `track "${slug}"`
   if (known.length === 0)
     return `there is no ${track} in ${folder}: create one with "new track", or name the folder of your tracks with --dir`
-  if (slug === undefined) return `${folder} has several tracks: name one with --track, of ${known.join(', ')}`
-  return `there is no ${track} in ${folder}${didYouMean(nearest(slug, known), `: its tracks are ${known.join(', ')}`)}`
+  if (slug === undefined) return `${folder} has several tracks: name one with --track, of ${listNames(known)}`
+  return `there is no ${track} in ${folder}${didYouMean(nearest(slug, known), `: its tracks are ${listNames(known)}`)}`
 }
+
+/** Lists names in a sentence: all, or a few of very many. */
+export const listNames = (names: readonly string[]): string =>
+  names.length <= 20 ? names.join(', ') : `${names.slice(0, 3).join(', ')} and ${names.length - 3} more`
 
 /** Checks that a slug is valid; suggests one that is made from it or from the title. */
 export const checkSlug = (

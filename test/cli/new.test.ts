@@ -280,6 +280,16 @@ t.test('new names all mistakes at once, with suggestions, and writes nothing', a
   t.equal((await readFolder(folder)).tracks[0]?.hash, before.tracks[0]?.hash)
 })
 
+t.test('of very many names, a few are listed', async t => {
+  const slugs = Array.from({ length: 30 }, (_, index) => `c${index + 10}`)
+  const roadmap = `categories:\n${slugs.map(slug => `  - { slug: ${slug}, title: C }\n`).join('')}`
+  const folder = t.testdir({ python: { 'track.yaml': 'title: P\n', 'roadmap.yaml': roadmap } })
+  t.match(
+    (await run('new', 'category', 'x', '--title', 'X', '--parent', 'zzz', '--dir', folder)).err,
+    'there is no category "zzz": choose one of c10, c11, c12 and 27 more\n',
+  )
+})
+
 t.test('a track without projects has none to choose from', async t => {
   const folder = t.testdir({ python: { 'track.yaml': 'title: P\n', 'roadmap.yaml': 'categories: []\n' } })
   t.match(
