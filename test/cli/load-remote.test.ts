@@ -133,3 +133,20 @@ t.test('a remote load sends the pictures that differ, and removes those that are
   )
   t.same(await run('load', folder, '--to', url), { out: 'python: unchanged\n', err: '', code: 0 }, 'no drift')
 })
+
+t.test('a picture that the service rejects is named with the reason', async t => {
+  const rejecting = createServer((request, response) => {
+    response.statusCode = request.url?.includes('/files/') ? 413 : 200
+    response.end(
+      request.url?.includes('/files/') ? 'too large' : '{"created":[],"changed":[],"removed":[],"changes":[]}',
+    )
+  }).listen(0, 'localhost')
+  await once(rejecting, 'listening')
+  t.teardown(() => rejecting.close())
+  withKey(t, adminKey)
+  const folder = folderOf(t, { python: { ...smallTrack(), images: { 'a.svg': '<svg/>' } } })
+  const url = `http://localhost:${(rejecting.address() as AddressInfo).port}` // what listens on TCP has a port
+  const { err, code } = await run('load', folder, '--to', url)
+  t.equal(code, 1)
+  t.match(err, `${url} rejects the picture images/a.svg: too large`)
+})

@@ -215,6 +215,8 @@ t.test('an SVG that could run code or load something is refused', async t => {
     ['<style>rect { fill: url(https://example.org/x) }</style>', 'the address https://example.org/x'],
     ['<rect style="fill: url( &quot;x.svg#a&quot; )"/>', 'the address x.svg#a'],
     ['<style>@\\69mport "x";</style>', 'escapes in styles'],
+    ['<style><![CDATA[@import "x.css";]]></style>', '@import'],
+    ['<style><g/>@import "x.css";</style>', '@import'],
     ['<?xml-stylesheet href="x.css"?>', 'the processing instruction'],
   ] as const)
     t.match(svgProblem(`<svg ${ns}>${inside}</svg>`), words, inside)

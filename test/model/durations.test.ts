@@ -1,6 +1,7 @@
 import t from 'tap'
 import type { Duration } from '../../src/model/duration.ts'
 import { formatDuration, formatSpan, formatTotal, weeksOf } from '../../src/model/duration-text.ts'
+import { type Plan, skillsOfPlan } from '../../src/model/plan.ts'
 import { addTotals, maxTotal, sumDurations } from '../../src/model/sum-durations.ts'
 
 const duration = (unit: Duration['unit'], from: number, to: number | null = from, approximate = false): Duration => ({
@@ -9,6 +10,8 @@ const duration = (unit: Duration['unit'], from: number, to: number | null = from
   to,
   approximate,
 })
+
+type Step = Plan['steps'][number]
 
 t.test('durations are added exactly, in hours if both ends are whole hours and in minutes if not', async t => {
   for (const [durations, expected] of [
@@ -88,4 +91,16 @@ t.test('a complete sum at a number of hours a week is a number of weeks', async 
     const weeks = weeksOf(sumDurations(durations), { from: weekly[0], to: weekly[1] })
     t.equal(weeks && formatDuration(weeks), expected)
   }
+})
+
+t.test('a plan that several steps build on counts once, and one that does not exist counts as empty', async t => {
+  const step = (plan: string | null, skills: string[] = []) => ({ plan, skills }) as unknown as Step // the other fields do not matter
+  const plans: Record<string, { steps: Step[] }> = {
+    all: { steps: [step('first', ['a']), step('first', ['b']), step('gone')] },
+    first: { steps: [step(null, ['c', 'a'])] },
+  }
+  t.same(
+    skillsOfPlan('all', key => plans[key]),
+    ['c', 'a', 'b'],
+  )
 })

@@ -555,3 +555,17 @@ t.test('an item that gets an earlier slug first of all has another id, and the o
   t.equal((await app.inject(`/v1/skills/${id}`)).statusCode, 200)
   t.equal((await app.inject('/v1/skills/go.older')).statusCode, 308)
 })
+
+t.test('a track that gets an earlier slug gets the id of that slug, as everything in it', async t => {
+  const { app, load } = await emptyApp(t)
+  await load(small())
+  const { put, ifMatch } = createClient(app)
+  const { id: before, title } = (await app.inject('/v1/tracks/go')).json<{ id: string; title: string }>()
+  const { id: skillBefore } = (await app.inject('/v1/skills/go.types')).json<{ id: string }>()
+  const url = '/v1/tracks/go'
+  const written = await put(url, { title, formerly: ['golang'] }, await ifMatch(url))
+  t.equal(written.statusCode, 200, written.body)
+  t.not(written.json<{ id: string }>().id, before)
+  t.not((await app.inject('/v1/skills/go.types')).json<{ id: string }>().id, skillBefore)
+  t.equal((await app.inject('/v1/tracks/golang')).headers.location, '/v1/tracks/go')
+})
