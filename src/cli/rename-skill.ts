@@ -14,12 +14,12 @@ export const addRenameSkill = (program: Command): void => {
     )
     .argument('<old>', 'the slug it has')
     .argument('<new>', 'the slug it gets')
-    .requiredOption('--track <slug>', 'the track it belongs to')
+    .option('--track <slug>', 'its track; not needed if the folder has only one')
     .addHelpText(
       'after',
       '\nExample:\n  npm run -s curriculum -- rename skill decorators decorating-functions --track python',
     )
-    .action(async (from: string, to: string, { track, dir }: { track: string; dir?: string }) =>
+    .action(async (from: string, to: string, { track, dir }: { track?: string; dir?: string }) =>
       runCommand(command, async () =>
         (await renameSkill(contentFolder(dir), { track, from, to })).map(path => `wrote ${path}`),
       ),

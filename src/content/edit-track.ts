@@ -12,7 +12,7 @@ import { readTrackFiles } from './read-track-files.ts'
 import { slugFrom } from './slug-from-title.ts'
 
 /** Opens all tracks of a folder to change files of one and references to it. Refuses files with errors: a change could miss a reference in them. */
-export const openTracks = async (folder: string, slug: string): Promise<{ track: Track; all: Track[] }> => {
+export const openTracks = async (folder: string, slug: string | undefined): Promise<{ track: Track; all: Track[] }> => {
   const found = await findTrackFolder(folder, slug)
   if (found.folder === undefined) return refuse([found.mistake])
   const all = await readTracks(folder)

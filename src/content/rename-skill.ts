@@ -12,7 +12,8 @@ import { addFieldAfter, appendItem, applyEdits, type Edit, formatScalar, replace
 import { fieldAt, nodeAt, type YamlFile, type YamlPlace } from './yaml/yaml-file.ts'
 
 export interface Renaming {
-  track: string
+  /** The slug of its track; not needed if the folder has only one. */
+  track?: string | undefined
   from: string
   to: string
 }
@@ -30,7 +31,7 @@ export const renameSkill = async (folder: string, renaming: Renaming): Promise<s
   const changes = [
     { file, edit: addFormerSlug(file, renaming.from) },
     { file: cell.file, edit: replaceWord(cell.file, nodeAt(cell.file, cell.path), renaming.to) },
-    ...all.flatMap(other => editReferences(other, renaming)),
+    ...all.flatMap(other => editReferences(other, track.slug, renaming)),
   ]
   const texts = [...Map.groupBy(changes, change => change.file)].map(([changed, edits]): [string, string] => [
     changed === file ? target : changed.displayPath,
@@ -70,8 +71,8 @@ interface FileEdit {
   edit: Edit
 }
 
-const editReferences = (track: Track, renaming: Renaming): FileEdit[] => {
-  const names = referencesTo(track, renaming)
+const editReferences = (track: Track, owner: string, renaming: Renaming): FileEdit[] => {
+  const names = referencesTo(track, owner, renaming)
   const changes: FileEdit[] = []
   for (const { noun, draft } of allDrafts(track.document))
     visitReferences(noun, draft, (target, reference, path) => {
@@ -84,7 +85,7 @@ const editReferences = (track: Track, renaming: Renaming): FileEdit[] => {
 }
 
 /** Returns the references to the skill that files of a track may contain; in its own track the slug suffices. */
-const referencesTo = (track: Track, { track: owner, from }: Renaming): Record<string, string[]> => {
+const referencesTo = (track: Track, owner: string, { from }: Renaming): Record<string, string[]> => {
   const own = track.slug === owner
   return {
     skill: [`${owner}.${from}`, ...(own ? [from] : [])],

@@ -382,8 +382,10 @@ t.test('an earlier slug is added to an existing list in the style of the file', 
   }
 })
 
-t.test('rename skill refuses an unknown track', async t => {
+t.test('rename skill needs no track if the folder has only one, and refuses an unknown one', async t => {
   const folder = t.testdir({ python: smallTrack() })
+  t.equal((await run('rename', 'skill', 'functions', 'f', '--dir', folder)).err, '')
+  t.match(read(folder, 'python/projects/todo-app.yaml'), 'skills: [f, decorators]')
   t.match((await run('rename', 'skill', 'a', 'b', '--track', 'pyton', '--dir', folder)).err, 'Did you mean "python"?')
 })
 
