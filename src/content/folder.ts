@@ -3,6 +3,7 @@ import { type BigIntStats, readdirSync, readFileSync, realpathSync, statSync } f
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import { isContent } from '../model/file-name.ts'
 import { compareStrings } from './findings.ts'
 
 /**
@@ -26,10 +27,6 @@ const readOrFail = (path: string, limit: number | undefined): Buffer | Error => 
     return failure as Error // node:fs throws errors alone
   }
 }
-
-/** Returns false for files that editors, systems and tools leave: hidden files, backups, locks, compiled files and installed packages. */
-export const isContent = (name: string): boolean =>
-  !/^[.#~]|~$|\.(sw[a-z]|pyc)$|^(__pycache__|node_modules)$/.test(name)
 
 /** Returns the paths of all files below a folder, with `/` between the names; in a turn of the event loop for each folder. */
 export const listFiles = async (folder: string): Promise<string[]> => {

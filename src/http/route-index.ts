@@ -15,7 +15,7 @@ export interface RouteIndex {
 export const createRouteIndex = (app: FastifyInstance): RouteIndex => {
   const routes = new Map<string, { pattern: RegExp; methods: Set<string> }>()
   app.addHook('onRoute', ({ url, method }) => {
-    if (url.includes('*')) return
+    if (url === '*' || url === '/*') return
     const route = routes.get(url) ?? { pattern: patternOf(url), methods: new Set(['OPTIONS']) }
     for (const one of [method].flat()) route.methods.add(one)
     routes.set(url, route)
@@ -25,7 +25,11 @@ export const createRouteIndex = (app: FastifyInstance): RouteIndex => {
       const route = [...routes.values()].find(({ pattern }) => pattern.test(path))
       return route && [...route.methods].sort().join(', ')
     },
-    suggest: path => nearestPath(path, [...routes.keys()]),
+    suggest: path =>
+      nearestPath(
+        path,
+        [...routes.keys()].filter(url => !url.includes('*')),
+      ),
   }
 }
 
@@ -56,7 +60,7 @@ const patternOf = (url: string): RegExp =>
   new RegExp(
     `^${url
       .split('/')
-      .map(part => (part.startsWith(':') ? '[^/]+' : part.replaceAll('.', '\\.')))
+      .map(part => (part === '*' ? '.+' : part.startsWith(':') ? '[^/]+' : part.replaceAll('.', '\\.')))
       .join('/')}$`,
   )
 

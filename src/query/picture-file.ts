@@ -1,3 +1,4 @@
+import { isContent } from '../model/file-name.ts'
 import { maxPicturesSize, type PictureFile, pictureFolder, pictureTypeOf } from '../model/picture.ts'
 import { contentHash } from '../text/content-hash.ts'
 import { svgProblem } from '../text/svg-safety.ts'
@@ -12,11 +13,13 @@ export const readPicture = (path: string, bytes: Buffer): PictureFile | string =
     return 'pictures are PNG, JPEG, WebP, GIF and SVG files: convert it, or move it out of images/'
   if (path.length > 200) return 'the path of a picture has at most 200 characters: give it a shorter name'
   if (/[\p{Cc}\\]/u.test(path)) return 'the name of a picture has no backslash and no control character: rename it'
+  if (!path.split('/').every(name => name !== '' && isContent(name)))
+    return 'no name in the path of a picture may be empty, or one that is ignored in a folder, such as .a, a~ or node_modules: rename it'
   const content = signatures.find(({ matches }) => matches(bytes))?.mediaType
   if (content !== mediaType)
     return content === undefined
       ? `this is no ${nameOf(mediaType)} picture, although its name says so: export it again`
-      : `this is a ${nameOf(content)} picture: rename it so that its name ends in .${nameOf(content).toLowerCase()}`
+      : `this is ${content === 'image/svg+xml' ? 'an' : 'a'} ${nameOf(content)} picture: rename it so that its name ends in .${nameOf(content).toLowerCase()}`
   const problem = mediaType === 'image/svg+xml' ? svgProblem(bytes.toString('utf8')) : undefined
   if (problem !== undefined) return problem
   return { path: path.normalize('NFC'), mediaType, size: bytes.length, hash: contentHash(bytes), bytes }

@@ -71,8 +71,14 @@ export const changedReadOnlyFields = (
   return (
     Object.entries(readOnlyFields)
       .filter(([name, value]) => !isDeepStrictEqual(value, old?.[name]) && !isDeepStrictEqual(value, current?.[name]))
-      // An item that is copied from another server has its time there, and a track its position there.
-      .filter(([name]) => !(before === undefined && (name === 'updatedAt' || (name === 'position' && isTrack(after)))))
+      // An item that is copied from another server has its time there; a track has its position there, and pictures that are sent after it.
+      .filter(
+        ([name]) =>
+          !(
+            before === undefined &&
+            (name === 'updatedAt' || (isTrack(after) && (name === 'position' || name === 'pictures')))
+          ),
+      )
       .map(([name]) => {
         const place = [...path, name]
         return toBodyError({

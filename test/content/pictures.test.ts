@@ -310,6 +310,10 @@ t.test('a picture is created, replaced and removed over HTTP', async t => {
   })
   t.equal((await send('PUT', png, {}, '/tracks/python/files/other/a.png')).statusCode, 400)
   t.equal((await send('PUT', png, {}, '/tracks/none/files/images/a.png')).statusCode, 404)
+  for (const name of ['..%2f..%2f..%2fa.png', 'a%2f%2fa.png', '.a.png', 'node_modules/a.png', '..%5ca.png']) {
+    const outside = await send('PUT', png, {}, `/tracks/python/files/images/${name}`)
+    t.match(outside, { statusCode: 422, body: 'rename it' }, name)
+  }
   t.match((await app.inject('/v1/tracks/python')).json().pictures, [
     { path: 'images/new one.png', size: larger.length },
   ])
@@ -319,6 +323,19 @@ t.test('a picture is created, replaced and removed over HTTP', async t => {
   t.equal((await send('DELETE', undefined, { 'if-match': String(replaced.headers.etag) })).statusCode, 204)
   t.equal((await app.inject(url)).statusCode, 404)
   t.equal((await send('DELETE', undefined)).statusCode, 404)
+})
+
+t.test('a document is copied to another service before its pictures', async t => {
+  const { app, catalog, folder } = await appWith(t, { 'images/one.png': png })
+  await loadContent(catalog, folder)
+  const { app: other } = await emptyApp(t)
+  const payload = (await app.inject('/v1/tracks/python/document')).json()
+  const copied = await other.inject({ method: 'PUT', url: '/v1/tracks/python/document', headers: asAdmin, payload })
+  t.equal(copied.statusCode, 201, copied.body)
+  const url = '/tracks/python/files/images/one.png'
+  t.equal((await other.inject({ method: 'PUT', url, headers: asAdmin, payload: png })).statusCode, 201)
+  const pictures = async (one: typeof app) => (await one.inject('/v1/tracks/python')).json().pictures
+  t.same(await pictures(other), await pictures(app))
 })
 
 t.test('the pictures of a track are bounded together over HTTP too', async t => {

@@ -85,6 +85,7 @@ t.test('a 405 lists the methods of the path', async t => {
     ['/v1/skills/python.x', 'DELETE, GET, HEAD, OPTIONS, PATCH, PUT'],
     ['/graphql', 'GET, HEAD, OPTIONS, POST'],
     ['/openapi.json', 'GET, HEAD, OPTIONS'],
+    ['/tracks/x/files/images/deep/a.png', 'DELETE, GET, HEAD, OPTIONS, PUT'],
   ] as const) {
     for (const method of ['LOCK', 'PROPFIND'] as const) {
       const response = await app.inject({ method: method as unknown as 'PATCH', url }) // inject's types know fewer methods than HTTP
