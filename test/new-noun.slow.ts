@@ -62,7 +62,7 @@ export const lessonSkills = link('lesson_skills', () => lessons.key, () => skill
   ['src/rest/items.ts', '}\n', `  lesson: '/v1/lessons/python.a-lesson',\n`],
   ['src/web/sections.ts', '}\n\nexport const sections', '  lesson: null,\n'],
   ['src/exports/export.ts', '  }\n}\n', '    lessons: document.lessons.filter(isFromSource),\n'],
-  ['src/exports/markdown-roadmap.ts', '}\n\nconst sections', `  lesson: () => [],\n`],
+  ['src/exports/markdown-roadmap.ts', '}\n\n/** Returns the title of a skill or project', `  lesson: () => [],\n`],
   ['src/exports/changed-rows.ts', '}\n\nconst shownNouns', '  lesson: null,\n'],
   ['src/exports/cartridge-resources.ts', '}\n\ntype Titled', '  lesson: null,\n'],
   ['src/case/vocabulary.ts', '} as const satisfies { readonly', '  lesson: null,\n'],
