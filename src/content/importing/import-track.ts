@@ -81,7 +81,10 @@ const openTarget = async ({ track: slug, folder, title }: ImportRequest) => {
 }
 
 const newTrack = ({ track, title }: ImportRequest, imported: ImportedTrack): Document['track'] =>
-  draftSchema('track').parse({ slug: track, title: title ?? imported.track.title ?? titleFromSlug(track) })
+  draftSchema('track').parse({
+    slug: track,
+    title: title ?? Title.safeParse(imported.track.title).data ?? titleFromSlug(track),
+  })
 
 const titleFromSlug = (slug: string): string => `${slug.charAt(0).toUpperCase()}${slug.slice(1).replaceAll('-', ' ')}`
 

@@ -4,6 +4,8 @@ import type { ItemCollector, Place } from './imported-track.ts'
 /** Places the links of a skill: the first one to code becomes its sample, addresses of the web become resources. */
 export interface LinkPlacer {
   place(links: readonly Link[], place: Place): PlacedLinks
+  /** Returns the whole address of a page of the web; undefined for any other. */
+  addressOf(address: string): string | undefined
 }
 
 export interface Link {
@@ -27,20 +29,24 @@ export const createLinkPlacer = (
   const addResource = (label: string, url: string, place: Place): string => {
     if (!added.has(url)) {
       added.add(url)
-      const fields = known.has(url) ? { url } : { kind: kindOf(url), title: label || url, url }
+      const fields = known.has(url) ? { url } : { kind: resourceKindOf(label, url), title: label || url, url }
       collector.add({ noun: 'resource', ref: url, place, fields })
     }
     return url
   }
+  const addressOf = (address: string): string | undefined => {
+    const url = URL.parse(address, base)
+    return url !== null && /^https?:$/.test(url.protocol) ? url.href : undefined
+  }
   return {
+    addressOf,
     place: (links, place) => {
       const placed: PlacedLinks = { resources: [] }
       for (const { label, address } of links) {
-        const absolute = URL.parse(address, base)
+        const url = addressOf(address)
         if (isCode(address) && placed.sample === undefined)
-          placed.sample = { label: label || address, url: base === undefined ? address : String(absolute) }
-        else if (absolute !== null && /^https?:$/.test(absolute.protocol))
-          placed.resources.push(addResource(label, absolute.href, place))
+          placed.sample = { label: label || address, url: url ?? address }
+        else if (url !== undefined) placed.resources.push(addResource(label, url, place))
         else
           collector.unplaced(
             place,
@@ -61,9 +67,13 @@ const isCode = (address: string): boolean => {
 const codeFile =
   /\.(py|ipynb|js|mjs|cjs|jsx|ts|tsx|java|kt|c|h|cc|cpp|cs|go|rs|rb|php|swift|scala|sh|ps1|sql|r|jl|lua|pl|dart|ex|exs|hs|clj|vue|svelte|css|scss)$/i
 
-const kindOf = (url: string): Draft<'resource'>['kind'] => {
-  const { hostname, pathname } = new URL(url)
-  if (/(^|\.)(youtube\.com|youtu\.be|vimeo\.com)$/.test(hostname)) return 'video'
-  if (/^docs?\.|readthedocs/.test(hostname) || /^\/docs?\//.test(pathname)) return 'documentation'
+/** Guesses the kind of a resource from its title and its address. */
+export const resourceKindOf = (title: string, address: string | undefined): Draft<'resource'>['kind'] => {
+  const { hostname, pathname } = new URL(address ?? 'https://none.invalid')
+  if (/(^|\.)(youtube\.com|youtu\.be|vimeo\.com)$/.test(hostname) || /\bvideos?\b/i.test(title)) return 'video'
+  if (/^docs?\.|readthedocs/.test(hostname) || /^\/docs?\//.test(pathname) || /\b(docs|documentation)\b/i.test(title))
+    return 'documentation'
+  if (/\bcourses?\b/i.test(title)) return 'course'
+  if (/\bbooks?\b/i.test(title)) return 'book'
   return 'article'
 }

@@ -15,7 +15,7 @@ export interface Matrix {
 
 /** Recognises a matrix by the heads of its columns; undefined for any other table. */
 export const asMatrix = (table: Block): Matrix | undefined => {
-  const heads = rowsOf(table)[0]?.blocks.map(cell => textOf(piecesOf(cell.inline))) ?? []
+  const heads = rowsOf(table)[0]?.blocks.map(cell => textOf(piecesOf(cell.inline?.children))) ?? []
   const tiers = heads.map(tierOfColumn)
   if (tiers.filter(tier => tier !== undefined).length < Math.min(2, heads.length)) return undefined
   const first = tiers.findIndex(tier => tier !== undefined)
@@ -37,7 +37,7 @@ export interface MatrixContext {
 export const addMatrix = ({ table, tiers, categoryColumn }: Matrix, context: MatrixContext): void => {
   const { collector, lines, path, fallback } = context
   const [, ...rows] = rowsOf(table)
-  const cells = rows.map(row => row.blocks.map(cell => piecesOf(cell.inline)))
+  const cells = rows.map(row => row.blocks.map(cell => piecesOf(cell.inline?.children)))
   const separator = strongestSeparator(cells.flatMap(row => row.filter((_, column) => tiers[column] !== undefined)))
   let title: string | undefined
   for (const [index, row] of rows.entries()) {
@@ -73,7 +73,7 @@ const addCell = ({ collector, links, pieces, separator, category, tier, source, 
   let from = start.column - 1
   for (const part of split(pieces, separator)) {
     const [first] = part.map(({ text }) => text.trim()).filter(text => text !== '') as [string] // empty parts are left out
-    const found = source.indexOf(first, from)
+    const found = source.indexOf(first.replaceAll('|', '\\|'), from)
     if (found >= 0) from = found + first.length
     const place = { line: start.line, column: (found < 0 ? from : found) + 1 }
     const { sample, resources } = links.place(linksOf(part), place)

@@ -11,10 +11,10 @@ export interface Piece {
   isBreak: boolean
 }
 
-/** Returns the pieces of the inline content of a block. */
-export const piecesOf = (inline: Token | undefined): Piece[] => {
+/** Returns the pieces of the inline tokens of a block. */
+export const piecesOf = (tokens: readonly Token[] | null | undefined): Piece[] => {
   let link: string | undefined
-  return (inline?.children ?? []).flatMap((token): Piece[] => {
+  return (tokens ?? []).flatMap((token): Piece[] => {
     const piece = (text: string, more: Partial<Piece> = {}): Piece[] => [
       { text, isCode: false, isBreak: false, ...(link !== undefined && { link }), ...more },
     ]
@@ -91,3 +91,16 @@ export const split = (pieces: readonly Piece[], separator: Separator | undefined
   }
   return parts.filter(part => textOf(part) !== '')
 }
+
+/** Splits a text such as `Exceptions: try and except` into a title and the rest, which may be empty. */
+export const titleAndRest = (text: string): { title: string; rest: string } => {
+  for (const { index, 0: separator } of text.matchAll(/:\s+|\s+[–—-]\s+/g)) {
+    const title = text.slice(0, index)
+    if (index > 0 && isBalanced(title)) return { title, rest: text.slice(index + separator.length) }
+  }
+  return { title: text.replace(/\s*:$/, ''), rest: '' }
+}
+
+/** Returns false for a text that ends within parentheses or code. */
+const isBalanced = (text: string): boolean =>
+  text.split('(').length === text.split(')').length && text.split('`').length % 2 === 1

@@ -17,6 +17,7 @@ import { keyOf, Slug, slugOf } from '../../model/keys.ts'
 import { mapReferences } from '../../model/references.ts'
 import type { ResolveExternal } from '../../model/resolve-references.ts'
 import { tiers } from '../../model/tiers.ts'
+import { TrackTier } from '../../model/track.ts'
 import { countNouns, type Noun, type Tier } from '../../model/vocabulary.ts'
 import { brokenRule } from '../../query/explain.ts'
 import { entryName } from '../build-track.ts'
@@ -62,7 +63,7 @@ export const mergeTrack = (
   const lists = buildDocument(noun =>
     noun === 'track' ? [renamed.document.track] : mergeList(noun, renamed, kept, matches, merged),
   )
-  const document = { ...lists, track: mergeTrackFields(renamed.document.track, imported, [...merged.values()]) }
+  const document = { ...lists, track: mergeTrackFields(lists, imported) }
   return {
     document: prune ? removeMissing(document, imported.complete, new Set(merged.values())) : document,
     notes,
@@ -322,20 +323,23 @@ const listOfDraft = (draft: Draft): string => ('sample' in draft ? JSON.stringif
 
 /** Fills in fields of the track that have no value, and adds the tiers that it needs. */
 const mergeTrackFields = (
-  track: Draft<'track'>,
+  document: Document,
   { track: { tiers: importedTiers = [], ...fields } }: ImportedTrack,
-  drafts: readonly Draft[],
 ): Draft<'track'> => {
-  const values: Record<string, unknown> = { ...track }
-  const missing = Object.entries(fields).filter(([name]) => values[name] === null)
-  const used = drafts.flatMap(draft => ('tier' in draft && draft.tier !== null ? [draft.tier] : []))
+  const { track } = document
+  const [values, schema] = [track as Record<string, unknown>, writableFields('track')]
+  const missing = Object.entries(fields).filter(
+    ([name, value]) => values[name] === null && (schema[name] as z.ZodType).safeParse(value).success, // a field of a track
+  )
+  const named = importedTiers.filter(one => TrackTier.safeParse(one).success)
+  const used = allDrafts(document).flatMap(({ draft }) => ('tier' in draft && draft.tier !== null ? [draft.tier] : []))
   const known = track.tiers.map(({ tier }) => tier)
   // A track without a list of tiers may use any, but a new one lists its own.
   const wanted = new Set<Tier>(
-    known.length > 0 || importedTiers.length > 0 ? [...known, ...used, ...importedTiers.map(({ tier }) => tier)] : [],
+    known.length > 0 || named.length > 0 ? [...known, ...used, ...named.map(({ tier }) => tier)] : [],
   )
   const tierOf = (tier: Tier) =>
-    track.tiers.find(one => one.tier === tier) ?? importedTiers.find(one => one.tier === tier) ?? defaultTier(tier)
+    track.tiers.find(one => one.tier === tier) ?? named.find(one => one.tier === tier) ?? defaultTier(tier)
   return {
     ...track,
     ...Object.fromEntries(missing),
