@@ -12,10 +12,13 @@ export const explainMistakes = (track: Track, trackIndex: TrackIndex, mistakes: 
     .filter(mistake => !isConsequence(track, trackIndex, mistake))
     .map(mistake => findingAt(locateMistake(track, mistake), messageFor(track, mistake), mistake.kind))
 
-/** Returns true for a mistake that follows from one already reported: an unreadable or missing file, a skill without a place. */
+/** Returns true for a mistake that follows from one already reported: an unreadable or missing file, an invalid field, a skill without a place. */
 const isConsequence = (track: Track, trackIndex: TrackIndex, { noun, slug, path, unknown }: Mistake): boolean => {
   if (noun === 'skill' && (path[0] === 'category' || path[0] === 'tier'))
     return locationOf(track, noun, slug).cell === undefined
+  const unread = track.entries[noun].find(entry => entry.slug === slug)?.unread
+  // Only a quiz has questions.
+  if (unread?.some(field => field === path[0] || (field === 'kind' && path[0] === 'questions'))) return true
   if (unknown === undefined) return false
   const [name, ...before] = unknown.given.split('.').reverse()
   const named = unknown.noun === 'any' ? before.shift() : unknown.noun

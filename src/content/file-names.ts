@@ -93,8 +93,7 @@ const isMisplaced = (path: string): boolean =>
   pictureTypeOf(path) === undefined &&
   fileKindList.some(kind => isFolder(kind) && path.startsWith(kind.path))
 
-const isLeftover = (path: string): boolean =>
-  /^(readme|licen[cs]e|thumbs\.db$|desktop\.ini$)|\.(bak|orig|old|tmp|rej|log)$/i.test(basename(path))
+const isLeftover = (path: string): boolean => /^(readme|licen[cs]e)|\.(bak|orig|old|tmp|rej|log)$/i.test(basename(path))
 
 /** Reports all files that are not read in one note. Pictures are not among them: a text may show them. */
 const noteIgnoredFiles = (folder: string, paths: string[]): Finding[] => {

@@ -12,7 +12,7 @@ export interface Entry {
   file: YamlFile
   path: Path
   slug: string
-  /** All fields of the entry. An invalid one has its default value or, without a default, the slug, so that checking can continue. */
+  /** All fields of the entry. An invalid one has its default value or, without a default, the slug or an empty list, so that checking can continue. */
   values: Record<string, unknown>
   /** The names of the invalid fields. */
   unread: string[]
@@ -70,13 +70,17 @@ type EntryValues = Pick<Entry, 'values' | 'unread'>
 const readValidFields = ({ value, kind }: CheckedValue, slug: string): EntryValues => {
   const fields = Object.entries<z.ZodType>(kind.entry.shape).map(([name, schema]) => {
     const { success, data } = schema.safeParse(getMember(value, name))
-    const without = schema.safeParse(undefined)
-    return { name, success, value: success ? data : without.success ? without.data : slug }
+    return { name, success, value: success ? data : placeholderOf(schema, slug) }
   })
   return {
     values: Object.fromEntries(fields.map(field => [field.name, field.value])),
     unread: fields.filter(field => !field.success).map(field => field.name),
   }
+}
+
+const placeholderOf = (schema: z.ZodType, slug: string): unknown => {
+  const { success, data } = schema.safeParse(undefined)
+  return success ? data : schema instanceof z.ZodArray ? [] : slug
 }
 
 const findMarkupProblems = ({ file, path, value, kind }: CheckedValue, files: ReadonlySet<string>): Problem[] =>

@@ -151,6 +151,21 @@ for (const [what, files, ...expected] of [
     'error sum.yaml:5:3 only a quiz has questions, and this is an exercise: write kind: quiz',
   ],
   [
+    'an exercise without skills',
+    { 'sum.yaml': 'kind: exercise\ntitle: Sum\n' },
+    'error sum.yaml:1:1 "skills" is missing; add a line that begins with skills:',
+  ],
+  [
+    'an unknown kind',
+    { 'sum.yaml': 'kind: quizz\ntitle: Sum\nskills: [a]\nquestions:\n  - { text: Q, answer: A }\n' },
+    'error sum.yaml:1:7 "kind" must be one of exercise, assignment, quiz. Did you mean "quiz"?',
+  ],
+  [
+    'a number as an answer',
+    quiz('questions:\n  - { text: Q, answer: 42 }\n'),
+    'error sum.yaml:5:24 "questions", item 1, "answer" must be a text, and 42 is read as a number: put it in quotes: "42"',
+  ],
+  [
     'a question without an answer',
     quiz('questions:\n  - { text: Q, answer: A }\n  - text: Q\n'),
     'error sum.yaml:6:5 this question has neither choices nor an answer: add one of them',

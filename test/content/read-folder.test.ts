@@ -194,11 +194,11 @@ t.test('a file of another kind among the skills is only a warning', async t => {
 })
 
 t.test('files that are not content are ignored with one note', async t => {
-  const left = ['README.md', 'skills/README.md', 'skills/loops.yaml.bak', 'skills/Thumbs.db', 'notes.docx']
+  const left = ['README.md', 'skills/README.md', 'skills/loops.yaml.bak', 'notes.docx']
   const folder = folderWith(t, Object.fromEntries([...left, 'drawings/a.png', 'skills/b.svg'].map(name => [name, 'x'])))
   const { tracks, findings } = await readFolder(folder)
   t.equal(tracks.length, 1)
-  const message = 'ignored, since a track has no such files: README.md, notes.docx, skills/README.md and 2 more'
+  const message = 'ignored, since a track has no such files: README.md, notes.docx, skills/README.md and 1 more'
   const kind = 'tracks have files that are ignored'
   t.strictSame(findings, [{ severity: 'note', kind, file: join(folder, 'python'), line: 1, column: 1, message }])
   t.match((await readFolder(folderWith(t, { 'README.md': '' }))).findings, [{ message: /: README\.md$/ }])
@@ -213,8 +213,13 @@ t.test('files that editors leave are not content', async t => {
     '#loops.yaml#',
     '.loops.yaml.swp',
     'loops.yaml.swo',
+    'Thumbs.db',
+    'desktop.ini',
   ]
-  const folder = folderWith(t, Object.fromEntries(left.map(name => [`skills/${name}`, 'x'])))
+  const folder = folderWith(
+    t,
+    Object.fromEntries(left.flatMap(name => ['skills', 'images'].map(place => [`${place}/${name}`, 'x']))),
+  )
   cpSync(join(folder, 'python'), join(folder, 'python~'), { recursive: true })
   const { tracks, findings } = await readFolder(folder)
   t.equal(tracks.length, 1)
