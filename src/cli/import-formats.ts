@@ -1,5 +1,6 @@
 import { Option } from 'commander'
 import type { ImportedFile, ImportedTrack } from '../content/importing/imported-track.ts'
+import type { SkillTableOptions } from '../content/importing/skill-table.ts'
 import type { Document } from '../model/document.ts'
 import { tiers } from '../model/tiers.ts'
 import type { Tier } from '../model/vocabulary.ts'
@@ -10,6 +11,8 @@ export interface ImportFormat {
   summary: string
   description: string
   options: readonly Option[]
+  /** A document to begin with. */
+  template?: string
   /** Examples, after `import`. */
   examples: readonly string[]
   /** Parses a file. `existing` is the track that is imported into, with keys as references; undefined for a new one. */
@@ -40,5 +43,35 @@ export const importFormats: readonly ImportFormat[] = [
         { tier: options.tier as Tier | undefined }, // one of its choices
         existing,
       ),
+  },
+  {
+    name: 'csv',
+    summary: 'a table of skills in CSV or .xlsx, also one that `export csv` wrote',
+    description:
+      'Reads a table of skills, one a row, from CSV or .xlsx. The heads of the columns say what is in them; it says which column is taken for what. A file of `export csv` comes back unchanged, or with the cells that were edited.',
+    options: [
+      new Option(
+        '--columns <heads>',
+        'the heads of columns by field, such as title=Name,category=Module (without it, they are guessed)',
+      ),
+      new Option('--sheet <name>', 'the name or number of the sheet of an .xlsx file (without it, the first)'),
+      new Option('--tier <tier>', 'the tier of new skills whose row names none (default: beginner)').choices(tiers),
+    ],
+    template: `title,category,tier,code,duration,summary,outcomes,prerequisites,resources,urls\r
+Variables,Language,beginner,PY-101,2 hours,Names for values.,"Assign a value to a name.\nChoose names that explain.",,Python tutorial,https://docs.python.org/3/tutorial/\r
+`,
+    examples: [
+      'csv skills.xlsx --track python --columns title=Name,category=Module --dry-run',
+      'csv python-skills.csv --track python',
+      'csv --template --output skills.csv',
+    ],
+    read: async (file, { columns, sheet, tier }, existing) => {
+      const [{ readSkillTable }, { skillCells }] = await Promise.all([
+        import('../content/importing/skill-table.ts'),
+        import('../exports/csv.ts'),
+      ])
+      const options = { columns, sheet, tier } as SkillTableOptions // texts, and a tier of its choices
+      return readSkillTable(file, options, existing, skillCells)
+    },
   },
 ]

@@ -1,4 +1,5 @@
-import type { Command } from 'commander'
+import { writeFile } from 'node:fs/promises'
+import { type Command, Option } from 'commander'
 import { isError, pluralize, printFindings } from '../content/findings.ts'
 import { importTrack } from '../content/importing/import-track.ts'
 import { Refused } from '../errors.ts'
@@ -15,6 +16,8 @@ interface ImportOptions {
   dryRun?: boolean
   prune?: boolean
   allowPrivate?: boolean
+  template?: boolean
+  output?: string
   [name: string]: unknown
 }
 
@@ -36,22 +39,46 @@ const addFormat = (parent: Command, format: ImportFormat): void => {
     .description(
       `${format.description}\nEverything that cannot be placed is listed with its line and column; comments and layout of existing files stay.`,
     )
-    .argument('<source>', 'a file, or an https or http URL')
-    .requiredOption('--track <slug>', 'the track; it is created if there is none')
+    .argument(format.template === undefined ? '<source>' : '[source]', 'a file, or an https or http URL')
+    .addOption(
+      new Option('--track <slug>', 'the track; it is created if there is none').makeOptionMandatory(
+        format.template === undefined,
+      ),
+    )
     .option('--title <title>', 'the title of the track')
     .option('--dry-run', 'only print what would change')
     .option('--prune', 'remove the items that the document does not have')
     .option('--allow-private', 'accept a URL that leads to an address outside the public internet')
   addFolderOption(command, 'the folder of the tracks, or of the track')
   for (const option of format.options) command.addOption(option)
+  if (format.template !== undefined)
+    command
+      .option('--template', 'write a document to begin with, instead of importing one')
+      .option('--output <file>', 'the file of the template (without it, stdout)')
   command
     .addHelpText(
       'after',
       `\nExamples:\n${format.examples.map(line => `  npm run -s curriculum -- import ${line}`).join('\n')}`,
     )
-    .action((source: string, options: ImportOptions) =>
-      runCommand(command, () => runImport(command, format, source, options)),
+    .action((source: string | undefined, options: Partial<ImportOptions>) =>
+      runCommand(command, () => {
+        const { track, template, output } = options
+        if (template === true) return writeTemplate(command, String(format.template), output) // a format with a template has the option
+        if (source === undefined)
+          throw new Refused('name a file or a URL, or write a document to begin with: --template')
+        if (track === undefined) throw new Refused('name the track with --track; it is created if there is none')
+        return runImport(command, format, source, { ...options, track })
+      }),
     )
+}
+
+const writeTemplate = async (command: Command, template: string, output: string | undefined): Promise<string[]> => {
+  if (output === undefined) {
+    outputOf(command).writeOut(template)
+    return []
+  }
+  await writeFile(output, template)
+  return [`wrote ${output}`]
 }
 
 const runImport = async (

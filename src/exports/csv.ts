@@ -1,7 +1,8 @@
-import type { TrackDocument } from '../catalog.ts'
 import { createAncestorsOf } from '../model/category-tree.ts'
 import type { Item } from '../model/curriculum.ts'
+import type { Document, Draft } from '../model/document.ts'
 import { formatDuration } from '../model/duration-text.ts'
+import { keyOf } from '../model/keys.ts'
 import { alignmentLabel } from '../model/skill.ts'
 import { plainText } from '../text/html.ts'
 import { bomOption, type Format, scopeOptions } from './format.ts'
@@ -23,8 +24,37 @@ export const spreadsheet: Format = {
   },
 }
 
+/** Returns the cells of each skill of a track as it is written in files, by slug and column. They have no id, position and time. */
+export const skillCells = (document: Document): ReadonlyMap<string, Readonly<Record<string, string>>> => {
+  const withKey = <D extends Draft>(draft: D) => ({ ...draft, key: keyOf(document.track.slug, draft.slug) })
+  const columns = Object.entries(
+    buildColumns({
+      track: document.track,
+      categories: document.categories.map(withKey),
+      skills: document.skills.map(withKey),
+      resources: document.resources.map(withKey),
+    }),
+  )
+  return new Map(
+    document.skills.map(draft => {
+      const skill = { ...withKey(draft), id: '', position: 0, updatedAt: '' }
+      return [draft.slug, Object.fromEntries(columns.map(([name, text]) => [name, escapeFormula(text(skill))]))]
+    }),
+  )
+}
+
+/** The parts of a track that the cells show. */
+interface Titles {
+  track: Pick<Item<'track'>, 'tiers'>
+  categories: readonly Pick<Item<'category'>, 'key' | 'parent' | 'title'>[]
+  skills: readonly Pick<Item<'skill'>, 'key' | 'title'>[]
+  resources: readonly Pick<Item<'resource'>, 'key' | 'title' | 'url'>[]
+}
+
+type Row = Draft<'skill'> & Pick<Item<'skill'>, 'key' | 'id' | 'position' | 'updatedAt'>
+
 /** The columns by name. Several values are lines of one cell; `parents` are those of the category, from the top down. */
-const buildColumns = (document: TrackDocument): Record<string, (skill: Item<'skill'>) => string> => {
+const buildColumns = (document: Titles): Record<string, (skill: Row) => string> => {
   const tierTitle = tierTitles(document)
   const [categories, skills, resources] = [
     titleByKey(document.categories),
@@ -57,6 +87,7 @@ const buildColumns = (document: TrackDocument): Record<string, (skill: Item<'ski
         .map(({ title }) => plainTitle(title))
         .join('\n'),
     duration: skill => (skill.duration === null ? '' : formatDuration(skill.duration)),
+    related: skill => skill.related.map(skills).join('\n'),
   }
 }
 

@@ -52,7 +52,7 @@ export type Slugged = { slug: string; formerly: readonly string[] }
 export const allSlugs = ({ slug, formerly }: Slugged): string[] => [slug, ...formerly]
 
 /** Returns a function from a tier to its title in the track. */
-export const tierTitles = ({ track }: TrackDocument): ((tier: Tier) => string) => {
+export const tierTitles = ({ track }: { track: Pick<Item<'track'>, 'tiers'> }): ((tier: Tier) => string) => {
   const titles = new Map(track.tiers.map(({ tier, title }) => [tier, title]))
   return tier => titles.get(tier) ?? defaultTitles[tier]
 }

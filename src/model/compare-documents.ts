@@ -1,4 +1,12 @@
-import { allDrafts, type Document, type Draft, draftsOf, mapDrafts, normalizeDocument } from './document.ts'
+import {
+  allDrafts,
+  type Document,
+  type Draft,
+  draftsOf,
+  mapDrafts,
+  normalizeDocument,
+  normalizeDraft,
+} from './document.ts'
 import { keyOf, qualifiedKeyOf, slugOf } from './keys.ts'
 import { mapReferences } from './references.ts'
 import { type Noun, nouns } from './vocabulary.ts'
@@ -16,7 +24,9 @@ export interface DocumentChange {
 
 /** Returns the changes that turn one document into the other, in curriculum order. */
 export const compareDocuments = (before: Document | undefined, after: Document): DocumentChange[] => {
-  const [earlier, later] = [before && normalizeDocument(followRenames(before, after)), normalizeDocument(after)]
+  const later = normalizeDocument(after)
+  // Related pairs are completed under their old keys, and sorted under the new ones.
+  const earlier = before && mapDrafts(followRenames(normalizeDocument(before), after), normalizeDraft)
   return nouns.flatMap(noun => {
     const [old, current] = [earlier === undefined ? [] : draftsOf(earlier, noun), draftsOf(later, noun)]
     const matched = matchBySlug(old, current)

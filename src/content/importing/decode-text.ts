@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { Refused } from '../../errors.ts'
 import type { ImportedFile } from './imported-track.ts'
 
@@ -19,3 +20,7 @@ const decode = (bytes: Buffer): string => {
     return new TextDecoder('windows-1252').decode(bytes)
   }
 }
+
+/** Returns true for bytes that `decodeText` reads as Windows-1252. */
+export const isWindows1252 = (bytes: Buffer): boolean =>
+  !isUtf8(bytes) && ![0xfeff, 0xfffe].includes(bytes.length < 2 ? 0 : bytes.readUInt16BE())

@@ -1,0 +1,111 @@
+import type { z } from 'zod'
+import type { Draft } from '../../model/document.ts'
+import type { Duration } from '../../model/duration.ts'
+import type { LearningKind } from '../../model/vocabulary.ts'
+
+/** Parses yes or no; undefined for other words. */
+export const parseBoolean = (text: string): boolean | undefined => {
+  if (/^(yes|y|true|1|x|✓|✔|optional|elective)$/i.test(text)) return true
+  return /^(no|n|false|0|-|–|mandatory|required|core)$/i.test(text) ? false : undefined
+}
+
+/** Parses a kind of learning, or a word that begins like one; undefined for others. */
+export const parseKind = (text: string): z.infer<typeof LearningKind> | undefined => {
+  if (/^practi[cs]/i.test(text)) return 'practical'
+  return /^theor/i.test(text) ? 'theoretical' : undefined
+}
+
+type Unit = Duration['unit']
+
+const units: readonly [Unit, RegExp][] = [
+  ['minute', /^m(in(ute)?s?)?$/],
+  ['hour', /^h((ou)?rs?)?$/],
+  ['day', /^d(ays?)?$/],
+  ['week', /^w((ee)?ks?)?$/],
+  ['month', /^mon(th)?s?$/],
+  ['year', /^y((ea)?rs?)?$/],
+]
+
+const unitOf = (word: string): Unit | undefined => units.find(([, pattern]) => pattern.test(word))?.[0]
+
+/** Returns the unit that the head of a column names: `Hours`, `Time (min)`. */
+export const unitOfHead = (head: string): Unit | undefined =>
+  head
+    .toLowerCase()
+    .split(/[^a-z]+/)
+    .filter(word => word !== '')
+    .map(unitOf)
+    .find(unit => unit !== undefined)
+
+/**
+ * Parses an amount of time: `2 h`, `30–45 minutes`, `about 4 weeks`, `up to 2 days`, `from 2 days`, `1 h 30 min`, `1:30`, and a bare
+ * number if `unit` is known; undefined for other texts.
+ */
+export const parseDuration = (text: string, unit: Unit | undefined): Duration | undefined => {
+  if (text.length > 100) return undefined
+  const normalized = text
+    .toLowerCase()
+    .replaceAll(/[\u2010-\u2015]/g, '-')
+    .replaceAll(/\s+/g, ' ')
+    .trim()
+  const words = normalized.replace(/(^|\s)(about|approx(imately)?\.?|ca\.?|circa|around|~|≈) ?/, ' ').trim()
+  const approximate = words !== normalized
+  const [, start = '', amounts = '', plus = ''] =
+    /^(up to |max(?:imum)?\.? |from |at least |min(?:imum)?\.? |> ?|< ?)?(.*?)( ?\+| or more)?$/.exec(words) ?? []
+  const range = parseRange(amounts, unit) ?? parseRange(amounts.replace(/\+/, ''), unit)
+  if (range === undefined) return undefined
+  const isOpen = plus !== '' || amounts.includes('+') || /^(from|at least|min|>)/.test(start)
+  const isLimit = /^(up|max|<)/.test(start)
+  return inWholeUnits({ ...range, from: isLimit ? 0 : range.from, to: isOpen ? null : range.to, approximate })
+}
+
+type Range = { unit: Unit; from: number; to: number | null }
+
+const parseRange = (text: string, given: Unit | undefined): Range | undefined => {
+  const [, clockHours, clockMinutes] = /^(\d{1,3}):(\d\d)( ?h)?$/.exec(text) ?? []
+  if (clockMinutes !== undefined) return exactly('minute', Number(clockHours) * 60 + Number(clockMinutes))
+  const [, hours, minutes] = /^(\d+) ?h(?:ours?|rs?)?[ ,]*(?:and )?(\d+) ?m?(?:in(?:ute)?s?)?$/.exec(text) ?? []
+  if (minutes !== undefined) return exactly('minute', Number(hours) * 60 + Number(minutes))
+  const [, from, to, word = ''] = /^(\d+(?:[.,]\d+)?)(?: ?(?:-|to) ?(\d+(?:[.,]\d+)?))? ?([a-z]*)\.?$/.exec(text) ?? []
+  const unit = word === '' ? given : unitOf(word)
+  if (from === undefined || unit === undefined) return undefined
+  return { unit, from: numberOf(from), to: numberOf(to ?? from) }
+}
+
+const exactly = (unit: Unit, amount: number): Range => ({ unit, from: amount, to: amount })
+const numberOf = (text: string): number => Number(text.replace(',', '.'))
+
+const smaller: Partial<Record<Unit, [Unit, number]>> = {
+  hour: ['minute', 60],
+  day: ['hour', 8],
+  week: ['day', 5],
+  month: ['week', 4],
+  year: ['month', 12],
+}
+
+/** Writes fractions of a unit in the next smaller one: 1.5 hours are 90 minutes. */
+const inWholeUnits = (duration: Duration): Duration | undefined => {
+  const { unit, from, to } = duration
+  if (Number.isInteger(from) && (to === null || Number.isInteger(to))) return duration
+  const [next, factor] = smaller[unit] ?? []
+  if (next === undefined || factor === undefined) return undefined
+  const convert = (amount: number) => Math.round(amount * factor * 100) / 100
+  return inWholeUnits({ ...duration, unit: next, from: convert(from), to: to === null ? null : convert(to) })
+}
+
+/** Parses an alignment as the export writes it: `ESCO: S1.2 program in Python <http://…>`; undefined for a text that is too long. */
+export const parseAlignment = (text: string): Draft<'skill'>['alignments'][number] | undefined => {
+  if (text.length > 4_000) return undefined
+  const [, label = '', address = null] = /^(.*?)\s*(?:<?(https?:\/\/[^\s<>]+)>?)?$/.exec(text) ?? []
+  const [, framework = label, target = ''] = /^([^:]+):\s+(.*)$/.exec(label) ?? []
+  const [, code = null, title = null] = /^(\S*\d\S*)(?:\s+(.*))?$/.exec(target) ?? [target, null, target || null]
+  return { framework: framework.trim() || String(address), code, title, url: address, type: null }
+}
+
+/** Splits a cell into its values: its lines, else at semicolons or vertical bars, else at commas if these separate too. */
+export const splitCell = (text: string, commas: boolean): string[] => {
+  const separator = [/\n/, /;/, /\|/, ...(commas ? [/,/] : [])].find(one => one.test(text))
+  return (separator === undefined ? [text] : text.split(separator))
+    .map(part => part.replace(/^\s*(?:[-*•–]|\d+[.)])\s+/, '').trim())
+    .filter(part => part !== '')
+}
