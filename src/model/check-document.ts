@@ -101,7 +101,11 @@ const categoriesNest: Rule = ({ track, categories }) => {
   const edges = new Map([...byKey].map(([key, { parent }]) => [key, parent === null ? [] : [parent]]))
   const cycle = findCycleMistakes('category', 'parent', edges, byKey)
   if (cycle.length > 0) return cycle
-  const parentOf = (key: string | null): string | null => (key === null ? null : (byKey.get(key)?.parent ?? null))
+  const parentOf = (key: string | null): string | null => {
+    const parent = byKey.get(key ?? '')?.parent ?? null
+    // One that is not in this track is another mistake.
+    return parent !== null && byKey.has(parent) ? parent : null
+  }
   return categories.flatMap(({ slug, title, parent }): Mistake[] =>
     parentOf(parentOf(parent)) === null
       ? []

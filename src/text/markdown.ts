@@ -85,6 +85,7 @@ const createRenderer = (options: Omit<Options, 'html'>): MarkdownIt => {
   const renderer = createParser({ ...options, linkify: true })
   // `README.md` is no link: only whole addresses are.
   renderer.linkify.set({ fuzzyLink: false, fuzzyEmail: false }).add('ftp:', null).add('//', null)
+  limitLinkify(renderer.linkify)
   renderer.core.ruler.push('curriculum', changeTokens)
   const { rules } = renderer.renderer
   rules.html_inline = (tokens, index, _, env: Environment) => {
@@ -97,7 +98,7 @@ const createRenderer = (options: Omit<Options, 'html'>): MarkdownIt => {
     const token = tokens[index] as Token // the index is one of the list
     const attributes = link(String(token.attrGet('href')))
     if (attributes === undefined) {
-      const end = tokens.find(({ type }, place) => place > index && type === 'link_close') as Token // links are closed
+      const end = endOfLink(tokens, index)
       if (token.markup !== 'autolink') {
         end.hidden = true
         return ''
@@ -121,6 +122,21 @@ const createRenderer = (options: Omit<Options, 'html'>): MarkdownIt => {
   const anchor = rules.footnote_anchor as NonNullable<typeof rules.footnote_anchor> // the plugin's
   rules.footnote_anchor = (...context) => anchor(...context).replace('<a ', '<a aria-label="Back to the text" ')
   return renderer
+}
+
+const endOfLink = (tokens: readonly Token[], start: number): Token => {
+  for (let index = start; ; index++) {
+    const token = tokens[index] as Token // links are closed
+    if (token.type === 'link_close') return token
+  }
+}
+
+/** Looks for no addresses in very long words: linkify-it takes time that grows with the square of a word's length. */
+const limitLinkify = (linkify: MarkdownIt['linkify']): void => {
+  const pretest = linkify.pretest.bind(linkify)
+  const matchAtStart = linkify.matchAtStart.bind(linkify)
+  linkify.pretest = text => !/\S{5000}/.test(text) && pretest(text)
+  linkify.matchAtStart = text => (/^\S{5000}/.test(text) ? null : matchAtStart(text))
 }
 
 const changeTokens = ({ tokens, env, Token }: StateCore): void => {

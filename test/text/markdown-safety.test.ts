@@ -168,3 +168,30 @@ t.test('tags in any order stay within the place of the text', async t => {
     check(t, `${text.join('')}\n\n[^1]: Note\n`)
   }
 })
+
+for (const part of [
+  'https://example.org/(',
+  'https://example.org/"',
+  '[x](#a)',
+  '![x](y)',
+  '[',
+  '<b>',
+  '> ',
+  '*a_ ',
+  '- [ ] a\n',
+])
+  t.test(`the longest text of ${JSON.stringify(part)} does not take seconds`, async t => {
+    const text = part.repeat(100_000 / part.length)
+    for (const [name, render] of renderers) {
+      const start = performance.now()
+      render(text)
+      t.ok(performance.now() - start < 2_000, name)
+    }
+  })
+
+t.test('a whole address is a link, except in a very long word', async t => {
+  for (const [name, render] of renderers) {
+    t.match(render('See https://example.org/a.'), 'href="https://example.org/a"', name)
+    t.notMatch(render(`https://example.org/${'a'.repeat(5_000)}`), 'href', name)
+  }
+})

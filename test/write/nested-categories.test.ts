@@ -108,6 +108,15 @@ t.test('a fourth level is rejected, also where the category itself is further up
   t.same(await categories(), readingOrder)
 })
 
+t.test('a category whose parent is not in its track is not on a fourth level too', async t => {
+  const { send } = await nestedApp(t)
+  const moved = await send('PATCH', '/v1/categories/web.markup', { parent: 'nope' })
+  t.same(
+    moved.json<Problem>().errors.map(({ message }) => message),
+    ['There is no category called "nope".'],
+  )
+})
+
 t.test('a category with others below it cannot be removed', async t => {
   const { send, categories } = await nestedApp(t)
   const refused = await send('DELETE', '/v1/categories/web.style')
