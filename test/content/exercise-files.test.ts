@@ -66,6 +66,15 @@ t.test('the files of an exercise are read with their role and path, and their te
   )
 })
 
+t.test('an exercise without skills is reported, and the rest of the track is checked', async t => {
+  t.same(await findingsIn(folderWith(t, { 'sum.yaml': 'kind: exercise\ntitle: Sum\nskills: []\n' })), [
+    'error sum.yaml:3:9 "skills" must not be empty',
+  ])
+  t.match(await findingsIn(folderWith(t, { 'sum.yaml': 'kind: exercise\ntitle: Sum\n' })), [
+    /^error sum.yaml:1:1 "skills" is missing/,
+  ])
+})
+
 t.test('what tools and editors leave beside the files of an exercise is ignored', async t => {
   const leftovers = [
     'sum/starter/__pycache__/main.pyc',
