@@ -34,7 +34,7 @@ const tooLarge = (limit: number): string =>
   `has more than ${limit / 1024 / 1024} MiB: no curriculum is that long; import a part of it`
 
 /** Returns the address of the bytes of a file that GitHub shows on a page. */
-const rawUrl = (url: URL): URL => {
+export const rawUrl = (url: URL): URL => {
   const [, owner, name, path] = /^\/([^/]+)\/([^/]+)\/blob\/(.+)$/.exec(url.pathname) ?? []
   return url.hostname === 'github.com' && path !== undefined
     ? new URL(`https://raw.githubusercontent.com/${owner}/${name}/${path}`)

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { addImport } from '../../src/cli/import.ts'
@@ -54,4 +54,54 @@ cooking: wrote 8 files in ${tracks}
     code: 0,
   })
   t.strictSame(files(), written)
+})
+
+t.test(
+  'an edited document is described in words before it is imported, and nothing is removed without --prune',
+  async t => {
+    const { tracks, files, importText } = startImporting(t)
+    await importText(matrix)
+    const before = files()
+    const edited = matrix.replace('Eggs', 'Omelettes').replace('| **Pan**', '| Pan')
+    const difference = `cooking:
+  1 skill added: Omelettes (pan, beginner)
+`
+    t.strictSame(await importText(edited, '--dry-run'), { out: difference, err: '', code: 0 })
+    t.strictSame(files(), before)
+    t.equal((await importText(edited)).out, `${difference}cooking: wrote 2 files in ${tracks}\n`)
+    t.equal(
+      (await importText(edited, '--prune')).out,
+      `cooking:
+  1 skill removed: Eggs
+cooking: wrote 1 file, removed 1 file in ${tracks}
+`,
+    )
+  },
+)
+
+t.test('what could not be placed is listed, and with a mistake nothing is written', async t => {
+  const { tracks, files, importText } = startImporting(t)
+  const { err, code } = await importText('- Boil\u0007\n- Fry\n\n> Eat\n', '--tier', 'senior')
+  t.match(err, /source.txt:1:3 warning: not imported: the title must not have control characters\n {2}1 \| - Boil \n/)
+  t.match(err, /source.txt:4:1 warning: code, quotes and HTML belong into the item of a skill/)
+  t.equal(code, 0)
+  t.match(files()['cooking/roadmap.yaml'], 'senior: [fry]')
+  mkdirSync(join(tracks, 'cooking/exercises'))
+  writeFileSync(join(tracks, 'cooking/exercises/fry-it.yaml'), 'kind: exercise\ntitle: Fry it\nskills: [fry]\n')
+  writeFileSync(join(tracks, 'cooking/track.yaml'), 'title: Cooking\nexercises: [fry-it]\n')
+  const before = files()
+  t.match(await importText('- Bake\n', '--prune'), {
+    out: '',
+    err: /source.txt:1:1 error: exercise "fry-it": "skills" must not be empty\n[\s\S]*error: nothing was written: correct the errors/,
+    code: 1,
+  })
+  t.strictSame(files(), before)
+  t.match(await importText('', '--dry-run'), { err: /neither a table/, code: 1 })
+})
+
+t.test('a missing file and a private address are refused', async t => {
+  const { tracks } = startImporting(t)
+  const importFrom = (source: string) => run('import', 'markdown', source, '--track', 'x', '--dir', tracks)
+  t.match(await importFrom(join(tracks, 'no.md')), { err: /no.md cannot be read or written/, code: 1 })
+  t.match(await importFrom('http://127.0.0.1/x'), { err: /is not an address on the public internet/, code: 1 })
 })

@@ -1,11 +1,11 @@
 import { Refused } from '../../errors.ts'
 import { checkDocument } from '../../model/check-document.ts'
 import { compareDocuments, type DocumentChange } from '../../model/compare-documents.ts'
-import { type Document, draftSchema, emptyDocument, type Mistake } from '../../model/document.ts'
+import { allDrafts, type Document, draftSchema, emptyDocument, type Mistake } from '../../model/document.ts'
 import { TrackSlug } from '../../model/keys.ts'
 import type { ResolveExternal } from '../../model/resolve-references.ts'
 import { Title } from '../../model/text.ts'
-import { brokenRule } from '../../query/explain.ts'
+import { brokenRule, parseOrExplain } from '../../query/explain.ts'
 import { entryName } from '../build-track.ts'
 import { readTracks, rejectErrors } from '../edit-track.ts'
 import { explainMistakes } from '../explain-mistakes.ts'
@@ -51,7 +51,7 @@ export const importTrack = async (
   const titled = request.title === undefined ? before : { ...before, track: { ...before.track, title: request.title } }
   const { document, notes, places } = mergeTrack(titled, imported, { prune: request.prune ?? false, resolveExternal })
   const checked = checkDocument(document, resolveExternal)
-  const mistakes = checked.mistakes.map(mistake => noteAbout(mistake, places))
+  const mistakes = [...checked.mistakes, ...invalidFields(checked.document)].map(mistake => noteAbout(mistake, places))
   const findings = toFindings(request.source, imported, [...imported.notes, ...notes, ...mistakes])
   return {
     changes: compareDocuments(existing, checked.document),
@@ -88,6 +88,13 @@ const newTrack = ({ track, title }: ImportRequest, imported: ImportedTrack): Doc
 
 const titleFromSlug = (slug: string): string => `${slug.charAt(0).toUpperCase()}${slug.slice(1).replaceAll('-', ' ')}`
 
+/** Finds the fields that have become invalid, such as the skills of an exercise whose only skill was removed. */
+const invalidFields = (document: Document): Mistake[] =>
+  allDrafts(document).flatMap(({ noun, draft }) => {
+    const { explanations = [] } = parseOrExplain(draftSchema(noun), draft)
+    return explanations.map(({ message }) => ({ noun, slug: draft.slug, path: [], message }))
+  })
+
 /** Makes a message about a mistake at the place of its item in the imported file. */
 const noteAbout = ({ noun, slug, message }: Mistake, places: ReadonlyMap<string, Place>): ImportNote => {
   const place = places.get(entryName(noun, slug)) ?? { line: 1, column: 1 }
@@ -107,9 +114,4 @@ const toFindings = (file: string, { text }: ImportedTrack, notes: readonly Impor
 const lookUpWith =
   (resolveExternal: ResolveExternal): LookUpKeys =>
   async (noun, keys) =>
-    new Map(
-      keys.flatMap(key => {
-        const current = resolveExternal(noun, key)
-        return current === undefined ? [] : [[key, current] as const]
-      }),
-    )
+    new Map(keys.map(key => [key, resolveExternal(noun, key) as string])) // the references were checked before

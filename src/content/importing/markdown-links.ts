@@ -29,7 +29,7 @@ export const createLinkPlacer = (
   const addResource = (label: string, url: string, place: Place): string => {
     if (!added.has(url)) {
       added.add(url)
-      const fields = known.has(url) ? { url } : { kind: resourceKindOf(label, url), title: label || url, url }
+      const fields = known.has(url) ? { url } : { kind: resourceKindOf(label, url), title: label, url }
       collector.add({ noun: 'resource', ref: url, place, fields })
     }
     return url
@@ -44,8 +44,7 @@ export const createLinkPlacer = (
       const placed: PlacedLinks = { resources: [] }
       for (const { label, address } of links) {
         const url = addressOf(address)
-        if (isCode(address) && placed.sample === undefined)
-          placed.sample = { label: label || address, url: url ?? address }
+        if (isCode(address) && placed.sample === undefined) placed.sample = { label, url: url ?? address }
         else if (url !== undefined) placed.resources.push(addResource(label, url, place))
         else
           collector.unplaced(

@@ -15,7 +15,8 @@ export interface Matrix {
 
 /** Recognises a matrix by the heads of its columns; undefined for any other table. */
 export const asMatrix = (table: Block): Matrix | undefined => {
-  const heads = rowsOf(table)[0]?.blocks.map(cell => textOf(piecesOf(cell.inline?.children))) ?? []
+  const [head] = rowsOf(table) as [Block] // a table has a head
+  const heads = head.blocks.map(cell => textOf(piecesOf(cell.inline?.children)))
   const tiers = heads.map(tierOfColumn)
   if (tiers.filter(tier => tier !== undefined).length < Math.min(2, heads.length)) return undefined
   const first = tiers.findIndex(tier => tier !== undefined)
@@ -45,7 +46,7 @@ export const addMatrix = ({ table, tiers, categoryColumn }: Matrix, context: Mat
     const source = lines[row.lines[0]] as string // a row is a line of the text
     const starts = cellStarts(source)
     const placeOf = (column: number): Place => ({ line, column: (starts[column] ?? 0) + 1 })
-    const named = categoryColumn === undefined ? '' : textOf(cells[index]?.[categoryColumn] ?? [])
+    const named = categoryColumn === undefined ? '' : textOf((cells[index] as Piece[][])[categoryColumn] as Piece[])
     if (named !== '') title = named
     const category = collector.category([...path, title ?? fallback], placeOf(categoryColumn ?? 0))
     for (const [column, pieces] of (cells[index] as Piece[][]).entries()) {

@@ -78,7 +78,7 @@ const addPrincipleTable = (table: Block, heading: string, { collector, lines }: 
     const [title = '', ...statements] = row.blocks.map(cell => textOf(piecesOf(cell.inline?.children)))
     if (title !== '') {
       fields = { kind, title, statements: [] }
-      const place = { line: row.lines[0] + 1, column: (cellStarts(lines[row.lines[0]] as string)[0] ?? 0) + 1 } // a row is a line of the text
+      const place = { line: row.lines[0] + 1, column: (cellStarts(lines[row.lines[0]] as string)[0] as number) + 1 } // a row is a line of the text
       collector.add({ noun: 'principle', ref: `${kind} ${title}`, place, fields })
     }
     fields.statements.push(...statements.filter(text => text !== ''))

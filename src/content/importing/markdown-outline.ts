@@ -115,7 +115,6 @@ export const addOutline = (root: Section, options: OutlineOptions): void => {
   const addEntries = (entries: readonly Entry[], context: Context): void => {
     for (const entry of entries) {
       const { title, rest } = titleAndRest(textOf(entry.pieces))
-      if (title === '') continue
       if (context.path.length === 0 && entry.entries.length > 0) {
         const inside = { ...context, path: [title] }
         collector.category(inside.path, entry.place, categoryFields(inside, rest))

@@ -126,7 +126,7 @@ const withoutBox = ([first, ...others]: readonly Piece[]): Piece[] =>
 /** Returns each line of a paragraph as an item. */
 const linesOf = ({ inline, lines: [start] }: Block, lines: readonly string[]): Entry[] => {
   const rows: Token[][] = [[]]
-  for (const token of inline?.children ?? [])
+  for (const token of (inline as Token).children as Token[]) // a paragraph has inline content
     if (token.type === 'softbreak' || token.type === 'hardbreak') rows.push([])
     else (rows.at(-1) as Token[]).push(token) // there is one
   return rows
@@ -142,7 +142,7 @@ const placeOfBlock = ({ inline, lines: [start] }: Block, lines: readonly string[
 
 /** Returns the place of a text in a line, or of the first character of the line. */
 const placeOfText = (row: number, pieces: readonly Piece[], lines: readonly string[]): Place => {
-  const line = lines[row] ?? ''
+  const line = lines[row] as string // a block is in the text
   const first = pieces.map(({ text }) => text.trim()).find(text => text !== '') ?? ''
   return { line: row + 1, column: Math.max(first === '' ? -1 : line.indexOf(first), line.search(/\S/), 0) + 1 }
 }

@@ -106,7 +106,7 @@ interface Names {
 export const refName = (noun: Noun, ref: string): string => `${noun} ${ref}`
 
 export const indexRefs = (items: readonly ImportedItem[]): ReadonlyMap<string, ImportedItem> =>
-  new Map(items.map(item => [refName(item.noun, item.ref), item]))
+  new Map([...items].reverse().map(item => [refName(item.noun, item.ref), item])) // the first of several counts
 
 /** Returns a function that finds an item of the track by its slug, key, external id, code, or a title that no other has. */
 export const nameFinder = (existing: Document): Names['find'] => {

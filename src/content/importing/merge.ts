@@ -12,7 +12,7 @@ import {
   mapDrafts,
   writableFields,
 } from '../../model/document.ts'
-import { fieldsOf } from '../../model/fields.ts'
+import { type Field, fieldsOf } from '../../model/fields.ts'
 import { keyOf, Slug, slugOf } from '../../model/keys.ts'
 import { mapReferences } from '../../model/references.ts'
 import type { ResolveExternal } from '../../model/resolve-references.ts'
@@ -46,10 +46,13 @@ export const mergeTrack = (
   { prune, resolveExternal }: MergeOptions,
 ): MergedTrack => {
   const notes: ImportNote[] = []
-  const items = imported.items.filter(item => hasValidTitle(item, notes))
-  rejectTooMany(items)
+  rejectTooMany(imported.items)
+  const items = withoutRepeated(
+    imported.items.filter(item => hasValidTitle(item, notes)),
+    notes,
+  )
   const matches = matchItems(items, existing)
-  const kept = withoutRepeated(items, matches, notes)
+  const kept = items.filter(item => hasName(item, matches.has(item), notes))
   const slugs = chooseSlugs(kept, matches, existing)
   const renamed = renameDrafts(existing, matches, slugs)
   const toName = referenceResolver(items, slugs, existing, renamed, resolveExternal)
@@ -91,33 +94,29 @@ const hasValidTitle = ({ noun, fields, place, places }: ImportedItem, notes: Imp
   return false
 }
 
-/** Leaves out new items that are equal to an earlier one of the file, and items without a title that match none. */
-const withoutRepeated = (
-  items: readonly ImportedItem[],
-  matches: Matches,
-  notes: ImportNote[],
-): readonly ImportedItem[] => {
+/** Leaves out items that are equal to an earlier one of the file. */
+const withoutRepeated = (items: readonly ImportedItem[], notes: ImportNote[]): readonly ImportedItem[] => {
   const first = new Map<string, ImportedItem>()
   return items.filter(item => {
     const { noun, fields, place, slug } = item
     const { category, parent, tier, externalId, code, url } = fields as Record<string, unknown> // those that its noun has
     const { title } = fields
-    if (title === undefined && !matches.has(item)) {
-      notes.push({ ...place, severity: 'warning', message: `not imported: a new ${noun} needs a title` })
-      return false
-    }
     if (title === undefined) return true
     const name = JSON.stringify([noun, category, parent, tier, externalId, code, url, slug, normalizeTitle(title)])
     const earlier = first.get(name)
     first.set(name, earlier ?? item)
     if (earlier === undefined) return true
-    notes.push({
-      ...place,
-      severity: 'warning',
-      message: `not imported: "${title}" is in line ${earlier.place.line} already`,
-    })
+    const message = `not imported: "${title}" is in line ${earlier.place.line} already`
+    notes.push({ ...place, severity: 'warning', message })
     return false
   })
+}
+
+/** Returns false for an item that the track does not have and that has no title. */
+const hasName = ({ noun, fields, place }: ImportedItem, isKnown: boolean, notes: ImportNote[]): boolean => {
+  if (isKnown || fields.title !== undefined) return true
+  notes.push({ ...place, severity: 'warning', message: `not imported: a new ${noun} needs a title` })
+  return false
 }
 
 type Slugs = ReadonlyMap<ImportedItem, string>
@@ -135,13 +134,12 @@ const chooseSlugs = (items: readonly ImportedItem[], matches: Matches, existing:
   const counts = new Map<string, number>()
   const takeFree = (noun: Noun, wanted: string): string => {
     const name = entryName(noun, wanted)
-    for (let count = (counts.get(name) ?? 0) + 1; ; count += 1) {
-      const slug = numberedSlug(wanted, count)
-      if (taken.has(entryName(noun, slug))) continue
-      counts.set(name, count)
-      taken.add(entryName(noun, slug))
-      return slug
-    }
+    let count = counts.get(name) ?? 1
+    while (taken.has(entryName(noun, numberedSlug(wanted, count)))) count += 1
+    const slug = numberedSlug(wanted, count)
+    counts.set(name, count)
+    taken.add(entryName(noun, slug))
+    return slug
   }
   const fromTitle = (noun: Noun, title: string): string => slugFrom(title) || noun
   return new Map(
@@ -177,7 +175,7 @@ interface RenamedTrack {
 }
 
 const renameDrafts = (existing: Document, matches: Matches, slugs: Slugs): RenamedTrack => {
-  const names = new Map([...matches].map(([item, draft]) => [draft, slugs.get(item) ?? draft.slug]))
+  const names = new Map([...matches].map(([item, draft]) => [draft, slugs.get(item) as string])) // each has a slug
   const renamed = mapDrafts(existing, <N extends Noun>(_: N, draft: Draft<N>) => {
     const { slug, formerly } = draft as Draft // every noun has both
     const name = names.get(draft as Draft) ?? slug
@@ -202,7 +200,7 @@ const referenceResolver = (
   resolveExternal: ResolveExternal,
 ): ResolveName => {
   const track = existing.track.slug
-  const refs = indexRefs([...items].reverse())
+  const refs = indexRefs(items)
   const find = nameFinder(existing)
   const toKey = (slug: string): string => keyOf(track, slug)
   return (noun, name) => {
@@ -266,7 +264,7 @@ const resolveFields = (
   return Object.fromEntries(
     Object.keys(fields).flatMap(name => {
       const value = resolved[name]
-      const { references, list } = fieldsOf(schemas[noun]).find(one => one.name === name) ?? {}
+      const { references, list } = fieldsOf(schemas[noun]).find(one => one.name === name) as Field // importers give fields of the noun
       if (references === undefined) return [[name, value]]
       if (list) return [[name, [...new Set((value as unknown[]).filter(isKnown))]]] // by the field's type
       return isKnown(value) ? [[name, value]] : []

@@ -92,6 +92,18 @@ t.test('without bars, a matrix is split at semicolons, and without those at comm
   ])
 })
 
+t.test('rows of a matrix may lack bars at their ends, and cells', async t => {
+  const track = read('A | Basic | Senior\n-|-|-\nX | [a *b*](https://example.org/a) | c\n| Y |\n')
+  t.same(skillsOf(track), ['x | beginner | a b', 'x | senior | c'])
+  t.match(track.items, [
+    { noun: 'category', place: { line: 3, column: 1 } },
+    { noun: 'resource', fields: { title: 'a b' } },
+    { noun: 'skill', place: { line: 3, column: 6 }, additions: { resources: ['https://example.org/a'] } },
+    { noun: 'skill' },
+    { noun: 'category', fields: { title: 'Y' } },
+  ])
+})
+
 t.test('columns are tiers by their words or numbers, and other columns are reported', async t => {
   const track = read(
     '# Baking\n\n| Foundational | Level 2 | Level 3 | Notes |\n|-|-|-|-|\n| a | b | c | later |\n| | | d | |\n',
@@ -490,4 +502,37 @@ t.test('what is no Markdown is refused in words', async t => {
   refused(t, '\n<!DOCTYPE html><p>', /is an HTML page/)
   refused(t, '', /neither a table with a column for each tier nor a list of skills/)
   refused(t, 'x'.repeat(5_000_001), /more than 5 million characters/)
+})
+
+t.test('a document without a skill of a tier, and items of several lines', async t => {
+  const track = read(`# Introduction
+## Theory
+### Types
+- One
+  two\\
+  three
+- <b></b>
+## Beginner
+- Not a goal
+## Senior
+## Checklist
+- Done
+## Schedule
+- Day 1: go
+## Projects
+- Build
+## Principles
+- Care
+`)
+  t.match(track.track.tiers, [{ tier: 'beginner' }, { tier: 'senior' }])
+  t.notHas(track.track, { title: 'Introduction' })
+  t.same(skillsOf(track), [
+    'types | beginner | One two three',
+    'types | beginner | ',
+    'general | beginner | Not a goal',
+  ])
+  t.same(fieldsOf(track, 'category')[0], { title: 'Types', parent: null, kind: 'theoretical' })
+  t.equal(fieldsOf(track, 'principle')[0]?.kind, 'rule')
+  const early = read('## Checklist\n- Done\n## Schedule\n- Day 1: go\n## Projects\n- Build\n')
+  for (const noun of ['checklist', 'plan', 'project'] as const) t.equal(fieldsOf(early, noun)[0]?.tier, null)
 })
