@@ -20,7 +20,9 @@ export const readSource = async (location: string, options: SourceOptions = {}):
   const { limit = maxBytes } = options
   if (/^https?:\/\//i.test(location)) {
     if (!URL.canParse(location)) throw new Refused(`${location} is not a valid URL`)
-    return { name: location, ...(await follow(rawUrl(new URL(location)), { ...options, limit })) }
+    const url = new URL(location)
+    const { bytes, url: end } = await follow(rawUrl(url), { ...options, limit })
+    return { name: location, bytes, url: baseUrl(url, end) }
   }
   const { size } = await stat(location)
   if (size > limit) throw new Refused(`${location} ${tooLarge(limit)}`)
@@ -40,6 +42,9 @@ export const rawUrl = (url: URL): URL => {
     ? new URL(`https://raw.githubusercontent.com/${owner}/${name}/${path}`)
     : url
 }
+
+/** Returns the URL that links of a file are relative to: of a file on GitHub that of its page, of others the last one of redirects. */
+export const baseUrl = (given: URL, end: URL): URL => (rawUrl(given) === given ? end : given)
 
 /** Requests a URL, and those that it redirects to. */
 const follow = async (

@@ -3,7 +3,7 @@ import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
-import { rawUrl, readSource } from '../../src/cli/read-source.ts'
+import { baseUrl, rawUrl, readSource } from '../../src/cli/read-source.ts'
 
 /** Starts a server on this machine and returns its URL. */
 const serve = async (t: Test, listener: RequestListener): Promise<string> => {
@@ -26,14 +26,18 @@ t.test('a source is a file or a URL, whose redirects are followed', async t => {
     if (path === '/old') response.writeHead(302, { location: '/new/list.md' })
     response.end('a list')
   })
-  const { name, bytes, url: end } = await readSource(`${url}/old`, { allowPrivate: true })
-  t.same([name, bytes.toString(), end?.href], [`${url}/old`, 'a list', `${url}/new/list.md`])
+  const local = url.replace('127.0.0.1', 'localhost')
+  const { name, bytes, url: end } = await readSource(`${local}/old`, { allowPrivate: true })
+  t.same([name, bytes.toString(), end?.href], [`${local}/old`, 'a list', `${local}/new/list.md`])
 })
 
 t.test('the page of a file on GitHub stands for the file', async t => {
   const raw = (url: string) => rawUrl(new URL(url)).href
   t.equal(raw('https://github.com/a/b/blob/main/docs/x.md'), 'https://raw.githubusercontent.com/a/b/main/docs/x.md')
   for (const url of ['https://github.com/a/b', 'https://example.org/a/b/blob/main/x.md']) t.equal(raw(url), url)
+  const [page, file] = [new URL('https://github.com/a/b/blob/main/x.md'), new URL('https://example.org/x.md')]
+  t.equal(baseUrl(page, file), page, 'links are relative to the page')
+  t.equal(baseUrl(file, page), page)
 })
 
 t.test('addresses outside the public internet are refused, also after a redirect', async t => {

@@ -107,6 +107,7 @@ export const addOutline = (root: Section, options: OutlineOptions): void => {
       links,
       lines,
       path: options.nestMatrices ? path.slice(0, maxLevels - 1) : [],
+      headings: path,
       fallback,
     })
   }

@@ -96,10 +96,14 @@ export const split = (pieces: readonly Piece[], separator: Separator | undefined
 export const titleAndRest = (text: string): { title: string; rest: string } => {
   for (const { index, 0: separator } of text.matchAll(/:\s+|\s+[–—-]\s+/g)) {
     const title = text.slice(0, index)
-    if (index > 0 && isBalanced(title)) return { title, rest: text.slice(index + separator.length) }
+    if (index > 0 && isBalanced(title) && !number.test(title))
+      return { title, rest: text.slice(index + separator.length) }
   }
   return { title: text.replace(/\s*:$/, ''), rest: '' }
 }
+
+/** The number of a part, which alone is no title. */
+const number = /^(day|week|month|module|lesson|chapter|unit|part|section|session|sprint)s? [\d.–-]+$/i
 
 /** Returns false for a text that ends within parentheses or code. */
 const isBalanced = (text: string): boolean =>

@@ -6,7 +6,7 @@ const headings: Record<OtherNoun, RegExp> = {
     /^((starter|example|sample|beginner|junior|intermediate|advanced|senior|capstone|final|practice|course|suggested|\w+ portfolio) )?projects\b|\bproject (roadmap|example)\b/i,
   resource: /^((further|recommended|useful|additional|learning|more) )?(resources|books|reading|references|links)\b/i,
   checklist: /\bchecklist\b|^(tools & |useful )?commands\b/i,
-  plan: /\b(timeline|schedule)\b|\b(study|learning|month|week|day|mastery|focused) (plan|path)s?\b|^\d+[- ](day|week|month|year)s?\b/i,
+  plan: /\b(timeline|schedule)\b|\b(study|learning|month|week|day|mastery|focused) (plan|path)s?\b|^\d+[- ](day|week|month|year)s? to\b/i,
   principle:
     /^((general|common|core|cross-cutting|guiding) )?(principles|(best )?practices|pitfalls|rules|guidelines)\b|\badvice\b/i,
 }

@@ -536,3 +536,31 @@ t.test('a document without a skill of a tier, and items of several lines', async
   const early = read('## Checklist\n- Done\n## Schedule\n- Day 1: go\n## Projects\n- Build\n')
   for (const noun of ['checklist', 'plan', 'project'] as const) t.equal(fieldsOf(early, noun)[0]?.tier, null)
 })
+
+t.test('a matrix of ticks or numbers has a skill in each row, at the first tier that has one', async t => {
+  const track = read(`## Languages
+| Skill | Junior | Mid | Senior | Notes |
+|-|-|-|-|-|
+| [SQL](https://example.org/sql) | 0 | 2 | 3 | often |
+| Python | ✓ | ✓ | ✓ | - |
+| Rust | [ ] | - | x | |
+| COBOL | no | | n/a | |
+`)
+  t.same(skillsOf(track), [
+    'languages | intermediate | SQL',
+    'languages | beginner | Python',
+    'languages | senior | Rust',
+  ])
+  t.same(notesOf(track), [
+    '4:3 note: this table has marks instead of skills: each row is a skill of the first tier that has a mark',
+    '4:48 warning: the head of this column names no tier',
+    '7:3 warning: no tier has a mark in this row',
+  ])
+  t.same(skillsOf(read('| Skill | Junior | Senior |\n|-|-|-|\n| Go | x | |\n')), ['general | beginner | Go'])
+})
+
+t.test('a dash is an empty cell, and the number of a week is no title', async t => {
+  t.same(skillsOf(read('| Topic | Junior | Senior |\n|-|-|-|\n| Go | - | Channels, – |\n')), ['go | senior | Channels'])
+  const [first, second] = fieldsOf(read('- Week 1: Basics\n- Week 2-3: Loops: while\n'), 'skill')
+  t.same([first?.title, second?.title, second?.summary], ['Week 1: Basics', 'Week 2-3: Loops', 'while'])
+})
