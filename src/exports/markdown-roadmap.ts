@@ -149,12 +149,24 @@ const listWithHeading = (heading: string, texts: readonly string[], bullet = '-'
   texts.length === 0 ? [] : [`\n${heading}:\n\n`, ...texts.map(text => listItem(bullet, 0, escapeMarkdown(text)))]
 
 const project = (
-  { summary, duration, brief, starter, stack, features, milestones, phases, acceptance, resources }: Item<'project'>,
+  {
+    slug,
+    summary,
+    duration,
+    brief,
+    starter,
+    stack,
+    features,
+    milestones,
+    phases,
+    acceptance,
+    resources,
+  }: Item<'project'>,
   { bullet, links }: Context,
 ): string[] => [
   paragraphLines(summary),
   timeLine(duration === null ? undefined : formatDuration(duration)),
-  ...(brief === null ? [] : [embedMarkdown(brief, 4)]),
+  ...(brief === null ? [] : [embedMarkdown(brief, 4, `project-${slug}`)]),
   ...(starter === null ? [] : [`\n${markdownLink('Code to begin with', starter)}\n`]),
   ...listWithHeading('Built with', stack),
   ...listWithHeading('It does', features),
@@ -168,29 +180,29 @@ const project = (
 
 /** Writes an exercise. Hints, solutions and answers are collapsed where HTML is shown, as on GitHub; of files only the names are listed. */
 const exercise = (
-  { kind, duration, summary, instructions, criteria, questions, files, hints, solution }: Item<'exercise'>,
+  { slug, kind, duration, summary, instructions, criteria, questions, files, hints, solution }: Item<'exercise'>,
   { bullet }: Context,
 ): string[] => [
   `\n${[kind, duration === null ? undefined : formatDuration(duration)].filter(Boolean).join(', ')}\n`,
   paragraphLines(summary),
-  ...(instructions === null ? [] : [embedMarkdown(instructions, 4)]),
+  ...(instructions === null ? [] : [embedMarkdown(instructions, 4, `exercise-${slug}`)]),
   ...listWithHeading('Done when', criteria, bullet),
   ...questions.flatMap((one, index) => [
     `\n#### Question ${index + 1}\n`,
-    embedMarkdown(one.text, 5),
+    embedMarkdown(one.text, 5, `exercise-${slug}-${index + 1}`),
     ...(one.choices.length === 0 ? [] : ['\n']),
     ...one.choices.map(({ text }) => listItem('-', 0, escapeMarkdown(text))),
-    ...collapsed('Answer', answer(one)),
+    ...collapsed('Answer', answer(one, `exercise-${slug}-${index + 1}-answer`)),
   ]),
   ...listWithHeading(
     'Files',
     files.map(({ role, path }) => `\`${role}/${path}\``),
   ),
   ...hints.flatMap((hint, index) => collapsed(`Hint ${index + 1}`, [paragraphLines(hint)])),
-  ...(solution === null ? [] : collapsed('Solution', [embedMarkdown(solution, 4)])),
+  ...(solution === null ? [] : collapsed('Solution', [embedMarkdown(solution, 4, `exercise-${slug}-solution`)])),
 ]
 
-const answer = ({ choices, answer, explanation }: Item<'exercise'>['questions'][number]): string[] => [
+const answer = ({ choices, answer, explanation }: Item<'exercise'>['questions'][number], id: string): string[] => [
   paragraphLines(answer),
   ...(choices.length === 0 ? [] : ['\n']),
   ...choices.map(({ text, correct, feedback }) =>
@@ -200,7 +212,7 @@ const answer = ({ choices, answer, explanation }: Item<'exercise'>['questions'][
       `**${correct ? 'Right' : 'Wrong'}**: ${escapeMarkdown(text)}${feedback === null ? '' : ` (${escapeMarkdown(feedback)})`}`,
     ),
   ),
-  ...(explanation === null ? [] : [embedMarkdown(explanation, 5)]),
+  ...(explanation === null ? [] : [embedMarkdown(explanation, 5, id)]),
 ]
 
 const collapsed = (title: string, lines: readonly string[]): string[] => [

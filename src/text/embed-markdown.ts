@@ -1,11 +1,17 @@
 /**
  * Returns a Markdown text as a part of a larger one: its highest headings have this level, and nothing in it reaches beyond its
- * end, such as a code block or an HTML comment that is not closed.
+ * end, such as a code block or an HTML comment that is not closed. `id` distinguishes its footnotes from those of other parts.
  */
-export const embedMarkdown = (text: string, level: number): string => {
+export const embedMarkdown = (text: string, level: number, id: string): string => {
   const output: string[] = []
   let fence: string | undefined
-  for (const line of text.replace(/\r\n?/g, '\n').split('\n')) {
+  const lines = text.replace(/\r\n?/g, '\n').split('\n')
+  const footnotes = new Set(lines.flatMap(line => /^ {0,3}\[\^([^\]\s]+)\]:/.exec(line)?.[1] ?? []))
+  for (const written of lines) {
+    const line =
+      fence === undefined
+        ? written.replace(/\[\^([^\]\s]+)\]/g, (mark, name) => (footnotes.has(name) ? `[^${id}-${name}]` : mark))
+        : written
     const mark = /^ {0,3}(`{3,}|~{3,})/.exec(line)?.[1]
     const underline = /^ {0,3}(=+|--+)\s*$/.exec(line)?.[1]
     if (fence !== undefined) {

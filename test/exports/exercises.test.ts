@@ -71,6 +71,16 @@ for (const [what, instructions, embedded] of [
     t.strictSame(all.slice(-1), ['h2 Resources', 'h3 Tool \\*1\\*'].slice(-1), 'the sections after it are there')
   })
 
+t.test('footnotes of different parts of the Markdown keep apart', async t => {
+  const markdown = await exported(t, 'Text[^1], `[^a]`.\n\n```\n[^1]\n```\n\n[^1]: The note.')
+  for (const id of ['project-p', 'exercise-e'])
+    t.match(
+      markdown,
+      `Text[^${id}-1], \`[^a]\`.\n\n\`\`\`\n[^1]\n\`\`\`\n\n[^${id}-1]: The note.\n`,
+      'code and other brackets stay',
+    )
+})
+
 t.test('an export of a part has the exercises of its skills, and the resources of its projects', async t => {
   const { app, load } = await emptyApp(t)
   await load(
