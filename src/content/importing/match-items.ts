@@ -8,7 +8,8 @@ export type Matches = ReadonlyMap<ImportedItem, Draft>
 
 /**
  * Matches imported items with those of the track: by external id, code, slug (current or earlier), URL of a resource, title within
- * the category and tier, title within the category, and a title that only one unmatched item on each side has.
+ * the category and tier, title within the category, and a title that only one unmatched item on each side has. A category is also
+ * matched by its skills.
  */
 export const matchItems = (items: readonly ImportedItem[], existing: Document): Matches => {
   const matches = new Map<ImportedItem, Draft>()
@@ -20,6 +21,7 @@ export const matchItems = (items: readonly ImportedItem[], existing: Document): 
     for (const pass of identityPasses) matchBy(matches, own, drafts, pass)
     for (const level of levelsOf(own, names.refs))
       for (const pass of titlePasses(matches, names)) matchBy(matches, level, drafts, pass)
+    if (noun === 'category') matchByContents(matches, items, existing)
   }
   return matches
 }
@@ -54,6 +56,34 @@ const matchBy = (
       matches.set(item, draft)
       taken.add(draft)
     }
+  }
+}
+
+/** Matches each category of the file with one that the file does not name, if most skills of both are the same: its title has changed. */
+const matchByContents = (
+  matches: Map<ImportedItem, Draft>,
+  items: readonly ImportedItem[],
+  existing: Document,
+): void => {
+  const skillsOf = Map.groupBy(existing.skills, ({ category }) => slugOf(category))
+  const importedSkills = Map.groupBy(
+    items.filter(({ noun }) => noun === 'skill'),
+    groupName,
+  )
+  const taken = new Set(matches.values())
+  for (const item of items) {
+    if (item.noun !== 'category' || matches.has(item)) continue
+    const skills = importedSkills.get(item.ref) ?? []
+    const titles = new Set(skills.map(({ fields }) => normalizeTitle(String(fields.title))))
+    const same = existing.categories.find(category => {
+      if (taken.has(category) || hasOtherIdentity(item, category)) return false
+      const existingSkills = skillsOf.get(category.slug) ?? []
+      const shared = existingSkills.filter(({ title }) => titles.has(normalizeTitle(title))).length
+      return shared * 2 > Math.max(skills.length, existingSkills.length)
+    })
+    if (same === undefined) continue
+    matches.set(item, same)
+    taken.add(same)
   }
 }
 

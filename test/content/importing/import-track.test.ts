@@ -198,6 +198,31 @@ t.test('skills of the same title are matched by category and tier, and never by 
   t.same((await run(skills([[['Web', 'Front'], 'senior', '3']]))).changes, ['skill basics-5 added (front, senior)'])
 })
 
+t.test('a category with a new title is the same if most of its skills are', async t => {
+  const { run, files } = startImporting(t)
+  const collect =
+    (title: string, skills: string[], fields = {}) =>
+    (items: ItemCollector) => {
+      const category = items.category([title], place, fields)
+      for (const skill of skills)
+        items.add({ noun: 'skill', ref: skill, place, fields: { title: skill, category, tier: 'beginner' } })
+    }
+  t.same((await run(collect('Basics', ['Variables', 'Functions', 'Loops']))).changes, [
+    'category basics renamed (formerly language)',
+    'category basics changed (title)',
+    'skill loops added (basics, beginner)',
+  ])
+  t.match(files()['python/roadmap.yaml'], '- slug: basics\n    title: Basics\n    formerly: [language]\n')
+  t.match((await run(collect('Few', ['Loops']))).changes, [
+    'category few added',
+    'skill loops moved from basics to few',
+  ])
+  await run(items => items.add({ noun: 'category', ref: 'b', place, fields: { title: 'Basics', externalId: 'one' } }))
+  t.match((await run(collect('Start', ['Variables', 'Functions', 'Decorators'], { externalId: 'two' }))).changes, [
+    'category start added',
+  ])
+})
+
 t.test('new and moved items come after the one before them in the file, or before the next', async t => {
   const { run, files } = startImporting(t)
   const { changes } = await run(items => {
