@@ -16,7 +16,8 @@ const allowed: Record<string, { imports: readonly string[]; packages?: RegExp }>
   model: { imports: [], packages: /^(zod|node:module|node:crypto)$/ },
   text: { imports: [], packages: /^(fast-xml-parser|markdown-it|sanitize-html|yaml|node:crypto|node:module)$/ },
   query: { imports: ['model', 'text', 'catalog.ts', 'errors.ts'] },
-  content: { imports: ['model', 'text', 'query', 'catalog.ts', 'errors.ts'] },
+  // Importers compare values with those that exports write.
+  content: { imports: ['model', 'text', 'query', 'exports', 'case', 'catalog.ts', 'errors.ts'] },
   store: {
     imports: ['model', 'text', 'catalog.ts', 'errors.ts'],
     packages: /^(drizzle-orm|better-sqlite3|uuid|lru-cache|node:)/,

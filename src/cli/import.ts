@@ -89,7 +89,7 @@ const runImport = async (
 ): Promise<string[]> => {
   const { track, title, prune = false, allowPrivate, dryRun = false } = options
   const folder = contentFolder(options.dir)
-  const file = await readSource(source, { allowPrivate })
+  const file = await readSource(format.address?.(source) ?? source, { allowPrivate })
   const { changes, findings, write } = await importTrack({ track, folder, title, prune, source }, existing =>
     format.read(file, options, existing),
   )

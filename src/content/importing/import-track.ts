@@ -84,6 +84,7 @@ const newTrack = ({ track, title }: ImportRequest, imported: ImportedTrack): Doc
   draftSchema('track').parse({
     slug: track,
     title: title ?? Title.safeParse(imported.track.title).data ?? titleFromSlug(track),
+    language: imported.track.language,
   })
 
 const titleFromSlug = (slug: string): string => `${slug.charAt(0).toUpperCase()}${slug.slice(1).replaceAll('-', ' ')}`

@@ -33,8 +33,10 @@ export interface ImportedItem<N extends Noun = Noun> {
   /** The slug or key that the file gives it. Without one, a new item gets a slug from its title. */
   slug?: string | undefined
   fields: ImportedFields<N>
-  /** Lists of references that are added to those of the item; a list in `fields` replaces them. */
-  additions?: { [name: string]: readonly string[] }
+  /** Fields of a new item; an existing one keeps its own. */
+  defaults?: ImportedFields<N>
+  /** Lists whose entries are added to those of the item; a list in `fields` replaces them. */
+  additions?: { [name: string]: readonly unknown[] }
   /** The places of fields that are not at the place of the item. */
   places?: { [name: string]: Place }
 }

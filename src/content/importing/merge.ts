@@ -222,17 +222,20 @@ const mergeDraft = (
   resolve: ResolveName,
   notes: ImportNote[],
 ): Draft | undefined => {
-  const { noun, fields, additions = {}, place, places = {} } = item
+  const { noun, fields, defaults = {}, additions = {}, place, places = {} } = item
   const report = (name: string, message: string) =>
     notes.push({ ...(places[name] ?? place), severity: 'warning', message: `not imported: ${message}` })
-  const given = Object.entries({ ...fields, ...additions }).filter(([, value]) => value !== undefined)
+  const given = Object.entries({ ...(before === undefined && defaults), ...fields, ...additions }).filter(
+    ([, value]) => value !== undefined,
+  )
   const resolved = resolveFields(noun, Object.fromEntries(given), resolve, report)
   const schemasOfFields = writableFields(noun)
   const values: Record<string, unknown> = {}
   for (const [name, value] of Object.entries(resolved)) {
     const schema = schemasOfFields[name] as z.ZodType // importers give fields of the noun
     const existing = (before as Record<string, unknown> | undefined)?.[name]
-    const added = name in additions ? [...new Set([...((existing ?? []) as string[]), ...(value as string[])])] : value
+    const added =
+      name in additions ? [...new Set([...((existing ?? []) as unknown[]), ...(value as unknown[])])] : value
     const { data, success } = schema.safeParse(added)
     if (success) values[name] = data
     else report(name, `the ${name} ${brokenRule(schema, added)}`)
