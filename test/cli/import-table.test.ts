@@ -140,9 +140,10 @@ t.test('an edited cell of an export changes its field, and nothing else', async 
     ],
     ['forms', { urls: 'https://mdn.example/\n' }, ['1 resource changed: MDN `docs` (url)']],
   ]
+  const exported = await startImporting(t, webTrack).exportRows()
   for (const [slug, edits, changes] of cases) {
-    const { importTable, exportRows } = startImporting(t, webTrack)
-    const rows = await exportRows()
+    const { importTable } = startImporting(t, webTrack)
+    const rows = structuredClone(exported)
     Object.assign(rows.find(({ key }) => key === `web.${slug}`) ?? {}, edits)
     const expected = changes.length === 0 ? 'web: no changes\n' : `web:\n${changes.map(line => `  ${line}\n`).join('')}`
     t.strictSame(
@@ -282,6 +283,8 @@ t.test('many unreadable cells of a column, and columns without a head, are one l
   t.match(err, 'table:1:7 warning: not imported: 10 more cells of this column\n')
   t.match(err, 'table:1:7 warning: not imported: column 3, which has no head (30 cells). --columns says')
   t.match(err, 'note: 30 new skills have no tier')
+  const short = await importTable('Title,Owner\n\n,,\nA\nB,Ann\n')
+  t.match(short.err, 'table:1:7 warning: not imported: the column "Owner" (1 cell)')
 })
 
 t.test('encodings and separators are those of the program that wrote the table', async t => {
@@ -421,4 +424,66 @@ t.test('an .xlsx file that is damaged or unpacks to very much is refused quickly
     code: 1,
     err: 'table has more than 20000 rows, and a track has at most 20000 skills: split it',
   })
+})
+
+t.test('a matrix in a spreadsheet has a column for each tier, and several skills in a cell', async t => {
+  const { importTable, files } = startImporting(t)
+  const matrix = `Team skills,,,
+Week,Basic Skills,Advanced Skills (1 year),Owner
+1,"Bread; Rolls, buns","[Sourdough](https://example.org/sour)",Ann
+,Eggs;https://example.org/eggs,,
+Pan,"- Crêpes",,
+`
+  const { out, err } = await importTable(matrix)
+  t.match(out, '2 categories added: Week 1; Pan\n')
+  t.match(
+    out,
+    '6 skills added: Bread (week-1, beginner); Rolls, buns (week-1, beginner); Eggs (week-1, beginner); https://example.org/eggs (week-1, beginner); Sourdough (week-1, senior); Crêpes (pan, beginner)\n',
+  )
+  t.match(err, 'table:3:64 warning: not imported: the head of this column names no tier\n')
+  t.match(files()['web/track.yaml'], 'title: Basic')
+  t.match(await importTable(matrix), { out: nothing.out })
+  t.match((await importTable('Junior,Senior\nBread,"Sourdough\nRye"\n')).out, '1 skill added: Rye (general, senior)')
+})
+
+t.test('a row with only a category is the heading of the rows below it', async t => {
+  const { importTable } = startImporting(t)
+  const { out, err } = await importTable('Module,Name,Level\nBasics,,\n,Loops,1\nWeb,,\n,HTTP,2\n,,senior\n')
+  t.match(out, '2 skills added: Loops (basics, beginner); HTTP (web, intermediate)\n')
+  t.match(err, 'table:6:2 warning: not imported: a new skill needs a title\n')
+})
+
+t.test(
+  'resources are added to those that a skill has, and notes and lists keep their values in an empty cell',
+  async t => {
+    const { importTable, files } = startImporting(t, webTrack)
+    const { out } = await importTable(
+      'Title,Resources,Notes,Prerequisites,Related,Outcomes,Standards,Examples\nGrids,"Guide; https://example.org/g; Nowhere",More,"Forms, Boxes",web.forms,"Draw grids.|Name areas.",ESCO,"a, b"\nForms,,,,,,,\nParsing,code.py https://example.org/code.py,,x.y,,,,\n',
+    )
+    t.match(
+      out,
+      '3 skills changed: Forms (related); Parsing (sample); Grids (outcomes, examples, notes, prerequisites, related, resources, alignments)\n  1 resource added: https://example.org/g\n',
+    )
+    t.match(files()['web/skills/grids.yaml'], 'resources: [guide, https-example-org-g]')
+    t.match(files()['web/skills/forms.yaml'], 'title: Forms\nprerequisites: [elements]\n')
+  },
+)
+
+t.test('a table of keys changes the fields that it has', async t => {
+  const { importTable, files } = startImporting(t, webTrack)
+  const { out, err } = await importTable(
+    `key,hours,standards\nboxes,2,${'x'.repeat(5_000)}\nweb.grids,1.5,ESCO: layout\n`,
+  )
+  t.match(out, 'web:\n  2 skills changed: Boxes (duration); Grids (duration, alignments)\n')
+  t.match(err, /table:2:9 warning: not imported: "x+…" is too long\n/)
+  t.match(files()['web/skills/grids.yaml'], '- framework: ESCO\n    title: layout\n')
+})
+
+t.test('nothing is written if the track would have a mistake', async t => {
+  const { importTable, files } = startImporting(t)
+  const { out, err, code } = await importTable('Name,Requires\nLoops,Lists\nLists,Loops\n')
+  t.match({ out, code }, { out: '', code: 1 })
+  t.match(err, /table:[23]:1 error: skill "l(oop|ist)s": /)
+  t.match(err, 'error: nothing was written: correct the errors in the document first')
+  t.strictSame(files(), {})
 })

@@ -50,14 +50,14 @@ export const parseDuration = (text: string, unit: Unit | undefined): Duration | 
     .trim()
   const words = normalized.replace(/(^|\s)(about|approx(imately)?\.?|ca\.?|circa|around|~|≈) ?/, ' ').trim()
   const approximate = words !== normalized
-  const [, start = '', amounts = '', plus = ''] =
-    /^(up to |max(?:imum)?\.? |from |at least |min(?:imum)?\.? |> ?|< ?)?(.*?)( ?\+| or more)?$/.exec(words) ?? []
-  const range = parseRange(amounts, unit) ?? parseRange(amounts.replace(/\+/, ''), unit)
+  const isLimit = /^(up to|max(imum)?\b|<)/.test(words)
+  const isOpen = /^(from|at least|min(imum)?\b|>)|\+| or more$/.test(words)
+  const range = parseRange(words.replace(edges, '').replace(/ ?\+/, '').trim(), unit)
   if (range === undefined) return undefined
-  const isOpen = plus !== '' || amounts.includes('+') || /^(from|at least|min|>)/.test(start)
-  const isLimit = /^(up|max|<)/.test(start)
   return inWholeUnits({ ...range, from: isLimit ? 0 : range.from, to: isOpen ? null : range.to, approximate })
 }
+
+const edges = /^(up to|max(imum)?\.?|from|at least|min(imum)?\.?|[<>]) ?| or more$/g
 
 type Range = { unit: Unit; from: number; to: number | null }
 
@@ -75,31 +75,34 @@ const parseRange = (text: string, given: Unit | undefined): Range | undefined =>
 const exactly = (unit: Unit, amount: number): Range => ({ unit, from: amount, to: amount })
 const numberOf = (text: string): number => Number(text.replace(',', '.'))
 
-const smaller: Partial<Record<Unit, [Unit, number]>> = {
-  hour: ['minute', 60],
-  day: ['hour', 8],
-  week: ['day', 5],
-  month: ['week', 4],
-  year: ['month', 12],
+const smaller: Partial<Record<Unit, { unit: Unit; count: number }>> = {
+  hour: { unit: 'minute', count: 60 },
+  day: { unit: 'hour', count: 8 },
+  week: { unit: 'day', count: 5 },
+  month: { unit: 'week', count: 4 },
+  year: { unit: 'month', count: 12 },
 }
 
 /** Writes fractions of a unit in the next smaller one: 1.5 hours are 90 minutes. */
 const inWholeUnits = (duration: Duration): Duration | undefined => {
   const { unit, from, to } = duration
   if (Number.isInteger(from) && (to === null || Number.isInteger(to))) return duration
-  const [next, factor] = smaller[unit] ?? []
-  if (next === undefined || factor === undefined) return undefined
-  const convert = (amount: number) => Math.round(amount * factor * 100) / 100
-  return inWholeUnits({ ...duration, unit: next, from: convert(from), to: to === null ? null : convert(to) })
+  const next = smaller[unit]
+  if (next === undefined) return undefined
+  const convert = (amount: number) => Math.round(amount * next.count * 100) / 100
+  return inWholeUnits({ ...duration, unit: next.unit, from: convert(from), to: to === null ? null : convert(to) })
 }
 
 /** Parses an alignment as the export writes it: `ESCO: S1.2 program in Python <http://…>`; undefined for a text that is too long. */
 export const parseAlignment = (text: string): Draft<'skill'>['alignments'][number] | undefined => {
   if (text.length > 4_000) return undefined
-  const [, label = '', address = null] = /^(.*?)\s*(?:<?(https?:\/\/[^\s<>]+)>?)?$/.exec(text) ?? []
-  const [, framework = label, target = ''] = /^([^:]+):\s+(.*)$/.exec(label) ?? []
+  const link = /<?(https?:\/\/[^\s<>]+)>?$/.exec(text)
+  const url = link === null ? null : String(link[1])
+  const label = text.slice(0, link?.index).trim()
+  const colon = label.search(/:\s/)
+  const [framework, target] = colon < 0 ? [label, ''] : [label.slice(0, colon), label.slice(colon + 1).trim()]
   const [, code = null, title = null] = /^(\S*\d\S*)(?:\s+(.*))?$/.exec(target) ?? [target, null, target || null]
-  return { framework: framework.trim() || String(address), code, title, url: address, type: null }
+  return { framework: framework || String(url), code, title, url, type: null }
 }
 
 /** Splits a cell into its values: its lines, else at semicolons or vertical bars, else at commas if these separate too. */
@@ -109,3 +112,19 @@ export const splitCell = (text: string, commas: boolean): string[] => {
     .map(part => part.replace(/^\s*(?:[-*•–]|\d+[.)])\s+/, '').trim())
     .filter(part => part !== '')
 }
+
+/** Splits a text such as `The book https://…` or `[The book](https://…)` into its text and its addresses. */
+export const parseLinks = (text: string): { label: string; urls: string[] } => {
+  if (text.length > 4_000) return { label: text, urls: [] }
+  const urls: string[] = []
+  const label = text.replaceAll(linkPattern, (_, linked = '', address: string) => {
+    const url = address.includes('(') && !address.includes(')') ? `${address})` : address
+    urls.push(/^www/i.test(url) ? `https://${url}` : url)
+    return ` ${linked} `
+  })
+  return { label: label.replaceAll(/\s+/g, ' ').replaceAll(/^[\s–-]+|[\s:,;–-]+$/g, ''), urls }
+}
+
+/** Matches an address, with the Markdown of its link, or the brackets around it. */
+const linkPattern =
+  /(?:\[([^\]]{0,300})\]\()?[(<]?((?:https?:\/\/|\bwww\.)[^\s<>"]+?)(?=[),;.]*(?:\s|$|>))[)>]{0,2}[,;.]?/gi

@@ -23,4 +23,4 @@ const decode = (bytes: Buffer): string => {
 
 /** Returns true for bytes that `decodeText` reads as Windows-1252. */
 export const isWindows1252 = (bytes: Buffer): boolean =>
-  !isUtf8(bytes) && ![0xfeff, 0xfffe].includes(bytes.length < 2 ? 0 : bytes.readUInt16BE())
+  !isUtf8(bytes) && !['\xff\xfe', '\xfe\xff'].includes(bytes.toString('latin1', 0, 2))

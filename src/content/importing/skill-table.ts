@@ -5,7 +5,15 @@ import type { Tier } from '../../model/vocabulary.ts'
 import { shorten } from '../../query/explain.ts'
 import { plainText } from '../../text/html.ts'
 import { slugFrom } from '../slug-from-title.ts'
-import { parseAlignment, parseBoolean, parseDuration, parseKind, splitCell, unitOfHead } from './cell-values.ts'
+import {
+  parseAlignment,
+  parseBoolean,
+  parseDuration,
+  parseKind,
+  parseLinks,
+  splitCell,
+  unitOfHead,
+} from './cell-values.ts'
 import {
   collectItems,
   type ImportedFields,
@@ -21,6 +29,7 @@ import { matchItems, nameFinder } from './match-items.ts'
 import { readTable } from './read-table.ts'
 import type { TableRow } from './table.ts'
 import { type ColumnField, type Columns, findHead, parseColumns, type TableHead } from './table-columns.ts'
+import { expandMatrix } from './table-matrix.ts'
 import { type NamedTier, tierOfTitle } from './tier-words.ts'
 
 export interface SkillTableOptions {
@@ -44,8 +53,10 @@ export const readSkillTable = async (
 ): Promise<ImportedTrack> => {
   const collector = collectItems()
   const { rows, text } = await readTable(file, options.sheet, collector)
-  const head = findHead(file.name, rows, options.columns === undefined ? new Map() : parseColumns(options.columns))
-  reportColumns(head, collector)
+  const head =
+    (options.columns === undefined ? expandMatrix(rows, collector) : undefined) ??
+    findHead(file.name, rows, options.columns === undefined ? new Map() : parseColumns(options.columns))
+  if (!head.isMatrix) reportColumns(head, collector)
   const track = existing && normalizeDocument(existing)
   const table: TableContext = {
     head,
@@ -159,11 +170,11 @@ const withoutApostrophe = (text: string): string => text.replace(/^'(?=[=+\-@\t]
 const addSkills = (table: TableContext, defaultTier: Tier | undefined): void => {
   const { head, collector, existing, tiers, categories } = table
   let above = ''
-  const rows = head.rows.map(cells => {
+  const rows = head.rows.flatMap(cells => {
     const row = createRow(cells, head.columns)
     // Merged cells, and cells that are left empty, continue the one above.
     if (row.cell('category') !== '' || head.isExport) above = row.cell('category')
-    return { ...row, category: numbered(head, above) }
+    return isCategoryAlone(row, cells) ? [] : [{ ...row, category: numbered(head, above) }]
   })
   const items = rows.map(row => skeletonOf(row, tiers, categories))
   const matches = existing === undefined ? new Map() : matchItems(items as unknown as ImportedItem[], existing) // its noun decides the type of its fields
@@ -193,6 +204,10 @@ const addSkills = (table: TableContext, defaultTier: Tier | undefined): void => 
       `${untiered} new ${untiered === 1 ? 'skill has' : 'skills have'} no tier: "beginner" is taken; --tier names another`,
     )
 }
+
+/** Returns true for a row that is only the heading of those below it. */
+const isCategoryAlone = (row: Row, { cells }: TableRow): boolean =>
+  row.cell('category') !== '' && cells.filter(cell => cell.trim() !== '').length === 1
 
 /** Returns the title of a category; of a bare number, such as that of a week, with the head of the column. */
 const numbered = ({ row, columns }: TableHead, title: string): string =>
@@ -332,6 +347,17 @@ const reasons: Partial<Record<PlainField, string>> = {
   related: 'names a skill that does not exist',
 }
 
+/** Returns the values of a list by the lines that the export writes for them; nothing for a new skill. */
+const knownLines = <V>(
+  before: Before | undefined,
+  field: ColumnField,
+  valuesOf: (skill: Draft<'skill'>) => readonly V[],
+): ReadonlyMap<string | undefined, V> => {
+  if (before === undefined) return new Map()
+  const lines = withoutApostrophe(String(before.cells[field])).split('\n')
+  return new Map(valuesOf(before.skill).map((value, index) => [lines[index], value]))
+}
+
 type Reader = (cell: string, context: RowContext, before: Before | undefined) => unknown
 
 const asText: Reader = cell => cell
@@ -349,8 +375,7 @@ const asTexts =
 const asSkills =
   (field: 'prerequisites' | 'related'): Reader =>
   (cell, { head, names }, before) => {
-    const written = before?.cells[field]?.split('\n') ?? []
-    const known = new Map(before?.skill[field].map((key, index) => [written[index], key]))
+    const known = knownLines(before, field, skill => skill[field])
     const values = head.isExport ? linesOf(cell) : names.isKnown(cell) ? [cell] : splitCell(cell, true)
     const keys = values.map(value => known.get(value) ?? names.refOf(value))
     // A list that is only known in part would lose references.
@@ -358,8 +383,7 @@ const asSkills =
   }
 
 const asAlignments: Reader = (cell, { head }, before) => {
-  const written = before?.cells.alignments?.split('\n') ?? []
-  const known = new Map(before?.skill.alignments.map((alignment, index) => [written[index], alignment]))
+  const known = knownLines(before, 'alignments', ({ alignments }) => alignments)
   const values = (head.isExport ? linesOf(cell) : splitCell(cell, false)).map(
     value => known.get(value) ?? parseAlignment(value),
   )
@@ -413,8 +437,7 @@ const readResources = (
   row: SkillRow,
   before: Before | undefined,
 ) => {
-  const written = before?.cells.resources?.split('\n') ?? []
-  const known = new Map(before?.skill.resources.map((key, index) => [written[index], key]))
+  const known = knownLines(before, 'resources', ({ resources }) => resources)
   const track = existing?.track.slug ?? ''
   const urls = new Map(existing?.resources.map(({ slug, url }) => [keyOf(track, slug), url]))
   const keys = new Map([...urls].map(([key, url]) => [url, key]))
@@ -467,17 +490,6 @@ const linksOf = (row: Row, isExport: boolean): TableLink[] => {
   })
 }
 
-/** Splits a text such as `The book https://…` or `[The book](https://…)` into its text and its addresses. */
-const parseLinks = (text: string): { label: string; urls: string[] } => {
-  if (text.length > 4_000) return { label: text, urls: [] }
-  const urls = [...text.matchAll(/(?:https?:\/\/|\bwww\.)[^\s<>"]+?(?=[),;.]*(?:\s|$|>))/gi)].map(([url]) => url)
-  const label = urls.reduce((rest, url) => rest.replace(url, ' '), text)
-  return {
-    label: label.replaceAll(/^[\s[(<:–-]+|[\s\])(>:,;–-]+$/g, '').replaceAll(/\s+/g, ' '),
-    urls: urls.map(url => (/^www/i.test(url) ? `https://${url}` : url)),
-  }
-}
-
 /** Finds what the cells of references name. */
 interface Names {
   isKnown(name: string): boolean
@@ -527,10 +539,10 @@ interface CategoryPlacer {
 }
 
 const createCategoryPlacer = (existing: Document | undefined, collector: ItemCollector): CategoryPlacer => {
-  const keyed = (existing?.categories ?? []).map(draft => ({
-    ...draft,
-    key: keyOf(existing?.track.slug ?? '', draft.slug),
-  }))
+  const keyed =
+    existing === undefined
+      ? []
+      : existing.categories.map(draft => ({ ...draft, key: keyOf(existing.track.slug, draft.slug) }))
   const ancestorsOf = createAncestorsOf(keyed)
   const nameOf = (path: readonly string[]): string => JSON.stringify(path.map(titleName))
   const keys = new Map(
@@ -570,7 +582,7 @@ const createTierReader = (existing: Document | undefined): TierReader => {
   return {
     read: cell => {
       const known = own.get(titleName(cell))
-      if (known !== undefined || cell === '') return known
+      if (known !== undefined || cell === '' || cell.length > 100) return known
       const found = tierOfTitle(/^\d$/.test(cell) ? `Level ${cell}` : cell)
       if (found !== undefined && !named.has(found.tier)) named.set(found.tier, found)
       return found?.tier

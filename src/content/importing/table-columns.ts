@@ -56,6 +56,8 @@ export interface TableHead {
   columns: Columns
   /** True for our own export: an empty cell there is an empty field. */
   isExport: boolean
+  /** True for the rows of a matrix. */
+  isMatrix?: boolean
   /** The rows below. */
   rows: readonly TableRow[]
   /** The rows above. */
@@ -77,6 +79,12 @@ export const findHead = (
   if (head === undefined) throw new Refused(`${name} ${explain(rows[0], candidates[0]?.missing)}`)
   const { index, row, columns, isExport } = head
   return { row, columns, isExport, rows: rows.slice(index + 1), skipped: rows.slice(0, index) }
+}
+
+/** Returns true for a row of heads that name the title and another field. */
+export const isHead = (row: TableRow): boolean => {
+  const { columns } = readHead(row, new Map())
+  return columns.has('title') && columns.size > 1
 }
 
 const readHead = (row: TableRow, assigned: ReadonlyMap<ColumnField, string>) => {

@@ -25,8 +25,9 @@ export const collectRows = (name: string): { rows: TableRow[]; add(row: TableRow
   return {
     rows,
     add: row => {
-      if (row.cells.every(cell => cell.trim() === '')) return
-      if (row.cells.length > maxCells)
+      const last = row.cells.findLastIndex(cell => cell.trim() !== '')
+      if (last < 0) return
+      if (last >= maxCells)
         throw new Refused(`${name} has a row of more than ${maxCells} cells, in line ${row.place(0).line}`)
       if (rows.length === maxRows)
         throw new Refused(`${name} has more than 20000 rows, and a track has at most 20000 skills: split it`)
