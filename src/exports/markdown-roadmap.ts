@@ -9,6 +9,7 @@ import { embedMarkdown } from '../text/embed-markdown.ts'
 import { codeSpan } from '../text/html.ts'
 import { checklistOption, type Format, scopeOptions } from './format.ts'
 import { encodeUrl } from './markup.ts'
+import { pageAddresses } from './noun-html.ts'
 import { groupByCategory, tierTitles } from './tree.ts'
 
 /** A track as a Markdown file, to read or to tick. */
@@ -18,11 +19,11 @@ export const roadmap: Format = {
   fileNameSuffix: '.md',
   description: 'A roadmap to read in Markdown, or with `checklist=true` to tick.',
   options: [checklistOption, ...scopeOptions],
-  chunks: function* ({ document, selection, options }) {
+  chunks: function* ({ document, selection, options, publicUrl }) {
     const bullet = options.checklist === 'true' ? '- [ ]' : '-'
     yield introduction(selection)
     yield* skillLines(document, selection, bullet)
-    yield* sections(document, selection, bullet)
+    yield* sections(document, selection, bullet, publicUrl)
     if (selection.track.license !== null) yield paragraphLines(`License: ${selection.track.license}`)
   },
 }
@@ -102,6 +103,8 @@ interface Context {
   bullet: string
   links: ReadonlyMap<string, string>
   titleOf: TitleOf
+  /** Returns a Markdown text as a part of the file, whose highest headings have this level. */
+  embed(text: string, level: number, id: string): string
 }
 
 /** The sections after the skills, in order; null for nouns that appear elsewhere in a roadmap. */
@@ -129,8 +132,19 @@ const createTitleOf = ({ skills, projects }: TrackDocument): TitleOf => {
   return (noun, key) => required(titles[noun], key)
 }
 
-const sections = function* (document: TrackDocument, selection: TrackDocument, bullet: string): Iterable<string> {
-  const context = { bullet, links: resourceLinks(document), titleOf: createTitleOf(document) }
+const sections = function* (
+  document: TrackDocument,
+  selection: TrackDocument,
+  bullet: string,
+  publicUrl: string,
+): Iterable<string> {
+  const { linkTo, pictureAt } = pageAddresses(document, publicUrl)
+  const context: Context = {
+    bullet,
+    links: resourceLinks(document),
+    titleOf: createTitleOf(document),
+    embed: (text, level, id) => embedMarkdown(text, level, id, address => pictureAt(address) ?? linkTo(address)),
+  }
   for (const noun of Object.keys(linesByNoun) as Noun[]) yield* section(selection, noun, context) // the table has a row for each noun
 }
 
@@ -162,11 +176,11 @@ const project = (
     acceptance,
     resources,
   }: Item<'project'>,
-  { bullet, links }: Context,
+  { bullet, links, embed }: Context,
 ): string[] => [
   paragraphLines(summary),
   timeLine(duration === null ? undefined : formatDuration(duration)),
-  ...(brief === null ? [] : [embedMarkdown(brief, 4, `project-${slug}`)]),
+  ...(brief === null ? [] : [embed(brief, 4, `project-${slug}`)]),
   ...(starter === null ? [] : [`\n${markdownLink('Code to begin with', starter)}\n`]),
   ...listWithHeading('Built with', stack),
   ...listWithHeading('It does', features),
@@ -181,28 +195,34 @@ const project = (
 /** Writes an exercise. Hints, solutions and answers are collapsed where HTML is shown, as on GitHub; of files only the names are listed. */
 const exercise = (
   { slug, kind, duration, summary, instructions, criteria, questions, files, hints, solution }: Item<'exercise'>,
-  { bullet }: Context,
+  { bullet, embed }: Context,
 ): string[] => [
   `\n${[kind, duration === null ? undefined : formatDuration(duration)].filter(Boolean).join(', ')}\n`,
   paragraphLines(summary),
-  ...(instructions === null ? [] : [embedMarkdown(instructions, 4, `exercise-${slug}`)]),
+  ...(instructions === null ? [] : [embed(instructions, 4, `exercise-${slug}`)]),
   ...listWithHeading('Done when', criteria, bullet),
   ...questions.flatMap((one, index) => [
     `\n#### Question ${index + 1}\n`,
-    embedMarkdown(one.text, 5, `exercise-${slug}-${index + 1}`),
+    embed(one.text, 5, `exercise-${slug}-${index + 1}`),
     ...(one.choices.length === 0 ? [] : ['\n']),
     ...one.choices.map(({ text }) => listItem('-', 0, escapeMarkdown(text))),
-    ...collapsed('Answer', answer(one, `exercise-${slug}-${index + 1}-answer`)),
+    ...collapsed(
+      'Answer',
+      answer(one, text => embed(text, 5, `exercise-${slug}-${index + 1}-answer`)),
+    ),
   ]),
   ...listWithHeading(
     'Files',
     files.map(({ role, path }) => `\`${role}/${path}\``),
   ),
   ...hints.flatMap((hint, index) => collapsed(`Hint ${index + 1}`, [paragraphLines(hint)])),
-  ...(solution === null ? [] : collapsed('Solution', [embedMarkdown(solution, 4, `exercise-${slug}-solution`)])),
+  ...(solution === null ? [] : collapsed('Solution', [embed(solution, 4, `exercise-${slug}-solution`)])),
 ]
 
-const answer = ({ choices, answer, explanation }: Item<'exercise'>['questions'][number], id: string): string[] => [
+const answer = (
+  { choices, answer, explanation }: Item<'exercise'>['questions'][number],
+  embedded: (text: string) => string,
+): string[] => [
   paragraphLines(answer),
   ...(choices.length === 0 ? [] : ['\n']),
   ...choices.map(({ text, correct, feedback }) =>
@@ -212,7 +232,7 @@ const answer = ({ choices, answer, explanation }: Item<'exercise'>['questions'][
       `**${correct ? 'Right' : 'Wrong'}**: ${escapeMarkdown(text)}${feedback === null ? '' : ` (${escapeMarkdown(feedback)})`}`,
     ),
   ),
-  ...(explanation === null ? [] : [embedMarkdown(explanation, 5, id)]),
+  ...(explanation === null ? [] : [embedded(explanation)]),
 ]
 
 const collapsed = (title: string, lines: readonly string[]): string[] => [

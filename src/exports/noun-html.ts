@@ -3,7 +3,7 @@ import type { Item } from '../model/curriculum.ts'
 import type { Duration } from '../model/duration.ts'
 import { formatDuration, formatSpan, formatWeekly } from '../model/duration-text.ts'
 import { slugOf, trackOf } from '../model/keys.ts'
-import { type Picture, picturePath } from '../model/picture.ts'
+import { type Picture, picturePath, pictureUrl } from '../model/picture.ts'
 import { alignmentLabel, sampleUrl, skillLinkResolver } from '../model/skill.ts'
 import type { Markup, MarkupContent } from '../text/html.ts'
 import { type ExportPlace, encodeUrl, inlineMarkup, markdown, markup } from './markup.ts'
@@ -58,15 +58,24 @@ export const createSkillHtml = (document: TrackDocument): SkillHtml => {
 /** The URLs that addresses in Markdown stand for. */
 export type Addresses = Pick<ExportPlace, 'linkTo' | 'pictureAt'>
 
-/** Returns the URLs of a track in a cartridge: a skill is a place on the page of its track, and a picture is a file beside the folder of the text. */
-export const cartridgeAddresses = ({ track, skills }: TrackDocument, publicUrl: string): Addresses => {
+/** Returns the URLs of a track on its pages: a skill is a place on the page of its track. */
+export const pageAddresses = ({ track, skills }: TrackDocument, publicUrl: string): Addresses => {
   const resolve = skillLinkResolver(track.slug, skills)
-  const pictures = new Map(track.pictures.map(picture => [picture.path, `../${cartridgePath(picture)}`]))
+  const pictures = new Map(track.pictures.map(({ path }) => [path, `${publicUrl}${pictureUrl(track.slug, path)}`]))
   return {
     linkTo: address => {
       const key = resolve(address)
       return key && `${publicUrl}/tracks/${trackOf(key)}#skill-${slugOf(key)}`
     },
+    pictureAt: address => pictures.get(picturePath(address) ?? ''),
+  }
+}
+
+/** Returns the URLs of a track in a cartridge: a picture is a file beside the folder of the text. */
+export const cartridgeAddresses = (document: TrackDocument, publicUrl: string): Addresses => {
+  const pictures = new Map(document.track.pictures.map(picture => [picture.path, `../${cartridgePath(picture)}`]))
+  return {
+    ...pageAddresses(document, publicUrl),
     pictureAt: address => pictures.get(picturePath(address) ?? ''),
   }
 }

@@ -1,8 +1,14 @@
 /**
  * Returns a Markdown text as a part of a larger one: its highest headings have this level, and nothing in it reaches beyond its
- * end, such as a code block or an HTML comment that is not closed. `id` distinguishes its footnotes from those of other parts.
+ * end, such as a code block or an HTML comment that is not closed. `id` distinguishes its footnotes from those of other parts, and
+ * `urlOf` returns the URL that replaces the address of a link or picture, if any.
  */
-export const embedMarkdown = (text: string, level: number, id: string): string => {
+export const embedMarkdown = (
+  text: string,
+  level: number,
+  id: string,
+  urlOf: (address: string) => string | undefined,
+): string => {
   const output: string[] = []
   let fence: string | undefined
   const lines = text.replace(/\r\n?/g, '\n').split('\n')
@@ -10,7 +16,9 @@ export const embedMarkdown = (text: string, level: number, id: string): string =
   for (const written of lines) {
     const line =
       fence === undefined
-        ? written.replace(/\[\^([^\]\s]+)\]/g, (mark, name) => (footnotes.has(name) ? `[^${id}-${name}]` : mark))
+        ? written
+            .replace(/\[\^([^\]\s]+)\]/g, (mark, name) => (footnotes.has(name) ? `[^${id}-${name}]` : mark))
+            .replace(address, (_, before, own) => `${before}${urlOf(own) ?? own}`)
         : written
     const mark = /^ {0,3}(`{3,}|~{3,})/.exec(line)?.[1]
     const underline = /^ {0,3}(=+|--+)\s*$/.exec(line)?.[1]
@@ -27,6 +35,9 @@ export const embedMarkdown = (text: string, level: number, id: string): string =
   }
   return `\n${[...output, ...(fence === undefined ? [] : [fence])].join('\n').trim()}\n`
 }
+
+/** The address of a link or picture, after the text that shows where it begins. */
+const address = /(\]\(<?|\b(?:src|href)=["'])([^)\s>"']+)/g
 
 const heading = (own: number, level: number, title: string): string =>
   `${'#'.repeat(Math.min(6, own + level - 1))}${title}`

@@ -384,3 +384,18 @@ t.test('a cartridge has the pictures that its texts show, under names that every
     }
   }
 })
+
+t.test('the Markdown export links to the pictures and skills of the service', async t => {
+  const { app, catalog, folder } = await appWith(t, {
+    'images/a b.png': png,
+    'projects/todo-app.yaml':
+      'title: Todo\nskills: [functions]\nbrief: |\n  ![one](../images/a%20b.png) <img src="images/none.png"> [f](functions) [w](https://example.org/)\n\n  ```\n  [f](functions)\n  ```\n',
+  })
+  await loadContent(catalog, folder)
+  const { body } = await app.inject('/v1/tracks/python/export/markdown')
+  const [, origin] = /!\[one\]\((https:\/\/[^)]+)\/tracks\/python\/files\/images\/a%20b\.png\)/.exec(body) ?? []
+  t.ok(origin, body)
+  t.match(body, `[f](${origin}/tracks/python#skill-functions) [w](https://example.org/)`)
+  t.match(body, 'src="images/none.png"', 'an unknown address stays')
+  t.match(body, '```\n[f](functions)\n```', 'code stays as it is')
+})
