@@ -212,7 +212,7 @@ t.test('the heads of any table say what is in its columns, and everything that i
   1 track added: Web
   2 categories added: Basics; Servers
   4 skills added: HTTP (basics, beginner); Status codes (basics, beginner); Routes; and "params" (servers, senior); Handlers (servers, beginner)
-  5 resources added: https://developer.mozilla.org/docs/http; https://example.org/a; https://example.org/b; Guide; https://www.example.org/
+  5 resources added: https://developer.mozilla.org/docs/http; https://example.org/a; https://example.org/b; Guide; https://www.example.org
 web: wrote 7 files in ${dir}
 `,
   )

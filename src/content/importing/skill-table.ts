@@ -452,7 +452,7 @@ const readResources = (
       resources.add(key)
     } else if (url === '') resources.add(label)
     else {
-      const placed = links.place([{ label, address: url }], place)
+      const placed = links.place([{ label: label || url, address: url }], place)
       for (const ref of placed.resources) resources.add(ref)
       sample ??= placed.sample
     }
