@@ -103,3 +103,9 @@ t.test('a file that does not have outcomes is refused', async t => {
   ]
   for (const [text, message] of refusals) t.match((await importText(text)).err, message)
 })
+
+t.test('a group of the track without a description leaves it without a summary', async t => {
+  const { importText, track } = startImporting(t, 'canvas')
+  await importText(`${head},python,group,Python,,,,,,active,\n,python.category.c,group,C,,,,,python,active,\n`)
+  t.match(await track(), { track: { summary: null, externalId: null }, categories: [{ slug: 'c', parent: null }] })
+})

@@ -2,7 +2,10 @@ import { cpSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import t, { type Test } from 'tap'
+import { v5 } from 'uuid'
+import { namespace } from '../../src/model/keys.ts'
 import { testApp } from '../fixtures/app.ts'
+import { filesIn, writeTree } from '../fixtures/author.ts'
 import { packageOf } from '../fixtures/case.ts'
 import { fieldsBySlug, readTrack, startImporting } from '../fixtures/importing.ts'
 import { seed } from '../fixtures/paths.ts'
@@ -278,6 +281,7 @@ t.test('principles and projects are recognized by their types', async t => {
         notes: 'Risk: Fire.\n\nRemedy: Water.',
       }),
       item(4, 'Calm', { CFItemType: 'Principle', notes: 'Remedy: Rest.' }),
+      item(8, 'Order', { CFItemType: 'Principle', notes: 'Keep it.' }),
       item(5, 'A feast', {
         CFItemType: 'Project',
         humanCodingScheme: 'P1',
@@ -331,6 +335,7 @@ t.test('principles and projects are recognized by their types', async t => {
       tier: 'senior',
     },
     { slug: 'calm', kind: 'rule', statements: [], risk: null, remedy: 'Rest.' },
+    { slug: 'order', statements: ['Keep it.'] },
   ])
   t.match(projects, [
     {
@@ -367,7 +372,7 @@ t.test('everything in a package that a track has no place for is listed with its
         item(6, 'One'),
         item(7, 'Two'),
         item(8, 'A<img src="x"> picture'),
-        item(9, '&#0;&nbsp;'),
+        item(9, '&nbsp;'),
       ],
       [
         association(2, 'isChildOf', 3, 2),
@@ -377,6 +382,7 @@ t.test('everything in a package that a track has no place for is listed with its
         association(6, 'isChildOf', 7),
         association(7, 'isChildOf', 6),
         association(2, 'isPartOf', 8),
+        association(1, 'isRelatedTo', 2),
         association(2, 'precedes', 2),
         association(1, 'isRelatedTo', 3),
         association(1, 'isRelatedTo', link(405)),
@@ -385,7 +391,14 @@ t.test('everything in a package that a track has no place for is listed with its
         association(link(406), 'isTranslationOf', link(407)),
         { associationType: 'isChildOf' },
       ],
-      { CFDocument: { ...cfDocument, title: 'x'.repeat(301), language: 'nonsense!' } },
+      {
+        CFDocument: {
+          ...cfDocument,
+          title: 'x'.repeat(301),
+          language: 'nonsense!',
+          licenseURI: link(60, { title: 'MIT' }),
+        },
+      },
     ),
     '--title',
     'Food',
@@ -401,17 +414,18 @@ t.test('everything in a package that a track has no place for is listed with its
     '8:1 note: "Old" was withdrawn on 2020-01-01, and is not imported',
     '9:1 warning: "One" is below itself: it is at the top now',
     '11:1 warning: of "A picture": <img>',
-    `12:1 note: the parent of "\ufffd", ${uuid(404)}, is not in the file`,
+    `12:1 note: the parent of "&nbsp;", ${uuid(404)}, is not in the file`,
     '19:1 warning: "Object 2" isPartOf "Object 8"',
-    '20:1 warning: "Object 2" precedes "Object 2"',
-    '21:1 warning: "Object 1" isRelatedTo "Object 3"',
-    '22:1 warning: "Object 1" isRelatedTo "Object 405"',
-    '23:1 warning: "Object 2" isRelatedTo "x"',
-    '24:1 warning: "Object 2" exemplar "x"',
-    '25:1 warning: "Object 406" isTranslationOf "Object 407"',
-    '26:1 warning: an association without a valid originNodeURI',
+    '20:1 warning: "Object 1" isRelatedTo "Object 2"',
+    '21:1 warning: "Object 2" precedes "Object 2"',
+    '22:1 warning: "Object 1" isRelatedTo "Object 3"',
+    '23:1 warning: "Object 1" isRelatedTo "Object 405"',
+    '24:1 warning: "Object 2" isRelatedTo "x"',
+    '25:1 warning: "Object 2" exemplar "x"',
+    '26:1 warning: "Object 406" isTranslationOf "Object 407"',
+    '27:1 warning: an association without a valid originNodeURI',
   ])
-  t.equal((await track()).track.title, 'Food')
+  t.match((await track()).track, { title: 'Food', license: 'MIT' })
 })
 
 t.test('a package of 5,000 items in a chain and around it is imported', async t => {
@@ -484,6 +498,7 @@ t.test('a provider is imported from by its own address, that of a document or of
   const { origin, requests } = await startProvider(t, {
     [`${base}/CFDocuments`]: { CFDocuments: [cfDocument] },
     [`${base}/CFPackages/${uuid(top)}`]: cfPackage([item(1, 'Bread')]),
+    '/other/CFDocuments': {},
     '/ims/case/v1p0/CFDocuments': { CFDocuments: [cfDocument, { ...cfDocument, title: 'Baking' }] },
   })
   const importFrom = (path: string, ...args: string[]) =>
@@ -498,5 +513,52 @@ t.test('a provider is imported from by its own address, that of a document or of
     (await importFrom('/ims/case/v1p0', '--allow-private')).err,
     `is a list of 2 frameworks: import one of them by the address of its package\n  Cooking: ${uuid(top)}\n  Baking: `,
   )
+  t.match((await importFrom('/other/CFDocuments', '--allow-private')).err, 'is not a CASE package: it has no CFItems')
   t.match((await importFrom(base)).err, 'which is not an address on the public internet')
+})
+
+t.test('an edited package of the service changes what was edited', async t => {
+  const { app } = await testApp(t)
+  const { tracks, importText, track } = startImporting(t, 'case')
+  cpSync(seed, tracks, { recursive: true })
+  const { projects: before } = await track()
+  const text = JSON.stringify(await packageOf(app, 'python')).replace('CRUD tasks\\n', 'CRUD tasks\\n- Undo\\n')
+  await importText(text)
+  const phases = before.find(({ slug }) => slug === 'taskflow')?.phases ?? []
+  t.match((await track()).projects.find(({ slug }) => slug === 'taskflow')?.phases, [
+    { ...phases[0], parts: ['CRUD tasks', 'Undo', 'Save JSON', 'Simple tests'] },
+    ...phases.slice(1),
+  ])
+})
+
+t.test('skills of other tracks are recognized by the identifiers that the service gives them', async t => {
+  const { tracks, importText, run } = startImporting(t, 'case')
+  const cell = (skill: string) => `categories:\n  - slug: c\n    title: C\n    skills: { beginner: [${skill}] }\n`
+  writeTree(tracks, {
+    base: { 'track.yaml': 'title: Base\n', 'roadmap.yaml': cell('one'), skills: { 'one.yaml': 'title: One\n' } },
+    python: {
+      'track.yaml': 'title: Python\n',
+      'roadmap.yaml': cell('two'),
+      skills: { 'two.yaml': 'title: Two\nprerequisites: [base.one]\n' },
+    },
+  })
+  const other = link(1, { identifier: v5('base.skill.one', namespace) })
+  const { code, err } = await importText(
+    cfPackage(
+      [item(2, 'Two', { extensions: { key: 'python.skill.two' } }), item(3, 'Three')],
+      [
+        association(other, 'precedes', 2),
+        association(3, 'exactMatchOf', other),
+        association(other, 'precedes', 3),
+        association(3, 'precedes', other),
+      ],
+    ),
+  )
+  t.equal(code, 0)
+  t.match(err, 'warning: "Object 3" precedes "Object 1"')
+  t.match(filesIn(tracks), {
+    'python/skills/two.yaml': /prerequisites: \[base.one\]/,
+    'python/skills/three.yaml': /prerequisites:.*base\.one[\s\S]*sameAs:.*base\.one/,
+  })
+  t.match((await run('validate', tracks)).out, 'no mistakes')
 })

@@ -214,3 +214,57 @@ t.test('a file that is not a framework is refused', async t => {
     t.equal(code, 1)
   }
 })
+
+t.test('texts of the web are read without their scripts, and tables row by row', async t => {
+  const { notesOf, track } = startImporting(t, 'moodle')
+  const text = framework(
+    ['', 'a', 'A', '<table><tr><th>One</th><td>1</td></tr><tr><td>Two</td><td>2</td></tr></table>'],
+    [
+      'a',
+      'b',
+      'B',
+      '<p>Uses <code>a_b</code> and <a>no link</a>.<br></p><script>alert(1)</script><style>p {}</style><pre><code><b>if</b> x</code></pre><li>Alone</li><blockquote><p>Said_so</p></blockquote></p>',
+    ],
+    ['a', 'c', 'C', 'A very long start. '.repeat(300), '2'],
+  )
+  t.strictSame(await notesOf(text), [])
+  const { categories, skills } = await track()
+  t.match(categories, [{ summary: 'One | 1\n\nTwo | 2' }])
+  t.match(skills, [
+    { summary: 'Uses `a_b` and no link.', notes: '```\nif x\n```\n\n- Alone\n\nSaid\\_so' },
+    { summary: null, notes: /^A very long/ },
+  ])
+})
+
+t.test(
+  'a framework without a row of its own, with short rows and with a description of spaces is imported',
+  async t => {
+    const { importText, track } = startImporting(t, 'moodle')
+    const { err } = await importText(`${head},a,A,  ,1\n`)
+    t.equal(err, '')
+    t.match(await track(), {
+      track: { title: 'Python', externalId: null },
+      categories: [{ title: 'General' }],
+      skills: [{ title: 'A' }],
+    })
+  },
+)
+
+t.test('an entry of a section that names nothing is reported or imported as it is', async t => {
+  const { notesOf, track } = startImporting(t, 'moodle')
+  const description =
+    '<p>Advanced, practical</p><p>Time: from 2 days</p><h3>What comes before</h3><ul><li>Unknown</li></ul><h3>Where to learn it</h3><ul><li>A talk</li></ul>'
+  t.strictSame(await notesOf(own(['open', 'Open', description])), [
+    '5:1 warning: not imported: there is no skill called "Unknown"',
+  ])
+  t.match(await track(), {
+    skills: [{ duration: { unit: 'day', from: 2, to: null } }],
+    resources: [{ title: 'A talk', kind: 'site' }],
+  })
+})
+
+t.test('a framework without a description has no summary', async t => {
+  const { importText, track } = startImporting(t, 'moodle')
+  t.equal((await importText(`${head},f,Food,,1,,,,,,,,1,\n,a,A,,1,,,,,,,,,\n`)).err, '')
+  t.match((await track()).track, { title: 'Food', summary: null, introduction: null, externalId: 'f' })
+})

@@ -77,7 +77,7 @@ const isServed = (
   name: keyof PackageItem & keyof CaseItem,
 ): boolean => {
   if (served === undefined) return false
-  const [one, other] = [item[name], served[name] ?? (Array.isArray(item[name]) ? [] : undefined)]
+  const [one, other] = [item[name], served[name]]
   if (typeof one === 'string' && typeof other === 'string' && item.extensions === undefined)
     return oneLine(one) === oneLine(other)
   return JSON.stringify(one) === JSON.stringify(other)
@@ -157,10 +157,15 @@ const tierOf = ({ educationLevel, conceptKeywords: [keyword = ''], CFItemType = 
 const riskLabel = 'Risk: '
 
 const principleFields = (item: CaseItem, served: PackageItem | undefined): ImportedFields<'principle'> => {
-  const statement = statementOf(item)
-  const [, risk, remedy] = /^(?:Risk: (.*?))?(?:(?:^|\n\n)Remedy: (.*))?$/s.exec(item.notes ?? '') ?? []
+  const { notes = '' } = item
+  const sections = /^(?:Risk: (.*?))?(?:(?:^|\n\n)Remedy: (.*))?$/s.exec(notes)
+  const [, risk, remedy] = sections ?? []
+  const statements = [statementOf(item), sections === null ? plainText(notes) : undefined].filter(
+    one => one !== undefined,
+  )
+  const isChanged = !isServed(item, served, 'fullStatement') || !isServed(item, served, 'notes')
   return {
-    ...(statement !== undefined && !isServed(item, served, 'fullStatement') && { statements: [statement] }),
+    ...(statements.length > 0 && isChanged && { statements }),
     ...(risk !== undefined && { risk }),
     ...(remedy !== undefined && { remedy }),
   }
@@ -186,9 +191,13 @@ const projectFields = (
 
 /** Reads the lists in the notes of a project as CASE serves them; other notes are its brief. */
 const sectionsOf = (notes: string, draft: Draft<'project'> | undefined): ImportedFields<'project'> => {
-  const sections = notes.split(/\n\n(?=.+:\n- )/).map(section => /^(.+):\n(- .*)$/s.exec(section))
-  if (sections.includes(null)) return { brief: isHtml(notes) ? toMarkdown(parseHtml(notes).blocks) : notes }
-  const lists = sections.map(section => [section?.[1] ?? '', entriesOf(section?.[2] ?? '')] as const)
+  const sections = notes.split(/\n\n(?=.+:\n- )/)
+  const lists = sections.flatMap(section =>
+    [...section.matchAll(/^(.+):\n(- .*)$/gs)].map(
+      ([, heading = '', list = '']) => [heading, entriesOf(list)] as const,
+    ),
+  )
+  if (lists.length < sections.length) return { brief: isHtml(notes) ? toMarkdown(parseHtml(notes).blocks) : notes }
   const phases = lists.filter(([heading]) => heading !== 'Features' && heading !== 'Milestones')
   const list = (name: string) => lists.find(([heading]) => heading === name)?.[1] ?? []
   return {

@@ -167,6 +167,8 @@ const readRubric = (
     return
   }
   relationsOf(project).fields.acceptance = criteria
-    .toSorted((one, other) => (one.position ?? 0) - (other.position ?? 0))
+    .toSorted((one, other) => positionOf(one) - positionOf(other))
     .flatMap(({ description }) => description ?? [])
 }
+
+const positionOf = ({ position = 0 }: CaseRubric['CFRubricCriteria'][number]): number => position

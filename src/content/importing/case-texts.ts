@@ -22,5 +22,5 @@ export const titleOf = ({ abbreviatedStatement = '', fullStatement }: CaseItem):
 /** Returns the full statement; undefined if the title has it all. */
 export const statementOf = (item: CaseItem): string | undefined => {
   const statement = plainText(item.fullStatement)
-  return oneLine(statement) === titleOf(item) ? undefined : statement
+  return statement === '' || oneLine(statement) === titleOf(item) ? undefined : statement
 }

@@ -103,10 +103,11 @@ export const splitHtml = (html: string): SplitText => {
 
 /** Splits a text without markup, or in Markdown, in the same way. */
 export const splitText = (text: string): SplitText => {
-  const [, first = '', rest = ''] = /^\s*(.*?)(?:\n\s*\n(.*))?$/s.exec(text.replaceAll(/\r\n?/g, '\n')) ?? []
+  const trimmed = text.replaceAll(/\r\n?/g, '\n').trim()
+  const first = trimmed.replace(/\n\s*\n.*/s, '')
   const isSummary = first.length <= maxSummary
-  const summary = isSummary ? first.trim() : ''
-  const notes = isSummary ? rest.trim() : text.trim()
+  const summary = isSummary ? first : ''
+  const notes = trimmed.slice(summary.length).trim()
   return { ...(summary !== '' && { summary }), ...(notes !== '' && { notes }), dropped: [] }
 }
 
