@@ -446,6 +446,13 @@ Pan,"- Crêpes",,
   t.match((await importTable('Junior,Senior\nBread,"Sourdough\nRye"\n')).out, '1 skill added: Rye (general, senior)')
 })
 
+t.test('ticks in the columns of tiers are not taken for skills', async t => {
+  const { importTable } = startImporting(t)
+  const { out, err } = await importTable('Skill,Beginner,Senior\nBread,x,\nRye,,x\n')
+  t.match(out, '2 skills added: Bread (general, beginner); Rye (general, beginner)\n')
+  t.match(err, 'warning: not imported: the column "Senior" (1 cell)')
+})
+
 t.test('a row with only a category is the heading of the rows below it', async t => {
   const { importTable } = startImporting(t)
   const { out, err } = await importTable('Module,Name,Level\nBasics,,\n,Loops,1\nWeb,,\n,HTTP,2\n,,senior\n')

@@ -23,6 +23,10 @@ export const expandMatrix = (rows: readonly TableRow[], collector: ItemCollector
   const tiers = tiersOf(head)
   const first = tiers.findIndex(tier => tier !== undefined)
   const body = rows.slice(index + 1)
+  // Ticks are no titles of skills.
+  const isTick = (cell: string, column: number) =>
+    tiers[column] === undefined || /^(yes|no|[xy✓✔-])?$/i.test(cell.trim())
+  if (body.every(row => row.cells.every(isTick))) return undefined
   const cells = body.map(row => row.cells.map(piecesOf))
   const separator = strongestSeparator(cells.flatMap(row => row.filter((_, column) => tiers[column] !== undefined)))
   let category = ''
