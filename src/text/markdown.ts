@@ -125,10 +125,9 @@ const createRenderer = (options: Omit<Options, 'html'>): MarkdownIt => {
 }
 
 const endOfLink = (tokens: readonly Token[], start: number): Token => {
-  for (let index = start; ; index++) {
-    const token = tokens[index] as Token // links are closed
-    if (token.type === 'link_close') return token
-  }
+  let index = start
+  while (tokens[index]?.type !== 'link_close') index++ // links are closed
+  return tokens[index] as Token // as above
 }
 
 /** Looks for no addresses in very long words: linkify-it takes time that grows with the square of a word's length. */

@@ -161,6 +161,7 @@ t.test('a file that is no picture is refused with the reason', async t => {
     ['images/a.bmp', 'BM', 'pictures are PNG, JPEG, WebP, GIF and SVG'],
     ['images/a.png', 'no picture', 'this is no PNG picture'],
     ['images/a.jpg', png, 'this is a PNG picture: rename it so that its name ends in .png'],
+    ['images/a.png', svg, 'this is an SVG picture: rename it so that its name ends in .svg'],
     ['images/a.png', Buffer.concat([png, Buffer.alloc(2 * 1024 * 1024)]), 'may have 2097152: make it smaller'],
     ['images/a\\b.png', png, 'no backslash'],
     [`images/${'x'.repeat(190)}.png`, png, 'at most 200 characters'],
