@@ -34,7 +34,7 @@ const attributes: Record<string, readonly string[]> = {
   time: ['datetime'],
 }
 
-/** What the renderer itself writes beyond that: footnotes, checkboxes and code. */
+/** The elements and attributes that the renderer writes beyond those of authors: footnotes, checkboxes and code. */
 const renderedElements = ['input', 'section']
 const renderedAttributes =
   'aria-label aria-level checked class disabled href id loading rel tabindex target type'.split(' ')

@@ -193,7 +193,7 @@ t.test('a category is a competency below that of its parent, and moves with all 
   t.same(site.below('web.category.forms'), ['web.category.forms.senior', 'web.category.markup'])
   t.same(site.below('web.category.markup'), ['web.category.markup.beginner'])
   t.same(await sync('--dry-run'), { out: 'web: up to date\n', err: '', code: 0 })
-  t.same(new Map(site.competencies.map(({ id, idnumber }) => [idnumber, id])), ids, 'no competency was made anew')
+  t.same(new Map(site.competencies.map(({ id, idnumber }) => [idnumber, id])), ids, 'no competency was created again')
 })
 
 t.test('a name changed in Moodle by hand is reverted', async t => {

@@ -7,7 +7,7 @@ import { markdown as pageMarkdown } from '../../src/web/markdown.ts'
 type Node = DefaultTreeAdapterTypes.ChildNode
 type Element = DefaultTreeAdapterTypes.Element
 
-/** What may stand in a rendered text, whoever wrote it. */
+/** The elements that rendered text may have. */
 const elements = new Set(
   (
     'a abbr b bdo blockquote br caption cite code dd del details dfn div dl dt em figcaption figure h4 h5 h6 hr i img input ins ' +

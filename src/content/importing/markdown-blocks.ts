@@ -9,7 +9,6 @@ export interface Block {
   tag: string
   /** The first line and the line after the last, from 0. */
   lines: [number, number]
-  /** The inline content, if it has any. */
   inline: Token | undefined
   blocks: Block[]
 }

@@ -25,7 +25,7 @@ export interface OutlineOptions {
   onGoal(tier: Tier, goal: string): void
 }
 
-/** What the headings above a part of the text say. */
+/** The category, tier, kind and noun that the headings above a part of the text give it. */
 interface Context {
   /** The titles of categories. */
   path: readonly string[]
