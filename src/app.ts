@@ -13,8 +13,9 @@ import type { Webhooks, WebhookWrites } from './model/webhook.ts'
 import { addExports } from './rest/exports.ts'
 import { addRest, addRestWrites } from './rest/rest.ts'
 import { addWebhooks } from './rest/webhooks.ts'
+import { plainSite, type Site } from './web/site.ts'
 import { addSiteRoutes } from './web/site-routes.ts'
-import { addTrackPages, sendErrorPage } from './web/track-routes.ts'
+import { addTrackPages, errorPage } from './web/track-routes.ts'
 
 export interface AppOptions extends HttpOptions {
   cacheBytes: number
@@ -36,6 +37,8 @@ export interface AppOptions extends HttpOptions {
   watch?: boolean
   /** Returns the URL of the service for clients, without a trailing slash. Called for the first response that contains it. */
   publicUrl(): string
+  /** Name, logo and colors of the site; the service's own by default. */
+  site?: Partial<Site>
   /** `PUBLIC_URL`, without a trailing slash. */
   configuredUrl?: string | undefined
 }
@@ -43,8 +46,9 @@ export interface AppOptions extends HttpOptions {
 /** Builds the service on a catalog: first the HTTP server and what all APIs share, then the routes of each API. */
 export const buildApp = async (catalog: Catalog, options: AppOptions): Promise<FastifyInstance> => {
   const cache = createResponseCache(catalog, options.cacheBytes, options.metrics)
+  const site = { ...plainSite(options.publicUrl), ...options.site }
   const authentication = createAuthentication(options)
-  const app = await createHttp(options, cache, sendErrorPage, [{ appliesTo: isCasePath, send: sendStatusInfo }])
+  const app = await createHttp(options, cache, errorPage(site), [{ appliesTo: isCasePath, send: sendStatusInfo }])
   acceptJsonOnly(app)
   if (options.readingNeedsKey) requireReadKey(app, authentication)
   addHealth(app, catalog, options.metrics, options.isDraining ?? (() => false))
@@ -56,8 +60,8 @@ export const buildApp = async (catalog: Catalog, options: AppOptions): Promise<F
   addRestWrites(app, catalog, options.writer, authentication)
   addWebhooks(app, catalog, options.webhooks, options.webhookWrites, authentication, options.webhookNetworks)
   addGraphql(app, catalog, cache, options.metrics, options.writer, authentication)
-  addSiteRoutes(app, cache, options)
-  addTrackPages(app, catalog, cache, options.watch)
+  addSiteRoutes(app, cache, site, options)
+  addTrackPages(app, catalog, cache, site, options.watch)
   addCase(app, catalog, cache, options.publicUrl)
   return app
 }

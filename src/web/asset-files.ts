@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { type CachedResponse, toCachedResponse } from '../http/rendered-response.ts'
@@ -8,6 +8,9 @@ const ownFile = (name: string): string => join(import.meta.dirname, 'assets', na
 
 const packages = createRequire(import.meta.url)
 
+/** The path of a bundle that `npm run prepare` writes. */
+const bundle = (name: string): string => join(import.meta.dirname, '../../dist', name)
+
 /** The path of a file that an npm package ships for browsers. */
 const packageFile = (name: string, path: string): string =>
   join(dirname(packages.resolve(`${name}/package.json`)), path)
@@ -15,7 +18,8 @@ const packageFile = (name: string, path: string): string =>
 /** All files that pages load: none comes from another host, and no other file of a package is served. */
 const assets = {
   'icon.svg': ownFile('icon.svg'),
-  'index.css': ownFile('index.css'),
+  'track-page.js': bundle('track-page.js'),
+  'watch.js': ownFile('watch.js'),
   'docs.css': ownFile('docs.css'),
   'docs.js': ownFile('docs.js'),
   'graphiql-page.css': ownFile('graphiql-page.css'),
@@ -36,20 +40,19 @@ const mediaTypeOf = (name: AssetName): string => {
   return name.endsWith('.js') ? 'text/javascript; charset=utf-8' : 'image/svg+xml'
 }
 
-/** Each file is read once, on its first request. */
-const loadedAssets = new Map<AssetName, Promise<CachedResponse>>()
+const loadedAssets = new Map<AssetName, CachedResponse>()
 
-export const loadAsset = (name: AssetName): Promise<CachedResponse> => {
+/** Reads each file once, on its first request. */
+export const loadAsset = (name: AssetName): CachedResponse => {
   const existing = loadedAssets.get(name)
   if (existing !== undefined) return existing
-  const loading = readFile(assets[name]).then(body =>
-    toCachedResponse({ body, type: mediaTypeOf(name), headers: immutableHeaders }, null),
-  )
-  loadedAssets.set(name, loading)
-  return loading
+  const body = readFileSync(assets[name])
+  const loaded = toCachedResponse({ body, type: mediaTypeOf(name), headers: immutableHeaders }, null)
+  loadedAssets.set(name, loaded)
+  return loaded
 }
 
 /** Returns a URL with the hash of the content, so that browsers can cache it forever. */
-export const assetUrl = async (name: AssetName): Promise<string> => `assets/${name}?${(await loadAsset(name)).hash}`
+export const assetUrl = (name: AssetName): string => `assets/${name}?${loadAsset(name).hash}`
 
 const immutableHeaders = { 'cache-control': 'public, max-age=31536000, immutable' }

@@ -2,22 +2,24 @@ import { type Catalog, parseItems } from '../catalog.ts'
 import type { RenderedResponse } from '../http/rendered-response.ts'
 import type { Item } from '../model/curriculum.ts'
 import { nouns, otherNounsPhrase, plurals } from '../model/vocabulary.ts'
-import { escapeAttribute } from '../text/html.ts'
-import { renderSitePage } from './site-page.ts'
+import { escapeAttribute, Markup } from '../text/html.ts'
+import { renderPage } from './page-frame.ts'
+import type { Site } from './site.ts'
 
 /** Renders the home page: links to the APIs, the tracks and example requests. */
-export const homePage = async (catalog: Catalog, graphiql: boolean): Promise<RenderedResponse> => {
+export const homePage = async (catalog: Catalog, site: Site, graphiql: boolean): Promise<RenderedResponse> => {
   const { data } = await catalog.list('track', {}, { limit: 200, sort: 'default' })
   const tracks = parseItems(data)
   const cards = await Promise.all(tracks.map(track => trackCard(catalog, track)))
-  return renderSitePage({
-    title: 'Curriculum',
-    styles: ['index.css'],
-    body: `<header>
-<h1>Curriculum</h1>
+  return renderPage(site, {
+    title: site.name,
+    language: 'en',
+    path: '',
+    kind: 'home',
+    body: new Markup(`<header>
+<h1>${escapeAttribute(site.name)}</h1>
 <p>What developers learn, step by step: skills by category and tier, with ${otherNounsPhrase()}, to build upon by REST and GraphQL.</p>
 </header>
-<main>
 <section aria-labelledby="start">
 <h2 id="start">Start here</h2>
 <ul class="start">
@@ -33,9 +35,7 @@ ${cards.length === 0 ? '<p>No track is loaded yet.</p>' : cards.join('\n')}
 <ul class="requests">
 ${exampleRequests(tracks[0]).join('\n')}
 </ul>
-</section>
-</main>
-<footer><p>Programs that request <code>application/json</code> here get the same links as from <a href="v1">/v1</a>.</p></footer>`,
+</section>`),
   })
 }
 

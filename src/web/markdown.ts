@@ -4,8 +4,8 @@ import { highlightCode } from './highlight.ts'
 
 /** Describes the place of a Markdown text on a page of its track. */
 interface PagePlace extends Pick<MarkdownPlace, 'headingLevel' | 'idPrefix'> {
-  /** Returns the skill that a link refers to. */
-  skillAt(address: string): { slug: string } | undefined
+  /** Returns the URL of the skill that a link refers to. */
+  skillUrl(address: string): string | undefined
   /** Returns the URL of a picture of the track, undefined for other addresses. */
   pictureAt(address: string): string | undefined
 }
@@ -14,12 +14,12 @@ interface PagePlace extends Pick<MarkdownPlace, 'headingLevel' | 'idPrefix'> {
  * Renders Markdown. A link leads to the web, to an e-mail address or to the skill it names. An image is one of the track, comes from
  * the web or is a data URL; any other image becomes its description.
  */
-export const markdown = (text: string, { skillAt, pictureAt, ...place }: PagePlace): Markup => {
+export const markdown = (text: string, { skillUrl, pictureAt, ...place }: PagePlace): Markup => {
   const link = (address: string) => {
     if (httpUrl.test(address)) return { href: address, target: '_blank', rel: 'noopener' }
     if (isOutward(address)) return { href: address }
-    const skill = skillAt(address)
-    return skill && { href: `#skill-${skill.slug}` }
+    const href = skillUrl(address)
+    return href === undefined ? undefined : { href }
   }
   const picture = (address: string) => {
     const src = pictureAt(address) ?? (isShownAsItIs(address) ? address : undefined)

@@ -2,41 +2,123 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Refused } from '../errors.ts'
-import { escapeHtml, type Markup } from '../text/html.ts'
+import type { RenderedResponse } from '../http/rendered-response.ts'
+import { escapeHtml, Markup, plainText } from '../text/html.ts'
+import { type AssetName, assetUrl } from './asset-files.ts'
+import { html } from './html.ts'
+import { createLinks } from './links.ts'
+import { directionOf, messagesFor } from './messages/messages.ts'
+import type { Site } from './site.ts'
 
-interface PageFrame {
+/** A page of the site. */
+export interface Page {
   title: string
-  description?: string | undefined
+  description?: string | null | undefined
+  /** The language of its content (BCP 47). The words of the frame are in the same language if they are translated into it. */
   language: string
+  /** The path of the page under the service, without a leading slash: `tracks/python`. Its canonical URL is built from it. */
+  path: string
+  /** False for a page that search engines should not list: errors and search results. Default: true. */
+  indexed?: boolean
+  /** The same page in other languages. */
+  alternates?: readonly { language: string; path: string }[]
+  /** The path of the picture for link previews (PNG, 1200 × 630). */
+  image?: string
+  /** Structured data (schema.org, JSON-LD). */
+  structuredData?: object
+  /** A class of the body element, for its styles. */
+  kind: string
   body: Markup
-  script: boolean
-  watch: boolean
+  scripts?: readonly AssetName[]
+  /** True for a page in a frame: without header and footer. */
+  embedded?: boolean
 }
 
-/**
- * Renders the HTML around a body. Its policy allows only its own style and scripts, so the page is as safe from a disk as
- * from a server.
- */
-export const renderPage = ({ title, description, language, body, script, watch }: PageFrame): string => `<!doctype html>
-<html lang="${escapeHtml(language)}">
+/** Renders a page of the site with its security policy. */
+export const renderPage = (site: Site, page: Page): RenderedResponse => {
+  const style = siteStyle(site)
+  const { language, embedded = false, scripts = [] } = page
+  const links = createLinks(page.path, undefined, embedded)
+  const content = html`<!doctype html>
+<html lang="${language}" dir="${directionOf(language)}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="${contentPolicy(watch)}">
 <meta name="color-scheme" content="light dark">
-<title>${escapeHtml(title)}</title>
-${description === undefined ? '' : `<meta name="description" content="${escapeHtml(description)}">\n`}<link rel="icon" href="data:image/svg+xml,${encodeURIComponent(icon)}">
-<style>${style}</style>
+${metadata(site, page)}
+<link rel="icon" href="${links.to(assetUrl('icon.svg'))}" type="image/svg+xml">
+<style>${new Markup(style)}</style>
+${scripts.map(name => html`<script type="module" src="${links.to(assetUrl(name))}"></script>`)}
 </head>
-<body>
-${body.text}
-${script ? `<script type="module">${trackScript}</script>\n` : ''}${watch ? `<script type="module">${watchScript}</script>\n` : ''}</body>
+<body class="${page.kind}${embedded && ' embedded'}">
+<a class="skip" href="#content">${messagesFor(language).frame.skipToContent}</a>
+${!embedded && siteHeader(site, page)}
+<main id="content" tabindex="-1">
+${page.body}
+</main>
+${!embedded && siteFooter(page)}
+</body>
 </html>
 `
+  return {
+    body: content.text,
+    type: 'text/html; charset=utf-8',
+    headers: { 'content-security-policy': policy(style, embedded ? site.embedOrigins : []) },
+  }
+}
 
-const readAsset = (name: string): string => `\n${readFileSync(join(import.meta.dirname, name), 'utf8')}`
+const metadata = (site: Site, page: Page): Markup => {
+  const { description, indexed = true, alternates = [], structuredData } = page
+  const urlOf = (path: string) => `${site.publicUrl()}/${path}`
+  const title = plainText(page.title)
+  const fullTitle = title === site.name ? title : `${title} · ${site.name}`
+  const summary = description && plainText(description)
+  return html`<title>${fullTitle}</title>
+${summary && html`<meta name="description" content="${summary}">\n`}${
+  indexed
+    ? html`<link rel="canonical" href="${urlOf(page.path)}">
+${alternates.map(({ language, path }) => html`<link rel="alternate" hreflang="${language}" href="${urlOf(path)}">\n`)}<meta property="og:type" content="website">
+<meta property="og:site_name" content="${site.name}">
+<meta property="og:title" content="${title}">
+${summary && html`<meta property="og:description" content="${summary}">\n`}<meta property="og:url" content="${urlOf(page.path)}">
+<meta property="og:locale" content="${page.language.replace('-', '_')}">
+${
+  page.image !== undefined &&
+  html`<meta property="og:image" content="${urlOf(page.image)}">
+<meta property="og:image:type" content="image/png">
+<meta property="og:image:width" content="1200">
+<meta property="og:image:height" content="630">
+<meta property="og:image:alt" content="${title}">
+<meta name="twitter:card" content="summary_large_image">`
+}`
+    : html`<meta name="robots" content="noindex">`
+}${structuredData && html`\n<script type="application/ld+json">${new Markup(jsonInHtml(structuredData))}</script>`}`
+}
 
-/** Reads the bundle of `browser/main.ts`, which `npm run prepare` writes. Throws `Refused` if it was not run. */
+/** Returns JSON that is safe in a script element. */
+export const jsonInHtml = (data: object): string => JSON.stringify(data).replaceAll('<', '\\u003c')
+
+const siteHeader = (site: Site, { path, language }: Page): Markup => {
+  const { frame } = messagesFor(language)
+  const links = createLinks(path, undefined)
+  const logo = site.logo && (/^https?:/i.test(site.logo) ? site.logo : links.to(site.logo))
+  return html`<header class="site-header">
+<a class="brand" href="${site.url ?? links.to('')}">${logo && html`<img src="${logo}" alt="" height="32"> `}<span>${site.name}</span></a>
+${site.url && html`<a class="home" href="${links.to('')}">${frame.allTracks}</a>`}
+</header>`
+}
+
+const siteFooter = ({ path, language }: Page): Markup => {
+  const { frame } = messagesFor(language)
+  const links = createLinks(path, undefined)
+  return html`<footer class="site-footer">
+<a href="${links.to('')}">${frame.allTracks}</a> <a href="${links.to('docs')}">${frame.reference}</a>
+</footer>`
+}
+
+const readAsset = (name: string): string => readFileSync(join(import.meta.dirname, name), 'utf8')
+
+/** Reads a bundle that `npm run prepare` writes. Throws `Refused` if it was not run. */
 export const readBundle = (name: string): string => {
   try {
     return readAsset(join('../../dist', name))
@@ -47,26 +129,52 @@ export const readBundle = (name: string): string => {
   }
 }
 
-const style = readAsset('assets/track-page.css')
-const trackScript = readBundle('track-page.js')
-const watchScript = readAsset('assets/watch.js')
+const styleBundle = readBundle('site.css')
 
-const icon =
-  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="#2f6f4f"/><path d="M8 23h5v-5h5v-5h6" fill="none" stroke="#fff" stroke-width="3" stroke-linecap="round" stroke-linejoin="round"/><circle cx="24" cy="9" r="2.5" fill="#ffd866"/></svg>'
+/** Returns the style of all pages. Inline, it saves the first visit a request; the policy allows it by its hash. */
+const siteStyle = ({ accent }: Site): string =>
+  accent === undefined
+    ? styleBundle
+    : `${styleBundle}:root{--accent:${accent.light}}@media(prefers-color-scheme:dark){:root{--accent:${accent.dark}}}`
 
 export const hashSource = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`
 
-/** Images in notes may come from the web; everything else is in the file. */
-const contentPolicy = (watch: boolean): string =>
+/** Scripts and data come from this service alone; pictures in texts may come from the web. */
+const policy = (style: string, frameAncestors: readonly string[]): string =>
   [
     "default-src 'none'",
     `style-src ${hashSource(style)}`,
-    `script-src ${[trackScript, ...(watch ? [watchScript] : [])].map(hashSource).join(' ')}`,
-    'img-src https: http: data:',
-    ...(watch ? ["connect-src 'self'"] : []),
+    "script-src 'self'",
+    "connect-src 'self'",
+    "img-src 'self' https: http: data:",
     "base-uri 'none'",
-    "form-action 'none'",
+    "form-action 'self'",
+    `frame-ancestors ${frameAncestors.length === 0 ? "'none'" : frameAncestors.join(' ')}`,
   ].join('; ')
 
-/** The policy for the response header; browsers accept frame-ancestors only there. */
-export const pagePolicy = (watch: boolean): string => `${contentPolicy(watch)}; frame-ancestors 'none'`
+/** A page as a file, which holds its style and script and loads only pictures. */
+interface FilePage extends Pick<Page, 'title' | 'description' | 'language' | 'body' | 'kind'> {
+  script: string
+}
+
+/** Renders a page as one file. Its policy allows only its own style and script. */
+export const renderFile = ({ title, description, language, kind, body, script }: FilePage): string => `<!doctype html>
+<html lang="${escapeHtml(language)}" dir="${directionOf(language)}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src ${hashSource(styleBundle)}; script-src ${hashSource(script)}; img-src https: http: data:; base-uri 'none'; form-action 'none'">
+<meta name="color-scheme" content="light dark">
+<title>${escapeHtml(plainText(title))}</title>
+${description ? `<meta name="description" content="${escapeHtml(plainText(description))}">\n` : ''}<link rel="icon" href="data:image/svg+xml,${encodeURIComponent(readAsset('assets/icon.svg').trim())}">
+<style>${styleBundle}</style>
+</head>
+<body class="${kind} file">
+<a class="skip" href="#content">${escapeHtml(messagesFor(language).frame.skipToContent)}</a>
+<main id="content" tabindex="-1">
+${body.text}
+</main>
+<script type="module">${script}</script>
+</body>
+</html>
+`

@@ -91,7 +91,9 @@ const planStep = (view: TrackView, step: Item<'plan'>['steps'][number]): Markup 
   const plan = view.plan(step.plan ?? '')
   const links = list(
     [
-      ...(plan === undefined ? [] : [html`<a href="#plan-${plan.slug}">${inline(plan.title)}</a>`]),
+      ...(plan === undefined
+        ? []
+        : [html`<a href="${view.links.toItem('plan', plan.slug)}">${inline(plan.title)}</a>`]),
       ...step.skills.map(key => skillLink(view, key)),
       ...step.projects.map(key => projectLink(view, key)),
     ],

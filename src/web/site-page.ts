@@ -13,15 +13,9 @@ export interface SitePage {
 }
 
 /** Renders a page of the site. Its policy lets the browser load only the files named here, from this host. */
-export const renderSitePage = async ({
-  title,
-  styles,
-  scripts = [],
-  extraPolicy = '',
-  body,
-}: SitePage): Promise<RenderedResponse> => {
-  const styleTags = styles.map(async name => `<link rel="stylesheet" href="${await assetUrl(name)}">`)
-  const scriptTags = scripts.map(async name => `<script defer src="${await assetUrl(name)}"></script>`)
+export const renderSitePage = ({ title, styles, scripts = [], extraPolicy = '', body }: SitePage): RenderedResponse => {
+  const styleTags = styles.map(name => `<link rel="stylesheet" href="${assetUrl(name)}">`)
+  const scriptTags = scripts.map(name => `<script defer src="${assetUrl(name)}"></script>`)
   return {
     type: 'text/html; charset=utf-8',
     headers: {
@@ -34,8 +28,8 @@ export const renderSitePage = async ({
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>${escapeAttribute(title)}</title>
-<link rel="icon" href="${await assetUrl('icon.svg')}" type="image/svg+xml">
-${[...(await Promise.all(styleTags)), ...(await Promise.all(scriptTags))].join('\n')}
+<link rel="icon" href="${assetUrl('icon.svg')}" type="image/svg+xml">
+${[...styleTags, ...scriptTags].join('\n')}
 </head>
 <body>
 ${body}

@@ -8,27 +8,30 @@ import { serviceIndex } from '../http/service-index.ts'
 import { assetNames, loadAsset } from './asset-files.ts'
 import { homePage } from './home-page.ts'
 import { openapiJson, openapiYaml, type ServerSettings } from './openapi-file.ts'
+import type { Site } from './site.ts'
 import { renderSitePage } from './site-page.ts'
 
 /** Adds the pages of the site, their assets and the OpenAPI description. */
 export const addSiteRoutes = (
   app: FastifyInstance,
   cache: ResponseCache,
+  site: Site,
   { graphiql, ...settings }: ServerSettings & { graphiql: boolean },
 ): void => {
   app.get('/', async (request, reply) => {
     const type = negotiateMediaType(request, ['text/html', 'application/json'])
     return cache.send(request, reply, canonicalCacheKey('home', type), async tracking => {
-      const { headers, ...response } = type === 'text/html' ? await homePage(tracking, graphiql) : serviceIndexResponse
+      const { headers, ...response } =
+        type === 'text/html' ? await homePage(tracking, site, graphiql) : serviceIndexResponse
       return { ...response, headers: { ...headers, vary: 'Accept, Accept-Encoding' } }
     })
   })
   const staticResponses: Record<string, () => Promise<CachedResponse>> = {
     '/openapi.yaml': once(() => openapiYaml(settings)),
     '/openapi.json': once(() => openapiJson(settings)),
-    '/docs': once(() => docsPage(settings.configuredUrl)),
-    ...(graphiql ? { '/graphiql': once(graphiqlPage) } : {}),
-    ...Object.fromEntries(assetNames.map(name => [`/assets/${name}`, () => loadAsset(name)])),
+    '/docs': once(async () => docsPage(settings.configuredUrl)),
+    ...(graphiql ? { '/graphiql': once(async () => graphiqlPage()) } : {}),
+    ...Object.fromEntries(assetNames.map(name => [`/assets/${name}`, async () => loadAsset(name)])),
   }
   for (const [path, render] of Object.entries(staticResponses))
     app.get(path, async (request, reply) => sendResponse(request, reply, await render()))

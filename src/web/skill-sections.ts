@@ -1,5 +1,3 @@
-import { setImmediate } from 'node:timers/promises'
-import type { TrackDocument } from '../catalog.ts'
 import type { Item } from '../model/curriculum.ts'
 import { formatDuration, formatTotal } from '../model/duration-text.ts'
 import { required } from '../model/graph.ts'
@@ -8,7 +6,7 @@ import type { Markup, MarkupContent } from '../text/html.ts'
 import { externalLink, html, inline } from './html.ts'
 import { markdownText } from './markdown-text.ts'
 import { detailsEntry, list, paragraph, section, subsection, textList } from './page-elements.ts'
-import { type Category, createTrackView, type Skill, type TrackView } from './track-view.ts'
+import type { Category, Skill, TrackView } from './track-view.ts'
 
 /** Renders a skill as a collapsed entry. */
 export const skillEntry = (view: TrackView, skill: Skill): Markup =>
@@ -49,21 +47,8 @@ export const skillTitle = ({ code, title }: Skill): MarkupContent => [
   inline(title),
 ]
 
-/** The rendered notes of the skills of a document. */
-const renderedNotes = new WeakMap<Skill, Markup>()
-
-const notesOf = (view: TrackView, skill: Skill): Markup | undefined => {
-  if (skill.notes === null) return undefined
-  const rendered = renderedNotes.get(skill) ?? markdownText(view, skill.notes, skill.slug, 6)
-  renderedNotes.set(skill, rendered)
-  return rendered
-}
-
-/** Renders the notes of a document for its page one after the other, so that other requests are answered in between. */
-export const prepareNotes = async (document: TrackDocument): Promise<void> => {
-  const view = createTrackView(document)
-  for (const skill of document.skills) if (notesOf(view, skill)) await setImmediate()
-}
+const notesOf = (view: TrackView, skill: Skill): Markup | undefined =>
+  skill.notes === null ? undefined : markdownText(view, skill.notes, skill.slug, 6)
 
 const remarks = ({ kind, optional, duration }: Skill): string =>
   [
@@ -79,7 +64,7 @@ export const skillLink = (view: TrackView, key: string): Markup => {
   const skill = view.skill(key)
   return skill === undefined
     ? html`<code>${key}</code>`
-    : html`<a href="#skill-${skill.slug}" data-tier="${skill.tier}">${inline(skill.title)}</a>`
+    : html`<a href="${view.links.toItem('skill', skill.slug)}" data-tier="${skill.tier}">${inline(skill.title)}</a>`
 }
 
 export const skillList = (view: TrackView, keys: readonly string[]): Markup | undefined =>
@@ -92,14 +77,14 @@ export const projectLink = (view: TrackView, key: string): MarkupContent => {
   const project = view.project(key)
   return project === undefined
     ? html`<code>${key}</code>`
-    : html`<a href="#project-${project.slug}">${inline(project.title)}</a>`
+    : html`<a href="${view.links.toItem('project', project.slug)}">${inline(project.title)}</a>`
 }
 
 const exerciseLink = (view: TrackView, key: string): MarkupContent => {
   const exercise = view.exercise(key)
   return exercise === undefined
     ? html`<code>${key}</code>`
-    : html`<a href="#exercise-${exercise.slug}">${inline(exercise.title)}</a> <span class="aside">${exercise.kind}</span>`
+    : html`<a href="${view.links.toItem('exercise', exercise.slug)}">${inline(exercise.title)}</a> <span class="aside">${exercise.kind}</span>`
 }
 
 export const resourceList = (view: TrackView, keys: readonly string[]): Markup | undefined =>
@@ -168,7 +153,8 @@ const categoryEntry = (view: TrackView, category: Category): Markup => {
 ${
   above.length > 0 &&
   html`<p class="above" dir="auto">Part of ${above.map(
-    ({ slug, title }, index) => html`${index > 0 && ' › '}<a href="#category-${slug}">${inline(title)}</a>`,
+    ({ slug, title }, index) =>
+      html`${index > 0 && ' › '}<a href="${view.links.toItem('category', slug)}">${inline(title)}</a>`,
   )}</p>\n`
 }${paragraph(category.summary, 'lead')}
 ${time && html`<p>Time: ${time}</p>`}
@@ -176,7 +162,7 @@ ${subsection(
   4,
   'To hold to',
   list(
-    principles.map(({ slug, title }) => html`<a href="#principle-${slug}">${inline(title)}</a>`),
+    principles.map(({ slug, title }) => html`<a href="${view.links.toItem('principle', slug)}">${inline(title)}</a>`),
     'links',
   ),
 )}

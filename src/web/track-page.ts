@@ -1,63 +1,82 @@
 import type { TrackDocument } from '../catalog.ts'
+import type { RenderedResponse } from '../http/rendered-response.ts'
 import { formatTotal } from '../model/duration-text.ts'
 import { required } from '../model/graph.ts'
 import type { PictureFile } from '../model/picture.ts'
-import { Markup, type MarkupContent, plainText } from '../text/html.ts'
+import { Markup, type MarkupContent } from '../text/html.ts'
 import type { PageData } from './browser/track.ts'
 import { html, inline } from './html.ts'
+import { createLinks, linksInFile } from './links.ts'
 import { formatCount, formatPeriod, paragraph } from './page-elements.ts'
-import { renderPage } from './page-frame.ts'
+import { jsonInHtml, readBundle, renderFile, renderPage } from './page-frame.ts'
 import { sections } from './sections.ts'
+import type { Site } from './site.ts'
 import { everySkill, skillTitle } from './skill-sections.ts'
 import { learning, toolbar } from './track-toolbar.ts'
-import { type Category, createTrackView, type PictureUrl, type TierColumn, type TrackView } from './track-view.ts'
+import { type Category, createTrackView, type TierColumn, type TrackView } from './track-view.ts'
+
+/** Renders the page of a track: the overview, from which links lead to the page of each item. */
+export const overviewPage = (
+  site: Site,
+  document: TrackDocument,
+  { embedded, watch }: { embedded: boolean; watch: boolean },
+): RenderedResponse => {
+  const { slug, title, summary, language } = document.track
+  const path = `tracks/${slug}`
+  const view = createTrackView(document, createLinks(path, slug, embedded))
+  return renderPage(site, {
+    title,
+    description: summary,
+    language,
+    path,
+    kind: 'track',
+    scripts: ['track-page.js', ...(watch ? (['watch.js'] as const) : [])],
+    embedded,
+    body: html`${overview(view)}
+${sections(view)}
+${closing(view)}`,
+  })
+}
 
 /** Renders a track as one self-contained HTML file, readable without its script. The same document gives the same bytes. */
-export const trackPage = (
-  document: TrackDocument,
-  options: { watch?: boolean; pictureUrl?: PictureUrl } = {},
-): string => {
-  const view = createTrackView(document, options.pictureUrl)
-  const { track } = document
-  return renderPage({
-    title: plainText(track.title),
-    description: track.summary === null ? undefined : plainText(track.summary),
-    language: track.language,
-    watch: options.watch ?? false,
-    script: true,
-    body: html`<a class="skip" href="#roadmap">To the roadmap</a>
-${header(view)}
-<main>
+export const exportHtml = (document: TrackDocument, pictures: readonly PictureFile[] = []): string => {
+  const bytes = new Map(pictures.map(picture => [picture.path, picture.bytes]))
+  const view = createTrackView(
+    document,
+    linksInFile,
+    ({ path, mediaType }) => `data:${mediaType};base64,${bytes.get(path)?.toString('base64')}`,
+  )
+  return renderFile({
+    ...document.track,
+    description: document.track.summary,
+    kind: 'track',
+    script: readBundle('track-page.js'),
+    body: html`${overview(view)}
+${everySkill(view)}
+${sections(view)}
+${closing(view)}`,
+  })
+}
+
+const overview = (view: TrackView): Markup => html`${header(view)}
 ${toolbar(view)}
 <div class="desk">
 ${learning(view)}
-<section class="part" id="roadmap" aria-labelledby="roadmap-title" tabindex="-1">
+<section class="part" id="roadmap" aria-labelledby="roadmap-title">
 <h2 id="roadmap-title">Roadmap</h2>
 ${matrix(view)}
 <p id="nothing" hidden>No skill is like that. <button type="button" id="clear">Show all</button></p>
 </section>
-</div>
-${everySkill(view)}
-${sections(view)}
-</main>
-${footer(view)}
-<dialog id="panel" aria-labelledby="panel-title"></dialog>
-<script type="application/json" id="data">${new Markup(pageData(view))}</script>`,
-  })
-}
+</div>`
 
-/** Renders the page as a file with its pictures: without any, the same bytes that a server sends when it does not watch its files. */
-export const exportHtml = (document: TrackDocument, pictures: readonly PictureFile[] = []): string => {
-  const bytes = new Map(pictures.map(picture => [picture.path, picture.bytes]))
-  return trackPage(document, {
-    pictureUrl: ({ path, mediaType }) => `data:${mediaType};base64,${bytes.get(path)?.toString('base64')}`,
-  })
-}
+const closing = (view: TrackView): Markup => html`${footer(view)}
+<dialog id="panel" aria-labelledby="panel-title"></dialog>
+<script type="application/json" id="data">${new Markup(jsonInHtml(pageData(view)))}</script>`
 
 const header = (view: TrackView): MarkupContent => {
   const { track, skills, projects, exercises } = view.document
   const time = formatTotal(view.durations.track)
-  return html`<header>
+  return html`<header class="track-header">
 <h1 dir="auto">${inline(track.title)}</h1>
 ${paragraph(track.summary, 'lead')}
 <p class="facts">${formatCount(skills.length, 'skill')} in ${formatCount(view.document.categories.length, 'area')}${projects.length > 0 && `, ${formatCount(projects.length, 'project')}`}${exercises.length > 0 && `, ${formatCount(exercises.length, 'exercise')}`}${time && ` · ${time}`}${track.version && html` · version <span dir="auto">${inline(track.version)}</span>`}</p>
@@ -79,11 +98,11 @@ const footer = ({ document: { track } }: TrackView): MarkupContent => html`<foot
 <p>${track.license && html`License of the content: <span dir="auto">${inline(track.license)}</span>. `}<span class="script-only" hidden>What you tick is kept in this browser alone; nothing is sent.</span></p>
 </footer>`
 
-/** Returns the data for the page's script as JSON that is safe in a script element. Keys of the track become slugs. */
-const pageData = ({ document: { track, skills, projects }, columns }: TrackView): string => {
+/** Returns the data for the page's script. Keys of the track become slugs. */
+const pageData = ({ document: { track, skills, projects }, columns }: TrackView): PageData => {
   const trackKeys = new Set(skills.map(({ key }) => key))
   const inTrack = (keys: readonly string[]) => keys.filter(key => trackKeys.has(key)).map(slugOfKey)
-  const data: PageData = {
+  return {
     track: track.id,
     tiers: columns.map(({ tier, title }) => ({ tier, title })),
     skills: skills.map(({ id, slug, tier, category, prerequisites, duration }) => ({
@@ -96,7 +115,6 @@ const pageData = ({ document: { track, skills, projects }, columns }: TrackView)
     })),
     projects: projects.map(({ slug, skills }) => ({ slug, skills: inTrack(skills) })),
   }
-  return JSON.stringify(data).replaceAll('<', '\\u003c')
 }
 
 const slugOfKey = (key: string): string => key.slice(key.indexOf('.') + 1)
@@ -136,7 +154,7 @@ const cell = (view: TrackView, category: Category, { tier, title }: TierColumn, 
 <h${level} dir="auto">${inline(title)}</h${level}>
 <ul>${skills.map(
     skill => html`
-<li data-skill="${skill.slug}" dir="auto"><a href="#skill-${skill.slug}">${skillTitle(skill)}</a>${skill.optional && html` <small>optional</small>`}</li>`,
+<li data-skill="${skill.slug}" dir="auto"><a href="${view.links.toItem('skill', skill.slug)}">${skillTitle(skill)}</a>${skill.optional && html` <small>optional</small>`}</li>`,
   )}
 </ul>
 </div>

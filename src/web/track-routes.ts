@@ -12,22 +12,29 @@ import type { Tier } from '../model/vocabulary.ts'
 import { asSentence, unknownMember } from '../query/explain.ts'
 import { resolveFilter } from '../query/filters.ts'
 import { html } from './html.ts'
-import { hashSource, pagePolicy, renderPage } from './page-frame.ts'
-import { prepareNotes } from './skill-sections.ts'
-import { trackPage } from './track-page.ts'
+import { hashSource, renderPage } from './page-frame.ts'
+import type { Site } from './site.ts'
+import { overviewPage } from './track-page.ts'
 import { svgStyle, trackSvg } from './track-svg.ts'
 
 type Request = FastifyRequest<{ Params: { ref: string } }>
 
 /** Adds the page and the SVG roadmap of each track. With `watch`, an open page reloads when its files change. */
-export const addTrackPages = (app: FastifyInstance, catalog: Catalog, cache: ResponseCache, watch = false): void => {
+export const addTrackPages = (
+  app: FastifyInstance,
+  catalog: Catalog,
+  cache: ResponseCache,
+  site: Site,
+  watch = false,
+): void => {
   app.register(async scope => {
-    scope.setErrorHandler((error, request, reply) => sendErrorPage(error, request, reply))
+    scope.setErrorHandler(errorPage(site))
     scope.get('/tracks/:ref', async (request: Request, reply) => {
       const track = await resolveTrack(catalog, request, reply, '')
       if (track === undefined) return reply
-      return cache.send(request, reply, canonicalCacheKey('page', track), tracking =>
-        renderTrackPage(tracking, track, watch),
+      const embedded = isEmbedded(request)
+      return cache.send(request, reply, canonicalCacheKey('page', track, embedded), async tracking =>
+        overviewPage(site, await documentOf(tracking, track), { embedded, watch }),
       )
     })
     scope.get('/tracks/:ref.svg', async (request: Request, reply) => {
@@ -87,15 +94,8 @@ const resolveTrack = async (
   return undefined
 }
 
-const renderTrackPage = async (catalog: Catalog, track: string, watch: boolean): Promise<RenderedResponse> => {
-  const document = await documentOf(catalog, track)
-  await prepareNotes(document)
-  return {
-    body: trackPage(document, { watch }),
-    type: 'text/html; charset=utf-8',
-    headers: { 'content-security-policy': pagePolicy(watch) },
-  }
-}
+/** Returns true for a page in a frame: `?embed=1`. */
+export const isEmbedded = ({ query }: FastifyRequest): boolean => (query as { embed?: unknown }).embed === '1'
 
 const renderTrackSvg = async (
   catalog: Catalog,
@@ -127,33 +127,28 @@ const parseTiers = async (catalog: Catalog, track: string, query: unknown): Prom
   return tier && [...tier]
 }
 
-/** Sends an HTML page to browsers, and problem details (RFC 9457) to other clients. */
-export const sendErrorPage = (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
-  reply.header('vary', 'Accept')
-  const failure = toFailure(error)
-  if (failure.status >= 500 || !prefersHtml(request)) return sendProblem(error, request, reply)
-  const { title } = failures[failure.code]
-  return reply
-    .code(failure.status)
-    .headers({
-      'cache-control': 'no-store',
-      'content-type': 'text/html; charset=utf-8',
-      'content-security-policy': pagePolicy(false),
+/** Returns an error handler that sends an HTML page to browsers, and problem details (RFC 9457) to other clients. */
+export const errorPage =
+  (site: Site) =>
+  (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    reply.header('vary', 'Accept')
+    const failure = toFailure(error)
+    if (failure.status >= 500 || !prefersHtml(request)) return sendProblem(error, request, reply)
+    const { title } = failures[failure.code]
+    const { body, type, headers } = renderPage(site, {
+      title,
+      language: 'en',
+      path: request.url.slice(1).split('?')[0] ?? '',
+      indexed: false,
+      kind: 'error',
+      body: html`<h1>${title}</h1>
+<p class="lead">${failure.message}</p>`,
     })
-    .send(
-      renderPage({
-        title,
-        language: 'en',
-        script: false,
-        watch: false,
-        body: html`<header>
-<h1>${title}</h1>
-<p class="lead">${failure.message}</p>
-<p><a href="/">To the beginning</a></p>
-</header>`,
-      }),
-    )
-}
+    return reply
+      .code(failure.status)
+      .headers({ ...headers, 'cache-control': 'no-store', 'content-type': type })
+      .send(body)
+  }
 
 const prefersHtml = ({ headers: { accept = '' } }: FastifyRequest): boolean =>
   preferredType(accept, ['application/problem+json', 'application/json', 'text/html']) === 'text/html'

@@ -2,12 +2,13 @@ import type { TrackDocument } from '../catalog.ts'
 import type { Tier } from '../model/vocabulary.ts'
 import { escapeHtml, type Markup, plainText } from '../text/html.ts'
 import { html } from './html.ts'
+import { linksInFile } from './links.ts'
 import { formatCount } from './page-elements.ts'
 import { type Category, createTrackView, type TierColumn, type TrackView } from './track-view.ts'
 
 /** Renders the roadmap as an SVG for READMEs: titles by category and tier, in the reader's light or dark color scheme. */
 export const trackSvg = (document: TrackDocument, { tiers }: { tiers?: readonly Tier[] | undefined } = {}): string => {
-  const view = createTrackView(document)
+  const view = createTrackView(document, linksInFile)
   const columns = view.columns.filter(({ tier }) => tiers?.includes(tier) ?? true)
   const rows = layOutRows(view, columns)
   const width = 2 * margin + nameWidth + columns.length * (gap + columnWidth(columns.length))

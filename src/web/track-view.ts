@@ -6,6 +6,8 @@ import { durationsOfTrack, type TotalDurations } from '../model/roadmap.ts'
 import { skillLinkResolver } from '../model/skill.ts'
 import { tiers } from '../model/tiers.ts'
 import type { Tier } from '../model/vocabulary.ts'
+import type { Links } from './links.ts'
+import { type Messages, messagesFor } from './messages/messages.ts'
 
 export type Skill = Item<'skill'>
 export type Category = Item<'category'>
@@ -17,6 +19,9 @@ export interface TierColumn {
 /** A track's document with lookups for its page. */
 export interface TrackView {
   document: TrackDocument
+  links: Links
+  /** The words of the pages in the language of the track. */
+  messages: Messages
   columns: TierColumn[]
   /** Returns the skills of a category and tier, in order. */
   cell(category: string, tier: Tier): Skill[]
@@ -41,10 +46,11 @@ export interface TrackView {
 /** Returns the URL of a picture of a track on a page of it. */
 export type PictureUrl = (picture: Picture) => string
 
-/** Creates the view of a track. By default, pictures are linked relative to the page of the track. */
+/** Creates the view of a track for a page. By default, pictures are linked from the service. */
 export const createTrackView = (
   document: TrackDocument,
-  urlOf: PictureUrl = ({ path }) => pictureUrl(document.track.slug, path).slice('/tracks/'.length),
+  links: Links,
+  urlOf: PictureUrl = ({ path }) => links.to(pictureUrl(document.track.slug, path).slice(1)),
 ): TrackView => {
   const cells = Map.groupBy(document.skills, ({ category, tier }) => `${category} ${tier}`)
   const byKey = <T extends { key: string }>(list: T[]) => {
@@ -57,6 +63,8 @@ export const createTrackView = (
   const resolveLink = skillLinkResolver(document.track.slug, document.skills)
   return {
     document,
+    links,
+    messages: messagesFor(document.track.language),
     columns,
     cell: (category, tier) => cells.get(`${category} ${tier}`) ?? [],
     skill,

@@ -11,7 +11,7 @@ import { exportTrack } from '../../src/exports/export.ts'
 import type { OptionValues } from '../../src/exports/format.ts'
 import { formats } from '../../src/exports/formats.ts'
 import { openStore } from '../../src/store/open-store.ts'
-import { trackPage } from '../../src/web/track-page.ts'
+import { exportHtml } from '../../src/web/track-page.ts'
 import { documentOf } from '../fixtures/app.ts'
 import { createRunner } from '../fixtures/command.ts'
 import { setEnvironment } from '../fixtures/environment.ts'
@@ -36,7 +36,7 @@ t.test('a track is exported as one self-contained file', async t => {
   const served = await store.catalog.document('demo')
   store.close()
   if (served === undefined) throw new Error('it was just made')
-  t.same(await run('export', 'html', '--track', 'demo'), { out: trackPage(served), err: '', code: 0 })
+  t.same(await run('export', 'html', '--track', 'demo'), { out: exportHtml(served), err: '', code: 0 })
   const file = join(folder, 'demo.svg')
   t.same(await run('export', 'svg', '--track', 'demo', '--output', file), { out: `wrote ${file}\n`, err: '', code: 0 })
   t.match(readFileSync(file, 'utf8'), /^<svg/)

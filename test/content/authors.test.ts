@@ -122,7 +122,7 @@ t.test('the Markdown of docs/authors.md has no mistakes and is rendered as it sa
   )
   t.same(findings, [])
   const html = markdown(tracks[0]?.document.skills.find(({ slug }) => slug === 'links')?.notes ?? '', {
-    skillAt: () => undefined,
+    skillUrl: () => undefined,
     pictureAt: () => undefined,
     headingLevel: 6,
     idPrefix: 'links',

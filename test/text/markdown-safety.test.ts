@@ -31,7 +31,7 @@ const renderers: [string, (text: string) => string][] = [
     'page',
     text =>
       pageMarkdown(text, {
-        skillAt: address => skills[address],
+        skillUrl: address => skills[address] && `#skill-${skills[address].slug}`,
         pictureAt: () => undefined,
         headingLevel: 6,
         idPrefix: 'here',

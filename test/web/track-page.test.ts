@@ -7,7 +7,7 @@ import { parseFragment } from '../../src/web/browser/fragment.ts'
 import { search } from '../../src/web/browser/search.ts'
 import { createStorage } from '../../src/web/browser/storage.ts'
 import { readBundle } from '../../src/web/page-frame.ts'
-import { exportHtml, trackPage } from '../../src/web/track-page.ts'
+import { exportHtml } from '../../src/web/track-page.ts'
 import { trackSvg } from '../../src/web/track-svg.ts'
 import { documentOf, emptyApp, testApp } from '../fixtures/app.ts'
 import { type ServedApp, served } from '../fixtures/served.ts'
@@ -406,7 +406,7 @@ t.test('references outside the document are shown by their key', async t => {
 t.test('the same document gives the same bytes, and the export is the page', async t => {
   const { app, catalog } = await testApp(t)
   const document = await wholeTrack(catalog)
-  t.equal(trackPage(document), trackPage(structuredClone(document)))
+  t.equal(exportHtml(document), exportHtml(structuredClone(document)))
   t.equal(trackSvg(document), trackSvg(structuredClone(document)))
   t.equal((await app.inject('/tracks/python')).body, exportHtml(document))
 })
