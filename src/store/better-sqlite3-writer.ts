@@ -14,9 +14,26 @@ const busyTimeout = 5_000
 /** An acknowledged write is on the disk (FULL), and readers never wait for writers (WAL). */
 const settings = ['journal_mode = WAL', 'synchronous = FULL', 'foreign_keys = ON', 'trusted_schema = OFF']
 
-/** Opens the only connection that writes; creates or migrates the database if needed. `check` runs before anything is written. */
+/**
+ * Opens the only connection that writes; creates or migrates the database if needed. `check` runs before anything is written.
+ * While another process opens or closes the database, tries again: SQLite changes the journal mode without the busy timeout.
+ */
 export const openWriter = (file: string, check: (connection: Sqlite.Database) => void): Sqlite.Database => {
   makeFolder(dirname(file))
+  const giveUp = performance.now() + busyTimeout
+  for (;;)
+    try {
+      return tryToOpen(file, check)
+    } catch (failure) {
+      if (!codeOf(failure).startsWith('SQLITE_BUSY') || performance.now() > giveUp) throw failure
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, retryInterval)
+    }
+}
+
+/** In milliseconds. */
+const retryInterval = 20
+
+const tryToOpen = (file: string, check: (connection: Sqlite.Database) => void): Sqlite.Database => {
   const connection = connect(file)
   try {
     connection.pragma(`busy_timeout = ${busyTimeout}`)

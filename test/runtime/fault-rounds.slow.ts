@@ -15,9 +15,8 @@ t.test('no acknowledged write is lost when the service is killed', async t => {
 t.test('of eight concurrent writes with one ETag exactly one succeeds, across processes and services', async t => {
   const folder = t.testdir({ content: {} })
   await createDatabaseWithTrack(`${folder}/curriculum.db`)
-  const one = await serve(t, folder, { env: { ...env, WORKERS: '2' } }).address()
-  const other = await serve(t, folder, { env }).address()
-  await writeConcurrently(t, [one, other], 10, 8)
+  const [one, other] = [serve(t, folder, { env: { ...env, WORKERS: '2' } }), serve(t, folder, { env })]
+  await writeConcurrently(t, [await one.address(), await other.address()], 10, 8)
 })
 
 t.test('two services on one file lose no write that either acknowledged', t => killOneOfTwo(t, 1))

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import {
   chmodSync,
   existsSync,
@@ -10,6 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
+import { Worker } from 'node:worker_threads'
 import Sqlite from 'better-sqlite3'
 import t, { type Test } from 'tap'
 import { databaseError, openDatabaseOf } from '../../src/cli/open-database.ts'
@@ -236,4 +238,21 @@ t.test('a temporary SQLite error is 503 or 507, and an unknown error is passed o
   await t.rejects(failing('SQLITE_FULL'), { code: 'UNAVAILABLE', status: 507 })
   await t.rejects(failing('ELSE'), { code: 'ELSE' })
   t.equal(await database.write(async () => 1), 1, 'and the next write succeeds')
+})
+
+t.test('a database that another process is reading while it is opened is opened as soon as that ends', async t => {
+  const file = await createDatabaseFile(t) // closed, so that its journal mode is changed again
+  const reader = new Worker(
+    `const { parentPort } = require('node:worker_threads')
+    const connection = new (require('better-sqlite3'))(${JSON.stringify(file)})
+    connection.exec('begin; select count(*) from entries')
+    parentPort.postMessage('reading')
+    setTimeout(() => connection.close(), 200)`,
+    { eval: true },
+  )
+  await once(reader, 'message')
+  const database = openDatabase(file)
+  t.equal((await openCatalog(database).find('track', 'go')) !== undefined, true)
+  database.close()
+  await once(reader, 'exit')
 })
