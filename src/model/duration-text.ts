@@ -24,12 +24,12 @@ export const formatWeekly = ({ from, to }: { from: number; to: number }): string
 /** Formats a sum: `12–20 hours`, `12–20 hours for 5 of 8 skills`; undefined if nothing in it has a duration. */
 export const formatTotal = (total: TotalDuration): string | undefined => {
   if (total.known === 0) return undefined
-  const text = formatDuration(inHours(total))
+  const text = formatDuration(roundToHours(total))
   return total.unknown === 0 ? text : `${text} for ${total.known} of ${total.known + total.unknown} skills`
 }
 
 /** Rounds a sum of two hours or more to hours. */
-const inHours = (total: TotalDuration): Duration =>
+export const roundToHours = (total: TotalDuration): Duration =>
   total.unit === 'hour' || (total.to ?? total.from) < 120
     ? total
     : {

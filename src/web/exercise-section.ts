@@ -1,7 +1,7 @@
 import type { Item } from '../model/curriculum.ts'
-import { formatDuration } from '../model/duration-text.ts'
 import { type ExerciseFile, fileRoles } from '../model/exercise.ts'
 import type { Markup, MarkupContent } from '../text/html.ts'
+import { formatDuration } from './durations.ts'
 import { html, inline } from './html.ts'
 import { markdownText } from './markdown-text.ts'
 import { detailsEntry, paragraph, section, subsection, textList } from './page-elements.ts'
@@ -20,7 +20,9 @@ export const exercises = (view: TrackView): Markup =>
       detailsEntry(
         `exercise-${exercise.slug}`,
         inline(exercise.title),
-        [exercise.kind, exercise.duration && formatDuration(exercise.duration)].filter(Boolean).join(' · '),
+        [exercise.kind, exercise.duration && formatDuration(view.messages, exercise.duration)]
+          .filter(Boolean)
+          .join(' · '),
         [
           paragraph(exercise.summary, 'lead'),
           subsection(

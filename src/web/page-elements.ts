@@ -1,5 +1,3 @@
-import type { Duration } from '../model/duration.ts'
-import { formatSpan } from '../model/duration-text.ts'
 import type { Markup, MarkupContent } from '../text/html.ts'
 import { html, inline } from './html.ts'
 
@@ -45,7 +43,3 @@ ${parts}
 /** `1 skill`, `2 skills`, `0 skills`. */
 export const formatCount = (count: number, one: string, many = `${one}s`): string =>
   `${count} ${count === 1 ? one : many}`
-
-/** Formats a span of time, counted from the start of learning. */
-export const formatPeriod = (duration: Duration): string =>
-  `${formatSpan(duration)}${duration.approximate ? ' or so' : ''}`

@@ -1,13 +1,14 @@
 import type { Item } from '../model/curriculum.ts'
-import { formatDuration, formatSpan, formatTotal, formatWeekly, weeksOf } from '../model/duration-text.ts'
+import { weeksOf } from '../model/duration-text.ts'
 import { skillsOfPlan } from '../model/plan.ts'
 import { sumDurations } from '../model/sum-durations.ts'
 import type { Noun } from '../model/vocabulary.ts'
 import type { Markup } from '../text/html.ts'
+import { formatDuration, formatSpan, formatTotal, formatWeekly } from './durations.ts'
 import { exercises } from './exercise-section.ts'
 import { externalLink, html, inline } from './html.ts'
 import { markdownText } from './markdown-text.ts'
-import { detailsEntry, formatPeriod, list, paragraph, section, subsection, textList } from './page-elements.ts'
+import { detailsEntry, list, paragraph, section, subsection, textList } from './page-elements.ts'
 import { mentionDetails, projectLink, resourceList, resourceText, skillLink, skillList } from './skill-sections.ts'
 import type { TrackView } from './track-view.ts'
 
@@ -36,7 +37,7 @@ const projects = (view: TrackView): Markup | undefined =>
       detailsEntry(
         `project-${project.slug}`,
         [project.code && html`<b>${project.code}</b> `, inline(project.title)],
-        [tierName(view, project.tier), project.duration && formatDuration(project.duration)]
+        [tierName(view, project.tier), project.duration && formatDuration(view.messages, project.duration)]
           .filter(Boolean)
           .join(' · '),
         [
@@ -70,9 +71,9 @@ const plans = (view: TrackView): Markup | undefined =>
       detailsEntry(
         `plan-${plan.slug}`,
         inline(plan.title),
-        [tierName(view, plan.tier), hours(plan)].filter(Boolean).join(' · '),
+        [tierName(view, plan.tier), hours(view, plan)].filter(Boolean).join(' · '),
         [
-          plan.duration && html`<p>${formatPeriod(plan.duration)}</p>`,
+          plan.duration && html`<p>${formatSpan(view.messages, plan.duration)}</p>`,
           planTime(view, plan),
           list(
             plan.steps.map(step => planStep(view, step)),
@@ -84,7 +85,8 @@ const plans = (view: TrackView): Markup | undefined =>
     ),
   )
 
-const hours = ({ weeklyHours }: Item<'plan'>): string | null => weeklyHours && formatWeekly(weeklyHours)
+const hours = ({ messages }: TrackView, { weeklyHours }: Item<'plan'>): string | null =>
+  weeklyHours && formatWeekly(messages, weeklyHours)
 
 /** Renders a step: its text, then links to the plan that it builds on and to its skills and projects, in order. */
 const planStep = (view: TrackView, step: Item<'plan'>['steps'][number]): Markup => {
@@ -99,17 +101,17 @@ const planStep = (view: TrackView, step: Item<'plan'>['steps'][number]): Markup 
     ],
     'links',
   )
-  return html`<b>${formatSpan(step)}</b>: ${inline(step.text)}${links}`
+  return html`<b>${formatSpan(view.messages, step)}</b>: ${inline(step.text)}${links}`
 }
 
 /** Renders the time that the skills of a plan take, in weeks if all of them have a duration. */
 const planTime = (view: TrackView, plan: Item<'plan'>): Markup | undefined => {
   const skills = skillsOfPlan(plan.key, view.plan)
   const total = sumDurations(skills.map(key => view.skill(key)?.duration))
-  const time = formatTotal(total)
+  const time = formatTotal(view.messages, total)
   if (time === undefined) return undefined
   const weeks = plan.weeklyHours === null ? undefined : weeksOf(total, plan.weeklyHours)
-  return html`<p>Time: ${time}${weeks && `; at ${hours(plan)}: ${formatDuration(weeks)}`}</p>`
+  return html`<p>Time: ${time}${weeks && `; at ${hours(view, plan)}: ${formatDuration(view.messages, weeks)}`}</p>`
 }
 
 const checklists = (view: TrackView): Markup | undefined =>

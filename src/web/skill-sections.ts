@@ -1,16 +1,15 @@
 import type { Item } from '../model/curriculum.ts'
-import { formatDuration, formatTotal } from '../model/duration-text.ts'
-import { required } from '../model/graph.ts'
 import { alignmentLabel, sampleUrl } from '../model/skill.ts'
 import type { Markup, MarkupContent } from '../text/html.ts'
+import { formatDuration } from './durations.ts'
 import { externalLink, html, inline } from './html.ts'
 import { markdownText } from './markdown-text.ts'
-import { detailsEntry, list, paragraph, section, subsection, textList } from './page-elements.ts'
-import type { Category, Skill, TrackView } from './track-view.ts'
+import { detailsEntry, list, paragraph, subsection, textList } from './page-elements.ts'
+import type { Skill, TrackView } from './track-view.ts'
 
 /** Renders a skill as a collapsed entry. */
 export const skillEntry = (view: TrackView, skill: Skill): Markup =>
-  detailsEntry(`skill-${skill.slug}`, skillTitle(skill), remarks(skill), [
+  detailsEntry(`skill-${skill.slug}`, skillTitle(skill), remarks(view, skill), [
     paragraph(skill.summary, 'lead'),
     skill.replacedBy && html`<p class="replaced">Its place was taken by ${skillLink(view, skill.replacedBy)}.</p>`,
     subsection(5, 'What you can do afterwards', textList(skill.outcomes)),
@@ -50,11 +49,11 @@ export const skillTitle = ({ code, title }: Skill): MarkupContent => [
 const notesOf = (view: TrackView, skill: Skill): Markup | undefined =>
   skill.notes === null ? undefined : markdownText(view, skill.notes, skill.slug, 6)
 
-const remarks = ({ kind, optional, duration }: Skill): string =>
+const remarks = ({ messages }: TrackView, { kind, optional, duration }: Skill): string =>
   [
     kind === 'theoretical' ? 'theory' : undefined,
     optional ? 'optional' : undefined,
-    duration && formatDuration(duration),
+    duration && formatDuration(messages, duration),
   ]
     .filter(Boolean)
     .join(' · ')
@@ -123,49 +122,4 @@ export const mentionDetails = (view: TrackView, mentions: Skill['mentions']): Ma
       }${says && html`<br>${inline(says)}`}${note && html`<br><i>${inline(note)}</i>`}`,
   )
   return html`<details class="sources"><summary>In the documents</summary>${list(lines, 'lines')}</details>`
-}
-
-/** Renders every skill in full, by category and tier; the matrix links to them. */
-export const everySkill = (view: TrackView): Markup =>
-  section(
-    'skills',
-    'Every skill',
-    view.document.categories.map(category => categorySection(view, category)),
-  )
-
-const categorySection = (view: TrackView, category: Category): Markup => html`<section class="category">
-<h3 class="title" dir="auto">${inline(category.title)}</h3>
-${categoryEntry(view, category)}
-${view.columns.map(({ tier, title }) => {
-  const skills = view.cell(category.key, tier)
-  return (
-    skills.length > 0 &&
-    html`<h4 data-tier="${tier}">${inline(title)}</h4>\n${skills.map(skill => skillEntry(view, skill))}`
-  )
-})}</section>
-`
-
-const categoryEntry = (view: TrackView, category: Category): Markup => {
-  const principles = view.document.principles.filter(principle => principle.category === category.key)
-  const above = view.ancestorsOf(category.key)
-  const time = formatTotal(required(view.durations.categories, category.key))
-  return html`<div class="entry" id="category-${category.slug}">
-${
-  above.length > 0 &&
-  html`<p class="above" dir="auto">Part of ${above.map(
-    ({ slug, title }, index) =>
-      html`${index > 0 && ' › '}<a href="${view.links.toItem('category', slug)}">${inline(title)}</a>`,
-  )}</p>\n`
-}${paragraph(category.summary, 'lead')}
-${time && html`<p>Time: ${time}</p>`}
-${subsection(
-  4,
-  'To hold to',
-  list(
-    principles.map(({ slug, title }) => html`<a href="${view.links.toItem('principle', slug)}">${inline(title)}</a>`),
-    'links',
-  ),
-)}
-${mentionDetails(view, category.mentions)}
-</div>`
 }

@@ -1,17 +1,19 @@
 import type { TrackDocument } from '../catalog.ts'
 import type { RenderedResponse } from '../http/rendered-response.ts'
-import { formatTotal } from '../model/duration-text.ts'
 import { required } from '../model/graph.ts'
 import type { PictureFile } from '../model/picture.ts'
 import { Markup, type MarkupContent } from '../text/html.ts'
 import type { PageData } from './browser/track.ts'
+import { formatSpan, formatTotal } from './durations.ts'
+import { everySkill } from './every-skill.ts'
 import { html, inline } from './html.ts'
 import { createLinks, linksInFile } from './links.ts'
-import { formatCount, formatPeriod, paragraph } from './page-elements.ts'
+import { formatCount, paragraph } from './page-elements.ts'
 import { jsonInHtml, readBundle, renderFile, renderPage } from './page-frame.ts'
+import { pathSection } from './path-section.ts'
 import { sections } from './sections.ts'
 import type { Site } from './site.ts'
-import { everySkill, skillTitle } from './skill-sections.ts'
+import { skillTitle } from './skill-sections.ts'
 import { learning, toolbar } from './track-toolbar.ts'
 import { type Category, createTrackView, type TierColumn, type TrackView } from './track-view.ts'
 
@@ -60,6 +62,7 @@ ${closing(view)}`,
 
 const overview = (view: TrackView): Markup => html`${header(view)}
 ${toolbar(view)}
+${pathSection(view)}
 <div class="desk">
 ${learning(view)}
 <section class="part" id="roadmap" aria-labelledby="roadmap-title">
@@ -75,7 +78,7 @@ const closing = (view: TrackView): Markup => html`${footer(view)}
 
 const header = (view: TrackView): MarkupContent => {
   const { track, skills, projects, exercises } = view.document
-  const time = formatTotal(view.durations.track)
+  const time = formatTotal(view.messages, view.durations.track)
   return html`<header class="track-header">
 <h1 dir="auto">${inline(track.title)}</h1>
 ${paragraph(track.summary, 'lead')}
@@ -85,10 +88,12 @@ ${goals(view)}
 </header>`
 }
 
-const goals = ({ document: { track }, durations }: TrackView): MarkupContent =>
+const goals = ({ document: { track }, durations, messages }: TrackView): MarkupContent =>
   track.tiers.length > 0 &&
   html`<ol class="goals">${track.tiers.map(({ tier, title, theme, goal, duration }) => {
-    const times = [duration && formatPeriod(duration), formatTotal(durations.tiers[tier])].filter(Boolean).join(' · ')
+    const times = [duration && formatSpan(messages, duration), formatTotal(messages, durations.tiers[tier])]
+      .filter(Boolean)
+      .join(' · ')
     return html`
 <li data-tier="${tier}"><b dir="auto">${inline(title)}</b>${times !== '' && html` <span class="aside">${times}</span>`}${theme && html`<br><span dir="auto">${inline(theme)}</span>`}${paragraph(goal)}</li>`
   })}
@@ -99,11 +104,12 @@ const footer = ({ document: { track } }: TrackView): MarkupContent => html`<foot
 </footer>`
 
 /** Returns the data for the page's script. Keys of the track become slugs. */
-const pageData = ({ document: { track, skills, projects }, columns }: TrackView): PageData => {
+const pageData = ({ document: { track, skills, projects }, columns, messages }: TrackView): PageData => {
   const trackKeys = new Set(skills.map(({ key }) => key))
   const inTrack = (keys: readonly string[]) => keys.filter(key => trackKeys.has(key)).map(slugOfKey)
   return {
     track: track.id,
+    messages,
     tiers: columns.map(({ tier, title }) => ({ tier, title })),
     skills: skills.map(({ id, slug, tier, category, prerequisites, duration }) => ({
       id,
@@ -136,7 +142,7 @@ const columnHead = ({ tier, title }: TierColumn): Markup =>
 /** Renders the skills of a category itself. The rows of the categories below it follow, with headings one level lower. */
 const row = (view: TrackView, category: Category): Markup => {
   const above = view.ancestorsOf(category.key)
-  const time = formatTotal(required(view.durations.categories, category.key))
+  const time = formatTotal(view.messages, required(view.durations.categories, category.key))
   const level = 3 + above.length
   return html`<section class="row" data-category="${category.slug}"${
     above.length > 0 && html` data-above="${above.map(({ slug }) => slug).join(' ')}"`

@@ -1,4 +1,4 @@
-import { type Markup, type MarkupContent, plainText } from '../text/html.ts'
+import { type Markup, plainText } from '../text/html.ts'
 import { html, inline } from './html.ts'
 import type { TrackView } from './track-view.ts'
 
@@ -19,7 +19,7 @@ export const toolbar = ({
 <p id="shown" role="status"></p>
 </form>`
 
-/** Renders the known skills, the path to a target and the skills to start next; hidden until the script runs. */
+/** Renders the known skills and the skills to start next; hidden until the script runs. */
 export const learning = (
   view: TrackView,
 ): Markup => html`<aside class="learning script-only" aria-label="Your way" hidden>
@@ -33,36 +33,4 @@ export const learning = (
 <h2>What you can start now</h2>
 <ul id="next"></ul>
 </section>
-<section>
-<h2><label for="target">The way to</label></h2>
-<select id="target"><option value="">Choose a skill or project</option>${targets(view)}</select>
-<p id="way-length" role="status"></p>
-<ol id="way"></ol>
-</section>
 </aside>`
-
-const targets = ({ document: { categories, projects, skills }, ancestorsOf }: TrackView): MarkupContent => {
-  const withSkills = projects.filter(project => project.skills.length > 0)
-  const inCategory = Map.groupBy(skills, ({ category }) => category)
-  return [
-    withSkills.length > 0 &&
-      group(
-        'Projects',
-        withSkills.map(({ slug, title }) => option(`project:${slug}`, title)),
-      ),
-    categories.map(({ key, title }) => {
-      const some = inCategory.get(key) ?? []
-      return (
-        some.length > 0 &&
-        group(
-          [...ancestorsOf(key).map(ancestor => ancestor.title), title].map(plainText).join(' › '),
-          some.map(skill => option(skill.slug, skill.title)),
-        )
-      )
-    }),
-  ]
-}
-
-const group = (label: string, options: Markup[]): Markup => html`<optgroup label="${label}">${options}</optgroup>`
-
-const option = (value: string, title: string): Markup => html`<option value="${value}">${plainText(title)}</option>`

@@ -1,6 +1,7 @@
 import { button, element } from './elements.ts'
 import { addFilter } from './filter.ts'
 import { parseFragment } from './fragment.ts'
+import { addNext } from './next.ts'
 import { addPanel } from './panel.ts'
 import { addPath } from './path.ts'
 import { createStorage } from './storage.ts'
@@ -22,26 +23,38 @@ loadKnown()
 
 const save = (): void => {
   const ids = track.skills.filter(({ slug }) => known.has(slug)).map(({ id }) => id)
-  storage.write({ known: ids, target: pathView.target.value || null })
+  storage.write({ known: ids, target: path.target() })
 }
 
 const ticks = addTicks(track, known, () => {
   save()
-  pathView.show()
+  path.show()
+  next.show()
 })
 const filter = addFilter(
   track,
-  () => pathView.show(),
+  () => next.show(),
   hash => navigate(hash),
 )
-const pathView = addPath(track, known, filter.offered)
-pathView.choose(storage.read().target ?? '')
-pathView.target.addEventListener('change', () => {
-  pathView.show()
-  save()
-})
+const next = addNext(track, known, filter.offered)
+next.show()
+const path = addPath(track, known, save)
+path.choose(storage.read().target ?? '')
 
 const skillOfEntry = (id: string) => track.bySlug.get(id.replace(/^skill-/, ''))
+
+const placeOnPath = (slug: string): string | undefined => {
+  const place = path.steps().indexOf(slug) + 1
+  return place === 0 ? undefined : `Step ${place} of ${path.steps().length}`
+}
+
+/** Returns the neighbours on the path, or in the order of the curriculum for a skill that is not on it. */
+const neighbours = (slug: string): { before: string | undefined; after: string | undefined } => {
+  const steps = path.steps()
+  const order = steps.includes(slug) ? steps : [...track.bySlug.keys()]
+  const at = order.indexOf(slug)
+  return { before: order[at - 1], after: order[at + 1] }
+}
 
 const panel = addPanel({
   onClose: () => navigate(''),
@@ -52,7 +65,7 @@ const panel = addPanel({
     const tier = track.tiers.find(one => one.tier === skill.tier)
     const category =
       document.querySelector(`[data-category="${skill.category}"] > :is(h3, h4, h5) a`)?.textContent ?? ''
-    const place = pathView.placeOf(skill.slug)
+    const place = placeOnPath(skill.slug)
     return [
       element(
         'p',
@@ -67,7 +80,7 @@ const panel = addPanel({
     if (!track.targetSkills(target)?.length) return []
     const show = button('wanted', 'Show the way', 'Show the way', () => navigate(`#to=${target}`))
     if (skill === undefined) return [element('div', { class: 'controls' }, show)]
-    const { before, after } = pathView.neighbours(skill.slug)
+    const { before, after } = neighbours(skill.slug)
     const step = (slug: string | undefined, sign: string, label: string) => {
       const arrow = button('go', sign, label, () => navigate(`#skill-${slug}`))
       arrow.disabled = slug === undefined
@@ -91,7 +104,7 @@ let shownEntry: string | undefined
 /** Shows the entry or path of the current URL. */
 const showFragment = (): void => {
   const request = parseFragment(location.hash)
-  if (request && 'target' in request && pathView.choose(request.target)) save()
+  if (request && 'target' in request && path.choose(request.target)) save()
   const entry = request && 'entry' in request ? request.entry : undefined
   for (const old of document.querySelectorAll('.desk [aria-current]')) old.removeAttribute('aria-current')
   if (entry !== undefined && panel.open(entry)) {
@@ -117,7 +130,8 @@ addEventListener('storage', ({ key }) => {
   if (key !== storage.name) return
   loadKnown()
   ticks.show()
-  pathView.show()
+  path.show()
+  next.show()
 })
 
 // Collapsed entries are opened for printing, but no hint, solution or answer.

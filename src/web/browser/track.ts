@@ -1,6 +1,7 @@
 import type { Duration } from '../../model/duration.ts'
 import type { GraphSkill, SkillGraph } from '../../model/path.ts'
 import type { Tier } from '../../model/vocabulary.ts'
+import type { DurationMessages } from '../durations.ts'
 import { cloneChildren } from './elements.ts'
 import { normalizeText, type Searchable } from './search.ts'
 
@@ -53,6 +54,7 @@ export type TrackOnPage = ReturnType<typeof readTrack>
 export interface PageData {
   /** The track's id: stored progress must survive a rename. */
   track: string
+  messages: DurationMessages
   tiers: { tier: Tier; title: string }[]
   skills: PageSkill[]
   projects: { slug: string; skills: string[] }[]
