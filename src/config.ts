@@ -11,6 +11,16 @@ export const wholeNumber = (most: number, least = 0, unit = '') =>
 
 const networksRule = 'must be IP addresses or networks separated by commas, such as 127.0.0.1,10.0.0.0/8'
 
+/** A list separated by commas. */
+const commaList = z.string().transform(list =>
+  list
+    .split(',')
+    .map(one => one.trim())
+    .filter(one => one !== ''),
+)
+
+const webUrl = z.url({ protocol: /^https?$/, error: 'must begin with https:// or http://' })
+
 const flag = z.stringbool({ truthy: ['1', 'true', 'yes'], falsy: ['0', 'false', 'no'] })
 
 /** The environment variables, parsed once. */
@@ -80,14 +90,7 @@ export const Config = z.object({
   READ_ACCESS: z.enum(['public', 'key']).default('public').meta({
     description: '`public` if reading needs no API key, `key` if it needs one.',
   }),
-  WEBHOOK_NETWORKS: z
-    .string()
-    .transform(list =>
-      list
-        .split(',')
-        .map(one => one.trim())
-        .filter(one => one !== ''),
-    )
+  WEBHOOK_NETWORKS: commaList
     .refine(list => list.every(isNetwork), networksRule)
     .default([])
     .meta({
@@ -99,6 +102,41 @@ export const Config = z.object({
       'Days for which all changes stay in the change feed. Of older changes, only the last one of each item stays.',
   }),
   GRAPHIQL: flag.default(true).meta({ description: '`true` to serve `/graphiql`, a GraphQL editor.' }),
+  SITE_NAME: z.string().trim().min(1).max(60).default('Curriculum').meta({
+    description: 'The name of the site, in titles, headers and link previews.',
+  }),
+  SITE_URL: webUrl.optional().meta({
+    description: 'The URL that the name or logo in the header leads to; without it, the home page.',
+  }),
+  SITE_LOGO: z.string().optional().meta({
+    description:
+      'The logo in the header, instead of the name: the path of a PNG, SVG, WebP or JPEG file of at most 512 KiB, or an `https://` URL.',
+  }),
+  SITE_ACCENT: z.string().optional().meta({
+    description:
+      'The color of links and buttons: a CSS color with a contrast of at least 4.5 on the light ground of the pages. The color of the dark scheme is derived from it.',
+  }),
+  SITE_EDIT_URL: webUrl
+    .refine(
+      pattern => !hasUnknownPlaceholder(pattern),
+      'may contain no other placeholders than {track}, {noun}, {slug} and {path}',
+    )
+    .optional()
+    .meta({
+      description:
+        'The URL at which a reader can suggest a change of an item. `{track}`, `{noun}` and `{slug}` are replaced by those of the item, `{path}` by its file in `CONTENT`.',
+    }),
+  EMBED_ORIGINS: commaList
+    .refine(
+      list => list.every(isOrigin) || (list.length === 1 && list[0] === '*'),
+      'must be origins separated by commas, such as https://bootcamp.example, or * for any',
+    )
+    .transform(list => list.map(one => (one === '*' ? one : new URL(one).origin)))
+    .default([])
+    .meta({
+      description:
+        'The origins whose pages may show pages with `?embed=1` in a frame, separated by commas, such as `https://bootcamp.example`; `*` for any.',
+    }),
 })
 export type Config = z.infer<typeof Config>
 
@@ -113,6 +151,15 @@ const isNetwork = (text: string): boolean => {
   if (maxBits === undefined || more.length > 0) return false
   return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= maxBits)
 }
+
+/** Returns true for an origin (RFC 6454), also with a slash at its end. */
+const isOrigin = (text: string): boolean => {
+  const url = URL.parse(text)
+  return url !== null && /^https?:$/.test(url.protocol) && url.href === `${url.origin}/` && !url.hostname.includes('*')
+}
+
+const hasUnknownPlaceholder = (pattern: string): boolean =>
+  /[{}]/.test(pattern.replaceAll(/\{(track|noun|slug|path)\}/g, ''))
 
 /** Thrown for an invalid environment. The message names each invalid variable, never its value. */
 export class BadConfig extends Error {}

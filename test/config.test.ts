@@ -18,6 +18,8 @@ t.test('without settings, the defaults are enough for a first start', async t =>
     WEBHOOK_NETWORKS: [],
     CHANGES_RETENTION_DAYS: 90,
     GRAPHIQL: true,
+    SITE_NAME: 'Curriculum',
+    EMBED_ORIGINS: [],
   })
 })
 
@@ -41,6 +43,12 @@ t.test('variables of the environment are read', async t => {
     WEBHOOK_NETWORKS: '10.0.0.0/8, ::1',
     CHANGES_RETENTION_DAYS: '1',
     GRAPHIQL: '0',
+    SITE_NAME: 'Snake Academy',
+    SITE_URL: 'https://academy.example',
+    SITE_LOGO: '/etc/curriculum/logo.svg',
+    SITE_ACCENT: '#0057b8',
+    SITE_EDIT_URL: 'https://git.example/edit/{path}',
+    EMBED_ORIGINS: 'https://academy.example, https://www.academy.example/',
   }
   t.same(readConfig({ ...set, PATH: '/bin' }), {
     ...set,
@@ -55,6 +63,7 @@ t.test('variables of the environment are read', async t => {
     WEBHOOK_NETWORKS: ['10.0.0.0/8', '::1'],
     CHANGES_RETENTION_DAYS: 1,
     GRAPHIQL: false,
+    EMBED_ORIGINS: ['https://academy.example', 'https://www.academy.example'],
   })
 })
 
@@ -93,6 +102,10 @@ const bad = [
   ['MEMORY_BYTES', '-1'],
   ['CACHE_BYTES', '17.5'],
   ['GRAPHIQL', 'xyzzy'],
+  ['SITE_NAME', 'xyzzy'.repeat(13)],
+  ['SITE_URL', 'xyzzy'],
+  ['SITE_EDIT_URL', 'https://git.example/{xyzzy}'],
+  ['EMBED_ORIGINS', 'xyzzy'],
 ] as const
 
 t.test('an invalid value is reported with the name of the variable, never with the value', async t => {

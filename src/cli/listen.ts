@@ -22,7 +22,10 @@ export interface RunningServer {
 }
 
 interface ListenOptions
-  extends Pick<AppOptions, 'metrics' | 'watch' | 'requestCounter' | 'writer' | 'keys' | 'webhooks' | 'webhookWrites'> {
+  extends Pick<
+    AppOptions,
+    'metrics' | 'watch' | 'requestCounter' | 'writer' | 'keys' | 'webhooks' | 'webhookWrites' | 'site'
+  > {
   /** True if other processes listen at the same address. */
   reusePort?: boolean
 }

@@ -9,6 +9,7 @@ import { type Logger, openLog } from '../runtime/logger.ts'
 import { supervise } from '../runtime/workers/supervisor.ts'
 import { findPort, ignoreSighup, listen, logFlushTimeout, type RunningServer, stopTimeout } from './listen.ts'
 import { explainDatabaseErrors, openDatabaseOf, openWriter } from './open-database.ts'
+import { readSite } from './site.ts'
 import { watchedContent } from './watch-content.ts'
 
 export const addServe = (program: Command): void => {
@@ -33,7 +34,8 @@ const serve = async (config: Config, watch: boolean, verbose: boolean): Promise<
   // Findings about the content go to stderr; the log has their number, so a closed stderr is no failure.
   process.stderr.on('error', () => undefined)
   const drainSeconds = drainSecondsOf(config, process.stdout.isTTY)
-  // Nothing is migrated or loaded if the port is in use.
+  // Nothing is migrated or loaded if a setting is wrong or the port is in use.
+  const site = await readSite(config)
   const port = await findPort(config)
   const store = openDatabaseOf(config, { check: true })
   const { catalog, keys, webhooks, json, close } = store
@@ -45,6 +47,7 @@ const serve = async (config: Config, watch: boolean, verbose: boolean): Promise<
     config.WORKERS === 1
       ? listen(config, catalog, log, {
           metrics: createMetrics(output.dropped),
+          site,
           watch,
           writer,
           keys: { find: keys.find, recordUse: writer.recordUse },

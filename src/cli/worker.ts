@@ -7,6 +7,7 @@ import { createSharedCounts } from '../runtime/workers/shared-request-counts.ts'
 import { linkToSupervisor } from '../runtime/workers/supervisor-link.ts'
 import { listen, logFlushTimeout, stopTimeout } from './listen.ts'
 import { openDatabaseOf, openWriter } from './open-database.ts'
+import { readSite } from './site.ts'
 
 /** The program of a worker process: serves what its supervisor has loaded, until the supervisor or a signal stops it. */
 const config = readConfig(process.env)
@@ -34,6 +35,7 @@ const serveAsWorker = async () => {
     keys: { ...store.keys, recordUse: writer.recordUse },
     webhooks: store.webhooks,
     webhookWrites: writer,
+    site: await readSite(config),
     metrics: { ...metrics, text: supervisor.metrics },
     requestCounter: counts,
     reusePort: kernelShares,

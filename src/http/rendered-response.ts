@@ -12,6 +12,8 @@ export interface RenderedResponse {
   headers?: Record<string, string>
   /** True if the body is compressed already, so that an encoding would only make it larger. */
   compressed?: boolean
+  /** True if pages of other origins may show it in a frame, as its Content-Security-Policy says. */
+  framable?: boolean
 }
 
 export type Render = (catalog: Catalog) => Promise<RenderedResponse>

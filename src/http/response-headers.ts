@@ -29,3 +29,8 @@ const securityHeaders = (): Record<string, string> => {
 
 /** The headers of every reply but 304: a cache that receives a 304 has stored them already. */
 export const commonHeaders: Readonly<Record<string, string>> = { ...securityHeaders(), ...corsHeaders }
+
+const { 'x-frame-options': _sameOrigin, ...others } = commonHeaders
+
+/** The common headers of a reply that pages of other origins may show in a frame: `frame-ancestors` names them. */
+export const framableHeaders: Readonly<Record<string, string>> = others

@@ -6,7 +6,7 @@ import { corsHeaders } from './cors.ts'
 import { type CachedResponse, encodeBody, encodingOf, type PreparedReply } from './rendered-response.ts'
 import { isGetOrHead, type RequestHead } from './request.ts'
 import { perRequestHeaders, type RequestContext } from './request-context.ts'
-import { commonHeaders } from './response-headers.ts'
+import { commonHeaders, framableHeaders } from './response-headers.ts'
 
 /** Fresh for a minute, and usable for ten more while a cache revalidates (RFC 5861). */
 const publicCacheControl = 'public, max-age=60, stale-while-revalidate=600'
@@ -53,7 +53,7 @@ const prepareReply = async (
     encoding === undefined ? { bytes: response.body, quick: false } : await encodeBody(response, encoding)
   const etagSuffix = encoding === undefined ? '' : `-${encoding}${quick ? '-quick' : ''}`
   const headers = {
-    ...commonHeaders,
+    ...(response.framable ? framableHeaders : commonHeaders),
     ...cacheHeaders(request, response),
     'content-type': response.type,
     ...(encoding !== undefined && { 'content-encoding': encoding }),

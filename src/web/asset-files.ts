@@ -55,4 +55,5 @@ export const loadAsset = (name: AssetName): CachedResponse => {
 /** Returns a URL with the hash of the content, so that browsers can cache it forever. */
 export const assetUrl = (name: AssetName): string => `assets/${name}?${loadAsset(name).hash}`
 
-const immutableHeaders = { 'cache-control': 'public, max-age=31536000, immutable' }
+/** The headers of a file whose URL has its hash. */
+export const immutableHeaders = { 'cache-control': 'public, max-age=31536000, immutable' }

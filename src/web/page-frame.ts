@@ -6,7 +6,8 @@ import type { RenderedResponse } from '../http/rendered-response.ts'
 import { escapeHtml, Markup, plainText } from '../text/html.ts'
 import { type AssetName, assetUrl } from './asset-files.ts'
 import { html } from './html.ts'
-import { createLinks } from './links.ts'
+import { createLinks, type Links } from './links.ts'
+import type { Logo } from './logo.ts'
 import { directionOf, messagesFor } from './messages/messages.ts'
 import type { Site } from './site.ts'
 
@@ -37,6 +38,7 @@ export interface Page {
 /** Renders a page of the site with its security policy. */
 export const renderPage = (site: Site, page: Page): RenderedResponse => {
   const style = siteStyle(site)
+  const frameAncestors = page.embedded ? site.embedOrigins : []
   const { language, embedded = false, scripts = [] } = page
   const links = createLinks(page.path, undefined, embedded)
   const content = html`<!doctype html>
@@ -63,7 +65,8 @@ ${!embedded && siteFooter(page)}
   return {
     body: content.text,
     type: 'text/html; charset=utf-8',
-    headers: { 'content-security-policy': policy(style, embedded ? site.embedOrigins : []) },
+    headers: { 'content-security-policy': policy(style, frameAncestors) },
+    framable: frameAncestors.length > 0,
   }
 }
 
@@ -101,12 +104,15 @@ export const jsonInHtml = (data: object): string => JSON.stringify(data).replace
 const siteHeader = (site: Site, { path, language }: Page): Markup => {
   const { frame } = messagesFor(language)
   const links = createLinks(path, undefined)
-  const logo = site.logo && (/^https?:/i.test(site.logo) ? site.logo : links.to(site.logo))
   return html`<header class="site-header">
-<a class="brand" href="${site.url ?? links.to('')}">${logo && html`<img src="${logo}" alt="" height="32"> `}<span>${site.name}</span></a>
+<a class="brand" href="${site.url ?? links.to('')}">${site.logo ? logoImage(site.logo, site.name, links) : site.name}</a>
 ${site.url && html`<a class="home" href="${links.to('')}">${frame.allTracks}</a>`}
 </header>`
 }
+
+/** Renders the logo, which stands for the name. */
+const logoImage = ({ url, adapts }: Logo, name: string, links: Links): Markup =>
+  html`<img${!adapts && html` class="on-light"`} src="${/^https?:/.test(url) ? url : links.to(url)}" alt="${name}" height="40">`
 
 const siteFooter = ({ path, language }: Page): Markup => {
   const { frame } = messagesFor(language)

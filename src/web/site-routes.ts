@@ -7,6 +7,7 @@ import { sendResponse } from '../http/send-response.ts'
 import { serviceIndex } from '../http/service-index.ts'
 import { assetNames, loadAsset } from './asset-files.ts'
 import { homePage } from './home-page.ts'
+import { logoPath } from './logo.ts'
 import { openapiJson, openapiYaml, type ServerSettings } from './openapi-file.ts'
 import type { Site } from './site.ts'
 import { renderSitePage } from './site-page.ts'
@@ -26,11 +27,13 @@ export const addSiteRoutes = (
       return { ...response, headers: { ...headers, vary: 'Accept, Accept-Encoding' } }
     })
   })
+  const logo = site.logo?.file
   const staticResponses: Record<string, () => Promise<CachedResponse>> = {
     '/openapi.yaml': once(() => openapiYaml(settings)),
     '/openapi.json': once(() => openapiJson(settings)),
     '/docs': once(async () => docsPage(settings.configuredUrl)),
     ...(graphiql ? { '/graphiql': once(async () => graphiqlPage()) } : {}),
+    ...(logo && { [`/${logoPath}`]: async () => logo }),
     ...Object.fromEntries(assetNames.map(name => [`/assets/${name}`, async () => loadAsset(name)])),
   }
   for (const [path, render] of Object.entries(staticResponses))

@@ -1,12 +1,15 @@
+import type { Accent } from './accent.ts'
+import type { NounWithPage } from './links.ts'
+import { itemPages } from './links.ts'
+import type { Logo } from './logo.ts'
+
 /** The organisation whose site the pages are part of, and where the pages are. */
 export interface Site {
   name: string
-  /** The URL of the logo: absolute, or a path of this service without its leading slash. */
-  logo?: string
+  logo?: Logo
   /** The URL that name and logo lead to; without it, the home page. */
   url?: string
-  /** The color of links and buttons by color scheme, as CSS colors. */
-  accent?: { light: string; dark: string }
+  accent?: Accent
   /** The URL to suggest a change of an item; `{track}`, `{noun}`, `{slug}` and `{path}` are replaced. */
   editUrl?: string
   /** The origins whose pages may show ours in a frame; `*` for any. */
@@ -15,5 +18,14 @@ export interface Site {
   publicUrl(): string
 }
 
+/** The accent without a setting, as `css/base.css` defines it. */
+export const defaultAccent: Accent = { light: '#1f6544', dark: '#84d3a8' }
+
 /** The site of a service without settings. */
 export const plainSite = (publicUrl: () => string): Site => ({ name: 'Curriculum', embedOrigins: [], publicUrl })
+
+/** Returns the URL to suggest a change of an item; undefined if the site has none. */
+export const editUrlOf = ({ editUrl }: Site, track: string, noun: NounWithPage, slug: string): string | undefined => {
+  const values = { track, noun, slug, path: `${track}/${itemPages[noun]}/${slug}.yaml` }
+  return editUrl?.replaceAll(/\{(track|noun|slug|path)\}/g, (_, name: keyof typeof values) => values[name])
+}
