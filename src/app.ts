@@ -13,6 +13,7 @@ import type { Webhooks, WebhookWrites } from './model/webhook.ts'
 import { addExports } from './rest/exports.ts'
 import { addRest, addRestWrites } from './rest/rest.ts'
 import { addWebhooks } from './rest/webhooks.ts'
+import { addItemPages } from './web/item-routes.ts'
 import { plainSite, type Site } from './web/site.ts'
 import { addSiteRoutes } from './web/site-routes.ts'
 import { addTrackPages, errorPage } from './web/track-routes.ts'
@@ -62,6 +63,7 @@ export const buildApp = async (catalog: Catalog, options: AppOptions): Promise<F
   addGraphql(app, catalog, cache, options.metrics, options.writer, authentication)
   addSiteRoutes(app, cache, site, options)
   addTrackPages(app, catalog, cache, site, options.watch)
+  addItemPages(app, catalog, cache, site)
   addCase(app, catalog, cache, options.publicUrl)
   return app
 }

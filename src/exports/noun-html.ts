@@ -58,14 +58,14 @@ export const createSkillHtml = (document: TrackDocument): SkillHtml => {
 /** The URLs that addresses in Markdown stand for. */
 export type Addresses = Pick<ExportPlace, 'linkTo' | 'pictureAt'>
 
-/** Returns the URLs of a track on its pages: a skill is a place on the page of its track. */
+/** Returns the URLs of the pages of a track's skills, and of its pictures. */
 export const pageAddresses = ({ track, skills }: TrackDocument, publicUrl: string): Addresses => {
   const resolve = skillLinkResolver(track.slug, skills)
   const pictures = new Map(track.pictures.map(({ path }) => [path, `${publicUrl}${pictureUrl(track.slug, path)}`]))
   return {
     linkTo: address => {
       const key = resolve(address)
-      return key && `${publicUrl}/tracks/${trackOf(key)}#skill-${slugOf(key)}`
+      return key && `${publicUrl}/tracks/${trackOf(key)}/skills/${slugOf(key)}`
     },
     pictureAt: address => pictures.get(picturePath(address) ?? ''),
   }

@@ -96,7 +96,8 @@ const placesInPlan = (graph: SkillGraph, plan: readonly string[]): ReadonlyMap<s
 const compareByPlan = (places: ReadonlyMap<string, number>, a: GraphSkill, b: GraphSkill): number =>
   (places.get(a.key) ?? places.size) - (places.get(b.key) ?? places.size)
 
-const compareInOrder = (a: GraphSkill, b: GraphSkill): number =>
+/** Compares two skills by tier, then by place in the curriculum. */
+export const compareInOrder = (a: GraphSkill, b: GraphSkill): number =>
   tiers.indexOf(a.tier) - tiers.indexOf(b.tier) || a.order - b.order
 
 /** Returns the skills with all their direct and indirect prerequisites. */

@@ -19,6 +19,7 @@ const packageFile = (name: string, path: string): string =>
 const assets = {
   'icon.svg': ownFile('icon.svg'),
   'track-page.js': bundle('track-page.js'),
+  'item-page.js': bundle('item-page.js'),
   'watch.js': ownFile('watch.js'),
   'docs.css': ownFile('docs.css'),
   'docs.js': ownFile('docs.js'),

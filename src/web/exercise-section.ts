@@ -1,47 +1,65 @@
 import type { Item } from '../model/curriculum.ts'
 import { type ExerciseFile, fileRoles } from '../model/exercise.ts'
-import type { Markup, MarkupContent } from '../text/html.ts'
+import { Markup, type MarkupContent } from '../text/html.ts'
 import { formatDuration } from './durations.ts'
 import { html, inline } from './html.ts'
+import { codeBlock } from './markdown.ts'
 import { markdownText } from './markdown-text.ts'
-import { detailsEntry, paragraph, section, subsection, textList } from './page-elements.ts'
+import { format } from './messages/messages.ts'
+import { detailsEntry, entryParts, paragraph, section, subsection, textList } from './page-elements.ts'
 import { mentionDetails, skillList } from './skill-sections.ts'
 import type { TrackView } from './track-view.ts'
 
 type Exercise = Item<'exercise'>
 type Question = Exercise['questions'][number]
 
-/** Renders the exercises. Hints, solutions and right answers are collapsed, so that a learner can try first. */
+/** Renders the exercises. */
 export const exercises = (view: TrackView): Markup =>
   section(
     'exercises',
-    'Exercises',
+    view.messages.item.exercises,
     view.document.exercises.map(exercise =>
       detailsEntry(
         `exercise-${exercise.slug}`,
         inline(exercise.title),
-        [exercise.kind, exercise.duration && formatDuration(view.messages, exercise.duration)]
+        [
+          view.messages.item.exerciseKinds[exercise.kind],
+          exercise.duration && formatDuration(view.messages, exercise.duration),
+        ]
           .filter(Boolean)
           .join(' · '),
-        [
-          paragraph(exercise.summary, 'lead'),
-          subsection(
-            3,
-            'What to do',
-            exercise.instructions === null
-              ? undefined
-              : markdownText(view, exercise.instructions, `exercise-${exercise.slug}-task`),
-          ),
-          subsection(3, 'Done when', textList(exercise.criteria)),
-          subsection(3, 'Questions', questions(view, exercise)),
-          files(exercise),
-          subsection(3, 'Help', help(view, exercise)),
-          subsection(3, 'What it exercises', skillList(view, exercise.skills)),
-          mentionDetails(view, exercise.mentions),
-        ],
+        exerciseContent(view, exercise, 3),
       ),
     ),
   )
+
+/**
+ * Renders everything that there is of an exercise, under headings of a level. Hints, solutions and right answers are collapsed, so
+ * that a learner can try first.
+ */
+export const exerciseContent = (view: TrackView, exercise: Exercise, level: number): Markup => {
+  const { item } = view.messages
+  return entryParts(
+    [
+      paragraph(exercise.summary, 'lead'),
+      subsection(
+        level,
+        item.task,
+        exercise.instructions === null
+          ? undefined
+          : markdownText(view, exercise.instructions, `exercise-${exercise.slug}-task`, level + 1),
+      ),
+      subsection(level, item.criteria, textList(exercise.criteria)),
+      subsection(level, item.questions, questions(view, exercise)),
+      files(view, exercise, level),
+      subsection(level, item.help, help(view, exercise)),
+    ],
+    [
+      subsection(level, item.skillsPractised, skillList(view, exercise.skills)),
+      mentionDetails(view, exercise.mentions),
+    ],
+  )
+}
 
 /** Collapsed content that is not printed unless it is open. */
 const spoiler = (title: string, content: MarkupContent): Markup =>
@@ -55,7 +73,7 @@ const questions = (view: TrackView, { slug, questions }: Exercise): Markup | und
         return html`
 <li>${markdownText(view, question.text, id)}
 ${choices(question)}
-${spoiler(`Answer to question ${index + 1}`, answer(view, question, id))}</li>`
+${spoiler(format(view.messages.item.answer, { number: index + 1 }), answer(view, question, id))}</li>`
       })}
 </ol>`
 
@@ -68,36 +86,36 @@ const answer = (view: TrackView, { choices, answer, explanation }: Question, id:
   choices.length > 0 &&
     html`<ol class="choices">${choices.map(
       ({ text, correct, feedback }) =>
-        html`<li dir="auto"><b>${correct ? 'Right' : 'Wrong'}:</b> ${inline(text)}${feedback && html`<br>${inline(feedback)}`}</li>`,
+        html`<li dir="auto"><b>${correct ? view.messages.item.right : view.messages.item.wrong}:</b> ${inline(text)}${feedback && html`<br>${inline(feedback)}`}</li>`,
     )}</ol>`,
   explanation !== null && markdownText(view, explanation, `${id}-explanation`),
 ]
 
-/** The headings of the files by role; null for those of the solution, which are collapsed. */
-const roleTitles: { readonly [R in ExerciseFile['role']]: string | null } = {
-  starter: 'To begin with',
-  test: 'Tests',
-  data: 'Data',
-  solution: null,
-}
+/** The messages with the headings of the files by role; null for those of the solution, which are collapsed. */
+const roleTitles = { starter: 'starterFiles', test: 'testFiles', data: 'dataFiles', solution: null } as const
 
-const files = ({ files }: Exercise): MarkupContent =>
+const files = ({ messages }: TrackView, { files }: Exercise, level: number): MarkupContent =>
   fileRoles.map(role => {
     const own = files.filter(file => file.role === role)
-    return own.length > 0 && roleTitles[role] !== null && subsection(3, roleTitles[role], own.map(fileText))
+    const title = roleTitles[role]
+    return own.length > 0 && title !== null && subsection(level, messages.item[title], own.map(fileText))
   })
 
-const fileText = ({ path, text }: ExerciseFile): Markup =>
-  html`<div class="notes"><p><code>${path}</code></p><pre tabindex="0"><code>${text}</code></pre></div>\n`
+/** Renders a file. The end of its name is the name of its language; that of a Dockerfile is the whole. */
+const fileText = ({ path, text }: ExerciseFile): Markup => {
+  const language = path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('.')) + 1).toLowerCase()
+  return html`<div class="notes"><p class="file"><code>${path}</code></p>${new Markup(codeBlock(text, language))}</div>\n`
+}
 
 const help = (view: TrackView, { slug, hints, solution, files }: Exercise): MarkupContent | undefined => {
+  const { item } = view.messages
   const solutionFiles = files.filter(({ role }) => role === 'solution')
   const parts = [
-    ...hints.map((hint, index) => spoiler(`Hint ${index + 1}`, paragraph(hint))),
+    ...hints.map((hint, index) => spoiler(format(item.hint, { number: index + 1 }), paragraph(hint))),
     ...(solution === null && solutionFiles.length === 0
       ? []
       : [
-          spoiler('Solution', [
+          spoiler(item.solution, [
             solution !== null && markdownText(view, solution, `exercise-${slug}-solution`),
             solutionFiles.map(fileText),
           ]),

@@ -1,11 +1,11 @@
 import type { Markup } from '../text/html.ts'
 import { html } from './html.ts'
 import { markdown } from './markdown.ts'
-import type { TrackView } from './track-view.ts'
+import { type TrackView, urlOfItem } from './track-view.ts'
 
-const skillUrl = ({ skillByLink, links }: TrackView, address: string): string | undefined => {
-  const skill = skillByLink(address)
-  return skill && links.toItem('skill', skill.slug)
+const skillUrl = (view: TrackView, address: string): string | undefined => {
+  const skill = view.skillByLink(address)
+  return skill && urlOfItem(view, 'skill', skill)
 }
 
 /** Renders a Markdown text of a track. `idPrefix` is unique on the page. */

@@ -33,15 +33,15 @@ const httpUrl = /^https?:\/\//i
 const isShownAsItIs = (address: string): boolean =>
   httpUrl.test(address) || /^data:image\/(png|jpeg|gif|webp);/i.test(address)
 
-/** Wide code scrolls, also with the keyboard. */
-const highlight = (code: string, language: string) => {
+/** Renders code with the colors of its language. Wide code scrolls, also with the keyboard. */
+export const codeBlock = (code: string, language: string): string => {
   const highlighted = highlightCode(code, language)
   return highlighted === undefined
     ? `<pre tabindex="0"><code>${escapeHtml(code)}</code></pre>`
     : `<pre tabindex="0"><code class="language-${escapeHtml(language)}">${highlighted}</code></pre>`
 }
 
-const render = markdownRenderer({ highlight }, renderer => {
+const render = markdownRenderer({ highlight: codeBlock }, renderer => {
   renderer.core.ruler.push('scrolling', ({ tokens }) => {
     for (const token of tokens) if (token.type === 'code_block') token.attrSet('tabindex', '0')
   })

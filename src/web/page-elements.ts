@@ -5,10 +5,7 @@ import { html, inline } from './html.ts'
 export const subsection = (level: number, title: string, content: MarkupContent | undefined): Markup | undefined =>
   content === undefined ? undefined : html`${heading(level, title)}\n${content}\n`
 
-export const heading = (level: number, title: string): Markup => {
-  if (level === 3) return html`<h3>${title}</h3>`
-  return level === 4 ? html`<h4>${title}</h4>` : html`<h5>${title}</h5>`
-}
+export const heading = (level: number, title: string): Markup => html`<h${level}>${title}</h${level}>`
 
 export const list = (items: readonly MarkupContent[], kind = 'plain'): Markup | undefined =>
   items.length === 0
@@ -29,6 +26,19 @@ ${content}
 </div>
 </details>
 `
+
+/** The content of an entry: its text, and what else belongs to it, which a wide page shows beside the text. */
+export const entryParts = (text: readonly MarkupContent[], side: readonly (Markup | undefined)[]): Markup =>
+  html`<div class="entry-text">
+${text}
+</div>
+${
+  side.some(part => part !== undefined) &&
+  html`<div class="entry-side">
+${side}
+</div>
+`
+}`
 
 /** A section of the page with a heading; empty when it has no parts. */
 export const section = (id: string, title: string, parts: Markup[]): Markup =>

@@ -6,10 +6,10 @@ import type { Noun } from '../model/vocabulary.ts'
 import type { Markup } from '../text/html.ts'
 import { formatDuration, formatSpan, formatTotal, formatWeekly } from './durations.ts'
 import { exercises } from './exercise-section.ts'
-import { externalLink, html, inline } from './html.ts'
-import { markdownText } from './markdown-text.ts'
+import { html, inline } from './html.ts'
 import { detailsEntry, list, paragraph, section, subsection, textList } from './page-elements.ts'
-import { mentionDetails, projectLink, resourceList, resourceText, skillLink, skillList } from './skill-sections.ts'
+import { projectContent, projectTitle } from './project-section.ts'
+import { mentionDetails, projectLink, resourceText, skillLink } from './skill-sections.ts'
 import type { TrackView } from './track-view.ts'
 
 /** The sections after the skills, in their order on the page; null for nouns that the page shows elsewhere. */
@@ -32,33 +32,15 @@ export const sections = (view: TrackView): (Markup | undefined)[] =>
 const projects = (view: TrackView): Markup | undefined =>
   section(
     'projects',
-    'Projects',
+    view.messages.item.projects,
     view.document.projects.map(project =>
       detailsEntry(
         `project-${project.slug}`,
-        [project.code && html`<b>${project.code}</b> `, inline(project.title)],
+        projectTitle(project),
         [tierName(view, project.tier), project.duration && formatDuration(view.messages, project.duration)]
           .filter(Boolean)
           .join(' · '),
-        [
-          paragraph(project.summary, 'lead'),
-          subsection(
-            3,
-            'The task',
-            project.brief === null ? undefined : markdownText(view, project.brief, `project-${project.slug}-brief`),
-          ),
-          project.starter && html`<p>${externalLink(project.starter, 'Code to begin with')}</p>`,
-          subsection(3, 'Built with', list(project.stack.map(inline), 'chips')),
-          subsection(3, 'What it does', textList(project.features)),
-          subsection(3, 'The steps', textList(project.milestones)),
-          project.phases.map(({ tier, title, parts }) =>
-            subsection(3, `${tier === null ? '' : `${view.tierTitle(tier)}: `}${title}`, textList(parts) ?? ''),
-          ),
-          subsection(3, 'Done when', textList(project.acceptance)),
-          subsection(3, 'What it exercises', skillList(view, project.skills)),
-          subsection(3, 'Where to look things up', resourceList(view, project.resources)),
-          mentionDetails(view, project.mentions),
-        ],
+        projectContent(view, project, 3),
       ),
     ),
   )
@@ -152,7 +134,10 @@ const resources = (view: TrackView): Markup | undefined =>
     'Resources',
     [...Map.groupBy(view.document.resources, ({ kind }) => kind)].map(
       ([kind, some]) =>
-        html`<details><summary><span class="title">${kindTitle[kind]}</span> <span class="aside">${some.length}</span></summary>${list(some.map(resourceText), 'lines')}</details>`,
+        html`<details><summary><span class="title">${kindTitle[kind]}</span> <span class="aside">${some.length}</span></summary>${list(
+          some.map(resource => resourceText(view, resource)),
+          'lines',
+        )}</details>`,
     ),
   )
 

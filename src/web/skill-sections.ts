@@ -3,42 +3,45 @@ import { alignmentLabel, sampleUrl } from '../model/skill.ts'
 import type { Markup, MarkupContent } from '../text/html.ts'
 import { formatDuration } from './durations.ts'
 import { externalLink, html, inline } from './html.ts'
+import type { NounWithPage } from './links.ts'
 import { markdownText } from './markdown-text.ts'
-import { detailsEntry, list, paragraph, subsection, textList } from './page-elements.ts'
-import type { Skill, TrackView } from './track-view.ts'
+import { detailsEntry, entryParts, list, paragraph, subsection, textList } from './page-elements.ts'
+import { type Skill, type TrackView, urlOfItem } from './track-view.ts'
 
 /** Renders a skill as a collapsed entry. */
 export const skillEntry = (view: TrackView, skill: Skill): Markup =>
-  detailsEntry(`skill-${skill.slug}`, skillTitle(skill), remarks(view, skill), [
-    paragraph(skill.summary, 'lead'),
-    skill.replacedBy && html`<p class="replaced">Its place was taken by ${skillLink(view, skill.replacedBy)}.</p>`,
-    subsection(5, 'What you can do afterwards', textList(skill.outcomes)),
-    subsection(5, 'Words and tools', list(skill.examples.map(inline), 'chips')),
-    subsection(5, 'Worth knowing', notesOf(view, skill)),
-    subsection(5, 'Code to look at', sampleLink(view, skill)),
-    subsection(5, 'What comes before', skillList(view, skill.prerequisites)),
-    subsection(5, 'What it opens', skillList(view, skill.dependents)),
-    subsection(5, 'Worth a look beside it', skillList(view, skill.related)),
-    subsection(5, 'Where to learn it', resourceList(view, skill.resources)),
-    subsection(
-      5,
-      'Where to practise it',
-      list(
-        [...skill.exercises.map(key => exerciseLink(view, key)), ...skill.projects.map(key => projectLink(view, key))],
-        'links',
-      ),
-    ),
-    subsection(
-      5,
-      'The same in other tracks',
-      list(
-        skill.sameAs.map(key => html`<code>${key}</code>`),
-        'links',
-      ),
-    ),
-    subsection(5, 'In other frameworks', list(skill.alignments.map(alignmentLine), 'alignments')),
-    mentionDetails(view, skill.mentions),
-  ])
+  detailsEntry(
+    `skill-${skill.slug}`,
+    skillTitle(skill),
+    skillRemarks(view, skill).join(' · '),
+    skillContent(view, skill, 5),
+  )
+
+/** Renders everything that there is of a skill, under headings of a level. */
+export const skillContent = (view: TrackView, skill: Skill, level: number): Markup => {
+  const { item } = view.messages
+  const part = (title: string, content: Markup | undefined) => subsection(level, title, content)
+  return entryParts(
+    [
+      paragraph(skill.summary, 'lead'),
+      skill.replacedBy && html`<p class="replaced">${item.replacedBy} ${skillLink(view, skill.replacedBy)}.</p>`,
+      part(item.prerequisites, skillList(view, skill.prerequisites)),
+      part(item.outcomes, textList(skill.outcomes)),
+      part(item.notes, skill.notes === null ? undefined : markdownText(view, skill.notes, skill.slug, level + 1)),
+      part(item.examples, list(skill.examples.map(inline), 'chips')),
+      part(item.sample, sampleLink(view, skill)),
+      part(item.practise, practiceList(view, skill)),
+      part(item.resources, resourceList(view, skill.resources)),
+    ],
+    [
+      part(item.dependents, skillList(view, skill.dependents)),
+      part(item.related, skillList(view, skill.related)),
+      part(item.sameAs, skillList(view, skill.sameAs)),
+      part(item.alignments, list(skill.alignments.map(alignmentLine), 'alignments')),
+      mentionDetails(view, skill.mentions),
+    ],
+  )
+}
 
 /** Renders the title of a skill after its code. */
 export const skillTitle = ({ code, title }: Skill): MarkupContent => [
@@ -46,25 +49,32 @@ export const skillTitle = ({ code, title }: Skill): MarkupContent => [
   inline(title),
 ]
 
-const notesOf = (view: TrackView, skill: Skill): Markup | undefined =>
-  skill.notes === null ? undefined : markdownText(view, skill.notes, skill.slug, 6)
+/** Returns the kind of a skill if it is not usual, and its duration. */
+export const skillRemarks = ({ messages }: TrackView, { kind, optional, duration }: Skill): string[] => [
+  ...(kind === 'theoretical' ? [messages.item.theory] : []),
+  ...(optional ? [messages.item.optional] : []),
+  ...(duration === null ? [] : [formatDuration(messages, duration)]),
+]
 
-const remarks = ({ messages }: TrackView, { kind, optional, duration }: Skill): string =>
-  [
-    kind === 'theoretical' ? 'theory' : undefined,
-    optional ? 'optional' : undefined,
-    duration && formatDuration(messages, duration),
-  ]
-    .filter(Boolean)
-    .join(' · ')
-
-/** Links to a skill. A skill of another track is not on this page, so its key is shown. */
-export const skillLink = (view: TrackView, key: string): Markup => {
-  const skill = view.skill(key)
-  return skill === undefined
-    ? html`<code>${key}</code>`
-    : html`<a href="${view.links.toItem('skill', skill.slug)}" data-tier="${skill.tier}">${inline(skill.title)}</a>`
+interface LinkedItem {
+  id: string
+  slug: string
+  track: string
+  title: string
+  tier?: Skill['tier'] | null
 }
+
+/** Links to an item of this or another track. An item that is not loaded has no page: its key is shown. */
+const itemLink = (view: TrackView, noun: NounWithPage, key: string, item: LinkedItem | undefined): Markup => {
+  if (item === undefined) return html`<code>${key}</code>`
+  const { id, track, tier, title } = item
+  const own = track === view.document.track.slug
+  return html`<a href="${urlOfItem(view, noun, item)}"${tier && html` data-tier="${tier}"`}${noun === 'skill' && own && html` data-id="${id}"`}>${inline(title)}</a>${
+    !own && html` <span class="aside">${inline(view.trackTitle(track))}</span>`
+  }`
+}
+
+export const skillLink = (view: TrackView, key: string): Markup => itemLink(view, 'skill', key, view.skill(key))
 
 export const skillList = (view: TrackView, keys: readonly string[]): Markup | undefined =>
   list(
@@ -72,18 +82,20 @@ export const skillList = (view: TrackView, keys: readonly string[]): Markup | un
     'links',
   )
 
-export const projectLink = (view: TrackView, key: string): MarkupContent => {
-  const project = view.project(key)
-  return project === undefined
-    ? html`<code>${key}</code>`
-    : html`<a href="${view.links.toItem('project', project.slug)}">${inline(project.title)}</a>`
-}
+export const projectLink = (view: TrackView, key: string): Markup => itemLink(view, 'project', key, view.project(key))
 
-const exerciseLink = (view: TrackView, key: string): MarkupContent => {
+const practiceList = (view: TrackView, { exercises, projects }: Skill): Markup | undefined =>
+  list(
+    [
+      ...exercises.map(key => exerciseLink(view, key)),
+      ...projects.map(key => html`${projectLink(view, key)} <span class="aside">${view.messages.item.project}</span>`),
+    ],
+    'lines',
+  )
+
+const exerciseLink = (view: TrackView, key: string): Markup => {
   const exercise = view.exercise(key)
-  return exercise === undefined
-    ? html`<code>${key}</code>`
-    : html`<a href="${view.links.toItem('exercise', exercise.slug)}">${inline(exercise.title)}</a> <span class="aside">${exercise.kind}</span>`
+  return html`${itemLink(view, 'exercise', key, exercise)}${exercise && html` <span class="aside">${view.messages.item.exerciseKinds[exercise.kind]}</span>`}`
 }
 
 export const resourceList = (view: TrackView, keys: readonly string[]): Markup | undefined =>
@@ -94,11 +106,14 @@ export const resourceList = (view: TrackView, keys: readonly string[]): Markup |
 
 const resourceLine = (view: TrackView, key: string): MarkupContent => {
   const resource = view.resource(key)
-  return resource === undefined ? html`<code>${key}</code>` : resourceText(resource)
+  return resource === undefined ? html`<code>${key}</code>` : resourceText(view, resource)
 }
 
-export const resourceText = ({ url, title, kind, summary }: Item<'resource'>): Markup =>
-  html`${externalLink(url, inline(title))} <span class="aside">${kind}</span>${summary && html`<br>${inline(summary)}`}`
+export const resourceText = (
+  { messages }: Pick<TrackView, 'messages'>,
+  { url, title, kind, summary }: Item<'resource'>,
+): Markup =>
+  html`${externalLink(url, inline(title))} <span class="aside">${messages.item.resourceKinds[kind]}</span>${summary && html`<br>${inline(summary)}`}`
 
 const alignmentLine = (alignment: Skill['alignments'][number]): Markup => {
   const label = alignmentLabel(alignment)
@@ -121,5 +136,5 @@ export const mentionDetails = (view: TrackView, mentions: Skill['mentions']): Ma
         tier && html` <span class="aside">${view.tierTitle(tier)}</span>`
       }${says && html`<br>${inline(says)}`}${note && html`<br><i>${inline(note)}</i>`}`,
   )
-  return html`<details class="sources"><summary>In the documents</summary>${list(lines, 'lines')}</details>`
+  return html`<details class="sources"><summary>${view.messages.item.mentions}</summary>${list(lines, 'lines')}</details>`
 }

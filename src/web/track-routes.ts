@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Catalog, TrackDocument } from '../catalog.ts'
-import { badParameter, Failure, failures, gone } from '../errors.ts'
+import { badParameter, Failure, failures } from '../errors.ts'
 import { canonicalCacheKey } from '../http/cache-key.ts'
 import { preferredType } from '../http/media-types.ts'
 import { nounNotFound } from '../http/not-found.ts'
@@ -11,6 +11,7 @@ import { pictureUrl } from '../model/picture.ts'
 import type { Tier } from '../model/vocabulary.ts'
 import { asSentence, unknownMember } from '../query/explain.ts'
 import { resolveFilter } from '../query/filters.ts'
+import { currentKey, redirectTo } from './current-key.ts'
 import { html } from './html.ts'
 import { hashSource, renderPage } from './page-frame.ts'
 import type { Site } from './site.ts'
@@ -78,19 +79,9 @@ const resolveTrack = async (
   extension: string,
 ): Promise<string | undefined> => {
   const { ref } = request.params
-  const found = await catalog.find('track', ref)
-  if (found === undefined) throw await nounNotFound(catalog, 'track', ref)
-  if ('removedAt' in found) throw gone('track', ref, found.removedAt)
-  const slug = 'movedTo' in found ? found.movedTo : found.item.key
+  const slug = await currentKey(catalog, 'track', ref)
   if (slug === ref) return slug
-  const search = request.url.indexOf('?')
-  reply
-    .code(308)
-    .headers({
-      location: `/tracks/${slug}${extension}${search < 0 ? '' : request.url.slice(search)}`,
-      'cache-control': 'no-store',
-    })
-    .send()
+  redirectTo(request, reply, `/tracks/${slug}${extension}`)
   return undefined
 }
 

@@ -6,7 +6,7 @@ import { durationsOfTrack, type TotalDurations } from '../model/roadmap.ts'
 import { skillLinkResolver } from '../model/skill.ts'
 import { tiers } from '../model/tiers.ts'
 import type { Tier } from '../model/vocabulary.ts'
-import type { Links } from './links.ts'
+import { itemPath, type Links, type NounWithPage } from './links.ts'
 import { type Messages, messagesFor } from './messages/messages.ts'
 
 export type Skill = Item<'skill'>
@@ -41,16 +41,22 @@ export interface TrackView {
   /** The sums of the durations of skills. */
   durations: TotalDurations
   tierTitle(tier: Tier): string
+  /** Returns the title of another track to which the page links. */
+  trackTitle(track: string): string
 }
 
 /** Returns the URL of a picture of a track on a page of it. */
 export type PictureUrl = (picture: Picture) => string
 
-/** Creates the view of a track for a page. By default, pictures are linked from the service. */
+/**
+ * Creates the view of a track for a page. By default, pictures are linked from the service. The document may be the part of a track
+ * that a page shows, with skills of other tracks, whose titles are in `titles`.
+ */
 export const createTrackView = (
   document: TrackDocument,
   links: Links,
   urlOf: PictureUrl = ({ path }) => links.to(pictureUrl(document.track.slug, path).slice(1)),
+  titles: ReadonlyMap<string, string> = new Map(),
 ): TrackView => {
   const cells = Map.groupBy(document.skills, ({ category, tier }) => `${category} ${tier}`)
   const byKey = <T extends { key: string }>(list: T[]) => {
@@ -60,7 +66,10 @@ export const createTrackView = (
   const columns = tierColumns(document)
   const skill = byKey(document.skills)
   const pictures = new Map(document.track.pictures.map(picture => [picture.path, urlOf(picture)]))
-  const resolveLink = skillLinkResolver(document.track.slug, document.skills)
+  const resolveLink = skillLinkResolver(
+    document.track.slug,
+    document.skills.filter(one => one.track === document.track.slug),
+  )
   return {
     document,
     links,
@@ -79,8 +88,16 @@ export const createTrackView = (
     plan: byKey(document.plans),
     durations: durationsOfTrack(document),
     tierTitle: tier => columns.find(column => column.tier === tier)?.title ?? tier,
+    trackTitle: track => titles.get(track) ?? track,
   }
 }
+
+/** Returns the URL of an item of this or another track. */
+export const urlOfItem = (
+  { document, links }: TrackView,
+  noun: NounWithPage,
+  { track, slug }: { track: string; slug: string },
+): string => (track === document.track.slug ? links.toItem(noun, slug) : links.to(itemPath(track, noun, slug)))
 
 /** Returns the tiers of the track, or, when it names none, the tiers of its skills. */
 const tierColumns = ({ track, skills }: TrackDocument): TierColumn[] => {

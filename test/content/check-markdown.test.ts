@@ -164,7 +164,7 @@ t.test(
     )
     const shown =
       '<p>js <em>data</em> part file p ftp <a href="mailto:a@example.org?subject=x&amp;body=y">mail</a> <a href="mailto:b@example.org">b@example.org</a> List&lt;std::string&gt;</p>'
-    t.match((await app.inject('/tracks/go')).body, shown)
+    t.match((await app.inject('/tracks/go/skills/a')).body, shown)
     const cartridge = unzipSync((await app.inject('/v1/tracks/go/export/cartridge.imscc')).rawPayload)
     const text = Buffer.from(cartridge['pages/a.html'] as Uint8Array).toString()
     t.match(text.replaceAll('<span></span>', ''), shown)
@@ -250,14 +250,15 @@ t.test('a link to a skill works on the page and in a cartridge; a link to an unk
       },
     ),
   )
-  const page = await app.inject('/tracks/go')
+  const page = await app.inject('/tracks/go/skills/a')
+  const b = '<a href="../../../tracks/go/skills/b">'
   t.match(
     page.body,
-    '<p><a href="#skill-b">own</a> <a href="#skill-b">key</a> <a href="#skill-b">former</a> other gone p <img src="https://example.org/w.png" alt="w" loading="lazy"> <strong><a href="#skill-b">own</a></strong></p>',
+    `<p>${b}own</a> ${b}key</a> ${b}former</a> other gone p <img src="https://example.org/w.png" alt="w" loading="lazy"> <strong>${b}own</a></strong></p>`,
   )
   const cartridge = unzipSync((await app.inject('/v1/tracks/go/export/cartridge.imscc')).rawPayload)
   const text = Buffer.from(cartridge['pages/a.html'] as Uint8Array).toString()
-  const place = (key: string) => `https://curriculum.example/tracks/${key.replace('.', '#skill-')}`
+  const place = (key: string) => `https://curriculum.example/tracks/${key.replace('.', '/skills/')}`
   t.match(
     text,
     `<p><a href="${place('go.b')}">own</a> <a href="${place('go.b')}">key</a> <a href="${place('go.b')}">former</a> <a href="${place('rust.ownership')}">other</a> gone p <img src="https://example.org/w.png" alt="w" /> <strong><a href="${place('go.b')}">own</a></strong></p>`,

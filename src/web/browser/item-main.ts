@@ -1,0 +1,54 @@
+import { addCopyButtons } from './copy.ts'
+import { element } from './elements.ts'
+import type { ItemPageData } from './item-page.ts'
+import { createStorage } from './storage.ts'
+
+const { track, skill, project, words }: ItemPageData = JSON.parse(document.getElementById('data')?.textContent ?? '')
+const storage = createStorage(() => localStorage, track)
+
+const checkbox = element('input', { type: 'checkbox' })
+if (skill) {
+  checkbox.addEventListener('change', () => {
+    const progress = storage.read()
+    const others = progress.known.filter(id => id !== skill.id)
+    storage.write({ ...progress, known: checkbox.checked ? [...others, skill.id] : others })
+  })
+  document.querySelector('.item-actions')?.prepend(element('label', { class: 'tick' }, checkbox, words.know))
+}
+
+/** Shows which skills are known: this one, and those that the page links to. */
+const showKnown = (): void => {
+  const known = new Set(storage.read().known)
+  if (skill) checkbox.checked = known.has(skill.id)
+  for (const link of document.querySelectorAll<HTMLElement>('.entry a[data-id]')) {
+    const isKnown = known.has(link.dataset.id ?? '')
+    link.classList.toggle('known', isKnown)
+    link.querySelector('.unseen')?.remove()
+    if (isKnown) link.append(element('span', { class: 'unseen' }, ` (${words.known})`))
+  }
+}
+
+/** Adds a checkbox to each milestone of a project. Ticks are stored by text: milestones have no ids. */
+const addMilestones = ({ id }: { id: string }): void => {
+  const storage = createStorage(() => localStorage, id)
+  const done = new Set(storage.read().known)
+  for (const milestone of document.querySelectorAll('.milestones > li')) {
+    const text = milestone.textContent
+    const input = element('input', { type: 'checkbox' })
+    input.checked = done.has(text)
+    input.addEventListener('change', () => {
+      if (input.checked) done.add(text)
+      else done.delete(text)
+      storage.write({ known: [...done], target: null })
+    })
+    milestone.replaceChildren(element('label', {}, input, element('span', {}, ...milestone.childNodes)))
+  }
+}
+
+showKnown()
+if (project) addMilestones(project)
+addEventListener('storage', ({ key }) => {
+  if (key === storage.name) showKnown()
+})
+addEventListener('pageshow', showKnown)
+addCopyButtons(document, words)

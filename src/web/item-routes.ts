@@ -1,0 +1,35 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Catalog } from '../catalog.ts'
+import { canonicalCacheKey } from '../http/cache-key.ts'
+import type { ResponseCache } from '../http/response-cache.ts'
+import { keyOf, slugOf, trackOf } from '../model/keys.ts'
+import { currentKey, redirectTo } from './current-key.ts'
+import { itemPage } from './item-page.ts'
+import { itemPages, itemPath, type NounWithPage } from './links.ts'
+import type { Site } from './site.ts'
+import { errorPage, isEmbedded } from './track-routes.ts'
+
+type Request = FastifyRequest<{ Params: { ref: string; slug: string } }>
+
+/** Adds the page of each skill, project and exercise. */
+export const addItemPages = (app: FastifyInstance, catalog: Catalog, cache: ResponseCache, site: Site): void => {
+  app.register(async scope => {
+    scope.setErrorHandler(errorPage(site))
+    for (const noun of Object.keys(itemPages) as NounWithPage[]) // the keys of the table
+      scope.get(`/tracks/:ref/${itemPages[noun]}/:slug`, async (request: Request, reply: FastifyReply) => {
+        const { ref, slug } = request.params
+        const key = await currentKey(catalog, noun, keyOf(await currentKey(catalog, 'track', ref), slug))
+        if (key !== keyOf(ref, slug)) return redirectTo(request, reply, `/${itemPath(trackOf(key), noun, slugOf(key))}`)
+        const options = { embedded: isEmbedded(request), target: targetOf(request) }
+        return cache.send(request, reply, canonicalCacheKey('item', noun, key, options), tracking =>
+          itemPage(tracking, site, noun, key, options),
+        )
+      })
+  })
+}
+
+/** Returns the target of the path on which the page is a step: `?to=decorators`. */
+const targetOf = ({ query }: FastifyRequest): string | undefined => {
+  const { to } = query as { to?: unknown }
+  return typeof to === 'string' && to !== '' ? to : undefined
+}
