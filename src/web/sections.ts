@@ -1,21 +1,24 @@
 import type { Item } from '../model/curriculum.ts'
 import { weeksOf } from '../model/duration-text.ts'
+import { required } from '../model/graph.ts'
 import { skillsOfPlan } from '../model/plan.ts'
 import { sumDurations } from '../model/sum-durations.ts'
 import type { Noun } from '../model/vocabulary.ts'
-import type { Markup } from '../text/html.ts'
+import type { Markup, MarkupContent } from '../text/html.ts'
 import { formatDuration, formatSpan, formatTotal, formatWeekly } from './durations.ts'
 import { exercises } from './exercise-section.ts'
 import { html, inline } from './html.ts'
+import { anchorOf, hasPage } from './links.ts'
+import { format } from './messages/messages.ts'
 import { detailsEntry, list, paragraph, section, subsection, textList } from './page-elements.ts'
 import { projectContent, projectTitle } from './project-section.ts'
 import { mentionDetails, projectLink, resourceText, skillLink } from './skill-sections.ts'
-import type { TrackView } from './track-view.ts'
+import type { Category, TrackView } from './track-view.ts'
 
-/** The sections after the skills, in their order on the page; null for nouns that the page shows elsewhere. */
+/** The sections after the stages, in their order on the page; null for nouns that the page shows elsewhere. */
 const sectionsByNoun: { readonly [N in Noun]: ((view: TrackView) => Markup | undefined) | null } = {
   track: null,
-  category: null,
+  category: view => areas(view),
   skill: null,
   project: view => projects(view),
   exercise: view => exercises(view),
@@ -26,8 +29,62 @@ const sectionsByNoun: { readonly [N in Noun]: ((view: TrackView) => Markup | und
   source: view => sources(view),
 }
 
-export const sections = (view: TrackView): (Markup | undefined)[] =>
-  Object.values(sectionsByNoun).map(section => section?.(view))
+const order = Object.keys(sectionsByNoun) as Noun[] // the keys of the table
+
+/** Renders the items that have no page of their own, and in the exported file all. */
+export const sections = (view: TrackView): Markup =>
+  html`<div class="reference">
+${order.map(noun => (view.inFile || !hasPage(noun)) && sectionsByNoun[noun]?.(view))}
+</div>`
+
+/** A collapsed section of the page; empty when it has no parts. */
+const reference = (id: string, title: string, parts: Markup[]): Markup | undefined =>
+  parts.length === 0
+    ? undefined
+    : html`<details class="part" id="${id}">
+<summary><h2>${title}</h2> <span class="aside">${parts.length}</span></summary>
+${parts}
+</details>
+`
+
+const areas = (view: TrackView): Markup | undefined =>
+  reference(
+    'areas',
+    view.messages.reference.areas,
+    view.document.categories.map(category =>
+      detailsEntry(
+        anchorOf('category', category.slug),
+        inline(category.title),
+        formatTotal(view.messages, required(view.durations.categories, category.key)),
+        areaContent(view, category),
+      ),
+    ),
+  )
+
+const areaContent = (view: TrackView, category: Category): MarkupContent => {
+  const words = view.messages.reference
+  const above = view.ancestorsOf(category.key)
+  const principles = view.document.principles.filter(principle => principle.category === category.key)
+  return [
+    above.length > 0 &&
+      html`<p class="above" dir="auto">${words.partOf} ${above.map(
+        ({ slug, title }, index) =>
+          html`${index > 0 && ' › '}<a href="${view.links.toItem('category', slug)}">${inline(title)}</a>`,
+      )}</p>\n`,
+    paragraph(category.summary, 'lead'),
+    subsection(
+      3,
+      words.principlesOfArea,
+      list(
+        principles.map(
+          ({ slug, title }) => html`<a href="${view.links.toItem('principle', slug)}">${inline(title)}</a>`,
+        ),
+        'links',
+      ),
+    ),
+    view.inFile && mentionDetails(view, category.mentions),
+  ]
+}
 
 const projects = (view: TrackView): Markup | undefined =>
   section(
@@ -46,9 +103,9 @@ const projects = (view: TrackView): Markup | undefined =>
   )
 
 const plans = (view: TrackView): Markup | undefined =>
-  section(
+  reference(
     'plans',
-    'Plans',
+    view.messages.reference.plans,
     view.document.plans.map(plan =>
       detailsEntry(
         `plan-${plan.slug}`,
@@ -61,7 +118,7 @@ const plans = (view: TrackView): Markup | undefined =>
             plan.steps.map(step => planStep(view, step)),
             'lines',
           ),
-          mentionDetails(view, plan.mentions),
+          view.inFile && mentionDetails(view, plan.mentions),
         ],
       ),
     ),
@@ -93,20 +150,23 @@ const planTime = (view: TrackView, plan: Item<'plan'>): Markup | undefined => {
   const time = formatTotal(view.messages, total)
   if (time === undefined) return undefined
   const weeks = plan.weeklyHours === null ? undefined : weeksOf(total, plan.weeklyHours)
-  return html`<p>Time: ${time}${weeks && `; at ${hours(view, plan)}: ${formatDuration(view.messages, weeks)}`}</p>`
+  const words = view.messages.reference
+  if (weeks === undefined) return html`<p>${format(words.time, { time })}</p>`
+  const values = { time, weekly: hours(view, plan) ?? '', weeks: formatDuration(view.messages, weeks) }
+  return html`<p>${format(words.timePerWeek, values)}</p>`
 }
 
 const checklists = (view: TrackView): Markup | undefined =>
-  section(
+  reference(
     'checklists',
-    'Checklists',
+    view.messages.reference.checklists,
     view.document.checklists.map(checklist =>
       detailsEntry(`checklist-${checklist.slug}`, inline(checklist.title), tierName(view, checklist.tier), [
         [...Map.groupBy(checklist.items, ({ group }) => group)].map(([group, items]) => {
           const lines = list(items.map(itemLine), 'lines')
           return group === null ? lines : subsection(3, group, lines)
         }),
-        mentionDetails(view, checklist.mentions),
+        view.inFile && mentionDetails(view, checklist.mentions),
       ]),
     ),
   )
@@ -115,46 +175,41 @@ const itemLine = ({ text, command, note }: Item<'checklist'>['items'][number]): 
   html`${inline(text)}${command && html`<br><code>${command}</code>`}${note && html`<br><small>${inline(note)}</small>`}`
 
 const principles = (view: TrackView): Markup | undefined =>
-  section(
+  reference(
     'principles',
-    'Principles',
+    view.messages.reference.principles,
     view.document.principles.map(principle =>
-      detailsEntry(`principle-${principle.slug}`, inline(principle.title), principle.kind, [
-        textList(principle.statements),
-        subsection(3, 'The risk', paragraph(principle.risk)),
-        subsection(3, 'The remedy', paragraph(principle.remedy)),
-        mentionDetails(view, principle.mentions),
-      ]),
+      detailsEntry(
+        `principle-${principle.slug}`,
+        inline(principle.title),
+        view.messages.reference.principleKinds[principle.kind],
+        [
+          textList(principle.statements),
+          subsection(3, view.messages.reference.risk, paragraph(principle.risk)),
+          subsection(3, view.messages.reference.remedy, paragraph(principle.remedy)),
+          view.inFile && mentionDetails(view, principle.mentions),
+        ],
+      ),
     ),
   )
 
 const resources = (view: TrackView): Markup | undefined =>
-  section(
+  reference(
     'resources',
-    'Resources',
+    view.messages.reference.resources,
     [...Map.groupBy(view.document.resources, ({ kind }) => kind)].map(
       ([kind, some]) =>
-        html`<details><summary><span class="title">${kindTitle[kind]}</span> <span class="aside">${some.length}</span></summary>${list(
+        html`<details><summary><span class="title">${view.messages.reference.resourceKinds[kind]}</span> <span class="aside">${some.length}</span></summary>${list(
           some.map(resource => resourceText(view, resource)),
           'lines',
         )}</details>`,
     ),
   )
 
-const kindTitle: Record<Item<'resource'>['kind'], string> = {
-  book: 'Books',
-  documentation: 'Documentation',
-  course: 'Courses',
-  article: 'Articles',
-  site: 'Sites',
-  video: 'Videos',
-  tool: 'Tools',
-}
-
 const sources = (view: TrackView): Markup | undefined =>
-  section(
+  reference(
     'sources',
-    'Drawn from',
+    view.messages.reference.sources,
     view.document.sources.map(
       ({ title, summary }) => html`<p dir="auto"><b>${inline(title)}</b>${summary && html`: ${inline(summary)}`}</p>`,
     ),

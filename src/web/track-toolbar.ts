@@ -1,36 +1,36 @@
-import { type Markup, plainText } from '../text/html.ts'
+import { type Markup, type MarkupContent, plainText } from '../text/html.ts'
 import { html, inline } from './html.ts'
+import { stageId } from './stage-section.ts'
 import type { TrackView } from './track-view.ts'
 
-/** Renders search and filters, hidden until the script runs. */
-export const toolbar = ({
-  document: { categories },
-  columns,
-  ancestorsOf,
-}: TrackView): Markup => html`<form class="toolbar script-only" role="search" hidden>
-<input type="search" id="search" placeholder="Search skills" aria-label="Search skills" autocomplete="off" spellcheck="false" enterkeyhint="search" aria-keyshortcuts="/">
-<div class="tiers" role="group" aria-label="Tiers">${columns.map(
-  ({ tier, title }) => html`<button type="button" data-tier="${tier}" aria-pressed="false">${inline(title)}</button>`,
-)}</div>
-<select id="category" aria-label="Area"><option value="">All areas</option>${categories.map(
-  ({ key, slug, title }) =>
-    html`<option value="${slug}">${'\u00a0\u00a0'.repeat(ancestorsOf(key).length)}${plainText(title)}</option>`,
-)}</select>
-<p id="shown" role="status"></p>
-</form>`
+/** Renders the bar above the stages: links to them with the progress of each, the search and the filter by area. */
+export const toolbar = (view: TrackView): Markup => html`<div class="bar">
+${view.columns.length > 1 && journey(view)}
+${tools(view)}
+</div>`
 
-/** Renders the known skills and the skills to start next; hidden until the script runs. */
-export const learning = (
-  view: TrackView,
-): Markup => html`<aside class="learning script-only" aria-label="Your way" hidden>
-<section>
-<h2>What you know</h2>
-<p id="known"></p>
-<progress id="progress" max="${view.document.skills.length}" value="0" aria-labelledby="known"></progress>
-<button type="button" id="forget" hidden>Untick all</button>
-</section>
-<section>
-<h2>What you can start now</h2>
-<ul id="next"></ul>
-</section>
-</aside>`
+const journey = ({
+  document,
+  columns,
+  messages,
+}: TrackView): Markup => html`<nav class="journey" aria-label="${messages.roadmap.stages}">
+<ol>${columns.map(({ tier, title }, index) => {
+  const count = document.skills.filter(skill => skill.tier === tier).length
+  return html`
+<li data-tier="${tier}"><a href="#${stageId(tier)}"><span class="journey-number" aria-hidden="true">${index + 1}</span> <span class="journey-title" dir="auto">${inline(title)}</span> <span class="journey-count">${count}</span></a><progress max="${count}" value="0" aria-label="${plainText(title)}"></progress></li>`
+})}
+</ol>
+</nav>`
+
+const tools = ({ document: { categories }, ancestorsOf, messages: { roadmap } }: TrackView): MarkupContent =>
+  html`<form class="tools scripted" role="search" aria-label="${roadmap.filter}">
+<select id="category" aria-label="${roadmap.area}"><option value="">${roadmap.allAreas}</option>${categories.map(
+    ({ key, slug, title }) =>
+      html`<option value="${slug}">${'\u00a0\u00a0'.repeat(ancestorsOf(key).length)}${plainText(title)}</option>`,
+  )}</select>
+<div class="finder">
+<input type="search" id="search" placeholder="${roadmap.search}" aria-label="${roadmap.search}" autocomplete="off" spellcheck="false" enterkeyhint="search" aria-keyshortcuts="/" role="combobox" aria-autocomplete="list" aria-expanded="false" aria-controls="results">
+<ul id="results" role="listbox" aria-label="${roadmap.search}" hidden></ul>
+<p id="found" class="unseen" role="status"></p>
+</div>
+</form>`

@@ -6,7 +6,7 @@ import { durationsOfTrack, type TotalDurations } from '../model/roadmap.ts'
 import { skillLinkResolver } from '../model/skill.ts'
 import { tiers } from '../model/tiers.ts'
 import type { Tier } from '../model/vocabulary.ts'
-import { itemPath, type Links, type NounWithPage } from './links.ts'
+import { itemPath, type Links, linksInFile, type NounWithPage } from './links.ts'
 import { type Messages, messagesFor } from './messages/messages.ts'
 
 export type Skill = Item<'skill'>
@@ -20,6 +20,8 @@ export interface TierColumn {
 export interface TrackView {
   document: TrackDocument
   links: Links
+  /** True in the exported file, which holds every text of the track. */
+  inFile: boolean
   /** The words of the pages in the language of the track. */
   messages: Messages
   columns: TierColumn[]
@@ -34,6 +36,8 @@ export interface TrackView {
   exercise(key: string): Item<'exercise'> | undefined
   resource(key: string): Item<'resource'> | undefined
   category(key: string): Category | undefined
+  /** Returns the categories directly below a category. */
+  childrenOf(category: string): Category[]
   /** Returns the categories that a category is a part of, from the top down. */
   ancestorsOf(category: string): Category[]
   source(key: string): Item<'source'> | undefined
@@ -63,7 +67,9 @@ export const createTrackView = (
     const map = new Map(list.map(one => [one.key, one]))
     return (key: string): T | undefined => map.get(key)
   }
-  const columns = tierColumns(document)
+  const messages = messagesFor(document.track.language)
+  const columns = tierColumns(document, messages)
+  const children = Map.groupBy(document.categories, ({ parent }) => parent)
   const skill = byKey(document.skills)
   const pictures = new Map(document.track.pictures.map(picture => [picture.path, urlOf(picture)]))
   const resolveLink = skillLinkResolver(
@@ -73,7 +79,8 @@ export const createTrackView = (
   return {
     document,
     links,
-    messages: messagesFor(document.track.language),
+    inFile: links === linksInFile,
+    messages,
     columns,
     cell: (category, tier) => cells.get(`${category} ${tier}`) ?? [],
     skill,
@@ -83,11 +90,12 @@ export const createTrackView = (
     exercise: byKey(document.exercises),
     resource: byKey(document.resources),
     category: byKey(document.categories),
+    childrenOf: category => children.get(category) ?? [],
     ancestorsOf: createAncestorsOf(document.categories),
     source: byKey(document.sources),
     plan: byKey(document.plans),
     durations: durationsOfTrack(document),
-    tierTitle: tier => columns.find(column => column.tier === tier)?.title ?? tier,
+    tierTitle: tier => columns.find(column => column.tier === tier)?.title ?? messages.roadmap.tiers[tier],
     trackTitle: track => titles.get(track) ?? track,
   }
 }
@@ -100,9 +108,9 @@ export const urlOfItem = (
 ): string => (track === document.track.slug ? links.toItem(noun, slug) : links.to(itemPath(track, noun, slug)))
 
 /** Returns the tiers of the track, or, when it names none, the tiers of its skills. */
-const tierColumns = ({ track, skills }: TrackDocument): TierColumn[] => {
+const tierColumns = ({ track, skills }: TrackDocument, { roadmap }: Messages): TierColumn[] => {
   const used = new Set(skills.map(({ tier }) => tier))
   return track.tiers.length > 0
     ? track.tiers
-    : tiers.filter(tier => used.has(tier)).map(tier => ({ tier, title: tier }))
+    : tiers.filter(tier => used.has(tier)).map(tier => ({ tier, title: roadmap.tiers[tier] }))
 }

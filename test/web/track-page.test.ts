@@ -4,7 +4,7 @@ import t from 'tap'
 import { buildApp } from '../../src/app.ts'
 import type { TrackDocument } from '../../src/catalog.ts'
 import { parseFragment } from '../../src/web/browser/fragment.ts'
-import { search } from '../../src/web/browser/search.ts'
+import { createSearch } from '../../src/web/browser/search.ts'
 import { createStorage } from '../../src/web/browser/storage.ts'
 import { readBundle } from '../../src/web/page-frame.ts'
 import { exportHtml } from '../../src/web/track-page.ts'
@@ -477,20 +477,33 @@ for (const [query, message] of [
     t.equal(response.json<{ detail: string }>().detail, message)
   })
 
-t.test('search finds every word in any text, titles first, ignoring case and accents', async t => {
-  const skills = [
-    { slug: 'a', code: '', title: 'generators', text: 'lazy decorators' },
-    { slug: 'b', code: 'py-1011', title: 'stacks of decorators', text: 'before py-101' },
-    { slug: 'c', code: 'py-101', title: 'decorators', text: 'wraps a function' },
-    { slug: 'd', code: '', title: 'decorators in depth', text: 'ecole' },
-  ]
-  const found = (query: string) => search(skills, query).map(({ slug }) => slug)
-  t.same(found('Decorators'), ['c', 'd', 'b', 'a'])
-  t.same(found('decorators function'), ['c'])
-  t.same(found('École'), ['d'])
-  t.same(found('nothing'), [])
-  t.same(found('PY-101'), ['c', 'b'])
-  t.same(search(skills, 'lazy'), [{ slug: 'a', inTitle: false }])
+t.test('the search of a page finds titles, codes and examples, with typing mistakes and by synonyms', async t => {
+  const search = createSearch([
+    { id: 'a', code: '', title: 'Generators', words: 'yield lazy iteration' },
+    { id: 'b', code: 'PY-1011', title: 'Stacks of Decorators', words: '' },
+    { id: 'c', code: 'PY-101', title: 'Decorators', words: 'functools.wraps' },
+    { id: 'd', code: '', title: 'École', words: '' },
+    { id: 'e', code: '', title: 'Regular Expressions', words: 're.sub' },
+    { id: 'f', code: '', title: 'Object-Oriented Programming', words: 'class' },
+    { id: 'g', code: '', title: 'Deploying to Kubernetes', words: 'kubectl' },
+  ])
+  for (const [query, expected] of [
+    ['decorators', ['c', 'b']],
+    ['decroators', ['c', 'b']],
+    ['decorators stacks', ['b']],
+    ['ecole', ['d']],
+    ['py-101', ['c', 'b']],
+    ['wraps', ['c']],
+    ['regex', ['e']],
+    ['regular expression', ['e']],
+    ['OOP', ['f']],
+    ['deploying k8s', ['g']],
+    ['gene', ['a']],
+    ['nothing', []],
+    ['', []],
+    ['?', []],
+  ] as const)
+    t.same(search(query), expected, query)
 })
 
 t.test('a fragment names an entry or a target; anything else is a place on the page', async t => {

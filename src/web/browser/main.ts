@@ -1,5 +1,7 @@
-import { button, element } from './elements.ts'
+import { format } from '../messages/format.ts'
+import { element } from './elements.ts'
 import { addFilter } from './filter.ts'
+import { addFinder } from './finder.ts'
 import { parseFragment } from './fragment.ts'
 import { addNext } from './next.ts'
 import { addPanel } from './panel.ts'
@@ -8,10 +10,10 @@ import { createStorage } from './storage.ts'
 import { addTicks } from './ticks.ts'
 import { readTrack } from './track.ts'
 
-document.documentElement.classList.add('with-script')
 for (const part of document.querySelectorAll<HTMLElement>('.script-only')) part.hidden = false
 
 const track = readTrack(document)
+const messages = track.messages.roadmap
 const storage = createStorage(() => localStorage, track.track)
 const known = new Set<string>()
 const loadKnown = (): void => {
@@ -31,59 +33,62 @@ const ticks = addTicks(track, known, () => {
   path.show()
   next.show()
 })
-const filter = addFilter(
-  track,
-  () => next.show(),
-  hash => navigate(hash),
-)
-const next = addNext(track, known, filter.offered)
+const next = addNext(track, known)
 next.show()
 const path = addPath(track, known, save)
 path.choose(storage.read().target ?? '')
+addFilter()
+addFinder(track, (link, event) => {
+  if (event.ctrlKey || event.metaKey) window.open(link.href)
+  else follow(link)
+})
 
-const skillOfEntry = (id: string) => track.bySlug.get(id.replace(/^skill-/, ''))
-
-const placeOnPath = (slug: string): string | undefined => {
-  const place = path.steps().indexOf(slug) + 1
-  return place === 0 ? undefined : `Step ${place} of ${path.steps().length}`
+/** Returns the link of an entry in the overview. */
+const linkOf = (id: string): HTMLAnchorElement | null => {
+  const [noun] = id.split('-', 1)
+  return document.querySelector(`.stages [data-${noun}="${id.slice(`${noun}-`.length)}"] > a`)
 }
 
-/** Returns the neighbours on the path, or in the order of the curriculum for a skill that is not on it. */
-const neighbours = (slug: string): { before: string | undefined; after: string | undefined } => {
-  const steps = path.steps()
-  const order = steps.includes(slug) ? steps : [...track.bySlug.keys()]
-  const at = order.indexOf(slug)
-  return { before: order[at - 1], after: order[at + 1] }
-}
+/** The entries by the URLs of their pages. */
+const entriesByUrl = new Map(
+  ['skill', 'project', 'exercise'].flatMap(noun =>
+    [...document.querySelectorAll<HTMLElement>(`.stages [data-${noun}]`)].map((item): [string, string] => [
+      item.querySelector('a')?.href ?? '',
+      `${noun}-${item.dataset[noun]}`,
+    ]),
+  ),
+)
 
 const panel = addPanel({
-  onClose: () => navigate(''),
-  where: id => {
-    const skill = id.startsWith('skill-') ? skillOfEntry(id) : undefined
-    const remarks = document.getElementById(id)?.previousElementSibling?.querySelector('.aside')?.textContent ?? ''
-    if (skill === undefined) return remarks === '' ? [] : [element('p', { class: 'where' }, remarks)]
-    const tier = track.tiers.find(one => one.tier === skill.tier)
-    const category =
-      document.querySelector(`[data-category="${skill.category}"] > :is(h3, h4, h5) a`)?.textContent ?? ''
-    const place = placeOnPath(skill.slug)
-    return [
-      element(
-        'p',
-        { class: 'where', 'data-tier': skill.tier },
-        [tier?.title, category, place, remarks].filter(Boolean).join(' · '),
-      ),
-    ]
+  messages,
+  onClose: () => {
+    const depth: unknown = history.state?.entries
+    if (typeof depth === 'number') history.go(-depth)
+    else {
+      history.replaceState(null, '', location.pathname + location.search)
+      showFragment()
+    }
   },
   controls: id => {
-    const skill = id.startsWith('skill-') ? skillOfEntry(id) : undefined
+    const skill = id.startsWith('skill-') ? track.bySlug.get(id.slice('skill-'.length)) : undefined
     const target = skill?.slug ?? id.replace(/^project-/, 'project:')
     if (!track.targetSkills(target)?.length) return []
-    const show = button('wanted', 'Show the way', 'Show the way', () => navigate(`#to=${target}`))
+    const show = element('button', { type: 'button', class: 'show-path' }, messages.showPath)
+    show.addEventListener('click', () => {
+      path.choose(target)
+      save()
+      panel.close(null)
+      history.replaceState(null, '', location.pathname + location.search)
+      mark(undefined)
+      document.getElementById('path')?.scrollIntoView()
+    })
     if (skill === undefined) return [element('div', { class: 'controls' }, show)]
-    const { before, after } = neighbours(skill.slug)
+    const order = path.steps().includes(skill.slug) ? path.steps() : [...track.bySlug.keys()]
+    const at = order.indexOf(skill.slug)
     const step = (slug: string | undefined, sign: string, label: string) => {
-      const arrow = button('go', sign, label, () => navigate(`#skill-${slug}`))
+      const arrow = element('button', { type: 'button', class: 'step-to', 'aria-label': label, title: label }, sign)
       arrow.disabled = slug === undefined
+      arrow.addEventListener('click', () => navigate(`#skill-${slug}`))
       return arrow
     }
     return [
@@ -92,12 +97,24 @@ const panel = addPanel({
         { class: 'controls' },
         ticks.createPanelBox(skill),
         show,
-        step(before, '←', 'The skill before'),
-        step(after, '→', 'The skill after'),
+        step(order[at - 1], '←', messages.previous),
+        step(order[at + 1], '→', messages.following),
+      ),
+      element(
+        'p',
+        { class: 'panel-progress' },
+        element('span', { class: 'panel-total' }),
+        ...(order === path.steps() ? [' · ', format(messages.step, { step: at + 1, count: order.length })] : []),
       ),
     ]
   },
 })
+
+/** Marks the item of the open entry in the overview. */
+const mark = (link: HTMLElement | null | undefined): void => {
+  for (const old of document.querySelectorAll('.stages [aria-current]')) old.removeAttribute('aria-current')
+  link?.setAttribute('aria-current', 'true')
+}
 
 let shownEntry: string | undefined
 
@@ -106,24 +123,47 @@ const showFragment = (): void => {
   const request = parseFragment(location.hash)
   if (request && 'target' in request && path.choose(request.target)) save()
   const entry = request && 'entry' in request ? request.entry : undefined
-  for (const old of document.querySelectorAll('.desk [aria-current]')) old.removeAttribute('aria-current')
-  if (entry !== undefined && panel.open(entry)) {
+  const link = entry === undefined ? null : linkOf(entry)
+  mark(link)
+  if (entry !== undefined && panel.open(entry, link)) {
+    link?.scrollIntoView({ block: shownEntry === undefined ? 'center' : 'nearest' })
     shownEntry = entry
-    document.querySelector(`.matrix a[href="#${entry}"]`)?.setAttribute('aria-current', 'true')
-  } else panel.close(shownEntry)
+    ticks.show()
+  } else panel.close(shownEntry === undefined ? null : linkOf(shownEntry))
 }
 
 const navigate = (hash: string): void => {
-  history.pushState(null, '', hash === '' ? location.pathname + location.search : hash)
+  const depth: unknown = history.state?.entries
+  history.pushState({ entries: (typeof depth === 'number' ? depth : 0) + 1 }, '', hash)
   showFragment()
 }
 
-// Prevents the browser from expanding the entry and scrolling to it, away from the matrix.
+/** Returns the fragment of the entry that a link leads to. */
+const fragmentOf = (link: HTMLAnchorElement): string | undefined => {
+  const entry = entriesByUrl.get(link.href)
+  if (entry !== undefined) return `#${entry}`
+  const isHere = link.href.split('#')[0] === location.href.split('#')[0]
+  return isHere && parseFragment(link.hash) ? link.hash : undefined
+}
+
+const follow = (link: HTMLAnchorElement): void => {
+  const fragment = fragmentOf(link)
+  if (fragment === undefined) location.assign(link.href)
+  else navigate(fragment)
+}
+
+/** Returns true for a link that leads to the page of an entry on purpose. */
+const isToPage = (link: HTMLAnchorElement): boolean =>
+  link.matches('#start, .full-page a') && !link.getAttribute('href')?.startsWith('#')
+
+// A link to an entry opens the panel; with a modifier key, or where it says so, the browser follows it.
 document.addEventListener('click', event => {
-  const link = event.target instanceof Element ? event.target.closest<HTMLAnchorElement>('a[href^="#"]') : null
-  if (!link || !parseFragment(link.hash) || event.ctrlKey || event.metaKey || event.shiftKey) return
+  const link = event.target instanceof Element ? event.target.closest<HTMLAnchorElement>('a[href]') : null
+  if (!link || isToPage(link) || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return
+  const fragment = fragmentOf(link)
+  if (fragment === undefined) return
   event.preventDefault()
-  if (link.hash !== location.hash) navigate(link.hash)
+  if (fragment !== location.hash) navigate(fragment)
 })
 addEventListener('popstate', showFragment)
 addEventListener('storage', ({ key }) => {
@@ -132,16 +172,6 @@ addEventListener('storage', ({ key }) => {
   ticks.show()
   path.show()
   next.show()
-})
-
-// Collapsed entries are opened for printing, but no hint, solution or answer.
-let unfolded: HTMLDetailsElement[] = []
-addEventListener('beforeprint', () => {
-  unfolded = [...document.querySelectorAll<HTMLDetailsElement>('details:not([open], .spoiler)')]
-  for (const one of unfolded) one.open = true
-})
-addEventListener('afterprint', () => {
-  for (const one of unfolded) one.open = false
 })
 
 showFragment()

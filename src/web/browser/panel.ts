@@ -1,79 +1,107 @@
-import { button, byId, cloneChildren, element } from './elements.ts'
+import type { Messages } from '../messages/en.ts'
+import { byId, cloneChildren, element } from './elements.ts'
+import { type Entry, entryOfPage, entryOnPage } from './entries.ts'
 
-/** The parts of the panel besides the entry. */
-interface PanelContent {
-  /** The place of the entry in the track, above its title. */
-  where(id: string): Node[]
-  /** The buttons of the entry, below its title. */
+interface PanelOptions {
+  messages: Messages['roadmap']['script']
+  /** The controls of an entry, below its title. */
   controls(id: string): Node[]
   onClose(): void
 }
 
-/** Shows an entry beside the matrix, or as a modal dialog on narrow screens. */
-export const addPanel = (content: PanelContent) => {
+/** Shows an entry beside the overview, or over it on narrow screens. */
+export const addPanel = ({ messages, controls, onClose }: PanelOptions) => {
   const panel = byId('panel', HTMLDialogElement)
   const narrow = matchMedia('(max-width: 79.99em)')
+  let shown: string | undefined
   let opener: Element | null = null
 
-  /** Makes what is under the panel inert while it is open. */
-  const updateInert = (): void => {
-    for (const under of document.querySelectorAll<HTMLElement>('.learning')) under.inert = panel.open
-  }
-
-  const open = (id: string): boolean => {
-    const entry = document.getElementById(id)
-    if (!entry?.classList.contains('entry')) return false
-    if (!panel.open) opener = document.activeElement
-    panel.replaceChildren(
-      ...content.where(id),
-      buildTitle(entry),
-      ...content.controls(id),
-      buildBody(entry),
-      button('close', '×', 'Close', content.onClose),
-    )
+  const show = (): void => {
     if (panel.open && panel.matches(':modal') !== narrow.matches) panel.close()
     if (!panel.open) narrow.matches ? panel.showModal() : panel.show()
+  }
+
+  const fill = (id: string, { where, title, content, page }: Entry): void => {
+    const close = element('button', { type: 'button', class: 'close', 'aria-label': messages.close }, '×')
+    close.addEventListener('click', onClose)
+    panel.replaceChildren(
+      element(
+        'header',
+        {},
+        element('p', { class: 'where' }, where),
+        element('h2', { id: 'panel-title', tabindex: '-1', dir: 'auto' }, ...title.map(node => node.cloneNode(true))),
+        ...controls(id),
+      ),
+      element('div', { class: 'entry' }, ...content.map(node => node.cloneNode(true))),
+      ...(page === undefined
+        ? []
+        : [element('p', { class: 'full-page' }, element('a', { href: page }, messages.openPage))]),
+      close,
+    )
     panel.scrollTop = 0
-    updateInert()
+  }
+
+  /** Opens the entry of an id, from this page or from the page to which the link leads. Returns false if there is neither. */
+  const open = (id: string, link: HTMLAnchorElement | null): boolean => {
+    const entry = entryOnPage(id)
+    const url = link === null || link.getAttribute('href')?.startsWith('#') ? undefined : link.href
+    if (entry === undefined && url === undefined) return false
+    if (!panel.open) opener = document.activeElement
+    shown = id
+    if (entry !== undefined) fill(id, entry)
+    else if (url !== undefined) load(id, url, cloneChildren(link))
+    show()
     byId('panel-title', HTMLElement).focus()
     return true
   }
 
-  /** Moves the focus back to the element that opened the panel, or to the entry's link in the matrix. */
-  const close = (last: string | undefined): void => {
+  /** Shows the title of an entry until its page arrives. If it does not, the browser opens the page, which shows the reason. */
+  const load = (id: string, url: string, title: Node[]): void => {
+    fill(id, { where: '', title, content: [element('p', { class: 'loading', role: 'status' }, messages.loading)] })
+    panel.setAttribute('aria-busy', 'true')
+    entryOfPage(url)
+      .then(entry => {
+        if (shown !== id) return
+        const focused = panel.contains(document.activeElement)
+        fill(id, entry)
+        if (focused) byId('panel-title', HTMLElement).focus()
+      })
+      .catch(() => {
+        if (shown === id) location.assign(url)
+      })
+      .finally(() => {
+        if (shown === id) panel.removeAttribute('aria-busy')
+      })
+  }
+
+  /** Moves the focus back to the element that opened the panel, or to the entry's link in the overview. */
+  const close = (link: HTMLElement | null): void => {
     if (!panel.open) return
+    shown = undefined
     panel.close()
-    updateInert()
-    const link = last === undefined ? null : document.querySelector<HTMLElement>(`main .desk a[href="#${last}"]`)
     const back = opener instanceof HTMLElement && opener !== document.body && opener.checkVisibility() ? opener : link
-    back?.focus()
+    back?.focus({ preventScroll: true })
     opener = null
   }
 
   // Escape closes modal and non-modal dialogs in the same way.
   panel.addEventListener('cancel', event => event.preventDefault())
   document.addEventListener('keydown', event => {
-    if (event.key === 'Escape' && panel.open) content.onClose()
+    if (event.key === 'Escape' && panel.open) onClose()
   })
   panel.addEventListener('click', event => {
-    if (event.target === panel && panel.matches(':modal') && isOutside(panel, event)) content.onClose()
+    if (event.target === panel && panel.matches(':modal') && isOutside(panel, event)) onClose()
   })
-  // The browser would close the panel: an address of a footnote is not that of an entry.
+  // The target of a footnote is in the panel, of which the browser knows no history.
   panel.addEventListener('click', event => {
-    const link =
-      event.target instanceof Element ? event.target.closest<HTMLAnchorElement>('a[href^="#panel-fn"]') : null
-    const target = link && document.getElementById(link.hash.slice(1))
+    const link = event.target instanceof Element ? event.target.closest('a[href^="#panel-"]') : null
+    const target = link && document.getElementById(link.getAttribute('href')?.slice(1) ?? '')
     if (!target) return
     event.preventDefault()
     target.tabIndex = -1
     target.focus()
   })
-  narrow.addEventListener('change', () => {
-    if (!panel.open) return
-    panel.close()
-    narrow.matches ? panel.showModal() : panel.show()
-    updateInert()
-  })
+  narrow.addEventListener('change', () => panel.open && show())
   return { open, close }
 }
 
@@ -81,26 +109,3 @@ const isOutside = (panel: HTMLElement, { clientX, clientY }: MouseEvent): boolea
   const { left, right, top, bottom } = panel.getBoundingClientRect()
   return clientX < left || clientX > right || clientY < top || clientY > bottom
 }
-
-const buildTitle = ({ previousElementSibling: named }: Element): HTMLElement =>
-  element(
-    'h2',
-    { id: 'panel-title', tabindex: '-1', dir: 'auto' },
-    ...cloneChildren(named?.querySelector('.title') ?? named),
-  )
-
-/** Clones the entry; its headings follow the panel's heading, and the links of its footnotes lead to the clones. */
-const buildBody = (entry: Element): HTMLElement => {
-  const body = element('div', { class: 'entry' }, ...cloneChildren(entry))
-  for (const old of body.querySelectorAll('h3, h4, h5, h6')) {
-    const level = Math.max(Number(old.getAttribute('aria-level') ?? old.localName.slice(1)) - 2, 3)
-    const name = (['h3', 'h4', 'h5', 'h6'] as const)[level - 3] ?? 'h6'
-    old.replaceWith(element(name, level > 6 ? { 'aria-level': String(level) } : {}, ...cloneChildren(old)))
-  }
-  for (const link of body.querySelectorAll<HTMLAnchorElement>('a[href^="#fn"]'))
-    link.setAttribute('href', `#${inPanel(link.hash.slice(1))}`)
-  for (const target of body.querySelectorAll('[id]')) target.id = inPanel(target.id)
-  return body
-}
-
-const inPanel = (id: string): string => `panel-${id}`

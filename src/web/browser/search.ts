@@ -1,30 +1,71 @@
+import MiniSearch, { type Query } from 'minisearch'
+import { synonyms } from '../../query/synonyms.ts'
+
+/** An item that can be found by its title, code and other words. */
+export interface Searchable {
+  id: string
+  title: string
+  code: string
+  words: string
+}
+
 /** Removes case and accents for searching. */
-export const normalizeText = (text: string): string =>
+const normalizeText = (text: string): string =>
   text
     .normalize('NFD')
     .replace(/\p{Mn}/gu, '')
     .toLowerCase()
 
-export interface Searchable {
-  slug: string
-  /** Code, title and text are normalized; the code is empty if the skill has none. */
-  code: string
-  title: string
-  text: string
+const wordsOf = (text: string): string[] => normalizeText(text).match(/[^\s\p{P}]+/gu) ?? []
+
+/** Creates a search that forgives typing mistakes and knows synonyms. It returns the ids of items with every word, best first. */
+export const createSearch = (items: readonly Searchable[]): ((query: string) => string[]) => {
+  const titles = new Map(items.map(({ id, title, code }) => [id, [title, code].map(text => wordsOf(text).join(' '))]))
+  const index = new MiniSearch<Searchable>({
+    fields: ['title', 'code', 'words'],
+    tokenize: wordsOf,
+    processTerm: word => word,
+    searchOptions: {
+      prefix: true,
+      fuzzy: word => (word.length > 3 ? 0.2 : false),
+      boost: { title: 3, code: 3 },
+    },
+  })
+  index.addAll(items)
+  return query => {
+    const words = wordsOf(query)
+    const typed = words.join(' ')
+    const boostDocument = (id: string): number => {
+      const texts = titles.get(id) ?? []
+      if (texts.includes(typed)) return 8
+      return texts.some(text => text.startsWith(typed)) ? 2 : 1
+    }
+    return index.search({ combineWith: 'AND', queries: withSynonyms(words) }, { boostDocument }).map(({ id }) => id)
+  }
 }
 
-/** Finds skills that contain every word, best first: the exact code or title, its beginning, words in it, then any other text. */
-export const search = (skills: readonly Searchable[], query: string): { slug: string; inTitle: boolean }[] => {
-  const typed = normalizeText(query).trim()
-  const words = typed.split(/\s+/)
-  const rank = ({ code, title }: Searchable): number => {
-    if (code === typed || title === typed) return 0
-    if (code.startsWith(typed) || title.startsWith(typed)) return 1
-    return words.every(word => title.includes(word)) ? 2 : 3
+/** The other words of each group of synonyms, by each word or phrase of it. */
+const synonymsByPhrase: ReadonlyMap<string, string[][]> = new Map(
+  synonyms.flatMap(group => {
+    const phrases = group.map(wordsOf)
+    return phrases.map((phrase): [string, string[][]] => [phrase.join(' '), phrases.filter(other => other !== phrase)])
+  }),
+)
+
+const longestPhrase = Math.max(...[...synonymsByPhrase.keys()].map(phrase => phrase.split(' ').length))
+
+/** Returns a query for each word or phrase, with its synonyms, which are not searched by similarity. */
+const withSynonyms = (words: readonly string[]): Query[] => {
+  if (words.length === 0) return []
+  for (let length = Math.min(longestPhrase, words.length); length > 0; length--) {
+    const phrase = words.slice(0, length)
+    const others = synonymsByPhrase.get(phrase.join(' '))
+    if (others === undefined) continue
+    const alternatives = others.map((queries): Query => ({ combineWith: 'AND', queries, fuzzy: false, prefix: false }))
+    return [
+      { combineWith: 'OR', queries: [{ combineWith: 'AND', queries: phrase }, ...alternatives] },
+      ...withSynonyms(words.slice(length)),
+    ]
   }
-  return skills
-    .filter(({ code, title, text }) => words.every(word => [code, title, text].some(part => part.includes(word))))
-    .map(skill => ({ slug: skill.slug, rank: rank(skill) }))
-    .sort((a, b) => a.rank - b.rank)
-    .map(({ slug, rank }) => ({ slug, inTitle: rank < 3 }))
+  return [...words.slice(0, 1), ...withSynonyms(words.slice(1))]
 }

@@ -1,46 +1,65 @@
+import { format } from '../messages/format.ts'
 import { byId, element } from './elements.ts'
 import type { ShownSkill, TrackOnPage } from './track.ts'
 
-/** Adds a checkbox to every skill, in the matrix and in the panel. */
-export const addTicks = ({ skills, tiers }: TrackOnPage, known: Set<string>, onChange: () => void) => {
-  const boxes = new Map<string, HTMLInputElement[]>()
+/** Adds a checkbox to every skill, and shows how much of the track and of each stage is known. */
+export const addTicks = ({ skills, messages: { roadmap } }: TrackOnPage, known: Set<string>, onChange: () => void) => {
+  const boxes = new Map<string, HTMLInputElement>()
+  let panelBox: { slug: string; input: HTMLInputElement } | undefined
 
-  const createBox = (skill: ShownSkill, text: string, hidden: boolean): HTMLElement => {
-    const input = element('input', { type: 'checkbox' })
-    input.checked = known.has(skill.slug)
+  const createBox = ({ slug }: ShownSkill, attributes: Record<string, string>): HTMLInputElement => {
+    const input = element('input', { type: 'checkbox', class: 'tick', ...attributes })
+    input.checked = known.has(slug)
     input.addEventListener('change', () => {
-      if (input.checked) known.add(skill.slug)
-      else known.delete(skill.slug)
+      if (input.checked) known.add(slug)
+      else known.delete(slug)
       show()
       onChange()
     })
-    boxes.set(skill.slug, [...(boxes.get(skill.slug) ?? []).filter(one => one.isConnected), input])
-    return element('label', { class: 'tick' }, input, element('span', hidden ? { class: 'unseen' } : {}, text))
+    return input
   }
 
   const show = (): void => {
     for (const { slug, item } of skills) {
-      for (const input of boxes.get(slug) ?? []) input.checked = known.has(slug)
+      const input = boxes.get(slug)
+      if (input) input.checked = known.has(slug)
       item.classList.toggle('known', known.has(slug))
     }
-    byId('known', HTMLElement).textContent = `${known.size} of ${skills.length} skills`
-    byId('progress', HTMLProgressElement).value = known.size
-    byId('forget', HTMLElement).hidden = known.size === 0
-    for (const { tier } of tiers) {
-      const count = document.querySelector(`.column[data-tier="${tier}"] .count`)
-      const ofTier = skills.filter(skill => skill.tier === tier)
-      if (count) count.textContent = `${ofTier.filter(({ slug }) => known.has(slug)).length} / ${ofTier.length}`
+    if (panelBox) panelBox.input.checked = known.has(panelBox.slug)
+    const text = format(roadmap.known, { known: known.size, all: skills.length })
+    for (const total of document.querySelectorAll('#known, .panel-total')) total.textContent = text
+    for (const bar of document.querySelectorAll<HTMLProgressElement>('#progress, #panel progress'))
+      bar.value = known.size
+    for (const stage of document.querySelectorAll<HTMLElement>('.journey li')) {
+      const ofTier = skills.filter(skill => skill.tier === stage.dataset.tier)
+      const count = ofTier.filter(({ slug }) => known.has(slug)).length
+      const label = stage.querySelector('.journey-count')
+      const bar = stage.querySelector('progress')
+      if (label) label.textContent = `${count} / ${ofTier.length}`
+      if (bar) bar.value = count
     }
+    byId('forget', HTMLElement).hidden = known.size === 0
   }
 
-  for (const skill of skills) skill.item.prepend(createBox(skill, `I know ${skill.link.textContent}`, true))
-  for (const column of document.querySelectorAll('.column')) column.append(' ', element('span', { class: 'count' }))
+  for (const skill of skills) {
+    const input = createBox(skill, { 'aria-label': format(roadmap.knowSkill, { title: skill.link.textContent }) })
+    boxes.set(skill.slug, input)
+    skill.item.prepend(input)
+  }
   byId('forget', HTMLElement).addEventListener('click', () => {
-    if (!confirm('Untick everything you have ticked on this page?')) return
+    if (!confirm(roadmap.confirmReset)) return
     known.clear()
     show()
     onChange()
   })
   show()
-  return { show, createPanelBox: (skill: ShownSkill) => createBox(skill, 'I know this', false) }
+  return {
+    show,
+    /** Creates the checkbox of a skill for the panel. */
+    createPanelBox: (skill: ShownSkill): HTMLElement => {
+      const input = createBox(skill, {})
+      panelBox = { slug: skill.slug, input }
+      return element('label', { class: 'panel-tick' }, input, element('span', {}, roadmap.know))
+    },
+  }
 }

@@ -2,28 +2,23 @@ import type { Duration } from '../../model/duration.ts'
 import type { GraphSkill, SkillGraph } from '../../model/path.ts'
 import type { Tier } from '../../model/vocabulary.ts'
 import type { DurationMessages } from '../durations.ts'
+import type { Messages } from '../messages/en.ts'
 import { cloneChildren } from './elements.ts'
-import { normalizeText, type Searchable } from './search.ts'
 
-/** A skill with its elements in the matrix. */
-export interface ShownSkill extends PageSkill, Searchable {
+/** A skill with its elements in the overview. */
+export interface ShownSkill extends PageSkill {
   item: HTMLElement
-  link: HTMLElement
+  link: HTMLAnchorElement
 }
 
 /** Reads the data of the page and finds the elements of its skills. */
 export const readTrack = (page: Document) => {
   const data: PageData = JSON.parse(page.getElementById('data')?.textContent ?? '')
+  const items = new Map([...page.querySelectorAll<HTMLElement>('[data-skill]')].map(item => [item.dataset.skill, item]))
   const skills = data.skills.flatMap((skill): ShownSkill[] => {
-    const item = page.querySelector<HTMLElement>(`[data-skill="${skill.slug}"]`)
+    const item = items.get(skill.slug)
     const link = item?.querySelector('a')
-    if (!item || !link) return []
-    // The skill's own texts; titles of its neighbours would lead to false matches.
-    const about = page.querySelectorAll(`#skill-${skill.slug} :is(.lead, .texts, .chips, .notes, .alignments)`)
-    const code = normalizeText(link.querySelector('.code')?.textContent ?? '')
-    const title = normalizeText(link.textContent).slice(code.length).trim()
-    const text = normalizeText([...about].map(part => part.textContent).join(' '))
-    return [{ ...skill, item, link, code, title, text }]
+    return item && link ? [{ ...skill, item, link }] : []
   })
   const bySlug = new Map(skills.map(skill => [skill.slug, skill]))
   const graph: SkillGraph = new Map(
@@ -38,15 +33,21 @@ export const readTrack = (page: Document) => {
       : bySlug.has(target)
         ? [target]
         : undefined
-  const linkTo = (slug: string): Node => {
+  const linkTo = (slug: string): HTMLAnchorElement => {
     const link = page.createElement('a')
-    link.href = `#skill-${slug}`
     const skill = bySlug.get(slug)
+    link.href = skill?.link.getAttribute('href') ?? ''
     if (skill) link.dataset.tier = skill.tier
     link.append(...cloneChildren(skill?.link ?? null))
     return link
   }
-  return { ...data, skills, bySlug, graph, targetSkills, linkTo }
+  /** Returns the tier and area of a skill. */
+  const placeOf = ({ tier, item }: ShownSkill): string =>
+    [
+      data.tiers.find(one => one.tier === tier)?.title,
+      item.closest('.area')?.querySelector('h3, h4, h5')?.textContent,
+    ].join(' · ')
+  return { ...data, skills, bySlug, graph, targetSkills, linkTo, placeOf }
 }
 export type TrackOnPage = ReturnType<typeof readTrack>
 
@@ -54,7 +55,7 @@ export type TrackOnPage = ReturnType<typeof readTrack>
 export interface PageData {
   /** The track's id: stored progress must survive a rename. */
   track: string
-  messages: DurationMessages
+  messages: DurationMessages & { roadmap: Messages['roadmap']['script'] }
   tiers: { tier: Tier; title: string }[]
   skills: PageSkill[]
   projects: { slug: string; skills: string[] }[]
@@ -67,4 +68,6 @@ interface PageSkill {
   category: string
   prerequisites: string[]
   duration?: Duration
+  /** Words and tools of the skill, by which it can be found. */
+  examples?: string[]
 }
