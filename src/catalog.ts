@@ -47,6 +47,8 @@ export interface Catalog {
   list<N extends Noun>(noun: N, filter: Filter, page: PageRequest): Promise<Page<N>>
   /** Returns the number of items that match a filter. */
   count(noun: Noun, filter: Filter): Promise<number>
+  /** Returns the sizes of all tracks, by key. */
+  trackSizes(): Promise<ReadonlyMap<string, TrackSize>>
   /** Maps each key, current or earlier, to the current key; keys that never existed are left out. */
   currentKeys(noun: Noun, keys: readonly string[]): Promise<Map<string, string>>
   /** Returns these categories and those below them. */
@@ -65,6 +67,8 @@ export interface Catalog {
   graph(track: string): Promise<SkillGraph>
   /** Searches titles and texts; the best match comes first. */
   search(query: SearchQuery): Promise<SearchResults>
+  /** Returns the words of the search index in order, without very short and very long ones; the same array until the revision changes. */
+  indexedWords(): Promise<readonly IndexedWord[]>
 
   /** Returns changes after a cursor, oldest first. */
   changes(query: ChangeQuery): Promise<{ data: LoggedChange[]; more: boolean }>
@@ -196,8 +200,17 @@ export interface StoredRoadmap {
 export const itemsIn = <N extends Noun>(document: TrackDocument, noun: N): readonly Item<N>[] =>
   (noun === 'track' ? [document.track] : document[plurals[noun as Exclude<Noun, 'track'>]]) as unknown as Item<N>[] // the noun decides the type
 
+/** The numbers of items of a track, and the durations of its skills by tier. */
+export interface TrackSize {
+  counts: Readonly<Record<Noun, number>>
+  durations: TierDurations
+}
+
 export interface SearchQuery {
+  /** The query as the client typed it: cursors belong to it, and a skill whose code it is comes first. */
   q: string
+  /** The terms of the query, all of which must match; see src/query/search.ts. */
+  terms: readonly SearchTerm[]
   track?: readonly string[] | undefined
   noun?: readonly Noun[] | undefined
   tier?: readonly Tier[] | undefined
@@ -205,6 +218,15 @@ export interface SearchQuery {
   /** A cursor from an earlier page of the same search. */
   after?: string | undefined
 }
+
+/** One or more words of a query, and the words and phrases that mean the same. */
+export interface SearchTerm {
+  words: readonly string[]
+  synonyms?: readonly string[]
+}
+
+/** A word of the search index, without case and accents, with the number of items that contain it. */
+export type IndexedWord = readonly [word: string, items: number]
 
 export interface SearchResults {
   data: SearchHit[]

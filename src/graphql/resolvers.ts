@@ -11,6 +11,7 @@ import { type Noun, nouns, plurals, type Tier } from '../model/vocabulary.ts'
 import { mustBeWholeNumber } from '../query/explain.ts'
 import { type FilterParameters, filterNames, parseChoice, resolveFilter, resolveTrack } from '../query/filters.ts'
 import { findLearningPath, findNextSkills, type SkillToLearn } from '../query/learning-paths.ts'
+import { search as searchCatalog } from '../query/search.ts'
 import { contentHash } from '../text/content-hash.ts'
 import { andThen, type ExecutionContext } from './context.ts'
 import { mutations } from './mutations.ts'
@@ -213,7 +214,7 @@ const search: FieldResolver<SearchArgs> = async (_parent, args, context) => {
     cursorAfter: cursor,
     more,
     total,
-  } = await context.runInSequence(() => context.catalog.search(query)).catch(rethrowForGraphql)
+  } = await context.runInSequence(() => searchCatalog(context.catalog, query)).catch(rethrowForGraphql)
   await context.countNodes(data.length)
   return { nodes: data, cursor, more, after: args.after, total: () => total } satisfies Connection
 }

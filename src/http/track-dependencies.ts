@@ -91,6 +91,14 @@ export const trackDependencies = (
       record(undefined)
       return catalog.search(query)
     },
+    indexedWords: () => {
+      record(undefined)
+      return catalog.indexedWords()
+    },
+    trackSizes: () => {
+      record(undefined)
+      return catalog.trackSizes()
+    },
   }
   return { catalog: tracking, tracks: () => (every ? undefined : recorded) }
 }

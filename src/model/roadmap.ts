@@ -119,13 +119,17 @@ export const totalDurations = (
     const total = required(own, key)
     return below.length === 0 ? total : addTotals([total, ...below])
   }
-  const sums = byTier(tier => addTotals(categories.map(({ durations }) => durations[tier])))
+  const sums = addTierDurations(categories.map(({ durations }) => durations))
   return {
     track: addTotals(Object.values(sums)),
     tiers: sums,
     categories: new Map(categories.map(({ key }) => [key, totalOf(key)])),
   }
 }
+
+/** Adds durations by tier. */
+export const addTierDurations = (durations: readonly TierDurations[]): TierDurations =>
+  byTier(tier => addTotals(durations.map(one => one[tier])))
 
 const byTier = <T>(make: (tier: Tier) => T): Record<Tier, T> =>
   Object.fromEntries(tiers.map(tier => [tier, make(tier)])) as Record<Tier, T> // one entry a tier

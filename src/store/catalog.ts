@@ -15,6 +15,7 @@ import { chunks, type Database, type Session } from './database.ts'
 import { inArray } from './drizzle.ts'
 import { createFindByUuid } from './external-ids.ts'
 import { readGraph } from './graph.ts'
+import { createIndexedWords } from './indexed-words.ts'
 import { createItemReader } from './item-reader.ts'
 import { createLists } from './list.ts'
 import { readPictures } from './pictures.ts'
@@ -25,6 +26,7 @@ import { createRevisions, lastChange } from './revisions.ts'
 import { createSearch } from './search.ts'
 import { asWritten } from './snapshot.ts'
 import { tables } from './tables.ts'
+import { readTrackSizes } from './track-sizes.ts'
 import { createTransaction } from './transaction.ts'
 
 /** Implements the catalog on a database. */
@@ -60,6 +62,8 @@ export const openCatalog = (database: Database): Catalog => {
     graph: cacheGraphs(read, revisions.revision),
     pictures: (track, path) => readPictures(read, track, path),
     search: createSearch(read, revisions.revision),
+    indexedWords: createIndexedWords(read, revisions.revision),
+    trackSizes: () => readTrackSizes(read, roadmap),
     transaction: work => database.write(session => work(createTransaction(session))),
     replaceTracks: (...tracks) => database.write(session => replaceAll(session, tracks)),
     recordStamps: stamps => database.write(session => recordStamps(session, stamps)),

@@ -1,4 +1,4 @@
-import type { SearchQuery } from '../catalog.ts'
+import type { SearchQuery, SearchTerm } from '../catalog.ts'
 import { boundLimit, type Session } from './database.ts'
 import { and, asc, eq, inArray, type SQL, sql } from './drizzle.ts'
 import { search } from './search-index.ts'
@@ -98,21 +98,56 @@ export const filterValues = (query: SearchQuery): Record<string, string> =>
     filterNames.flatMap(name => (query[name] ?? []).map((value, index) => [`${name}${index}`, value] as const)),
   )
 
-/**
- * Splits a query into FTS5 terms: whole words, all of which must match, the last one as a prefix if it has three letters or
- * more. Each is quoted, so that nothing a person types is an FTS5 operator.
- */
-export const parseWords = (q: string): string[] => {
-  const words = q.normalize('NFC').match(/[\p{L}\p{N}\p{M}\p{Co}]+/gu) ?? []
-  return words
-    .slice(0, 16)
-    .map((word, index) => (index === words.length - 1 && [...word].length >= 3 ? `"${word}"*` : `"${word}"`))
+/** A term of a search as FTS5 expressions, with its words in lower case for the search in titles. */
+export interface Term {
+  /** What the client typed. */
+  typed: string
+  /** What the client typed, or one of the synonyms. */
+  any: string
+  /** The number of phrases in `any`. */
+  phrases: number
+  words: string[]
+  synonyms: string[]
 }
 
-/** Returns the number of words that occur in a title. */
-export const countWordsIn = (title: string, words: readonly string[]): number => {
+/**
+ * Converts the terms of a query to FTS5 expressions. Words match as a whole, the last typed one as a prefix if it has three
+ * letters or more. Each is quoted, so that nothing a person types is an FTS5 operator.
+ */
+export const toTerms = (terms: readonly SearchTerm[]): Term[] =>
+  terms.map(({ words, synonyms = [] }, index) => {
+    const isLast = index === terms.length - 1
+    const quoted = words.map((word, at) =>
+      isLast && at === words.length - 1 && [...word].length >= 3 ? `"${word}"*` : `"${word}"`,
+    )
+    const typed = quoted.join(' ')
+    return {
+      typed,
+      any:
+        synonyms.length === 0
+          ? typed
+          : `(${[quoted.length === 1 ? typed : `(${quoted.join(' AND ')})`, ...synonyms.map(one => `"${one}"`)].join(' OR ')})`,
+      phrases: words.length + synonyms.length,
+      words: words.map(word => word.toLowerCase()),
+      synonyms: [...synonyms],
+    }
+  })
+
+/** Returns the expression of what the client typed. */
+export const matchTyped = (terms: readonly Term[]): string => terms.map(({ typed }) => typed).join(' ')
+
+/** Returns the expression of what the client typed, with synonyms. FTS5 wants AND beside parentheses. */
+export const matchAny = (terms: readonly Term[]): string => terms.map(({ any }) => any).join(' AND ')
+
+/** Returns the number of terms that occur in a title; a synonym counts half. */
+export const countTermsIn = (title: string, terms: readonly Term[]): number => {
   const lower = title.replace(/[A-Z]+/g, letters => letters.toLowerCase())
-  return words.filter(word => lower.includes(word.replace(/["*]/g, '').toLowerCase())).length
+  let count = 0
+  for (const { words, synonyms } of terms) {
+    const found = words.filter(word => lower.includes(word)).length
+    count += found > 0 ? found : synonyms.some(synonym => lower.includes(synonym)) ? 0.5 : 0
+  }
+  return count
 }
 
 const escapes: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }

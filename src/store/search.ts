@@ -6,14 +6,17 @@ import { requestName } from './cursor.ts'
 import { chunks, type Session } from './database.ts'
 import { matchesAfter, parsePosition, positionAfter, type RankedMatch, writePosition } from './search-cursor.ts'
 import {
-  countWordsIn,
+  countTermsIn,
   filterNames,
   filterValues,
-  parseWords,
+  matchAny,
+  matchTyped,
   prepareSearch,
   type Statements,
   shownColumns,
   snippetHtml,
+  type Term,
+  toTerms,
   type Values,
 } from './search-query.ts'
 
@@ -36,13 +39,20 @@ export const createSearch = (session: Session, revision: Catalog['revision']): C
     maxSize: 4_000_000,
     sizeCalculation: ({ rowids }, cacheKey) => rowids.length * 8 + cacheKey.length * 2 + 100,
   })
-  const findMatches = async (statements: Statements, values: Values): Promise<Matches> => {
-    const [at, cacheKey] = [await revision(), JSON.stringify(values)]
+  const findMatches = async (statements: Statements, terms: readonly Term[], filters: Values): Promise<Matches> => {
+    const [match, typed] = [matchAny(terms), matchTyped(terms)]
+    const [at, cacheKey] = [await revision(), JSON.stringify([match, filters])]
     const cached = cache.get(cacheKey)
     if (cached?.at === at) return cached
-    const byCode = (await statements.code.values(values)).map(([rowid]) => Number(rowid))
-    const rowids = withRowids(await readMatches(statements, values), byCode)
-    const matches = { rowids, byCode: new Set(byCode) }
+    const byCode = (await statements.code.values(filters)).map(([rowid]) => Number(rowid))
+    const asTyped = await readMatches(statements, { ...filters, match: typed })
+    const hasSynonyms = terms.some(({ synonyms }) => synonyms.length > 0)
+    const all = hasSynonyms ? withRowids(await readMatches(statements, { ...filters, match }), asTyped) : asTyped
+    const matches = {
+      rowids: withRowids(all, byCode),
+      byCode: new Set(byCode),
+      asTyped: hasSynonyms ? new Set(asTyped) : undefined,
+    }
     cache.set(cacheKey, { at, ...matches })
     return matches
   }
@@ -50,19 +60,22 @@ export const createSearch = (session: Session, revision: Catalog['revision']): C
     const { q, track, noun, tier } = query
     const request = () => requestName('search', { q, track, noun, tier })
     const position = query.after === undefined ? undefined : parsePosition(query.after, request())
-    const words = parseWords(query.q)
+    const terms = toTerms(query.terms)
     const shape = filterNames.map(name => query[name]?.length).join()
     const statements = prepared.get(shape) ?? prepareSearch(session, query)
     prepared.set(shape, statements)
-    const { rowids: found, byCode } =
-      words.length === 0
-        ? noMatches
-        : await findMatches(statements, { match: words.join(' '), code: query.q.trim(), ...filterValues(query) })
-    const { order: ranked, rows } = await rankMatches(statements, words, found)
-    const order = byCode.size === 0 ? ranked : codesFirst(ranked, byCode)
+    const {
+      rowids: found,
+      byCode,
+      asTyped,
+    } = terms.length === 0
+      ? noMatches
+      : await findMatches(statements, terms, { code: query.q.trim(), ...filterValues(query) })
+    const { order: ranked, rows } = await rankMatches(statements, terms, found)
+    const order = codesFirst(typedFirst(ranked, asTyped), byCode)
     const rest = matchesAfter(order, position)
     const page = rest.slice(0, query.limit)
-    const shown = rows ?? (await readRows(statements, words, page))
+    const shown = rows ?? (await readRows(statements, terms, page))
     return {
       // A match may have been removed since it was found; the response is then out of date and is built again.
       data: page.flatMap(({ rowid, score }) => {
@@ -76,24 +89,40 @@ export const createSearch = (session: Session, revision: Catalog['revision']): C
   }
 }
 
-/** The matches of a search by row id, in order, and those among them whose code is the whole query. */
+/** The matches of a search by row id, in order. */
 interface Matches {
   rowids: number[]
+  /** Those whose code is the whole query. */
   byCode: ReadonlySet<number>
+  /** Those that have the words as they were typed; undefined if no word has a synonym. */
+  asTyped: ReadonlySet<number> | undefined
 }
-const noMatches: Matches = { rowids: [], byCode: new Set() }
+const noMatches: Matches = { rowids: [], byCode: new Set(), asTyped: undefined }
 
-/** Adds matches that are not among the first ones. */
-const withRowids = (found: number[], others: readonly number[]): number[] => {
-  const missing = others.filter(rowid => !found.includes(rowid))
-  return missing.length === 0 ? found : [...missing, ...found].slice(0, maxMatches).sort((one, other) => one - other)
+/** Adds more important matches, which replace others if there are too many. */
+const withRowids = (found: number[], important: readonly number[]): number[] => {
+  const known = new Set(found)
+  if (important.every(rowid => known.has(rowid))) return found
+  return [...new Set([...important, ...found])].slice(0, maxMatches).sort((one, other) => one - other)
 }
 
 /** The score of a skill whose code is the whole query: higher than any sum of word scores. */
 const codeScore = 10_000
 
-const codesFirst = (matches: readonly RankedMatch[], byCode: ReadonlySet<number>): RankedMatch[] =>
-  bestFirst(matches.map(({ rowid, score }) => ({ rowid, score: byCode.has(rowid) ? codeScore : score })))
+const codesFirst = (matches: RankedMatch[], byCode: ReadonlySet<number>): RankedMatch[] =>
+  byCode.size === 0
+    ? matches
+    : bestFirst(matches.map(({ rowid, score }) => ({ rowid, score: byCode.has(rowid) ? codeScore : score })))
+
+/** Lowers the scores of all matches by synonyms alone below those of the words as they were typed. */
+const typedFirst = (matches: RankedMatch[], asTyped: ReadonlySet<number> | undefined): RankedMatch[] => {
+  if (asTyped === undefined) return matches
+  const lowest = matches.findLast(({ rowid }) => asTyped.has(rowid))?.score ?? Number.POSITIVE_INFINITY
+  const highest = matches.find(({ rowid }) => !asTyped.has(rowid))?.score ?? 0
+  if (highest < lowest) return matches
+  const factor = (lowest / highest) * 0.9
+  return bestFirst(matches.map(({ rowid, score }) => ({ rowid, score: asTyped.has(rowid) ? score : score * factor })))
+}
 
 /** Reads the row ids of the first matches, in order. */
 const readMatches = async (statements: Statements, values: Values): Promise<number[]> => {
@@ -114,23 +143,25 @@ type Rows = ReadonlyMap<number, unknown[]>
 
 type Ranking = (
   statements: Statements,
-  words: readonly string[],
+  terms: readonly Term[],
   found: readonly number[],
 ) => Promise<{ order: RankedMatch[]; rows?: Rows }>
 
-/** The number of words that one turn of the event loop ranks: FTS5 counts all rows that contain each word, which takes a while for a common one. */
-const wordsPerTurn = 4
+/** The number of phrases that one turn of the event loop ranks: FTS5 counts all rows that contain each phrase, which takes a while for a common one. */
+const phrasesPerTurn = 4
 
-const rankMatches: Ranking = async (statements, words, found) => {
+const rankMatches: Ranking = async (statements, terms, found) => {
   if (found.length === 0) return { order: [] }
-  if (found.length <= fewMatches && words.length <= wordsPerTurn) return rankAndRead(statements, words, found)
-  const ranking = await (found.length === maxMatches ? rankByTitle : rankByScore)(statements, words, found)
+  if (found.length <= fewMatches && countPhrases(terms) <= phrasesPerTurn) return rankAndRead(statements, terms, found)
+  const ranking = await (found.length === maxMatches ? rankByTitle : rankByScore)(statements, terms, found)
   await nextTurn()
   return ranking
 }
 
-const rankAndRead: Ranking = async (statements, words, found) => {
-  const read = await statements.shown.values({ match: words.join(' '), ...rowidValues(found), scored: 1 })
+const countPhrases = (terms: readonly Term[]): number => terms.reduce((sum, { phrases }) => sum + phrases, 0)
+
+const rankAndRead: Ranking = async (statements, terms, found) => {
+  const read = await statements.shown.values({ match: matchAny(terms), ...rowidValues(found), scored: 1 })
   const order = read.map(row => ({ rowid: Number(row[0]), score: -Number(row.at(-2)) }))
   return { order: bestFirst(order), rows: byRowid(read) }
 }
@@ -138,18 +169,19 @@ const rankAndRead: Ranking = async (statements, words, found) => {
 /** The score of a match without any of the words in its title; every score is above 0. */
 const bodyOnlyScore = 0.1
 
-const rankByTitle: Ranking = async (statements, words, found) => {
+const rankByTitle: Ranking = async (statements, terms, found) => {
   const rows = (await statements.titles.values({ rowids: JSON.stringify(found) })) as [number, string][] // the columns it selects
-  const order = rows.map(([rowid, title]) => ({ rowid, score: countWordsIn(title, words) || bodyOnlyScore }))
+  const order = rows.map(([rowid, title]) => ({ rowid, score: countTermsIn(title, terms) || bodyOnlyScore }))
   return { order: bestFirst(order) }
 }
 
-/** Adds up the scores of the words, which is the score of all of them, so that they can be read in several turns. */
-const rankByScore: Ranking = async (statements, words, found) => {
+/** Adds up the scores of the terms, which is the score of all of them, so that they can be read in several turns. */
+const rankByScore: Ranking = async (statements, terms, found) => {
   const scores = new Map<number, number>()
-  for (const [index, chunk] of chunks(words, words.length > wordsPerTurn ? 1 : wordsPerTurn).entries()) {
+  const some = countPhrases(terms) > phrasesPerTurn ? chunks(terms, 1) : [terms]
+  for (const [index, chunk] of some.entries()) {
     if (index > 0) await nextTurn()
-    const rows = await statements.scores.values({ match: chunk.join(' '), ...rowidValues(found) })
+    const rows = await statements.scores.values({ match: matchAny(chunk), ...rowidValues(found) })
     for (const [rowid, score] of rows as [number, number][]) scores.set(rowid, (scores.get(rowid) ?? 0) - score)
   }
   return { order: bestFirst([...scores].map(([rowid, score]) => ({ rowid, score }))) }
@@ -169,14 +201,17 @@ const lookupsPerTurn = 400
 
 const readRows = async (
   statements: Statements,
-  words: readonly string[],
+  terms: readonly Term[],
   page: readonly RankedMatch[],
 ): Promise<Rows> => {
   const read: unknown[][] = []
   const rowids = page.map(({ rowid }) => rowid).sort((a, b) => a - b)
-  for (const [index, chunk] of chunks(rowids, Math.floor(lookupsPerTurn / words.length)).entries()) {
+  for (const [index, chunk] of chunks(
+    rowids,
+    Math.max(1, Math.floor(lookupsPerTurn / countPhrases(terms))),
+  ).entries()) {
     if (index > 0) await nextTurn()
-    read.push(...(await statements.shown.values({ match: words.join(' '), ...rowidValues(chunk), scored: 0 })))
+    read.push(...(await statements.shown.values({ match: matchAny(terms), ...rowidValues(chunk), scored: 0 })))
   }
   return byRowid(read)
 }
