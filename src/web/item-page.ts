@@ -17,9 +17,11 @@ import { markdownText } from './markdown-text.ts'
 import { format } from './messages/messages.ts'
 import { jsonInHtml, renderPage } from './page-frame.ts'
 import { projectContent, projectTitle } from './project-section.ts'
-import type { Site } from './site.ts'
+import { editUrlOf, type Site } from './site.ts'
 import { skillContent, skillRemarks, skillTitle } from './skill-sections.ts'
+import { type Breadcrumb, exerciseData, projectData, skillData } from './structured-data.ts'
 import type { TrackView } from './track-view.ts'
+import { itemTranslations } from './translations.ts'
 
 export interface ItemPageOptions {
   embedded: boolean
@@ -44,25 +46,33 @@ export const itemPage = async <N extends NounWithPage>(
   const view = await createItemView(catalog, item, shown, createLinks(path, item.track, embedded))
   const { track } = view.document
   const tier = kind.tier(item)
+  const description = item.summary ?? kind.description(view, item)
+  const breadcrumbs = [
+    { title: view.messages.frame.allTracks, path: '' },
+    { title: track.title, path: `tracks/${track.slug}` },
+    ...kind.above(view),
+    { title: item.title, path },
+  ]
   return renderPage(site, {
     title: item.title,
-    description: item.summary ?? kind.description(view, item),
+    description,
     language: track.language,
     path,
     kind: 'item-page',
+    alternates: await itemTranslations(catalog, noun, item, track),
+    structuredData: kind.structuredData(site, view, item, description, breadcrumbs),
     scripts: ['item-page.js'],
     embedded,
-    body: html`${breadcrumbs(view, kind.above(view, item), item.title, embedded)}
+    body: html`${breadcrumbNav(view, breadcrumbs, embedded)}
 <article class="item" id="${anchorOf(noun, item.slug)}"${tier && html` data-tier="${tier}"`}>
 <header>
 <p class="where">${[tier && view.tierTitle(tier), ...kind.where(view, item)].filter(Boolean).join(' · ')}</p>
 <h1 dir="auto">${kind.title(item)}</h1>
-<div class="item-actions">${pathLink(view, kind.target(item))}</div>
-</header>
+${actions(view, kind.target(item))}</header>
 <div class="entry">
 ${kind.content(view, item, 2)}
 </div>
-${suggestChange(site, view, noun, item.slug)}</article>
+${suggestChange(editUrlOf(site, track.slug, noun, item.slug), view)}</article>
 ${previousAndNext(view, noun, place)}
 <script type="application/json" id="data">${new Markup(jsonInHtml(pageData(view, noun, item)))}</script>`,
   })
@@ -77,11 +87,18 @@ interface ItemKind<N extends NounWithPage> {
   tier(item: Item<N>): Tier | null
   /** Returns its area, kind and duration. */
   where(view: TrackView, item: Item<N>): string[]
-  /** Returns links to the parts of the overview that it belongs to. */
-  above(view: TrackView, item: Item<N>): Markup[]
+  /** Returns the parts of the overview that it belongs to. */
+  above(view: TrackView): Breadcrumb[]
   /** Returns the target of the path to it, as it is in a URL; undefined if it has no path. */
   target(item: Item<N>): string | undefined
   content(view: TrackView, item: Item<N>, level: number): MarkupContent
+  structuredData(
+    site: Site,
+    view: TrackView,
+    item: Item<N>,
+    description: string | null,
+    breadcrumbs: readonly Breadcrumb[],
+  ): object
 }
 
 const kinds: { readonly [N in NounWithPage]: ItemKind<N> } = {
@@ -102,12 +119,11 @@ const kinds: { readonly [N in NounWithPage]: ItemKind<N> } = {
       ...view.document.categories.slice(-1).map(({ title }) => plainText(title)),
       ...skillRemarks(view, skill),
     ],
-    above: view =>
-      view.document.categories.map(
-        ({ slug, title }) => html`<a href="${view.links.toItem('category', slug)}" dir="auto">${inline(title)}</a>`,
-      ),
+    above: ({ document: { track, categories } }) =>
+      categories.map(({ slug, title }) => ({ title, path: `tracks/${track.slug}#${anchorOf('category', slug)}` })),
     target: ({ slug }) => slug,
     content: skillContent,
+    structuredData: skillData,
   },
   project: {
     shows: ({ skills, resources, brief }) => ({ skills, resources, texts: [brief] }),
@@ -115,11 +131,12 @@ const kinds: { readonly [N in NounWithPage]: ItemKind<N> } = {
     description: (_, { features }) => firstWords(features.join(' ')),
     tier: ({ tier }) => tier,
     where: (view, { duration }) => [view.messages.item.project, ...durations(view, duration)],
-    above: ({ links, messages, document }) => [
-      html`<a href="${links.to(`tracks/${document.track.slug}#projects`)}">${messages.item.projects}</a>`,
+    above: ({ messages, document: { track } }) => [
+      { title: messages.item.projects, path: `tracks/${track.slug}#projects` },
     ],
     target: ({ slug, skills }) => (skills.length === 0 ? undefined : `project:${slug}`),
     content: projectContent,
+    structuredData: projectData,
   },
   exercise: {
     shows: ({ skills, instructions, solution, questions }) => ({
@@ -130,11 +147,12 @@ const kinds: { readonly [N in NounWithPage]: ItemKind<N> } = {
     description: (_, { criteria }) => firstWords(criteria.join(' ')),
     tier: () => null,
     where: (view, { kind, duration }) => [view.messages.item.exerciseKinds[kind], ...durations(view, duration)],
-    above: ({ links, messages, document }) => [
-      html`<a href="${links.to(`tracks/${document.track.slug}#exercises`)}">${messages.item.exercises}</a>`,
+    above: ({ messages, document: { track } }) => [
+      { title: messages.item.exercises, path: `tracks/${track.slug}#exercises` },
     ],
     target: () => undefined,
     content: exerciseContent,
+    structuredData: exerciseData,
   },
 }
 
@@ -158,34 +176,31 @@ const firstWords = (text: string): string | null => {
 /** Returns the text of rendered Markdown without its code blocks. */
 const textOf = ({ text }: Markup): string => decodeHTML(text.replace(/<pre.*?<\/pre>/gs, '').replace(/<[^>]*>/g, ''))
 
-const breadcrumbs = (view: TrackView, above: readonly Markup[], title: string, embedded: boolean): Markup => {
-  const { links, messages, document } = view
-  const parts = [
-    ...(embedded ? [] : [html`<a href="${links.to('')}">${messages.frame.allTracks}</a>`]),
-    html`<a href="${links.to(`tracks/${document.track.slug}`)}" dir="auto">${inline(document.track.title)}</a>`,
-    ...above,
-    html`<span aria-current="page" dir="auto">${inline(title)}</span>`,
-  ]
-  return html`<nav class="breadcrumbs" aria-label="${messages.item.breadcrumbs}"><ol>${parts.map(
-    link => html`<li>${link}</li>`,
+/** Renders links to the pages above a page, which is the last. In a frame there is no home page. */
+const breadcrumbNav = (
+  { links, messages }: TrackView,
+  breadcrumbs: readonly Breadcrumb[],
+  embedded: boolean,
+): Markup => {
+  const items = breadcrumbs
+    .slice(embedded ? 1 : 0)
+    .map(({ title, path }, index, { length }) =>
+      index === length - 1
+        ? html`<span aria-current="page">${inline(title)}</span>`
+        : html`<a href="${links.to(path)}">${inline(title)}</a>`,
+    )
+  return html`<nav class="breadcrumbs" aria-label="${messages.item.breadcrumbs}"><ol>${items.map(
+    item => html`<li dir="auto">${item}</li>`,
   )}</ol></nav>`
 }
 
-const pathLink = (view: TrackView, target: string | undefined): MarkupContent =>
+/** Renders what a learner can do with the item, to which the script adds a checkbox. */
+const actions = ({ links, messages, document }: TrackView, target: string | undefined): MarkupContent =>
   target !== undefined &&
-  html`<a class="to-path" href="${view.links.to(`tracks/${view.document.track.slug}?to=${target}`)}">${view.messages.item.showPath}</a>`
+  html`<div class="item-actions"><a class="to-path" href="${links.to(`tracks/${document.track.slug}?to=${target}`)}">${messages.item.showPath}</a></div>\n`
 
-/** Links to the file of the item where a change can be suggested. */
-const suggestChange = (site: Site, view: TrackView, noun: NounWithPage, slug: string): MarkupContent => {
-  if (site.editUrl === undefined) return undefined
-  const url = format(site.editUrl, {
-    track: view.document.track.slug,
-    noun,
-    slug,
-    path: `${itemPages[noun]}/${slug}.yaml`,
-  })
-  return html`<footer><a class="suggest" href="${url}">${view.messages.item.suggestChange}</a></footer>\n`
-}
+const suggestChange = (url: string | undefined, { messages }: TrackView): MarkupContent =>
+  url !== undefined && html`<footer><a class="suggest" href="${url}">${messages.item.suggestChange}</a></footer>\n`
 
 const previousAndNext = (view: TrackView, noun: NounWithPage, { previous, next, path }: ItemPlace): MarkupContent => {
   const { item } = view.messages

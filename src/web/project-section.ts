@@ -9,7 +9,10 @@ import type { TrackView } from './track-view.ts'
 type Project = Item<'project'>
 
 /** Renders the title of a project after its code. */
-export const projectTitle = ({ code, title }: Project): MarkupContent => [code && html`<b>${code}</b> `, inline(title)]
+export const projectTitle = ({ code, title }: Project): MarkupContent => [
+  code && html`<b class="code">${code}</b> `,
+  inline(title),
+]
 
 /** Renders everything that there is of a project, under headings of a level. */
 export const projectContent = (view: TrackView, project: Project, level: number): Markup => {

@@ -6,29 +6,40 @@ import type { PageData } from './browser/track.ts'
 import { everySkill } from './every-skill.ts'
 import { html, inline } from './html.ts'
 import { createLinks, linksInFile } from './links.ts'
+import { formatPlural } from './messages/messages.ts'
 import { jsonInHtml, readBundle, renderFile, renderPage } from './page-frame.ts'
 import { pathSection } from './path-section.ts'
 import { sections } from './sections.ts'
 import type { Site } from './site.ts'
 import { stages } from './stage-section.ts'
+import { trackData } from './structured-data.ts'
 import { hero } from './track-hero.ts'
 import { toolbar } from './track-toolbar.ts'
 import { createTrackView, type TrackView } from './track-view.ts'
+import type { Translation } from './translations.ts'
 
 /** Renders the page of a track: the overview, from which links lead to the page of each item. */
 export const overviewPage = (
   site: Site,
   document: TrackDocument,
-  { embedded, watch }: { embedded: boolean; watch: boolean },
+  { embedded, watch, translations }: { embedded: boolean; watch: boolean; translations: readonly Translation[] },
 ): RenderedResponse => {
   const { slug, title, summary, language } = document.track
   const path = `tracks/${slug}`
   const view = createTrackView(document, createLinks(path, slug, embedded))
+  const { messages } = view
+  const description = summary ?? `${title}: ${formatPlural(messages, messages.counts.skill, document.skills.length)}`
+  const breadcrumbs = [
+    { title: messages.frame.allTracks, path: '' },
+    { title, path },
+  ]
   return renderPage(site, {
     title,
-    description: summary,
+    description,
     language,
     path,
+    alternates: translations,
+    structuredData: trackData(site, view, description, breadcrumbs),
     kind: 'track',
     scripts: ['track-page.js', ...(watch ? (['watch.js'] as const) : [])],
     embedded,

@@ -17,6 +17,7 @@ import { hashSource, renderPage } from './page-frame.ts'
 import type { Site } from './site.ts'
 import { overviewPage } from './track-page.ts'
 import { svgStyle, trackSvg } from './track-svg.ts'
+import { trackTranslations } from './translations.ts'
 
 type Request = FastifyRequest<{ Params: { ref: string } }>
 
@@ -34,9 +35,11 @@ export const addTrackPages = (
       const track = await resolveTrack(catalog, request, reply, '')
       if (track === undefined) return reply
       const embedded = isEmbedded(request)
-      return cache.send(request, reply, canonicalCacheKey('page', track, embedded), async tracking =>
-        overviewPage(site, await documentOf(tracking, track), { embedded, watch }),
-      )
+      return cache.send(request, reply, canonicalCacheKey('page', track, embedded), async tracking => {
+        const document = await documentOf(tracking, track)
+        const translations = await trackTranslations(tracking, document.track)
+        return overviewPage(site, document, { embedded, watch, translations })
+      })
     })
     scope.get('/tracks/:ref.svg', async (request: Request, reply) => {
       const track = await resolveTrack(catalog, request, reply, '.svg')

@@ -217,7 +217,7 @@ t.test('an unknown item is 404 with the nearest, a removed one 410', async t => 
 
 t.test('a page links to its file where a change can be suggested', async t => {
   const { page } = await loaded(t, {
-    site: { editUrl: 'https://git.example/edit/{track}/{path}?a={noun}-{slug}' },
+    site: { editUrl: 'https://git.example/edit/{path}?a={noun}-{slug}' },
   })
   t.match(
     await page('/tracks/js/exercises/sum'),
