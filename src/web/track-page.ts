@@ -1,7 +1,7 @@
 import type { TrackDocument } from '../catalog.ts'
 import type { RenderedResponse } from '../http/rendered-response.ts'
 import type { PictureFile } from '../model/picture.ts'
-import { Markup, type MarkupContent } from '../text/html.ts'
+import { Markup, type MarkupContent, plainText } from '../text/html.ts'
 import type { PageData } from './browser/track.ts'
 import { everySkill } from './every-skill.ts'
 import { html, inline } from './html.ts'
@@ -81,22 +81,19 @@ const license = ({ document: { track }, messages: { roadmap } }: TrackView): Mar
 
 /** Returns the data for the page's script. Keys of the track become slugs. */
 const pageData = ({ document: { track, skills, projects }, columns, messages }: TrackView): PageData => {
-  const trackKeys = new Set(skills.map(({ key }) => key))
-  const inTrack = (keys: readonly string[]) => keys.filter(key => trackKeys.has(key)).map(slugOfKey)
+  const places = new Map(skills.map(({ key }, index) => [key, index]))
   return {
     track: track.id,
     messages: { language: messages.language, durations: messages.durations, roadmap: messages.roadmap.script },
     tiers: columns.map(({ tier, title }) => ({ tier, title })),
-    skills: skills.map(({ id, slug, tier, category, prerequisites, duration, examples }) => ({
+    skills: skills.map(({ id, slug, prerequisites, duration, examples }) => ({
       id,
       slug,
-      tier,
-      category: slugOfKey(category),
-      prerequisites: inTrack(prerequisites),
+      prerequisites: prerequisites.flatMap(key => places.get(key) ?? []),
       ...(duration && { duration }),
-      ...(examples.length > 0 && { examples }),
+      ...(examples.length > 0 && { words: examples.map(plainText).join(' ') }),
     })),
-    projects: projects.map(({ slug, skills }) => ({ slug, skills: inTrack(skills) })),
+    projects: projects.map(({ slug, skills }) => ({ slug, skills: skills.filter(key => places.has(key)).map(slugOfKey) })),
   }
 }
 

@@ -27,18 +27,19 @@ export const addFinder = (
   /** Reads the titles from the page when the reader begins to search. */
   const prepare = (): ((query: string) => string[]) => {
     const items: Searchable[] = []
-    const add = (id: string, link: HTMLAnchorElement, place: string, words: readonly string[] = []): void => {
+    const add = (id: string, link: HTMLAnchorElement, place: string, words = ''): void => {
       const code = link.querySelector('.code')?.textContent ?? ''
-      items.push({ id, code, title: link.textContent.slice(code.length).trim(), words: words.join(' ') })
+      items.push({ id, code, title: link.textContent.slice(code.length).trim(), words })
       results.set(id, { link, place })
     }
-    for (const skill of track.skills) add(skill.slug, skill.link, track.placeOf(skill), skill.examples)
+    for (const skill of track.skills) add(skill.slug, skill.link, track.placeOf(skill), skill.words)
     for (const noun of ['project', 'exercise'])
       for (const item of document.querySelectorAll<HTMLElement>(`[data-${noun}]`)) {
         const link = item.querySelector('a')
         const heading = item.parentElement?.previousElementSibling?.textContent ?? ''
         const stage = item.closest('.stage')?.querySelector('h2')?.textContent ?? ''
-        if (link) add(`${noun} ${item.dataset[noun]}`, link, `${stage} · ${heading}`)
+        const id = `${noun} ${item.dataset[noun]}`
+        if (link && !results.has(id)) add(id, link, `${stage} · ${heading}`)
       }
     return createSearch(items)
   }

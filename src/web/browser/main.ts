@@ -103,7 +103,7 @@ const panel = addPanel({
       element(
         'p',
         { class: 'panel-progress' },
-        element('span', { class: 'panel-total' }),
+        ticks.createCount(),
         ...(order === path.steps() ? [' · ', format(messages.step, { step: at + 1, count: order.length })] : []),
       ),
     ]
@@ -128,7 +128,6 @@ const showFragment = (): void => {
   if (entry !== undefined && panel.open(entry, link)) {
     link?.scrollIntoView({ block: shownEntry === undefined ? 'center' : 'nearest' })
     shownEntry = entry
-    ticks.show()
   } else panel.close(shownEntry === undefined ? null : linkOf(shownEntry))
 }
 

@@ -7,17 +7,23 @@ export const addTicks = ({ skills, messages: { roadmap } }: TrackOnPage, known: 
   const boxes = new Map<string, HTMLInputElement>()
   let panelBox: { slug: string; input: HTMLInputElement } | undefined
 
+  const set = (slug: string, isKnown: boolean): void => {
+    if (isKnown) known.add(slug)
+    else known.delete(slug)
+    show()
+    onChange()
+  }
+
   const createBox = ({ slug }: ShownSkill, attributes: Record<string, string>): HTMLInputElement => {
     const input = element('input', { type: 'checkbox', class: 'tick', ...attributes })
     input.checked = known.has(slug)
     input.addEventListener('change', () => {
-      if (input.checked) known.add(slug)
-      else known.delete(slug)
-      show()
-      onChange()
+      set(slug, input.checked)
     })
     return input
   }
+
+  const countText = (): string => format(roadmap.known, { known: known.size, all: skills.length })
 
   const show = (): void => {
     for (const { slug, item } of skills) {
@@ -26,10 +32,9 @@ export const addTicks = ({ skills, messages: { roadmap } }: TrackOnPage, known: 
       item.classList.toggle('known', known.has(slug))
     }
     if (panelBox) panelBox.input.checked = known.has(panelBox.slug)
-    const text = format(roadmap.known, { known: known.size, all: skills.length })
-    for (const total of document.querySelectorAll('#known, .panel-total')) total.textContent = text
-    for (const bar of document.querySelectorAll<HTMLProgressElement>('#progress, #panel progress'))
-      bar.value = known.size
+    const text = countText()
+    for (const total of document.querySelectorAll('#known, #panel .known-count')) total.textContent = text
+    byId('progress', HTMLProgressElement).value = known.size
     for (const stage of document.querySelectorAll<HTMLElement>('.journey li')) {
       const ofTier = skills.filter(skill => skill.tier === stage.dataset.tier)
       const count = ofTier.filter(({ slug }) => known.has(slug)).length
@@ -55,6 +60,9 @@ export const addTicks = ({ skills, messages: { roadmap } }: TrackOnPage, known: 
   show()
   return {
     show,
+    set,
+    /** Creates the number of known skills for the panel. */
+    createCount: (): HTMLElement => element('span', { class: 'known-count' }, countText()),
     /** Creates the checkbox of a skill for the panel. */
     createPanelBox: (skill: ShownSkill): HTMLElement => {
       const input = createBox(skill, {})

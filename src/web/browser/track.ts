@@ -5,8 +5,11 @@ import type { DurationMessages } from '../durations.ts'
 import type { Messages } from '../messages/en.ts'
 import { cloneChildren } from './elements.ts'
 
-/** A skill with its elements in the overview. */
-export interface ShownSkill extends PageSkill {
+/** A skill with its elements in the overview, and its prerequisites as slugs. */
+export interface ShownSkill extends Omit<PageSkill, 'prerequisites'> {
+  tier: Tier
+  category: string
+  prerequisites: string[]
   item: HTMLElement
   link: HTMLAnchorElement
 }
@@ -18,7 +21,11 @@ export const readTrack = (page: Document) => {
   const skills = data.skills.flatMap((skill): ShownSkill[] => {
     const item = items.get(skill.slug)
     const link = item?.querySelector('a')
-    return item && link ? [{ ...skill, item, link }] : []
+    if (!item || !link) return []
+    const tier = item.closest<HTMLElement>('.stage')?.dataset.tier as Tier // the server has rendered it
+    const category = item.closest<HTMLElement>('.area')?.dataset.category ?? ''
+    const prerequisites = skill.prerequisites.flatMap(place => data.skills[place]?.slug ?? [])
+    return [{ ...skill, tier, category, prerequisites, item, link }]
   })
   const bySlug = new Map(skills.map(skill => [skill.slug, skill]))
   const graph: SkillGraph = new Map(
@@ -51,7 +58,7 @@ export const readTrack = (page: Document) => {
 }
 export type TrackOnPage = ReturnType<typeof readTrack>
 
-/** The data that the server gives to the script. Skills are identified by slug and listed in the order of the curriculum. */
+/** The data that the server gives to the script, besides what the page shows. Skills are listed in the order of the curriculum. */
 export interface PageData {
   /** The track's id: stored progress must survive a rename. */
   track: string
@@ -64,10 +71,9 @@ export interface PageData {
 interface PageSkill {
   id: string
   slug: string
-  tier: Tier
-  category: string
-  prerequisites: string[]
+  /** The places of its prerequisites in the list. */
+  prerequisites: number[]
   duration?: Duration
-  /** Words and tools of the skill, by which it can be found. */
-  examples?: string[]
+  /** Its words and tools, by which it can be found. */
+  words?: string
 }
