@@ -19,7 +19,7 @@ ${view.columns.map((column, index) => stage(view, column, index, milestones.get(
 ${view.columns.length > 0 && html`<p class="finish">${view.messages.roadmap.finish}</p>`}
 ${
   rest !== undefined &&
-  rest.projects.length + rest.exercises.length > 0 &&
+  hasItems(rest) &&
   html`<section class="stage rest" aria-labelledby="rest-title">
 <h2 id="rest-title">${view.messages.roadmap.moreToPractise}</h2>
 <div class="stage-end">${practice(view, rest)}</div>
@@ -50,10 +50,10 @@ const stage = (
 <header class="stage-header">
 <span class="stage-number" aria-hidden="true">${index + 1}</span>
 <div>
-${columns.length > 1 && html`<p class="stage-place">${format(messages.roadmap.stage, { number: index + 1, count: columns.length })}</p>`}
+${columns.length > 1 && html`<p class="stage-place"><bdi>${format(messages.roadmap.stage, { number: index + 1, count: columns.length })}</bdi></p>`}
 <h2 id="${stageId(tier)}-title" dir="auto">${inline(title)}</h2>
 ${about && paragraph(about.theme, 'theme')}
-<p class="stage-facts">${facts.filter(Boolean).join(' · ')}</p>
+<p class="stage-facts"><bdi>${facts.filter(Boolean).join(' · ')}</bdi></p>
 </div>
 </header>
 <div class="stage-body">
@@ -102,21 +102,23 @@ const stageEnd = (
   const checklists = document.checklists.filter(one => one.tier === tier)
   const parts = [
     goal !== null && html`<h3>${messages.roadmap.goal}</h3>${paragraph(goal, 'goal')}`,
-    milestones && practice(view, milestones),
+    milestones && hasItems(milestones) && practice(view, milestones),
     checklists.length > 0 &&
       html`<h3>${messages.roadmap.checklists}</h3>
-<ul class="milestones">${checklists.map(({ slug, title }) => html`<li dir="auto"><a href="${links.toItem('checklist', slug)}">${inline(title)}</a></li>`)}</ul>`,
+<ul class="practice">${checklists.map(({ slug, title }) => html`<li dir="auto"><a href="${links.toItem('checklist', slug)}">${inline(title)}</a></li>`)}</ul>`,
   ].filter(Boolean)
   return parts.length === 0 ? undefined : parts
 }
 
+const hasItems = ({ projects, exercises }: Milestones): boolean => projects.length + exercises.length > 0
+
 const practice = (view: TrackView, { projects, exercises }: Milestones): MarkupContent => [
   projects.length > 0 &&
     html`<h3>${view.messages.roadmap.projects}</h3>
-<ul class="milestones">${projects.map(project => projectItem(view, project))}</ul>`,
+<ul class="practice">${projects.map(project => projectItem(view, project))}</ul>`,
   exercises.length > 0 &&
     html`<h3>${view.messages.roadmap.exercises}</h3>
-<ul class="milestones">${exercises.map(exercise => exerciseItem(view, exercise))}</ul>`,
+<ul class="practice">${exercises.map(exercise => exerciseItem(view, exercise))}</ul>`,
 ]
 
 const projectItem = (view: TrackView, { project, phase, isFirst }: StageProject): Markup => {

@@ -52,7 +52,7 @@ const nextSteps = (view: TrackView, next: readonly Skill[]): MarkupContent => {
   const { roadmap } = view.messages
   return html`<section class="next" aria-labelledby="next-title">
 <div class="total scripted">
-<p id="known">&nbsp;</p>
+<p><bdi id="known">&nbsp;</bdi></p>
 <progress id="progress" max="${view.document.skills.length}" value="0" aria-label="${roadmap.progress}"></progress>
 </div>
 <h2 id="next-title">${roadmap.next}</h2>

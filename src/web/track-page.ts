@@ -93,7 +93,10 @@ const pageData = ({ document: { track, skills, projects }, columns, messages }: 
       ...(duration && { duration }),
       ...(examples.length > 0 && { words: examples.map(plainText).join(' ') }),
     })),
-    projects: projects.map(({ slug, skills }) => ({ slug, skills: skills.filter(key => places.has(key)).map(slugOfKey) })),
+    projects: projects.map(({ slug, skills }) => ({
+      slug,
+      skills: skills.filter(key => places.has(key)).map(slugOfKey),
+    })),
   }
 }
 

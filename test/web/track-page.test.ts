@@ -495,6 +495,7 @@ t.test('the search of a page finds titles, codes and examples, with typing mista
     ['py-101', ['c', 'b']],
     ['wraps', ['c']],
     ['regex', ['e']],
+    ['regx', ['e']],
     ['regular expression', ['e']],
     ['OOP', ['f']],
     ['deploying k8s', ['g']],

@@ -1,4 +1,4 @@
-import MiniSearch, { type Query } from 'minisearch'
+import MiniSearch from 'minisearch'
 import { synonyms } from '../../query/synonyms.ts'
 
 /** An item that can be found by its title, code and other words. */
@@ -21,51 +21,47 @@ const wordsOf = (text: string): string[] => normalizeText(text).match(/[^\s\p{P}
 /** Creates a search that forgives typing mistakes and knows synonyms. It returns the ids of items with every word, best first. */
 export const createSearch = (items: readonly Searchable[]): ((query: string) => string[]) => {
   const titles = new Map(items.map(({ id, title, code }) => [id, [title, code].map(text => wordsOf(text).join(' '))]))
-  const index = new MiniSearch<Searchable>({
-    fields: ['title', 'code', 'words'],
+  const index = new MiniSearch({
+    fields: ['title', 'code', 'synonyms', 'words'],
     tokenize: wordsOf,
     processTerm: word => word,
     searchOptions: {
+      combineWith: 'AND',
       prefix: true,
       fuzzy: word => (word.length > 3 ? 0.2 : false),
-      boost: { title: 3, code: 3 },
+      boost: { title: 4, code: 4, synonyms: 2 },
     },
   })
-  index.addAll(items)
+  index.addAll(
+    items.map(({ id, title, code, words }) => ({
+      id,
+      title,
+      code,
+      synonyms: synonymsIn(wordsOf(title)).join(' '),
+      words: [words, ...synonymsIn(wordsOf(words))].join(' '),
+    })),
+  )
   return query => {
-    const words = wordsOf(query)
-    const typed = words.join(' ')
+    const typed = wordsOf(query).join(' ')
     const boostDocument = (id: string): number => {
       const texts = titles.get(id) ?? []
       if (texts.includes(typed)) return 8
       return texts.some(text => text.startsWith(typed)) ? 2 : 1
     }
-    return index.search({ combineWith: 'AND', queries: withSynonyms(words) }, { boostDocument }).map(({ id }) => id)
+    return index.search(query, { boostDocument }).map(({ id }) => id)
   }
 }
 
-/** The other words of each group of synonyms, by each word or phrase of it. */
-const synonymsByPhrase: ReadonlyMap<string, string[][]> = new Map(
-  synonyms.flatMap(group => {
-    const phrases = group.map(wordsOf)
-    return phrases.map((phrase): [string, string[][]] => [phrase.join(' '), phrases.filter(other => other !== phrase)])
-  }),
+const groupsByPhrase: ReadonlyMap<string, readonly string[]> = new Map(
+  synonyms.flatMap(group => group.map((phrase): [string, readonly string[]] => [wordsOf(phrase).join(' '), group])),
 )
 
-const longestPhrase = Math.max(...[...synonymsByPhrase.keys()].map(phrase => phrase.split(' ').length))
+const longestPhrase = Math.max(...[...groupsByPhrase.keys()].map(phrase => phrase.split(' ').length))
 
-/** Returns a query for each word or phrase, with its synonyms, which are not searched by similarity. */
-const withSynonyms = (words: readonly string[]): Query[] => {
-  if (words.length === 0) return []
-  for (let length = Math.min(longestPhrase, words.length); length > 0; length--) {
-    const phrase = words.slice(0, length)
-    const others = synonymsByPhrase.get(phrase.join(' '))
-    if (others === undefined) continue
-    const alternatives = others.map((queries): Query => ({ combineWith: 'AND', queries, fuzzy: false, prefix: false }))
-    return [
-      { combineWith: 'OR', queries: [{ combineWith: 'AND', queries: phrase }, ...alternatives] },
-      ...withSynonyms(words.slice(length)),
-    ]
-  }
-  return [...words.slice(0, 1), ...withSynonyms(words.slice(1))]
-}
+/** Returns the synonyms of all words and phrases in a text, so that a search forgives mistakes in them too. */
+const synonymsIn = (words: readonly string[]): string[] =>
+  words.flatMap((_, start) =>
+    Array.from({ length: longestPhrase }, (_, more) => words.slice(start, start + more + 1).join(' ')).flatMap(
+      phrase => groupsByPhrase.get(phrase) ?? [],
+    ),
+  )

@@ -62,7 +62,7 @@ export const addTicks = ({ skills, messages: { roadmap } }: TrackOnPage, known: 
     show,
     set,
     /** Creates the number of known skills for the panel. */
-    createCount: (): HTMLElement => element('span', { class: 'known-count' }, countText()),
+    createCount: (): HTMLElement => element('bdi', { class: 'known-count' }, countText()),
     /** Creates the checkbox of a skill for the panel. */
     createPanelBox: (skill: ShownSkill): HTMLElement => {
       const input = createBox(skill, {})
