@@ -7,7 +7,7 @@ import type { Noun } from '../model/vocabulary.ts'
 import type { Markup, MarkupContent } from '../text/html.ts'
 import { formatDuration, formatSpan, formatTotal, formatWeekly } from './durations.ts'
 import { exercises } from './exercise-section.ts'
-import { html, inline } from './html.ts'
+import { externalLink, html, inline } from './html.ts'
 import { anchorOf, hasPage } from './links.ts'
 import { format } from './messages/messages.ts'
 import { detailsEntry, list, paragraph, section, subsection, textList } from './page-elements.ts'
@@ -200,7 +200,9 @@ const resources = (view: TrackView): Markup | undefined =>
     [...Map.groupBy(view.document.resources, ({ kind }) => kind)].map(
       ([kind, some]) =>
         html`<details><summary><span class="title">${view.messages.reference.resourceKinds[kind]}</span> <span class="aside">${some.length}</span></summary>${list(
-          some.map(resource => resourceText(view, resource)),
+          some.map(resource =>
+            view.inFile ? resourceText(view, resource) : externalLink(resource.url, inline(resource.title)),
+          ),
           'lines',
         )}</details>`,
     ),
