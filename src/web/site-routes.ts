@@ -6,6 +6,7 @@ import type { ResponseCache } from '../http/response-cache.ts'
 import { sendResponse } from '../http/send-response.ts'
 import { serviceIndex } from '../http/service-index.ts'
 import { assetNames, loadAsset } from './asset-files.ts'
+import { embedScript } from './embed-script.ts'
 import { homePage } from './home-page.ts'
 import { logoPath } from './logo.ts'
 import { openapiJson, openapiYaml, type ServerSettings } from './openapi-file.ts'
@@ -33,6 +34,7 @@ export const addSiteRoutes = (
     '/openapi.json': once(() => openapiJson(settings)),
     '/docs': once(async () => docsPage(settings.configuredUrl)),
     ...(graphiql ? { '/graphiql': once(async () => graphiqlPage()) } : {}),
+    '/embed.js': once(async () => embedScript(site)),
     ...(logo && { [`/${logoPath}`]: async () => logo }),
     ...Object.fromEntries(assetNames.map(name => [`/assets/${name}`, async () => loadAsset(name)])),
   }

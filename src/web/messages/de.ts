@@ -206,4 +206,17 @@ export const de: Messages = {
     resume: 'Weiter auf deinem Weg zu {target}',
     stepOf: 'Schritt {step} von {count}',
   },
+  embed: {
+    loading: 'Der Lernweg wird geladen …',
+    failed: 'Der Lernweg konnte nicht geladen werden.',
+    notFound: 'Diesen Lernweg gibt es nicht, oder er hat kein solches Thema oder Projekt.',
+    retry: 'Noch einmal versuchen',
+    empty: 'Hier gibt es noch nichts zu lernen.',
+    openPage: 'Den ganzen Lernweg öffnen',
+    pathTo: 'Dein Weg zu {title}',
+    steps: plural('{count} Schritt', '{count} Schritte, einer nach dem anderen'),
+    skills: plural('{count} Thema', '{count} Themen'),
+    projects: 'Projekte',
+    optional: 'freiwillig',
+  },
 }

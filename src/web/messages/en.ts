@@ -209,6 +209,19 @@ export const en = {
     resume: 'Continue your path to {target}',
     stepOf: 'Step {step} of {count}',
   },
+  embed: {
+    loading: 'Loading the roadmap…',
+    failed: 'The roadmap could not be loaded.',
+    notFound: 'This roadmap does not exist, or has no such skill or project.',
+    retry: 'Try again',
+    empty: 'There is nothing to learn here yet.',
+    openPage: 'Open the whole roadmap',
+    pathTo: 'Your path to {title}',
+    steps: plural('{count} step', '{count} steps, one after the other'),
+    skills: plural('{count} skill', '{count} skills'),
+    projects: 'Projects',
+    optional: 'optional',
+  },
 }
 
 export type Messages = typeof en
