@@ -41,7 +41,7 @@ export const overviewPage = (
     alternates: translations,
     structuredData: trackData(site, view, description, breadcrumbs),
     kind: 'track',
-    scripts: ['track-page.js', ...(watch ? (['watch.js'] as const) : [])],
+    scripts: [...(hasSkills(view) ? (['track-page.js'] as const) : []), ...(watch ? (['watch.js'] as const) : [])],
     embedded,
     body: overview(view),
   })
@@ -59,20 +59,25 @@ export const exportHtml = (document: TrackDocument, pictures: readonly PictureFi
     ...document.track,
     description: document.track.summary,
     kind: 'track',
-    script: readBundle('track-page.js'),
+    script: hasSkills(view) ? readBundle('track-page.js') : '',
     body: overview(view),
   })
 }
 
+/** A track without skills has nothing to tick, to search or to learn next. */
+const hasSkills = ({ document: { skills } }: TrackView): boolean => skills.length > 0
+
 const overview = (view: TrackView): Markup => html`${hero(view)}
-${pathSection(view)}
-${view.document.skills.length === 0 ? html`<p class="empty">${view.messages.roadmap.noSkills}</p>` : toolbar(view)}
+${hasSkills(view) ? [pathSection(view), toolbar(view)] : html`<p class="empty">${view.messages.roadmap.noSkills}</p>`}
 ${stages(view)}
 ${view.inFile && everySkill(view)}
 ${sections(view)}
 ${license(view)}
-<dialog id="panel" aria-labelledby="panel-title"></dialog>
+${
+  hasSkills(view) &&
+  html`<dialog id="panel" aria-labelledby="panel-title"></dialog>
 <script type="application/json" id="data">${new Markup(jsonInHtml(pageData(view)))}</script>`
+}`
 
 const license = ({ document: { track }, messages: { roadmap } }: TrackView): MarkupContent => {
   const [before, after] = roadmap.license.split('{license}')

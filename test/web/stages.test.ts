@@ -40,7 +40,6 @@ const document = documentOf(
           { tier: 'senior', title: 'A service', parts: [] },
         ],
       },
-      { slug: 'elsewhere', title: 'Of another tier', tier: 'intermediate' },
       { slug: 'free', title: 'Free' },
     ],
     exercise: [
@@ -74,15 +73,19 @@ t.test('projects and exercises are milestones of a stage, by their tier, their p
       ],
       [],
     ],
-    [
-      null,
-      [
-        ['elsewhere', null, true],
-        ['free', null, true],
-      ],
-      [],
-    ],
+    [null, [['free', null, true]], []],
   ])
+})
+
+t.test('a project of a tier that no skill has belongs to no stage', async t => {
+  const skill = { slug: 's', category: 'c', tier: 'beginner' }
+  const project = { slug: 'p', tier: 'senior' }
+  const document = documentOf({ slug: 'a' }, { category: [{ slug: 'c' }], skill: [skill], project: [project] })
+  const stages = milestonesByTier(createTrackView(await served(t, document), linksInFile))
+  t.same(
+    stages.get(null)?.projects.map(({ project }) => project.slug),
+    ['p'],
+  )
 })
 
 t.test('a stage shows its goal, its milestones and its checklists', async t => {
@@ -101,7 +104,6 @@ t.test('a stage shows its goal, its milestones and its checklists', async t => {
     t.match(start, text)
   t.match(mastery, 'By its skills')
   t.match(mastery, '<a href="#checklist-k">Done?</a>')
-  t.match(rest, 'Of another tier')
   t.match(rest, 'Free')
   t.match(html, 'License of the content: <span dir="auto">CC0-1.0</span>')
 })
