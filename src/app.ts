@@ -13,10 +13,11 @@ import type { Webhooks, WebhookWrites } from './model/webhook.ts'
 import { addExports } from './rest/exports.ts'
 import { addRest, addRestWrites } from './rest/rest.ts'
 import { addWebhooks } from './rest/webhooks.ts'
+import { errorPage } from './web/error-page.ts'
 import { addItemPages } from './web/item-routes.ts'
 import { plainSite, type Site } from './web/site.ts'
 import { addSiteRoutes } from './web/site-routes.ts'
-import { addTrackPages, errorPage } from './web/track-routes.ts'
+import { addTrackPages } from './web/track-routes.ts'
 
 export interface AppOptions extends HttpOptions {
   cacheBytes: number
@@ -61,7 +62,7 @@ export const buildApp = async (catalog: Catalog, options: AppOptions): Promise<F
   addRestWrites(app, catalog, options.writer, authentication)
   addWebhooks(app, catalog, options.webhooks, options.webhookWrites, authentication, options.webhookNetworks)
   addGraphql(app, catalog, cache, options.metrics, options.writer, authentication)
-  addSiteRoutes(app, cache, site, options)
+  addSiteRoutes(app, catalog, cache, site, options)
   addTrackPages(app, catalog, cache, site, options.watch)
   addItemPages(app, catalog, cache, site)
   addCase(app, catalog, cache, options.publicUrl)

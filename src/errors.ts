@@ -29,17 +29,27 @@ export type Code = keyof typeof failures
 /** An invalid part of the input. */
 export type Place = { parameter: string; message: string } | { pointer: string; message: string }
 
+/** What a client probably meant: an item of the curriculum, or a path of the service. */
+export type Suggestion = { noun: string; key: string; title: string } | { path: string }
+
 /** An error that clients see. The message is sent to them; the cause is only logged. */
 export class Failure extends Error {
   readonly code: Code
   readonly errors: Place[]
   readonly headers: Record<string, string>
   readonly status: number
+  readonly suggestion: Suggestion | undefined
 
   constructor(
     code: Code,
     message: string,
-    more: { errors?: Place[]; headers?: Record<string, string>; status?: number; cause?: unknown } = {},
+    more: {
+      errors?: Place[]
+      headers?: Record<string, string>
+      status?: number
+      cause?: unknown
+      suggestion?: Suggestion | undefined
+    } = {},
   ) {
     super(message, { cause: more.cause })
     this.name = 'Failure'
@@ -47,14 +57,17 @@ export class Failure extends Error {
     this.errors = more.errors ?? []
     this.headers = more.headers ?? {}
     this.status = more.status ?? failures[code].status
+    this.suggestion = more.suggestion
   }
 }
 
 export const badParameter = (parameter: string, message: string): Failure =>
   new Failure('BAD_USER_INPUT', message, { errors: [{ parameter, message }] })
 
-export const notFound = (noun: string, ref: string, suggestion?: string): Failure =>
-  new Failure('NOT_FOUND', `There is no ${noun} called "${ref.slice(0, 100)}"${didYouMean(suggestion, '.')}`)
+export const notFound = (noun: string, ref: string, meant?: { key: string; title: string }): Failure =>
+  new Failure('NOT_FOUND', `There is no ${noun} called "${ref.slice(0, 100)}"${didYouMean(meant?.key, '.')}`, {
+    suggestion: meant && { noun, ...meant },
+  })
 
 export const gone = (noun: string, ref: string, since: string): Failure =>
   new Failure('GONE', `The ${noun} "${ref}" was removed on ${since}.`)

@@ -81,7 +81,7 @@ export const requireReadKey = (app: FastifyInstance, { require }: Authentication
 }
 
 const publicPaths =
-  /^\/($|healthz$|readyz$|metrics$|openapi\.(json|yaml)$|docs($|\/)|assets\/|graphiql$|ims\/case\/v1p[01]\/discovery\/|favicon\.ico$)/
+  /^\/($|healthz$|readyz$|metrics$|openapi\.(json|yaml)$|docs($|\/)|assets\/|graphiql$|ims\/case\/v1p[01]\/discovery\/|favicon\.ico$|apple-touch-icon\.png$|robots\.txt$)/
 const isPublicPath = (path: string): boolean => publicPaths.test(path)
 
 /** RFC 6750, section 3. */

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { Catalog } from '../catalog.ts'
+import { type Catalog, parseItems } from '../catalog.ts'
 import { Failure, notFound } from '../errors.ts'
 import { slugOf, trackOf } from '../model/keys.ts'
 import { type Noun, plurals } from '../model/vocabulary.ts'
@@ -18,9 +18,11 @@ export const handleNotFound =
     const path = pathOf(request)
     const withoutSlash =
       path.endsWith('/') && routes.allowedMethods(path.slice(0, -1)) !== undefined ? path.slice(0, -1) : undefined
+    const meant = withoutSlash ?? routes.suggest(path)
     const failure = pathNotFound(
       path,
-      withoutSlash === undefined ? didYouMean(routes.suggest(path), '. /v1 lists the paths.') : removeSlash,
+      withoutSlash === undefined ? didYouMean(meant, '. /v1 lists the paths.') : removeSlash,
+      meant,
     )
     if (apiPaths.test(path)) return sendProblem(failure, request, reply)
     if (withoutSlash === undefined || !isGetOrHead(request)) return sendError(failure, request, reply)
@@ -32,8 +34,10 @@ export const handleNotFound =
 
 const apiPaths = /^\/(v1|graphql)(\/|$)/
 
-const pathNotFound = (path: string, advice: string): Failure =>
-  new Failure('NOT_FOUND', `There is nothing at ${path.slice(0, 200)}${advice}`)
+const pathNotFound = (path: string, advice: string, meant: string | undefined): Failure =>
+  new Failure('NOT_FOUND', `There is nothing at ${path.slice(0, 200)}${advice}`, {
+    suggestion: meant === undefined ? undefined : { path: meant },
+  })
 
 const removeSlash = '. Remove the slash at the end.'
 
@@ -44,11 +48,9 @@ export const nounNotFound = async (catalog: Catalog, noun: Noun, ref: string): P
       'NOT_FOUND',
       `The path names no ${noun}; /v1/${plurals[noun]}, without a slash at the end, lists them all.`,
     )
-  return notFound(
-    noun,
-    ref,
-    ref.includes('.') ? await nearestKey(catalog, noun, ref) : await nearestSlug(catalog, noun, ref),
-  )
+  const key = ref.includes('.') ? await nearestKey(catalog, noun, ref) : await nearestSlug(catalog, noun, ref)
+  const meant = key === undefined ? [] : parseItems(await catalog.byKeys(noun, [key], ['title']))
+  return notFound(noun, ref, meant[0])
 }
 
 /** Searches the track of the key first, then all tracks. */

@@ -72,6 +72,7 @@ const notInBody = new Set([
   'externalId',
   'tier',
   'kind',
+  'duration',
   'outline',
   'language',
 ])

@@ -20,6 +20,7 @@ const assets = {
   'icon.svg': ownFile('icon.svg'),
   'track-page.js': bundle('track-page.js'),
   'item-page.js': bundle('item-page.js'),
+  'home.js': bundle('home.js'),
   'watch.js': ownFile('watch.js'),
   'docs.css': ownFile('docs.css'),
   'docs.js': ownFile('docs.js'),

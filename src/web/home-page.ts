@@ -1,96 +1,173 @@
-import { type Catalog, parseItems } from '../catalog.ts'
+import type { Catalog, TrackSize } from '../catalog.ts'
 import type { RenderedResponse } from '../http/rendered-response.ts'
 import type { Item } from '../model/curriculum.ts'
-import { nouns, otherNounsPhrase, plurals } from '../model/vocabulary.ts'
-import { escapeAttribute, Markup } from '../text/html.ts'
-import { renderPage } from './page-frame.ts'
+import { addTotals } from '../model/sum-durations.ts'
+import { Markup, plainText } from '../text/html.ts'
+import { formatTotal } from './durations.ts'
+import { formatHtml, html, inline } from './html.ts'
+import { createLinks } from './links.ts'
+import { format, formatPlural, type Messages, messagesFor } from './messages/messages.ts'
+import { jsonInHtml, renderPage } from './page-frame.ts'
+import { searchForm } from './search-form.ts'
 import type { Site } from './site.ts'
+import { listTracks, sharedLanguage } from './track-list.ts'
 
-/** Renders the home page: links to the APIs, the tracks and example requests. */
+const links = createLinks('', undefined)
+
+/** Renders the home page: the tracks for learners, then links for developers, integrators and authors. */
 export const homePage = async (catalog: Catalog, site: Site, graphiql: boolean): Promise<RenderedResponse> => {
-  const { data } = await catalog.list('track', {}, { limit: 200, sort: 'default' })
-  const tracks = parseItems(data)
-  const cards = await Promise.all(tracks.map(track => trackCard(catalog, track)))
+  const tracks = await listTracks(catalog)
+  const sizes = await catalog.trackSizes()
+  const messages = messagesFor(sharedLanguage(tracks))
+  const [first, ...others] = tracks.flatMap(track => {
+    const size = sizes.get(track.key)
+    return size === undefined ? [] : [{ track, size }]
+  })
+  const { title, body } =
+    first === undefined
+      ? emptyHome(messages)
+      : others.length === 0
+        ? homeOfOne(first, messages)
+        : homeOfMany([first, ...others], messages)
   return renderPage(site, {
-    title: site.name,
-    language: 'en',
+    title,
+    description: others.length === 0 ? first?.track.summary : messages.home.lead,
+    language: messages.language,
     path: '',
     kind: 'home',
-    body: new Markup(`<header>
-<h1>${escapeAttribute(site.name)}</h1>
-<p>What developers learn, step by step: skills by category and tier, with ${otherNounsPhrase()}, to build upon by REST and GraphQL.</p>
-</header>
-<section aria-labelledby="start">
-<h2 id="start">Start here</h2>
-<ul class="start">
-${linkCards(graphiql).join('\n')}
-</ul>
-</section>
-<section aria-labelledby="tracks">
-<h2 id="tracks">Tracks</h2>
-${cards.length === 0 ? '<p>No track is loaded yet.</p>' : cards.join('\n')}
-</section>
-<section aria-labelledby="requests">
-<h2 id="requests">Try a request</h2>
-<ul class="requests">
-${exampleRequests(tracks[0]).join('\n')}
-</ul>
-</section>`),
+    body: html`${body}
+${moreSection(first?.track, graphiql, messages)}
+<script type="application/json" id="data">${new Markup(jsonInHtml({ continue: messages.home.continue, progress: messages.home.progress }))}</script>`,
+    scripts: ['home.js'],
   })
 }
 
-const linkCards = (graphiql: boolean): string[] => [
-  linkCard('v1', 'REST', 'The URLs of all lists, as JSON.'),
-  linkCard('docs', 'Reference', 'Every request and response, to read and to try.'),
-  ...(graphiql
-    ? [linkCard('graphiql', 'GraphiQL', 'An editor for GraphQL queries; every field has a description.')]
-    : []),
-  linkCard(
-    'ims/case/v1p1/CFDocuments',
-    'CASE',
-    'Every track as a competency framework, for standards hubs and badge platforms.',
-  ),
-  linkCard(
-    'openapi.json',
-    'OpenAPI',
-    'The same reference for code generators; also as <a href="openapi.yaml">YAML</a>.',
-  ),
-]
-
-const linkCard = (href: string, title: string, text: string): string =>
-  `<li><a href="${href}">${title}</a> <span>${text}</span></li>`
-
-const trackCard = async (catalog: Catalog, { key, title, summary, tiers }: Item<'track'>): Promise<string> => {
-  const counts = await Promise.all(
-    nouns
-      .filter(noun => noun !== 'track')
-      .map(async noun => ({ plural: plurals[noun], noun, count: await catalog.count(noun, { track: [key] }) })),
-  )
-  const links = counts
-    .filter(({ count }) => count > 0)
-    .map(
-      ({ plural, noun, count }) =>
-        `<li><a href="v1/${plural}?track=${key}"><strong>${count}</strong> ${count === 1 ? noun : plural}</a></li>`,
-    )
-  return `<article>
-<h3>${escapeAttribute(title)}</h3>
-${summary === null ? '' : `<p>${escapeAttribute(summary)}</p>`}
-${tiers.length === 0 ? '' : `<p class="tiers">${tiers.map(tier => escapeAttribute(tier.title)).join(' → ')}</p>`}
-<ul class="counts">${links.join('')}</ul>
-<p><a href="tracks/${key}">Page</a> · <a href="v1/tracks/${key}/roadmap">Roadmap</a> · <a href="v1/tracks/${key}/document">Whole track</a></p>
-</article>`
+interface Entry {
+  track: Item<'track'>
+  size: TrackSize
 }
 
-/** Returns links to example requests, for the first track if there is one. */
-const exampleRequests = (track: Item<'track'> | undefined): string[] => {
-  const lastTier = track?.tiers.at(-1)?.tier
-  const paths = [
-    ...(track === undefined
-      ? []
-      : [`v1/skills?track=${track.key}${lastTier === undefined ? '' : `&tier=${lastTier}`}`]),
-    'v1/skills?limit=5&include=category,prerequisites',
-    'v1/search?q=testing',
-    ...(track === undefined ? [] : [`v1/tracks/${track.key}/roadmap`]),
-  ]
-  return paths.map(path => `<li><a href="${escapeAttribute(path)}"><code>GET /${escapeAttribute(path)}</code></a></li>`)
+interface Content {
+  title: string
+  body: Markup
+}
+
+const homeOfOne = (entry: Entry, messages: Messages): Content => {
+  const { track } = entry
+  const title = format(messages.home.titleOfOne, { title: plainText(track.title) })
+  return {
+    title,
+    body: html`<section class="welcome" ${progressData(entry)}>
+<h1>${title}</h1>
+<p class="lead">${inline(track.summary ?? messages.home.lead)}</p>
+<p><a class="button start" href="${links.to(`tracks/${track.key}`)}">${startLabel(track, messages)}</a></p>
+${facts(entry, messages)}
+${searchForm(messages, links, { label: messages.home.search })}
+</section>
+${track.tiers.length > 0 && stages(entry, messages)}`,
+  }
+}
+
+/** The tiers of the only track as steps, each with its theme and goal. */
+const stages = ({ track, size }: Entry, messages: Messages): Markup => html`<section aria-labelledby="stages">
+<h2 id="stages">${messages.home.stages}</h2>
+<ol class="tier-cards">
+${track.tiers.map(
+  ({ tier, title, theme, goal }) => html`<li data-tier="${tier}">
+<h3>${inline(title)}</h3>
+${theme !== null && html`<p class="theme">${inline(theme)}</p>`}
+${goal !== null && html`<p>${inline(goal)}</p>`}
+<p class="numbers">${tierFacts(size.durations[tier], messages)}</p>
+</li>
+`,
+)}</ol>
+</section>`
+
+const homeOfMany = (entries: readonly Entry[], messages: Messages): Content => ({
+  title: messages.home.title,
+  body: html`<section class="welcome">
+<h1>${messages.home.title}</h1>
+<p class="lead">${messages.home.lead}</p>
+${searchForm(messages, links, { label: messages.home.search })}
+</section>
+<section aria-labelledby="roadmaps">
+<h2 id="roadmaps">${messages.home.roadmaps}</h2>
+<ul class="tracks">
+${entries.map(entry => html`${trackCard(entry, messages)}\n`)}</ul>
+</section>`,
+})
+
+const trackCard = (entry: Entry, messages: Messages): Markup => {
+  const { track, size } = entry
+  const href = links.to(`tracks/${track.key}`)
+  const language = languageNote(track.language, messages)
+  return html`<li class="track" ${progressData(entry)}>
+<h3 lang="${track.language}" dir="auto"><a href="${href}">${inline(track.title)}</a></h3>
+${language && html`<p class="language">${language}</p>`}
+${track.summary !== null && html`<p class="summary" lang="${track.language}" dir="auto">${inline(track.summary)}</p>`}
+${
+  track.tiers.length > 0 &&
+  html`<ol class="tiers" lang="${track.language}">${track.tiers.map(({ tier, title }) => html`<li data-tier="${tier}"><span>${inline(title)}</span> <small>${countSkills(size.durations[tier])}</small></li>`)}</ol>`
+}
+${facts(entry, messages)}
+<p><a class="button start" href="${href}">${startLabel(track, messages)}</a></p>
+</li>`
+}
+
+const countSkills = ({ known, unknown }: TrackSize['durations']['beginner']): number => known + unknown
+
+const startLabel = (track: Item<'track'>, { home }: Messages): string =>
+  format(home.start, { title: plainText(track.title) })
+
+/** Returns the name of the language of a track if it differs from that of the page. */
+const languageNote = (language: string, messages: Messages): string | undefined =>
+  new Intl.Locale(language).language === messages.language
+    ? undefined
+    : new Intl.DisplayNames([messages.language], { type: 'language' }).of(language)
+
+/** The numbers of a track, and the hours that its skills take, if they are known. */
+const facts = ({ size }: Entry, messages: Messages): Markup => {
+  const counts = (['skill', 'project', 'exercise'] as const).flatMap(noun =>
+    size.counts[noun] === 0 ? [] : [formatPlural(messages, messages.counts[noun], size.counts[noun])],
+  )
+  const hours = formatTotal(messages, addTotals(Object.values(size.durations)))
+  return html`<p class="numbers">${[...counts, ...(hours === undefined ? [] : [hours])].map(fact => html`<span>${fact}</span> `)}</p>
+<p class="progress" hidden><progress max="${size.counts.skill}" value="0"></progress> <span></span></p>`
+}
+
+const tierFacts = (total: TrackSize['durations']['beginner'], messages: Messages) => {
+  const hours = formatTotal(messages, total)
+  return html`<span>${formatPlural(messages, messages.counts.skill, countSkills(total))}</span>${hours && html` <span>${hours}</span>`}`
+}
+
+/** The attributes from which the script shows the learner's progress. */
+const progressData = ({ track, size }: Entry): Markup =>
+  html`data-track="${track.id}" data-title="${plainText(track.title)}" data-skills="${size.counts.skill}"`
+
+/** The home page of a service without tracks, for the person who has just started it. */
+const emptyHome = (messages: Messages): Content => {
+  const { home } = messages
+  return {
+    title: home.emptyTitle,
+    body: html`<section class="welcome">
+<h1>${home.emptyTitle}</h1>
+<p class="lead">${home.emptyLead}</p>
+<pre><code>npm run -s curriculum -- new track my-roadmap
+npm run -s curriculum -- load</code></pre>
+<p>${formatHtml(home.emptyMore, { folder: html`<code>seed</code>` })}</p>
+</section>`,
+  }
+}
+
+/** One line each for developers, integrators and authors. */
+const moreSection = (first: Item<'track'> | undefined, graphiql: boolean, { home }: Messages): Markup => {
+  const link = (path: string, text: string) => html`<a href="${links.to(path)}">${text}</a> `
+  return html`<section class="more" aria-labelledby="more">
+<h2 id="more">${home.more}</h2>
+<dl>
+<div><dt>${home.developers}</dt><dd>${home.developersText} <span class="links">${link('docs', home.reference)}${graphiql && link('graphiql', 'GraphiQL')}${link('openapi.json', 'OpenAPI')}${link('v1', home.index)}</span></dd></div>
+<div><dt>${home.integrators}</dt><dd>${home.integratorsText} <span class="links">${first && link(`v1/tracks/${first.key}/export`, home.exports)}${link('ims/case/v1p1/CFDocuments', 'CASE')}</span></dd></div>
+<div><dt>${home.authors}</dt><dd>${home.authorsText} <span class="links">${first && link(`v1/tracks/${first.key}/document`, format(home.document, { title: plainText(first.title) }))}</span></dd></div>
+</dl>
+</section>`
 }

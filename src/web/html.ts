@@ -11,3 +11,7 @@ export const externalLink = (url: string | null, label: MarkupContent): Markup =
   url !== null && /^https?:\/\//i.test(url)
     ? html`<a href="${url}" target="_blank" rel="noopener">${label}</a>`
     : html`<span>${label}</span>`
+
+/** Replaces `{name}` in a message by content. */
+export const formatHtml = (message: string, values: Readonly<Record<string, MarkupContent>>): Markup =>
+  html`${message.split(/\{(\w+)\}/).map((part, index) => (index % 2 === 0 ? part : values[part]))}`

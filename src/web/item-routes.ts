@@ -4,10 +4,11 @@ import { canonicalCacheKey } from '../http/cache-key.ts'
 import type { ResponseCache } from '../http/response-cache.ts'
 import { keyOf, slugOf, trackOf } from '../model/keys.ts'
 import { currentKey, redirectTo } from './current-key.ts'
+import { errorPage } from './error-page.ts'
 import { itemPage } from './item-page.ts'
 import { itemPages, itemPath, type NounWithPage } from './links.ts'
 import type { Site } from './site.ts'
-import { errorPage, isEmbedded } from './track-routes.ts'
+import { isEmbedded } from './track-routes.ts'
 
 type Request = FastifyRequest<{ Params: { ref: string; slug: string } }>
 

@@ -1,3 +1,4 @@
+import { slugOf, trackOf } from '../model/keys.ts'
 import type { Noun } from '../model/vocabulary.ts'
 
 /** Builds the links of a page. Links to the service are relative, so that it works under any prefix of a proxy. */
@@ -34,6 +35,12 @@ export const createLinks = (path: string, track: string | undefined, embedded = 
     toItem: (noun, slug) =>
       to(hasPage(noun) ? itemPath(`${track}`, noun, slug) : `tracks/${track}#${anchorOf(noun, slug)}`),
   }
+}
+
+/** Returns the URL of an item of any track on the page at a path. */
+export const urlOfItem = (path: string, noun: Noun, key: string): string => {
+  const links = createLinks(path, trackOf(key))
+  return noun === 'track' ? links.to(`tracks/${key}`) : links.toItem(noun, slugOf(key))
 }
 
 /** The links of a file that holds the whole track. */

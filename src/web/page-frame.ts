@@ -9,6 +9,7 @@ import { html } from './html.ts'
 import { createLinks, type Links } from './links.ts'
 import type { Logo } from './logo.ts'
 import { directionOf, messagesFor } from './messages/messages.ts'
+import { searchForm } from './search-form.ts'
 import type { Site } from './site.ts'
 
 /** A page of the site. */
@@ -49,6 +50,7 @@ export const renderPage = (site: Site, page: Page): RenderedResponse => {
 <meta name="color-scheme" content="light dark">
 ${metadata(site, page)}
 <link rel="icon" href="${links.to(assetUrl('icon.svg'))}" type="image/svg+xml">
+<link rel="apple-touch-icon" href="${links.to('apple-touch-icon.png')}">
 <style>${new Markup(style)}</style>
 ${scripts.map(name => html`<script type="module" src="${links.to(assetUrl(name))}"></script>`)}
 </head>
@@ -101,14 +103,18 @@ ${
 /** Returns JSON that is safe in a script element. */
 export const jsonInHtml = (data: object): string => JSON.stringify(data).replaceAll('<', '\\u003c')
 
-const siteHeader = (site: Site, { path, language }: Page): Markup => {
-  const { frame } = messagesFor(language)
+const siteHeader = (site: Site, { path, language, kind }: Page): Markup => {
+  const messages = messagesFor(language)
   const links = createLinks(path, undefined)
   return html`<header class="site-header">
 <a class="brand" href="${site.url ?? links.to('')}">${site.logo ? logoImage(site.logo, site.name, links) : site.name}</a>
-${site.url && html`<a class="home" href="${links.to('')}">${frame.allTracks}</a>`}
+${site.url && html`<a class="home" href="${links.to('')}">${messages.frame.allTracks}</a>`}
+${!pagesWithSearch.has(kind) && searchForm(messages, links)}
 </header>`
 }
+
+/** The pages that have a search over everything in their content. */
+const pagesWithSearch = new Set(['home', 'search', 'error'])
 
 /** Renders the logo, which stands for the name. */
 const logoImage = ({ url, adapts }: Logo, name: string, links: Links): Markup =>

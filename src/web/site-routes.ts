@@ -1,4 +1,8 @@
-import type { FastifyInstance } from 'fastify'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { Catalog } from '../catalog.ts'
+import { badParameter } from '../errors.ts'
 import { canonicalCacheKey } from '../http/cache-key.ts'
 import { negotiateMediaType } from '../http/media-types.ts'
 import { type CachedResponse, type RenderedResponse, toCachedResponse } from '../http/rendered-response.ts'
@@ -10,12 +14,15 @@ import { embedScript } from './embed-script.ts'
 import { homePage } from './home-page.ts'
 import { logoPath } from './logo.ts'
 import { openapiJson, openapiYaml, type ServerSettings } from './openapi-file.ts'
+import { addSearchPage } from './search-page.ts'
 import type { Site } from './site.ts'
 import { renderSitePage } from './site-page.ts'
+import { robots, sitemap } from './sitemap.ts'
 
 /** Adds the pages of the site, their assets and the OpenAPI description. */
 export const addSiteRoutes = (
   app: FastifyInstance,
+  catalog: Catalog,
   cache: ResponseCache,
   site: Site,
   { graphiql, ...settings }: ServerSettings & { graphiql: boolean },
@@ -28,8 +35,16 @@ export const addSiteRoutes = (
       return { ...response, headers: { ...headers, vary: 'Accept, Accept-Encoding' } }
     })
   })
+  addSearchPage(app, catalog, cache, site)
+  app.get('/sitemap.xml', async (request: FastifyRequest<{ Querystring: { part?: unknown } }>, reply) => {
+    const part = parsePart(request.query.part)
+    return cache.send(request, reply, canonicalCacheKey('sitemap', part), tracking => sitemap(tracking, site, part))
+  })
   const logo = site.logo?.file
   const staticResponses: Record<string, () => Promise<CachedResponse>> = {
+    '/robots.txt': once(async () => robots(site, settings.readingNeedsKey === true)),
+    '/favicon.ico': once(async () => iconFile('favicon.ico', 'image/vnd.microsoft.icon')),
+    '/apple-touch-icon.png': once(async () => iconFile('apple-touch-icon.png', 'image/png')),
     '/openapi.yaml': once(() => openapiYaml(settings)),
     '/openapi.json': once(() => openapiJson(settings)),
     '/docs': once(async () => docsPage(settings.configuredUrl)),
@@ -41,6 +56,24 @@ export const addSiteRoutes = (
   for (const [path, render] of Object.entries(staticResponses))
     app.get(path, async (request, reply) => sendResponse(request, reply, await render()))
 }
+
+/** Parses the number of a part of the sitemap; undefined without one. */
+const parsePart = (part: unknown): number | undefined => {
+  if (part === undefined) return undefined
+  if (typeof part === 'string' && /^[1-9]\d{0,5}$/.test(part)) return Number(part)
+  throw badParameter('part', '"part" must be a whole number from 1 on.')
+}
+
+/**
+ * Reads an icon that browsers look for at the root of a site. Both are made of `icon.svg`: `favicon.ico` holds it as PNG of 16, 32 and 48
+ * pixels, `apple-touch-icon.png` without rounded corners.
+ */
+const iconFile = (name: string, type: string): RenderedResponse => ({
+  body: readFileSync(join(import.meta.dirname, 'assets', name)),
+  type,
+  compressed: true,
+  headers: { 'cache-control': 'public, max-age=86400' },
+})
 
 const serviceIndexResponse: RenderedResponse = {
   body: JSON.stringify(serviceIndex),

@@ -1,10 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Catalog, TrackDocument } from '../catalog.ts'
-import { badParameter, Failure, failures } from '../errors.ts'
+import { badParameter, Failure } from '../errors.ts'
 import { canonicalCacheKey } from '../http/cache-key.ts'
-import { preferredType } from '../http/media-types.ts'
 import { nounNotFound } from '../http/not-found.ts'
-import { sendProblem, toFailure } from '../http/problem.ts'
 import type { RenderedResponse } from '../http/rendered-response.ts'
 import type { ResponseCache } from '../http/response-cache.ts'
 import { pictureUrl } from '../model/picture.ts'
@@ -12,8 +10,8 @@ import type { Tier } from '../model/vocabulary.ts'
 import { asSentence, unknownMember } from '../query/explain.ts'
 import { resolveFilter } from '../query/filters.ts'
 import { currentKey, redirectTo } from './current-key.ts'
-import { html } from './html.ts'
-import { hashSource, renderPage } from './page-frame.ts'
+import { errorPage } from './error-page.ts'
+import { hashSource } from './page-frame.ts'
 import type { Site } from './site.ts'
 import { overviewPage } from './track-page.ts'
 import { svgStyle, trackSvg } from './track-svg.ts'
@@ -120,29 +118,3 @@ const parseTiers = async (catalog: Catalog, track: string, query: unknown): Prom
   const { tier } = await resolveFilter(catalog, 'skill', { track: [track], tier: [...new Set(words)].sort() })
   return tier && [...tier]
 }
-
-/** Returns an error handler that sends an HTML page to browsers, and problem details (RFC 9457) to other clients. */
-export const errorPage =
-  (site: Site) =>
-  (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
-    reply.header('vary', 'Accept')
-    const failure = toFailure(error)
-    if (failure.status >= 500 || !prefersHtml(request)) return sendProblem(error, request, reply)
-    const { title } = failures[failure.code]
-    const { body, type, headers } = renderPage(site, {
-      title,
-      language: 'en',
-      path: request.url.slice(1).split('?')[0] ?? '',
-      indexed: false,
-      kind: 'error',
-      body: html`<h1>${title}</h1>
-<p class="lead">${failure.message}</p>`,
-    })
-    return reply
-      .code(failure.status)
-      .headers({ ...headers, 'cache-control': 'no-store', 'content-type': type })
-      .send(body)
-  }
-
-const prefersHtml = ({ headers: { accept = '' } }: FastifyRequest): boolean =>
-  preferredType(accept, ['application/problem+json', 'application/json', 'text/html']) === 'text/html'

@@ -95,11 +95,11 @@ t.test('a 404 is a page for browsers and a problem for programs', async t => {
   t.match(page.headers, {
     'content-type': 'text/html; charset=utf-8',
     'cache-control': 'no-store',
-    vary: 'Accept',
+    vary: 'Accept, Accept-Language',
     'content-security-policy': /^default-src 'none'/,
   })
-  t.match(page.body, 'There is nothing at /nowhere. /v1 lists the paths.')
-  t.match(page.body, '<a href="/">')
+  t.match(page.body, '<h1>This page does not exist</h1>')
+  t.match(page.body, '<a href="./">To the home page</a>')
   t.notMatch((await app.inject({ url: '/<script>', headers: { accept: browser } })).body, '<script')
   for (const [url, accept] of [
     ['/nowhere', '*/*'],

@@ -1,19 +1,71 @@
 import { readFile } from 'node:fs/promises'
 import t from 'tap'
 import { parse } from 'yaml'
-import { documentOf, emptyApp, testApp } from '../fixtures/app.ts'
+import { plainSite } from '../../src/web/site.ts'
+import { sitemap } from '../../src/web/sitemap.ts'
+import { asAdmin, documentOf, emptyApp, testApp } from '../fixtures/app.ts'
 
-t.test('/ links a person to the APIs and the tracks', async t => {
+t.test('/ leads a learner to the only track, and everybody else to what they need', async t => {
   const { app } = await testApp(t)
   const response = await app.inject({ url: '/', headers: { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' } })
   t.equal(response.statusCode, 200)
   t.match(response.headers, { 'content-type': 'text/html; charset=utf-8', vary: 'Accept, Accept-Encoding' })
-  t.match(response.body, /<h3>Python<\/h3>/)
-  for (const [, link = ''] of response.body.matchAll(/href="([^"]+)"/g)) {
-    const followed = await app.inject({ url: `/${link.replaceAll('&amp;', '&')}` })
-    t.equal(followed.statusCode, 200, `the link to ${link} works`)
-  }
+  t.match(response.body, '<h1>Learn Python, step by step</h1>')
+  t.match(response.body, '<a class="button start" href="tracks/python">Start the Python roadmap</a>')
+  t.match(response.body, /<span>187 skills<\/span> <span>8 projects<\/span>/)
+  t.match(response.body, /<li data-tier="beginner">\n<h3>Beginner<\/h3>/)
+  const links = [...response.body.matchAll(/(?:href|src|action)="([^"]+)"/g)].map(([, link = '']) => link)
+  for (const link of ['docs', 'graphiql', 'v1', 'v1/tracks/python/export', 'ims/case/v1p1/CFDocuments', 'search'])
+    t.ok(links.includes(link), link)
+  for (const link of links.filter(one => !one.startsWith('https:') && !one.startsWith('#')))
+    t.equal(
+      (await app.inject({ url: `/${link.replaceAll('&amp;', '&')}` })).statusCode,
+      200,
+      `the link to ${link} works`,
+    )
   t.equal((await app.inject({ url: '/' })).body, response.body, 'a client that accepts anything gets the page')
+})
+
+const skills = (language: string, more: object = {}) => ({
+  category: [{ slug: 'a' }],
+  skill: [
+    { slug: 'one', category: 'a', tier: 'beginner', duration: { unit: 'hour', from: 2, to: 3 } },
+    { slug: 'two', category: 'a', tier: 'senior', title: language },
+  ],
+  ...more,
+})
+
+t.test('/ offers several tracks as cards, in the language that they share', async t => {
+  const { app, load } = await emptyApp(t)
+  const tiers = [
+    { tier: 'beginner', title: 'Los' },
+    { tier: 'senior', title: '`Ziel`' },
+  ]
+  await load(documentOf({ slug: 'one', title: 'Eins', language: 'de', summary: 'Der *erste*', tiers }, skills('de')))
+  await load(documentOf({ slug: 'two', title: '<script>"&', language: 'de-AT' }, skills('de')))
+  const german = (await app.inject({ url: '/' })).body
+  t.match(german, '<html lang="de"')
+  t.match(german, '<h1>Was möchtest du lernen?</h1>')
+  t.match(german, '<a class="button start" href="tracks/one">Lernweg Eins beginnen</a>')
+  t.match(german, '<li data-tier="beginner"><span>Los</span> <small>1</small></li>')
+  t.match(german, '<span><code>Ziel</code></span>')
+  t.match(german, '<span>2 Themen</span> <span>2–3 Stunden für 1 von 2 Themen</span>')
+  t.match(german, '&lt;script&gt;&quot;&amp;')
+  t.notMatch(german, 'class="language"')
+  await load(documentOf({ slug: 'three', title: 'Three', language: 'fr' }, {}))
+  const english = (await app.inject({ url: '/' })).body
+  t.match(english, '<html lang="en"')
+  t.match(english, '<p class="language">Austrian German</p>')
+  t.match(english, '<p class="language">French</p>')
+})
+
+t.test('/ counts the items of 200 tracks with a few queries', async t => {
+  const { app, load, queries } = await emptyApp(t)
+  for (let index = 0; index < 30; index++) await load(documentOf({ slug: `t${index}` }, skills('en')))
+  queries.length = 0
+  const { body } = await app.inject({ url: '/' })
+  t.equal(body.match(/<li class="track"/g)?.length, 30)
+  t.ok(queries.length < 10, `${queries.length} queries`)
 })
 
 t.test('/ returns a program the same JSON as /v1', async t => {
@@ -25,13 +77,13 @@ t.test('/ returns a program the same JSON as /v1', async t => {
   t.equal(image.json().code, 'NOT_ACCEPTABLE')
 })
 
-t.test('/ is a page without tracks too, and escapes the titles of tracks', async t => {
-  const { app, load } = await emptyApp(t)
-  t.match((await app.inject({ url: '/' })).body, /No track is loaded yet/)
-  await load(documentOf({ slug: 'plain', title: '<script>"&' }, { skill: [], category: [{ slug: 'one' }] }))
-  const { body } = await app.inject({ url: '/' })
-  t.match(body, '<h3>&lt;script&gt;&quot;&amp;</h3>')
-  t.match(body, '<strong>1</strong> category')
+t.test('/ helps the person who has just started a service without tracks', async t => {
+  const { app } = await emptyApp(t)
+  const { body, statusCode } = await app.inject({ url: '/' })
+  t.equal(statusCode, 200)
+  t.match(body, '<h1>No roadmap yet</h1>')
+  t.match(body, 'npm run -s curriculum -- new track my-roadmap')
+  t.notMatch(body, 'class="button start"')
 })
 
 t.test('/openapi.yaml is the file in the repository, and /openapi.json has the same content', async t => {
@@ -52,13 +104,13 @@ t.test('/openapi.yaml is the file in the repository, and /openapi.json has the s
 
 t.test('the pages load nothing from other hosts, run no inline script, and all their assets exist', async t => {
   const { app } = await testApp(t)
-  for (const url of ['/', '/docs', '/graphiql']) {
+  for (const url of ['/', '/search?q=decorator', '/docs', '/graphiql']) {
     const { body, headers, statusCode } = await app.inject({ url, headers: { accept: 'text/html' } })
     t.equal(statusCode, 200, url)
     const policy = String(headers['content-security-policy'])
     t.match(policy, /^default-src 'none'/)
-    t.notMatch(policy, /unsafe|https?:|\*/)
-    t.notMatch(body, /<script(?![^>]* src=)|<style| style=| on[a-z]+="|(src|href)="(https?:)?\/\//)
+    t.notMatch(policy, /unsafe|\*/)
+    t.notMatch(body, /<script(?![^>]*( src=|type="application\/))| style=| on[a-z]+="|src="(https?:)?\/\//)
     for (const [, asset = ''] of body.matchAll(/(?:src|href)="(assets\/[^"]+)"/g)) {
       const loaded = await app.inject({ url: `/${asset}` })
       t.equal(loaded.statusCode, 200, asset)
@@ -79,4 +131,111 @@ t.test('GraphiQL can be switched off', async t => {
   const { app } = await testApp(t, { graphiql: false })
   t.equal((await app.inject({ url: '/graphiql' })).statusCode, 404)
   t.notMatch((await app.inject({ url: '/' })).body, /graphiql/i)
+})
+
+t.test('/favicon.ico holds three sizes, and /apple-touch-icon.png is a picture of 180 pixels', async t => {
+  const { app } = await emptyApp(t)
+  const { rawPayload: icon, headers } = await app.inject('/favicon.ico')
+  t.match(headers, { 'content-type': 'image/vnd.microsoft.icon', 'cache-control': 'public, max-age=86400' })
+  t.same([icon.readUInt16LE(0), icon.readUInt16LE(2)], [0, 1])
+  const sizes = Array.from({ length: icon.readUInt16LE(4) }, (_, index) => {
+    const [length, offset] = [icon.readUInt32LE(6 + index * 16 + 8), icon.readUInt32LE(6 + index * 16 + 12)]
+    return pngSize(icon.subarray(offset, offset + length))
+  })
+  t.same(sizes, ['16×16', '32×32', '48×48'])
+  const touch = await app.inject('/apple-touch-icon.png')
+  t.equal(touch.headers['content-type'], 'image/png')
+  t.equal(pngSize(touch.rawPayload), '180×180')
+})
+
+/** Returns the size in the header of a PNG. */
+const pngSize = (png: Buffer): string => {
+  if (png.toString('latin1', 1, 4) !== 'PNG') throw new Error('It is no PNG.')
+  return `${png.readUInt32BE(16)}×${png.readUInt32BE(20)}`
+}
+
+t.test('/robots.txt names the sitemap; if reading needs a key, it keeps crawlers out', async t => {
+  const { app } = await emptyApp(t, { publicUrl: () => 'https://school.example/learn' })
+  const open = await app.inject('/robots.txt')
+  t.match(open.headers, { 'content-type': 'text/plain; charset=utf-8' })
+  t.equal(open.body, 'User-agent: *\nDisallow: /learn/search?\n\nSitemap: https://school.example/learn/sitemap.xml\n')
+  const closed = await emptyApp(t, { readingNeedsKey: true })
+  t.equal((await closed.app.inject('/robots.txt')).body, 'User-agent: *\nDisallow: /\n')
+  t.equal((await closed.app.inject('/sitemap.xml')).statusCode, 401)
+})
+
+t.test('/sitemap.xml lists every page that search engines should show', async t => {
+  const { app } = await testApp(t)
+  const { body, headers } = await app.inject('/sitemap.xml')
+  t.match(headers, { 'content-type': 'application/xml; charset=utf-8' })
+  const urls = [...body.matchAll(/<url><loc>https:\/\/curriculum\.example(\/[^<]*)<\/loc><lastmod>([^<]+)<\/lastmod>/g)]
+  t.equal(urls.length, body.match(/<url>/g)?.length)
+  t.equal(urls.length, 2 + 187 + 8 + 3)
+  t.ok(urls.every(([, , time]) => time === new Date(String(time)).toISOString()))
+  for (const [, path = ''] of [...urls.slice(0, 5), ...urls.slice(-5)]) {
+    const page = await app.inject({ url: path, headers: { accept: 'text/html' } })
+    t.equal(page.statusCode, 200, path)
+    t.match(page.body, `<link rel="canonical" href="https://curriculum.example${path}">`)
+  }
+})
+
+t.test('a sitemap names the translations of a track, and is divided above its limit', async t => {
+  const { app, catalog, load } = await emptyApp(t)
+  t.match((await app.inject('/sitemap.xml')).body, '<url><loc>https://curriculum.example/</loc></url>')
+  await load(documentOf({ slug: 'one', language: 'en' }, skills('en')))
+  await load(documentOf({ slug: 'eins', language: 'de' }, skills('de')))
+  await load(documentOf({ slug: 'other' }, skills('en')))
+  await app.inject({
+    method: 'PATCH',
+    url: '/v1/tracks/eins',
+    headers: { ...asAdmin, 'if-match': '*', 'content-type': 'application/merge-patch+json' },
+    payload: { translationOf: 'one' },
+  })
+  const { body } = await app.inject('/sitemap.xml')
+  t.equal(
+    body.match(/<xhtml:link rel="alternate" hreflang="de" href="https:\/\/curriculum\.example\/tracks\/eins"\/>/g)
+      ?.length,
+    2,
+  )
+  const locations = (xml: unknown) => [...String(xml).matchAll(/<loc>([^<]+)/g)].map(([, url]) => url)
+  const all = locations(body)
+  t.equal(all.length, 10)
+  const site = plainSite(() => 'https://curriculum.example')
+  const index = await sitemap(catalog, site, undefined, 4)
+  t.match(index.body, '<sitemapindex')
+  t.same(
+    locations(index.body),
+    [1, 2, 3].map(part => `https://curriculum.example/sitemap.xml?part=${part}`),
+  )
+  const parts = await Promise.all([1, 2, 3].map(part => sitemap(catalog, site, part, 4)))
+  t.same(
+    parts.flatMap(part => locations(part.body)),
+    all,
+  )
+  t.equal((await app.inject('/sitemap.xml?part=1')).body, body)
+  t.equal((await app.inject('/sitemap.xml?part=2')).statusCode, 404)
+  t.equal((await app.inject('/sitemap.xml?part=x')).statusCode, 400)
+})
+
+t.test('a page that does not exist links what was probably meant, in a language that the client reads', async t => {
+  const { app } = await testApp(t)
+  const page = async (url: string, language = 'en') =>
+    app.inject({ url, headers: { accept: 'text/html', 'accept-language': language } })
+  const english = await page('/tracks/pyhton')
+  t.equal(english.statusCode, 404)
+  t.match(english.headers, { vary: 'Accept, Accept-Language', 'cache-control': 'no-store' })
+  t.match(english.body, 'Did you mean <a href="../tracks/python">Python</a>?')
+  t.match(english.body, '<input type="search" name="q" value="pyhton"')
+  const german = await page('/tracks/python/skills/decorater', 'fr, de-AT;q=0.9, en;q=0.5')
+  t.match(german.body, '<html lang="de"')
+  t.match(german.body, 'Meintest du <a href="../../../tracks/python/skills/decorators">Decorators</a>?')
+  t.match((await page('/doc')).body, 'Did you mean <a href="docs">/docs</a>?')
+  t.match((await page('/a/b%20c.html', 'xx')).body, '<html lang="en"')
+  t.match((await page('/nope/list-comprehensions.html')).body, 'value="list comprehensions"')
+  const refused = await page('/tracks/python.svg?tier=none')
+  t.equal(refused.statusCode, 400)
+  t.match(refused.body, /<h1>This address cannot be read<\/h1>\n<p class="lead" lang="en">&quot;tier&quot; cannot be/)
+  const wrongMethod = await app.inject({ method: 'POST', url: '/docs', headers: { accept: 'text/html' } })
+  t.equal(wrongMethod.statusCode, 405)
+  t.match(wrongMethod.headers, { allow: /GET/ })
 })

@@ -146,7 +146,7 @@ t.test('an unknown track is a page for a browser and problem details for a progr
   const page = await app.inject({ url: '/tracks/pyhton', headers: { accept: browser } })
   t.equal(page.statusCode, 404)
   t.match(page.headers['content-type'], 'text/html')
-  t.match(page.body, 'There is no track called &quot;pyhton&quot;. Did you mean &quot;python&quot;?')
+  t.match(page.body, 'Did you mean <a href="../tracks/python">Python</a>?')
   t.match(page.headers['cache-control'], 'no-store')
   for (const headers of [{}, { accept: '*/*' }, { accept: 'application/json' }]) {
     const problem = await app.inject({ url: '/tracks/pyhton', headers })
