@@ -104,7 +104,7 @@ const files = ({ messages }: TrackView, { files }: Exercise, level: number): Mar
 /** Renders a file. The end of its name is the name of its language; that of a Dockerfile is the whole. */
 const fileText = ({ path, text }: ExerciseFile): Markup => {
   const language = path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('.')) + 1).toLowerCase()
-  return html`<div class="notes"><p class="file"><code>${path}</code></p>${new Markup(codeBlock(text, language))}</div>\n`
+  return html`<div class="notes"><p class="file-name"><code>${path}</code></p>${new Markup(codeBlock(text, language))}</div>\n`
 }
 
 const help = (view: TrackView, { slug, hints, solution, files }: Exercise): MarkupContent | undefined => {

@@ -68,7 +68,7 @@ export const itemPage = async <N extends NounWithPage>(
 <header>
 <p class="where">${[tier && view.tierTitle(tier), ...kind.where(view, item)].filter(Boolean).join(' · ')}</p>
 <h1 dir="auto">${kind.title(item)}</h1>
-${actions(view, kind.target(item))}</header>
+${actions(view, noun, kind.path(view, item))}</header>
 <div class="entry">
 ${kind.content(view, item, 2)}
 </div>
@@ -89,8 +89,8 @@ interface ItemKind<N extends NounWithPage> {
   where(view: TrackView, item: Item<N>): string[]
   /** Returns the parts of the overview that it belongs to. */
   above(view: TrackView): Breadcrumb[]
-  /** Returns the target of the path to it, as it is in a URL; undefined if it has no path. */
-  target(item: Item<N>): string | undefined
+  /** Returns the target of the path to it, as it is in a URL, with the words of the link; undefined if it has no path. */
+  path(view: TrackView, item: Item<N>): { to: string; text: string } | undefined
   content(view: TrackView, item: Item<N>, level: number): MarkupContent
   structuredData(
     site: Site,
@@ -121,7 +121,7 @@ const kinds: { readonly [N in NounWithPage]: ItemKind<N> } = {
     ],
     above: ({ document: { track, categories } }) =>
       categories.map(({ slug, title }) => ({ title, path: `tracks/${track.slug}#${anchorOf('category', slug)}` })),
-    target: ({ slug }) => slug,
+    path: ({ messages }, { slug }) => ({ to: slug, text: messages.item.showPath.skill }),
     content: skillContent,
     structuredData: skillData,
   },
@@ -134,7 +134,8 @@ const kinds: { readonly [N in NounWithPage]: ItemKind<N> } = {
     above: ({ messages, document: { track } }) => [
       { title: messages.item.projects, path: `tracks/${track.slug}#projects` },
     ],
-    target: ({ slug, skills }) => (skills.length === 0 ? undefined : `project:${slug}`),
+    path: ({ messages }, { slug, skills }) =>
+      skills.length === 0 ? undefined : { to: `project:${slug}`, text: messages.item.showPath.project },
     content: projectContent,
     structuredData: projectData,
   },
@@ -150,7 +151,7 @@ const kinds: { readonly [N in NounWithPage]: ItemKind<N> } = {
     above: ({ messages, document: { track } }) => [
       { title: messages.item.exercises, path: `tracks/${track.slug}#exercises` },
     ],
-    target: () => undefined,
+    path: () => undefined,
     content: exerciseContent,
     structuredData: exerciseData,
   },
@@ -194,10 +195,16 @@ const breadcrumbNav = (
   )}</ol></nav>`
 }
 
-/** Renders what a learner can do with the item, to which the script adds a checkbox. */
-const actions = ({ links, messages, document }: TrackView, target: string | undefined): MarkupContent =>
-  target !== undefined &&
-  html`<div class="item-actions"><a class="to-path" href="${links.to(`tracks/${document.track.slug}?to=${target}`)}">${messages.item.showPath}</a></div>\n`
+/** Renders what a learner can do with an item: the checkbox becomes visible when the script runs. */
+const actions = (
+  { links, messages, document }: TrackView,
+  noun: NounWithPage,
+  path: ReturnType<ItemKind<NounWithPage>['path']>,
+): MarkupContent =>
+  path !== undefined &&
+  html`<div class="item-actions">${
+    noun === 'skill' && html`<label class="know"><input type="checkbox"> ${messages.item.know}</label> `
+  }<a class="to-path" href="${links.to(`tracks/${document.track.slug}?to=${path.to}`)}">${path.text}</a></div>\n`
 
 const suggestChange = (url: string | undefined, { messages }: TrackView): MarkupContent =>
   url !== undefined && html`<footer><a class="suggest" href="${url}">${messages.item.suggestChange}</a></footer>\n`
@@ -209,7 +216,7 @@ const previousAndNext = (view: TrackView, noun: NounWithPage, { previous, next, 
     if (linked === undefined) return undefined
     const query = path === undefined ? '' : `?to=${encodeURIComponent(path.to)}`
     const href = view.links.to(`${itemPath(linked.track, noun, linked.slug)}${query}`)
-    return html`<a class="${relation}" rel="${relation}" href="${href}"><span class="aside">${label}</span> <span class="title" dir="auto">${inline(linked.title)}</span></a>\n`
+    return html`<a rel="${relation}" href="${href}"><span class="aside">${label}</span> <span class="title" dir="auto">${inline(linked.title)}</span></a>\n`
   }
   return html`<nav class="prev-next" aria-label="${item.previousAndNext}">
 ${path && html`<p>${format(item.step, { step: path.step, count: path.count, target: plainText(path.title) })}</p>\n`}${link(previous, 'prev', item.previous)}${link(next, 'next', item.next)}</nav>`
@@ -221,6 +228,6 @@ const pageData = (
   noun: NounWithPage,
   { id, slug }: { id: string; slug: string },
 ): ItemPageData => {
-  const { know, known, copy, copied } = messages.item
-  return { track: track.id, [noun]: { id, slug }, words: { know, known, copy, copied } }
+  const { known, copy, copied } = messages.item
+  return { track: track.id, [noun]: { id, slug }, words: { known, copy, copied } }
 }

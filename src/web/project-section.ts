@@ -29,7 +29,7 @@ export const projectContent = (view: TrackView, project: Project, level: number)
       ),
       project.starter && html`<p class="starter">${externalLink(project.starter, item.starter)}</p>`,
       part(item.features, textList(project.features)),
-      part(item.milestones, list(project.milestones.map(inline), 'milestones')),
+      part(item.milestones, list(project.milestones.map(inline), 'to-do')),
       project.phases.map(({ tier, title, parts }) =>
         part(`${tier === null ? '' : `${view.tierTitle(tier)}: `}${title}`, textList(parts) ?? html``),
       ),

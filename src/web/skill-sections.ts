@@ -90,7 +90,7 @@ const practiceList = (view: TrackView, { exercises, projects }: Skill): Markup |
       ...exercises.map(key => exerciseLink(view, key)),
       ...projects.map(key => html`${projectLink(view, key)} <span class="aside">${view.messages.item.project}</span>`),
     ],
-    'lines',
+    'practice',
   )
 
 const exerciseLink = (view: TrackView, key: string): Markup => {

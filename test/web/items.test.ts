@@ -119,7 +119,7 @@ t.test('a skill says where it belongs, and links to what it needs, also in other
   t.match(body, '<p class="where">Expert · Values &amp; types · Theory · Optional · 2–3 hours</p>')
   t.match(
     body,
-    /<nav class="breadcrumbs"[^>]*><ol><li><a href="..\/..\/..\/">All roadmaps<\/a><\/li><li><a href="..\/..\/..\/tracks\/js"[^>]*>JavaScript<\/a><\/li><li><a href="[^"]*tracks\/js#category-c"[^>]*>Language<\/a><\/li><li>.*<code>&amp;<\/code> types<\/a><\/li><li><span aria-current="page" dir="auto">Arrays/,
+    /<nav class="breadcrumbs"[^>]*><ol><li dir="auto"><a href="..\/..\/..\/">All roadmaps<\/a><\/li><li dir="auto"><a href="..\/..\/..\/tracks\/js">JavaScript<\/a><\/li><li dir="auto"><a href="[^"]*tracks\/js#category-c">Language<\/a><\/li><li dir="auto"><a [^>]*>Values <code>&amp;<\/code> types<\/a><\/li><li dir="auto"><span aria-current="page">Arrays/,
   )
   t.match(
     body,
@@ -138,7 +138,7 @@ t.test('a skill says where it belongs, and links to what it needs, also in other
     body,
     /<h2>Practise<\/h2>\n<ul class="lines">.*exercises\/sum">Sum<\/a> <span class="aside">Exercise<\/span>.*projects\/site" data-tier="senior">A site<\/a> <span class="aside">Project/,
   )
-  t.match(body, '<a class="to-path" href="../../../tracks/js?to=arrays">Show the path to it</a>')
+  t.match(body, '<a class="to-path" href="../../../tracks/js?to=arrays">Path to this skill</a>')
 })
 
 t.test('a page without a summary is described by its first words', async t => {
@@ -228,7 +228,7 @@ t.test('a page links to its file where a change can be suggested', async t => {
 t.test('a page in a frame has no header, and its links stay in the frame', async t => {
   const { page } = await loaded(t)
   const body = await page('/tracks/js/skills/arrays?embed=1')
-  t.notMatch(body, /class="site-header"|All roadmaps|Suggest/)
+  t.notMatch(body, /class="site-header"|>All roadmaps|Suggest/)
   t.match(body, 'href="../../../tracks/js/skills/values?embed=1"')
   t.match(body, 'href="../../../tracks/js?to=arrays&amp;embed=1"')
 })

@@ -6,20 +6,20 @@ import { createStorage } from './storage.ts'
 const { track, skill, project, words }: ItemPageData = JSON.parse(document.getElementById('data')?.textContent ?? '')
 const storage = createStorage(() => localStorage, track)
 
-const checkbox = element('input', { type: 'checkbox' })
-if (skill) {
+const checkbox = document.querySelector<HTMLInputElement>('.know input')
+if (skill && checkbox) {
   checkbox.addEventListener('change', () => {
     const progress = storage.read()
     const others = progress.known.filter(id => id !== skill.id)
     storage.write({ ...progress, known: checkbox.checked ? [...others, skill.id] : others })
   })
-  document.querySelector('.item-actions')?.prepend(element('label', { class: 'tick' }, checkbox, words.know))
+  checkbox.labels?.[0]?.classList.add('ready')
 }
 
 /** Shows which skills are known: this one, and those that the page links to. */
 const showKnown = (): void => {
   const known = new Set(storage.read().known)
-  if (skill) checkbox.checked = known.has(skill.id)
+  if (skill && checkbox) checkbox.checked = known.has(skill.id)
   for (const link of document.querySelectorAll<HTMLElement>('.entry a[data-id]')) {
     const isKnown = known.has(link.dataset.id ?? '')
     link.classList.toggle('known', isKnown)
@@ -32,7 +32,7 @@ const showKnown = (): void => {
 const addMilestones = ({ id }: { id: string }): void => {
   const storage = createStorage(() => localStorage, id)
   const done = new Set(storage.read().known)
-  for (const milestone of document.querySelectorAll('.milestones > li')) {
+  for (const milestone of document.querySelectorAll('.to-do > li')) {
     const text = milestone.textContent
     const input = element('input', { type: 'checkbox' })
     input.checked = done.has(text)

@@ -7,5 +7,5 @@ export interface ItemPageData {
   skill?: { id: string; slug: string }
   project?: { id: string; slug: string }
   exercise?: { id: string; slug: string }
-  words: CopyWords & { know: string; known: string }
+  words: CopyWords & { known: string }
 }
