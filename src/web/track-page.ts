@@ -8,7 +8,8 @@ import { html, inline } from './html.ts'
 import { createLinks, linksInFile } from './links.ts'
 import { formatPlural } from './messages/messages.ts'
 import { jsonInHtml, readBundle, renderFile, renderPage } from './page-frame.ts'
-import { pathSection } from './path-section.ts'
+import { pathSection, pathTitle } from './path-section.ts'
+import type { PathToTargets } from './path-targets.ts'
 import { sections } from './sections.ts'
 import type { Site } from './site.ts'
 import { stages } from './stage-section.ts'
@@ -22,7 +23,12 @@ import type { Translation } from './translations.ts'
 export const overviewPage = (
   site: Site,
   document: TrackDocument,
-  { embedded, watch, translations }: { embedded: boolean; watch: boolean; translations: readonly Translation[] },
+  {
+    embedded,
+    watch,
+    translations,
+    shown,
+  }: { embedded: boolean; watch: boolean; translations: readonly Translation[]; shown?: PathToTargets | undefined },
 ): RenderedResponse => {
   const { slug, title, summary, language } = document.track
   const path = `tracks/${slug}`
@@ -34,7 +40,7 @@ export const overviewPage = (
     { title, path },
   ]
   return renderPage(site, {
-    title,
+    title: shown === undefined ? title : `${pathTitle(view, shown)} · ${title}`,
     description,
     language,
     path,
@@ -43,7 +49,7 @@ export const overviewPage = (
     kind: 'track',
     scripts: [...(hasSkills(view) ? (['track-page.js'] as const) : []), ...(watch ? (['watch.js'] as const) : [])],
     embedded,
-    body: overview(view),
+    body: overview(view, shown, embedded),
   })
 }
 
@@ -67,8 +73,8 @@ export const exportHtml = (document: TrackDocument, pictures: readonly PictureFi
 /** A track without skills has nothing to tick, to search or to learn next. */
 const hasSkills = ({ document: { skills } }: TrackView): boolean => skills.length > 0
 
-const overview = (view: TrackView): Markup => html`${hero(view)}
-${hasSkills(view) ? [pathSection(view), toolbar(view)] : html`<p class="empty">${view.messages.roadmap.noSkills}</p>`}
+const overview = (view: TrackView, shown?: PathToTargets, embedded = false): Markup => html`${hero(view)}
+${hasSkills(view) ? [pathSection(view, shown, embedded), toolbar(view)] : html`<p class="empty">${view.messages.roadmap.noSkills}</p>`}
 ${stages(view)}
 ${view.inFile && everySkill(view)}
 ${sections(view)}
@@ -89,7 +95,12 @@ const pageData = ({ document: { track, skills, projects }, columns, messages }: 
   const places = new Map(skills.map(({ key }, index) => [key, index]))
   return {
     track: track.id,
-    messages: { language: messages.language, durations: messages.durations, roadmap: messages.roadmap.script },
+    messages: {
+      language: messages.language,
+      durations: messages.durations,
+      roadmap: messages.roadmap.script,
+      path: messages.path.script,
+    },
     tiers: columns.map(({ tier, title }) => ({ tier, title })),
     skills: skills.map(({ id, slug, prerequisites, duration, examples }) => ({
       id,

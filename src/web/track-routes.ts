@@ -12,10 +12,12 @@ import { resolveFilter } from '../query/filters.ts'
 import { currentKey, redirectTo } from './current-key.ts'
 import { errorPage } from './error-page.ts'
 import { hashSource } from './page-frame.ts'
+import { pathToTargets, resolveTargets } from './path-targets.ts'
 import type { Site } from './site.ts'
 import { overviewPage } from './track-page.ts'
 import { svgStyle, trackSvg } from './track-svg.ts'
 import { trackTranslations } from './translations.ts'
+import { unknownTargetPage } from './unknown-target-page.ts'
 
 type Request = FastifyRequest<{ Params: { ref: string } }>
 
@@ -33,10 +35,15 @@ export const addTrackPages = (
       const track = await resolveTrack(catalog, request, reply, '')
       if (track === undefined) return reply
       const embedded = isEmbedded(request)
-      return cache.send(request, reply, canonicalCacheKey('page', track, embedded), async tracking => {
+      const { targets, unknown } = await resolveTargets(catalog, track, parseTargets(request))
+      if (unknown.length > 0)
+        return sendNotFound(reply, await unknownTargetPage(catalog, site, track, unknown, embedded))
+      const names = targets.map(({ name }) => name)
+      return cache.send(request, reply, canonicalCacheKey('page', track, embedded, names), async tracking => {
         const document = await documentOf(tracking, track)
         const translations = await trackTranslations(tracking, document.track)
-        return overviewPage(site, document, { embedded, watch, translations })
+        const shown = targets.length === 0 ? undefined : await pathToTargets(tracking, track, targets)
+        return overviewPage(site, document, { embedded, watch, translations, shown })
       })
     })
     scope.get('/tracks/:ref.svg', async (request: Request, reply) => {
@@ -84,6 +91,18 @@ const resolveTrack = async (
   if (slug === ref) return slug
   redirectTo(request, reply, `/tracks/${slug}${extension}`)
   return undefined
+}
+
+const sendNotFound = (reply: FastifyReply, { body, type, headers }: RenderedResponse): FastifyReply =>
+  reply
+    .code(404)
+    .headers({ ...headers, 'cache-control': 'no-store', 'content-type': type })
+    .send(body)
+
+/** Returns the text of `?to=`: the targets of a path, separated by commas. */
+const parseTargets = ({ query }: FastifyRequest): string => {
+  const { to = [] } = query as { to?: string | string[] } // the framework's parser makes these of every query
+  return [to].flat().join(',').trim()
 }
 
 /** Returns true for a page in a frame: `?embed=1`. */

@@ -152,11 +152,11 @@ t.test('a neighbourhood shows prerequisites and dependents as links, and the ski
   t.equal(layers.match(/data-from/g)?.length, 6, 'every edge among them')
   t.match(
     layers,
-    '<a class="card" href="../../../tracks/demo/skills/left" data-node="left" data-tier="beginner" aria-label="Left (beginner)">',
+    '<a class="card" href="../../../tracks/demo/skills/left" data-node="left" data-tier="beginner" aria-label="Left (Beginner)">',
   )
   t.match(
     layers,
-    '<g class="card goal" data-node="goal" data-tier="senior" role="img" aria-label="A &amp; B (senior)">',
+    '<g class="card goal" data-node="goal" data-tier="senior" role="img" aria-label="A &amp; B (Advanced)">',
   )
   t.notMatch(html, /more skill/)
 })

@@ -100,7 +100,7 @@ const addZoom = (figure: HTMLElement): void => {
 
 /** Returns the width at which a drawing is shown without zoom. */
 const fittingWidth = (svg: SVGSVGElement, view: HTMLElement): number => {
-  const natural = svg.classList.contains('lanes') ? 480 : svg.viewBox.baseVal.width
+  const natural = svg.classList.contains('lanes') ? 384 : svg.viewBox.baseVal.width
   return Math.min(natural, view.clientWidth)
 }
 

@@ -28,15 +28,21 @@ const save = (): void => {
   storage.write({ known: ids, target: path.target() })
 }
 
-const ticks = addTicks(track, known, () => {
+const update = (): void => {
   save()
   path.show()
   next.show()
-})
+}
+const ticks = addTicks(track, known, update)
 const next = addNext(track, known)
 next.show()
-const path = addPath(track, known, save)
-path.choose(storage.read().target ?? '')
+const path = addPath(track, known, storage.read().target, (slug, isKnown) => {
+  if (isKnown) known.add(slug)
+  else known.delete(slug)
+  ticks.show()
+  update()
+})
+save()
 addFilter()
 addFinder(track, (link, event) => {
   if (event.ctrlKey || event.metaKey) window.open(link.href)
@@ -73,15 +79,7 @@ const panel = addPanel({
     const skill = id.startsWith('skill-') ? track.bySlug.get(id.slice('skill-'.length)) : undefined
     const target = skill?.slug ?? id.replace(/^project-/, 'project:')
     if (!track.targetSkills(target)?.length) return []
-    const show = element('button', { type: 'button', class: 'show-path' }, messages.showPath)
-    show.addEventListener('click', () => {
-      path.choose(target)
-      save()
-      panel.close(null)
-      history.replaceState(null, '', location.pathname + location.search)
-      mark(undefined)
-      document.getElementById('path')?.scrollIntoView()
-    })
+    const show = element('a', { class: 'show-path secondary', href: path.urlOf(target) }, messages.showPath)
     if (skill === undefined) return [element('div', { class: 'controls' }, show)]
     const order = path.steps().includes(skill.slug) ? path.steps() : [...track.bySlug.keys()]
     const at = order.indexOf(skill.slug)

@@ -62,7 +62,7 @@ export type TrackOnPage = ReturnType<typeof readTrack>
 export interface PageData {
   /** The track's id: stored progress must survive a rename. */
   track: string
-  messages: DurationMessages & { roadmap: Messages['roadmap']['script'] }
+  messages: DurationMessages & { roadmap: Messages['roadmap']['script']; path: Messages['path']['script'] }
   tiers: { tier: Tier; title: string }[]
   skills: PageSkill[]
   projects: { slug: string; skills: string[] }[]

@@ -21,8 +21,8 @@ export const graphFigure = (
   const direction = directionOf(view.document.track.language)
   const drawing = (kind: string, { width, height, ...layout }: GraphLayout): Markup =>
     html`<svg class="${kind}" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="group" aria-label="${label}">${drawGraph({ width, height, ...layout }, direction)}</svg>\n`
-  const inLayers = layOutInLayers(graph, { maxWidth: 1_700, cardsInRow })
-  return html`<figure class="graph${inLayers && ` ${sizeOf(inLayers)}`}" data-known="${words.known}">
+  const inLayers = layOutInLayers(graph, { maxWidth: (Math.max(...columnWidths) * rem) / smallestScale, cardsInRow })
+  return html`<figure class="graph${inLayers && ` fit-${columnFor(inLayers)}`}" data-known="${words.known}">
 <div class="graph-tools" role="group" aria-label="${words.zoom}" hidden><button type="button" data-zoom="out" aria-label="${words.zoomOut}">−</button><button type="button" data-zoom="reset" title="${words.zoomReset}">100 %</button><button type="button" data-zoom="in" aria-label="${words.zoomIn}">+</button></div>
 <div class="graph-scroll">
 ${inLayers && drawing('layers', inLayers)}${drawing('lanes', layOutInLanes(graph))}</div>
@@ -31,11 +31,18 @@ ${inLayers && drawing('layers', inLayers)}${drawing('lanes', layOutInLanes(graph
 `
 }
 
-/** Returns a class by the width of a drawing, from which the style knows the width that it needs. */
-const sizeOf = ({ width }: GraphLayout): string => {
-  if (width <= 700) return 'small'
-  return width <= 1_100 ? 'medium' : 'large'
-}
+/** The widths of a column, in rem, for which the style has a class. */
+const columnWidths = [36, 46, 56, 66, 78] as const
+
+/** In CSS pixels. */
+const rem = 16
+
+/** The scale below which titles would be too small to read. */
+const smallestScale = 0.8
+
+/** Returns the least width of a column in which a drawing can be read, in rem. */
+const columnFor = ({ width }: GraphLayout): number =>
+  columnWidths.find(column => column * rem >= width * smallestScale) ?? Math.max(...columnWidths)
 
 /** Names the colors of the tiers in the graph. */
 const legend = ({ columns }: TrackView, { cards }: PrerequisiteGraph): Markup[] => {

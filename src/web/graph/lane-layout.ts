@@ -20,7 +20,7 @@ export const layOutInLanes = ({ cards, edges }: PrerequisiteGraph): GraphLayout 
   const placed: PlacedCard[] = []
   let y = badgeRadius
   for (const card of cards) {
-    const lines = wrapText(card.title, width - left - 2 * padding, fontSize, maxLines)
+    const lines = wrapText(card.title, width - left - textMargin, boldSize, maxLines)
     const height = lines.length * lineHeight + 2 * padding
     placed.push({ card, x: left, y, width: width - left - 1, height, lines })
     y += height + gap
@@ -46,7 +46,8 @@ export const layOutInLanes = ({ cards, edges }: PrerequisiteGraph): GraphLayout 
 const width = 340
 const padding = 12
 const gap = 22
-const fontSize = 14
+const textMargin = 31
+const boldSize = 15.4
 const lineHeight = 18
 const maxLines = 3
 const badgeRadius = 11

@@ -40,7 +40,7 @@ const margin = 2
 const cardGap = 22
 const passingGap = 16
 const rowGap = 46
-const fontSize = 14
+const boldSize = 15.4
 const lineHeight = 18
 const maxLines = 4
 const textMargin = 31
@@ -143,8 +143,8 @@ const placeInRows = (rows: readonly Node[][]): void => {
       row,
       row.map(() => ({ wanted: 0, weight: 1 })),
     )
-  for (let pass = 0; pass < passes; pass++) {
-    const last = pass >= passes - 2
+  for (let pass = 0; pass < 2 * passes; pass++) {
+    const last = pass >= passes
     for (const row of pass % 2 === 0 ? rows : rows.toReversed())
       spread(
         row,
@@ -203,7 +203,7 @@ const draw = (
   let y = badgeRadius
   for (const row of rows) {
     const lines = row.map(({ card }) =>
-      card === undefined ? [] : wrapText(card.title, cardWidth - textMargin, fontSize, maxLines),
+      card === undefined ? [] : wrapText(card.title, cardWidth - textMargin, boldSize, maxLines),
     )
     const height = Math.max(2, ...lines.map(one => one.length)) * lineHeight + 2 * padding
     for (const [index, { card, x }] of row.entries())
