@@ -16,8 +16,8 @@ import { logoPath } from './logo.ts'
 import { openapiJson, openapiYaml, type ServerSettings } from './openapi-file.ts'
 import { addSearchPage } from './search-page.ts'
 import type { Site } from './site.ts'
-import { renderSitePage } from './site-page.ts'
 import { robots, sitemap } from './sitemap.ts'
+import { docsPage, graphiqlPage } from './tool-pages.ts'
 
 /** Adds the pages of the site, their assets and the OpenAPI description. */
 export const addSiteRoutes = (
@@ -47,8 +47,8 @@ export const addSiteRoutes = (
     '/apple-touch-icon.png': once(async () => iconFile('apple-touch-icon.png', 'image/png')),
     '/openapi.yaml': once(() => openapiYaml(settings)),
     '/openapi.json': once(() => openapiJson(settings)),
-    '/docs': once(async () => docsPage(settings.configuredUrl)),
-    ...(graphiql ? { '/graphiql': once(async () => graphiqlPage()) } : {}),
+    '/docs': once(() => docsPage(site, settings)),
+    ...(graphiql ? { '/graphiql': once(async () => graphiqlPage(site)) } : {}),
     '/embed.js': once(async () => embedScript(site)),
     ...(logo && { [`/${logoPath}`]: async () => logo }),
     ...Object.fromEntries(assetNames.map(name => [`/assets/${name}`, async () => loadAsset(name)])),
@@ -88,24 +88,3 @@ const once = (render: () => Promise<RenderedResponse>): (() => Promise<CachedRes
     return response
   }
 }
-
-/** The REST reference (Swagger UI). */
-const docsPage = (configuredUrl: string | undefined) =>
-  renderSitePage({
-    title: 'Curriculum API',
-    styles: ['swagger-ui.css', 'docs.css'],
-    scripts: ['swagger-ui-bundle.js', 'docs.js'],
-    // "Try it out" sends requests to the server that the description names.
-    extraPolicy: `; connect-src 'self'${configuredUrl === undefined ? '' : ` ${new URL(configuredUrl).origin}`}`,
-    body: `<main id="swagger-ui"><noscript>This page needs JavaScript; <a href="openapi.yaml">openapi.yaml</a> has the same content.</noscript></main>`,
-  })
-
-/** The GraphQL editor (GraphiQL). */
-const graphiqlPage = () =>
-  renderSitePage({
-    title: 'Curriculum · GraphiQL',
-    styles: ['graphiql.min.css', 'graphiql-page.css'],
-    scripts: ['react.production.min.js', 'react-dom.production.min.js', 'graphiql.min.js', 'graphiql-page.js'],
-    extraPolicy: "; connect-src 'self'",
-    body: `<main id="graphiql"><noscript>This page needs JavaScript; queries go to <code>graphql</code> without it too.</noscript></main>`,
-  })

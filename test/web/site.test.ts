@@ -127,6 +127,32 @@ t.test('only the files a page needs are served', async t => {
     t.equal((await app.inject({ url })).statusCode, 404, url)
 })
 
+t.test('/docs lists the operations without JavaScript, and both tools lead back to the home page', async t => {
+  const { app } = await emptyApp(t, { configuredUrl: 'https://school.example/learn' })
+  const docs = await app.inject('/docs')
+  t.match(docs.headers['content-security-policy'], "connect-src 'self' https://school.example;")
+  t.match(docs.body, /<noscript>.*<li><code><b>GET<\/b> \/v1\/search<\/code> Search all nouns<\/li>.*<\/noscript>/s)
+  const { paths } = (await app.inject('/openapi.json')).json<{ paths: Record<string, object> }>()
+  for (const path of Object.keys(paths)) t.match(docs.body, `</b> ${path}</code>`)
+  for (const url of ['/docs', '/graphiql'])
+    t.match((await app.inject(url)).body, '<a href="./" aria-label="To the home page">← Curriculum</a>')
+})
+
+t.test('the three queries in which GraphiQL opens find something', async t => {
+  const { app } = await testApp(t)
+  const script = (await app.inject('/assets/graphiql-page.js')).body
+  const queries = [...script.matchAll(/`(#[^`]+)`/g)].map(([, query = '']) => query)
+  t.equal(queries.length, 3)
+  for (const query of queries) {
+    const { data, errors } = (await app.inject({ method: 'POST', url: '/graphql', payload: { query } })).json<{
+      data: Record<string, unknown[]>
+      errors?: object[]
+    }>()
+    t.equal(errors, undefined)
+    t.ok(JSON.stringify(data).length > 300)
+  }
+})
+
 t.test('GraphiQL can be switched off', async t => {
   const { app } = await testApp(t, { graphiql: false })
   t.equal((await app.inject({ url: '/graphiql' })).statusCode, 404)

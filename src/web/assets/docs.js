@@ -14,6 +14,12 @@ const withoutOptionalExamples = description => {
   return description
 }
 
+/** Swagger UI has dark colors under this class. */
+const dark = matchMedia('(prefers-color-scheme: dark)')
+const followScheme = () => document.documentElement.classList.toggle('dark-mode', dark.matches)
+followScheme()
+dark.addEventListener('change', followScheme)
+
 SwaggerUIBundle({
   url: 'openapi.json',
   dom_id: '#swagger-ui',

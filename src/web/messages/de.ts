@@ -89,11 +89,11 @@ export const de: Messages = {
   },
   tools: {
     docs: 'API-Referenz',
-    back: 'Startseite',
+    graphiql: 'GraphiQL',
     withoutScript:
-      'Mit JavaScript zeigt diese Seite Parameter und Antworten und sendet Anfragen. Ohne JavaScript zeigt sie die Liste der Operationen;',
-    description: 'alles Weitere steht in der OpenAPI-Beschreibung.',
-    editor: 'Der Abfrage-Editor braucht JavaScript. Abfragen lassen sich auch als Link senden, zum Beispiel',
+      'Das sind die Operationen. Parameter und Antworten stehen in der {description}; mit JavaScript zeigt diese Seite sie an und sendet Anfragen.',
+    description: 'OpenAPI-Beschreibung',
+    editorWithoutScript: 'Der Editor braucht JavaScript. Eine Abfrage lässt sich auch als Link senden: {link}',
   },
   roadmap: {
     kind: 'Lernweg',

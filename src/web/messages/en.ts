@@ -90,11 +90,11 @@ export const en = {
   },
   tools: {
     docs: 'API reference',
-    back: 'Home',
+    graphiql: 'GraphiQL',
     withoutScript:
-      'With JavaScript, this page shows parameters and responses and sends requests. Without it, it lists the operations;',
-    description: 'the OpenAPI description has the rest.',
-    editor: 'The query editor needs JavaScript. Queries can also be sent as a link, such as',
+      'These are the operations. {description} has their parameters and responses; with JavaScript, this page shows them and sends requests.',
+    description: 'The OpenAPI description',
+    editorWithoutScript: 'The editor needs JavaScript. A query can also be sent as a link: {link}',
   },
   roadmap: {
     kind: 'Roadmap',
