@@ -162,7 +162,8 @@ document.addEventListener('click', event => {
   event.preventDefault()
   if (fragment !== location.hash) navigate(fragment)
 })
-addEventListener('popstate', showFragment)
+// The browser first moves the focus to the fragment to which it went back.
+addEventListener('popstate', () => setTimeout(showFragment))
 addEventListener('storage', ({ key }) => {
   if (key !== storage.name) return
   loadKnown()
