@@ -136,7 +136,7 @@ t.test('a skill says where it belongs, and links to what it needs, also in other
   t.match(body, '<pre tabindex="0"><code class="language-js"><span class="hljs-keyword">let</span> a')
   t.match(
     body,
-    /<h2>Practise<\/h2>\n<ul class="lines">.*exercises\/sum">Sum<\/a> <span class="aside">Exercise<\/span>.*projects\/site" data-tier="senior">A site<\/a> <span class="aside">Project/,
+    /<h2>Practise<\/h2>\n<ul class="practice">.*exercises\/sum">Sum<\/a> <span class="aside">Exercise<\/span>.*projects\/site" data-tier="senior">A site<\/a> <span class="aside">Project/,
   )
   t.match(body, '<a class="to-path" href="../../../tracks/js?to=arrays">Path to this skill</a>')
 })
