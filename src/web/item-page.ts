@@ -9,12 +9,14 @@ import { Markup, type MarkupContent, plainText } from '../text/html.ts'
 import type { ItemPageData } from './browser/item-page.ts'
 import { formatDuration } from './durations.ts'
 import { exerciseContent } from './exercise-section.ts'
+import { findNeighbourhood, type Neighbourhood, neighbourhoodGraph } from './graph/neighbourhood-graph.ts'
 import { html, inline } from './html.ts'
 import { findItemPlace, type ItemPlace } from './item-place.ts'
 import { createItemView, type ShownItems } from './item-view.ts'
 import { anchorOf, createLinks, itemPages, itemPath, type NounWithPage } from './links.ts'
 import { markdownText } from './markdown-text.ts'
 import { format } from './messages/messages.ts'
+import { heading } from './page-elements.ts'
 import { jsonInHtml, renderPage } from './page-frame.ts'
 import { projectContent, projectTitle } from './project-section.ts'
 import { editUrlOf, type Site } from './site.ts'
@@ -42,7 +44,8 @@ export const itemPage = async <N extends NounWithPage>(
   const kind: ItemKind<N> = kinds[noun]
   const path = itemPath(item.track, noun, item.slug)
   const place = await findItemPlace(catalog, noun, item, target)
-  const shown = withItems(kind.shows(item), itemPages[noun], [place.previous, place.next])
+  const around = noun === 'skill' ? findNeighbourhood(await catalog.graph(item.track), key) : undefined
+  const shown = withItems(kind.shows(item), itemPages[noun], [place.previous, place.next, ...(around?.keys ?? [])])
   const view = await createItemView(catalog, item, shown, createLinks(path, item.track, embedded))
   const { track } = view.document
   const tier = kind.tier(item)
@@ -72,7 +75,7 @@ ${actions(view, noun, kind.path(view, item))}</header>
 <div class="entry">
 ${kind.content(view, item, 2)}
 </div>
-${suggestChange(editUrlOf(site, track.slug, noun, item.slug), view)}</article>
+${around && neighbourhood(view, key, around)}${suggestChange(editUrlOf(site, track.slug, noun, item.slug), view)}</article>
 ${previousAndNext(view, noun, place)}
 <script type="application/json" id="data">${new Markup(jsonInHtml(pageData(view, noun, item)))}</script>`,
   })
@@ -206,6 +209,16 @@ const actions = (
     noun === 'skill' && html`<label class="know"><input type="checkbox"> ${messages.item.know}</label> `
   }<a class="to-path" href="${links.to(`tracks/${document.track.slug}?to=${path.to}`)}">${path.text}</a></div>\n`
 
+/** Renders the graph of the skills around a skill. */
+const neighbourhood = (view: TrackView, key: string, around: Neighbourhood): MarkupContent => {
+  const skill = view.skill(key)
+  const graph = skill && neighbourhoodGraph(view, skill, around)
+  return (
+    graph &&
+    html`<section class="neighbourhood">\n${heading(2, view.messages.item.neighbourhood)}\n${graph}</section>\n`
+  )
+}
+
 const suggestChange = (url: string | undefined, { messages }: TrackView): MarkupContent =>
   url !== undefined && html`<footer><a class="suggest" href="${url}">${messages.item.suggestChange}</a></footer>\n`
 
@@ -224,10 +237,16 @@ ${path && html`<p>${format(item.step, { step: path.step, count: path.count, targ
 
 /** Returns the data for the script of the page, with the words that it shows. */
 const pageData = (
-  { document: { track }, messages }: TrackView,
+  { document: { track, skills }, messages }: TrackView,
   noun: NounWithPage,
   { id, slug }: { id: string; slug: string },
 ): ItemPageData => {
   const { known, copy, copied } = messages.item
-  return { track: track.id, [noun]: { id, slug }, words: { known, copy, copied } }
+  const own = skills.filter(skill => skill.track === track.slug)
+  return {
+    track: track.id,
+    [noun]: { id, slug },
+    ids: Object.fromEntries(own.map(skill => [skill.slug, skill.id])),
+    words: { known, copy, copied },
+  }
 }

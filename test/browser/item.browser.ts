@@ -159,7 +159,7 @@ t.test('hints and solutions open with the keyboard, one by one', async t => {
 
 t.test('without JavaScript a page has no buttons, and its links lead to pages', async t => {
   const page = await open(t, `${python}/skills/decorators`, { ...phone, javaScriptEnabled: false })
-  t.equal(await page.locator('button:visible, input:visible').count(), 0)
+  t.equal(await page.locator('main :is(button, input):visible').count(), 0)
   await page.getByRole('link', { name: 'Lambdas' }).first().click()
   t.equal(page.url(), `${python}/skills/lambdas`)
   await page.locator('a[rel=next]').click()

@@ -1,9 +1,12 @@
 import { addCopyButtons } from './copy.ts'
 import { element } from './elements.ts'
+import { addGraphs } from './graph.ts'
 import type { ItemPageData } from './item-page.ts'
 import { createStorage } from './storage.ts'
 
-const { track, skill, project, words }: ItemPageData = JSON.parse(document.getElementById('data')?.textContent ?? '')
+const { track, skill, project, ids, words }: ItemPageData = JSON.parse(
+  document.getElementById('data')?.textContent ?? '',
+)
 const storage = createStorage(() => localStorage, track)
 
 const checkbox = document.querySelector<HTMLInputElement>('.know input')
@@ -12,13 +15,17 @@ if (skill && checkbox) {
     const progress = storage.read()
     const others = progress.known.filter(id => id !== skill.id)
     storage.write({ ...progress, known: checkbox.checked ? [...others, skill.id] : others })
+    showKnown()
   })
   checkbox.labels?.[0]?.classList.add('ready')
 }
 
+let known = new Set<string>()
+const graphs = addGraphs(slug => known.has(ids[slug] ?? ''))
+
 /** Shows which skills are known: this one, and those that the page links to. */
 const showKnown = (): void => {
-  const known = new Set(storage.read().known)
+  known = new Set(storage.read().known)
   if (skill && checkbox) checkbox.checked = known.has(skill.id)
   for (const link of document.querySelectorAll<HTMLElement>('.entry a[data-id]')) {
     const isKnown = known.has(link.dataset.id ?? '')
@@ -26,6 +33,7 @@ const showKnown = (): void => {
     link.querySelector('.unseen')?.remove()
     if (isKnown) link.append(element('span', { class: 'unseen' }, ` (${words.known})`))
   }
+  graphs.show()
 }
 
 /** Adds a checkbox to each milestone of a project. Ticks are stored by text: milestones have no ids. */

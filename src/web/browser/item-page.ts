@@ -7,5 +7,7 @@ export interface ItemPageData {
   skill?: { id: string; slug: string }
   project?: { id: string; slug: string }
   exercise?: { id: string; slug: string }
+  /** The ids of the skills of the track on the page, by slug. */
+  ids: Record<string, string>
   words: CopyWords & { known: string }
 }

@@ -32,7 +32,7 @@ const drawTitle = ({ card, width, height, lines }: PlacedCard, direction: 'ltr' 
   const top = (height - lines.length * lineHeight) / 2 + ascent
   return lines.map(
     (line, index) =>
-      html`<text x="${x}" y="${round(top + index * lineHeight)}"${own !== direction && html` direction="${own}" text-anchor="end"`}>${line}</text>`,
+      html`<text x="${x}" y="${round(top + index * lineHeight)}"${own !== direction && html` direction="${own}" text-anchor="end"`}>${line}${index < lines.length - 1 && ' '}</text>`,
   )
 }
 

@@ -208,6 +208,7 @@ export const de: Messages = {
     practise: 'Üben',
     resources: 'Mehr dazu',
     dependents: 'Führt zu',
+    neighbourhood: 'So hängt es zusammen',
     related: 'Siehe auch',
     sameAs: 'In anderen Lernwegen',
     alignments: 'In Kompetenzrahmen',

@@ -209,6 +209,7 @@ export const en = {
     practise: 'Practise',
     resources: 'Learn more',
     dependents: 'Leads to',
+    neighbourhood: 'Where it fits in',
     related: 'See also',
     sameAs: 'In other roadmaps',
     alignments: 'In competency frameworks',
