@@ -11,14 +11,17 @@ COPY src src
 RUN npm run prepare
 
 # GraphiQL's packages weigh as much as all others, and only these of their files are served. Without optional packages,
-# the image does not have the binary of esbuild either.
+# the image does not have the binary of esbuild either. The binary that draws pictures for link previews is optional too,
+# as there is one for each system, and of the fonts only two weights are used.
 FROM installed AS packages
 RUN mkdir /page
 RUN cp --parents node_modules/graphiql/package.json node_modules/graphiql/graphiql.min.js \
       node_modules/graphiql/graphiql.min.css node_modules/react/package.json node_modules/react/umd/react.production.min.js \
       node_modules/react-dom/package.json node_modules/react-dom/umd/react-dom.production.min.js /page/ \
+  && cp -r --parents node_modules/@resvg /page/ \
   && npm ci --omit=dev --omit=optional --ignore-scripts --no-audit --no-fund \
-  && cp -r /page/node_modules .
+  && cp -r /page/node_modules . \
+  && find node_modules/@expo-google-fonts -name '*.ttf' ! -path '*/400Regular/*' ! -path '*/700Bold/*' -delete
 
 FROM node:24-slim
 ENV NODE_ENV=production \

@@ -15,6 +15,7 @@ import { addRest, addRestWrites } from './rest/rest.ts'
 import { addWebhooks } from './rest/webhooks.ts'
 import { errorPage } from './web/error-page.ts'
 import { addItemPages } from './web/item-routes.ts'
+import { addPreviewImages } from './web/preview-routes.ts'
 import { plainSite, type Site } from './web/site.ts'
 import { addSiteRoutes } from './web/site-routes.ts'
 import { addTrackPages } from './web/track-routes.ts'
@@ -65,6 +66,7 @@ export const buildApp = async (catalog: Catalog, options: AppOptions): Promise<F
   addSiteRoutes(app, catalog, cache, site, options)
   addTrackPages(app, catalog, cache, site, options.watch)
   addItemPages(app, catalog, cache, site)
+  addPreviewImages(app, catalog, site)
   addCase(app, catalog, cache, options.publicUrl)
   return app
 }

@@ -1,5 +1,4 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { dirname } from 'node:path'
 import t from 'tap'
 import { parseAllDocuments } from 'yaml'
 import packageJson from '../package.json' with { type: 'json' }
@@ -50,9 +49,9 @@ t.test('the image runs the Node the project is tested on, with production packag
 t.test('the image has the script of the page, which is bundled in an earlier stage', async t => {
   const bundling = dockerfile.slice(dockerfile.indexOf('FROM installed AS bundle'))
   t.match(bundling.slice(0, 3), ['FROM installed AS bundle', 'COPY src src', 'RUN npm run prepare'])
-  const [bundle] = /(?<=--outfile=)\S+$/.exec(packageJson.scripts.prepare) ?? []
-  t.ok(bundle)
-  t.ok(argumentsOf('COPY').includes(`--from=bundle /app/${dirname(String(bundle))} ${dirname(String(bundle))}`))
+  const [folder] = /(?<=--outdir=)\S+$/.exec(packageJson.scripts.prepare) ?? []
+  t.ok(folder)
+  t.ok(argumentsOf('COPY').includes(`--from=bundle /app/${folder} ${folder}`))
 })
 
 t.test('the image runs the command of npm start without npm, so that signals reach the service', async t => {

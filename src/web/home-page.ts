@@ -35,6 +35,7 @@ export const homePage = async (catalog: Catalog, site: Site, graphiql: boolean):
     language: messages.language,
     path: '',
     kind: 'home',
+    image: 'site.png',
     body: html`${body}
 ${moreSection(first?.track, graphiql, messages)}
 <script type="application/json" id="data">${new Markup(jsonInHtml({ continue: messages.home.continue, progress: messages.home.progress }))}</script>`,

@@ -62,6 +62,7 @@ export const itemPage = async <N extends NounWithPage>(
     language: track.language,
     path,
     kind: 'item-page',
+    image: `${path}.png`,
     alternates: await itemTranslations(catalog, noun, item, track),
     structuredData: kind.structuredData(site, view, item, description, breadcrumbs),
     scripts: ['item-page.js'],

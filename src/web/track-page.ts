@@ -45,6 +45,7 @@ export const overviewPage = (
     language,
     path,
     alternates: translations,
+    image: `${path}.png`,
     structuredData: trackData(site, view, description, breadcrumbs),
     kind: 'track',
     scripts: [...(hasSkills(view) ? (['track-page.js'] as const) : []), ...(watch ? (['watch.js'] as const) : [])],

@@ -12,6 +12,7 @@ export const de: Messages = {
     builtWith: 'Bereitgestellt mit Curriculum',
     home: 'Zur Startseite',
   },
+  preview: { track: 'Lernweg', skill: 'Thema', project: 'Projekt', exercise: 'Übung' },
   counts: {
     skill: plural('{count} Thema', '{count} Themen'),
     category: plural('{count} Bereich', '{count} Bereiche'),

@@ -15,6 +15,7 @@ export const en = {
     builtWith: 'Served by Curriculum',
     home: 'To the home page',
   },
+  preview: { track: 'Roadmap', skill: 'Skill', project: 'Project', exercise: 'Exercise' },
   counts: {
     skill: plural('{count} skill', '{count} skills'),
     category: plural('{count} area', '{count} areas'),
