@@ -37,11 +37,19 @@ export const homePage = async (catalog: Catalog, site: Site, graphiql: boolean):
     kind: 'home',
     image: 'site.png',
     body: html`${body}
-${moreSection(first?.track, graphiql, messages)}
-<script type="application/json" id="data">${new Markup(jsonInHtml({ continue: messages.home.continue, progress: messages.home.progress }))}</script>`,
+${moreSection(others.length === 0 ? first?.track : undefined, graphiql, messages)}
+<script type="application/json" id="data">${new Markup(jsonInHtml(scriptMessages(messages)))}</script>`,
     scripts: ['home.js'],
   })
 }
+
+const scriptMessages = ({ home }: Messages) => ({
+  continue: home.continue,
+  continueShort: home.continueShort,
+  progress: home.progress,
+})
+/** The messages of the script, in the data of the page. */
+export type HomeMessages = ReturnType<typeof scriptMessages>
 
 interface Entry {
   track: Item<'track'>
@@ -59,6 +67,7 @@ const homeOfOne = (entry: Entry, messages: Messages): Content => {
   return {
     title,
     body: html`<section class="welcome" ${progressData(entry)}>
+${way}
 <h1>${title}</h1>
 <p class="lead">${inline(track.summary ?? messages.home.lead)}</p>
 <p><a class="button start" href="${links.to(`tracks/${track.key}`)}">${startLabel(track, messages)}</a></p>
@@ -68,6 +77,14 @@ ${searchForm(messages, links, { label: messages.home.search })}
 ${track.tiers.length > 0 && stages(entry, messages)}`,
   }
 }
+
+/** A picture of a way in three stages, which says nothing that the page does not say. */
+const way = html`<svg class="way" viewBox="0 0 420 310" aria-hidden="true">
+<path d="M110 288v-52h-44M230 190v-52h-40M300 98h48v44"/>
+<g data-tier="beginner"><path d="M24 288h120v-50"/><circle cx="24" cy="288" r="11"/><circle cx="84" cy="288" r="7"/><circle cx="66" cy="236" r="6"/><circle cx="144" cy="288" r="7"/></g>
+<g data-tier="intermediate"><path d="M144 238v-48h120v-46"/><circle cx="144" cy="190" r="11"/><circle cx="204" cy="190" r="7"/><circle cx="190" cy="138" r="6"/><circle cx="264" cy="190" r="7"/></g>
+<g data-tier="senior"><path d="M264 144v-46h108v-62"/><circle cx="264" cy="98" r="11"/><circle cx="318" cy="98" r="7"/><circle cx="348" cy="142" r="6"/><circle cx="372" cy="98" r="7"/><path class="flag" d="M372 36v-28l34 14-34 14"/></g>
+</svg>`
 
 /** The tiers of the only track as steps, each with its theme and goal. */
 const stages = ({ track, size }: Entry, messages: Messages): Markup => html`<section aria-labelledby="stages">
@@ -87,6 +104,7 @@ ${goal !== null && html`<p>${inline(goal)}</p>`}
 const homeOfMany = (entries: readonly Entry[], messages: Messages): Content => ({
   title: messages.home.title,
   body: html`<section class="welcome">
+${way}
 <h1>${messages.home.title}</h1>
 <p class="lead">${messages.home.lead}</p>
 ${searchForm(messages, links, { label: messages.home.search })}
@@ -103,7 +121,7 @@ const trackCard = (entry: Entry, messages: Messages): Markup => {
   const href = links.to(`tracks/${track.key}`)
   const language = languageNote(track.language, messages)
   return html`<li class="track" ${progressData(entry)}>
-<h3 lang="${track.language}" dir="auto"><a href="${href}">${inline(track.title)}</a></h3>
+<h3 lang="${track.language}"><a href="${href}" dir="auto">${inline(track.title)}</a></h3>
 ${language && html`<p class="language">${language}</p>`}
 ${track.summary !== null && html`<p class="summary" lang="${track.language}" dir="auto">${inline(track.summary)}</p>`}
 ${
@@ -111,7 +129,7 @@ ${
   html`<ol class="tiers" lang="${track.language}">${track.tiers.map(({ tier, title }) => html`<li data-tier="${tier}"><span>${inline(title)}</span> <small>${countSkills(size.durations[tier])}</small></li>`)}</ol>`
 }
 ${facts(entry, messages)}
-<p><a class="button start" href="${href}">${startLabel(track, messages)}</a></p>
+<p><a class="button start" href="${href}" aria-label="${startLabel(track, messages)}">${messages.home.startShort}</a></p>
 </li>`
 }
 
@@ -161,14 +179,14 @@ npm run -s curriculum -- load</code></pre>
 }
 
 /** One line each for developers, integrators and authors. */
-const moreSection = (first: Item<'track'> | undefined, graphiql: boolean, { home }: Messages): Markup => {
+const moreSection = (only: Item<'track'> | undefined, graphiql: boolean, { home }: Messages): Markup => {
   const link = (path: string, text: string) => html`<a href="${links.to(path)}">${text}</a> `
   return html`<section class="more" aria-labelledby="more">
 <h2 id="more">${home.more}</h2>
 <dl>
 <div><dt>${home.developers}</dt><dd>${home.developersText} <span class="links">${link('docs', home.reference)}${graphiql && link('graphiql', 'GraphiQL')}${link('openapi.json', 'OpenAPI')}${link('v1', home.index)}</span></dd></div>
-<div><dt>${home.integrators}</dt><dd>${home.integratorsText} <span class="links">${first && link(`v1/tracks/${first.key}/export`, home.exports)}${link('ims/case/v1p1/CFDocuments', 'CASE')}</span></dd></div>
-<div><dt>${home.authors}</dt><dd>${home.authorsText} <span class="links">${first && link(`v1/tracks/${first.key}/document`, format(home.document, { title: plainText(first.title) }))}</span></dd></div>
+<div><dt>${home.integrators}</dt><dd>${home.integratorsText} <span class="links">${link('docs#/export', home.exports)}${link('ims/case/v1p1/CFDocuments', 'CASE')}</span></dd></div>
+<div><dt>${home.authors}</dt><dd>${home.authorsText} <span class="links">${only && link(`v1/tracks/${only.key}/document`, format(home.document, { title: plainText(only.title) }))}</span></dd></div>
 </dl>
 </section>`
 }

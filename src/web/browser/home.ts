@@ -1,13 +1,11 @@
+import type { HomeMessages } from '../home-page.ts'
 import { format } from '../messages/format.ts'
 import { byId } from './elements.ts'
 import { createStorage } from './storage.ts'
 
-/** Shows the learner's progress in each track, which this browser stores. */
-const { progress, continue: continueWith } = JSON.parse(String(byId('data', HTMLScriptElement).textContent)) as {
-  progress: string
-  continue: string
-} // the page has these
+const messages: HomeMessages = JSON.parse(String(byId('data', HTMLScriptElement).textContent))
 
+// Shows the learner's progress in each track, which this browser stores.
 for (const track of document.querySelectorAll<HTMLElement>('[data-track]')) {
   const { track: id = '', title = '', skills = '0' } = track.dataset
   const count = Number(skills)
@@ -17,8 +15,11 @@ for (const track of document.querySelectorAll<HTMLElement>('[data-track]')) {
   const start = track.querySelector('.start')
   if (known === 0 || !shown || !bar || !text || !start) continue
   bar.value = known
-  text.textContent = format(progress, { known, count })
+  text.textContent = format(messages.progress, { known, count })
   bar.setAttribute('aria-label', title)
   shown.hidden = false
-  start.textContent = format(continueWith, { title })
+  const label = format(messages.continue, { title })
+  const isShort = start.hasAttribute('aria-label')
+  if (isShort) start.setAttribute('aria-label', label)
+  start.textContent = isShort ? messages.continueShort : label
 }

@@ -25,6 +25,8 @@ export const de: Messages = {
     titleOfOne: '{title} lernen, Schritt für Schritt',
     start: 'Lernweg {title} beginnen',
     continue: 'Lernweg {title} fortsetzen',
+    startShort: 'Beginnen',
+    continueShort: 'Fortsetzen',
     search: 'Themen, Projekte und Übungen suchen',
     roadmaps: 'Lernwege',
     stages: 'Vom Einstieg bis zum Ziel',

@@ -28,6 +28,8 @@ export const en = {
     titleOfOne: 'Learn {title}, step by step',
     start: 'Start the {title} roadmap',
     continue: 'Continue the {title} roadmap',
+    startShort: 'Start',
+    continueShort: 'Continue',
     search: 'Search skills, projects and exercises',
     roadmaps: 'Roadmaps',
     stages: 'From start to finish',
