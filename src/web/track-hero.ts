@@ -1,10 +1,11 @@
 import { type GraphSkill, nextSkills } from '../model/path.ts'
 import type { Markup, MarkupContent } from '../text/html.ts'
-import { formatTotal } from './durations.ts'
+import { formatSpan, formatTotal } from './durations.ts'
 import { html, inline } from './html.ts'
 import { format, formatPlural } from './messages/messages.ts'
 import { paragraph } from './page-elements.ts'
 import { skillTitle } from './skill-sections.ts'
+import { stageId } from './stage-section.ts'
 import type { Skill, TrackView } from './track-view.ts'
 
 /** The number of skills that the page suggests to learn next. */
@@ -25,8 +26,20 @@ ${next[0] !== undefined && actions(view, next[0])}
 ${introduction && html`<details class="introduction"><summary>${messages.roadmap.introduction}</summary>${paragraph(introduction)}</details>`}
 </div>
 ${next.length > 0 && nextSteps(view, next)}
+${view.columns.length > 1 && road(view)}
 </header>`
 }
+
+/** Renders the stages at a glance, from the start to the goal. */
+const road = ({ document, columns, durations, messages }: TrackView): Markup => html`<ol class="road">${columns.map(
+  ({ tier, title }) => {
+    const about = document.track.tiers.find(one => one.tier === tier)
+    const time = about?.duration ? formatSpan(messages, about.duration) : formatTotal(messages, durations.tiers[tier])
+    return html`
+<li data-tier="${tier}"><a href="#${stageId(tier)}" dir="auto">${inline(title)}</a>${about?.theme && html`<span dir="auto">${inline(about.theme)}</span>`}${time && html`<small dir="auto">${time}</small>`}</li>`
+  },
+)}
+</ol>`
 
 const facts = ({ document, messages, durations }: TrackView): Markup => {
   const { counts } = messages

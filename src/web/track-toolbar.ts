@@ -29,7 +29,7 @@ const tools = ({ document: { categories }, ancestorsOf, messages: { roadmap } }:
       html`<option value="${slug}">${'\u00a0\u00a0'.repeat(ancestorsOf(key).length)}${plainText(title)}</option>`,
   )}</select>
 <div class="finder">
-<input type="search" id="search" placeholder="${roadmap.search}" aria-label="${roadmap.search}" autocomplete="off" spellcheck="false" enterkeyhint="search" aria-keyshortcuts="/" role="combobox" aria-autocomplete="list" aria-expanded="false" aria-controls="results">
+<input type="search" id="search" placeholder="${roadmap.search}" aria-label="${roadmap.search}" autocomplete="off" spellcheck="false" enterkeyhint="search" aria-keyshortcuts="/">
 <ul id="results" role="listbox" aria-label="${roadmap.search}" hidden></ul>
 <p id="found" class="unseen" role="status"></p>
 </div>

@@ -42,6 +42,11 @@ export const addCombobox = (
     select(-1)
   }
 
+  const hide = (): void => {
+    show([])
+    status.textContent = ''
+  }
+
   const update = (): void => {
     const query = input.value.trim()
     show(query === '' ? [] : find(query))
@@ -53,13 +58,13 @@ export const addCombobox = (
   input.setAttribute('aria-controls', list.id)
   input.setAttribute('aria-expanded', 'false')
   input.addEventListener('input', update)
-  input.addEventListener('blur', () => show([]))
+  input.addEventListener('blur', hide)
   input.addEventListener('keydown', event => {
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0
     if (event.key === 'Escape' && !list.hidden) {
       event.preventDefault()
       event.stopPropagation()
-      show([])
+      hide()
     } else if (step !== 0) {
       event.preventDefault()
       if (list.hidden) update()
@@ -72,11 +77,14 @@ export const addCombobox = (
     const option = options[Math.max(selected, 0)]
     if (option === undefined) return
     event.preventDefault()
+    hide()
     option.choose()
   })
   list.addEventListener('mousedown', event => event.preventDefault()) // The focus stays in the input.
   list.addEventListener('click', ({ target }) => {
     const option = target instanceof Element ? target.closest('[role=option]') : null
-    if (option) options[[...list.children].indexOf(option)]?.choose()
+    const chosen = option ? options[[...list.children].indexOf(option)] : undefined
+    hide()
+    chosen?.choose()
   })
 }

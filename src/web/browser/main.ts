@@ -44,10 +44,7 @@ const path = addPath(track, known, storage.read().target, (slug, isKnown) => {
 })
 save()
 addFilter()
-addFinder(track, (link, event) => {
-  if (event.ctrlKey || event.metaKey) window.open(link.href)
-  else follow(link)
-})
+addFinder(track, link => follow(link))
 
 /** Returns the link of an entry in the overview. */
 const linkOf = (id: string): HTMLAnchorElement | null => {
