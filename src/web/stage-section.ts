@@ -105,7 +105,7 @@ const stageEnd = (
     milestones && hasItems(milestones) && practice(view, milestones),
     checklists.length > 0 &&
       html`<h3>${messages.roadmap.checklists}</h3>
-<ul class="practice">${checklists.map(({ slug, title }) => html`<li dir="auto"><a href="${links.toItem('checklist', slug)}">${inline(title)}</a></li>`)}</ul>`,
+<ul class="milestone-list">${checklists.map(({ slug, title }) => html`<li dir="auto"><a href="${links.toItem('checklist', slug)}">${inline(title)}</a></li>`)}</ul>`,
   ].filter(Boolean)
   return parts.length === 0 ? undefined : parts
 }
@@ -115,10 +115,10 @@ const hasItems = ({ projects, exercises }: Milestones): boolean => projects.leng
 const practice = (view: TrackView, { projects, exercises }: Milestones): MarkupContent => [
   projects.length > 0 &&
     html`<h3>${view.messages.roadmap.projects}</h3>
-<ul class="practice">${projects.map(project => projectItem(view, project))}</ul>`,
+<ul class="milestone-list">${projects.map(project => projectItem(view, project))}</ul>`,
   exercises.length > 0 &&
     html`<h3>${view.messages.roadmap.exercises}</h3>
-<ul class="practice">${exercises.map(exercise => exerciseItem(view, exercise))}</ul>`,
+<ul class="milestone-list">${exercises.map(exercise => exerciseItem(view, exercise))}</ul>`,
 ]
 
 const projectItem = (view: TrackView, { project, phase, isFirst }: StageProject): Markup => {

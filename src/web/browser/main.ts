@@ -62,8 +62,14 @@ const entriesByUrl = new Map(
   ),
 )
 
+const skillOf = (id: string) => (id.startsWith('skill-') ? track.bySlug.get(id.slice('skill-'.length)) : undefined)
+
 const panel = addPanel({
   messages,
+  placeOf: id => {
+    const skill = skillOf(id)
+    return skill === undefined ? '' : track.placeOf(skill)
+  },
   onClose: () => {
     const depth: unknown = history.state?.entries
     if (typeof depth === 'number') history.go(-depth)
@@ -73,7 +79,7 @@ const panel = addPanel({
     }
   },
   controls: id => {
-    const skill = id.startsWith('skill-') ? track.bySlug.get(id.slice('skill-'.length)) : undefined
+    const skill = skillOf(id)
     const target = skill?.slug ?? id.replace(/^project-/, 'project:')
     if (!track.targetSkills(target)?.length) return []
     const show = element('a', { class: 'show-path secondary', href: path.urlOf(target) }, messages.showPath)

@@ -4,13 +4,15 @@ import { type Entry, entryOfPage, entryOnPage } from './entries.ts'
 
 interface PanelOptions {
   messages: Messages['roadmap']['script']
+  /** Returns the place of an entry of this page in the track. */
+  placeOf(id: string): string
   /** The controls of an entry, below its title. */
   controls(id: string): Node[]
   onClose(): void
 }
 
 /** Shows an entry beside the overview, or over it on narrow screens. */
-export const addPanel = ({ messages, controls, onClose }: PanelOptions) => {
+export const addPanel = ({ messages, placeOf, controls, onClose }: PanelOptions) => {
   const panel = byId('panel', HTMLDialogElement)
   const narrow = matchMedia('(max-width: 79.99em)')
   let shown: string | undefined
@@ -48,7 +50,7 @@ export const addPanel = ({ messages, controls, onClose }: PanelOptions) => {
     if (entry === undefined && url === undefined) return false
     if (!panel.open) opener = document.activeElement
     shown = id
-    if (entry !== undefined) fill(id, entry)
+    if (entry !== undefined) fill(id, { ...entry, where: [placeOf(id), entry.where].filter(Boolean).join(' · ') })
     else if (url !== undefined) load(id, url, cloneChildren(link))
     show()
     byId('panel-title', HTMLElement).focus()
