@@ -27,8 +27,8 @@ import { itemTranslations } from './translations.ts'
 
 export interface ItemPageOptions {
   embedded: boolean
-  /** The target of the path whose steps the links to the previous and next item follow. */
-  target: string | undefined
+  /** The text of `?to=`: the targets of the path whose steps the links to the previous and next skill follow. */
+  to: string
 }
 
 /** Renders the page of an item: everything there is of it, with links to what comes before and after it. */
@@ -37,13 +37,13 @@ export const itemPage = async <N extends NounWithPage>(
   site: Site,
   noun: N,
   key: string,
-  { embedded, target }: ItemPageOptions,
+  { embedded, to }: ItemPageOptions,
 ): Promise<RenderedResponse> => {
   const [item] = parseItems(await catalog.byKeys(noun, [key]))
   if (item === undefined) throw await nounNotFound(catalog, noun, key)
   const kind: ItemKind<N> = kinds[noun]
   const path = itemPath(item.track, noun, item.slug)
-  const place = await findItemPlace(catalog, noun, item, target)
+  const place = await findItemPlace(catalog, noun, item, to)
   const around = noun === 'skill' ? findNeighbourhood(await catalog.graph(item.track), key) : undefined
   const shown = withItems(kind.shows(item), itemPages[noun], [place.previous, place.next, ...(around?.keys ?? [])])
   const view = await createItemView(catalog, item, shown, createLinks(path, item.track, embedded))
@@ -112,7 +112,7 @@ const kinds: { readonly [N in NounWithPage]: ItemKind<N> } = {
       exercises: keys.exercises,
       resources: keys.resources,
       skills: [...prerequisites, ...dependents, ...related, ...sameAs, ...(replacedBy === null ? [] : [replacedBy])],
-      category,
+      categories: [category],
       texts: [notes],
     }),
     title: skillTitle,
@@ -208,7 +208,7 @@ const actions = (
   path !== undefined &&
   html`<div class="item-actions">${
     noun === 'skill' && html`<label class="know"><input type="checkbox"> ${messages.item.know}</label> `
-  }<a class="to-path" href="${links.to(`tracks/${document.track.slug}?to=${path.to}`)}">${path.text}</a></div>\n`
+  }<a class="to-path" href="${links.to(`tracks/${document.track.slug}?to=${path.to}#path`)}">${path.text}</a></div>\n`
 
 /** Renders the graph of the skills around a skill. */
 const neighbourhood = (view: TrackView, key: string, around: Neighbourhood): MarkupContent => {
@@ -224,17 +224,28 @@ const suggestChange = (url: string | undefined, { messages }: TrackView): Markup
   url !== undefined && html`<footer><a class="suggest" href="${url}">${messages.item.suggestChange}</a></footer>\n`
 
 const previousAndNext = (view: TrackView, noun: NounWithPage, { previous, next, path }: ItemPlace): MarkupContent => {
-  const { item } = view.messages
+  const { links, messages, document } = view
+  const { item } = messages
+  const query = path === undefined ? '' : `?to=${path.targets.map(({ name }) => name).join(',')}`
   const link = (key: string | undefined, relation: 'prev' | 'next', label: string): MarkupContent => {
     const linked = key === undefined ? undefined : view[noun](key)
     if (linked === undefined) return undefined
-    const query = path === undefined ? '' : `?to=${encodeURIComponent(path.to)}`
-    const href = view.links.to(`${itemPath(linked.track, noun, linked.slug)}${query}`)
+    const href = links.to(`${itemPath(linked.track, noun, linked.slug)}${query}`)
     return html`<a rel="${relation}" href="${href}"><span class="aside">${label}</span> <span class="title" dir="auto">${inline(linked.title)}</span></a>\n`
   }
   return html`<nav class="prev-next" aria-label="${item.previousAndNext}">
-${path && html`<p>${format(item.step, { step: path.step, count: path.count, target: plainText(path.title) })}</p>\n`}${link(previous, 'prev', item.previous)}${link(next, 'next', item.next)}</nav>`
+${path && html`<p><a href="${links.to(`tracks/${document.track.slug}${query}#path`)}">${stepText(view, path)}</a></p>\n`}${link(previous, 'prev', item.previous)}${link(next, 'next', item.next)}</nav>`
 }
+
+const stepText = (
+  { document, messages }: TrackView,
+  { targets, step, count }: NonNullable<ItemPlace['path']>,
+): string =>
+  format(messages.item.step, {
+    step,
+    count,
+    target: new Intl.ListFormat(document.track.language).format(targets.map(({ title }) => title)),
+  })
 
 /** Returns the data for the script of the page, with the words that it shows. */
 const pageData = (

@@ -1,69 +1,41 @@
-import { type Catalog, parseItems } from '../catalog.ts'
-import { keyOf, trackOf } from '../model/keys.ts'
-import { compareInOrder, learningPath } from '../model/path.ts'
+import type { Catalog } from '../catalog.ts'
+import { trackOf } from '../model/keys.ts'
+import { compareInOrder } from '../model/path.ts'
 import type { NounWithPage } from './links.ts'
+import { type PathTarget, pathToTargets, resolveTargets } from './path-targets.ts'
 
-/** The place of an item among its neighbours in the curriculum, or on the path to a target. */
+/** The place of an item among its neighbours in the curriculum, or on the path to targets. */
 export interface ItemPlace {
   /** The keys of the items before and after it. */
   previous?: string | undefined
   next?: string | undefined
-  path?: PathPlace
+  path?: { targets: PathTarget[]; step: number; count: number }
 }
 
-export interface PathPlace {
-  /** The target as it is in the URL: `decorators`, `project:url-shortener`. */
-  to: string
-  title: string
-  step: number
-  count: number
-}
-
-/** Finds the place of an item. A skill that is no step on the path to the target is placed in the curriculum. */
+/** Finds the place of an item. A skill that is no step on the path to the targets of `?to=` is placed in the curriculum. */
 export const findItemPlace = async (
   catalog: Catalog,
   noun: NounWithPage,
   { key, track }: { key: string; track: string },
-  to: string | undefined,
+  to: string,
 ): Promise<ItemPlace> => {
   if (noun !== 'skill') {
     const { data } = await catalog.list(noun, { track: [track] }, { limit: maxNeighbours, sort: 'default', fields: [] })
-    return neighboursOf(
-      key,
-      data.map(item => item.key),
-    )
+    return neighboursOf(key, data)
   }
-  const graph = await catalog.graph(track)
-  const target = to === undefined ? undefined : await findTarget(catalog, track, to)
-  if (to !== undefined && target !== undefined) {
-    const steps = learningPath(graph, target.skills, new Set()).map(step => step.key)
-    const step = steps.indexOf(key) + 1
-    if (step > 0) return { ...neighboursOf(key, steps), path: { to, title: target.title, step, count: steps.length } }
-  }
-  const skills = [...graph.values()].filter(skill => trackOf(skill.key) === track).sort(compareInOrder)
-  return neighboursOf(
-    key,
-    skills.map(skill => skill.key),
-  )
+  const { targets } = await resolveTargets(catalog, track, to)
+  const { steps } = await pathToTargets(catalog, track, targets)
+  const step = steps.findIndex(one => one.key === key) + 1
+  if (step > 0) return { ...neighboursOf(key, steps), path: { targets, step, count: steps.length } }
+  const skills = [...(await catalog.graph(track)).values()].filter(one => trackOf(one.key) === track)
+  return neighboursOf(key, skills.sort(compareInOrder))
 }
 
 /** The most projects or exercises of a track that lead to each other. */
 const maxNeighbours = 1_000
 
-const neighboursOf = (key: string, keys: readonly string[]): ItemPlace => {
-  const index = keys.indexOf(key)
-  return { previous: keys[index - 1], next: index < 0 ? undefined : keys[index + 1] }
-}
-
-/** Finds the title and the skills of a target. */
-const findTarget = async (
-  catalog: Catalog,
-  track: string,
-  to: string,
-): Promise<{ title: string; skills: readonly string[] } | undefined> => {
-  const [, project] = /^project:(.+)$/.exec(to) ?? []
-  const key = keyOf(track, project ?? to)
-  if (project !== undefined) return parseItems(await catalog.byKeys('project', [key]))[0]
-  const [skill] = parseItems(await catalog.byKeys('skill', [key]))
-  return skill && { title: skill.title, skills: [skill.key] }
+/** Returns the neighbours of an item; none if it is not in the list. */
+const neighboursOf = (key: string, items: readonly { key: string }[]): Pick<ItemPlace, 'previous' | 'next'> => {
+  const index = items.findIndex(one => one.key === key)
+  return index < 0 ? {} : { previous: items[index - 1]?.key, next: items[index + 1]?.key }
 }

@@ -8,7 +8,7 @@ import { errorPage } from './error-page.ts'
 import { itemPage } from './item-page.ts'
 import { itemPages, itemPath, type NounWithPage } from './links.ts'
 import type { Site } from './site.ts'
-import { isEmbedded } from './track-routes.ts'
+import { isEmbedded, parseTargets } from './track-routes.ts'
 
 type Request = FastifyRequest<{ Params: { ref: string; slug: string } }>
 
@@ -21,16 +21,10 @@ export const addItemPages = (app: FastifyInstance, catalog: Catalog, cache: Resp
         const { ref, slug } = request.params
         const key = await currentKey(catalog, noun, keyOf(await currentKey(catalog, 'track', ref), slug))
         if (key !== keyOf(ref, slug)) return redirectTo(request, reply, `/${itemPath(trackOf(key), noun, slugOf(key))}`)
-        const options = { embedded: isEmbedded(request), target: targetOf(request) }
+        const options = { embedded: isEmbedded(request), to: parseTargets(request) }
         return cache.send(request, reply, canonicalCacheKey('item', noun, key, options), tracking =>
           itemPage(tracking, site, noun, key, options),
         )
       })
   })
-}
-
-/** Returns the target of the path on which the page is a step: `?to=decorators`. */
-const targetOf = ({ query }: FastifyRequest): string | undefined => {
-  const { to } = query as { to?: unknown }
-  return typeof to === 'string' && to !== '' ? to : undefined
 }

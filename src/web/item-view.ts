@@ -11,7 +11,7 @@ export interface ShownItems {
   projects?: readonly string[]
   exercises?: readonly string[]
   resources?: readonly string[]
-  category?: string
+  categories?: readonly string[]
   texts: readonly (string | null)[]
 }
 
@@ -22,7 +22,7 @@ export interface ShownItems {
 export const createItemView = async (
   catalog: Catalog,
   { track, mentions }: Pick<Item<'skill'>, 'track' | 'mentions'>,
-  { skills = [], projects = [], exercises = [], resources = [], category, texts }: ShownItems,
+  { skills = [], projects = [], exercises = [], resources = [], categories = [], texts }: ShownItems,
   links: Links,
 ): Promise<TrackView> => {
   const read = async <N extends Noun>(noun: N, keys: readonly string[]): Promise<Item<N>[]> =>
@@ -32,7 +32,7 @@ export const createItemView = async (
   const tracks = await read('track', [track, ...linked.map(skill => skill.track)])
   const document = {
     track: tracks.find(({ slug }) => slug === track) as Item<'track'>, // the track of an item that exists
-    categories: category === undefined ? [] : await withAncestors(catalog, category),
+    categories: await withAncestors(catalog, categories),
     skills: linked,
     projects: await read('project', projects),
     exercises: await read('exercise', exercises),
@@ -48,11 +48,11 @@ export const createItemView = async (
   return createTrackView(document, links, undefined, new Map(tracks.map(({ slug, title }) => [slug, title])))
 }
 
-/** Returns a category after those that it is a part of. */
-const withAncestors = async (catalog: Catalog, key: string): Promise<Item<'category'>[]> => {
-  const [category] = parseItems(await catalog.byKeys('category', [key]))
-  if (category === undefined) return []
-  return category.parent === null ? [category] : [...(await withAncestors(catalog, category.parent)), category]
+/** Returns categories after those that they are a part of. */
+const withAncestors = async (catalog: Catalog, keys: readonly string[]): Promise<Item<'category'>[]> => {
+  const categories = parseItems(await catalog.byKeys('category', keys))
+  const parents = categories.flatMap(({ parent }) => parent ?? [])
+  return parents.length === 0 ? categories : [...(await withAncestors(catalog, parents)), ...categories]
 }
 
 /** Returns the keys that links in Markdown texts may name, current or earlier. */

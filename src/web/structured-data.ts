@@ -78,10 +78,7 @@ export const skillData = (
       ...term(site, skill),
       description: plainOrNone(description),
       termCode: skill.code ?? skill.key,
-      sameAs: skill.sameAs.flatMap(key => {
-        const same = view.skill(key)
-        return same === undefined ? [] : [termUrl(site, same)]
-      }),
+      sameAs: skillsIn(view, skill.sameAs).map(same => termUrl(site, same)),
       inDefinedTermSet: {
         '@type': 'DefinedTermSet',
         '@id': `${urlOf(site, `tracks/${track.slug}`)}#skills`,
@@ -165,10 +162,10 @@ const term = (site: Site, skill: Skill): Thing => ({
 })
 
 const terms = (site: Site, view: TrackView, keys: readonly string[]): Thing[] =>
-  keys.flatMap(key => {
-    const skill = view.skill(key)
-    return skill === undefined ? [] : [term(site, skill)]
-  })
+  skillsIn(view, keys).map(skill => term(site, skill))
+
+const skillsIn = ({ document: { skills } }: TrackView, keys: readonly string[]): Skill[] =>
+  skills.filter(({ key }) => keys.includes(key))
 
 const provider = (site: Site): Thing => ({
   '@type': 'Organization',
@@ -192,16 +189,19 @@ const breadcrumbList = (site: Site, breadcrumbs: readonly Breadcrumb[]): Thing =
 const plainOrNone = (text: string | null): string | undefined => (text === null ? undefined : plainText(text))
 
 /** Returns a duration in the format of ISO 8601, which has no ranges: the longest; undefined for one that is open-ended. */
-const isoDuration = (duration: Pick<Duration, 'unit' | 'to'> | null): string | undefined =>
-  duration === null || duration.to === null ? undefined : isoFormats[duration.unit](duration.to)
+const isoDuration = (duration: Pick<Duration, 'unit' | 'to'> | null): string | undefined => {
+  if (duration === null || duration.to === null) return undefined
+  const [start, end] = isoUnits[duration.unit]
+  return `${start}${duration.to}${end}`
+}
 
-const isoFormats: { readonly [U in Duration['unit']]: (amount: number) => string } = {
-  minute: amount => `PT${amount}M`,
-  hour: amount => `PT${amount}H`,
-  day: amount => `P${amount}D`,
-  week: amount => `P${amount}W`,
-  month: amount => `P${amount}M`,
-  year: amount => `P${amount}Y`,
+const isoUnits: { readonly [U in Duration['unit']]: readonly [start: string, end: string] } = {
+  minute: ['PT', 'M'],
+  hour: ['PT', 'H'],
+  day: ['P', 'D'],
+  week: ['P', 'W'],
+  month: ['P', 'M'],
+  year: ['P', 'Y'],
 }
 
 const totalTime = (total: TotalDuration): string | undefined =>

@@ -100,7 +100,7 @@ const sendNotFound = (reply: FastifyReply, { body, type, headers }: RenderedResp
     .send(body)
 
 /** Returns the text of `?to=`: the targets of a path, separated by commas. */
-const parseTargets = ({ query }: FastifyRequest): string => {
+export const parseTargets = ({ query }: FastifyRequest): string => {
   const { to = [] } = query as { to?: string | string[] } // the framework's parser makes these of every query
   return [to].flat().join(',').trim()
 }

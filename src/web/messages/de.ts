@@ -199,7 +199,6 @@ export const de: Messages = {
     previous: 'Zurück',
     next: 'Weiter',
     step: 'Schritt {step} von {count} auf dem Weg zu {target}',
-    leavePath: 'Den Weg verlassen',
     copy: 'Kopieren',
     copied: 'Kopiert',
     replacedBy: 'Dieses Thema wurde ersetzt durch',

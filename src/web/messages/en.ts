@@ -200,7 +200,6 @@ export const en = {
     previous: 'Previous',
     next: 'Next',
     step: 'Step {step} of {count} on the path to {target}',
-    leavePath: 'Leave the path',
     copy: 'Copy',
     copied: 'Copied',
     replacedBy: 'This skill was replaced by',
