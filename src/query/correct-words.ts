@@ -40,7 +40,8 @@ const firstAtOrAfter = (word: string, indexed: readonly IndexedWord[]): number =
   let [low, high] = [0, indexed.length]
   while (low < high) {
     const middle = (low + high) >> 1
-    if (Buffer.compare(Buffer.from(indexed[middle]?.[0] ?? ''), Buffer.from(word)) < 0) low = middle + 1
+    const [candidate] = indexed[middle] as IndexedWord // between the first and the last
+    if (Buffer.compare(Buffer.from(candidate), Buffer.from(word)) < 0) low = middle + 1
     else high = middle
   }
   return low

@@ -1,4 +1,5 @@
 import type { Catalog, SearchQuery, SearchResults, SearchTerm } from '../catalog.ts'
+import { required } from '../model/graph.ts'
 import { wordsIn } from '../text/words.ts'
 import { correctWords } from './correct-words.ts'
 import { synonyms } from './synonyms.ts'
@@ -50,7 +51,7 @@ const longestPhraseAt = (words: readonly string[], index: number): number => {
 
 const synonymsOf = (words: readonly string[]): string[] => {
   const phrase = toPhrase(words)
-  return (groups.get(phrase) ?? []).filter(one => one !== phrase)
+  return required(groups, phrase).filter(one => one !== phrase)
 }
 
 const toPhrase = (words: readonly string[]): string => words.join(' ').toLowerCase()

@@ -17,9 +17,6 @@ const [minLength, maxLength] = [3, 32]
 /** The number of words that one turn of the event loop reads: FTS5 counts the rows of each. */
 const wordsPerTurn = 100
 
-/** Bounds the memory. */
-const maxWords = 300_000
-
 /** Creates the read of the words of the search index. They are cached until the revision changes. */
 export const createIndexedWords = (session: Session, revision: Catalog['revision']): Catalog['indexedWords'] => {
   let cached: { at: number; words: Promise<readonly IndexedWord[]> } | undefined
@@ -35,7 +32,7 @@ const readWords = async (session: Session): Promise<readonly IndexedWord[]> => {
   for (let after = ''; ; await nextTurn()) {
     const rows = await selectWords(session).execute({ after })
     for (const { term, doc } of rows) if (term.length >= minLength && term.length <= maxLength) words.push([term, doc])
-    if (rows.length < wordsPerTurn || words.length > maxWords) return words
+    if (rows.length < wordsPerTurn) return words
     after = String(rows.at(-1)?.term)
   }
 }

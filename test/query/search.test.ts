@@ -96,6 +96,7 @@ t.test('if nothing matches, words that are in no text are corrected', async t =>
     await first('decorator'),
   )
   t.equal((await search(catalog, { q: 'decorators', limit: 1 })).corrected, undefined)
+  t.match(await search(catalog, { q: 'decoratr', noun: ['source'], limit: 1 }), { total: 0, corrected: undefined })
   for (const nonsense of ['qqqqqqqq', 'xq', 'z'.repeat(200), 'decorator qqqqqqqq', 'decoratr qqqqqqqq'])
     t.same(await search(catalog, { q: nonsense, limit: 1 }).then(({ total, corrected }) => [total, corrected]), [
       0,

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import t from 'tap'
 import { parse } from 'yaml'
+import { buildApp } from '../../src/app.ts'
 import { plainSite } from '../../src/web/site.ts'
 import { sitemap } from '../../src/web/sitemap.ts'
 import { asAdmin, documentOf, emptyApp, testApp } from '../fixtures/app.ts'
@@ -65,6 +66,23 @@ t.test('/ offers several tracks as cards, in the language that they share', asyn
   t.match(english, '<html lang="en"')
   t.match(english, '<p class="language">Austrian German</p>')
   t.match(english, '<p class="language">French</p>')
+})
+
+t.test('/ describes the tiers of the only track, with the hours of each', async t => {
+  const { app, catalog, load, options } = await emptyApp(t)
+  const tiers = [
+    { tier: 'beginner', title: 'First', theme: '`Basics`', goal: 'Know them' },
+    { tier: 'senior', title: 'Last' },
+  ]
+  await load(documentOf({ slug: 'go', title: 'Go', tiers }, skills('en')))
+  const { body } = await app.inject('/')
+  t.match(body, '<p class="lead">Roadmaps for developers')
+  t.match(body, '<p class="theme"><code>Basics</code></p>\n<p>Know them</p>')
+  t.match(body, '<p class="numbers"><span>1 skill</span> <span>2–3 hours</span></p>')
+  const vanishing = await buildApp({ ...catalog, trackSizes: async () => new Map() }, options)
+  t.teardown(() => vanishing.close())
+  t.match((await vanishing.inject('/')).body, 'No roadmap yet', 'also if it is removed during the request')
+  t.match((await vanishing.inject('/sitemap.xml')).body, '<loc>https://curriculum.example/tracks/go</loc>')
 })
 
 t.test('/ counts the items of 200 tracks with a few queries', async t => {
@@ -266,6 +284,16 @@ t.test('a page that does not exist links what was probably meant, in a language 
   t.match((await page('/doc')).body, 'Did you mean <a href="docs">/docs</a>?')
   t.match((await page('/a/b%20c.html', 'xx')).body, '<html lang="en"')
   t.match((await page('/nope/list-comprehensions.html')).body, 'value="list comprehensions"')
+  await app.inject({ method: 'DELETE', url: '/v1/tracks/python', headers: { ...asAdmin, 'if-match': '*' } })
+  const removed = await page('/tracks/python', 'de')
+  t.equal(removed.statusCode, 410)
+  t.match(removed.body, '<h1>Diese Seite wurde entfernt</h1>')
+  t.notMatch(removed.body, 'class="meant"')
+})
+
+t.test('a page for an invalid request says what is wrong with it', async t => {
+  const { app } = await testApp(t)
+  const page = async (url: string) => app.inject({ url, headers: { accept: 'text/html' } })
   const refused = await page('/tracks/python.svg?tier=none')
   t.equal(refused.statusCode, 400)
   t.match(refused.body, /<h1>This address cannot be read<\/h1>\n<p class="lead" lang="en">&quot;tier&quot; cannot be/)
