@@ -9,10 +9,11 @@ import { pictureUrl } from '../model/picture.ts'
 import type { Tier } from '../model/vocabulary.ts'
 import { asSentence, unknownMember } from '../query/explain.ts'
 import { resolveFilter } from '../query/filters.ts'
+import { didYouMean } from '../query/suggest.ts'
 import { currentKey, redirectTo } from './current-key.ts'
 import { errorPage } from './error-page.ts'
 import { hashSource } from './page-frame.ts'
-import { pathToTargets, resolveTargets } from './path-targets.ts'
+import { type PathTarget, pathToTargets, resolveTargets } from './path-targets.ts'
 import type { Site } from './site.ts'
 import { overviewPage } from './track-page.ts'
 import { svgStyle, trackSvg } from './track-svg.ts'
@@ -49,9 +50,13 @@ export const addTrackPages = (
     scope.get('/tracks/:ref.svg', async (request: Request, reply) => {
       const track = await resolveTrack(catalog, request, reply, '.svg')
       if (track === undefined) return reply
-      const tiers = await parseTiers(catalog, track, request.query)
-      return cache.send(request, reply, canonicalCacheKey('svg', track, tiers), tracking =>
-        renderTrackSvg(tracking, track, tiers),
+      const { tiers, targets } = await parseImageQuery(catalog, track, request.query)
+      const names = targets.map(({ name }) => name)
+      return cache.send(request, reply, canonicalCacheKey('svg', track, tiers, names), async tracking =>
+        renderTrackSvg(tracking, track, {
+          tiers,
+          path: targets.length === 0 ? undefined : await pathToTargets(tracking, track, targets),
+        }),
       )
     })
     scope.get('/tracks/:ref/files/*', async (request: PictureRequest, reply) => {
@@ -111,9 +116,9 @@ export const isEmbedded = ({ query }: FastifyRequest): boolean => (query as { em
 const renderTrackSvg = async (
   catalog: Catalog,
   track: string,
-  tiers: Tier[] | undefined,
+  options: Parameters<typeof trackSvg>[1],
 ): Promise<RenderedResponse> => ({
-  body: trackSvg(await documentOf(catalog, track), { tiers }),
+  body: trackSvg(await documentOf(catalog, track), options),
   type: 'image/svg+xml; charset=utf-8',
   headers: {
     'content-security-policy': `default-src 'none'; style-src ${hashSource(svgStyle)}; frame-ancestors 'none'`,
@@ -126,14 +131,28 @@ const documentOf = async (catalog: Catalog, track: string): Promise<TrackDocumen
   return document
 }
 
-/** Parses `tier`, the only parameter of the SVG; undefined when it is absent. */
-const parseTiers = async (catalog: Catalog, track: string, query: unknown): Promise<Tier[] | undefined> => {
-  const parameters = Object.entries(query as Record<string, string | string[]>) // the framework's parser makes these of every query
-  const other = parameters.find(([name]) => name !== 'tier')?.[0]
+/** Parses the parameters of the SVG: `tier`, or `to` for the image of a path. */
+const parseImageQuery = async (
+  catalog: Catalog,
+  track: string,
+  query: unknown,
+): Promise<{ tiers: Tier[] | undefined; targets: PathTarget[] }> => {
+  const parameters = query as Record<string, string | string[]> // the framework's parser makes these of every query
+  const other = Object.keys(parameters).find(name => !imageParameters.includes(name))
   if (other !== undefined)
-    throw badParameter(other.slice(0, 80), asSentence(unknownMember('parameter', other, ['tier'])))
-  const words = parameters.flatMap(([, value]) => [value].flat()).flatMap(value => value.split(','))
-  if (words.length === 0) return undefined
+    throw badParameter(other.slice(0, 80), asSentence(unknownMember('parameter', other, imageParameters)))
+  const words = [parameters.tier ?? []].flat().flatMap(value => value.split(','))
+  const { targets, unknown } = await resolveTargets(catalog, track, [parameters.to ?? []].flat().join(',').trim())
+  const [missing] = unknown
+  if (missing !== undefined)
+    throw badParameter(
+      'to',
+      `There is no skill or project called "${missing.text.slice(0, 80)}" in ${track}${didYouMean(missing.suggestions[0]?.name, '.')}`,
+    )
+  if (words.length === 0) return { tiers: undefined, targets }
+  if (targets.length > 0) throw badParameter('tier', '"tier" cannot be combined with "to".')
   const { tier } = await resolveFilter(catalog, 'skill', { track: [track], tier: [...new Set(words)].sort() })
-  return tier && [...tier]
+  return { tiers: tier && [...tier], targets }
 }
+
+const imageParameters = ['tier', 'to']

@@ -1,175 +1,286 @@
 import type { TrackDocument } from '../catalog.ts'
+import type { Item } from '../model/curriculum.ts'
 import type { Tier } from '../model/vocabulary.ts'
 import { escapeHtml, type Markup, plainText } from '../text/html.ts'
+import { drawGraph } from './graph/draw-graph.ts'
+import { layOutInLanes } from './graph/lane-layout.ts'
+import { layOutInLayers } from './graph/layer-layout.ts'
+import { graphOfPath } from './graph/path-graph.ts'
+import { directionOfText, textWidth, wrapText } from './graph/text-lines.ts'
 import { html } from './html.ts'
 import { linksInFile } from './links.ts'
-import { formatCount } from './page-elements.ts'
-import { type Category, createTrackView, type TierColumn, type TrackView } from './track-view.ts'
+import { directionOf, format, formatPlural } from './messages/messages.ts'
+import { pathTitle } from './path-section.ts'
+import type { PathToTargets } from './path-targets.ts'
+import { createTrackView, type TrackView } from './track-view.ts'
 
-/** Renders the roadmap as an SVG for READMEs: titles by category and tier, in the reader's light or dark color scheme. */
-export const trackSvg = (document: TrackDocument, { tiers }: { tiers?: readonly Tier[] | undefined } = {}): string => {
+/**
+ * Renders the roadmap of a track, or a path in it, as an image for READMEs in the reader's light or dark color scheme. It loads
+ * nothing and has no links, so that it can be used in `<img>`.
+ */
+export const trackSvg = (
+  document: TrackDocument,
+  { tiers, path }: { tiers?: readonly Tier[] | undefined; path?: PathToTargets | undefined } = {},
+): string => {
   const view = createTrackView(document, linksInFile)
+  return path === undefined ? roadmapSvg(view, tiers) : pathSvg(view, path)
+}
+
+const width = 920
+const margin = 36
+/** The line on which the stages stand. */
+const lineX = margin + 20
+const left = 104
+const right = width - margin
+const nameWidth = 164
+const pillsLeft = left + nameWidth + 20
+const size = 13
+const lineHeight = 18
+const pillPadding = 13
+const pillGap = 7
+const indentWidth = 14
+
+const roadmapSvg = (view: TrackView, tiers: readonly Tier[] | undefined): string => {
+  const { document, messages } = view
   const columns = view.columns.filter(({ tier }) => tiers?.includes(tier) ?? true)
-  const rows = layOutRows(view, columns)
-  const width = 2 * margin + nameWidth + columns.length * (gap + columnWidth(columns.length))
-  const height = (rows.at(-1)?.bottom ?? top) + margin
-  const count = document.skills.filter(({ tier }) => columns.some(column => column.tier === tier)).length
+  const shown = columns.map(({ tier }) => tier)
+  const skills = document.skills.filter(({ tier }) => shown.includes(tier))
+  const projects = document.projects.filter(({ tier }) => tier !== null && shown.includes(tier))
+  const facts = [
+    formatPlural(messages, messages.counts.skill, skills.length),
+    formatPlural(messages, messages.counts.category, new Set(skills.map(({ category }) => category)).size),
+    projects.length > 0 && formatPlural(messages, messages.counts.project, projects.length),
+  ]
+    .filter(one => one !== false)
+    .join(' · ')
+  const drawing = createDrawing(directionOf(document.track.language))
   const title = plainText(document.track.title)
-  const facts = `${formatCount(count, 'skill')} in ${formatCount(rows.length, 'area')}`
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-labelledby="title desc" lang="${escapeHtml(document.track.language)}">
-<title id="title">${escapeHtml(title)}: roadmap</title>
-<desc id="desc">${escapeHtml(describe(view, rows, facts))}</desc>
+  drawing.heading(title, facts)
+  const start = drawing.y + 14
+  drawing.start(messages.graph.start)
+  const described = columns.map(({ tier, title: stage }, index) => {
+    const rows = rowsOf(view, tier)
+    drawing.stage(
+      tier,
+      index + 1,
+      plainText(stage),
+      formatPlural(messages, messages.counts.skill, skills.filter(one => one.tier === tier).length),
+    )
+    for (const row of rows) drawing.row(tier, row.name, row.indent, row.titles)
+    const own = projects.filter(one => one.tier === tier).map(projectTitle)
+    if (own.length > 0) drawing.milestones(tier, messages.graph.milestones, own)
+    return describeStage(plainText(stage), rows, own, messages.graph.milestones)
+  })
+  drawing.end(start)
+  return svgOf(view, {
+    title: format(messages.graph.image, { track: title }),
+    description: [`${facts}.`, ...described].join(' '),
+    width,
+    height: drawing.y + margin,
+    content: drawing.content(),
+  })
+}
+
+const projectTitle = ({ code, title }: Item<'project'>): string => plainText(code === null ? title : `${code} ${title}`)
+
+/** A category in a stage: the titles of its skills. */
+interface Row {
+  name: string
+  /** The number of categories that it is a part of. */
+  indent: number
+  titles: string[]
+}
+
+/** Returns the categories with skills of a tier, after those that they are a part of. */
+const rowsOf = (view: TrackView, tier: Tier): Row[] => {
+  const shown = new Set(
+    view.document.skills
+      .filter(skill => skill.tier === tier)
+      .flatMap(({ category }) => [category, ...view.ancestorsOf(category).map(({ key }) => key)]),
+  )
+  return view.document.categories
+    .filter(({ key }) => shown.has(key))
+    .map(({ key, title }) => ({
+      name: plainText(title),
+      indent: view.ancestorsOf(key).length,
+      titles: view.cell(key, tier).map(skill => plainText(skill.title)),
+    }))
+}
+
+/** Describes a stage for screen readers. */
+const describeStage = (stage: string, rows: readonly Row[], projects: readonly string[], milestones: string): string =>
+  [
+    ...rows
+      .filter(({ titles }) => titles.length > 0)
+      .map(({ name, titles }) => `${stage}, ${name}: ${titles.join(', ')}.`),
+    ...(projects.length > 0 ? [`${stage}, ${milestones}: ${projects.join(', ')}.`] : []),
+  ].join(' ')
+
+/** Creates a drawing that grows downwards. From right to left, it is mirrored. */
+const createDrawing = (direction: 'ltr' | 'rtl') => {
+  const lines: Markup[] = []
+  const parts: Markup[] = []
+  let y = margin
+  let previous: { tier: Tier | undefined; y: number } | undefined
+
+  const mirror = (x: number, itemWidth = 0): number =>
+    Math.round((direction === 'rtl' ? width - x - itemWidth : x) * 10) / 10
+
+  const text = (x: number, at: number, kind: string, content: string): Markup => {
+    const own = directionOfText(content)
+    return html`<text${kind !== '' && html` class="${kind}"`} x="${mirror(x)}" y="${at}"${own !== direction && html` direction="${own}" text-anchor="end"`}>${content}</text>`
+  }
+
+  /** Draws texts as pills in as many lines as they need, and returns the height. */
+  const pills = (titles: readonly string[], tier: Tier, kind: string, icon: number): number => {
+    let [x, top] = [pillsLeft, y]
+    let bottom = y
+    for (const title of titles) {
+      const wrapped = wrapText(title, right - pillsLeft - 2 * pillPadding - icon, size)
+      const pillWidth = Math.ceil(Math.max(...wrapped.map(line => textWidth(line, size)))) + 2 * pillPadding + icon
+      const height = wrapped.length * lineHeight + 10
+      if (x > pillsLeft && x + pillWidth > right) [x, top] = [pillsLeft, bottom + pillGap]
+      parts.push(
+        html`<rect class="${kind}" data-tier="${tier}" x="${mirror(x, pillWidth)}" y="${top}" width="${pillWidth}" height="${height}" rx="14"/>`,
+        ...(icon > 0
+          ? [html`<path class="flag" d="M${mirror(x + 13)} ${top + 7}v14m0-13.500h9l-2.500 3.500l2.500 3.500h-9"/>`]
+          : []),
+        ...wrapped.map(
+          (line, index) =>
+            html`<text${kind === 'milestone' && html` class="on-tier"`} x="${mirror(x + (pillWidth + icon) / 2)}" y="${top + 18.5 + index * lineHeight}" text-anchor="middle"${directionOfText(line) !== direction && html` direction="${directionOfText(line)}"`}>${line}</text>`,
+        ),
+      )
+      bottom = Math.max(bottom, top + height)
+      x += pillWidth + pillGap
+    }
+    return bottom - y
+  }
+
+  /** Draws the line from the last stage to here. */
+  const connect = (tier: Tier | undefined): void => {
+    if (previous !== undefined)
+      lines.push(
+        html`<path class="line" data-tier="${previous.tier ?? tier ?? ''}" d="M${mirror(lineX)} ${previous.y}V${y}"/>`,
+      )
+    previous = { tier, y }
+  }
+
+  const row = (
+    tier: Tier,
+    name: string,
+    indent: number,
+    titles: readonly string[],
+    kind: string,
+    icon: number,
+  ): void => {
+    const offset = indent * indentWidth
+    const wrapped = wrapText(name, nameWidth - offset, size)
+    parts.push(html`${wrapped.map((line, index) => text(left + offset, y + 18.5 + index * lineHeight, 'name', line))}`)
+    y += Math.max(wrapped.length * lineHeight + 8, pills(titles, tier, kind, icon)) + 8
+  }
+
+  return {
+    get y() {
+      return y
+    },
+    content: (): Markup => html`${lines}\n${parts.map(part => html`${part}\n`)}`,
+    heading: (title: string, facts: string): void => {
+      const wrapped = wrapText(title, width - 2 * margin, 36)
+      parts.push(html`${wrapped.map((line, index) => text(margin, y + 30 + index * 40, 'title', line))}`)
+      y += wrapped.length * 40 + 18
+      parts.push(text(margin, y, 'quiet', facts))
+      y += 28
+    },
+    start: (label: string): void => {
+      y += 14
+      connect(undefined)
+      parts.push(html`<circle class="start" cx="${mirror(lineX)}" cy="${y}" r="8"/>${text(left, y + 5, 'name', label)}`)
+      y += 30
+    },
+    stage: (tier: Tier, number: number, title: string, facts: string): void => {
+      y += 20
+      connect(tier)
+      parts.push(
+        html`<circle class="stage" data-tier="${tier}" cx="${mirror(lineX)}" cy="${y}" r="20"/><text class="number" x="${mirror(lineX)}" y="${y + 6}" text-anchor="middle">${number}</text>`,
+      )
+      const wrapped = wrapText(title, right - left, 24)
+      parts.push(html`${wrapped.map((line, index) => text(left, y + 4 + index * 26, 'stage-title', line))}`)
+      y += wrapped.length * 26
+      parts.push(text(left, y, 'quiet', facts))
+      y += 20
+    },
+    row: (tier: Tier, name: string, indent: number, titles: readonly string[]): void =>
+      row(tier, name, indent, titles, 'pill', 0),
+    milestones: (tier: Tier, label: string, titles: readonly string[]): void =>
+      row(tier, label, 0, titles, 'milestone', 18),
+    end: (start: number): void => {
+      y += 8
+      connect(undefined)
+      parts.push(html`<circle class="start" cx="${mirror(lineX)}" cy="${Math.max(y, start)}" r="8"/>`)
+    },
+  }
+}
+
+/** The width from which the cards of a graph would be too small in a README. */
+const maxGraphWidth = 1_300
+
+const pathSvg = (view: TrackView, path: PathToTargets): string => {
+  const { document, messages } = view
+  const direction = directionOf(document.track.language)
+  const graph = graphOfPath(view, path)
+  const layout = layOutInLayers(graph, { maxWidth: maxGraphWidth, cardsInRow: 4 }) ?? layOutInLanes(graph)
+  const title = pathTitle(view, path)
+  const facts = `${plainText(document.track.title)} · ${formatPlural(messages, messages.counts.skill, path.steps.length)}`
+  const total = Math.max(480, layout.width + 2 * margin)
+  const lines = wrapText(title, total - 2 * margin, 36)
+  const top = margin + lines.length * 40 + 50
+  const x = direction === 'rtl' ? total - margin : margin
+  const heading = html`${lines.map((line, index) => html`<text class="title" x="${x}" y="${margin + 30 + index * 40}">${line}</text>\n`)}<text class="quiet" x="${x}" y="${top - 32}">${facts}</text>`
+  return svgOf(view, {
+    title,
+    description: [`${facts}.`, ...graph.cards.map(({ label }) => `${label}.`)].join(' '),
+    width: total,
+    height: top + layout.height + margin,
+    content: html`${heading}
+<g transform="translate(${Math.round((total - layout.width) / 2)} ${top})">
+${drawGraph({ ...layout, cards: layout.cards.map(({ card: { href, ...card }, ...placed }) => ({ ...placed, card })) }, direction)}</g>`,
+  })
+}
+
+interface Image {
+  title: string
+  description: string
+  width: number
+  height: number
+  content: Markup
+}
+
+const svgOf = ({ document: { track } }: TrackView, image: Image): string => {
+  const height = Math.ceil(image.height)
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${image.width} ${height}" width="${image.width}" height="${height}" role="img" aria-labelledby="title desc" lang="${escapeHtml(track.language)}" direction="${directionOf(track.language)}">
+<title id="title">${escapeHtml(image.title)}</title>
+<desc id="desc">${escapeHtml(image.description)}</desc>
 <style>${svgStyle}</style>
-<rect class="ground" width="${width}" height="${height}" rx="12"/>
-<text class="title" x="${margin}" y="${margin + 28}">${escapeHtml(title)}</text>
-<text class="quiet" x="${margin}" y="${margin + 52}">${escapeHtml(facts)}</text>
-${columns.map((column, at) => drawColumnHead(column, at, columns.length).text).join('\n')}
-${rows.map(row => drawRow(row, width).text).join('\n')}
+<rect class="paper" width="${image.width}" height="${height}" rx="16"/>
+${image.content.text}
 </svg>
 `
 }
 
-const margin = 28
-const nameWidth = 170
-const gap = 24
-const lineHeight = 19
-const padding = 12
-const top = margin + 106
-const size = 13.5
-
-/** A single column can be wider. */
-const columnWidth = (count: number): number => (count === 1 ? 380 : 290)
-
-const columnLeft = (at: number, count: number): number => margin + nameWidth + gap + at * (columnWidth(count) + gap)
-
-interface Row {
-  y: number
-  bottom: number
-  name: string[]
-  /** The offset of the name, by the number of categories that it is a part of. */
-  indent: number
-  title: string
-  cells: { tier: Tier; left: number; titles: string[]; lines: string[][] }[]
-}
-
-/** Computes the rows: each is as high as its highest cell. A category without skills has a row if one below it has skills. */
-const layOutRows = (view: TrackView, columns: TierColumn[]): Row[] => {
-  let y = top
-  const shown = new Set(
-    view.document.skills
-      .filter(({ tier }) => columns.some(column => column.tier === tier))
-      .flatMap(({ category }) => [category, ...view.ancestorsOf(category).map(({ key }) => key)]),
-  )
-  return view.document.categories.flatMap(category => {
-    if (!shown.has(category.key)) return []
-    const indent = view.ancestorsOf(category.key).length * bullet
-    const cells = columns.map(({ tier }, at) =>
-      layOutCell(view, category, tier, columnLeft(at, columns.length), columns.length),
-    )
-    const name = wrapText(plainText(category.title), nameWidth - indent, size * 1.05)
-    const lines = Math.max(name.length, ...cells.map(cell => cell.lines.flat().length))
-    const row = {
-      y,
-      bottom: y + 2 * padding + lines * lineHeight,
-      name,
-      indent,
-      title: plainText(category.title),
-      cells,
-    }
-    y = row.bottom
-    return [row]
-  })
-}
-
-const layOutCell = (view: TrackView, category: Category, tier: Tier, left: number, count: number) => {
-  const titles = view.cell(category.key, tier).map(({ title }) => plainText(title))
-  return { tier, left, titles, lines: titles.map(title => wrapText(title, columnWidth(count) - bullet, size)) }
-}
-
-const bullet = 14
-
-/** Describes the picture for screen readers. */
-const describe = (view: TrackView, rows: Row[], facts: string): string => {
-  const sentences = rows.map(({ title, cells }) => {
-    const parts = cells.filter(({ titles }) => titles.length > 0)
-    if (parts.length === 0) return `${title}.`
-    return `${title}: ${parts.map(({ tier, titles }) => `${plainText(view.tierTitle(tier))}: ${titles.join(', ')}`).join('; ')}.`
-  })
-  return [`${facts}.`, ...sentences].join(' ')
-}
-
-const drawColumnHead = ({ tier, title }: TierColumn, at: number, count: number): Markup => {
-  const left = columnLeft(at, count)
-  return html`<rect class="${tier}" x="${left}" y="${top - 34}" width="${columnWidth(count)}" height="3"/><text class="strong" x="${left}" y="${top - 12}">${plainText(title)}</text>`
-}
-
-const drawRow = ({ y, name, indent, cells }: Row, width: number): Markup => {
-  const firstBaseline = y + padding + 14
-  return html`<path class="line" d="M${margin} ${y}H${width - margin}"/>
-${name.map((line, at) => html`<text class="strong" x="${margin + indent}" y="${firstBaseline + at * lineHeight}">${line}</text>`)}
-${cells.map(cell => drawCell(cell, firstBaseline))}`
-}
-
-const drawCell = ({ tier, left, lines }: Row['cells'][number], firstBaseline: number): Markup[] => {
-  let y = firstBaseline
-  return lines.map(title => {
-    const at = y
-    y += title.length * lineHeight
-    return html`<circle class="${tier}" cx="${left + 3}" cy="${at - 4.5}" r="2.5"/>${title.map(
-      (line, index) => html`<text x="${left + bullet}" y="${at + index * lineHeight}">${line}</text>`,
-    )}`
-  })
-}
-
 /** Contains nothing from the document, so that the Content-Security-Policy can allow it by its hash. */
 export const svgStyle = `
-text{font:${size}px system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;fill:#1d2521}
-.title{font-size:30px;font-weight:700}.strong{font-weight:650}.quiet{fill:#55615b}
-.ground{fill:#fbfaf7}.line{stroke:#dfe3dc}
-.beginner{fill:#2e7d54}.intermediate{fill:#2f6a9f}.senior{fill:#86489b}
-@media(prefers-color-scheme:dark){
-text{fill:#e6ebe7}.quiet{fill:#a3b0a9}.ground{fill:#141916}.line{stroke:#323c37}
-.beginner{fill:#7ccf9f}.intermediate{fill:#86bff0}.senior{fill:#d3a1e6}
-}`
-
-/**
- * Breaks a text into lines of at most this width, between words. The reader's font is unknown, so the widths are those of a
- * wide one.
- */
-const wrapText = (text: string, width: number, size: number): string[] => {
-  const lines: string[] = []
-  let line = ''
-  for (const word of text.split(/\s+/).flatMap(one => splitWord(one, width, size))) {
-    const longer = line === '' ? word : `${line} ${word}`
-    if (line !== '' && textWidth(longer, size) > width) {
-      lines.push(line)
-      line = word
-    } else line = longer
-  }
-  return [...lines, line]
-}
-
-const textWidth = (text: string, size: number): number =>
-  [...text].reduce((sum, letter) => sum + letterWidth(letter), 0) * size
-
-/** In units of the font size. */
-const letterWidth = (letter: string): number => {
-  if (/[ijl.,:;'|!()[\]/ ]/.test(letter)) return 0.36
-  if (/[mwMW@%]/.test(letter)) return 0.92
-  if (/[\u1100-\u{1ffff}]/u.test(letter)) return 1.02
-  return /[A-Z]/.test(letter) ? 0.7 : 0.59
-}
-
-/** Splits a word that is wider than a line, as in languages without spaces. */
-const splitWord = (word: string, width: number, size: number): string[] => {
-  if (textWidth(word, size) <= width) return [word]
-  const cut: string[] = []
-  let piece = ''
-  for (const letter of word) {
-    if (textWidth(piece + letter, size) > width) {
-      cut.push(piece)
-      piece = letter
-    } else piece += letter
-  }
-  return [...cut, piece]
-}
+svg{--paper:#fbfaf7;--card:#fff;--ink:#1d2521;--quiet:#55615b;--line:#d5dad3;--edge:#868f89;--beginner:#2e7d54;--intermediate:#2f6a9f;--senior:#86489b}
+@media(prefers-color-scheme:dark){svg{--paper:#141916;--card:#1b211e;--ink:#e6ebe7;--quiet:#a3b0a9;--line:#3a4540;--edge:#7c8982;--beginner:#7ccf9f;--intermediate:#86bff0;--senior:#d3a1e6}}
+[data-tier=beginner]{--tier:var(--beginner)}[data-tier=intermediate]{--tier:var(--intermediate)}[data-tier=senior]{--tier:var(--senior)}
+text{font:500 ${size}px system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;fill:var(--ink)}
+.title{font-size:34px;font-weight:800;letter-spacing:-.02em}.stage-title{font-size:22px;font-weight:750;letter-spacing:-.01em}
+.quiet{font-size:15px;fill:var(--quiet)}.name{font-weight:650;fill:var(--quiet)}
+.paper{fill:var(--paper)}.pill{fill:var(--card);stroke:var(--line)}.milestone,.stage{fill:var(--tier)}
+.number{font-size:18px;font-weight:800}.number,.on-tier{fill:var(--paper)}.on-tier{font-weight:650}
+.line{fill:none;stroke:var(--tier,var(--line));stroke-width:4}.start{fill:var(--paper);stroke:var(--edge);stroke-width:4}
+.flag{fill:none;stroke:var(--paper);stroke-width:1.6;stroke-linejoin:round;stroke-linecap:round}
+.edges path{fill:none;stroke:var(--edge);stroke-width:1.5;stroke-linecap:round;stroke-linejoin:round}
+.card text{font-size:14px;font-weight:600}.card .ground{fill:var(--card);stroke:var(--line)}.side,.badge rect{fill:var(--tier)}
+.badge path,.badge:not(.numbered){display:none}.card .badge text{font-size:12px;font-weight:700;fill:var(--paper)}
+.goal .ground{fill:var(--tier)}.goal>g>text,.goal .side{fill:var(--paper)}.goal .badge rect{stroke:var(--paper);stroke-width:2}
+`.trim()

@@ -8,7 +8,6 @@ import { createSearch } from '../../src/web/browser/search.ts'
 import { createStorage } from '../../src/web/browser/storage.ts'
 import { readBundle } from '../../src/web/page-frame.ts'
 import { exportHtml } from '../../src/web/track-page.ts'
-import { trackSvg } from '../../src/web/track-svg.ts'
 import { documentOf, emptyApp, testApp } from '../fixtures/app.ts'
 import { type ServedApp, served } from '../fixtures/served.ts'
 import { serve } from '../fixtures/service.ts'
@@ -457,7 +456,6 @@ t.test('the same document gives the same bytes', async t => {
   const { catalog } = await testApp(t)
   const document = await wholeTrack(catalog)
   t.equal(exportHtml(document), exportHtml(structuredClone(document)))
-  t.equal(trackSvg(document), trackSvg(structuredClone(document)))
 })
 
 t.test('only a server with --watch sends a page that polls for changes', async t => {
@@ -482,46 +480,6 @@ t.test('a checkout without the script of the page says how to make it', async t 
   t.equal(stderr(), 'dist/site.css is missing or cannot be read: run npm run prepare in the folder of the service.\n')
   t.same(lines(), [])
 })
-
-t.test('the SVG roadmap shows the requested tiers', async t => {
-  const { app, catalog } = await testApp(t)
-  const document = await wholeTrack(catalog)
-  const response = await app.inject('/tracks/python.svg?tier=senior,beginner')
-  t.equal(response.headers['content-type'], 'image/svg+xml; charset=utf-8')
-  t.match(response.headers['content-security-policy'], /^default-src 'none'; style-src 'sha256-/)
-  t.notMatch(response.body, /<script|href=/)
-  const description = /<desc id="desc">(.*)<\/desc>/.exec(response.body)?.[1] ?? ''
-  const wanted = document.skills.filter(({ tier }) => tier !== 'intermediate')
-  t.same(
-    wanted.filter(({ title }) => !textOf(description).includes(bare(title))),
-    [],
-  )
-  t.notMatch(description, 'Type Hints')
-  t.match(response.body, '>Advanced</text>')
-  t.notMatch(response.body, '>Intermediate</text>')
-  t.equal((await app.inject('/tracks/python.svg?tier=beginner&tier=senior')).headers.etag, response.headers.etag)
-  t.match((await app.inject('/tracks/python.svg')).body, 'Type Hints')
-})
-
-t.test('no line of the SVG roadmap is wider than its column, also in languages without spaces', async t => {
-  const svg = trackSvg(await served(t, lone({ title: 'あ'.repeat(120) })), { tiers: ['beginner'] })
-  const lines = [...svg.matchAll(/>(あ+)<\/text>/g)].map(([, line]) => line ?? '')
-  t.equal(lines.join('').length, 120)
-  t.ok(lines.every(line => line.length * 13.5 <= 380))
-  t.match(trackSvg(await served(t, documentOf({ slug: 'a' }, {}))), '0 skills in 0 areas')
-})
-
-for (const [query, message] of [
-  ['tier=advanced', '"tier" cannot be "advanced": use "senior" for that tier.'],
-  ['tier=wizard', '"tier" cannot be "wizard": it must be one of beginner, intermediate, senior.'],
-  ['teir=senior', 'There is no parameter "teir" here. Did you mean "tier"?'],
-] as const)
-  t.test(`the picture with ?${query} is rejected with the reason`, async t => {
-    const { app } = await testApp(t)
-    const response = await app.inject(`/tracks/python.svg?${query}`)
-    t.equal(response.statusCode, 400)
-    t.equal(response.json<{ detail: string }>().detail, message)
-  })
 
 t.test('the search of a page finds titles, codes and examples, with typing mistakes and by synonyms', async t => {
   const search = createSearch([

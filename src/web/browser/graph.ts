@@ -15,10 +15,13 @@ export const addGraphs = (isKnown: (slug: string) => boolean, numberOf?: (slug: 
         const slug = card.dataset.node ?? ''
         const known = isKnown(slug)
         card.classList.toggle('known', known)
+        const step = numberOf?.(slug)
         card.dataset.label ??= card.getAttribute('aria-label') ?? ''
-        card.setAttribute('aria-label', known ? `${card.dataset.label}, ${figure.dataset.known}` : card.dataset.label)
+        // The label of a step begins with its number.
+        const label = step === undefined ? card.dataset.label : card.dataset.label.replace(/\d+/, String(step))
+        card.setAttribute('aria-label', known ? `${label}, ${figure.dataset.known}` : label)
         const number = card.querySelector('.badge text')
-        if (number && numberOf) number.textContent = String(numberOf(slug) ?? '')
+        if (number && step !== undefined) number.textContent = String(step)
       }
   }
   show()

@@ -19,7 +19,7 @@ const slugOf = (key: string): string => key.slice(key.indexOf('.') + 1)
 const drawCard = (placed: PlacedCard, direction: 'ltr' | 'rtl', graphWidth: number): Markup => {
   const { card, y, width, height } = placed
   const x = direction === 'rtl' ? graphWidth - placed.x - width : placed.x
-  const content = html`<g transform="translate(${round(x)} ${round(y)})"><rect class="ground" width="${width}" height="${height}" rx="10"/><rect class="side" x="${direction === 'rtl' ? width - 10 : 7}" y="10" width="3" height="${height - 20}" rx="1.5"/>${drawTitle(placed, direction)}${drawBadge(placed, direction)}</g>`
+  const content = html`<g transform="translate(${round(x)} ${round(y)})"><rect class="ground" width="${width}" height="${height}" rx="10"/><rect class="side" x="${direction === 'rtl' ? width - 10 : 7}" y="10" width="3" height="${height - 20}" rx="1.5"/>${drawBadge(placed, direction)}${drawTitle(placed, direction)}</g>`
   const kind = `card${card.isGoal ? ' goal' : ''}`
   return card.href === undefined
     ? html`<g class="${kind}" data-node="${card.slug}" data-tier="${card.tier}" role="img" aria-label="${card.label}">${content}</g>\n`
@@ -32,7 +32,7 @@ const drawTitle = ({ card, width, height, lines }: PlacedCard, direction: 'ltr' 
   const top = (height - lines.length * lineHeight) / 2 + ascent
   return lines.map(
     (line, index) =>
-      html`<text x="${x}" y="${round(top + index * lineHeight)}"${own !== direction && html` direction="${own}" text-anchor="end"`}>${line}${index < lines.length - 1 && ' '}</text>`,
+      html` <text x="${x}" y="${round(top + index * lineHeight)}"${own !== direction && html` direction="${own}" text-anchor="end"`}>${line}</text>`,
   )
 }
 

@@ -247,6 +247,9 @@ export const de: Messages = {
   },
   graph: {
     path: 'Der Weg als Graph: jedes Thema steht unter den Themen, auf denen es aufbaut',
+    image: '{track}: Lernweg',
+    start: 'Start',
+    milestones: 'Projekte',
     neighbourhood: '{title}, was du dafür brauchst und was darauf aufbaut',
     step: 'Schritt {step}: {title} ({tier})',
     card: '{title} ({tier})',

@@ -248,6 +248,9 @@ export const en = {
   },
   graph: {
     path: 'The path as a graph: each skill stands below the skills that it builds on',
+    image: '{track}: roadmap',
+    start: 'Start',
+    milestones: 'Projects',
     neighbourhood: '{title}, its prerequisites and the skills that build on it',
     step: 'Step {step}: {title} ({tier})',
     card: '{title} ({tier})',
