@@ -149,10 +149,15 @@ const planTime = (view: TrackView, plan: Item<'plan'>): Markup | undefined => {
   const total = sumDurations(skills.map(key => view.skill(key)?.duration))
   const time = formatTotal(view.messages, total)
   if (time === undefined) return undefined
-  const weeks = plan.weeklyHours === null ? undefined : weeksOf(total, plan.weeklyHours)
+  const { weeklyHours } = plan
   const words = view.messages.reference
-  if (weeks === undefined) return html`<p>${format(words.time, { time })}</p>`
-  const values = { time, weekly: hours(view, plan) ?? '', weeks: formatDuration(view.messages, weeks) }
+  const weeks = weeklyHours && weeksOf(total, weeklyHours)
+  if (!weeklyHours || !weeks) return html`<p>${format(words.time, { time })}</p>`
+  const values = {
+    time,
+    weekly: formatWeekly(view.messages, weeklyHours),
+    weeks: formatDuration(view.messages, weeks),
+  }
   return html`<p>${format(words.timePerWeek, values)}</p>`
 }
 

@@ -6,7 +6,7 @@ import { format, formatPlural } from './messages/messages.ts'
 import { paragraph } from './page-elements.ts'
 import { skillTitle } from './skill-sections.ts'
 import { stageId } from './stage-section.ts'
-import type { Skill, TrackView } from './track-view.ts'
+import type { Category, Skill, TrackView } from './track-view.ts'
 
 /** The number of skills that the page suggests to learn next. */
 const suggestions = 4
@@ -82,7 +82,7 @@ const nextSteps = (view: TrackView, next: readonly Skill[]): MarkupContent => {
 const placeOf = (view: TrackView, { tier, category }: Skill): MarkupContent => [
   inline(view.tierTitle(tier)),
   ' · ',
-  inline(view.category(category)?.title ?? ''),
+  inline((view.category(category) as Category).title), // a skill of the document has a category of it
 ]
 
 /** Returns the skills with which a learner can begin. */
@@ -95,5 +95,5 @@ const firstSkills = ({ document: { skills }, skill }: TrackView): Skill[] => {
   )
   return nextSkills(graph, new Set(), () => true)
     .slice(0, suggestions)
-    .flatMap(({ key }) => skill(key) ?? [])
+    .map(({ key }) => skill(key) as Skill) // the graph has the skills of the document
 }

@@ -1,4 +1,5 @@
 import MiniSearch from 'minisearch'
+import { required } from '../../model/graph.ts'
 import { synonyms } from '../../query/synonyms.ts'
 
 /** An item that can be found by its title, code and other words. */
@@ -44,7 +45,7 @@ export const createSearch = (items: readonly Searchable[]): ((query: string) => 
   return query => {
     const typed = wordsOf(query).join(' ')
     const boostDocument = (id: string): number => {
-      const texts = titles.get(id) ?? []
+      const texts = required(titles, id)
       if (texts.includes(typed)) return 8
       return texts.some(text => text.startsWith(typed)) ? 2 : 1
     }
