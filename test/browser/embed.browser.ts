@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import axe from 'axe-core'
@@ -88,7 +89,7 @@ const hrefs = (page: Page, selector: string) =>
   page.locator(selector).evaluateAll(links => links.map(link => (link as HTMLAnchorElement).href))
 
 t.test('the roadmap is shown by stage on a page of another origin with a strict policy', async t => {
-  const page = await visit(t, other, element(''), { fails: true })
+  const page = await visit(t, other, element(''))
   await page.getByRole('heading', { level: 2, name: 'Python' }).waitFor()
   t.same(await page.locator('.stage h3').evaluateAll(all => all.map(one => one.firstChild?.textContent)), [
     'Beginner',
@@ -251,4 +252,29 @@ t.test('an allowed origin may show embedded pages in a frame, another may not', 
   const full = await visit(t, allowed, frame.replace('?embed=1', ''), { fails: true })
   await full.waitForTimeout(500)
   t.equal(await full.frameLocator('iframe').getByText('Python').count(), 0, 'only embedded pages')
+})
+
+t.test('the examples of docs/site.md work', async t => {
+  const document = readFileSync(new URL('../../docs/site.md', import.meta.url), 'utf8')
+  const examples = [...document.matchAll(/^```html\n(.*?)^```$/gms)].map(([, text = '']) =>
+    text.replaceAll('https://curriculum.example', 'SERVICE'),
+  )
+  const [stages = '', path = '', frame = ''] = examples
+  const withStages = await visit(t, other, stages)
+  await withStages.getByRole('heading', { name: 'Beginner' }).waitFor()
+  t.equal(await withStages.locator('.stage').count(), 1)
+  const [style, css = ''] = /<style>(.*?)<\/style>/s.exec(path) ?? []
+  const withPath = await visit(t, other, path.replace(String(style), ''), { css })
+  const title = withPath.locator('[part=title]')
+  await title.waitFor()
+  t.equal(await title.evaluate(one => getComputedStyle(one).textTransform), 'uppercase')
+  t.equal(
+    await withPath
+      .locator('.step a')
+      .first()
+      .evaluate(one => getComputedStyle(one).color),
+    'rgb(179, 38, 30)',
+  )
+  const withFrame = await visit(t, allowed, frame)
+  await withFrame.frameLocator('iframe').getByRole('heading', { level: 1, name: 'Python' }).waitFor()
 })

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { parseEnv } from 'node:util'
 import t from 'tap'
 import { readSite } from '../../src/cli/site.ts'
 import { BadConfig, readConfig } from '../../src/config.ts'
@@ -233,4 +234,30 @@ t.test('serve refuses a color that cannot be read before anything else is done',
     t.equal(out, '')
     t.match(err, /^SITE_ACCENT cannot be read: [^\n]* The nearest readable color is #[0-9a-f]{6}\.\n$/)
   }
+})
+
+t.test('docs/site.md has settings that work, and every custom property and part of the element', async t => {
+  const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8')
+  const document = read('docs/site.md')
+  const starts = [...document.matchAll(/^(\S.*) npm start$/gm)].map(([, settings = '']) => settings)
+  t.equal(starts.length, 2)
+  for (const settings of starts) {
+    const environment = parseEnv(
+      [...settings.matchAll(/\w+=("[^"]*"|\S+)/g)].map(([one]) => one.replace('=#', '=')).join('\n'),
+    )
+    t.ok(Object.keys(environment).length > 0)
+    await t.resolves(siteOf(environment as Record<string, string>))
+  }
+  const used = (text: string, pattern: RegExp) =>
+    [...new Set([...text.matchAll(pattern)].map(([, name]) => name))].sort()
+  const table = /custom property.*?\n\n/s.exec(document)?.[0] ?? ''
+  t.same(used(table, /`(--curriculum-\w+)`/g), used(read('src/web/browser/embed/style.css'), /(--curriculum-\w+)/g))
+  const parts = used(/The parts for.*?`retry`/s.exec(document)?.[0] ?? '', /`(\w[\w-]*)`/g)
+  const script = read('src/web/browser/embed/main.ts')
+  t.same(
+    parts,
+    used(script, /part: [`'](?:link )?([\w-]+)/g)
+      .concat('project', 'skill')
+      .sort(),
+  )
 })
