@@ -72,7 +72,7 @@ export const itemPage = async <N extends NounWithPage>(
 <header>
 <p class="where">${[tier && view.tierTitle(tier), ...kind.where(view, item)].filter(Boolean).join(' · ')}</p>
 <h1 dir="auto">${kind.title(item)}</h1>
-${actions(view, noun, kind.path(view, item))}</header>
+${stepLink(view, place.path)}${actions(view, noun, kind.path(view, item))}</header>
 <div class="entry">
 ${kind.content(view, item, 2)}
 </div>
@@ -223,19 +223,26 @@ const neighbourhood = (view: TrackView, key: string, around: Neighbourhood): Mar
 const suggestChange = (url: string | undefined, { messages }: TrackView): MarkupContent =>
   url !== undefined && html`<footer><a class="suggest" href="${url}">${messages.item.suggestChange}</a></footer>\n`
 
+/** Returns the query that keeps a path on the pages of its steps. */
+const pathQuery = (path: ItemPlace['path']): string =>
+  path === undefined ? '' : `?to=${path.targets.map(({ name }) => name).join(',')}`
+
 const previousAndNext = (view: TrackView, noun: NounWithPage, { previous, next, path }: ItemPlace): MarkupContent => {
-  const { links, messages, document } = view
-  const { item } = messages
-  const query = path === undefined ? '' : `?to=${path.targets.map(({ name }) => name).join(',')}`
+  const { item } = view.messages
   const link = (key: string | undefined, relation: 'prev' | 'next', label: string): MarkupContent => {
     const linked = key === undefined ? undefined : view[noun](key)
     if (linked === undefined) return undefined
-    const href = links.to(`${itemPath(linked.track, noun, linked.slug)}${query}`)
+    const href = view.links.to(`${itemPath(linked.track, noun, linked.slug)}${pathQuery(path)}`)
     return html`<a rel="${relation}" href="${href}"><span class="aside">${label}</span> <span class="title" dir="auto">${inline(linked.title)}</span></a>\n`
   }
   return html`<nav class="prev-next" aria-label="${item.previousAndNext}">
-${path && html`<p><a href="${links.to(`tracks/${document.track.slug}${query}#path`)}">${stepText(view, path)}</a></p>\n`}${link(previous, 'prev', item.previous)}${link(next, 'next', item.next)}</nav>`
+${link(previous, 'prev', item.previous)}${link(next, 'next', item.next)}</nav>`
 }
+
+/** Links to the path on which the item is a step. */
+const stepLink = (view: TrackView, path: ItemPlace['path']): MarkupContent =>
+  path &&
+  html`<p class="on-path"><a href="${view.links.to(`tracks/${view.document.track.slug}${pathQuery(path)}#path`)}">${stepText(view, path)}</a></p>\n`
 
 const stepText = (
   { document, messages }: TrackView,

@@ -121,6 +121,7 @@ t.test('a skill says where it belongs, and links to what it needs, also in other
   const { page } = await loaded(t)
   const body = await page('/tracks/js/skills/arrays')
   t.match(body, '<title>Arrays · Curriculum</title>')
+  t.match(body, '<meta property="og:image" content="https://curriculum.example/tracks/js/skills/arrays.png">')
   t.match(body, '<article class="item" id="skill-arrays" data-tier="senior">')
   t.match(body, '<p class="where">Expert · Values &amp; types · Theory · Optional · 2–3 hours</p>')
   t.match(
@@ -198,7 +199,7 @@ t.test('previous and next follow the order of the curriculum by tier, or the pat
     t.equal((await neighbours(`/tracks/js/skills/values?to=${other}`)).length, 2, other)
   t.match(
     await page('/tracks/js/skills/arrays?to=project:site'),
-    '<a href="../../../tracks/js?to=project:site#path">Step 2 of 2 on the path to A site</a>',
+    '<p class="on-path"><a href="../../../tracks/js?to=project:site#path">Step 2 of 2 on the path to A site</a>',
   )
   t.match(await page('/tracks/js/skills/arrays?to=arrays&to=syntax'), 'Step 3 of 3 on the path to Arrays and Syntax')
   t.same(await neighbours('/tracks/js/projects/game'), [['prev', 'projects/site']])

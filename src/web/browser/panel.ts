@@ -1,4 +1,5 @@
 import type { Messages } from '../messages/en.ts'
+import { addCopyButtons } from './copy.ts'
 import { byId, cloneChildren, element } from './elements.ts'
 import { type Entry, entryOfPage, entryOnPage } from './entries.ts'
 
@@ -40,6 +41,7 @@ export const addPanel = ({ messages, placeOf, controls, onClose }: PanelOptions)
         : [element('p', { class: 'full-page' }, element('a', { href: page }, messages.openPage))]),
       close,
     )
+    addCopyButtons(panel, messages)
     panel.scrollTop = 0
   }
 

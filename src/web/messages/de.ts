@@ -137,6 +137,8 @@ export const de: Messages = {
       noResults: 'Nichts gefunden für „{query}“. Versuche ein anderes Wort.',
       loading: 'Wird geladen …',
       close: 'Schließen',
+      copy: 'Kopieren',
+      copied: 'Kopiert',
       openPage: 'Seite öffnen',
       showPath: 'Den Weg dorthin zeigen',
       previous: 'Voriges Thema',

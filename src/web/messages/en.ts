@@ -138,6 +138,8 @@ export const en = {
       noResults: 'Nothing found for “{query}”. Try another word.',
       loading: 'Loading …',
       close: 'Close',
+      copy: 'Copy',
+      copied: 'Copied',
       openPage: 'Open the page',
       showPath: 'Show the path to it',
       previous: 'Previous skill',
