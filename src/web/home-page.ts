@@ -5,17 +5,21 @@ import { addTotals } from '../model/sum-durations.ts'
 import { Markup, plainText } from '../text/html.ts'
 import { formatTotal } from './durations.ts'
 import { formatHtml, html, inline } from './html.ts'
-import { createLinks } from './links.ts'
+import { createLinks, type Links } from './links.ts'
 import { format, formatPlural, type Messages, messagesFor } from './messages/messages.ts'
 import { jsonInHtml, renderPage } from './page-frame.ts'
 import { searchForm } from './search-form.ts'
 import type { Site } from './site.ts'
 import { listTracks, sharedLanguage } from './track-list.ts'
 
-const links = createLinks('', undefined)
-
 /** Renders the home page: the tracks for learners, then links for developers, integrators and authors. */
-export const homePage = async (catalog: Catalog, site: Site, graphiql: boolean): Promise<RenderedResponse> => {
+export const homePage = async (
+  catalog: Catalog,
+  site: Site,
+  graphiql: boolean,
+  embedded: boolean,
+): Promise<RenderedResponse> => {
+  const links = createLinks('', undefined, embedded)
   const tracks = await listTracks(catalog)
   const sizes = await catalog.trackSizes()
   const messages = messagesFor(sharedLanguage(tracks))
@@ -27,8 +31,8 @@ export const homePage = async (catalog: Catalog, site: Site, graphiql: boolean):
     first === undefined
       ? emptyHome(messages)
       : others.length === 0
-        ? homeOfOne(first, messages)
-        : homeOfMany([first, ...others], messages)
+        ? homeOfOne(first, messages, links, embedded)
+        : homeOfMany([first, ...others], messages, links, embedded)
   return renderPage(site, {
     title,
     description: others.length === 0 ? first?.track.summary : messages.home.lead,
@@ -36,8 +40,9 @@ export const homePage = async (catalog: Catalog, site: Site, graphiql: boolean):
     path: '',
     kind: 'home',
     image: 'site.png',
+    embedded,
     body: html`${body}
-${moreSection(others.length === 0 ? first?.track : undefined, graphiql, messages)}
+${!embedded && moreSection(others.length === 0 ? first?.track : undefined, graphiql, messages, links)}
 <script type="application/json" id="data">${new Markup(jsonInHtml(scriptMessages(messages)))}</script>`,
     scripts: ['home.js'],
   })
@@ -61,7 +66,7 @@ interface Content {
   body: Markup
 }
 
-const homeOfOne = (entry: Entry, messages: Messages): Content => {
+const homeOfOne = (entry: Entry, messages: Messages, links: Links, embedded: boolean): Content => {
   const { track } = entry
   const title = format(messages.home.titleOfOne, { title: plainText(track.title) })
   return {
@@ -72,7 +77,7 @@ ${way}
 <p class="lead">${inline(track.summary ?? messages.home.lead)}</p>
 <p><a class="button start" href="${links.to(`tracks/${track.key}`)}">${startLabel(track, messages)}</a></p>
 ${facts(entry, messages)}
-${searchForm(messages, links, { label: messages.home.search })}
+${searchForm(messages, links, { label: messages.home.search, embedded })}
 </section>
 ${track.tiers.length > 0 && stages(entry, messages)}`,
   }
@@ -101,22 +106,22 @@ ${goal !== null && html`<p>${inline(goal)}</p>`}
 )}</ol>
 </section>`
 
-const homeOfMany = (entries: readonly Entry[], messages: Messages): Content => ({
+const homeOfMany = (entries: readonly Entry[], messages: Messages, links: Links, embedded: boolean): Content => ({
   title: messages.home.title,
   body: html`<section class="welcome">
 ${way}
 <h1>${messages.home.title}</h1>
 <p class="lead">${messages.home.lead}</p>
-${searchForm(messages, links, { label: messages.home.search })}
+${searchForm(messages, links, { label: messages.home.search, embedded })}
 </section>
 <section aria-labelledby="roadmaps">
 <h2 id="roadmaps">${messages.home.roadmaps}</h2>
 <ul class="tracks">
-${entries.map(entry => html`${trackCard(entry, messages)}\n`)}</ul>
+${entries.map(entry => html`${trackCard(entry, messages, links)}\n`)}</ul>
 </section>`,
 })
 
-const trackCard = (entry: Entry, messages: Messages): Markup => {
+const trackCard = (entry: Entry, messages: Messages, links: Links): Markup => {
   const { track, size } = entry
   const href = links.to(`tracks/${track.key}`)
   const language = languageNote(track.language, messages)
@@ -179,7 +184,7 @@ npm run -s curriculum -- load</code></pre>
 }
 
 /** One line each for developers, integrators and authors. */
-const moreSection = (only: Item<'track'> | undefined, graphiql: boolean, { home }: Messages): Markup => {
+const moreSection = (only: Item<'track'> | undefined, graphiql: boolean, { home }: Messages, links: Links): Markup => {
   const link = (path: string, text: string) => html`<a href="${links.to(path)}">${text}</a> `
   return html`<section class="more" aria-labelledby="more">
 <h2 id="more">${home.more}</h2>

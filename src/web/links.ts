@@ -38,8 +38,8 @@ export const createLinks = (path: string, track: string | undefined, embedded = 
 }
 
 /** Returns the URL of an item of any track on the page at a path. */
-export const urlOfItem = (path: string, noun: Noun, key: string): string => {
-  const links = createLinks(path, trackOf(key))
+export const urlOfItem = (path: string, noun: Noun, key: string, embedded = false): string => {
+  const links = createLinks(path, trackOf(key), embedded)
   return noun === 'track' ? links.to(`tracks/${key}`) : links.toItem(noun, slugOf(key))
 }
 

@@ -17,6 +17,7 @@ import { renderPage } from './page-frame.ts'
 import { searchForm } from './search-form.ts'
 import type { Site } from './site.ts'
 import { listTracks, sharedLanguage } from './track-list.ts'
+import { isEmbedded } from './track-routes.ts'
 
 /** The parameters of the search page. */
 interface SearchPageQuery {
@@ -25,6 +26,7 @@ interface SearchPageQuery {
   track: string | undefined
   noun: Noun | undefined
   after: string | undefined
+  embedded: boolean
 }
 
 /** Adds the page `/search`. It ignores parameters that it does not know. */
@@ -32,7 +34,7 @@ export const addSearchPage = (app: FastifyInstance, catalog: Catalog, cache: Res
   app.register(async scope => {
     scope.setErrorHandler(errorPage(site))
     scope.get('/search', async (request, reply) => {
-      const query = await parseQuery(catalog, request.query as Record<string, string | string[]>) // the framework's parser makes these
+      const query = await parseQuery(catalog, isEmbedded(request), request.query as Record<string, string | string[]>) // the framework's parser makes these
       return cache.send(request, reply, canonicalCacheKey('search page', query), tracking =>
         searchPage(tracking, site, query),
       )
@@ -43,6 +45,7 @@ export const addSearchPage = (app: FastifyInstance, catalog: Catalog, cache: Res
 /** Parses the parameters of the page; of a repeated one, the first value counts, and an empty one counts as absent. */
 const parseQuery = async (
   catalog: Catalog,
+  embedded: boolean,
   parameters: Record<string, string | string[]>,
 ): Promise<SearchPageQuery> => {
   const value = (name: string): string | undefined => [parameters[name]].flat()[0] || undefined
@@ -52,6 +55,7 @@ const parseQuery = async (
     track: track === undefined ? undefined : await resolveTrack(catalog, track),
     noun: noun === undefined ? undefined : parseChoice('noun', noun, nouns),
     after: value('after'),
+    embedded,
   }
 }
 
@@ -59,7 +63,6 @@ const parseQuery = async (
 const maxLength = 200
 
 const path = 'search'
-const links = createLinks(path, undefined)
 
 /** The number of results on a page. */
 const pageSize = 20
@@ -77,9 +80,10 @@ const searchPage = async (catalog: Catalog, site: Site, query: SearchPageQuery):
     path,
     indexed: false,
     kind: 'search',
+    embedded: query.embedded,
     body: html`<h1>${title}</h1>
-${searchForm(messages, links, { query: query.q, more: [trackChoice(tracks, query, messages), query.noun && html`<input type="hidden" name="noun" value="${query.noun}">`] })}
-${results === undefined ? html`<p class="lead">${lead}</p>\n${trackLinks(tracks)}` : resultList(results, summaries, query, tracks, messages)}`,
+${searchForm(messages, createLinks(path, undefined), { query: query.q, embedded: query.embedded, more: [trackChoice(tracks, query, messages), query.noun && html`<input type="hidden" name="noun" value="${query.noun}">`] })}
+${results === undefined ? html`<p class="lead">${lead}</p>\n${trackLinks(tracks, query)}` : resultList(results, summaries, query, tracks, messages)}`,
   })
 }
 
@@ -112,9 +116,9 @@ const nounFilters = (query: SearchPageQuery, { search }: Messages) =>
   html`<nav class="filters" aria-label="${search.kinds}">
 ${filters.map(([noun, name]) => html`<a href="${searchUrl({ ...query, noun, after: undefined })}"${noun === query.noun && html` aria-current="true"`}>${search[name]}</a>\n`)}</nav>`
 
-const searchUrl = ({ q, track, noun, after }: SearchPageQuery): string => {
+const searchUrl = ({ q, track, noun, after, embedded }: SearchPageQuery): string => {
   const parameters = Object.entries({ q, track, noun, after }).filter(([, value]) => value !== undefined)
-  return links.to(`${path}?${new URLSearchParams(parameters as [string, string][])}`) // none is undefined
+  return createLinks(path, undefined, embedded).to(`${path}?${new URLSearchParams(parameters as [string, string][])}`) // none is undefined
 }
 
 const resultList = (
@@ -130,7 +134,7 @@ const resultList = (
   return html`${nounFilters(query, messages)}
 <p class="status" role="status">${results.corrected !== undefined && html`${formatHtml(search.corrected, { meant: html`<strong>${results.corrected}</strong>`, query: html`<q>${query.q}</q>` })} `}${formatPlural(messages, search.results, results.total)}</p>
 <ol class="hits">
-${results.data.map(hit => hitEntry(hit, summaries.get(hit.id), trackOf.get(hit.track), tracks.length > 1, messages))}</ol>
+${results.data.map(hit => hitEntry(hit, summaries.get(hit.id), trackOf.get(hit.track), tracks.length > 1, query, messages))}</ol>
 ${pageLinks(results, query, messages)}`
 }
 
@@ -159,21 +163,22 @@ const isTitleSnippet = ({ snippet, title }: SearchHit): boolean =>
 const noResults = (query: SearchPageQuery, tracks: Tracks, messages: Messages) => {
   const { search } = messages
   const isFiltered = query.track !== undefined || query.noun !== undefined
-  const everything = { q: query.q, track: undefined, noun: undefined, after: undefined }
+  const everything = { ...query, track: undefined, noun: undefined, after: undefined }
   return html`<p class="status" role="status">${formatHtml(search.nothing, { query: html`<q>${query.q}</q>` })}</p>
 ${isFiltered && html`<p><a href="${searchUrl(everything)}">${search.withoutFilters}</a></p>`}
 <p>${search.nothingHint}</p>
-${trackLinks(tracks)}`
+${trackLinks(tracks, query)}`
 }
 
-const trackLinks = (tracks: Tracks) =>
-  html`<ul class="track-links">${tracks.map(({ key, title, language }) => html`<li><a href="${urlOfItem(path, 'track', key)}" lang="${language}" dir="auto">${inline(title)}</a></li>\n`)}</ul>`
+const trackLinks = (tracks: Tracks, { embedded }: SearchPageQuery) =>
+  html`<ul class="track-links">${tracks.map(({ key, title, language }) => html`<li><a href="${urlOfItem(path, 'track', key, embedded)}" lang="${language}" dir="auto">${inline(title)}</a></li>\n`)}</ul>`
 
 const hitEntry = (
   hit: SearchHit,
   summary: string | undefined,
   track: Item<'track'> | undefined,
   severalTracks: boolean,
+  { embedded }: SearchPageQuery,
   { search }: Messages,
 ) => {
   const tier = track?.tiers.find(one => one.tier === hit.tier)?.title
@@ -183,7 +188,7 @@ const hitEntry = (
     : [inline(hit.title), markedText(hit.snippet)]
   return html`<li${hit.tier && html` data-tier="${hit.tier}"`}>
 <p class="where">${where.map((part, index) => html`${index > 0 && ' · '}<span>${plainText(part)}</span>`)}</p>
-<h2 lang="${track?.language}" dir="auto"><a href="${urlOfItem(path, hit.noun, hit.key)}">${title}</a></h2>
+<h2 lang="${track?.language}" dir="auto"><a href="${urlOfItem(path, hit.noun, hit.key, embedded)}">${title}</a></h2>
 ${text && html`<p class="snippet" lang="${track?.language}" dir="auto">${text}</p>`}
 </li>
 `

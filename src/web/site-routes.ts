@@ -18,6 +18,7 @@ import { addSearchPage } from './search-page.ts'
 import type { Site } from './site.ts'
 import { robots, sitemap } from './sitemap.ts'
 import { docsPage, graphiqlPage } from './tool-pages.ts'
+import { isEmbedded } from './track-routes.ts'
 
 /** Adds the pages of the site, their assets and the OpenAPI description. */
 export const addSiteRoutes = (
@@ -29,9 +30,10 @@ export const addSiteRoutes = (
 ): void => {
   app.get('/', async (request, reply) => {
     const type = negotiateMediaType(request, ['text/html', 'application/json'])
-    return cache.send(request, reply, canonicalCacheKey('home', type), async tracking => {
+    const embedded = isEmbedded(request)
+    return cache.send(request, reply, canonicalCacheKey('home', type, embedded), async tracking => {
       const { headers, ...response } =
-        type === 'text/html' ? await homePage(tracking, site, graphiql) : serviceIndexResponse
+        type === 'text/html' ? await homePage(tracking, site, graphiql, embedded) : serviceIndexResponse
       return { ...response, headers: { ...headers, vary: 'Accept, Accept-Encoding' } }
     })
   })

@@ -261,3 +261,32 @@ t.test('docs/site.md has settings that work, and every custom property and part 
       .sort(),
   )
 })
+
+t.test('the home page and the search have no header and footer in a frame, and their links stay in it', async t => {
+  const { app } = await testApp(t, { site: { embedOrigins: ['*'] } })
+  for (const url of [
+    '/?embed=1',
+    '/search?embed=1',
+    '/search?q=decorators&embed=1',
+    '/search?q=xyzzyx&noun=skill&embed=1',
+  ]) {
+    const { body, headers } = await app.inject({ url, headers: { accept: 'text/html' } })
+    t.match(headers['content-security-policy'], /frame-ancestors \*$/, url)
+    t.notMatch(body, /<(header|footer) class="site-/, url)
+    t.match(body, '<input type="hidden" name="embed" value="1">', url)
+    const links = [...body.slice(body.indexOf('<main')).matchAll(/<a [^>]*href="([^"#][^"]*)"/g)].map(
+      ([, href]) => href,
+    )
+    t.ok(links.length > 0, url)
+    t.same(
+      links.filter(href => !/[?;]embed=1/.test(String(href))),
+      [],
+      url,
+    )
+    t.ok(
+      (await app.inject({ url: url.replace(/[?&]embed=1/, ''), headers: { accept: 'text/html' } })).body.includes(
+        'site-header',
+      ),
+    )
+  }
+})
