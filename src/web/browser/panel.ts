@@ -61,7 +61,11 @@ export const addPanel = ({ messages, placeOf, controls, onClose }: PanelOptions)
 
   /** Shows the title of an entry until its page arrives. If it does not, the browser opens the page, which shows the reason. */
   const load = (id: string, url: string, title: Node[]): void => {
-    fill(id, { where: '', title, content: [element('p', { class: 'loading', role: 'status' }, messages.loading)] })
+    fill(id, {
+      where: placeOf(id),
+      title,
+      content: [element('p', { class: 'loading', role: 'status' }, messages.loading)],
+    })
     panel.setAttribute('aria-busy', 'true')
     entryOfPage(url)
       .then(entry => {
