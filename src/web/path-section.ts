@@ -93,6 +93,14 @@ ${
   html`<p>${words.suggestions}</p>
 <ul class="suggestions">${suggestions.map(target => html`<li dir="auto"><a href="${view.links.to(`tracks/${slug}?to=${target.name}#path`)}">${target.title}</a></li>`)}</ul>\n`
 }`,
-)}${pathForm(view, embedded, words.label, unknown.length === 1 ? unknown[0]?.text.slice(0, 100) : '')}
+)}${pathForm(
+  view,
+  embedded,
+  words.label,
+  unknown
+    .map(({ text }) => text.trim())
+    .join(', ')
+    .slice(0, 100),
+)}
 <p><a href="${view.links.to(`tracks/${slug}`)}" dir="auto">${format(words.back, { track: plainText(title) })}</a></p></section>`
 }

@@ -120,6 +120,7 @@ t.test('a path through another track links to its pages, in the language of the 
   t.match(body, 'Dein Weg zu Handler')
   t.match(body, 'href="../tracks/demo/skills/closures"')
   t.match(body, 'href="../tracks/web/skills/handlers?to=handlers"')
+  t.same(stepsIn((await app.inject('/tracks/web?to=demo.closures')).body), ['functions', 'closures'])
 })
 
 t.test('a page in a frame keeps its path in the frame', async t => {
@@ -170,4 +171,18 @@ t.test('titles that break careless output are escaped in the list and the graph'
   t.same(found, [])
   // One of the titles holds a noncharacter.
   parse(body, { onParseError: ({ code }) => code !== 'noncharacter-in-input-stream' && t.fail(code) })
+})
+
+t.test('a path that is too long for a graph has the list alone', async t => {
+  const { app, load } = await emptyApp(t)
+  const skill = Array.from({ length: 201 }, (_, index) => ({
+    slug: `skill-${index}`,
+    category: 'c',
+    tier: 'beginner',
+    prerequisites: index === 0 ? [] : [`skill-${index - 1}`],
+  }))
+  await load(documentOf({ slug: 'long' }, { category: [{ slug: 'c' }], skill }))
+  const draws = async (to: string) => (await app.inject(`/tracks/long?to=${to}`)).body.includes('<figure class="graph')
+  t.ok(await draws('skill-199'))
+  t.notOk(await draws('skill-200'))
 })

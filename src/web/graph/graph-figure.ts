@@ -42,7 +42,7 @@ const smallestScale = 0.8
 
 /** Returns the least width of a column in which a drawing can be read, in rem. */
 const columnFor = ({ width }: GraphLayout): number =>
-  columnWidths.find(column => column * rem >= width * smallestScale) ?? Math.max(...columnWidths)
+  Math.min(...columnWidths.filter(column => column * rem >= width * smallestScale))
 
 /** Names the colors of the tiers in the graph. */
 const legend = ({ columns }: TrackView, { cards }: PrerequisiteGraph): Markup[] => {

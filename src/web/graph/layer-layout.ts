@@ -5,14 +5,17 @@ import { wrapText } from './text-lines.ts'
 /**
  * Lays out a graph in rows, each skill below its prerequisites (the layered drawing of Sugiyama, Tagawa and Toda): a bounded number
  * of cards a row, few crossings, and cards near their neighbours. Edges of a prerequisite that pass a row pass it together.
- * Returns undefined if the drawing would be wider than `maxWidth`. Layout libraries bound neither the cards nor the width, and are slower
+ * Returns undefined if the drawing would be wider than `maxWidth`, or take long: its time
+ * grows with the square of the number of cards. Layout libraries bound neither the cards nor the width, and are slower
  * by an order of magnitude.
  */
 export const layOutInLayers = (
   graph: PrerequisiteGraph,
   { maxWidth, cardsInRow }: { maxWidth: number; cardsInRow: number },
 ): GraphLayout | undefined => {
+  if (graph.cards.length > maxCards) return undefined
   const { nodes, rows, routes } = buildRows(graph, cardsInRow)
+  if (Math.max(...rows.map(leastWidth)) > maxWidth) return undefined
   orderRows(rows)
   placeInRows(rows)
   const left = Math.min(...nodes.map(({ x, width }) => x - width / 2))
@@ -34,6 +37,7 @@ interface Node {
   below: Node[]
 }
 
+const maxCards = 80
 const cardWidth = 196
 const padding = 13
 const margin = 2
@@ -189,6 +193,10 @@ const spread = (row: readonly Node[], wishes: readonly { wanted: number; weight:
   for (const [index, node] of row.entries()) node.x = Number(values[index]) + Number(offsets[index])
 }
 
+/** Returns the width of a row whose nodes are as near as the gaps allow. */
+const leastWidth = (row: readonly Node[]): number =>
+  row.reduce((sum, { width }) => sum + width, 0) + (row.length - 1) * passingGap
+
 const gapBetween = (a: Node, b: Node): number => (a.card !== undefined && b.card !== undefined ? cardGap : passingGap)
 
 /** Computes the rows' heights, the cards and the lines. */
@@ -202,13 +210,12 @@ const draw = (
   const bands: Band[] = []
   let y = badgeRadius
   for (const row of rows) {
-    const lines = row.map(({ card }) =>
-      card === undefined ? [] : wrapText(card.title, cardWidth - textMargin, boldSize, maxLines),
+    const cardsInRow = row.flatMap(({ card, x }) =>
+      card === undefined ? [] : [{ card, x, lines: wrapText(card.title, cardWidth - textMargin, boldSize, maxLines) }],
     )
-    const height = Math.max(2, ...lines.map(one => one.length)) * lineHeight + 2 * padding
-    for (const [index, { card, x }] of row.entries())
-      if (card !== undefined)
-        placed.set(card.key, { card, x: x - cardWidth / 2, y, width: cardWidth, height, lines: lines[index] ?? [] })
+    const height = Math.max(2, ...cardsInRow.map(({ lines }) => lines.length)) * lineHeight + 2 * padding
+    for (const { card, x, lines } of cardsInRow)
+      placed.set(card.key, { card, x: x - cardWidth / 2, y, width: cardWidth, height, lines })
     bands.push({ top: y, bottom: y + height })
     y += height + rowGap
   }

@@ -25,7 +25,7 @@ export const neighbourhoodGraph = (
   skill: Skill,
   { keys, moreBefore, moreAfter }: Neighbourhood,
 ): Markup | undefined => {
-  const skills = keys.flatMap(key => view.skill(key) ?? [])
+  const skills = keys.map(key => view.skill(key)).filter(one => one !== undefined)
   if (skills.length < 2) return undefined
   const { messages, document } = view
   const words = messages.graph

@@ -7,10 +7,13 @@ import type { TrackView } from '../track-view.ts'
 import { graphFigure } from './graph-figure.ts'
 import { edgesAmong, type PrerequisiteGraph, skillUrl } from './prerequisite-graph.ts'
 
-/** Renders the steps of a path as a graph; undefined if there is nothing to connect. */
+/** In a longer path, nobody can follow an edge. */
+const maxSteps = 200
+
+/** Renders the steps of a path as a graph; undefined if there is nothing to connect, or if it is too long. */
 export const pathGraph = (view: TrackView, path: PathToTargets): Markup | undefined => {
   const graph = graphOfPath(view, path)
-  return graph.edges.length === 0
+  return graph.edges.length === 0 || graph.cards.length > maxSteps
     ? undefined
     : graphFigure(view, graph, { label: view.messages.graph.path, cardsInRow: 4 })
 }
