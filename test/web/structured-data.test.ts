@@ -241,6 +241,9 @@ t.test('pages link to themselves in other languages', async t => {
     ['en', '/tracks/git/skills/commit'],
     ['de', '/tracks/git-de/skills/festhalten'],
   ])
+  const german = (await app.inject('/tracks/git-de/skills/add')).body
+  for (const word of ['lang="de"', 'Alle Lernwege', 'Das kann ich', 'Weg zu diesem Thema', 'Weiter'])
+    t.match(german, word)
   t.same(await languages('/tracks/git/projects/bare'), [], 'it is in one language only')
   t.same(await languages('/tracks/empty'), [])
 })
