@@ -44,8 +44,8 @@ export const toSearchTerms = (words: readonly string[]): SearchTerm[] => {
 }
 
 const longestPhraseAt = (words: readonly string[], index: number): number => {
-  for (let length = maxPhraseLength; length > 0; length--)
-    if (index + length <= words.length && groups.has(toPhrase(words.slice(index, index + length)))) return length
+  for (let length = Math.min(maxPhraseLength, words.length - index); length > 0; length--)
+    if (groups.has(toPhrase(words.slice(index, index + length)))) return length
   return 0
 }
 

@@ -1,7 +1,7 @@
 /**
  * Groups of words and phrases that mean the same to a developer: a search for one of them also finds the others. Each is whole
- * words, whose case and punctuation do not matter. A word is in one group at most, so a word with other common meanings
- * (`go`, `rest`, `swift`) is in none.
+ * words, whose case and punctuation do not matter. Beginnings of words, such as `func`, are in none, because a search finds them
+ * without. A word is in one group at most, so a word with other common meanings (`go`, `rest`, `swift`) is in none.
  */
 export const synonyms: readonly (readonly string[])[] = [
   // Languages and formats
@@ -33,14 +33,6 @@ export const synonyms: readonly (readonly string[])[] = [
   ],
   ['fp', 'functional programming', 'funktionale programmierung'],
   ['async', 'asynchronous', 'asynchron', 'asynchrone'],
-  ['func', 'function', 'functions', 'funktion', 'funktionen'],
-  ['var', 'vars', 'variable', 'variables', 'variablen'],
-  ['arg', 'args', 'argument', 'arguments', 'argumente'],
-  ['param', 'params', 'parameter', 'parameters'],
-  ['str', 'string', 'strings', 'zeichenkette', 'zeichenketten'],
-  ['int', 'integer', 'integers', 'ganzzahl', 'ganzzahlen'],
-  ['bool', 'boolean', 'booleans'],
-  ['dict', 'dicts', 'dictionary', 'dictionaries'],
   ['hashmap', 'hashmaps', 'hash map', 'hash maps', 'hash table', 'hash tables', 'hashtabelle', 'hashtabellen'],
   [
     'dunder',
@@ -87,15 +79,9 @@ export const synonyms: readonly (readonly string[])[] = [
     'umgebungsvariable',
     'umgebungsvariablen',
   ],
-  ['config', 'configuration', 'konfiguration'],
   ['deps', 'dependencies', 'abhängigkeiten'],
-  ['pkg', 'package', 'packages', 'paket', 'pakete'],
-  ['lib', 'libs', 'library', 'libraries', 'bibliothek', 'bibliotheken'],
-  ['repo', 'repos', 'repository', 'repositories'],
   ['vcs', 'version control', 'versionskontrolle', 'versionsverwaltung'],
   ['pr', 'prs', 'pull request', 'pull requests', 'merge request', 'merge requests'],
-  ['docs', 'documentation', 'dokumentation'],
-  ['refactor', 'refactoring', 'refactorings'],
   // Testing
   ['tdd', 'test-driven development', 'testgetriebene entwicklung'],
   ['bdd', 'behavior-driven development', 'behaviour-driven development'],
@@ -154,5 +140,4 @@ export const synonyms: readonly (readonly string[])[] = [
   ['aws', 'amazon web services'],
   ['gcp', 'google cloud platform'],
   ['sre', 'site reliability engineering'],
-  ['perf', 'performance', 'leistung'],
 ]

@@ -33,7 +33,7 @@ const readWords = async (session: Session): Promise<readonly IndexedWord[]> => {
     const rows = await selectWords(session).execute({ after })
     for (const { term, doc } of rows) if (term.length >= minLength && term.length <= maxLength) words.push([term, doc])
     if (rows.length < wordsPerTurn) return words
-    after = String(rows.at(-1)?.term)
+    after = (rows.at(-1) as (typeof rows)[number]).term // there are wordsPerTurn rows
   }
 }
 

@@ -101,6 +101,7 @@ const noMatches: Matches = { rowids: [], byCode: new Set(), asTyped: undefined }
 
 /** Adds more important matches, which replace others if there are too many. */
 const withRowids = (found: number[], important: readonly number[]): number[] => {
+  if (important.length === 0) return found
   const known = new Set(found)
   if (important.every(rowid => known.has(rowid))) return found
   return [...new Set([...important, ...found])].slice(0, maxMatches).sort((one, other) => one - other)

@@ -56,6 +56,6 @@ const readDurations = async (session: Session): Promise<Map<string, (TierDuratio
       durations.set(row.track, list)
     }
     if (rows.length < rowsPerTurn) return durations
-    after = Number(rows.at(-1)?.rowid)
+    after = (rows.at(-1) as (typeof rows)[number]).rowid // there are rowsPerTurn rows
   }
 }

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { type Catalog, parseItems } from '../catalog.ts'
 import { Failure } from '../errors.ts'
 import type { RenderedResponse } from '../http/rendered-response.ts'
@@ -33,21 +34,22 @@ export const sitemap = async (
   if (part === undefined && parts > 1) return xml('sitemapindex', partUrls(site, parts))
   if (part !== undefined && part > parts) throw new Failure('NOT_FOUND', `The sitemap has ${parts} parts.`)
   const from = ((part ?? 1) - 1) * limit
-  const urls: Url[] = from === 0 ? [homeUrl(tracks)] : []
+  const elements = from === 0 ? [urlElement(site, homeUrl(tracks))] : []
   let index = 1
   for (const track of tracks) {
     const count = countOf(track.key)
     if (index + count > from && index < from + limit) {
       const ofTrack = await trackUrls(catalog, track, tracks)
-      urls.push(...ofTrack.slice(Math.max(0, from - index), from + limit - index))
+      for (const url of ofTrack.slice(Math.max(0, from - index), from + limit - index))
+        elements.push(urlElement(site, url))
     }
     index += count
   }
-  return xml(
-    'urlset',
-    urls.map(url => urlElement(site, url)),
-  )
+  return xml('urlset', elements)
 }
+
+/** The number of items that are parsed at once, so that other requests are not blocked for long. */
+const itemsPerTurn = 1_000
 
 const nounsWithPage = Object.keys(itemPages) as NounWithPage[] // the keys of the table
 
@@ -61,14 +63,19 @@ const latest = (times: readonly string[]): string => times.reduce((last, time) =
 /** Returns the page of a track, then the pages of its items. */
 const trackUrls = async (catalog: Catalog, track: Item<'track'>, tracks: readonly Item<'track'>[]): Promise<Url[]> => {
   const items: Url[] = []
-  for (const noun of nounsWithPage) {
-    const { data } = await catalog.list(
-      noun,
-      { track: [track.key] },
-      { limit: 100_000, sort: 'default', fields: ['slug', 'updatedAt'] },
-    )
-    for (const { slug, updatedAt } of parseItems(data)) items.push({ path: itemPath(track.key, noun, slug), updatedAt })
-  }
+  for (const noun of nounsWithPage)
+    for (let after: string | undefined; ; ) {
+      const { data, more, cursorAfter } = await catalog.list(
+        noun,
+        { track: [track.key] },
+        { limit: itemsPerTurn, sort: 'default', fields: ['slug', 'updatedAt'], after },
+      )
+      for (const { slug, updatedAt } of parseItems(data))
+        items.push({ path: itemPath(track.key, noun, slug), updatedAt })
+      await nextTurn()
+      if (!more) break
+      after = cursorAfter(data.length - 1)
+    }
   const translations = tracks.filter(other => originalOf(other) === originalOf(track))
   return [
     {

@@ -90,6 +90,18 @@ const searching = {
   'a search for sixteen words that are everywhere': (round: number) => [
     { path: `/v1/search?q=${[...common.slice(round), ...common.slice(0, round)].slice(0, 16).join('+')}` },
   ],
+  'a search for twenty misspelt words': (round: number) => [
+    {
+      path: `/v1/search?q=${times(20, index => ({ path: `recusrion${round}${index}` }))
+        .map(({ path }) => path)
+        .join('+')}`,
+    },
+    {
+      path: `/search?q=${times(4, index => ({ path: `recusrion${round}${index}` }))
+        .map(({ path }) => path)
+        .join('+')}`,
+    },
+  ],
   'a search for a text of 10,000 letters': (round: number) => [
     { path: `/v1/search?q=${`word${round}+`.repeat(2_000).slice(0, 10_000)}` },
   ],

@@ -297,6 +297,13 @@ t.test('a page for an invalid request says what is wrong with it', async t => {
   const refused = await page('/tracks/python.svg?tier=none')
   t.equal(refused.statusCode, 400)
   t.match(refused.body, /<h1>This address cannot be read<\/h1>\n<p class="lead" lang="en">&quot;tier&quot; cannot be/)
+  const limited = await testApp(t, { ratePerMinute: 1 })
+  const pages = await Promise.all(
+    [1, 2].map(() => limited.app.inject({ url: '/tracks/python', headers: { accept: 'text/html' } })),
+  )
+  const last = pages.find(({ statusCode }) => statusCode === 429)
+  t.match(last?.body, '<h1>This did not work</h1>')
+  t.ok(Number(last?.headers['retry-after']) > 0)
   const wrongMethod = await app.inject({ method: 'POST', url: '/docs', headers: { accept: 'text/html' } })
   t.equal(wrongMethod.statusCode, 405)
   t.match(wrongMethod.headers, { allow: /GET/ })
