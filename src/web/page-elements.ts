@@ -49,7 +49,3 @@ export const section = (id: string, title: string, parts: Markup[]): Markup =>
 ${parts}
 </section>
 `
-
-/** `1 skill`, `2 skills`, `0 skills`. */
-export const formatCount = (count: number, one: string, many = `${one}s`): string =>
-  `${count} ${count === 1 ? one : many}`

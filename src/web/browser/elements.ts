@@ -20,9 +20,3 @@ export const element = <N extends keyof HTMLElementTagNameMap>(
 /** Clones the child nodes of an element, such as a title with code in it. */
 export const cloneChildren = (from: Element | null): Node[] =>
   [...(from?.childNodes ?? [])].map(node => node.cloneNode(true))
-
-export const button = (kind: string, text: string, label: string, onClick: () => void): HTMLButtonElement => {
-  const created = element('button', { type: 'button', class: kind, 'aria-label': label }, text)
-  created.addEventListener('click', onClick)
-  return created
-}

@@ -10,8 +10,6 @@ import { createStorage } from './storage.ts'
 import { addTicks } from './ticks.ts'
 import { readTrack } from './track.ts'
 
-for (const part of document.querySelectorAll<HTMLElement>('.script-only')) part.hidden = false
-
 const track = readTrack(document)
 const messages = track.messages.roadmap
 const storage = createStorage(() => localStorage, track.track)
