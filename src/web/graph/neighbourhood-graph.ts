@@ -48,6 +48,9 @@ export const neighbourhoodGraph = (
 /** The number of skills beside the skill itself. */
 const maxNeighbours = 14
 
+/** The number of direct dependents, which may be many. */
+const maxDependents = 6
+
 /**
  * Finds the skills around a skill: its direct prerequisites and dependents, then the prerequisites of those and their dependents, as
  * far as there is room.
@@ -56,7 +59,14 @@ export const findNeighbourhood = (graph: SkillGraph, key: string): Neighbourhood
   const dependents = dependentsOf(graph)
   const before = levelsFrom(key, one => graph.get(one)?.prerequisites ?? [])
   const after = levelsFrom(key, one => dependents.get(one) ?? [])
-  const chosen = [before[0], after[0], before[1], after[1]].flatMap(level => level ?? []).slice(0, maxNeighbours)
+  const [direct = [], indirect = []] = after
+  // Dependents of skills that are not drawn would stand alone.
+  const chosen = [
+    ...(before[0] ?? []),
+    ...direct.slice(0, maxDependents),
+    ...(before[1] ?? []),
+    ...(direct.length > maxDependents ? [] : indirect),
+  ].slice(0, maxNeighbours)
   const drawn = new Set([key, ...chosen])
   const countOthers = (levels: string[][]): number => levels.flat().filter(one => !drawn.has(one)).length
   return {
