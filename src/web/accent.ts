@@ -47,9 +47,8 @@ const toOklch = converter('oklch')
 export const contrastOn = (grounds: readonly string[], color: string): number =>
   Math.min(...grounds.map(ground => wcagContrast(color, ground)))
 
-/** Returns the lightness nearest to `from`, in the direction of `to`, from which on a color is readable. */
+/** Returns the lightness nearest to `from`, which is not readable, in the direction of `to`, which is. */
 const nearestLightness = (from: number, to: number, isReadable: (lightness: number) => boolean): number => {
-  if (isReadable(from)) return from
   let [unreadable, readable] = [from, to]
   for (let step = 0; step < 16; step++) {
     const middle = (unreadable + readable) / 2

@@ -1,4 +1,6 @@
 import { createRequire } from 'node:module'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { parentPort } from 'node:worker_threads'
 import { Resvg } from '@resvg/resvg-js'
 
@@ -18,8 +20,13 @@ const fontFiles = ['700Bold', '400Regular'].flatMap(weight =>
 const otherLetters =
   /(?!\p{Script=Latin}|\p{Script=Greek}|\p{Script=Cyrillic}|\p{Script=Arabic}|\p{Script=Hebrew})\p{L}/u
 
+// V8 does not know the size of the pictures, which are outside its heap: without this, hundreds of megabytes would pile up.
+setFlagsFromString('--expose-gc')
+const collectGarbage: () => void = runInNewContext('gc')
+
 parentPort?.on('message', (svg: string | null) => {
   if (svg === null) return parentPort?.close()
   const font = { fontFiles, loadSystemFonts: otherLetters.test(svg) }
   parentPort?.postMessage(new Resvg(svg, { font }).render().asPng())
+  collectGarbage()
 })
