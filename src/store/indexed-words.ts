@@ -29,12 +29,14 @@ export const createIndexedWords = (session: Session, revision: Catalog['revision
 
 const readWords = async (session: Session): Promise<readonly IndexedWord[]> => {
   const words: IndexedWord[] = []
-  for (let after = ''; ; await nextTurn()) {
+  let after: string | undefined = ''
+  while (after !== undefined) {
     const rows = await selectWords(session).execute({ after })
     for (const { term, doc } of rows) if (term.length >= minLength && term.length <= maxLength) words.push([term, doc])
-    if (rows.length < wordsPerTurn) return words
-    after = (rows.at(-1) as (typeof rows)[number]).term // there are wordsPerTurn rows
+    after = rows[wordsPerTurn - 1]?.term
+    await nextTurn()
   }
+  return words
 }
 
 const selectWords = preparedOnce(session =>

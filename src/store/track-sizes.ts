@@ -37,8 +37,9 @@ const rowsPerTurn = 500
 /** Returns the durations of the categories of each track; null for a category whose JSON has another format. */
 const readDurations = async (session: Session): Promise<Map<string, (TierDurations | null)[]>> => {
   const durations = new Map<string, (TierDurations | null)[]>()
-  for (let after = 0; ; await nextTurn()) {
-    const rows = await session
+  let after: number | undefined = 0
+  while (after !== undefined) {
+    const rows: { rowid: number; track: string; durations: string | null }[] = await session
       .select({
         rowid: sql<number>`rowid`,
         track: categories.track,
@@ -55,7 +56,8 @@ const readDurations = async (session: Session): Promise<Map<string, (TierDuratio
       list.push(row.durations === null ? null : JSON.parse(row.durations))
       durations.set(row.track, list)
     }
-    if (rows.length < rowsPerTurn) return durations
-    after = (rows.at(-1) as (typeof rows)[number]).rowid // there are rowsPerTurn rows
+    after = rows[rowsPerTurn - 1]?.rowid
+    await nextTurn()
   }
+  return durations
 }

@@ -49,7 +49,7 @@ export const sitemap = async (
 }
 
 /** The number of items that are parsed at once, so that other requests are not blocked for long. */
-const itemsPerTurn = 1_000
+const itemsPerTurn = 150
 
 const nounsWithPage = Object.keys(itemPages) as NounWithPage[] // the keys of the table
 
@@ -64,7 +64,7 @@ const latest = (times: readonly string[]): string => times.reduce((last, time) =
 const trackUrls = async (catalog: Catalog, track: Item<'track'>, tracks: readonly Item<'track'>[]): Promise<Url[]> => {
   const items: Url[] = []
   for (const noun of nounsWithPage)
-    for (let after: string | undefined; ; ) {
+    for (let after: string | undefined | null; after !== null; ) {
       const { data, more, cursorAfter } = await catalog.list(
         noun,
         { track: [track.key] },
@@ -72,9 +72,8 @@ const trackUrls = async (catalog: Catalog, track: Item<'track'>, tracks: readonl
       )
       for (const { slug, updatedAt } of parseItems(data))
         items.push({ path: itemPath(track.key, noun, slug), updatedAt })
+      after = more ? cursorAfter(data.length - 1) : null
       await nextTurn()
-      if (!more) break
-      after = cursorAfter(data.length - 1)
     }
   const translations = tracks.filter(other => originalOf(other) === originalOf(track))
   return [

@@ -1,6 +1,7 @@
 import type { TrackDocument } from '../catalog.ts'
 import { createAncestorsOf } from '../model/category-tree.ts'
 import type { Item } from '../model/curriculum.ts'
+import { required } from '../model/graph.ts'
 import { type Picture, picturePath, pictureUrl } from '../model/picture.ts'
 import { durationsOfTrack, type TotalDurations } from '../model/roadmap.ts'
 import { skillLinkResolver } from '../model/skill.ts'
@@ -96,7 +97,7 @@ export const createTrackView = (
     plan: byKey(document.plans),
     durations: durationsOfTrack(document),
     tierTitle: tier => columns.find(column => column.tier === tier)?.title ?? messages.roadmap.tiers[tier],
-    trackTitle: track => titles.get(track) ?? track,
+    trackTitle: track => required(titles, track),
   }
 }
 

@@ -199,7 +199,7 @@ t.test('every kind of resource is named on the page and in Markdown, HTML and th
   for (const kind of kinds) {
     t.match(markdown, `[The ${kind}](<https://example.org/${kind}>) (${kind})`)
     for (const file of [moodle, canvas]) t.match(file, `>The ${kind}</a> (${kind})</li>`)
-    t.match(page, `>The ${kind}</a> <span class="aside">${kind}</span>`)
+    t.match(page, `>The ${kind}</a></li>`)
     t.match(await text(`/v1/resources?kind=${kind}`), `"title":"The ${kind}"`)
   }
   for (const heading of ['Videos', 'Tools']) t.match(page, `<span class="title">${heading}</span>`)
