@@ -311,8 +311,6 @@ t.test('an exercise opens in the panel, and its solution with the keyboard', asy
 
 for (const [name, options] of [
   ['light', { ...desk, colorScheme: 'light' }],
-  ['dark', { ...desk, colorScheme: 'dark' }],
-  ['on a phone', { ...phone, colorScheme: 'light' }],
   ['on a phone in the dark', { ...phone, colorScheme: 'dark' }],
 ] as const)
   t.test(`axe finds no violations: ${name}`, async t => {
