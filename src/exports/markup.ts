@@ -1,5 +1,6 @@
 import { escapeAttribute, escapeText, Markup, markupTag, plainText, renderCodeSpans } from '../text/html.ts'
 import { isOutward, type MarkdownPlace, markdownRenderer } from '../text/markdown.ts'
+import { replaceUnsupported } from '../text/unicode.ts'
 
 /** Builds markup for platforms. Quotation marks between tags stay: Moodle's web services reject HTML in which they are escaped without need. */
 export const markup = markupTag((strings, index) => {
@@ -7,13 +8,6 @@ export const markup = markupTag((strings, index) => {
   const escapeCharacters = inAttribute ? escapeAttribute : escapeText
   return text => escapeCharacters(replaceUnsupported(text))
 })
-
-/** Replaces characters that platforms reject or remove. */
-export const replaceUnsupported = (text: string): string => text.replace(unsupported, '\ufffd')
-
-/** Characters that XML forbids or discourages (XML 1.0, section 2.2); content cannot contain the other control characters. */
-const unsupported =
-  /[\u0080-\u009f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g
 
 /** Renders a text in which only code between backticks is markup. */
 export const inlineMarkup = (text: string): Markup => new Markup(renderCodeSpans(escapeText(replaceUnsupported(text))))

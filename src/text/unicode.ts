@@ -24,3 +24,10 @@ export const findLoneSurrogate = (value: unknown): PropertyKey[] | undefined => 
   }
   return undefined
 }
+
+/** Replaces characters that are not allowed in XML, or that platforms reject or remove. */
+export const replaceUnsupported = (text: string): string => text.replace(unsupported, '\ufffd')
+
+/** Characters that XML forbids or discourages (XML 1.0, section 2.2); content cannot contain the other control characters. */
+const unsupported =
+  /[\u0080-\u009f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g

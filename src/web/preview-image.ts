@@ -1,5 +1,6 @@
 import type { Tier } from '../model/vocabulary.ts'
 import { type Markup, plainText } from '../text/html.ts'
+import { replaceUnsupported } from '../text/unicode.ts'
 import { wrapText } from './graph/text-lines.ts'
 import { html } from './html.ts'
 import { directionOf } from './messages/messages.ts'
@@ -50,7 +51,7 @@ ${preview.title !== site.name && html`<text x="${margin}" y="112" font-size="34"
 ${lines.map((line, index) => html`<text x="${margin}" y="${Math.round(first + index * lineHeight)}" font-size="${size}" font-weight="700">${letters(line, isRightToLeft)}</text>\n`)}<text x="${margin}" y="548" font-size="34">${letters(shortened(preview.facts), isRightToLeft)}</text>
 </g>
 </svg>`
-  return content.text
+  return replaceUnsupported(content.text)
 }
 
 /** The corners of the steps in the background, one for each tier. */

@@ -2,6 +2,7 @@ import type { TrackDocument } from '../catalog.ts'
 import type { Item } from '../model/curriculum.ts'
 import type { Tier } from '../model/vocabulary.ts'
 import { escapeHtml, type Markup, plainText } from '../text/html.ts'
+import { replaceUnsupported } from '../text/unicode.ts'
 import { drawGraph } from './graph/draw-graph.ts'
 import { layOutInLanes } from './graph/lane-layout.ts'
 import { layOutInLayers } from './graph/layer-layout.ts'
@@ -257,14 +258,14 @@ interface Image {
 
 const svgOf = ({ document: { track } }: TrackView, image: Image): string => {
   const height = Math.ceil(image.height)
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${image.width} ${height}" width="${image.width}" height="${height}" role="img" aria-labelledby="title desc" lang="${escapeHtml(track.language)}" direction="${directionOf(track.language)}">
+  return replaceUnsupported(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${image.width} ${height}" width="${image.width}" height="${height}" role="img" aria-labelledby="title desc" lang="${escapeHtml(track.language)}" direction="${directionOf(track.language)}">
 <title id="title">${escapeHtml(image.title)}</title>
 <desc id="desc">${escapeHtml(image.description)}</desc>
 <style>${svgStyle}</style>
 <rect class="paper" width="${image.width}" height="${height}" rx="16"/>
 ${image.content.text}
 </svg>
-`
+`)
 }
 
 /** Contains nothing from the document, so that the Content-Security-Policy can allow it by its hash. */
