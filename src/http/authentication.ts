@@ -2,7 +2,9 @@ import type { FastifyInstance, FastifyRequest, onRequestAsyncHookHandler } from 
 import { Failure } from '../errors.ts'
 import { type ApiKeys, apiKeyId, hashApiKey, hashesAreEqual } from '../model/api-key.ts'
 import { type Scope, scopes } from '../model/vocabulary.ts'
+import { preferredType } from './media-types.ts'
 import { pathOf } from './request.ts'
+import { homeTypes } from './service-index.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -76,13 +78,18 @@ export const createAuthentication = ({ keys, adminKey }: AuthenticationOptions):
 /** Requires a key of scope `read` for every path but those that describe the service and its state. */
 export const requireReadKey = (app: FastifyInstance, { require }: Authentication): void => {
   app.addHook('onRequest', async request => {
-    if (request.method !== 'OPTIONS' && !isPublicPath(pathOf(request))) await require(request, 'read')
+    if (request.method !== 'OPTIONS' && (!isPublicPath(pathOf(request)) || isForHomePage(request)))
+      await require(request, 'read')
   })
 }
 
 const publicPaths =
   /^\/($|healthz$|readyz$|metrics$|openapi\.(json|yaml)$|docs($|\/)|assets\/|graphiql$|ims\/case\/v1p[01]\/discovery\/|favicon\.ico$|apple-touch-icon\.png$|robots\.txt$)/
 const isPublicPath = (path: string): boolean => publicPaths.test(path)
+
+/** Returns true for the home page, which shows the tracks; at the same path, programs get the index of the service. */
+const isForHomePage = (request: FastifyRequest): boolean =>
+  pathOf(request) === '/' && preferredType(request.headers.accept ?? '', homeTypes(true)) === 'text/html'
 
 /** RFC 6750, section 3. */
 const challenge = 'Bearer realm="curriculum"'

@@ -9,3 +9,7 @@ export const serviceIndex = {
   openapi: '/openapi.json',
   documentation: '/docs',
 } as const
+
+/** Returns the media types of `/`, the default first. The page shows content, so where reading needs a key the index is the default. */
+export const homeTypes = (readingNeedsKey = false): string[] =>
+  readingNeedsKey ? ['application/json', 'text/html'] : ['text/html', 'application/json']

@@ -9,7 +9,7 @@ import { plainText } from '../text/html.ts'
 import { formatHtml, html } from './html.ts'
 import { createLinks, urlOfItem } from './links.ts'
 import { languages, type Messages, messagesFor } from './messages/messages.ts'
-import { renderPage } from './page-frame.ts'
+import { isEmbedded, renderPage } from './page-frame.ts'
 import { searchForm } from './search-form.ts'
 import type { Site } from './site.ts'
 
@@ -22,13 +22,15 @@ export const errorPage =
     if (failure.status >= 500 || !prefersHtml(request)) return sendProblem(error, request, reply)
     const path = pathOf(request).slice(1)
     const messages = messagesFor(preferredLanguage(request))
+    const embedded = isEmbedded(request)
     const { body, type, headers } = renderPage(site, {
       title: titleOf(failure, messages),
       language: messages.language,
       path,
       indexed: false,
       kind: 'error',
-      body: errorBody(failure, path, messages),
+      embedded,
+      body: errorBody(failure, path, messages, embedded),
     })
     return reply
       .code(failure.status)
@@ -49,9 +51,9 @@ const titleOf = ({ code }: Failure, { error }: Messages): string => {
   return code === 'BAD_USER_INPUT' ? error.invalid : error.other
 }
 
-const errorBody = (failure: Failure, path: string, messages: Messages) => {
+const errorBody = (failure: Failure, path: string, messages: Messages, embedded: boolean) => {
   const { error } = messages
-  const links = createLinks(path, undefined)
+  const links = createLinks(path, undefined, embedded)
   const { code, message, suggestion } = failure
   const isMissing = code === 'NOT_FOUND' || code === 'GONE'
   return html`<p class="status" aria-hidden="true">${failure.status}</p>
@@ -61,8 +63,8 @@ ${
     ? html`<p class="lead">${code === 'GONE' ? error.goneLead : error.notFoundLead}</p>`
     : html`<p class="lead" lang="en">${message}</p>`
 }
-${suggestion && html`<p class="meant">${formatHtml(error.meant, { link: linkTo(suggestion, path) })}</p>`}
-${isMissing && searchForm(messages, links, { label: error.search, query: wordsOf(path) })}
+${suggestion && html`<p class="meant">${formatHtml(error.meant, { link: linkTo(suggestion, path, embedded) })}</p>`}
+${isMissing && searchForm(messages, links, { label: error.search, query: wordsOf(path), embedded })}
 <p><a href="${links.to('')}">${messages.frame.home}</a></p>`
 }
 
@@ -77,7 +79,7 @@ const wordsOf = (path: string): string => {
     : ''
 }
 
-const linkTo = (suggestion: Suggestion, path: string) =>
+const linkTo = (suggestion: Suggestion, path: string, embedded: boolean) =>
   'path' in suggestion
-    ? html`<a href="${createLinks(path, undefined).to(suggestion.path.slice(1))}">${suggestion.path}</a>`
-    : html`<a href="${urlOfItem(path, suggestion.noun as Noun, suggestion.key)}">${plainText(suggestion.title)}</a>` // only items are suggested
+    ? html`<a href="${createLinks(path, undefined, embedded).to(suggestion.path.slice(1))}">${suggestion.path}</a>`
+    : html`<a href="${urlOfItem(path, suggestion.noun as Noun, suggestion.key, embedded)}">${plainText(suggestion.title)}</a>` // only items are suggested

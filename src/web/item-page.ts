@@ -18,6 +18,7 @@ import { markdownText } from './markdown-text.ts'
 import { format } from './messages/messages.ts'
 import { heading } from './page-elements.ts'
 import { jsonInHtml, renderPage } from './page-frame.ts'
+import type { PathTarget } from './path-targets.ts'
 import { projectContent, projectTitle } from './project-section.ts'
 import { editUrlOf, type Site } from './site.ts'
 import { skillContent, skillRemarks, skillTitle } from './skill-sections.ts'
@@ -27,8 +28,8 @@ import { itemTranslations } from './translations.ts'
 
 export interface ItemPageOptions {
   embedded: boolean
-  /** The text of `?to=`: the targets of the path whose steps the links to the previous and next skill follow. */
-  to: string
+  /** The targets of the path whose steps the links to the previous and next skill follow. */
+  targets: PathTarget[]
 }
 
 /** Renders the page of an item: everything there is of it, with links to what comes before and after it. */
@@ -37,13 +38,13 @@ export const itemPage = async <N extends NounWithPage>(
   site: Site,
   noun: N,
   key: string,
-  { embedded, to }: ItemPageOptions,
+  { embedded, targets }: ItemPageOptions,
 ): Promise<RenderedResponse> => {
   const [item] = parseItems(await catalog.byKeys(noun, [key]))
   if (item === undefined) throw await nounNotFound(catalog, noun, key)
   const kind: ItemKind<N> = kinds[noun]
   const path = itemPath(item.track, noun, item.slug)
-  const place = await findItemPlace(catalog, noun, item, to)
+  const place = await findItemPlace(catalog, noun, item, targets)
   const around = noun === 'skill' ? findNeighbourhood(await catalog.graph(item.track), key) : undefined
   const shown = withItems(kind.shows(item), itemPages[noun], [place.previous, place.next, ...(around?.keys ?? [])])
   const view = await createItemView(catalog, item, shown, createLinks(path, item.track, embedded))

@@ -2,7 +2,7 @@ import type { Catalog } from '../catalog.ts'
 import { trackOf } from '../model/keys.ts'
 import { compareInOrder } from '../model/path.ts'
 import type { NounWithPage } from './links.ts'
-import { type PathTarget, pathToTargets, resolveTargets } from './path-targets.ts'
+import { type PathTarget, pathToTargets } from './path-targets.ts'
 
 /** The place of an item among its neighbours in the curriculum, or on the path to targets. */
 export interface ItemPlace {
@@ -12,18 +12,17 @@ export interface ItemPlace {
   path?: { targets: PathTarget[]; step: number; count: number }
 }
 
-/** Finds the place of an item. A skill that is no step on the path to the targets of `?to=` is placed in the curriculum. */
+/** Finds the place of an item. A skill that is no step on the path to the targets is placed in the curriculum. */
 export const findItemPlace = async (
   catalog: Catalog,
   noun: NounWithPage,
   { key, track }: { key: string; track: string },
-  to: string,
+  targets: PathTarget[],
 ): Promise<ItemPlace> => {
   if (noun !== 'skill') {
     const { data } = await catalog.list(noun, { track: [track] }, { limit: maxNeighbours, sort: 'default', fields: [] })
     return neighboursOf(key, data)
   }
-  const { targets } = await resolveTargets(catalog, track, to)
   const { steps } = await pathToTargets(catalog, track, targets)
   const step = steps.findIndex(one => one.key === key) + 1
   if (step > 0) return { ...neighboursOf(key, steps), path: { targets, step, count: steps.length } }

@@ -7,8 +7,10 @@ import { currentKey, redirectTo } from './current-key.ts'
 import { errorPage } from './error-page.ts'
 import { itemPage } from './item-page.ts'
 import { itemPages, itemPath, type NounWithPage } from './links.ts'
+import { isEmbedded } from './page-frame.ts'
+import { resolveTargets } from './path-targets.ts'
 import type { Site } from './site.ts'
-import { isEmbedded, parseTargets } from './track-routes.ts'
+import { parseTargets } from './track-routes.ts'
 
 type Request = FastifyRequest<{ Params: { ref: string; slug: string } }>
 
@@ -20,10 +22,14 @@ export const addItemPages = (app: FastifyInstance, catalog: Catalog, cache: Resp
       scope.get(`/tracks/:ref/${itemPages[noun]}/:slug`, async (request: Request, reply: FastifyReply) => {
         const { ref, slug } = request.params
         const key = await currentKey(catalog, noun, keyOf(await currentKey(catalog, 'track', ref), slug))
-        if (key !== keyOf(ref, slug)) return redirectTo(request, reply, `/${itemPath(trackOf(key), noun, slugOf(key))}`)
-        const options = { embedded: isEmbedded(request), to: parseTargets(request) }
-        return cache.send(request, reply, canonicalCacheKey('item', noun, key, options), tracking =>
-          itemPage(tracking, site, noun, key, options),
+        if (key !== keyOf(ref, slug)) return redirectTo(request, reply, itemPath(trackOf(key), noun, slugOf(key)))
+        const embedded = isEmbedded(request)
+        // Only skills are steps of a path.
+        const to = noun === 'skill' ? parseTargets(request) : ''
+        const { targets } = await resolveTargets(catalog, trackOf(key), to)
+        const names = targets.map(({ name }) => name)
+        return cache.send(request, reply, canonicalCacheKey('item', noun, key, embedded, names), tracking =>
+          itemPage(tracking, site, noun, key, { embedded, targets }),
         )
       })
   })

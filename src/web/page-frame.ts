@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { FastifyRequest } from 'fastify'
 import { Refused } from '../errors.ts'
 import type { RenderedResponse } from '../http/rendered-response.ts'
 import { escapeHtml, Markup, plainText } from '../text/html.ts'
@@ -35,6 +36,9 @@ export interface Page {
   /** True for a page in a frame: without header and footer. */
   embedded?: boolean
 }
+
+/** Returns true for a page in a frame: `?embed=1`. */
+export const isEmbedded = ({ query }: FastifyRequest): boolean => (query as { embed?: unknown }).embed === '1'
 
 /** Renders a page of the site with its security policy. */
 export const renderPage = (site: Site, page: Page): RenderedResponse => {

@@ -31,7 +31,7 @@ export const addPreviewImages = (app: FastifyInstance, catalog: Catalog, site: S
     const key = await currentKey(catalog, 'track', ref)
     return key === ref
       ? send(request, reply, await trackPreview(catalog, key))
-      : redirectTo(request, reply, `/tracks/${key}.png`)
+      : redirectTo(request, reply, `tracks/${key}.png`)
   })
   for (const noun of Object.keys(itemPages) as NounWithPage[]) // the keys of the table
     app.get(`/tracks/:ref/${itemPages[noun]}/:slug.png`, async (request: ItemRequest, reply) => {
@@ -39,7 +39,7 @@ export const addPreviewImages = (app: FastifyInstance, catalog: Catalog, site: S
       const key = await currentKey(catalog, noun, keyOf(await currentKey(catalog, 'track', ref), slug))
       return key === keyOf(ref, slug)
         ? send(request, reply, await itemPreview(catalog, noun, key))
-        : redirectTo(request, reply, `/${itemPath(trackOf(key), noun, slugOf(key))}.png`)
+        : redirectTo(request, reply, `${itemPath(trackOf(key), noun, slugOf(key))}.png`)
     })
 }
 

@@ -13,11 +13,10 @@ import { errorPage } from './error-page.ts'
 import { formatHtml, html, inline } from './html.ts'
 import { createLinks, urlOfItem } from './links.ts'
 import { format, formatPlural, type Messages, messagesFor } from './messages/messages.ts'
-import { renderPage } from './page-frame.ts'
+import { isEmbedded, renderPage } from './page-frame.ts'
 import { searchForm } from './search-form.ts'
 import type { Site } from './site.ts'
 import { listTracks, sharedLanguage } from './track-list.ts'
-import { isEmbedded } from './track-routes.ts'
 
 /** The parameters of the search page. */
 interface SearchPageQuery {
@@ -50,11 +49,12 @@ const parseQuery = async (
 ): Promise<SearchPageQuery> => {
   const value = (name: string): string | undefined => [parameters[name]].flat()[0] || undefined
   const [track, noun] = [value('track'), value('noun')]
+  const q = (value('q') ?? '').trim().slice(0, maxLength)
   return {
-    q: (value('q') ?? '').trim().slice(0, maxLength),
+    q,
     track: track === undefined ? undefined : await resolveTrack(catalog, track),
     noun: noun === undefined ? undefined : parseChoice('noun', noun, nouns),
-    after: value('after'),
+    after: q === '' ? undefined : value('after'),
     embedded,
   }
 }

@@ -8,17 +8,17 @@ import { negotiateMediaType } from '../http/media-types.ts'
 import { type CachedResponse, type RenderedResponse, toCachedResponse } from '../http/rendered-response.ts'
 import type { ResponseCache } from '../http/response-cache.ts'
 import { sendResponse } from '../http/send-response.ts'
-import { serviceIndex } from '../http/service-index.ts'
+import { homeTypes, serviceIndex } from '../http/service-index.ts'
 import { assetNames, loadAsset } from './asset-files.ts'
 import { embedScript } from './embed-script.ts'
 import { homePage } from './home-page.ts'
 import { logoPath } from './logo.ts'
 import { openapiJson, openapiYaml, type ServerSettings } from './openapi-file.ts'
+import { isEmbedded } from './page-frame.ts'
 import { addSearchPage } from './search-page.ts'
 import type { Site } from './site.ts'
 import { robots, sitemap } from './sitemap.ts'
 import { docsPage, graphiqlPage } from './tool-pages.ts'
-import { isEmbedded } from './track-routes.ts'
 
 /** Adds the pages of the site, their assets and the OpenAPI description. */
 export const addSiteRoutes = (
@@ -29,7 +29,7 @@ export const addSiteRoutes = (
   { graphiql, ...settings }: ServerSettings & { graphiql: boolean },
 ): void => {
   app.get('/', async (request, reply) => {
-    const type = negotiateMediaType(request, ['text/html', 'application/json'])
+    const type = negotiateMediaType(request, homeTypes(settings.readingNeedsKey))
     const embedded = isEmbedded(request)
     return cache.send(request, reply, canonicalCacheKey('home', type, embedded), async tracking => {
       const { headers, ...response } =

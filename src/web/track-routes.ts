@@ -12,7 +12,7 @@ import { resolveFilter } from '../query/filters.ts'
 import { didYouMean } from '../query/suggest.ts'
 import { currentKey, redirectTo } from './current-key.ts'
 import { errorPage } from './error-page.ts'
-import { hashSource } from './page-frame.ts'
+import { hashSource, isEmbedded } from './page-frame.ts'
 import { type PathTarget, pathToTargets, resolveTargets } from './path-targets.ts'
 import type { Site } from './site.ts'
 import { overviewPage } from './track-page.ts'
@@ -94,7 +94,7 @@ const resolveTrack = async (
   const { ref } = request.params
   const slug = await currentKey(catalog, 'track', ref)
   if (slug === ref) return slug
-  redirectTo(request, reply, `/tracks/${slug}${extension}`)
+  redirectTo(request, reply, `tracks/${slug}${extension}`)
   return undefined
 }
 
@@ -109,9 +109,6 @@ export const parseTargets = ({ query }: FastifyRequest): string => {
   const { to = [] } = query as { to?: string | string[] } // the framework's parser makes these of every query
   return [to].flat().join(',').trim()
 }
-
-/** Returns true for a page in a frame: `?embed=1`. */
-export const isEmbedded = ({ query }: FastifyRequest): boolean => (query as { embed?: unknown }).embed === '1'
 
 const renderTrackSvg = async (
   catalog: Catalog,

@@ -106,6 +106,8 @@ t.test('if reading needs a key, only paths that describe the service can be read
     '/v1/tracks',
     '/v1/tracks/go',
     '/tracks/go',
+    '/search?q=go',
+    '/tracks/go.png',
     '/graphql?query={__typename}',
     '/v1/changes',
     '/nowhere',
@@ -126,6 +128,10 @@ t.test('if reading needs a key, only paths that describe the service can be read
     '/ims/case/v1p1/discovery/imscasev1p1_openapi3_v1p0.json',
   ])
     t.ok((await service.app.inject(url)).statusCode < 400, url)
+  const home = { url: '/', headers: { accept: 'text/html' } }
+  t.equal((await service.app.inject(home)).statusCode, 401, 'the home page shows content')
+  t.match(await service.app.inject({ ...home, headers: { ...home.headers, ...reading } }), { statusCode: 200 })
+  t.match((await service.app.inject('/')).headers, { 'content-type': 'application/json; charset=utf-8' })
   for (let time = 0; time < 3; time += 1) {
     const response = await service.app.inject({ url: '/v1/tracks/go', headers: reading })
     t.equal(response.statusCode, 200)

@@ -70,9 +70,9 @@ t.test('the picture of a renamed item is at its current address, and one that do
     ),
   )
   for (const [url, location] of [
-    ['/tracks/golang.png', '/tracks/go.png'],
-    ['/tracks/golang/skills/goroutines.png?a=1', '/tracks/go/skills/goroutines.png?a=1'],
-    ['/tracks/go/skills/threads.png', '/tracks/go/skills/goroutines.png'],
+    ['/tracks/golang.png', '../tracks/go.png'],
+    ['/tracks/golang/skills/goroutines.png?a=1', '../../../tracks/go/skills/goroutines.png?a=1'],
+    ['/tracks/go/skills/threads.png', '../../../tracks/go/skills/goroutines.png'],
   ]) {
     const { statusCode, headers } = await app.inject(String(url))
     t.equal(statusCode, 308)
@@ -118,6 +118,12 @@ t.test('a picture has the name of the site, its color, the title and its tier', 
 })
 
 const words = (count: number): string => Array(count).fill('word').join(' ')
+
+t.test('characters that are not allowed in XML are replaced', async t => {
+  const svg = previewSvg(site, { language: 'en', label: 'Skill', title: 'A\uffff \ufffe', facts: 'Python' })
+  t.ok(linesOf(svg).includes('A\ufffd \ufffd'))
+  t.same(sizeOf(await rasterizer(t).toPng(svg)), [1200, 630])
+})
 
 t.test('a long title is drawn smaller, on more lines, and cut at last', async t => {
   const sizes = ['Go', 'A title of some words', words(12), words(20), words(200)].map(title => {

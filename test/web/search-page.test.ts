@@ -18,6 +18,13 @@ t.test('/search lists results of all kinds with links to their pages', async t =
   for (const href of hits) t.equal((await app.inject(`/${href.replace(/#.*/, '')}`)).statusCode, 200, href)
 })
 
+t.test('/search without words ignores the cursor', async t => {
+  const { app, catalog } = await testApp(t)
+  const { body } = await app.inject('/search')
+  catalog.list = async () => t.fail('it is rendered again') as never
+  t.equal((await app.inject('/search?after=nothing')).body, body)
+})
+
 t.test('/search follows the filters, and its pages follow each other', async t => {
   const { app } = await testApp(t)
   const { body } = await searched(app, { q: 'test', noun: 'skill' })

@@ -203,6 +203,10 @@ t.test('EMBED_ORIGINS may show embedded pages in frames, and no others', async t
       { 'content-security-policy': /frame-ancestors 'none'/, 'x-frame-options': 'SAMEORIGIN' },
       url,
     )
+  const missing = await app.inject({ url: '/tracks/pyhton?embed=1', headers: { accept: 'text/html' } })
+  t.match(missing, { statusCode: 404, headers: { 'content-security-policy': /frame-ancestors https:/ } })
+  t.match(missing.body, 'Did you mean <a href="../tracks/python?embed=1">')
+  t.notMatch(missing.body, /<(header|footer) class="site-/)
   t.same((await siteOf({ EMBED_ORIGINS: '*' })).embedOrigins, ['*'])
   for (const list of [
     'academy.example',

@@ -135,7 +135,7 @@ t.test("a track's id and former slugs redirect to its URL", async t => {
     for (const ending of ['', '.svg', '.svg?tier=senior']) {
       const { statusCode, headers } = await app.inject(`/tracks/${ref}${ending}`)
       t.equal(statusCode, 308)
-      t.equal(headers.location, `/tracks/snakes${ending}`)
+      t.equal(headers.location, `../tracks/snakes${ending}`)
     }
 })
 
