@@ -93,6 +93,7 @@ t.test('a deep link opens an item in its place', async t => {
   const page = await open(t, `${python}#skill-systems-design-with-python`)
   await title(page).waitFor()
   t.equal(await title(page).textContent(), 'Systems Design with Python')
+  t.equal(await focused(page), 'Systems Design with Python', 'the focus is in the panel')
   const box = await item(page, 'systems-design-with-python').boundingBox()
   t.ok(box !== null && box.y > 0 && box.y < 900, 'it is in sight')
   await page.goto(`${python}#project-url-shortener`)
@@ -145,6 +146,10 @@ t.test('the search forgives typing mistakes, knows synonyms and works with the k
   ] as const) {
     await page.getByRole('combobox', { name: 'Search this roadmap' }).fill(query)
     t.equal(await best(), expected, query)
+    t.ok(
+      await results.first().evaluate(option => option.getBoundingClientRect().bottom < innerHeight),
+      'it is in sight',
+    )
   }
   await page.getByRole('combobox', { name: 'Search this roadmap' }).fill('deco')
   await page.keyboard.press('ArrowDown')

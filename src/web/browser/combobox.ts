@@ -51,6 +51,7 @@ export const addCombobox = (
     const query = input.value.trim()
     show(query === '' ? [] : find(query))
     status.textContent = query === '' ? '' : describe(options.length)
+    if (query !== '') (list.hidden ? status : list).scrollIntoView({ block: 'nearest' })
   }
 
   input.setAttribute('role', 'combobox')

@@ -125,7 +125,7 @@ const showFragment = (): void => {
   const link = entry === undefined ? null : linkOf(entry)
   mark(link)
   if (entry !== undefined && panel.open(entry, link)) {
-    link?.scrollIntoView({ block: shownEntry === undefined ? 'center' : 'nearest' })
+    link?.scrollIntoView(shownEntry === undefined ? { block: 'center', behavior: 'instant' } : { block: 'nearest' })
     shownEntry = entry
   } else panel.close(shownEntry === undefined ? null : linkOf(shownEntry))
 }
@@ -173,4 +173,5 @@ addEventListener('storage', ({ key }) => {
   next.show()
 })
 
-showFragment()
+// On load, the browser also scrolls to the fragment and moves the focus away from the panel: the script waits for it.
+addEventListener('load', () => setTimeout(showFragment))
