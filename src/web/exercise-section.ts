@@ -79,14 +79,14 @@ ${spoiler(format(view.messages.item.answer, { number: index + 1 }), answer(view,
 
 const choices = ({ choices }: Question): MarkupContent =>
   choices.length > 0 &&
-  html`<ol class="choices">${choices.map(({ text }) => html`<li dir="auto">${inline(text)}</li>`)}</ol>`
+  html`<ol class="choices">${choices.map(({ text }) => html`<li><bdi>${inline(text)}</bdi></li>`)}</ol>`
 
 const answer = (view: TrackView, { choices, answer, explanation }: Question, id: string): MarkupContent => [
   paragraph(answer),
   choices.length > 0 &&
     html`<ol class="choices">${choices.map(
       ({ text, correct, feedback }) =>
-        html`<li dir="auto"><b>${correct ? view.messages.item.right : view.messages.item.wrong}:</b> ${inline(text)}${feedback && html`<br>${inline(feedback)}`}</li>`,
+        html`<li><b>${correct ? view.messages.item.right : view.messages.item.wrong}:</b> <bdi>${inline(text)}</bdi>${feedback && html`<br><bdi>${inline(feedback)}</bdi>`}</li>`,
     )}</ol>`,
   explanation !== null && markdownText(view, explanation, `${id}-explanation`),
 ]

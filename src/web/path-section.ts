@@ -55,7 +55,7 @@ const steps = (view: TrackView, path: PathToTargets, embedded: boolean): Markup 
   const time = formatTotal(messages, sumDurations(path.steps.map(({ duration }) => duration)))
   const form = pathForm(view, embedded, words.another)
   if (path.steps.length === 0) return html`<p>${words.empty}</p>\n${form}`
-  return html`<p class="path-facts"><span id="path-length" role="status">${formatPlural(messages, messages.counts.skill, path.steps.length)}${time && ` · ${time}`}</span>
+  return html`<p class="path-facts"><span id="path-length" role="status" dir="auto">${formatPlural(messages, messages.counts.skill, path.steps.length)}${time && ` · ${time}`}</span>
 <button type="button" id="known-steps" class="link" aria-controls="path-steps" hidden></button> <button type="button" id="copy-path" class="link scripted">${words.script.copy}</button> <a href="${view.links.to(`tracks/${view.document.track.slug}#path`)}">${words.leave}</a></p>
 ${form}
 <div class="path-parts">
@@ -69,7 +69,7 @@ const stepLine = (view: TrackView, path: PathToTargets, step: SkillToLearn): Mar
   const before = path.steps.filter(({ key }) => step.prerequisites.includes(key))
   const time = step.duration && formatDuration(messages, step.duration)
   return html`
-<li data-step="${step.slug}" data-tier="${step.tier}"><a href="${stepUrl(view, path, step)}" dir="auto">${inline(step.title)}</a>${time && html` <small>${time}</small>`}${buildsOn(view, before)}</li>`
+<li data-step="${step.slug}" data-tier="${step.tier}"><a href="${stepUrl(view, path, step)}" dir="auto">${inline(step.title)}</a>${time && html` <small><bdi>${time}</bdi></small>`}${buildsOn(view, before)}</li>`
 }
 
 const buildsOn = ({ messages, document }: TrackView, before: readonly SkillToLearn[]): MarkupContent =>

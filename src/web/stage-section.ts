@@ -124,8 +124,8 @@ const practice = (view: TrackView, { projects, exercises }: Milestones): MarkupC
 const projectItem = (view: TrackView, { project, phase, isFirst }: StageProject): Markup => {
   const { slug, code, title, duration } = project
   const remarks = [phase, duration && formatDuration(view.messages, duration)].filter(Boolean).join(' · ')
-  return html`<li data-project="${slug}"${isFirst && anchor(view, 'project', slug)} dir="auto"><a href="${view.links.toItem('project', slug)}">${code && html`<b class="code">${code}</b> `}${inline(title)}</a>${remarks !== '' && html` <small>${inline(remarks)}</small>`}</li>`
+  return html`<li data-project="${slug}"${isFirst && anchor(view, 'project', slug)} dir="auto"><a href="${view.links.toItem('project', slug)}">${code && html`<b class="code">${code}</b> `}${inline(title)}</a>${remarks !== '' && html` <small><bdi>${inline(remarks)}</bdi></small>`}</li>`
 }
 
 const exerciseItem = (view: TrackView, { slug, title, duration }: Item<'exercise'>): Markup =>
-  html`<li data-exercise="${slug}"${anchor(view, 'exercise', slug)} dir="auto"><a href="${view.links.toItem('exercise', slug)}">${inline(title)}</a>${duration && html` <small>${formatDuration(view.messages, duration)}</small>`}</li>`
+  html`<li data-exercise="${slug}"${anchor(view, 'exercise', slug)} dir="auto"><a href="${view.links.toItem('exercise', slug)}">${inline(title)}</a>${duration && html` <small><bdi>${formatDuration(view.messages, duration)}</bdi></small>`}</li>`

@@ -53,7 +53,7 @@ const facts = ({ document, messages, durations }: TrackView): Markup => {
     time,
     track.version && format(messages.roadmap.version, { version: track.version }),
   ]
-  return html`<ul class="facts">${lines.map(line => line && html`<li dir="auto">${inline(line)}</li>`)}</ul>`
+  return html`<ul class="facts">${lines.map(line => line && html`<li><bdi>${inline(line)}</bdi></li>`)}</ul>`
 }
 
 const actions = ({ links, messages: { roadmap } }: TrackView, first: Skill): Markup => {

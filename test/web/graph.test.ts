@@ -109,6 +109,7 @@ t.test('a long text is broken between words, within words where it must be, and 
   t.same(wrapText('one two three', 60, 14), ['one two', 'three'])
   t.same(wrapText('one two three four', 60, 14, 2), ['one two', 'three…'])
   t.same(wrapText('three hundred', 45, 14, 2), ['three', 'hun…'])
+  t.same(wrapText('Auszeichnungssprachen', 100, 14), ['Auszeichnun-', 'gssprachen'])
   const cut = wrapText('👩‍👩‍👧'.repeat(20), 100, 14)
   t.equal(cut.join(''), '👩‍👩‍👧'.repeat(20))
   t.ok(

@@ -97,9 +97,9 @@ t.test('a stage shows its goal, its milestones and its checklists', async t => {
     '1 skill',
     'Write a program.',
     'Slices</a> <small>optional</small>',
-    '<b class="code">P</b> With a tier</a> <small>1 day</small>',
-    'Growing</a> <small>A tool</small>',
-    'Exercise</a> <small>5 minutes</small>',
+    '<b class="code">P</b> With a tier</a> <small><bdi>1 day</bdi></small>',
+    'Growing</a> <small><bdi>A tool</bdi></small>',
+    'Exercise</a> <small><bdi>5 minutes</bdi></small>',
   ])
     t.match(start, text)
   t.match(mastery, 'By its skills')

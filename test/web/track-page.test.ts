@@ -401,7 +401,7 @@ t.test(
     const html = exportHtml(await wholeTrack(catalog, 'timed'))
     t.match(html, '<span class="title" dir="auto">HTML</span> <span class="aside">Theory · 10–20 hours</span>')
     t.match(html, '<span class="title" dir="auto">A site</span> <span class="aside">Start · 2–3 days</span>')
-    t.match(html, '<li dir="auto">about 12–22 hours for 2 of 3 skills</li>', 'the track')
+    t.match(html, '<li><bdi>about 12–22 hours for 2 of 3 skills</bdi></li>', 'the track')
     t.match(html, '<bdi>3 skills · Months 0–3 · about 12–22 hours for 2 of 3 skills</bdi>', 'the stage')
     t.match(html, 'Web</span> <span class="aside">about 12–22 hours</span>', 'a category with the one below it')
     t.match(html, 'HTTP</span> <span class="aside">90 minutes</span>')

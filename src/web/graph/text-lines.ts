@@ -36,14 +36,15 @@ const letterWidth = (letter: string): number => {
   return /[A-Z]/.test(letter) ? 0.7 : 0.59
 }
 
-/** Splits a word that is wider than a line, as in languages without spaces. */
+/** Splits a word that is wider than a line: with hyphens where the script has them, without in languages without spaces. */
 const splitWord = (word: string, width: number, size: number): string[] => {
   if (textWidth(word, size) <= width) return [word]
   const cut: string[] = []
   let piece = ''
   for (const letter of lettersOf(word)) {
-    if (textWidth(piece + letter, size) > width) {
-      cut.push(piece)
+    const hyphen = /[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}]$/u.test(piece) ? '-' : ''
+    if (textWidth(piece + letter + hyphen, size) > width) {
+      cut.push(piece + hyphen)
       piece = letter
     } else piece += letter
   }
