@@ -189,6 +189,7 @@ t.test('the exported file lists the steps of a path', async t => {
   t.equal(await page.locator('#path-title').textContent(), 'Your path to Decorators')
   t.ok((await page.locator('#path-steps > li:visible').count()) > 3)
   t.match(page.url(), /#to=decorators$/)
+  t.equal(await focusedId(page), 'path-title', 'the path is where the reader is')
   await page.goto(`file://${file}#to=project:url-shortener`)
   t.match(await page.locator('#path-title').textContent(), 'URL Shortener')
   await page.locator('#path-steps').getByRole('checkbox').first().check()

@@ -120,7 +120,8 @@ let shownEntry: string | undefined
 /** Shows the entry or path of the current URL. */
 const showFragment = (): void => {
   const request = parseFragment(location.hash)
-  if (request && 'target' in request && path.choose(request.target)) save()
+  const showsPath = request !== undefined && 'target' in request && path.choose(request.target)
+  if (showsPath) save()
   const entry = request && 'entry' in request ? request.entry : undefined
   const link = entry === undefined ? null : linkOf(entry)
   mark(link)
@@ -128,6 +129,7 @@ const showFragment = (): void => {
     link?.scrollIntoView(shownEntry === undefined ? { block: 'center', behavior: 'instant' } : { block: 'nearest' })
     shownEntry = entry
   } else panel.close(shownEntry === undefined ? null : linkOf(shownEntry))
+  if (showsPath) path.reveal()
 }
 
 const navigate = (hash: string): void => {

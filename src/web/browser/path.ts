@@ -165,6 +165,13 @@ export const addPath = (
     return true
   }
 
+  const reveal = (): void => {
+    const title = byId('path-title', HTMLElement)
+    title.tabIndex = -1
+    title.focus({ preventScroll: true })
+    title.scrollIntoView({ block: 'start' })
+  }
+
   const addPicker = (): void => {
     const input = byId('target', HTMLInputElement)
     const options = titles()
@@ -227,6 +234,7 @@ export const addPath = (
   return {
     show,
     choose,
+    reveal,
     urlOf,
     /** Returns the targets of the path on the page, otherwise those of the last visit. */
     target: (): string | null => target ?? stored,
