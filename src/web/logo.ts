@@ -22,7 +22,10 @@ const maxSize = 512 * 1024
 
 /** Reads the logo of a setting: a URL, or the path of a file. Returns what is wrong with a file that cannot be served, as a predicate. */
 export const readLogo = (setting: string): { logo: Logo; problem?: undefined } | { problem: string } => {
-  if (/^https?:\/\//i.test(setting)) return { logo: { url: new URL(setting).href, adapts: false } }
+  if (/^https?:\/\//i.test(setting)) {
+    const url = URL.parse(setting)
+    return url === null ? { problem: 'must be a complete URL' } : { logo: { url: url.href, adapts: false } }
+  }
   const extension = /\.(\w+)$/.exec(setting)?.[1]?.toLowerCase() ?? ''
   if (!Object.hasOwn(types, extension))
     return { problem: 'must be the path of a PNG, SVG, WebP or JPEG file, or an https:// URL' }

@@ -80,9 +80,8 @@ const metadata = (site: Site, page: Page): Markup => {
   const { description, indexed = true, alternates = [], structuredData } = page
   const urlOf = (path: string) => `${site.publicUrl()}/${path}`
   const title = plainText(page.title)
-  const fullTitle = title === site.name ? title : `${title} · ${site.name}`
   const summary = description && plainText(description)
-  return html`<title>${fullTitle}</title>
+  return html`<title>${title} · ${site.name}</title>
 ${summary && html`<meta name="description" content="${summary}">\n`}${
   indexed
     ? html`<link rel="canonical" href="${urlOf(page.path)}">

@@ -128,6 +128,10 @@ t.test('tier selects stages, target a path, and a change of an attribute shows t
     one.removeAttribute('tier')
   })
   await page.locator('.stage').nth(2).waitFor()
+  const mistake = page.waitForEvent('console', message => message.type() === 'error')
+  await page.locator('curriculum-roadmap').evaluate(one => one.setAttribute('tier', 'advanced'))
+  t.match((await mistake).text(), 'There is no tier "advanced"')
+  await page.getByRole('alert').waitFor()
 })
 
 t.test('words and direction follow the language of the track', async t => {

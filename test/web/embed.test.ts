@@ -1,6 +1,6 @@
 import t from 'tap'
 import { parseSource, wordsOf } from '../../src/web/browser/embed/address.ts'
-import { splitCode, stagesOf } from '../../src/web/browser/embed/content.ts'
+import { splitCode, stagesOf, unknownTier } from '../../src/web/browser/embed/content.ts'
 import { languages } from '../../src/web/messages/messages.ts'
 import { testApp } from '../fixtures/app.ts'
 
@@ -91,6 +91,8 @@ t.test('a roadmap becomes stages: those with skills or projects, of the tiers th
     ['beginner', 'senior'],
   )
   t.same(stagesOf(roadmap, ['expert']), [])
+  t.equal(unknownTier(['beginner', 'expert']), 'expert')
+  t.equal(unknownTier(['beginner', 'intermediate', 'senior']), undefined)
   const track = { title: 'Go', language: 'en', tiers: [] }
   const categories = [{ title: 'Language', skills: { beginner: [], senior: [skill('go.channels', 'senior')] } }]
   const projects = [skill('go.shop', 'intermediate'), { ...skill('go.other', ''), tier: null }]

@@ -99,6 +99,7 @@ t.test('a logo that cannot be served is refused with the reason', async t => {
     ['missing.png', 'names a file that cannot be read (ENOENT)'],
   ])
     t.equal(await problemWith({ SITE_LOGO: join(folder, String(name)) }), `SITE_LOGO ${reason}.`)
+  t.equal(await problemWith({ SITE_LOGO: 'https://' }), 'SITE_LOGO must be a complete URL.')
 })
 
 t.test('SITE_ACCENT is the color of links; that of the dark scheme is derived and can be read too', async t => {

@@ -30,6 +30,12 @@ export interface Stage {
   count: number
 }
 
+const tierNames = ['beginner', 'intermediate', 'senior']
+
+/** Returns the first word that names no tier. */
+export const unknownTier = (words: readonly string[]): string | undefined =>
+  words.find(word => !tierNames.includes(word))
+
 /** Returns the stages of a roadmap that have skills or projects, optionally only some tiers. Projects of no tier are in the last one. */
 export const stagesOf = ({ track, categories, projects }: EmbeddedRoadmap, only: readonly string[]): Stage[] =>
   tiersOf(track)
@@ -55,7 +61,7 @@ export const stagesOf = ({ track, categories, projects }: EmbeddedRoadmap, only:
 export const tiersOf = ({ tiers }: Pick<EmbeddedTrack, 'tiers'>): EmbeddedTrack['tiers'] =>
   tiers.length > 0
     ? tiers
-    : ['beginner', 'intermediate', 'senior'].map(tier => ({
+    : tierNames.map(tier => ({
         tier,
         title: `${tier.charAt(0).toUpperCase()}${tier.slice(1)}`,
         theme: null,

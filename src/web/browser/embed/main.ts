@@ -10,6 +10,7 @@ import {
   splitCode,
   stagesOf,
   tiersOf,
+  unknownTier,
 } from './content.ts'
 import type { EmbedSettings, EmbedWords } from './settings.ts'
 
@@ -107,6 +108,9 @@ interface Shown {
 }
 
 const loadRoadmap = async (addresses: Addresses, tiers: string[], signal: AbortSignal): Promise<Shown> => {
+  const unknown = unknownTier(tiers)
+  if (unknown !== undefined)
+    throw new Error(`There is no tier "${unknown}": the attribute tier may have beginner, intermediate and senior.`)
   const roadmap = await getJson<EmbeddedRoadmap>(`${addresses.api}/roadmap`, signal)
   const { language, title } = roadmap.track
   const words = wordsFor(language)
