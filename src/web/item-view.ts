@@ -1,4 +1,4 @@
-import { type Catalog, parseItems } from '../catalog.ts'
+import { type Catalog, parseItems, type TrackDocument } from '../catalog.ts'
 import type { Item } from '../model/curriculum.ts'
 import { keyOf } from '../model/keys.ts'
 import type { Noun } from '../model/vocabulary.ts'
@@ -30,7 +30,7 @@ export const createItemView = async (
   const named = await catalog.currentKeys('skill', keysIn(texts, track))
   const linked = await read('skill', [...skills, ...named.values()])
   const tracks = await read('track', [track, ...linked.map(skill => skill.track)])
-  const document = {
+  const document: TrackDocument = {
     track: tracks.find(({ slug }) => slug === track) as Item<'track'>, // the track of an item that exists
     categories: await withAncestors(catalog, categories),
     skills: linked,

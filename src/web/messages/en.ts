@@ -1,4 +1,18 @@
+import type { Noun } from '../../model/vocabulary.ts'
 import { plural } from './plural.ts'
+
+const nouns: Readonly<Record<Noun, string>> = {
+  track: 'Roadmap',
+  source: 'Source',
+  category: 'Area',
+  skill: 'Skill',
+  principle: 'Principle',
+  project: 'Project',
+  exercise: 'Exercise',
+  resource: 'Resource',
+  plan: 'Plan',
+  checklist: 'Checklist',
+}
 
 /**
  * The words of the pages in English: every other language has the same keys. `{name}` is replaced by a value, and a message
@@ -68,18 +82,7 @@ export const en = {
     withoutFilters: 'Search everything',
     more: 'More results',
     first: 'Back to the first results',
-    nouns: {
-      track: 'Roadmap',
-      source: 'Source',
-      category: 'Area',
-      skill: 'Skill',
-      principle: 'Principle',
-      project: 'Project',
-      exercise: 'Exercise',
-      resource: 'Resource',
-      plan: 'Plan',
-      checklist: 'Checklist',
-    },
+    nouns,
   },
   error: {
     notFound: 'This page does not exist',
