@@ -19,6 +19,7 @@ import { readConfig } from '../../src/config.ts'
 import { Failure } from '../../src/errors.ts'
 import { generateApiKey } from '../../src/model/api-key.ts'
 import { openDatabase } from '../../src/store/better-sqlite3.ts'
+import { openWriter } from '../../src/store/better-sqlite3-writer.ts'
 import { openCatalog } from '../../src/store/catalog.ts'
 import { assertSqliteVersion } from '../../src/store/database-file.ts'
 import { openStore } from '../../src/store/open-store.ts'
@@ -255,4 +256,16 @@ t.test('a database that another process is reading while it is opened is opened 
   t.equal((await openCatalog(database).find('track', 'go')) !== undefined, true)
   database.close()
   await once(reader, 'exit')
+})
+
+t.test('a database that SQLite calls busy is opened at the next try', async t => {
+  const file = await createDatabaseFile(t)
+  let tries = 0
+  const writer = openWriter(file, () => {
+    tries += 1
+    if (tries === 1) throw new Sqlite.SqliteError('database is locked', 'SQLITE_BUSY')
+  })
+  t.equal(writer.pragma('journal_mode', { simple: true }), 'wal')
+  t.equal(tries, 2)
+  writer.close()
 })
