@@ -29,7 +29,7 @@ export type Code = keyof typeof failures
 /** An invalid part of the input. */
 export type Place = { parameter: string; message: string } | { pointer: string; message: string }
 
-/** What a client probably meant: an item of the curriculum, or a path of the service. */
+/** A suggestion for a mistyped name: an item of the curriculum, or a path of the service. */
 export type Suggestion = { noun: string; key: string; title: string } | { path: string }
 
 /** An error that clients see. The message is sent to them; the cause is only logged. */

@@ -100,9 +100,9 @@ export const filterValues = (query: SearchQuery): Record<string, string> =>
 
 /** A term of a search as FTS5 expressions, with its words in lower case for the search in titles. */
 export interface Term {
-  /** What the client typed. */
+  /** The expression for the word or phrase of the query. */
   typed: string
-  /** What the client typed, or one of the synonyms. */
+  /** The expression for the word or phrase of the query, or any of its synonyms. */
   any: string
   /** The number of phrases in `any`. */
   phrases: number

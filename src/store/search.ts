@@ -92,9 +92,9 @@ export const createSearch = (session: Session, revision: Catalog['revision']): C
 /** The matches of a search by row id, in order. */
 interface Matches {
   rowids: number[]
-  /** Those whose code is the whole query. */
+  /** The matches whose code equals the whole query. */
   byCode: ReadonlySet<number>
-  /** Those that have the words as they were typed; undefined if no word has a synonym. */
+  /** The matches that contain the words of the query itself, not only synonyms; undefined if no word has a synonym. */
   asTyped: ReadonlySet<number> | undefined
 }
 const noMatches: Matches = { rowids: [], byCode: new Set(), asTyped: undefined }

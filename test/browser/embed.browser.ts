@@ -2,16 +2,12 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import axe from 'axe-core'
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import type { BrowserContextOptions, Page } from 'playwright-core'
 import t, { type Test } from 'tap'
 import { documentOf, testApp } from '../fixtures/app.ts'
+import { axeViolations, launchBrowser, openPage } from '../fixtures/browser.ts'
 
-const browser: Browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-  args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'],
-})
-t.teardown(() => browser.close())
+const browser = await launchBrowser(t)
 
 /** Serves pages of a bootcamp on an origin of its own, with a strict policy. */
 const bootcampSite = async (t: Test) => {
@@ -73,14 +69,9 @@ interface Visit extends BrowserContextOptions {
 }
 
 /** Opens a page of a site that contains some HTML. */
-const visit = async (t: Test, site: { origin: string }, html: string, { lang, css, fails, ...options }: Visit = {}) => {
-  const context = await browser.newContext(options)
-  t.teardown(() => context.close())
-  const opened = await context.newPage()
-  opened.on('pageerror', error => t.fail(error.message))
-  if (!fails) opened.on('console', message => message.type() === 'error' && t.fail(message.text()))
-  await opened.goto(`${site.origin}/?${new URLSearchParams({ html, ...(lang && { lang }), ...(css && { css }) })}`)
-  return opened
+const visit = async (t: Test, site: { origin: string }, html: string, { lang, css, ...options }: Visit = {}) => {
+  const parameters = new URLSearchParams({ html, ...(lang && { lang }), ...(css && { css }) })
+  return openPage(t, browser, `${site.origin}/?${parameters}`, options)
 }
 
 const element = (attributes: string, track = 'python') =>
@@ -221,14 +212,7 @@ t.test('axe finds nothing in any state, and the element fits a phone', async t =
       const css = ':root{color-scheme:light dark;font-family:sans-serif}'
       const page = await visit(t, other, element(attributes, track), { ...phone, css, colorScheme, fails: true })
       await page.locator(state).first().waitFor()
-      // The policy of the page applies to scripts of the page, not to those of the test.
-      await page.evaluate(axe.source)
-      const { violations } = await page.evaluate(() => (globalThis as unknown as { axe: typeof axe }).axe.run())
-      t.same(
-        violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]),
-        [],
-        `${state} ${colorScheme}`,
-      )
+      t.same(await axeViolations(page), [], `${state} ${colorScheme}`)
       t.equal(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), 0, 'no part is wider')
     }
 })

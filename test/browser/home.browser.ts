@@ -1,30 +1,19 @@
-import axe from 'axe-core'
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import type { BrowserContextOptions, Page } from 'playwright-core'
 import t, { type Test } from 'tap'
 import { documentOf, emptyApp, testApp } from '../fixtures/app.ts'
+import { axeViolations, desk, launchBrowser, openPage } from '../fixtures/browser.ts'
 
-const browser: Browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-  args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update'],
-})
-t.teardown(() => browser.close())
+const browser = await launchBrowser(t)
 
 const { app, catalog } = await testApp(t)
 await app.listen({ port: 0, host: '127.0.0.1' })
 const origin = app.listeningOrigin
 
-const desk = { viewport: { width: 1440, height: 900 } }
 const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, colorScheme: 'dark' as const }
 
-/** Opens a page in a new browser context; any error of a script fails the test. */
-const open = async (t: Test, url: string, options: BrowserContextOptions = desk): Promise<Page> => {
-  const context = await browser.newContext({ reducedMotion: 'reduce', ...options })
-  t.teardown(() => context.close())
-  const page = await context.newPage()
-  page.on('pageerror', error => t.fail(error.message))
-  await page.goto(url)
-  return page
-}
+/** Opens a page; any error of a script fails the test. */
+const open = (t: Test, url: string, options: BrowserContextOptions = desk): Promise<Page> =>
+  openPage(t, browser, url, { ...options, fails: true })
 
 t.test('a learner gets from the home page to what to learn next in two clicks', async t => {
   const page = await open(t, `${origin}/`)
@@ -69,7 +58,7 @@ t.test('with several tracks, each card has its progress', async t => {
   t.same(await page.locator('.track .start').allTextContents(), ['Start', 'Continue'])
   t.equal(await page.getByRole('link', { name: 'Continue the two roadmap' }).count(), 1)
   t.equal(await page.locator('.progress:visible').count(), 1)
-  t.same(await violations(page), [])
+  t.same(await axeViolations(page), [])
 })
 
 t.test('everything can be searched with the keyboard alone, from any page', async t => {
@@ -96,13 +85,6 @@ t.test('without JavaScript, search and its filters work', async t => {
   t.match(page.url(), /\/search\?q=testing&noun=project$/)
 })
 
-/** Returns the violations that axe finds on a page. */
-const violations = async (page: Page): Promise<string[]> => {
-  await page.evaluate(axe.source)
-  const { violations: found } = await page.evaluate(() => axe.run(document))
-  return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 100)).join(' | ')}`)
-}
-
 for (const [name, options] of [
   ['desktop', desk],
   ['phone, dark', phone],
@@ -110,7 +92,7 @@ for (const [name, options] of [
   t.test(`the home page, search and errors are accessible and fit (${name})`, async t => {
     for (const path of ['/', '/search', '/search?q=decoratr', '/search?q=qqqqq', '/tracks/pyhton', '/nope']) {
       const page = await open(t, origin + path, options)
-      t.same(await violations(page), [], path)
+      t.same(await axeViolations(page), [], path)
       const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
       t.ok(overflow <= 0, `${path} is ${overflow} pixels too wide`)
       const small = await page.evaluate(() =>

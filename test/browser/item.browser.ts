@@ -1,20 +1,9 @@
-import axe from 'axe-core'
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import type { BrowserContextOptions, Page } from 'playwright-core'
 import t, { type Test } from 'tap'
 import { documentOf, testApp } from '../fixtures/app.ts'
+import { axeViolations, desk, launchBrowser, openPage } from '../fixtures/browser.ts'
 
-const browser: Browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-  args: [
-    '--no-sandbox',
-    '--disable-gpu',
-    '--disable-quic',
-    '--no-first-run',
-    '--disable-background-networking',
-    '--disable-sync',
-  ],
-})
-t.teardown(() => browser.close())
+const browser = await launchBrowser(t)
 
 const { app, load } = await testApp(t)
 await load(
@@ -43,28 +32,11 @@ await app.listen({ port: 0, host: '127.0.0.1' })
 const origin = app.listeningOrigin
 const python = `${origin}/tracks/python`
 
-const desk = { viewport: { width: 1440, height: 900 } }
 const phone = { viewport: { width: 390, height: 844 } }
 
-/** Opens a page; an error of its script or a violation of its policy fails the test. */
-const open = async (t: Test, url: string, options: BrowserContextOptions = desk): Promise<Page> => {
-  const context = await browser.newContext(options)
-  t.teardown(() => context.close())
-  const page = await context.newPage()
-  page.on('pageerror', error => t.fail(error.message))
-  page.on('console', message => message.type() === 'error' && t.fail(message.text()))
-  await page.goto(url)
-  return page
-}
-
-const violations = async (page: Page): Promise<unknown[]> => {
-  await page.evaluate(axe.source)
-  const { violations } = await page.evaluate(
-    () =>
-      (globalThis as unknown as { axe: typeof axe }).axe.run(document, { rules: { 'target-size': { enabled: true } } }), // axe.source made it
-  )
-  return violations.map(({ id, nodes }) => [id, nodes.slice(0, 3).map(({ html }) => html)])
-}
+/** Opens a page; any browser error fails the test. */
+const open = (t: Test, url: string, options?: BrowserContextOptions): Promise<Page> =>
+  openPage(t, browser, url, options)
 
 const overflow = (page: Page): Promise<number> =>
   page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
@@ -89,14 +61,14 @@ for (const [name, options] of [
       await page.locator('details').evaluateAll(all => {
         for (const one of all) one.setAttribute('open', '')
       })
-      t.same(await violations(page), [], path)
+      t.same(await axeViolations(page), [], path)
       t.equal(await overflow(page), 0, path)
     }
   })
 
 t.test('a page is read from right to left, and its code from left to right', async t => {
   const page = await open(t, `${origin}/tracks/arabic/skills/b`, phone)
-  t.same(await violations(page), [])
+  t.same(await axeViolations(page), [])
   t.equal(await overflow(page), 0)
   const code = page.locator('pre')
   t.equal(await code.evaluate(one => getComputedStyle(one).direction), 'ltr')

@@ -2,44 +2,26 @@ import { once } from 'node:events'
 import { writeFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import axe from 'axe-core'
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import type { BrowserContextOptions, Page } from 'playwright-core'
 import t, { type Test } from 'tap'
 import { exportHtml } from '../../src/web/track-page.ts'
 import { documentOf, emptyApp, testApp } from '../fixtures/app.ts'
+import { axeViolations, desk, launchBrowser, openPage } from '../fixtures/browser.ts'
 import { nestedTrack } from '../fixtures/nested-track.ts'
 import { served } from '../fixtures/served.ts'
 
-const browser: Browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-  args: [
-    '--no-sandbox',
-    '--disable-gpu',
-    '--disable-quic',
-    '--no-first-run',
-    '--disable-background-networking',
-    '--disable-component-update',
-    '--disable-sync',
-  ],
-})
-t.teardown(() => browser.close())
+const browser = await launchBrowser(t)
 
 const { app, catalog } = await testApp(t)
 await app.listen({ port: 0, host: '127.0.0.1' })
 const python = `${app.listeningOrigin}/tracks/python`
 
-const desk = { viewport: { width: 1440, height: 900 } }
 const phone = { viewport: { width: 360, height: 740 }, hasTouch: true }
 
-/** Opens a page in a new browser context; any browser error fails the test. */
-const open = async (t: Test, url: string, options: BrowserContextOptions = desk): Promise<Page> => {
-  const context = await browser.newContext({ reducedMotion: 'reduce', ...options })
-  t.teardown(() => context.close())
-  const page = await context.newPage()
-  page.on('pageerror', error => t.fail(error.message))
-  page.on('console', message => message.type() === 'error' && t.fail(message.text()))
+/** Opens a page and accepts its dialogs; any browser error fails the test. */
+const open = async (t: Test, url: string, options?: BrowserContextOptions): Promise<Page> => {
+  const page = await openPage(t, browser, url, options)
   page.on('dialog', dialog => dialog.accept())
-  await page.goto(url)
   return page
 }
 
@@ -352,19 +334,8 @@ t.test('a page from right to left is mirrored', async t => {
   await complaints(t, page, 'from right to left')
 })
 
-/** Tests the page with axe; while the panel is open, the panel, which covers parts of targets below it. */
 const complaints = async (t: Test, page: Page, when: string): Promise<void> => {
-  await page.evaluate(axe.source)
-  const { violations } = await page.evaluate(() =>
-    (globalThis as unknown as { axe: typeof axe }).axe.run(document.querySelector('#panel[open]') ?? document, {
-      rules: { 'target-size': { enabled: true } },
-    }),
-  )
-  t.same(
-    violations.map(({ id, nodes }) => [id, nodes.slice(0, 3).map(({ html }) => html)]),
-    [],
-    when,
-  )
+  t.same(await axeViolations(page), [], when)
 }
 
 t.test('the exported file works from a disk, also without its script', async t => {

@@ -1,33 +1,21 @@
 import { writeFile } from 'node:fs/promises'
-import axe from 'axe-core'
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import type { BrowserContextOptions, Page } from 'playwright-core'
 import t, { type Test } from 'tap'
 import { exportHtml } from '../../src/web/track-page.ts'
 import { documentOf, emptyApp, testApp } from '../fixtures/app.ts'
+import { axeViolations, desk, launchBrowser, openPage } from '../fixtures/browser.ts'
 
-const browser: Browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-  args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
-})
-t.teardown(() => browser.close())
+const browser = await launchBrowser(t)
 
 const { app, catalog } = await testApp(t)
 await app.listen({ port: 0, host: '127.0.0.1' })
 const python = `${app.listeningOrigin}/tracks/python`
 
-const desk = { viewport: { width: 1440, height: 900 } }
 const phone = { viewport: { width: 390, height: 740 }, hasTouch: true }
 
-/** Opens a page in a new browser context; any browser error fails the test. */
-const open = async (t: Test, url: string, options: BrowserContextOptions = desk): Promise<Page> => {
-  const context = await browser.newContext({ reducedMotion: 'reduce', ...options })
-  t.teardown(() => context.close())
-  const page = await context.newPage()
-  page.on('pageerror', error => t.fail(error.message))
-  page.on('console', message => message.type() === 'error' && t.fail(message.text()))
-  await page.goto(url)
-  return page
-}
+/** Opens a page; any browser error fails the test. */
+const open = (t: Test, url: string, options?: BrowserContextOptions): Promise<Page> =>
+  openPage(t, browser, url, options)
 
 const picker = (page: Page) => page.locator('#target')
 const focusedId = (page: Page) => page.evaluate(() => document.activeElement?.id)
@@ -87,7 +75,7 @@ t.test('known skills are taken off the path, and steps that are ticked stay unti
   t.equal(
     await page.locator('.layers .card:not(.known) .badge text').first().textContent(),
     '1',
-    'steps are numbered anew',
+    'the remaining steps are numbered from 1',
   )
   await page.locator('#path-steps').getByLabel('I know Decorators', { exact: true }).check()
   t.equal(await page.locator('#path-length').textContent(), 'You know everything on this path.')
@@ -237,14 +225,5 @@ for (const [name, options] of [
   })
 
 const complaints = async (t: Test, page: Page, when: string): Promise<void> => {
-  await page.evaluate(axe.source)
-  const { violations } = await page.evaluate(
-    () =>
-      (globalThis as unknown as { axe: typeof axe }).axe.run(document, { rules: { 'target-size': { enabled: true } } }), // axe.source made it
-  )
-  t.same(
-    violations.map(({ id, nodes }) => [id, nodes.slice(0, 3).map(({ html }) => html)]),
-    [],
-    when,
-  )
+  t.same(await axeViolations(page), [], when)
 }

@@ -2,6 +2,7 @@ import t from 'tap'
 import { buildApp } from '../../src/app.ts'
 import { checkDocument } from '../../src/model/check-document.ts'
 import { documentOf, emptyApp, testApp } from '../fixtures/app.ts'
+import { visibleText } from '../fixtures/visible-text.ts'
 
 const browser = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8'
 
@@ -29,7 +30,7 @@ t.test('every skill, project and exercise has a page with all of it', async t =>
   const missing: string[] = []
   for (const { path, title, texts } of items) {
     const { statusCode, body } = await app.inject(`/tracks/python/${path}`)
-    const read = textOf(body)
+    const read = visibleText(body)
     const unread = [title, ...texts].filter(text => !read.includes(text.replaceAll('`', '')))
     if (statusCode !== 200 || unread.length > 0) missing.push(`${path}: ${statusCode}, ${unread}`)
   }
@@ -266,13 +267,3 @@ t.test('a page in a frame has no header, and its links stay in the frame', async
   t.match(body, 'href="../../../tracks/js/skills/values?embed=1"')
   t.match(body, 'href="../../../tracks/js?to=arrays&amp;embed=1#path"')
 })
-
-/** The visible text of HTML. */
-const textOf = (html: string): string =>
-  html
-    .replace(/<[^>]*>/g, '')
-    .replaceAll('&lt;', '<')
-    .replaceAll('&gt;', '>')
-    .replaceAll('&quot;', '"')
-    .replaceAll('&#39;', "'")
-    .replaceAll('&amp;', '&')

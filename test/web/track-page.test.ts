@@ -11,6 +11,7 @@ import { exportHtml } from '../../src/web/track-page.ts'
 import { documentOf, emptyApp, testApp } from '../fixtures/app.ts'
 import { type ServedApp, served } from '../fixtures/served.ts'
 import { serve } from '../fixtures/service.ts'
+import { visibleText } from '../fixtures/visible-text.ts'
 
 t.test('the page of a track has the titles of its items, and links to the pages of those that have one', async t => {
   const { app, catalog } = await testApp(t)
@@ -18,7 +19,7 @@ t.test('the page of a track has the titles of its items, and links to the pages 
   t.equal(statusCode, 200)
   t.equal(headers['content-type'], 'text/html; charset=utf-8')
   const { skills, projects, exercises, principles, plans, checklists, resources } = await wholeTrack(catalog)
-  const read = textOf(body)
+  const read = visibleText(body)
   t.same(
     [...skills, ...projects, ...exercises, ...principles, ...plans, ...checklists, ...resources]
       .map(({ title }) => title)
@@ -57,7 +58,7 @@ t.test('the exported file contains all of a track, and is readable without a scr
   const { catalog } = await testApp(t)
   const document = await wholeTrack(catalog)
   const html = exportHtml(document)
-  const read = textOf(html)
+  const read = visibleText(html)
   const texts = [
     ...document.skills.flatMap(({ title, summary, outcomes }) => [title, summary ?? '', ...outcomes]),
     ...document.projects.flatMap(({ title, features, milestones, acceptance }) => [
@@ -562,16 +563,6 @@ const wholeTrack = async (catalog: ServedApp['catalog'], track = 'python'): Prom
   if (document === undefined) throw new Error('the track is not there')
   return document
 }
-
-/** The visible text of HTML. */
-const textOf = (html: string): string =>
-  html
-    .replace(/<[^>]*>/g, '')
-    .replaceAll('&lt;', '<')
-    .replaceAll('&gt;', '>')
-    .replaceAll('&quot;', '"')
-    .replaceAll('&#39;', "'")
-    .replaceAll('&amp;', '&')
 
 /** The visible text of a source text. */
 const bare = (text: string): string => text.replaceAll('`', '')

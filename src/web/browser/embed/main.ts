@@ -101,7 +101,7 @@ class CurriculumRoadmap extends HTMLElement {
 /** Thrown if the track, skill or project does not exist. */
 class NotFound extends Error {}
 
-/** What the element shows, and its language. */
+/** The content of the element, and its language. */
 interface Shown {
   language: string
   content: Node[]
