@@ -13,12 +13,12 @@ import type { Webhooks, WebhookWrites } from './model/webhook.ts'
 import { addExports } from './rest/exports.ts'
 import { addRest, addRestWrites } from './rest/rest.ts'
 import { addWebhooks } from './rest/webhooks.ts'
-import { errorPage } from './web/error-page.ts'
-import { addItemPages } from './web/item-routes.ts'
-import { addPreviewImages } from './web/preview-routes.ts'
-import { plainSite, type Site } from './web/site.ts'
-import { addSiteRoutes } from './web/site-routes.ts'
-import { addTrackPages } from './web/track-routes.ts'
+import { addItemPages } from './web/item/item-routes.ts'
+import { errorPage } from './web/page/error-page.ts'
+import { plainSite, type Site } from './web/page/site.ts'
+import { addPreviewImages } from './web/preview/preview-routes.ts'
+import { addSiteRoutes } from './web/site/site-routes.ts'
+import { addTrackPages } from './web/track/track-routes.ts'
 
 export interface AppOptions extends HttpOptions {
   cacheBytes: number

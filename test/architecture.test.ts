@@ -123,6 +123,23 @@ t.test('no file imports itself through others', async t => {
   )
 })
 
+t.test('no folder of src/web imports itself through others', async t => {
+  const imports = new Map<string, string[]>()
+  for (const [name, text] of await sources())
+    for (const folder of folderOfWeb(name)) {
+      const others = importsOf(name, text).files.flatMap(folderOfWeb)
+      imports.set(folder, [...(imports.get(folder) ?? []), ...others.filter(other => other !== folder)])
+    }
+  t.ok(imports.has('track'))
+  t.same(cycleIn(imports), [])
+})
+
+/** Returns the folder of a file in src/web; nothing for other files. */
+const folderOfWeb = (name: string): string[] => {
+  const folder = /^web\/([^/]+)\//.exec(name)?.[1]
+  return folder === undefined ? [] : [folder]
+}
+
 /** Returns the first cycle of imports, from a file to the same file; empty when there is none. */
 const cycleIn = (imports: ReadonlyMap<string, readonly string[]>): string[] => {
   const finished = new Set<string>()

@@ -1,5 +1,5 @@
 import { BadConfig, type Config } from '../config.ts'
-import type { Site } from '../web/site.ts'
+import type { Site } from '../web/page/site.ts'
 
 /** Reads the settings of the site. Throws `BadConfig` for a logo that cannot be served and for a color that cannot be read. */
 export const readSite = async (config: Config): Promise<Partial<Site>> => {
@@ -15,7 +15,7 @@ export const readSite = async (config: Config): Promise<Partial<Site>> => {
 }
 
 const logoOf = async (setting: string) => {
-  const { readLogo } = await import('../web/logo.ts')
+  const { readLogo } = await import('../web/page/logo.ts')
   const result = readLogo(setting)
   if (result.problem !== undefined) throw new BadConfig(`SITE_LOGO ${result.problem}.`)
   return result.logo
@@ -23,7 +23,7 @@ const logoOf = async (setting: string) => {
 
 /** Loads the library for colors only if it is needed. */
 const accentOf = async (setting: string) => {
-  const { parseAccent } = await import('../web/accent.ts')
+  const { parseAccent } = await import('../web/page/accent.ts')
   const result = parseAccent(setting)
   if (result.problem !== undefined) throw new BadConfig(`SITE_ACCENT ${result.problem}.`)
   return result.accent

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import type { BrowserContextOptions, Page } from 'playwright-core'
 import t, { type Test } from 'tap'
-import { exportHtml } from '../../src/web/track-page.ts'
+import { exportHtml } from '../../src/web/track/track-page.ts'
 import { documentOf, emptyApp, testApp } from '../fixtures/app.ts'
 import { axeViolations, desk, launchBrowser, openPage } from '../fixtures/browser.ts'
 

@@ -13,7 +13,7 @@ import { maxPictureSize, maxPicturesSize } from '../../src/model/picture.ts'
 import { Code, FileText, Markdown, Text, Title, Url } from '../../src/model/text.ts'
 import { startsHarmless } from '../../src/text/harmless-html.ts'
 import { maxNesting } from '../../src/text/nesting.ts'
-import { markdown } from '../../src/web/markdown.ts'
+import { markdown } from '../../src/web/content/markdown.ts'
 import { createRunner } from '../fixtures/command.ts'
 
 const guide = readFileSync(new URL('../../docs/authors.md', import.meta.url), 'utf8')

@@ -2,7 +2,7 @@ import { relative } from 'node:path'
 import { unzipSync } from 'fflate'
 import t, { type Test } from 'tap'
 import { readFolder } from '../../src/content/read-folder.ts'
-import { exportHtml } from '../../src/web/track-page.ts'
+import { exportHtml } from '../../src/web/track/track-page.ts'
 import { asAdmin, documentOf, emptyApp } from '../fixtures/app.ts'
 import { smallTrack } from '../fixtures/small-track.ts'
 

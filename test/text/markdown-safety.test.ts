@@ -2,7 +2,7 @@ import { XMLValidator } from 'fast-xml-parser'
 import { type DefaultTreeAdapterTypes, parse } from 'parse5'
 import t, { type Test } from 'tap'
 import { markdown as exportMarkdown } from '../../src/exports/markup.ts'
-import { markdown as pageMarkdown } from '../../src/web/markdown.ts'
+import { markdown as pageMarkdown } from '../../src/web/content/markdown.ts'
 
 type Node = DefaultTreeAdapterTypes.ChildNode
 type Element = DefaultTreeAdapterTypes.Element

@@ -1,7 +1,7 @@
 import t from 'tap'
 import type { Duration } from '../../src/model/duration.ts'
 import { sumDurations } from '../../src/model/sum-durations.ts'
-import { formatDuration, formatSpan, formatTotal, formatWeekly } from '../../src/web/durations.ts'
+import { formatDuration, formatSpan, formatTotal, formatWeekly } from '../../src/web/messages/durations.ts'
 import { messagesFor } from '../../src/web/messages/messages.ts'
 
 const duration = (unit: Duration['unit'], from: number, to: number | null = from, approximate = false): Duration => ({

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { exportHtml } from '../../src/web/track-page.ts'
+import { exportHtml } from '../../src/web/track/track-page.ts'
 import { documentOf, emptyApp } from '../fixtures/app.ts'
 import { served } from '../fixtures/served.ts'
 

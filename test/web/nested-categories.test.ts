@@ -1,6 +1,6 @@
 import t from 'tap'
-import { exportHtml } from '../../src/web/track-page.ts'
-import { trackSvg } from '../../src/web/track-svg.ts'
+import { exportHtml } from '../../src/web/track/track-page.ts'
+import { trackSvg } from '../../src/web/track/track-svg.ts'
 import { nestedTrack } from '../fixtures/nested-track.ts'
 import { served } from '../fixtures/served.ts'
 

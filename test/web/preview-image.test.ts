@@ -1,8 +1,8 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import t, { type Test } from 'tap'
-import { previewSvg } from '../../src/web/preview-image.ts'
-import { createRasterizer } from '../../src/web/rasterizer.ts'
-import { plainSite } from '../../src/web/site.ts'
+import { plainSite } from '../../src/web/page/site.ts'
+import { previewSvg } from '../../src/web/preview/preview-image.ts'
+import { createRasterizer } from '../../src/web/preview/rasterizer.ts'
 import { asAdmin, documentOf, emptyApp, testApp } from '../fixtures/app.ts'
 
 const site = { ...plainSite(() => ''), name: 'Snake Academy' }

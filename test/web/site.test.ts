@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises'
 import t from 'tap'
 import { parse } from 'yaml'
 import { buildApp } from '../../src/app.ts'
-import { plainSite } from '../../src/web/site.ts'
-import { sitemap } from '../../src/web/sitemap.ts'
+import { plainSite } from '../../src/web/page/site.ts'
+import { sitemap } from '../../src/web/site/sitemap.ts'
 import { asAdmin, documentOf, emptyApp, testApp } from '../fixtures/app.ts'
 
 t.test('/ leads a learner to the only track, and everybody else to what they need', async t => {

@@ -1,8 +1,8 @@
 import t from 'tap'
-import { linksInFile } from '../../src/web/links.ts'
-import { milestonesByTier } from '../../src/web/stages.ts'
-import { exportHtml } from '../../src/web/track-page.ts'
-import { createTrackView } from '../../src/web/track-view.ts'
+import { createTrackView } from '../../src/web/content/track-view.ts'
+import { linksInFile } from '../../src/web/page/links.ts'
+import { milestonesByTier } from '../../src/web/track/stages.ts'
+import { exportHtml } from '../../src/web/track/track-page.ts'
 import { documentOf } from '../fixtures/app.ts'
 import { served } from '../fixtures/served.ts'
 

@@ -1,6 +1,6 @@
 import t, { type Test } from 'tap'
 import { plainText } from '../../src/text/html.ts'
-import { trackSvg } from '../../src/web/track-svg.ts'
+import { trackSvg } from '../../src/web/track/track-svg.ts'
 import { documentOf, testApp } from '../fixtures/app.ts'
 import { hostileApp } from '../fixtures/hostile-track.ts'
 import { served } from '../fixtures/served.ts'

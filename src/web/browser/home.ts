@@ -1,7 +1,10 @@
-import type { HomeMessages } from '../home-page.ts'
 import { format } from '../messages/format.ts'
+import type { Messages } from '../messages/messages.ts'
 import { byId } from './elements.ts'
 import { createStorage } from './storage.ts'
+
+/** The messages of this script, in the data of the page. */
+export type HomeMessages = Pick<Messages['home'], 'continue' | 'continueShort' | 'progress'>
 
 const messages: HomeMessages = JSON.parse(String(byId('data', HTMLScriptElement).textContent))
 

@@ -1,6 +1,6 @@
 import { learningPath } from '../../model/path.ts'
 import { sumDurations } from '../../model/sum-durations.ts'
-import { formatTotal } from '../durations.ts'
+import { formatTotal } from '../messages/durations.ts'
 import { format, formatPlural } from '../messages/format.ts'
 import { addCombobox } from './combobox.ts'
 import { byId, element } from './elements.ts'

@@ -1,7 +1,7 @@
 import type { Duration } from '../../model/duration.ts'
 import type { GraphSkill, SkillGraph } from '../../model/path.ts'
 import type { Tier } from '../../model/vocabulary.ts'
-import type { DurationMessages } from '../durations.ts'
+import type { DurationMessages } from '../messages/durations.ts'
 import type { Messages } from '../messages/en.ts'
 import { cloneChildren } from './elements.ts'
 

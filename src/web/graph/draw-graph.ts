@@ -1,5 +1,5 @@
 import type { Markup } from '../../text/html.ts'
-import { html } from '../html.ts'
+import { html } from '../page/html.ts'
 import type { GraphLayout, PlacedCard } from './prerequisite-graph.ts'
 import { directionOfText } from './text-lines.ts'
 

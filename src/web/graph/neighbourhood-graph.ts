@@ -1,9 +1,9 @@
 import { depths, prerequisitesWithin, required } from '../../model/graph.ts'
 import type { GraphSkill, SkillGraph } from '../../model/path.ts'
 import { type Markup, plainText } from '../../text/html.ts'
-import { html } from '../html.ts'
+import type { Skill, TrackView } from '../content/track-view.ts'
 import { format, formatPlural } from '../messages/messages.ts'
-import type { Skill, TrackView } from '../track-view.ts'
+import { html } from '../page/html.ts'
 import { graphFigure } from './graph-figure.ts'
 import { type Card, edgesAmong, skillUrl } from './prerequisite-graph.ts'
 

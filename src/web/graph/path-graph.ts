@@ -1,9 +1,9 @@
 import type { SkillToLearn } from '../../query/learning-paths.ts'
 import { type Markup, plainText } from '../../text/html.ts'
-import { itemPath } from '../links.ts'
+import type { PathToTargets } from '../content/path-targets.ts'
+import type { TrackView } from '../content/track-view.ts'
 import { format } from '../messages/messages.ts'
-import type { PathToTargets } from '../path-targets.ts'
-import type { TrackView } from '../track-view.ts'
+import { itemPath } from '../page/links.ts'
 import { graphFigure } from './graph-figure.ts'
 import { edgesAmong, type PrerequisiteGraph, skillUrl } from './prerequisite-graph.ts'
 

@@ -1,7 +1,7 @@
 import { slugOf, trackOf } from '../../model/keys.ts'
 import type { Tier } from '../../model/vocabulary.ts'
-import { itemPath } from '../links.ts'
-import type { TrackView } from '../track-view.ts'
+import type { TrackView } from '../content/track-view.ts'
+import { itemPath } from '../page/links.ts'
 
 /** A skill as a card of a graph. */
 export interface Card {
