@@ -5,6 +5,7 @@ import { slugOf, trackOf } from '../model/keys.ts'
 import { type Noun, plurals } from '../model/vocabulary.ts'
 import { didYouMean, nearest } from '../query/suggest.ts'
 import { type SendError, sendProblem } from './problem.ts'
+import { redirectTo } from './redirect.ts'
 import { isGetOrHead, pathOf } from './request.ts'
 import type { RouteIndex } from './route-index.ts'
 
@@ -26,10 +27,7 @@ export const handleNotFound =
     )
     if (apiPaths.test(path)) return sendProblem(failure, request, reply)
     if (withoutSlash === undefined || !isGetOrHead(request)) return sendError(failure, request, reply)
-    return reply
-      .code(308)
-      .headers({ location: `${withoutSlash}${request.url.slice(path.length)}`, 'cache-control': 'no-store' })
-      .send()
+    return redirectTo(request, reply, withoutSlash)
   }
 
 const apiPaths = /^\/(v1|graphql)(\/|$)/

@@ -38,10 +38,10 @@ export const headers = {
     { type: 'string', maxLength: 40_000, pattern: '^<[^>]*>; rel="(next|first)"(, <[^>]*>; rel="first")?$' },
     false,
   ),
-  Location: header('The current address: a relative reference.', {
+  Location: header('The current address, relative to that of the request (RFC 9110, section 10.2.2).', {
     type: 'string',
     maxLength: 16_384,
-    pattern: '^/v1/\\S+$',
+    pattern: '^(\\.\\./)+v1/\\S+$',
   }),
   RateLimit: header(
     'The remaining requests, and the seconds until the count is reset; sent if a limit is set (draft-ietf-httpapi-ratelimit-headers-11).',

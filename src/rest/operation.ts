@@ -5,6 +5,7 @@ import type { Code } from '../errors.ts'
 import { canonicalCacheKey } from '../http/cache-key.ts'
 import type { JsonFragments } from '../http/json-fragments.ts'
 import { negotiateMediaType } from '../http/media-types.ts'
+import { redirectTo } from '../http/redirect.ts'
 import { type RenderedResponse, renderOnce } from '../http/rendered-response.ts'
 import type { ResponseCache } from '../http/response-cache.ts'
 import { sendResponse } from '../http/send-response.ts'
@@ -122,14 +123,7 @@ export const redirectIfMoved = async (
     return await work()
   } catch (thrown) {
     if (!(thrown instanceof MovedTo)) throw thrown
-    const search = request.url.indexOf('?')
-    return reply
-      .code(308)
-      .headers({
-        location: `${urlOf(operation, thrown.ref)}${search < 0 ? '' : request.url.slice(search)}`,
-        'cache-control': 'no-store',
-      })
-      .send()
+    return redirectTo(request, reply, urlOf(operation, thrown.ref))
   }
 }
 

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { Catalog, Writer } from '../catalog.ts'
 import { badParameter } from '../errors.ts'
 import type { Authentication } from '../http/authentication.ts'
+import { relativeUrl } from '../http/redirect.ts'
 import { encodePath, maxPictureSize, pictureFolder, pictureUrl } from '../model/picture.ts'
 import { redirectIfMoved } from './operation.ts'
 import { textParameter } from './parameters.ts'
@@ -43,7 +44,7 @@ export const addPictureWrites = (
       redirectIfMoved(addressOf(request), request, reply, async () => {
         const { created, etag, track, path } = await write(request, request.body ?? Buffer.alloc(0))
         reply.code(created ? 201 : 204).headers({ etag: `"${etag}"`, ...(await writtenHeaders(catalog)) })
-        if (created) reply.header('location', pictureUrl(track, path))
+        if (created) reply.header('location', relativeUrl(request, pictureUrl(track, path)))
         return reply.send()
       }),
     )

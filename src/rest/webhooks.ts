@@ -4,6 +4,7 @@ import type { Catalog } from '../catalog.ts'
 import { Failure, notFound } from '../errors.ts'
 import type { Authentication } from '../http/authentication.ts'
 import { createAddressFilter, literalAddressOf } from '../http/public-networks.ts'
+import { relativeUrl } from '../http/redirect.ts'
 import { rfc3339, rfc3339Rule, Slug } from '../model/keys.ts'
 import {
   Delivery,
@@ -132,7 +133,7 @@ export const addWebhooks = (
       const secret = generateSecret()
       const { created, webhook } = await writes.putWebhook(checkSlug(request.params.ref), draft, secret)
       if (!created) return webhook
-      reply.code(201).header('location', `/v1/webhooks/${webhook.slug}`)
+      reply.code(201).header('location', relativeUrl(request, `/v1/webhooks/${webhook.slug}`))
       return { ...webhook, secret }
     })
     scope.delete<RefParams>(at(webhookPaths.one), async (request, reply) => {

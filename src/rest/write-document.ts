@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { Catalog, DocumentContent, Writer } from '../catalog.ts'
 import { Failure } from '../errors.ts'
 import type { Authentication } from '../http/authentication.ts'
+import { relativeUrl } from '../http/redirect.ts'
 import { Noun } from '../model/vocabulary.ts'
 import { redirectIfMoved } from './operation.ts'
 import { choiceParameter, textParameter } from './parameters.ts'
@@ -77,7 +78,8 @@ export const addDocumentWrite = (
             ...query,
           })
           const written = { dryRun: query.dryRun, ...difference, changes }
-          if (created && !query.dryRun) reply.code(201).header('location', documentPath.replace('{ref}', track))
+          if (created && !query.dryRun)
+            reply.code(201).header('location', relativeUrl(request, documentPath.replace('{ref}', track)))
           return sendWritten(reply, catalog, etag, JSON.stringify(written))
         }),
     )

@@ -4,6 +4,7 @@ import { Failure, gone, notFound } from '../errors.ts'
 import type { Authentication, Caller } from '../http/authentication.ts'
 import { addJsonParser } from '../http/body-parsing.ts'
 import { parseIfMatch } from '../http/conditional-requests.ts'
+import { relativeUrl } from '../http/redirect.ts'
 import { type Noun, nouns, plurals } from '../model/vocabulary.ts'
 import { MovedTo, redirectIfMoved } from './operation.ts'
 
@@ -36,7 +37,7 @@ const addNounWrites = (
     redirectIfMoved({ path }, request, reply, async () => {
       const key = await keyToWrite(catalog, noun, request.params.ref)
       const { created, item, etag } = await writer.put(noun, key, request.body, writeOptions(request))
-      if (created) reply.code(201).header('location', `/v1/${plurals[noun]}/${item.key}`)
+      if (created) reply.code(201).header('location', relativeUrl(request, `/v1/${plurals[noun]}/${item.key}`))
       return sendWritten(reply, catalog, etag, JSON.stringify(item))
     }),
   )

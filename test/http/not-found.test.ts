@@ -52,11 +52,11 @@ t.test('the 404 of a noun suggests the nearest key', async t => {
 t.test('a slash at the end redirects pages, and is a 404 with advice for programs', async t => {
   const { app } = await testApp(t)
   for (const [url, location] of [
-    ['//', '/'],
-    ['/docs/', '/docs'],
-    ['/openapi.json/', '/openapi.json'],
-    ['/tracks/python/', '/tracks/python'],
-    ['/tracks/python.svg/?tier=senior', '/tracks/python.svg?tier=senior'],
+    ['//', '../'],
+    ['/docs/', '../docs'],
+    ['/openapi.json/', '../openapi.json'],
+    ['/tracks/python/', '../../tracks/python'],
+    ['/tracks/python.svg/?tier=senior', '../../tracks/python.svg?tier=senior'],
   ] as const)
     for (const method of ['GET', 'HEAD'] as const) {
       const moved = await app.inject({ method, url, headers: { accept: browser } })

@@ -1,10 +1,11 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Catalog } from '../../catalog.ts'
 import { canonicalCacheKey } from '../../http/cache-key.ts'
+import { redirectTo } from '../../http/redirect.ts'
 import type { ResponseCache } from '../../http/response-cache.ts'
 import { keyOf, slugOf, trackOf } from '../../model/keys.ts'
 import { parseTargets, resolveTargets } from '../content/path-targets.ts'
-import { currentKey, redirectTo } from '../page/current-key.ts'
+import { currentKey } from '../page/current-key.ts'
 import { errorPage } from '../page/error-page.ts'
 import { itemPages, itemPath, type NounWithPage } from '../page/links.ts'
 import { isEmbedded } from '../page/page-frame.ts'
@@ -21,7 +22,7 @@ export const addItemPages = (app: FastifyInstance, catalog: Catalog, cache: Resp
       scope.get(`/tracks/:ref/${itemPages[noun]}/:slug`, async (request: Request, reply: FastifyReply) => {
         const { ref, slug } = request.params
         const key = await currentKey(catalog, noun, keyOf(await currentKey(catalog, 'track', ref), slug))
-        if (key !== keyOf(ref, slug)) return redirectTo(request, reply, itemPath(trackOf(key), noun, slugOf(key)))
+        if (key !== keyOf(ref, slug)) return redirectTo(request, reply, `/${itemPath(trackOf(key), noun, slugOf(key))}`)
         const embedded = isEmbedded(request)
         // Only skills are steps of a path.
         const to = noun === 'skill' ? parseTargets(request) : ''

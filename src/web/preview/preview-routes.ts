@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { type Catalog, parseItem } from '../../catalog.ts'
 import { nounNotFound } from '../../http/not-found.ts'
+import { redirectTo } from '../../http/redirect.ts'
 import { toCachedResponse } from '../../http/rendered-response.ts'
 import { sendResponse } from '../../http/send-response.ts'
 import type { Item } from '../../model/curriculum.ts'
@@ -8,7 +9,7 @@ import { keyOf, slugOf, trackOf } from '../../model/keys.ts'
 import type { Tier } from '../../model/vocabulary.ts'
 import { plainText } from '../../text/html.ts'
 import { formatPlural, type Messages, messagesFor } from '../messages/messages.ts'
-import { currentKey, redirectTo } from '../page/current-key.ts'
+import { currentKey } from '../page/current-key.ts'
 import { itemPages, itemPath, type NounWithPage } from '../page/links.ts'
 import type { Site } from '../page/site.ts'
 import { type Preview, previewSvg } from './preview-image.ts'
@@ -31,7 +32,7 @@ export const addPreviewImages = (app: FastifyInstance, catalog: Catalog, site: S
     const key = await currentKey(catalog, 'track', ref)
     return key === ref
       ? send(request, reply, await trackPreview(catalog, key))
-      : redirectTo(request, reply, `tracks/${key}.png`)
+      : redirectTo(request, reply, `/tracks/${key}.png`)
   })
   for (const noun of Object.keys(itemPages) as NounWithPage[]) // the keys of the table
     app.get(`/tracks/:ref/${itemPages[noun]}/:slug.png`, async (request: ItemRequest, reply) => {
@@ -39,7 +40,7 @@ export const addPreviewImages = (app: FastifyInstance, catalog: Catalog, site: S
       const key = await currentKey(catalog, noun, keyOf(await currentKey(catalog, 'track', ref), slug))
       return key === keyOf(ref, slug)
         ? send(request, reply, await itemPreview(catalog, noun, key))
-        : redirectTo(request, reply, `${itemPath(trackOf(key), noun, slugOf(key))}.png`)
+        : redirectTo(request, reply, `/${itemPath(trackOf(key), noun, slugOf(key))}.png`)
     })
 }
 

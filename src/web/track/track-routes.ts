@@ -3,6 +3,7 @@ import type { Catalog, TrackDocument } from '../../catalog.ts'
 import { badParameter, Failure } from '../../errors.ts'
 import { canonicalCacheKey } from '../../http/cache-key.ts'
 import { nounNotFound } from '../../http/not-found.ts'
+import { redirectTo } from '../../http/redirect.ts'
 import type { RenderedResponse } from '../../http/rendered-response.ts'
 import type { ResponseCache } from '../../http/response-cache.ts'
 import { pictureUrl } from '../../model/picture.ts'
@@ -12,7 +13,7 @@ import { resolveFilter } from '../../query/filters.ts'
 import { didYouMean } from '../../query/suggest.ts'
 import { type PathTarget, parseTargets, pathToTargets, resolveTargets } from '../content/path-targets.ts'
 import { trackTranslations } from '../content/translations.ts'
-import { currentKey, redirectTo } from '../page/current-key.ts'
+import { currentKey } from '../page/current-key.ts'
 import { errorPage } from '../page/error-page.ts'
 import { hashSource, isEmbedded } from '../page/page-frame.ts'
 import type { Site } from '../page/site.ts'
@@ -94,7 +95,7 @@ const resolveTrack = async (
   const { ref } = request.params
   const slug = await currentKey(catalog, 'track', ref)
   if (slug === ref) return slug
-  redirectTo(request, reply, `tracks/${slug}${extension}`)
+  redirectTo(request, reply, `/tracks/${slug}${extension}`)
   return undefined
 }
 
