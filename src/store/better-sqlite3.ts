@@ -1,10 +1,10 @@
-import { closeSync, openSync, readSync, statSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs'
 import type Sqlite from 'better-sqlite3'
 import { Failure } from '../errors.ts'
 import { databaseWork } from '../runtime/diagnostics.ts'
 import { closeWriter, createWriteQueue, openWriter } from './better-sqlite3-writer.ts'
 import type { Database, Session } from './database.ts'
-import { codeOf, damagedDatabase, UnusableDatabase } from './database-errors.ts'
+import { codeOf, damagedDatabase, missingDatabase, UnusableDatabase } from './database-errors.ts'
 import { connect, createFileProbe, inspectDatabase, passesQuickCheck } from './database-file.ts'
 import { drizzle } from './drizzle.ts'
 import { followFile } from './follow-replaced-file.ts'
@@ -49,6 +49,7 @@ const openWritable = (file: string, { onQuery, check = false, pageCacheBytes }: 
 
 /** Opens a copy that another copy may replace at any time. */
 const openReadOnly = (file: string, { onQuery, check = false, pageCacheBytes }: OpenOptions): Database => {
+  if (!existsSync(file)) throw missingDatabase
   const { connection, generation, replacementError, close, ...followed } = followFile(file, () => {
     const reader = openReader(file, pageCacheBytes)
     try {

@@ -42,3 +42,7 @@ const reasons: Record<string, string> = {
 }
 
 export const damagedDatabase = new UnusableDatabase(damaged)
+
+export const missingDatabase = new UnusableDatabase(
+  'does not exist (or its folder cannot be read by this user), and with READ_ONLY=1 it is not created: copy a database to this path, such as one that "curriculum backup <file>" has written, or start once without READ_ONLY',
+)
