@@ -66,7 +66,7 @@ export const buildApp = async (catalog: Catalog, options: AppOptions): Promise<F
   addSiteRoutes(app, catalog, cache, site, options)
   addTrackPages(app, catalog, cache, site, options.watch)
   addItemPages(app, catalog, cache, site)
-  addPreviewImages(app, catalog, site)
+  addPreviewImages(app, catalog, site, options.readingNeedsKey)
   addCase(app, catalog, cache, options.publicUrl)
   return app
 }

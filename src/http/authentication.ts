@@ -84,7 +84,7 @@ export const requireReadKey = (app: FastifyInstance, { require }: Authentication
 }
 
 const publicPaths =
-  /^\/($|healthz$|readyz$|metrics$|openapi\.(json|yaml)$|docs($|\/)|assets\/|graphiql$|ims\/case\/v1p[01]\/discovery\/|favicon\.ico$|apple-touch-icon\.png$|robots\.txt$)/
+  /^\/($|healthz$|readyz$|metrics$|openapi\.(json|yaml)$|docs($|\/)|assets\/|graphiql$|ims\/case\/v1p[01]\/discovery\/|favicon\.ico$|apple-touch-icon\.png$|site\.png$|embed\.js$|robots\.txt$)/
 const isPublicPath = (path: string): boolean => publicPaths.test(path)
 
 /** Returns true for the home page, which shows the tracks; at the same path, programs get the index of the service. */

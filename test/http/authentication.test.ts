@@ -108,6 +108,8 @@ t.test('if reading needs a key, only paths that describe the service can be read
     '/tracks/go',
     '/search?q=go',
     '/tracks/go.png',
+    '/tracks/go.svg',
+    '/sitemap.xml',
     '/graphql?query={__typename}',
     '/v1/changes',
     '/nowhere',
@@ -125,6 +127,12 @@ t.test('if reading needs a key, only paths that describe the service can be read
     '/openapi.yaml',
     '/docs',
     '/graphiql',
+    '/embed.js',
+    '/assets/icon.svg',
+    '/favicon.ico',
+    '/apple-touch-icon.png',
+    '/robots.txt',
+    '/site.png',
     '/ims/case/v1p1/discovery/imscasev1p1_openapi3_v1p0.json',
   ])
     t.ok((await service.app.inject(url)).statusCode < 400, url)
@@ -154,4 +162,13 @@ t.test('a key has no effect on requests that need none', async t => {
   ]
   t.equal(with_.body, without.body)
   t.equal(with_.headers['cache-control'], without.headers['cache-control'])
+})
+
+t.test('if reading needs a key, the public picture of the site does not change with the content', async t => {
+  const service = await emptyApp(t, { readingNeedsKey: true })
+  const empty = await service.app.inject('/site.png')
+  await service.load(
+    documentOf({ slug: 'go' }, { category: [{ slug: 'a' }], skill: [{ slug: 'b', category: 'a', tier: 'senior' }] }),
+  )
+  t.equal((await service.app.inject('/site.png')).headers.etag, empty.headers.etag)
 })

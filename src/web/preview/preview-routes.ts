@@ -19,14 +19,16 @@ type TrackRequest = FastifyRequest<{ Params: { ref: string } }>
 type ItemRequest = FastifyRequest<{ Params: { ref: string; slug: string } }>
 
 /** Adds the pictures for link previews: of the home page, of each track, and of each skill, project and exercise. */
-export const addPreviewImages = (app: FastifyInstance, catalog: Catalog, site: Site): void => {
+export const addPreviewImages = (app: FastifyInstance, catalog: Catalog, site: Site, readingNeedsKey = false): void => {
   const rasterizer = createRasterizer()
   app.addHook('onClose', () => rasterizer.close())
   const send = async (request: FastifyRequest, reply: FastifyReply, preview: Preview): Promise<FastifyReply> => {
     const body = await rasterizer.toPng(previewSvg(site, preview))
     return sendResponse(request, reply, toCachedResponse({ body, type: 'image/png', compressed: true, headers }, null))
   }
-  app.get('/site.png', async (request, reply) => send(request, reply, await homePreview(catalog, site)))
+  app.get('/site.png', async (request, reply) =>
+    send(request, reply, readingNeedsKey ? namePreview(site) : await homePreview(catalog, site)),
+  )
   app.get('/tracks/:ref.png', async (request: TrackRequest, reply) => {
     const { ref } = request.params
     const key = await currentKey(catalog, 'track', ref)
@@ -46,6 +48,9 @@ export const addPreviewImages = (app: FastifyInstance, catalog: Catalog, site: S
 
 /** Programs that show previews fetch a picture once; an hour later a new title may be drawn. */
 const headers = { 'cache-control': 'public, max-age=3600, stale-while-revalidate=86400' }
+
+/** The picture of the site where reading needs a key: it has no content, and needs none. */
+const namePreview = ({ name }: Site): Preview => ({ language: 'en', label: '', title: name, facts: '' })
 
 const homePreview = async (catalog: Catalog, site: Site): Promise<Preview> => {
   const { data } = await catalog.list('track', {}, { limit: 200, sort: 'default' })
