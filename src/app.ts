@@ -51,7 +51,9 @@ export const buildApp = async (catalog: Catalog, options: AppOptions): Promise<F
   const cache = createResponseCache(catalog, options.cacheBytes, options.metrics)
   const site = { ...plainSite(options.publicUrl), ...options.site }
   const authentication = createAuthentication(options)
-  const app = await createHttp(options, cache, errorPage(site), [{ appliesTo: isCasePath, send: sendStatusInfo }])
+  // Some paths are public where reading needs a key.
+  const sendPage = errorPage(site, options.readingNeedsKey ? undefined : catalog)
+  const app = await createHttp(options, cache, sendPage, [{ appliesTo: isCasePath, send: sendStatusInfo }])
   acceptJsonOnly(app)
   if (options.readingNeedsKey) requireReadKey(app, authentication)
   addHealth(app, catalog, options.metrics, options.isDraining ?? (() => false))

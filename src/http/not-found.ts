@@ -4,7 +4,7 @@ import { Failure, notFound } from '../errors.ts'
 import { slugOf, trackOf } from '../model/keys.ts'
 import { type Noun, plurals } from '../model/vocabulary.ts'
 import { didYouMean, nearest } from '../query/suggest.ts'
-import { type SendError, sendProblem } from './problem.ts'
+import type { SendError } from './problem.ts'
 import { redirectTo } from './redirect.ts'
 import { isGetOrHead, pathOf } from './request.ts'
 import type { RouteIndex } from './route-index.ts'
@@ -15,7 +15,7 @@ import type { RouteIndex } from './route-index.ts'
  */
 export const handleNotFound =
   (routes: RouteIndex, sendError: SendError) =>
-  (request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+  (request: FastifyRequest, reply: FastifyReply): FastifyReply | Promise<FastifyReply> => {
     const path = pathOf(request)
     const withoutSlash =
       path.endsWith('/') && routes.allowedMethods(path.slice(0, -1)) !== undefined ? path.slice(0, -1) : undefined
@@ -25,12 +25,13 @@ export const handleNotFound =
       withoutSlash === undefined ? didYouMean(meant, '. /v1 lists the paths.') : removeSlash,
       meant,
     )
-    if (apiPaths.test(path)) return sendProblem(failure, request, reply)
-    if (withoutSlash === undefined || !isGetOrHead(request)) return sendError(failure, request, reply)
+    if (withoutSlash === undefined || !isGetOrHead(request) || isApiPath(path))
+      return sendError(failure, request, reply)
     return redirectTo(request, reply, withoutSlash)
   }
 
-const apiPaths = /^\/(v1|graphql)(\/|$)/
+/** Returns true for a path that only programs request, which get problem details. */
+export const isApiPath = (path: string): boolean => /^\/(v1|graphql)(\/|$)/.test(path)
 
 const pathNotFound = (path: string, advice: string, meant: string | undefined): Failure =>
   new Failure('NOT_FOUND', `There is nothing at ${path.slice(0, 200)}${advice}`, {

@@ -128,7 +128,11 @@ export const problemOf = (failure: Failure, instance: string, requestId: string)
 })
 
 /** Sends an error in one of the error formats. */
-export type SendError = (error: unknown, request: FastifyRequest, reply: FastifyReply) => FastifyReply
+export type SendError = (
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+) => FastifyReply | Promise<FastifyReply>
 
 export const sendProblem = (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
   const failure = toFailure(error)

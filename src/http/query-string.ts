@@ -59,7 +59,7 @@ const ignorable = /[?&](utm_|_(=|&|$))/
 
 const isIgnored = (name: string): boolean => name === '_' || name.startsWith('utm_')
 
-const queryIn = (url: string): string => {
+export const queryIn = (url: string): string => {
   const start = url.indexOf('?')
   return start < 0 ? '' : url.slice(start + 1)
 }

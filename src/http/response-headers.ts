@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http'
+import type { FastifyReply } from 'fastify'
 import helmet from 'helmet'
 import { corsHeaders } from './cors.ts'
 
@@ -34,3 +35,17 @@ const { 'x-frame-options': _sameOrigin, ...others } = commonHeaders
 
 /** The common headers of a reply that pages of other origins may show in a frame: `frame-ancestors` names them. */
 export const framableHeaders: Readonly<Record<string, string>> = others
+
+declare module 'fastify' {
+  interface FastifyReply {
+    /** True if it is sent with `framableHeaders`. */
+    framable: boolean
+  }
+}
+
+/** Lets the pages of other origins that `frame-ancestors` names show a reply in a frame. */
+export const allowFraming = (reply: FastifyReply): void => {
+  reply.framable = true
+  // Set already in a reply to a URL that cannot be parsed.
+  reply.removeHeader('x-frame-options')
+}

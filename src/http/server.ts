@@ -6,15 +6,15 @@ import { createLoadShedder, type IsOverloaded } from './load-shedding.ts'
 import { answerParseError, messageFailure } from './malformed-requests.ts'
 import type { Metrics } from './metrics.ts'
 import { createServer } from './node-http.ts'
-import { handleNotFound } from './not-found.ts'
+import { handleNotFound, isApiPath } from './not-found.ts'
 import { type SendError, sendProblem } from './problem.ts'
-import { parseQuery, queryFailure } from './query-string.ts'
+import { parseQuery, queryFailure, queryIn } from './query-string.ts'
 import { createRateLimiter, type RateLimiter, type RequestCounter, rateLimitFailure } from './rate-limit.ts'
 import { pathOf } from './request.ts'
 import { type GetRequestContext, perRequestHeaders, requestContexts } from './request-context.ts'
 import { createRequestReporter, logRequests } from './request-log.ts'
 import type { ResponseCache } from './response-cache.ts'
-import { commonHeaders } from './response-headers.ts'
+import { commonHeaders, framableHeaders } from './response-headers.ts'
 import { addAllowHeader, createRouteIndex, rejectMethods } from './route-index.ts'
 
 export interface HttpOptions {
@@ -45,13 +45,17 @@ export interface ErrorFormat {
 export const createHttp = async (
   options: HttpOptions,
   cache: ResponseCache,
-  sendNotFound: SendError,
+  sendPage: SendError,
   errorFormats: readonly ErrorFormat[],
 ): Promise<FastifyInstance> => {
   const withErrorFormat =
     (send: SendError): SendError =>
     (error, request, reply) =>
       (errorFormats.find(({ appliesTo }) => appliesTo(pathOf(request)))?.send ?? send)(error, request, reply)
+  /** Sends an error of a request without a route: problem details to programs, a page to browsers. */
+  const sendWithoutRoute = withErrorFormat((error, request, reply) =>
+    (isApiPath(pathOf(request)) ? sendProblem : sendPage)(error, request, reply),
+  )
   const countRequest = createRateLimiter(options.ratePerMinute, options.requestCounter)
   const contextOf = requestContexts(countRequest, options.trustProxy)
   /** Answers cache hits before Fastify, which would double their time. Everything else is left to Fastify, its failures too. */
@@ -83,12 +87,11 @@ export const createHttp = async (
     schemaController: { compilersFactory: { buildValidator: rejectSchema, buildSerializer: rejectSchema } },
     routerOptions: { maxParamLength: 200, querystringParser: parseQuery },
     // No hook runs for these errors, so their common headers and request id are set here.
-    frameworkErrors: (error, request, reply) =>
-      void withErrorFormat(sendProblem)(
-        error,
-        request,
-        reply.headers({ ...commonHeaders, ...perRequestHeaders(contextOf(request.raw)) }),
-      ),
+    frameworkErrors: (error, request, reply) => {
+      request.query = parseQuery(queryIn(request.url))
+      reply.headers({ ...commonHeaders, ...perRequestHeaders(contextOf(request.raw)) })
+      void sendWithoutRoute(error, request, reply)
+    },
     clientErrorHandler: answerParseError,
   })
   app.setErrorHandler((error, request, reply) => withErrorFormat(sendProblem)(error, request, reply))
@@ -99,7 +102,7 @@ export const createHttp = async (
   addAllowHeader(app, routes)
   answerPreflights(app)
   rejectMethods(app, routes)
-  app.setNotFoundHandler(handleNotFound(routes, withErrorFormat(sendNotFound)))
+  app.setNotFoundHandler(handleNotFound(routes, sendWithoutRoute))
   return app
 }
 
@@ -137,6 +140,7 @@ const addRequestHooks = (
   isOverloaded: IsOverloaded,
 ): void => {
   app.decorateRequest('caller', undefined)
+  app.decorateReply('framable', false)
   app.decorateRequest('context', {
     getter(this: FastifyRequest) {
       return contextOf(this.raw)
@@ -157,7 +161,8 @@ const addRequestHooks = (
   // Does not run for cached responses, which have these headers already.
   app.addHook('onSend', (request, reply, _payload, done) => {
     reply.headers(perRequestHeaders(request.context))
-    for (const name in commonHeaders) if (!reply.hasHeader(name)) reply.header(name, commonHeaders[name])
+    const headers = reply.framable ? framableHeaders : commonHeaders
+    for (const name in headers) if (!reply.hasHeader(name)) reply.header(name, headers[name])
     done()
   })
 }

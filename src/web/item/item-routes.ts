@@ -17,7 +17,7 @@ type Request = FastifyRequest<{ Params: { ref: string; slug: string } }>
 /** Adds the page of each skill, project and exercise. */
 export const addItemPages = (app: FastifyInstance, catalog: Catalog, cache: ResponseCache, site: Site): void => {
   app.register(async scope => {
-    scope.setErrorHandler(errorPage(site))
+    scope.setErrorHandler(errorPage(site, catalog))
     for (const noun of Object.keys(itemPages) as NounWithPage[]) // the keys of the table
       scope.get(`/tracks/:ref/${itemPages[noun]}/:slug`, async (request: Request, reply: FastifyReply) => {
         const { ref, slug } = request.params

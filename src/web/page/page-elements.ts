@@ -1,5 +1,7 @@
+import type { Item } from '../../model/curriculum.ts'
 import type { Markup, MarkupContent } from '../../text/html.ts'
 import { html, inline } from './html.ts'
+import { urlOfItem } from './links.ts'
 
 /** Content under a heading; nothing when there is no content. */
 export const subsection = (level: number, title: string, content: MarkupContent | undefined): Markup | undefined =>
@@ -49,3 +51,9 @@ export const section = (id: string, title: string, parts: Markup[]): Markup =>
 ${parts}
 </section>
 `
+
+export type TrackLink = Pick<Item<'track'>, 'key' | 'title' | 'language'>
+
+/** Links to the pages of tracks from the page at a path. */
+export const trackLinks = (tracks: readonly TrackLink[], path: string, embedded: boolean): Markup =>
+  html`<ul class="track-links">${tracks.map(({ key, title, language }) => html`<li><a href="${urlOfItem(path, 'track', key, embedded)}" lang="${language}" dir="auto">${inline(title)}</a></li>\n`)}</ul>`

@@ -13,6 +13,7 @@ import { format, formatPlural, type Messages, messagesFor } from '../messages/me
 import { errorPage } from '../page/error-page.ts'
 import { formatHtml, html, inline } from '../page/html.ts'
 import { createLinks, urlOfItem } from '../page/links.ts'
+import { trackLinks } from '../page/page-elements.ts'
 import { isEmbedded, renderPage } from '../page/page-frame.ts'
 import { searchForm } from '../page/search-form.ts'
 import type { Site } from '../page/site.ts'
@@ -31,7 +32,7 @@ interface SearchPageQuery {
 /** Adds the page `/search`. It ignores parameters that it does not know. */
 export const addSearchPage = (app: FastifyInstance, catalog: Catalog, cache: ResponseCache, site: Site): void => {
   app.register(async scope => {
-    scope.setErrorHandler(errorPage(site))
+    scope.setErrorHandler(errorPage(site, catalog))
     scope.get('/search', async (request, reply) => {
       const query = await parseQuery(catalog, isEmbedded(request), request.query as Record<string, string | string[]>) // the framework's parser makes these
       return cache.send(request, reply, canonicalCacheKey('search page', query), tracking =>
@@ -83,7 +84,7 @@ const searchPage = async (catalog: Catalog, site: Site, query: SearchPageQuery):
     embedded: query.embedded,
     body: html`<h1>${title}</h1>
 ${searchForm(messages, createLinks(path, undefined), { query: query.q, embedded: query.embedded, more: [trackChoice(tracks, query, messages), query.noun && html`<input type="hidden" name="noun" value="${query.noun}">`] })}
-${results === undefined ? html`<p class="lead">${lead}</p>\n${trackLinks(tracks, query)}` : resultList(results, summaries, query, tracks, messages)}`,
+${results === undefined ? html`<p class="lead">${lead}</p>\n${trackLinks(tracks, path, query.embedded)}` : resultList(results, summaries, query, tracks, messages)}`,
   })
 }
 
@@ -167,11 +168,8 @@ const noResults = (query: SearchPageQuery, tracks: Tracks, messages: Messages) =
   return html`<p class="status" role="status">${formatHtml(search.nothing, { query: html`<q>${query.q}</q>` })}</p>
 ${isFiltered && html`<p><a href="${searchUrl(everything)}">${search.withoutFilters}</a></p>`}
 <p>${search.nothingHint}</p>
-${trackLinks(tracks, query)}`
+${trackLinks(tracks, path, query.embedded)}`
 }
-
-const trackLinks = (tracks: Tracks, { embedded }: SearchPageQuery) =>
-  html`<ul class="track-links">${tracks.map(({ key, title, language }) => html`<li><a href="${urlOfItem(path, 'track', key, embedded)}" lang="${language}" dir="auto">${inline(title)}</a></li>\n`)}</ul>`
 
 const hitEntry = (
   hit: SearchHit,

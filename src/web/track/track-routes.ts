@@ -14,7 +14,7 @@ import { didYouMean } from '../../query/suggest.ts'
 import { type PathTarget, parseTargets, pathToTargets, resolveTargets } from '../content/path-targets.ts'
 import { trackTranslations } from '../content/translations.ts'
 import { currentKey } from '../page/current-key.ts'
-import { errorPage } from '../page/error-page.ts'
+import { errorPage, sendErrorPage } from '../page/error-page.ts'
 import { hashSource, isEmbedded } from '../page/page-frame.ts'
 import type { Site } from '../page/site.ts'
 import { overviewPage } from './track-page.ts'
@@ -32,14 +32,14 @@ export const addTrackPages = (
   watch = false,
 ): void => {
   app.register(async scope => {
-    scope.setErrorHandler(errorPage(site))
+    scope.setErrorHandler(errorPage(site, catalog))
     scope.get('/tracks/:ref', async (request: Request, reply) => {
       const track = await resolveTrack(catalog, request, reply, '')
       if (track === undefined) return reply
       const embedded = isEmbedded(request)
       const { targets, unknown } = await resolveTargets(catalog, track, parseTargets(request))
       if (unknown.length > 0)
-        return sendNotFound(reply, await unknownTargetPage(catalog, site, track, unknown, embedded))
+        return sendErrorPage(reply, 404, await unknownTargetPage(catalog, site, track, unknown, embedded))
       const names = targets.map(({ name }) => name)
       return cache.send(request, reply, canonicalCacheKey('page', track, embedded, names), async tracking => {
         const document = await documentOf(tracking, track)
@@ -98,12 +98,6 @@ const resolveTrack = async (
   redirectTo(request, reply, `/tracks/${slug}${extension}`)
   return undefined
 }
-
-const sendNotFound = (reply: FastifyReply, { body, type, headers }: RenderedResponse): FastifyReply =>
-  reply
-    .code(404)
-    .headers({ ...headers, 'cache-control': 'no-store', 'content-type': type })
-    .send(body)
 
 const renderTrackSvg = async (
   catalog: Catalog,
