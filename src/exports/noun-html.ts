@@ -109,13 +109,12 @@ const alignmentHtml = (alignment: Skill['alignments'][number]): MarkupContent =>
   return label === framework ? link : [inlineMarkup(framework), ': ', link]
 }
 
+/** Links to the sample of a skill; a file whose place is unknown is not shown. */
 const sampleLink = ({ sample, mentions }: Skill, bases: ReadonlyMap<string, string | null>): MarkupContent => {
   if (sample === null) return undefined
   const url = sampleUrl(sample, mentions, source => bases.get(source))
-  const label = inlineMarkup(sample.label)
-  return listSection('Code to look at', [
-    url === null ? markup`${label}: <code>${sample.url}</code>` : markup`<a href="${encodeUrl(url.href)}">${label}</a>`,
-  ])
+  if (url === null) return undefined
+  return listSection('Code to look at', [markup`<a href="${encodeUrl(url.href)}">${inlineMarkup(sample.label)}</a>`])
 }
 
 /** Introduces a track: its aim, its tiers and its license. */

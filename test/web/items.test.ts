@@ -37,6 +37,13 @@ t.test('every skill, project and exercise has a page with all of it', async t =>
   t.same(missing, [])
 })
 
+t.test('the page of a skill says when a document has it under another tier', async t => {
+  const { app } = await testApp(t)
+  const page = async (slug: string) => visibleText((await app.inject(`/tracks/python/skills/${slug}`)).body)
+  t.match(await page('creating-and-using-virtual-environments'), 'has it under Beginner.')
+  t.notMatch(await page('variables'), 'has it under')
+})
+
 /** Two tracks, of which one refers to the other, with renamed and nested parts. */
 const tracks = [
   documentOf(

@@ -2,6 +2,7 @@ import type { Item } from '../../model/curriculum.ts'
 import { alignmentLabel, sampleUrl } from '../../model/skill.ts'
 import type { Markup, MarkupContent } from '../../text/html.ts'
 import { formatDuration } from '../messages/durations.ts'
+import { format } from '../messages/messages.ts'
 import { externalLink, html, inline } from '../page/html.ts'
 import type { NounWithPage } from '../page/links.ts'
 import { detailsEntry, entryParts, list, paragraph, subsection, textList } from '../page/page-elements.ts'
@@ -24,6 +25,7 @@ export const skillContent = (view: TrackView, skill: Skill, level: number): Mark
   return entryParts(
     [
       paragraph(skill.summary, 'lead'),
+      ...otherTiers(view, skill),
       skill.replacedBy && html`<p class="replaced">${item.replacedBy} ${skillLink(view, skill.replacedBy)}.</p>`,
       part(item.prerequisites, skillList(view, skill.prerequisites)),
       part(item.outcomes, textList(skill.outcomes)),
@@ -120,12 +122,25 @@ const alignmentLine = (alignment: Skill['alignments'][number]): Markup => {
   return html`${label !== alignment.framework && [inline(alignment.framework), ': ']}${externalLink(alignment.url, inline(label))}`
 }
 
+/** Links to the sample of a skill; a file whose place is unknown is not shown. */
 const sampleLink = (view: TrackView, { sample, mentions }: Skill): Markup | undefined => {
   if (sample === null) return undefined
   const url = sampleUrl(sample, mentions, source => view.source(source)?.sampleBase)
-  if (url === null) return html`<p dir="auto">${inline(sample.label)}: <code>${sample.url}</code></p>`
-  return html`<p dir="auto">${externalLink(url.href, inline(sample.label))}</p>`
+  return url === null ? undefined : html`<p dir="auto">${externalLink(url.href, inline(sample.label))}</p>`
 }
+
+/** Renders a line for each document that has the skill under another tier than the one it is served with. */
+const otherTiers = (view: TrackView, { tier, mentions }: Skill): Markup[] =>
+  mentions.flatMap(mention =>
+    mention.tier === null || mention.tier === tier
+      ? []
+      : [
+          html`<p class="aside">${format(view.messages.item.otherTier, {
+            source: view.source(mention.source)?.title ?? mention.source,
+            tier: view.tierTitle(mention.tier),
+          })}</p>`,
+        ],
+  )
 
 /** Renders the mentions in the source documents. */
 export const mentionDetails = (view: TrackView, mentions: Skill['mentions']): Markup | undefined => {

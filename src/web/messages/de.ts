@@ -204,7 +204,7 @@ export const de: Messages = {
     copy: 'Kopieren',
     copied: 'Kopiert',
     replacedBy: 'Dieses Thema wurde ersetzt durch',
-    outcomes: 'Was du lernst',
+    outcomes: 'Was du danach kannst',
     prerequisites: 'Lerne zuerst',
     notes: 'Im Einzelnen',
     examples: 'Wichtige Begriffe und Werkzeuge',
@@ -217,6 +217,7 @@ export const de: Messages = {
     sameAs: 'In anderen Lernwegen',
     alignments: 'In Kompetenzrahmen',
     mentions: 'In den Quelldokumenten',
+    otherTier: '{source} führt es unter {tier}.',
     exerciseKinds: { exercise: 'Übung', assignment: 'Aufgabe', quiz: 'Quiz' },
     resourceKinds: {
       book: 'Buch',

@@ -208,7 +208,7 @@ export const en = {
     copy: 'Copy',
     copied: 'Copied',
     replacedBy: 'This skill was replaced by',
-    outcomes: 'What you will learn',
+    outcomes: 'After this, you can',
     prerequisites: 'First learn',
     notes: 'In depth',
     examples: 'Key terms and tools',
@@ -221,6 +221,7 @@ export const en = {
     sameAs: 'In other roadmaps',
     alignments: 'In competency frameworks',
     mentions: 'In the source documents',
+    otherTier: '{source} has it under {tier}.',
     exerciseKinds: { exercise: 'Exercise', assignment: 'Assignment', quiz: 'Quiz' },
     resourceKinds: {
       book: 'Book',
