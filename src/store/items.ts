@@ -24,17 +24,32 @@ export interface Row<N extends Noun = Noun> {
 const parse = (text: unknown): unknown => JSON.parse(String(text))
 const json = (query: SQL): SQL => sql`${query}`.mapWith(parse)
 
+/**
+ * Builds a JSON array of an expression over ordered rows, as `json_group_array(… order by …)` does since SQLite 3.44. libSQL
+ * refuses that form. A subquery loses the mark that a text is JSON, so `json()` marks an object again.
+ */
+const jsonArray = (expression: string, from: string, order: string): SQL => {
+  const element = expression.startsWith('json_object(') ? 'json(element)' : 'element'
+  const rows = `select ${expression} as element from ${from} order by ${order}`
+  return json(sql.raw(`(select json_group_array(${element}) from (${rows}))`))
+}
+
 /** Selects the keys at the other end of a link, in curriculum order. */
 const linkedKeys = ({ noun, target, table, near, symmetric }: Link): SQL => {
   const [link, owner, other] = [table, tables[noun], tables[target]].map(getTableName)
   const far = near === 'from' ? 'to' : 'from'
-  return json(
-    sql.raw(
-      symmetric
-        ? `(select json_group_array(t.key order by t.track, t.sort, t.key) from ${other} t where t.key in (select "to" from ${link} where "from" = ${owner}.key union all select "from" from ${link} where "to" = ${owner}.key))`
-        : `(select json_group_array(l."${far}" order by t.track, t.sort, t.key) from ${link} l join ${other} t on t.key = l."${far}" where l."${near}" = ${owner}.key)`,
-    ),
-  )
+  const order = 't.track, t.sort, t.key'
+  return symmetric
+    ? jsonArray(
+        't.key',
+        `${other} t where t.key in (select "to" from ${link} where "from" = ${owner}.key union all select "from" from ${link} where "to" = ${owner}.key)`,
+        order,
+      )
+    : jsonArray(
+        `l."${far}"`,
+        `${link} l join ${other} t on t.key = l."${far}" where l."${near}" = ${owner}.key`,
+        order,
+      )
 }
 
 /** `optional` is a number in SQLite and a boolean in items. */
@@ -45,23 +60,23 @@ const namesOf = (schema: Parameters<typeof fieldsOf>[0]): string[] => fieldsOf(s
 
 const mentions = (noun: Noun): SQL => {
   const table = getTableName(tables[noun])
-  return json(
-    sql.raw(
-      `(select json_group_array(${jsonObject(namesOf(Mention))} order by s.track, s.sort, l.position) from outline_lines l join sources s on s.key = l.source where l.of = ${table}.track || '.${noun}.' || ${table}.slug)`,
-    ),
+  return jsonArray(
+    jsonObject(namesOf(Mention)),
+    `outline_lines l join sources s on s.key = l.source where l.of = ${table}.track || '.${noun}.' || ${table}.slug`,
+    's.track, s.sort, l.position',
   )
 }
 
-const outline: SQL = json(
-  sql.raw(
-    `(select json_group_array(${jsonObject(namesOf(OutlineLine))} order by l.position) from outline_lines l where l.source = sources.key)`,
-  ),
+const outline = jsonArray(
+  jsonObject(namesOf(OutlineLine)),
+  'outline_lines l where l.source = sources.key',
+  'l.position',
 )
 
-const pictures: SQL = json(
-  sql.raw(
-    `(select json_group_array(json_object('path', p.path, 'mediaType', p.media_type, 'size', p.size, 'hash', p.hash) order by p.path) from pictures p where p.track = tracks.key)`,
-  ),
+const pictures = jsonArray(
+  `json_object('path', p.path, 'mediaType', p.media_type, 'size', p.size, 'hash', p.hash)`,
+  'pictures p where p.track = tracks.key',
+  'p.path',
 )
 
 /** The expression of each field that is stored outside the row of its noun. */
