@@ -38,6 +38,25 @@ export const Config = z.object({
     .meta({
       description: 'The SQLite database file: `file:` and a path.',
     }),
+  PRIMARY_URL: z
+    .url({ protocol: /^(libsql|wss?)$/, error: 'must begin with libsql://, wss:// or ws://' })
+    .optional()
+    .meta({
+      description:
+        'The libSQL server that takes the writes of several nodes, such as `libsql://curriculum.example`. `DATABASE_URL` is then the file of the replica beside this node: [several machines](scaling.md).',
+    }),
+  PRIMARY_TOKEN_FILE: z.string().optional().meta({
+    description: 'A file with the token for the libSQL servers; read again for each connection.',
+  }),
+  REPLICA_URL: z
+    .url({ protocol: /^https?$/, error: 'must begin with http:// or https://' })
+    .optional()
+    .meta({
+      description: 'The replica beside this node, which is asked every second to follow the primary.',
+    }),
+  WRITE_TIMEOUT_MS: wholeNumber(600_000, 100, 'milliseconds').default(5_000).meta({
+    description: 'Milliseconds after which a write is rejected with 503 if the primary does not answer.',
+  }),
   CONTENT: z.string().default('./seed').meta({
     description:
       'The folder of tracks, also for commands that name none. At the start, tracks whose files have changed since the last load are loaded.',

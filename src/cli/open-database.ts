@@ -7,15 +7,37 @@ import { writeInThread } from '../write/write-thread.ts'
 
 /** Opens the database of the settings; throws `BadConfig` if it cannot be used. */
 export const openDatabaseOf = (
-  { DATABASE_URL, MEMORY_BYTES, READ_ONLY }: Pick<Config, 'DATABASE_URL' | 'MEMORY_BYTES' | 'READ_ONLY'>,
+  config: Pick<Config, 'DATABASE_URL' | 'MEMORY_BYTES' | 'READ_ONLY'> & Parameters<typeof libsqlOf>[0],
   { check = false }: Pick<OpenOptions, 'check'> = {},
 ): ReturnType<typeof openStore> => {
+  const { DATABASE_URL, MEMORY_BYTES, READ_ONLY } = config
   try {
-    return openStore(DATABASE_URL, { readOnly: READ_ONLY, check, pageCacheBytes: MEMORY_BYTES })
+    return openStore(DATABASE_URL, {
+      readOnly: READ_ONLY,
+      check,
+      pageCacheBytes: MEMORY_BYTES,
+      libsql: libsqlOf(config),
+    })
   } catch (failure) {
     throw databaseError(DATABASE_URL, failure)
   }
 }
+
+/** Returns the libSQL servers of the settings; undefined without `PRIMARY_URL`. */
+const libsqlOf = ({
+  PRIMARY_URL,
+  PRIMARY_TOKEN_FILE,
+  REPLICA_URL,
+  WRITE_TIMEOUT_MS,
+}: Pick<Config, 'PRIMARY_URL' | 'PRIMARY_TOKEN_FILE' | 'REPLICA_URL' | 'WRITE_TIMEOUT_MS'>) =>
+  PRIMARY_URL === undefined
+    ? undefined
+    : {
+        primaryUrl: PRIMARY_URL,
+        tokenFile: PRIMARY_TOKEN_FILE,
+        replicaUrl: REPLICA_URL,
+        timeout: WRITE_TIMEOUT_MS,
+      }
 
 /** Returns the error for an operator about a database that cannot be used. */
 export const databaseError = (url: string, failure: unknown): unknown => {
@@ -35,11 +57,12 @@ export const explainDatabaseErrors = async (url: string, work: () => Promise<voi
 }
 
 /** Opens the writer of a service: the write thread or, in read-only mode, a writer that rejects every write. */
-export const openWriter = async (
-  { DATABASE_URL, READ_ONLY }: Config,
-  store: Store,
-): Promise<ReturnType<typeof writeInThread>> => {
-  if (!READ_ONLY) return writeInThread(new URL('write-thread.ts', import.meta.url), { url: DATABASE_URL })
+export const openWriter = async (config: Config, store: Store): Promise<ReturnType<typeof writeInThread>> => {
+  if (!config.READ_ONLY)
+    return writeInThread(new URL('write-thread.ts', import.meta.url), {
+      url: config.DATABASE_URL,
+      libsql: libsqlOf(config),
+    })
   const { createWriter } = await import('../write/writer.ts')
   return {
     ...createWriter(store.catalog),

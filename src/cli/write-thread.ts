@@ -1,12 +1,11 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
-import { z } from 'zod'
-import { openStore } from '../store/open-store.ts'
+import { openStore, type StoreOptions } from '../store/open-store.ts'
 import { handleWrites } from '../write/write-thread.ts'
 import { createWriter } from '../write/writer.ts'
 
 /** The program of the write thread. */
-const { url } = z.object({ url: z.string() }).parse(workerData)
-const { catalog, keys, webhookWrites, jsonWrites, close } = openStore(url)
+const { url, libsql } = workerData as { url: string } & StoreOptions // `openWriter` sends it
+const { catalog, keys, webhookWrites, jsonWrites, close } = openStore(url, { libsql })
 
 handleWrites(
   parentPort as MessagePort,

@@ -7,7 +7,7 @@ import type { Database, Session } from './database.ts'
 import { codeOf, damagedDatabase, missingDatabase, UnusableDatabase } from './database-errors.ts'
 import { connect, createFileProbe, inspectDatabase, passesQuickCheck } from './database-file.ts'
 import { drizzle } from './drizzle.ts'
-import { followFile } from './follow-replaced-file.ts'
+import { type FollowedFile, type FollowOptions, followFile } from './follow-replaced-file.ts'
 
 export interface OpenOptions {
   /** Called with the SQL of every query that reads. */
@@ -47,11 +47,15 @@ const openWritable = (file: string, { onQuery, check = false, pageCacheBytes }: 
   }
 }
 
-/** Opens a copy that another copy may replace at any time. */
-const openReadOnly = (file: string, { onQuery, check = false, pageCacheBytes }: OpenOptions): Database => {
-  if (!existsSync(file)) throw missingDatabase
-  const { connection, generation, replacementError, close, ...followed } = followFile(file, () => {
-    const reader = openReader(file, pageCacheBytes)
+/** Opens a file that another file may replace at any time. */
+export const openReadOnly = (
+  file: string,
+  { onQuery, check = false, pageCacheBytes }: OpenOptions,
+  { acceptNewer = false, ...follow }: FollowOptions & { acceptNewer?: boolean } = {},
+): Database & Pick<FollowedFile, 'current'> => {
+  if (!follow.mayBeMissing && !existsSync(file)) throw missingDatabase
+  const open = (): Sqlite.Database => {
+    const reader = openReader(file, pageCacheBytes, acceptNewer)
     try {
       if (check) rejectDamaged(reader, file)
     } catch (failure) {
@@ -59,7 +63,8 @@ const openReadOnly = (file: string, { onQuery, check = false, pageCacheBytes }: 
       throw failure
     }
     return reader
-  })
+  }
+  const { connection, current, generation, replacementError, close, ...followed } = followFile(file, open, follow)
   const version = oncePerTurn(followed.version)
   return {
     read: readSession(timeStatements(connection, version.noteRead), onQuery),
@@ -68,6 +73,7 @@ const openReadOnly = (file: string, { onQuery, check = false, pageCacheBytes }: 
     version: version.get,
     generation,
     readinessError: replacementError,
+    current,
     close,
   }
 }
@@ -82,14 +88,14 @@ const readSession = (connection: Sqlite.Database, onQuery: OpenOptions['onQuery'
     logger: onQuery === undefined ? false : { logQuery: onQuery },
   })
 
-const openReader = (file: string, pageCacheBytes: number | undefined): Sqlite.Database => {
+const openReader = (file: string, pageCacheBytes: number | undefined, acceptNewer = false): Sqlite.Database => {
   const connection = connect(file, { readonly: true, fileMustExist: true })
   try {
     connection.pragma('busy_timeout = 2000')
     // A negative size is in KiB (sqlite.org/pragma.html#pragma_cache_size).
     if (pageCacheBytes !== undefined) connection.pragma(`cache_size = -${Math.ceil(pageCacheBytes / 1024)}`)
     // The first read reports a file that cannot be read now rather than later, and opens the log beside it.
-    if (inspectDatabase(connection) !== 'current') throw notMigrated
+    if (inspectDatabase(connection, { acceptNewer }) !== 'current') throw notMigrated
     return connection
   } catch (failure) {
     connection.close()

@@ -2,6 +2,8 @@ import { readFileSync, statSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import Sqlite from 'better-sqlite3'
 import { UnusableDatabase } from './database-errors.ts'
+import { getTableColumns, getTableName, is, snakeCase, Table } from './drizzle.ts'
+import * as schema from './tables.ts'
 
 /**
  * Opens a connection that keeps SQLite's temporary data in memory, so that the folder of the database is the only one that
@@ -24,7 +26,7 @@ const minimumSqliteVersion = '3.51.3'
 export const migrationsFolder = fileURLToPath(new URL('../../migrations', import.meta.url))
 
 /** Returns when the newest migration of this program was created. */
-const newestMigration = (): number => {
+export const newestMigration = (): number => {
   const journal = JSON.parse(readFileSync(`${migrationsFolder}/meta/_journal.json`, 'utf8')) as {
     entries: { when: number }[]
   } // drizzle-kit writes this format
@@ -33,9 +35,12 @@ const newestMigration = (): number => {
 
 /**
  * Returns the migration state of a database before anything is written to it. Throws if the file belongs to another program
- * or was migrated by a newer version of this one.
+ * or was migrated by a newer version of this one, unless `acceptNewer` is set and that version only added to the tables.
  */
-export const inspectDatabase = (connection: Sqlite.Database): 'current' | 'behind' | 'empty' => {
+export const inspectDatabase = (
+  connection: Sqlite.Database,
+  { acceptNewer = false } = {},
+): 'current' | 'behind' | 'empty' => {
   assertSqliteVersion(String(connection.prepare('select sqlite_version()').pluck().get()))
   const tables = connection.prepare("select name from sqlite_master where type = 'table'").pluck().all()
   const id = Number(connection.pragma('application_id', { simple: true }))
@@ -44,11 +49,26 @@ export const inspectDatabase = (connection: Sqlite.Database): 'current' | 'behin
     id === applicationId || (id === 0 && tables.includes('__drizzle_migrations') && tables.includes('entries'))
   if (!isOurs) throw new UnusableDatabase('is the database of another program: name another file')
   const last = Number(connection.prepare('select max(created_at) from __drizzle_migrations').pluck().get())
-  if (last > newestMigration())
+  if (last > newestMigration() && !(acceptNewer && isExtended(connection)))
     throw new UnusableDatabase(
       'was made by a newer version of this program: start that version, or restore a backup from before the upgrade',
     )
-  return last === newestMigration() ? 'current' : 'behind'
+  return last < newestMigration() ? 'behind' : 'current'
+}
+
+/** Returns true if a database has all tables and columns of this version, and no other columns that a row needs. */
+const isExtended = (connection: Sqlite.Database): boolean => {
+  const known = Object.values(schema).filter(one => is(one, Table))
+  return known.every(table => {
+    const found = connection.pragma(`table_info(${getTableName(table)})`) as {
+      name: string
+      notnull: number
+      dflt_value: unknown
+    }[] // sqlite.org/pragma.html#pragma_table_info
+    const ours = new Set(Object.values(getTableColumns(table)).map(column => snakeCase(column.name)))
+    const others = found.filter(({ name }) => !ours.delete(name))
+    return ours.size === 0 && others.every(({ notnull, dflt_value }) => notnull === 0 || dflt_value !== null)
+  })
 }
 
 export const assertSqliteVersion = (version: string): void => {

@@ -21,6 +21,7 @@ export const {
   gt,
   gte,
   inArray,
+  is,
   isNotNull,
   isNull,
   lt,
@@ -30,11 +31,20 @@ export const {
   notInArray,
   or,
   sql,
+  Table,
 } = drizzleOrm
 export const { blob, getTableConfig, index, integer, primaryKey, sqliteTable, text } = sqliteCore
 export const { drizzle } = load('drizzle-orm/better-sqlite3') as typeof import('drizzle-orm/better-sqlite3')
 export const { migrate } = load(
   'drizzle-orm/better-sqlite3/migrator',
 ) as typeof import('drizzle-orm/better-sqlite3/migrator')
+/** Returns the name of a column in SQL, as Drizzle's `casing: 'snake_case'` does. */
+export const snakeCase = (name: string): string => name.replace(/[A-Z]/g, letter => `_${letter.toLowerCase()}`)
+
+/** Loads the driver that runs statements by a callback, for writes over a network. A node without a primary never needs it. */
+export const loadRemoteDriver = () => ({
+  ...(load('drizzle-orm/sqlite-proxy') as typeof import('drizzle-orm/sqlite-proxy')),
+  ...(load('drizzle-orm/sqlite-proxy/migrator') as typeof import('drizzle-orm/sqlite-proxy/migrator')),
+})
 export type { Placeholder, SQL, Subquery } from 'drizzle-orm'
 export type { AnySQLiteColumn, BaseSQLiteDatabase, SQLiteColumn, SQLiteTable } from 'drizzle-orm/sqlite-core'

@@ -1,10 +1,13 @@
 import { statSync } from 'node:fs'
 import type Sqlite from 'better-sqlite3'
+import { Failure } from '../errors.ts'
 
 /** A database file whose path may lead to another file later. */
 export interface FollowedFile {
   /** Prepares statements that run on the connection that is open when they are used. */
   connection: Sqlite.Database
+  /** Returns the connection that is open; undefined if there was no file yet. */
+  current(): Sqlite.Database | undefined
   /** Checks for a new file, and returns a number that changes with every commit and every new file. */
   version(): number
   /** Returns how many files have replaced the first one. */
@@ -14,33 +17,59 @@ export interface FollowedFile {
   close(): void
 }
 
+export interface FollowOptions {
+  /** Returns true if a new file may replace the one that is open; by default every file may that can be opened. */
+  mayReplace?: (next: Sqlite.Database, current: Sqlite.Database) => boolean
+  /** True if there may be no file yet that can be opened: reads are rejected until there is one. */
+  mayBeMissing?: boolean
+}
+
+/** The pause before the same file is tried again, in milliseconds. */
+const retryInterval = 100
+
 /**
- * Opens the file at a path, and every file that replaces it later. If a new file cannot be opened, the file before it is used
- * until the next one comes.
+ * Opens the file at a path, and every file that replaces it later. While a new file cannot be opened or may not replace the one
+ * before it, that one is used.
  */
-export const followFile = (file: string, open: () => Sqlite.Database): FollowedFile => {
-  let stamp = stampOf(file)
-  let current = withVersion(open())
+export const followFile = (
+  file: string,
+  open: () => Sqlite.Database,
+  { mayReplace = () => true, mayBeMissing = false }: FollowOptions = {},
+): FollowedFile => {
+  let current: OpenedFile | undefined
   let generation = 0
   let replacementError: unknown
+  let tried: { stamp: FileStamp | undefined; at: number } | undefined
+  const openNext = (stamp: FileStamp | undefined): void => {
+    const next = { ...withVersion(open()), stamp }
+    if (current !== undefined && !mayReplace(next.connection, current.connection)) {
+      next.connection.close()
+      return
+    }
+    if (current !== undefined) generation += 1
+    current?.connection.close()
+    current = next
+  }
   const checkFile = (): void => {
-    const now = stampOf(file)
-    if (now === undefined || !differs(now, stamp, current.isShared)) return
-    stamp = now
+    const stamp = stampOf(file)
+    if (stamp === undefined || (current !== undefined && !differs(stamp, current.stamp, current.isShared))) return
+    if (tried !== undefined && !differs(stamp, tried.stamp, true) && performance.now() < tried.at + retryInterval)
+      return
+    tried = { stamp, at: performance.now() }
+    replacementError = undefined
     try {
-      const next = withVersion(open())
-      current.connection.close()
-      current = next
-      generation += 1
-      replacementError = undefined
+      openNext(stamp)
     } catch (cause) {
       replacementError = new Error('another file replaced the database and cannot be served', { cause })
     }
   }
+  if (mayBeMissing) checkFile()
+  else openNext(stampOf(file))
   const prepare = (source: string): Sqlite.Statement<unknown[]> => {
-    let preparedFor = generation
-    let statement = current.connection.prepare(source)
+    let preparedFor: number | undefined
+    let statement: Sqlite.Statement<unknown[]>
     const currentStatement = () => {
+      if (current === undefined) throw new Failure('UNAVAILABLE', noFile, { headers: { 'retry-after': '1' } })
       if (preparedFor !== generation) statement = current.connection.prepare(source)
       preparedFor = generation
       return statement
@@ -58,15 +87,23 @@ export const followFile = (file: string, open: () => Sqlite.Database): FollowedF
     connection: { prepare } as unknown as Sqlite.Database, // reads use nothing else of it
     version: () => {
       checkFile()
-      return generation * 2 ** 32 + Number(current.version.get())
+      return generation * 2 ** 32 + Number(current?.version.get() ?? 0)
     },
+    current: () => current?.connection,
     generation: () => generation,
     replacementError: () => {
       checkFile()
-      return stampOf(file) === undefined ? new Error('the file of the database was moved or deleted') : replacementError
+      if (stampOf(file) === undefined) return new Error('the file of the database was moved or deleted')
+      return replacementError
     },
-    close: () => current.connection.close(),
+    close: () => current?.connection.close(),
   }
+}
+
+const noFile = 'This node has no data yet: its replica is being filled.'
+
+interface OpenedFile extends ReturnType<typeof withVersion> {
+  stamp: FileStamp | undefined
 }
 
 const withVersion = (connection: Sqlite.Database) => ({

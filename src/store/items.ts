@@ -45,11 +45,7 @@ const linkedKeys = ({ noun, target, table, near, symmetric }: Link): SQL => {
         `${other} t where t.key in (select "to" from ${link} where "from" = ${owner}.key union all select "from" from ${link} where "to" = ${owner}.key)`,
         order,
       )
-    : jsonArray(
-        `l."${far}"`,
-        `${link} l join ${other} t on t.key = l."${far}" where l."${near}" = ${owner}.key`,
-        order,
-      )
+    : jsonArray(`l."${far}"`, `${link} l join ${other} t on t.key = l."${far}" where l."${near}" = ${owner}.key`, order)
 }
 
 /** `optional` is a number in SQLite and a boolean in items. */

@@ -6,6 +6,7 @@ import { createApiKeys } from './api-keys.ts'
 import { type OpenOptions, openDatabase } from './better-sqlite3.ts'
 import { openCatalog } from './catalog.ts'
 import type { Database } from './database.ts'
+import { type LibsqlOptions, openLibsql } from './libsql.ts'
 import { isJsonOutdated, rebuildJson } from './stored-json.ts'
 import { createWebhooks, createWebhookWrites } from './webhooks.ts'
 
@@ -20,9 +21,15 @@ export interface Store {
   close(): void
 }
 
+export interface StoreOptions extends OpenOptions {
+  /** The libSQL servers of a node of a cluster: then the file is that of a replica, and writes go to the primary. */
+  libsql?: LibsqlOptions | undefined
+}
+
 /** Opens the database at a URL, `file:` and a path. */
-export const openStore = (url: string, options?: OpenOptions): Store => {
-  const database = openDatabase(url.slice('file:'.length), options)
+export const openStore = (url: string, { libsql, ...options }: StoreOptions = {}): Store => {
+  const file = url.slice('file:'.length)
+  const database = libsql === undefined ? openDatabase(file, options) : openLibsql(file, libsql, options)
   return { ...createStore(database), close: () => database.close() }
 }
 

@@ -58,7 +58,9 @@ export const lastChange = async (session: Session): Promise<{ seq: number; track
   const [row] = await session
     .select({
       seq: sql<number>`coalesce(${max(changes.seq)}, 0)`,
-      trackKeys: sql<string | null>`(select group_concat("key") from (select ${key} from ${tables.track} order by ${key}))`,
+      trackKeys: sql<
+        string | null
+      >`(select group_concat("key") from (select ${key} from ${tables.track} order by ${key}))`,
     })
     .from(changes)
   return row as { seq: number; trackKeys: string | null } // an aggregate has one row

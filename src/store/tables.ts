@@ -448,6 +448,17 @@ export const loads = sqliteTable('loads', {
   loadedAt: text().notNull(),
 })
 
+/** The state of a cluster of nodes with one primary. One row. */
+export const cluster = sqliteTable('cluster', {
+  number: integer().primaryKey(),
+  /** The number of write transactions at the primary. A replica with the same number has all of them. */
+  writes: integer().notNull(),
+  /** The process that runs the jobs of the cluster; null if none did yet. */
+  leaseHolder: text(),
+  /** The time at which the lease ends unless it is renewed, in milliseconds since 1970 by the clock of the primary. */
+  leaseUntil: integer().notNull(),
+})
+
 /** The table of each noun. */
 export const tables = {
   track: tracks,

@@ -2,7 +2,7 @@ import { trackOf } from '../model/keys.ts'
 import { type Noun, nouns } from '../model/vocabulary.ts'
 import { categorySize, type IdentifiedDraft } from './assign-keys.ts'
 import { chunks, type Session } from './database.ts'
-import { and, eq, getTableColumns, gt, gte, inArray, lt, notInArray, sql } from './drizzle.ts'
+import { and, eq, getTableColumns, gt, gte, inArray, lt, notInArray, snakeCase, sql } from './drizzle.ts'
 import { writeLinks } from './links.ts'
 import { createInsert } from './prepared.ts'
 import { removeFromSearch } from './search-index.ts'
@@ -123,8 +123,6 @@ const upsertItem = (noun: Noun) => {
   const set = Object.fromEntries(columns.map(column => [column, sql.raw(`excluded.${snakeCase(column)}`)]))
   return createInsert(tables[noun], { without: builtColumns, onConflict: { target: tables[noun].key, set } })
 }
-
-const snakeCase = (name: string): string => name.replace(/[A-Z]/g, letter => `_${letter.toLowerCase()}`)
 
 const upsertItems = Object.fromEntries(nouns.map(noun => [noun, upsertItem(noun)])) as Record<
   Noun,

@@ -1,0 +1,213 @@
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { InValue, Stream, WsClient } from '@libsql/hrana-client'
+import { Failure } from '../errors.ts'
+import type { Session } from './database.ts'
+import { codeOf } from './database-errors.ts'
+import { migrationsFolder, newestMigration } from './database-file.ts'
+import { createDeadline, createLock, type Deadline } from './deadline.ts'
+import { loadRemoteDriver, sql } from './drizzle.ts'
+import { jsonFormat } from './stored-json.ts'
+import { cluster } from './tables.ts'
+
+export interface PrimaryOptions {
+  primaryUrl: string
+  /** A file with the token for the primary and the replica. */
+  tokenFile: string | undefined
+  /** The time in milliseconds that a write waits for an answer. */
+  timeout: number
+}
+
+/** The connection to a primary, over which one transaction runs at a time. */
+export interface Primary {
+  /**
+   * Runs `work` in a transaction, after all writes before it, and waits until `isVisible` returns true for the number of writes that
+   * the primary then has. Rejects with 503 if the primary does not answer in time.
+   */
+  write<T>(work: (session: Session) => Promise<T>, isVisible: (writes: number) => boolean): Promise<T>
+  /** Returns the number of writes that the primary has. */
+  countWrites(): Promise<number>
+  close(): void
+}
+
+/** The pause between two looks at the replica, in milliseconds. */
+const pollInterval = 2
+
+/** Creates the connection, which opens with the first write and again after it was lost. */
+export const createPrimary = ({ primaryUrl, tokenFile, timeout }: PrimaryOptions): Primary => {
+  // Loaded here, because a node without a primary never needs it.
+  const { openWs, parseLibsqlUrl } = createRequire(import.meta.url)(
+    '@libsql/hrana-client',
+  ) as typeof import('@libsql/hrana-client')
+  const { drizzle, migrate } = loadRemoteDriver()
+  const { hranaWsUrl } = parseLibsqlUrl(primaryUrl)
+  const acquire = createLock()
+  let client: WsClient | undefined
+  let stream: Stream
+  let deadline: Deadline
+
+  const query = async (text: string, values: readonly unknown[] = []): Promise<unknown[][]> => {
+    deadline.signal.throwIfAborted()
+    const { rows } = await stream.query([text, values.map(toSql)])
+    deadline.extend()
+    return rows.map(row => Array.from(row))
+  }
+  const session = drizzle(
+    async (text, values, method) => {
+      const rows = await query(text, values)
+      return { rows: method === 'get' ? (rows[0] as unknown[]) : rows } // undefined if there is no row
+    },
+    undefined, // The casing is read from the third parameter alone.
+    { casing: 'snake_case' },
+  )
+
+  const transact = async <T>(work: (session: Session) => Promise<T>, onCommit = (): void => undefined): Promise<T> => {
+    await query('BEGIN IMMEDIATE')
+    // References within a document may be written in any order; they are checked at the commit.
+    await query('PRAGMA defer_foreign_keys = ON')
+    const result = await work(session)
+    onCommit()
+    await query('COMMIT')
+    return result
+  }
+
+  /** Checks the settings and the tables of the primary, which may be another one or have started again. */
+  const prepare = async (): Promise<void> => {
+    const [[synchronous] = []] = await query('PRAGMA synchronous')
+    if (Number(synchronous) < 2) throw unavailable(notDurable)
+    if (!(await isBehind(query))) return
+    await query('PRAGMA foreign_keys = OFF')
+    await transact(async () => {
+      const run = async (texts: string[]): Promise<void> => {
+        for (const text of texts) await query(text)
+      }
+      await migrate(session, run, { migrationsFolder })
+      await query('insert or ignore into json_formats select 1, ? where not exists (select 1 from entries)', [
+        jsonFormat,
+      ])
+    })
+  }
+
+  const connect = async (): Promise<WsClient> => {
+    if (client !== undefined && !client.closed) return client
+    client = openWs(hranaWsUrl as string, await readToken(tokenFile)) // the settings allow these protocols only
+    stream = client.openStream()
+    try {
+      await prepare()
+    } catch (failure) {
+      client.close()
+      throw failure
+    }
+    // A connection whose foreign keys are off is not used again.
+    stream.close()
+    return client
+  }
+
+  /** Runs `work` on a stream of its own, one at a time. A transaction that did not end is rolled back when its stream is closed. */
+  const run = async <T>(own: Deadline, work: () => Promise<T>): Promise<T> => {
+    const release = await acquire(own.signal)
+    deadline = own
+    const disconnect = () => client?.close()
+    own.signal.addEventListener('abort', disconnect)
+    try {
+      stream = (await connect()).openStream()
+      return await work().finally(() => stream.close())
+    } finally {
+      own.signal.removeEventListener('abort', disconnect)
+      release()
+    }
+  }
+
+  return {
+    write: async (work, isVisible) => {
+      const own = createDeadline(timeout)
+      let failureMessage = notWritten
+      try {
+        const { result, writes } = await run(own, () =>
+          transact(
+            async session => {
+              const result = await work(session)
+              const rows = await session
+                .update(cluster)
+                .set({ writes: sql`${cluster.writes} + 1` })
+                .returning({ writes: cluster.writes })
+              return { result, writes: Number(rows[0]?.writes) }
+            },
+            () => {
+              failureMessage = maybeWritten
+            },
+          ),
+        )
+        failureMessage = notVisible
+        own.extend()
+        while (!isVisible(writes)) await sleep(pollInterval, undefined, { signal: own.signal })
+        return result
+      } catch (failure) {
+        throw explainFailure(failure, failureMessage)
+      } finally {
+        own.clear()
+      }
+    },
+    countWrites: async () => {
+      const own = createDeadline(timeout)
+      try {
+        return await run(own, async () => Number((await query('select writes from cluster'))[0]?.[0]))
+      } finally {
+        own.clear()
+      }
+    },
+    close: () => client?.close(),
+  }
+}
+
+export const readToken = async (file: string | undefined): Promise<string | undefined> => {
+  try {
+    return file === undefined ? undefined : (await readFile(file, 'utf8')).trim()
+  } catch (cause) {
+    throw unavailable('PRIMARY_TOKEN_FILE cannot be read: nothing was written.', cause)
+  }
+}
+
+const notWritten = 'The primary cannot be reached or does not answer: nothing was written.'
+const maybeWritten = 'The primary did not confirm the write: it may be stored, so read it again.'
+const notVisible = 'The write is stored, but the replica of this node does not have it yet: read it again.'
+const notDurable =
+  'The primary may lose writes that it has confirmed, so nothing is written: set "durability_mode" of its namespace to "strong".'
+
+export const unavailable = (message: string, cause?: unknown, status = 503): Failure =>
+  new Failure('UNAVAILABLE', message, { cause, status, headers: { 'retry-after': '5' } })
+
+/**
+ * Turns a failure of the connection, or an error of the server that may go away, into a failure with `Retry-After`. An error of the
+ * server has a code; one of the connection has none.
+ */
+const explainFailure = (failure: unknown, message: string): unknown => {
+  if (failure instanceof Failure) return failure
+  const code = codeOf(failure)
+  if (code === 'SQLITE_FULL') return unavailable('The disk of the primary is full: nothing was written.', failure, 507)
+  return temporary.test(code) || isOfConnection(failure) ? unavailable(message, failure) : failure
+}
+
+/** Codes of errors that are not a mistake in a statement; `ABORT_ERR` is that of our own deadline. */
+const temporary =
+  /^(ABORT_ERR|AUTH|BLOCKED|TRANSACTION_|STREAM_|SQLITE_(ABORT|BUSY|CANTOPEN|CORRUPT|INTERRUPT|IOERR|LOCKED|NOMEM|NOTADB|PROTOCOL|READONLY)$)/
+
+const isOfConnection = (failure: unknown): boolean => {
+  for (let at = failure; at instanceof Error; at = at.cause)
+    if (at.name === 'WebSocketError' || at.name === 'ClosedError') return true
+  return false
+}
+
+/** Returns true if the tables of the primary are missing, or older than those of this version. */
+const isBehind = async (query: (text: string) => Promise<unknown[][]>): Promise<boolean> => {
+  const tables = (await query("select name from sqlite_master where type = 'table'")).map(([name]) => name)
+  if (tables.length === 0) return true
+  if (!tables.includes('__drizzle_migrations') || !tables.includes('entries'))
+    throw unavailable('PRIMARY_URL is the database of another program: nothing was written.')
+  const [[last] = []] = await query('select max(created_at) from __drizzle_migrations')
+  return Number(last) < newestMigration()
+}
+
+/** Sends whole numbers as such: the client would send them as floating-point numbers. */
+const toSql = (value: unknown): InValue => (Number.isInteger(value) ? BigInt(value as number) : (value as InValue)) // Drizzle has encoded it
