@@ -20,7 +20,7 @@ const allowed: Record<string, { imports: readonly string[]; packages?: RegExp }>
   content: { imports: ['model', 'text', 'query', 'exports', 'case', 'catalog.ts', 'errors.ts'] },
   store: {
     imports: ['model', 'text', 'catalog.ts', 'errors.ts'],
-    packages: /^(drizzle-orm|better-sqlite3|uuid|lru-cache|node:)/,
+    packages: /^(drizzle-orm|better-sqlite3|@libsql\/hrana-client|uuid|lru-cache|node:)/,
   },
   write: { imports: ['model', 'text', 'query', 'catalog.ts', 'errors.ts'] },
   http: { imports: ['model', 'text', 'query', 'catalog.ts', 'errors.ts'] },
@@ -167,13 +167,14 @@ t.test('the folders of test are those of src', async t => {
   for (const { name } of folders) t.ok(name in allowed || others.includes(name), `test/${name} is a folder of src`)
 })
 
-/** The files that use better-sqlite3. */
+/** The files that use better-sqlite3 or libSQL's client. */
 const driver = [
   'store/better-sqlite3.ts',
   'store/better-sqlite3-writer.ts',
   'store/database-file.ts',
   'store/backup.ts',
   'store/follow-replaced-file.ts',
+  'store/libsql.ts',
 ]
 
 t.test(

@@ -7,6 +7,7 @@ t.test('without settings, the defaults are enough for a first start', async t =>
     PORT: 3000,
     HOST: 'localhost',
     DATABASE_URL: 'file:./data/curriculum.db',
+    WRITE_TIMEOUT_MS: 5000,
     CONTENT: './seed',
     LOG_LEVEL: 'info',
     RATE_LIMIT_PER_MINUTE: 1000,
@@ -28,6 +29,10 @@ t.test('variables of the environment are read', async t => {
     PORT: '0',
     HOST: '::1',
     DATABASE_URL: 'file:/data/curriculum.db',
+    PRIMARY_URL: 'libsql://curriculum.example.org',
+    PRIMARY_TOKEN_FILE: '/etc/curriculum/token',
+    REPLICA_URL: 'http://curriculum.localhost:8080',
+    WRITE_TIMEOUT_MS: '3000',
     CONTENT: '/tracks',
     PUBLIC_URL: 'https://curriculum.example.org/',
     LOG_LEVEL: 'silent',
@@ -53,6 +58,7 @@ t.test('variables of the environment are read', async t => {
   t.same(readConfig({ ...set, PATH: '/bin' }), {
     ...set,
     PORT: 0,
+    WRITE_TIMEOUT_MS: 3000,
     PUBLIC_URL: 'https://curriculum.example.org',
     RATE_LIMIT_PER_MINUTE: 0,
     DRAIN_SECONDS: 30,
@@ -73,6 +79,10 @@ t.test('an empty variable counts as not set', t => {
 })
 
 const bad = [
+  ['PRIMARY_URL', 'http://xyzzy'],
+  ['PRIMARY_URL', 'xyzzy'],
+  ['REPLICA_URL', 'ws://xyzzy'],
+  ['WRITE_TIMEOUT_MS', '99'],
   ['ADMIN_KEY', 'xyzzy'],
   ['WEBHOOK_NETWORKS', 'xyzzy'],
   ['PORT', 'xyzzy'],

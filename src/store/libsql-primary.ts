@@ -31,19 +31,24 @@ export interface Primary {
   close(): void
 }
 
+interface Connection {
+  client: WsClient
+  close(): void
+}
+
 /** The pause between two looks at the replica, in milliseconds. */
 const pollInterval = 2
 
 /** Creates the connection, which opens with the first write and again after it was lost. */
 export const createPrimary = ({ primaryUrl, tokenFile, timeout }: PrimaryOptions): Primary => {
   // Loaded here, because a node without a primary never needs it.
-  const { openWs, parseLibsqlUrl } = createRequire(import.meta.url)(
+  const { parseLibsqlUrl, WebSocket, WsClient } = createRequire(import.meta.url)(
     '@libsql/hrana-client',
   ) as typeof import('@libsql/hrana-client')
   const { drizzle, migrate } = loadRemoteDriver()
   const { hranaWsUrl } = parseLibsqlUrl(primaryUrl)
   const acquire = createLock()
-  let client: WsClient | undefined
+  let connection: Connection | undefined
   let stream: Stream
   let deadline: Deadline
 
@@ -89,17 +94,30 @@ export const createPrimary = ({ primaryUrl, tokenFile, timeout }: PrimaryOptions
     })
   }
 
+  const open = async (): Promise<Connection> => {
+    const token = await readToken(tokenFile)
+    const socket = new WebSocket(hranaWsUrl as string, ['hrana3-protobuf', 'hrana2']) // the settings allow these URLs only
+    const client = new WsClient(socket, token)
+    const close = (): void => {
+      client.close()
+      // Otherwise the process waits half a minute for the server to close the connection too.
+      socket.terminate()
+    }
+    return { client, close }
+  }
+
   const connect = async (): Promise<WsClient> => {
-    if (client !== undefined && !client.closed) return client
-    client = openWs(hranaWsUrl as string, await readToken(tokenFile)) // the settings allow these protocols only
+    if (connection !== undefined && !connection.client.closed) return connection.client
+    connection = await open()
+    const { client, close } = connection
     stream = client.openStream()
     try {
       await prepare()
     } catch (failure) {
-      client.close()
+      close()
       throw failure
     }
-    // A connection whose foreign keys are off is not used again.
+    // Its foreign keys may be off.
     stream.close()
     return client
   }
@@ -108,7 +126,7 @@ export const createPrimary = ({ primaryUrl, tokenFile, timeout }: PrimaryOptions
   const run = async <T>(own: Deadline, work: () => Promise<T>): Promise<T> => {
     const release = await acquire(own.signal)
     deadline = own
-    const disconnect = () => client?.close()
+    const disconnect = () => connection?.close()
     own.signal.addEventListener('abort', disconnect)
     try {
       stream = (await connect()).openStream()
@@ -157,7 +175,7 @@ export const createPrimary = ({ primaryUrl, tokenFile, timeout }: PrimaryOptions
         own.clear()
       }
     },
-    close: () => client?.close(),
+    close: () => connection?.close(),
   }
 }
 
@@ -189,15 +207,15 @@ const explainFailure = (failure: unknown, message: string): unknown => {
   return temporary.test(code) || isOfConnection(failure) ? unavailable(message, failure) : failure
 }
 
-/** Codes of errors that are not a mistake in a statement; `ABORT_ERR` is that of our own deadline. */
+/** Codes of errors that are not a mistake in a statement. */
 const temporary =
-  /^(ABORT_ERR|AUTH|BLOCKED|TRANSACTION_|STREAM_|SQLITE_(ABORT|BUSY|CANTOPEN|CORRUPT|INTERRUPT|IOERR|LOCKED|NOMEM|NOTADB|PROTOCOL|READONLY)$)/
+  /^(AUTH|BLOCKED|TRANSACTION_|STREAM_|SQLITE_(ABORT|BUSY|CANTOPEN|CORRUPT|INTERRUPT|IOERR|LOCKED|NOMEM|NOTADB|PROTOCOL|READONLY)$)/
 
-const isOfConnection = (failure: unknown): boolean => {
-  for (let at = failure; at instanceof Error; at = at.cause)
-    if (at.name === 'WebSocketError' || at.name === 'ClosedError') return true
-  return false
-}
+/** Names of errors of the connection; `AbortError` is that of our own deadline. */
+const connectionErrors = ['AbortError', 'ClientError', 'ClosedError', 'WebSocketError']
+
+const isOfConnection = (failure: unknown): boolean =>
+  failure instanceof Error && (connectionErrors.includes(failure.name) || isOfConnection(failure.cause))
 
 /** Returns true if the tables of the primary are missing, or older than those of this version. */
 const isBehind = async (query: (text: string) => Promise<unknown[][]>): Promise<boolean> => {

@@ -41,7 +41,8 @@ export const openLibsql = (file: string, libsql: LibsqlOptions, options: OpenOpt
     ...(options.readOnly ? {} : { write: work => primary.write(work, hasWrites), checkpoint: () => Promise.resolve() }),
     readinessError: () => {
       if (writesAtStart === 'unknown') void requestWrites()
-      if (typeof writesAtStart === 'string' || !hasWrites(writesAtStart)) return new Error(notWhole)
+      if (typeof writesAtStart === 'string' || !hasWrites(writesAtStart))
+        return new Error(notWhole, { cause: replica.readinessError() })
       writesAtStart = 0
       return undefined
     },

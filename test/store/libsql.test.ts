@@ -1,0 +1,244 @@
+import { once } from 'node:events'
+import { existsSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { type AddressInfo, connect, createServer } from 'node:net'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import t, { type Test } from 'tap'
+import { openCatalog } from '../../src/store/catalog.ts'
+import { sql } from '../../src/store/drizzle.ts'
+import { type LibsqlOptions, openLibsql } from '../../src/store/libsql.ts'
+import { createWriter } from '../../src/write/writer.ts'
+import { libsqlOptions, type Primary, startPrimary, startReplica } from '../fixtures/libsql.ts'
+import { noPreconditions } from '../fixtures/no-preconditions.ts'
+
+const ifExists = { ...noPreconditions, ifMatch: '*' } as const
+
+/** Starts a primary that ends with the test. */
+const primaryFor = async (t: Test, options?: Parameters<typeof startPrimary>[1]) => {
+  const primary = await startPrimary(join(t.testdirName, 'primary'), options)
+  t.teardown(() => primary.kill('SIGKILL'))
+  return primary
+}
+
+/** Starts a replica and a node on it. */
+const nodeOn = async (
+  t: Test,
+  primary: Pick<Primary, 'url' | 'grpcUrl'>,
+  name = 'node',
+  options: Partial<LibsqlOptions> = {},
+) => {
+  const replica = await startReplica(join(t.testdirName, name), primary)
+  const database = openLibsql(replica.file, { ...libsqlOptions(primary, replica), ...options })
+  t.teardown(async () => {
+    database.close()
+    await replica.kill('SIGKILL')
+  })
+  const catalog = openCatalog(database)
+  const writer = createWriter(catalog)
+  return {
+    replica,
+    database,
+    catalog,
+    create: (slug: string) => writer.put('track', slug, { title: slug }, noPreconditions),
+    rename: (slug: string, title: string) => writer.patch('track', slug, { title }, ifExists),
+    title: async (slug: string) => (await catalog.document(slug))?.track.title,
+  }
+}
+
+const waitUntil = async (isTrue: () => boolean | Promise<boolean>): Promise<void> => {
+  const end = Date.now() + 20_000
+  while (!(await isTrue()))
+    if (Date.now() > end) throw new Error('it did not become true')
+    else await sleep(10)
+}
+
+t.test('a write is in the next read of its node, and soon in those of others', async t => {
+  t.testdir()
+  const primary = await primaryFor(t)
+  const [one, other] = [await nodeOn(t, primary, 'one'), await nodeOn(t, primary, 'other')]
+  for (const slug of ['a', 'b', 'c']) {
+    await one.create(slug)
+    t.equal(await one.title(slug), slug)
+  }
+  await waitUntil(() => other.database.readinessError() === undefined)
+  t.equal(await other.title('c'), 'c')
+  await other.rename('c', 'C')
+  t.equal(await other.title('c'), 'C')
+  await waitUntil(async () => (await one.title('c')) === 'C')
+  await t.rejects(one.create('a'), { code: 'PRECONDITION_REQUIRED' }, 'a rejected write is rolled back')
+  t.equal(await one.catalog.latestCursor(), 4)
+})
+
+t.test('a primary that is dead, hangs or comes back', async t => {
+  t.testdir()
+  const primary = await primaryFor(t)
+  const node = await nodeOn(t, primary, 'node', { timeout: 2_000 })
+  await node.create('a')
+  await t.test('dead: writes are rejected at once, reads go on, and it recovers with another file', async t => {
+    await primary.kill('SIGKILL')
+    const { ino } = statSync(node.replica.file)
+    await t.rejects(node.rename('a', 'B'), {
+      code: 'UNAVAILABLE',
+      headers: { 'retry-after': '5' },
+      message: /nothing was written/,
+    })
+    t.equal(await node.title('a'), 'a')
+    await primary.restart()
+    await node.rename('a', 'C')
+    t.equal(await node.title('a'), 'C')
+    t.not(statSync(node.replica.file).ino, ino, 'the replica has replaced its file')
+  })
+  await t.test('hanging: every write is rejected within the timeout', async t => {
+    await primary.kill('SIGSTOP')
+    const start = performance.now()
+    const rejections = await Promise.allSettled([node.rename('a', 'D'), node.rename('a', 'E'), node.create('d')])
+    t.ok(performance.now() - start < 2_500)
+    for (const rejection of rejections) t.match(rejection, { status: 'rejected', reason: { code: 'UNAVAILABLE' } })
+    t.equal(await node.title('a'), 'C')
+    await primary.kill('SIGCONT')
+    await waitUntil(() =>
+      node.rename('a', 'F').then(
+        () => true,
+        () => false,
+      ),
+    )
+    t.equal(await node.title('a'), 'F')
+    t.equal(await node.title('d'), undefined, 'nothing of a rejected write is stored')
+  })
+})
+
+t.test('while the process of the replica is dead, reads go on, and a write is not confirmed', async t => {
+  t.testdir()
+  const primary = await primaryFor(t)
+  const node = await nodeOn(t, primary, 'node', { timeout: 1_000 })
+  await node.create('a')
+  await node.replica.kill('SIGKILL')
+  await t.rejects(node.rename('a', 'B'), { code: 'UNAVAILABLE', message: /^The write is stored, but the replica/ })
+  t.equal(await node.title('a'), 'a')
+  await node.replica.restart()
+  await waitUntil(async () => (await node.title('a')) === 'B')
+})
+
+t.test('a node on an empty disk is ready once it has what the primary had', async t => {
+  t.testdir()
+  const primary = await primaryFor(t)
+  const first = await nodeOn(t, primary, 'first')
+  await first.create('a')
+  const replica = await startReplica(join(t.testdirName, 'second'), primary)
+  await replica.kill('SIGKILL')
+  rmSync(join(replica.folder, 'dbs'), { recursive: true, force: true })
+  const database = openLibsql(replica.file, libsqlOptions(primary, replica))
+  t.teardown(async () => {
+    database.close()
+    await replica.kill('SIGKILL')
+  })
+  const catalog = openCatalog(database)
+  t.notOk(existsSync(replica.file))
+  await t.rejects(catalog.ping(), /does not have yet/)
+  await t.rejects(catalog.document('a'), { code: 'UNAVAILABLE', message: /has no data yet/ })
+  await sleep(50)
+  await t.rejects(catalog.ping(), /does not have yet/)
+  await replica.restart()
+  await waitUntil(() => database.readinessError() === undefined)
+  t.equal((await catalog.document('a'))?.track.title, 'a')
+  await t.resolves(catalog.ping())
+  await t.test('without its primary, a node that starts again serves what it has', async t => {
+    await primary.kill('SIGKILL')
+    const again = openLibsql(replica.file, libsqlOptions(primary, replica))
+    t.teardown(() => again.close())
+    await waitUntil(() => again.readinessError() === undefined)
+    t.equal((await openCatalog(again).document('a'))?.track.title, 'a')
+  })
+})
+
+t.test('nothing is written to a primary that may lose confirmed writes', async t => {
+  t.testdir()
+  const node = await nodeOn(t, await primaryFor(t, { durable: false }))
+  await t.rejects(node.create('a'), { code: 'UNAVAILABLE', status: 503, message: /"durability_mode".*"strong"/ })
+})
+
+t.test('nothing is written without the file of the token', async t => {
+  t.testdir()
+  const tokenFile = join(t.testdirName, 'token')
+  const node = await nodeOn(t, await primaryFor(t), 'node', { tokenFile })
+  await t.rejects(node.create('a'), { code: 'UNAVAILABLE', message: /PRIMARY_TOKEN_FILE/ })
+  writeFileSync(tokenFile, 'a-token\n')
+  await node.create('a')
+  t.equal(await node.title('a'), 'a')
+})
+
+t.test('a write whose commit is not confirmed may be stored', async t => {
+  t.testdir()
+  const primary = await primaryFor(t)
+  const port = Number(new URL(primary.url).port)
+  /** The number of answers that still pass. */
+  let passing = Number.POSITIVE_INFINITY
+  const proxy = createServer(socket => {
+    const upstream = connect(port, '127.0.0.1')
+    socket.pipe(upstream).on('data', answer => {
+      if (passing > 0) socket.write(answer)
+      else socket.destroy()
+      passing -= 1
+    })
+    socket.on('close', () => upstream.destroy())
+  }).listen(0, '127.0.0.1')
+  await once(proxy, 'listening')
+  t.teardown(() => proxy.close())
+  const url = `ws://127.0.0.1:${(proxy.address() as AddressInfo).port}`
+  const node = await nodeOn(t, { ...primary, url })
+  await node.create('a')
+  await t.rejects(
+    node.database.write(async () => {
+      passing = 1
+    }),
+    { code: 'UNAVAILABLE', message: /may be stored/ },
+  )
+  passing = Number.POSITIVE_INFINITY
+  await node.create('b')
+  const [row] = await node.database.read.all<{ writes: number }>(sql`select writes from cluster`)
+  t.equal(row?.writes, 3)
+})
+
+t.test('a node accepts tables to which a newer version added something, and no others', async t => {
+  t.testdir()
+  const primary = await primaryFor(t)
+  const old = await nodeOn(t, primary, 'old')
+  await old.create('a')
+  const change = (...statements: string[]) =>
+    old.database.write(async session => {
+      for (const statement of statements) await session.run(sql.raw(statement))
+    })
+  await change(
+    "insert into __drizzle_migrations (hash, created_at) values ('newer', 9999999999999)",
+    'create table songs (title text not null)',
+    "alter table tracks add column motto text not null default ''",
+    'alter table tracks add column hymn text',
+  )
+  const open = async (name: string) => {
+    const node = await nodeOn(t, primary, name)
+    node.database.readinessError()
+    await waitUntil(() => existsSync(node.replica.file))
+    return node
+  }
+  const added = await open('added')
+  await waitUntil(() => added.database.readinessError() === undefined)
+  await added.rename('a', 'B')
+  t.equal(await added.title('a'), 'B')
+  await change('alter table tracks drop column summary')
+  const dropped = await open('dropped')
+  await sleep(1_000)
+  t.match(dropped.database.readinessError(), { cause: { cause: { message: /was made by a newer version/ } } })
+})
+
+t.test('nothing is written to the database of another program', async t => {
+  t.testdir()
+  const primary = await primaryFor(t)
+  const { port } = new URL(primary.url)
+  const { ok } = await fetch(`http://127.0.0.1:${port}/v2/pipeline`, {
+    method: 'POST',
+    body: '{"requests":[{"type":"execute","stmt":{"sql":"create table songs (title text)"}}]}',
+  })
+  t.ok(ok)
+  const node = await nodeOn(t, primary)
+  await t.rejects(node.create('a'), { code: 'UNAVAILABLE', message: /another program/ })
+})
