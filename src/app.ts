@@ -7,6 +7,7 @@ import { type AuthenticationOptions, createAuthentication, requireReadKey } from
 import { acceptJsonOnly } from './http/body-parsing.ts'
 import { addHealth } from './http/health.ts'
 import { addMetrics } from './http/metrics.ts'
+import { waitForMinCursor } from './http/min-cursor.ts'
 import { createResponseCache } from './http/response-cache.ts'
 import { createHttp, type HttpOptions } from './http/server.ts'
 import type { Webhooks, WebhookWrites } from './model/webhook.ts'
@@ -56,6 +57,7 @@ export const buildApp = async (catalog: Catalog, options: AppOptions): Promise<F
   const app = await createHttp(options, cache, sendPage, [{ appliesTo: isCasePath, send: sendStatusInfo }])
   acceptJsonOnly(app)
   if (options.readingNeedsKey) requireReadKey(app, authentication)
+  waitForMinCursor(app, catalog)
   addHealth(app, catalog, options.metrics, options.isDraining ?? (() => false))
   options.metrics.addGauge('webhook_events_waiting', options.webhooks.countPending)
   if (options.lastBackup) options.metrics.addGauge('backup_last_success_timestamp_seconds', options.lastBackup)

@@ -6,10 +6,13 @@ import { isGetOrHead, type RequestHead } from './request.ts'
 /**
  * Returns the raw cache key of a request without a body: method, `Accept` and URL as they were sent. Requests with the same raw key
  * have the same canonical key. Empty if the request must not be answered from the
- * cache's fast path: it is not GET or HEAD, has `If-Match`, or is to be rejected.
+ * cache's fast path: it is not GET or HEAD, has `If-Match` or `Curriculum-Min-Cursor`, or is to be rejected.
  */
 export const rawCacheKeyOf = (request: IncomingMessage): string =>
-  isGetOrHead(request) && request.headers['if-match'] === undefined && messageFailure(request) === undefined
+  isGetOrHead(request) &&
+  request.headers['if-match'] === undefined &&
+  request.headers['curriculum-min-cursor'] === undefined &&
+  messageFailure(request) === undefined
     ? rawCacheKeyWith(request, withoutIgnoredParameters(request.url as string)) // a request has an address
     : ''
 

@@ -47,6 +47,7 @@ const commonRequestHeaders = [
   'Accept',
   'Authorization',
   'Content-Type',
+  'Curriculum-Min-Cursor',
   'If-Match',
   'If-None-Match',
   'X-Request-Id',

@@ -13,6 +13,7 @@ export const pathItem = (operation: Operation, example: unknown, cursor?: unknow
       ...pathParameters(operation),
       ...Object.entries(operation.query.shape).map(([name, schema]) => queryParameter(name, schema, cursor)),
       { $ref: '#/components/parameters/IfNoneMatch' },
+      { $ref: '#/components/parameters/MinCursor' },
     ],
     responses: {
       ...successResponses(operation, example, ['ETag']),

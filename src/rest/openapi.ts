@@ -59,7 +59,7 @@ export const openapi = (
     components: {
       schemas: sortedByName({ ...responseSchemas, ...bodySchemas(responseSchemas) }),
       securitySchemes,
-      parameters: { IfNoneMatch: ifNoneMatch },
+      parameters: { IfNoneMatch: ifNoneMatch, MinCursor: minCursor },
       headers,
       responses: sharedResponses(),
     },
@@ -102,6 +102,16 @@ const ifNoneMatch = {
   description: 'The `ETag` of the stored response.',
   schema: { type: 'string', maxLength: 2_000, pattern: '^(\\*|(W/)?"[^"]*"(, *(W/)?"[^"]*")*)$' },
   example: etagExample,
+}
+
+const minCursor = {
+  name: 'Curriculum-Min-Cursor',
+  in: 'header',
+  required: false,
+  description:
+    'The `Curriculum-Cursor` of an earlier response, perhaps of another node: the response has at least that state. Waits up to a second for it, then answers 503.',
+  schema: { type: 'integer', format: 'int64', minimum: 0, maximum: 999_999_999_999_999 },
+  example: 1,
 }
 
 /** Returns an operation for monitoring. */
