@@ -38,10 +38,10 @@ const serve = async (config: Config, watch: boolean, verbose: boolean): Promise<
   const site = await readSite(config)
   const port = await findPort(config)
   const store = openDatabaseOf(config, { check: true })
-  const { catalog, keys, webhooks, json, close } = store
+  const { catalog, keys, webhooks, json, lease, close } = store
   const content = watchedContent(config.CONTENT, catalog, log, { verbose, watch })
-  if (!config.READ_ONLY)
-    await (watch ? content.loadOrLogError() : explainDatabaseErrors(config.DATABASE_URL, content.load))
+  const loads = !config.READ_ONLY && (await lease.take())
+  if (loads) await (watch ? content.loadOrLogError() : explainDatabaseErrors(config.DATABASE_URL, content.load))
   const writer = await openWriter(config, store)
   const starting =
     config.WORKERS === 1
@@ -78,7 +78,8 @@ const serve = async (config: Config, watch: boolean, verbose: boolean): Promise<
     throw failure
   }
   if (config.READ_ONLY) return
-  stopTasks.push(startBackgroundJobs(config, { ...webhooks, ...json }, writer, log))
+  const loadLater = loads ? undefined : content.loadOrLogError
+  stopTasks.push(startBackgroundJobs(config, { ...webhooks, ...json }, writer, log, lease, loadLater))
   if (watch) stopTasks.push(content.watch())
 }
 

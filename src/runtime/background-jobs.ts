@@ -4,6 +4,7 @@ import packageJson from '../../package.json' with { type: 'json' }
 import type { Config } from '../config.ts'
 import { createAddressFilter } from '../http/public-networks.ts'
 import type { JsonReads, JsonWrites } from '../model/json-upkeep.ts'
+import type { Lease } from '../model/lease.ts'
 import type { Webhooks, WebhookWrites } from '../model/webhook.ts'
 import type { Logger } from './logger.ts'
 import { createDispatcher } from './webhooks/dispatcher.ts'
@@ -21,18 +22,23 @@ const deliveryTimeout = 20 * second
 const stopTimeout = 5 * second
 
 /**
- * Sends webhooks, deletes changes past their retention, and after an update rebuilds stored JSON, in one process of the service, until
- * the returned function is called.
+ * Sends webhooks, deletes changes past their retention, and after an update rebuilds stored JSON, in the process that holds the lease,
+ * until the returned function is called. `loadContent` runs once this process holds it.
  */
 export const startBackgroundJobs = (
   config: JobSettings,
   reads: Pick<Webhooks, 'hasDue' | 'hasPrunable'> & JsonReads,
   writes: WebhookWrites & JsonWrites,
   log: Logger,
+  lease: Lease,
+  loadContent: () => Promise<void> = async () => undefined,
 ): (() => Promise<void>) => {
   const [stopping, interrupt] = [new AbortController(), new AbortController()]
   const { run } = createDispatcher({
-    queue: writes,
+    queue: {
+      ...writes,
+      claimDelivery: async (...delivery) => ((await lease.take()) ? writes.claimDelivery(...delivery) : undefined),
+    },
     send: (event, now) =>
       sendEvent(event, now, {
         isAllowed: createAddressFilter(config.WEBHOOK_NETWORKS),
@@ -60,16 +66,34 @@ export const startBackgroundJobs = (
     for (let more = 1; more > 0 && !stopping.signal.aborted; rebuilt += more) more = await writes.rebuildJson()
     log.info({ items: rebuilt }, 'stored JSON rebuilt')
   }
+  let isLoaded = false
+  const loadOnce = async (): Promise<void> => {
+    if (isLoaded) return
+    isLoaded = true
+    await loadContent()
+  }
+  const repeatWithLease = (pause: number, work: () => Promise<void>, failureMessage: string): Promise<void> =>
+    repeat(
+      pause,
+      async () => {
+        if (await lease.take()) await work()
+      },
+      failureMessage,
+      log,
+      stopping.signal,
+    )
   const jobs = [
-    repeat(second, deliverWebhooks, 'webhook delivery failed', log, stopping.signal),
-    repeat(hour, updateJson, 'rebuilding stored JSON failed', log, stopping.signal),
-    repeat(hour, deleteOldChanges, 'deleting old changes failed', log, stopping.signal),
+    repeatWithLease(second, loadOnce, 'loading failed'),
+    repeatWithLease(second, deliverWebhooks, 'webhook delivery failed'),
+    repeatWithLease(hour, updateJson, 'rebuilding stored JSON failed'),
+    repeatWithLease(hour, deleteOldChanges, 'deleting old changes failed'),
   ]
   return async () => {
     stopping.abort()
     const interruptTimer = setTimeout(() => interrupt.abort(), stopTimeout)
     await Promise.all(jobs)
     clearTimeout(interruptTimer)
+    await lease.release()
   }
 }
 

@@ -1,11 +1,13 @@
 import type { Catalog } from '../catalog.ts'
 import type { ApiKeys } from '../model/api-key.ts'
 import type { JsonReads, JsonWrites } from '../model/json-upkeep.ts'
+import type { Lease } from '../model/lease.ts'
 import type { Webhooks, WebhookWrites } from '../model/webhook.ts'
 import { createApiKeys } from './api-keys.ts'
 import { type OpenOptions, openDatabase } from './better-sqlite3.ts'
 import { openCatalog } from './catalog.ts'
 import type { Database } from './database.ts'
+import { createLease, ownLease } from './lease.ts'
 import { type LibsqlOptions, openLibsql } from './libsql.ts'
 import { isJsonOutdated, rebuildJson } from './stored-json.ts'
 import { createWebhooks, createWebhookWrites } from './webhooks.ts'
@@ -18,6 +20,7 @@ export interface Store {
   webhookWrites: WebhookWrites
   json: JsonReads
   jsonWrites: JsonWrites
+  lease: Lease
   close(): void
 }
 
@@ -30,11 +33,12 @@ export interface StoreOptions extends OpenOptions {
 export const openStore = (url: string, { libsql, ...options }: StoreOptions = {}): Store => {
   const file = url.slice('file:'.length)
   const database = libsql === undefined ? openDatabase(file, options) : openLibsql(file, libsql, options)
-  return { ...createStore(database), close: () => database.close() }
+  const lease = libsql === undefined ? ownLease : createLease(database)
+  return { ...createStore(database), lease, close: () => database.close() }
 }
 
 /** Creates the store on a database that is already open. */
-export const createStore = (database: Database): Omit<Store, 'close'> => ({
+export const createStore = (database: Database): Omit<Store, 'lease' | 'close'> => ({
   catalog: openCatalog(database),
   keys: createApiKeys(database),
   webhooks: createWebhooks(database),

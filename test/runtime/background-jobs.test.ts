@@ -8,6 +8,7 @@ import { createDispatcher } from '../../src/runtime/webhooks/dispatcher.ts'
 import { decideOutcome } from '../../src/runtime/webhooks/retries.ts'
 import { DeliveryError, DeliveryInterrupted, sendEvent } from '../../src/runtime/webhooks/send-event.ts'
 import { openDatabase } from '../../src/store/better-sqlite3.ts'
+import { ownLease } from '../../src/store/lease.ts'
 import { changes, jsonFormats, tables } from '../../src/store/tables.ts'
 import { asAdmin, documentOf, emptyApp } from '../fixtures/app.ts'
 import { waitUntil } from '../fixtures/service.ts'
@@ -45,6 +46,7 @@ t.test('a service delivers changes to webhooks, and deletes changes older than t
     { ...options.webhooks, ...json },
     { ...options.webhookWrites, ...jsonWrites },
     log,
+    ownLease,
   )
   await waitUntil(
     () => received[0],
@@ -81,6 +83,7 @@ t.test('after an update of the program the service rebuilds the stored JSON', as
     { ...options.webhooks, ...json },
     { ...options.webhookWrites, ...jsonWrites },
     log,
+    ownLease,
   )
   await waitUntil(
     () => lines.find(({ message }) => message === 'stored JSON rebuilt'),
@@ -104,6 +107,7 @@ t.test('a failing background job is logged and does not end the service', async 
     { hasDue: broken, hasPrunable: broken, isJsonOutdated: broken },
     { ...options.webhookWrites, ...jsonWrites },
     log,
+    ownLease,
   )
   await waitUntil(
     () => lines[2],
