@@ -159,7 +159,12 @@ export const createPrimary = ({ primaryUrl, tokenFile, timeout }: PrimaryOptions
         )
         failureMessage = notVisible
         own.extend()
-        while (!isVisible(writes)) await sleep(pollInterval, undefined, { signal: own.signal })
+        const used = connection
+        while (!isVisible(writes)) {
+          // Without its primary the replica does not get the write.
+          if (used?.client.closed) throw unavailable(notVisible)
+          await sleep(pollInterval, undefined, { signal: own.signal })
+        }
         return result
       } catch (failure) {
         throw explainFailure(failure, failureMessage)

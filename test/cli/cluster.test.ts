@@ -1,57 +1,15 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import t, { type Test } from 'tap'
-import { adminKey, asAdmin } from '../fixtures/app.ts'
-import { startPrimary, startReplica } from '../fixtures/libsql.ts'
-import { serve, smallFolder, titleOf, waitForTitle } from '../fixtures/service.ts'
+import t from 'tap'
+import { startCluster, waitFor, write } from '../fixtures/cluster.ts'
+import { titleOf, waitForTitle } from '../fixtures/service.ts'
 
-/** Starts a primary, and nodes with a replica each on empty disks. */
-const startCluster = async (t: Test, count: number) => {
-  const folder = smallFolder(t)
-  const primary = await startPrimary(join(folder, 'primary'))
-  t.teardown(() => primary.kill('SIGKILL'))
-  const startNode = async (name: string) => {
-    const replica = await startReplica(join(folder, name), primary)
-    t.teardown(() => replica.kill('SIGKILL'))
-    const service = serve(t, folder, {
-      coverage: true,
-      env: {
-        DATABASE_URL: `file:${replica.file}`,
-        PRIMARY_URL: primary.url,
-        REPLICA_URL: replica.url,
-        ADMIN_KEY: adminKey,
-        WEBHOOK_NETWORKS: '127.0.0.0/8',
-        WRITE_TIMEOUT_MS: '3000',
-      },
-    })
-    const address = await service.address()
-    await waitUntilReady(address)
-    return { replica, service, address }
-  }
-  const nodes = []
-  for (let number = 1; number <= count; number += 1) nodes.push(await startNode(`node-${number}`))
-  return { primary, nodes }
-}
-
-const waitUntilReady = async (address: string): Promise<void> => {
-  const end = Date.now() + 30_000
-  while (!(await fetch(`${address}/readyz`)).ok)
-    if (Date.now() > end) throw new Error('the node did not become ready')
-    else await sleep(20)
-}
-
-const patch = (address: string, title: string) =>
-  fetch(`${address}/v1/skills/python.functions`, {
-    method: 'PATCH',
-    headers: { ...asAdmin, 'content-type': 'application/merge-patch+json', 'if-match': '*' },
-    body: JSON.stringify({ title }),
-  })
+const patch = (address: string, title: string) => write(address, 'PATCH', '/v1/skills/python.functions', { title })
 
 t.test('nodes of a cluster', async t => {
-  const { primary, nodes } = await startCluster(t, 2)
+  const { primary, nodes } = await startCluster(t, 2, { coverage: true })
   const [one, other] = nodes as [(typeof nodes)[0], (typeof nodes)[0]]
   await t.test('the content is loaded by one of them', async t => {
     const loaded = nodes.flatMap(({ service }) => service.logLines().filter(({ msg }) => msg === 'track loaded'))
@@ -96,11 +54,8 @@ t.test('nodes of a cluster', async t => {
     }).listen(0, '127.0.0.1')
     await once(receiver, 'listening')
     t.teardown(() => receiver.close())
-    const created = await fetch(`${one.address}/v1/webhooks/lms`, {
-      method: 'PUT',
-      headers: { ...asAdmin, 'content-type': 'application/json' },
-      body: JSON.stringify({ url: `http://127.0.0.1:${(receiver.address() as AddressInfo).port}` }),
-    })
+    const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}`
+    const created = await write(one.address, 'PUT', '/v1/webhooks/lms', { url })
     t.equal(created.status, 201)
     await patch(other.address, 'F')
     await waitFor(() => received.length === 1)
@@ -111,10 +66,3 @@ t.test('nodes of a cluster', async t => {
     t.same(received, ['F', 'G'], 'each event arrives once')
   })
 })
-
-const waitFor = async (isTrue: () => boolean): Promise<void> => {
-  const end = Date.now() + 30_000
-  while (!isTrue())
-    if (Date.now() > end) throw new Error('it did not become true')
-    else await sleep(20)
-}
