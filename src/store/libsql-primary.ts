@@ -59,10 +59,7 @@ export const createPrimary = ({ primaryUrl, tokenFile, timeout }: PrimaryOptions
     return rows.map(row => Array.from(row))
   }
   const session = drizzle(
-    async (text, values, method) => {
-      const rows = await query(text, values)
-      return { rows: method === 'get' ? (rows[0] as unknown[]) : rows } // undefined if there is no row
-    },
+    async (text, values) => ({ rows: await query(text, values) }),
     undefined, // The casing is read from the third parameter alone.
     { casing: 'snake_case' },
   )
@@ -123,14 +120,15 @@ export const createPrimary = ({ primaryUrl, tokenFile, timeout }: PrimaryOptions
   }
 
   /** Runs `work` on a stream of its own, one at a time. A transaction that did not end is rolled back when its stream is closed. */
-  const run = async <T>(own: Deadline, work: () => Promise<T>): Promise<T> => {
+  const run = async <T>(own: Deadline, work: (client: WsClient) => Promise<T>): Promise<T> => {
     const release = await acquire(own.signal)
     deadline = own
     const disconnect = () => connection?.close()
     own.signal.addEventListener('abort', disconnect)
     try {
-      stream = (await connect()).openStream()
-      return await work().finally(() => stream.close())
+      const client = await connect()
+      stream = client.openStream()
+      return await work(client).finally(() => stream.close())
     } finally {
       own.signal.removeEventListener('abort', disconnect)
       release()
@@ -142,15 +140,15 @@ export const createPrimary = ({ primaryUrl, tokenFile, timeout }: PrimaryOptions
       const own = createDeadline(timeout)
       let failureMessage = notWritten
       try {
-        const { result, writes } = await run(own, () =>
+        const { result, writes, client } = await run(own, client =>
           transact(
             async session => {
               const result = await work(session)
-              const rows = await session
+              const [row] = await session
                 .update(cluster)
                 .set({ writes: sql`${cluster.writes} + 1` })
                 .returning({ writes: cluster.writes })
-              return { result, writes: Number(rows[0]?.writes) }
+              return { result, client, writes: (row as { writes: number }).writes } // the migration adds the row
             },
             () => {
               failureMessage = maybeWritten
@@ -159,10 +157,9 @@ export const createPrimary = ({ primaryUrl, tokenFile, timeout }: PrimaryOptions
         )
         failureMessage = notVisible
         own.extend()
-        const used = connection
         while (!isVisible(writes)) {
           // Without its primary the replica does not get the write.
-          if (used?.client.closed) throw unavailable(notVisible)
+          if (client.closed) throw unavailable(notVisible)
           await sleep(pollInterval, undefined, { signal: own.signal })
         }
         return result

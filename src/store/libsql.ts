@@ -67,12 +67,13 @@ const wakeReplica = ({ replicaUrl, tokenFile }: LibsqlOptions): (() => void) => 
   if (replicaUrl === undefined) return () => undefined
   const wake = async (): Promise<void> => {
     const token = await readToken(tokenFile)
-    await fetch(new URL('/v2/pipeline', replicaUrl), {
+    const response = await fetch(new URL('/v2/pipeline', replicaUrl), {
       method: 'POST',
       headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
       body: '{"requests":[]}',
       signal: AbortSignal.timeout(wakeInterval),
     })
+    await response.body?.cancel()
   }
   const wakeOrWait = () => void wake().catch(() => undefined)
   wakeOrWait()

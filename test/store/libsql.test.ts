@@ -8,6 +8,7 @@ import { openCatalog } from '../../src/store/catalog.ts'
 import { sql } from '../../src/store/drizzle.ts'
 import { type LibsqlOptions, openLibsql } from '../../src/store/libsql.ts'
 import { createWriter } from '../../src/write/writer.ts'
+import { documentOf } from '../fixtures/app.ts'
 import { libsqlOptions, type Primary, startPrimary, startReplica } from '../fixtures/libsql.ts'
 import { noPreconditions } from '../fixtures/no-preconditions.ts'
 
@@ -117,6 +118,67 @@ t.test('while the process of the replica is dead, reads go on, and a write is no
   t.equal(await node.title('a'), 'a')
   await node.replica.restart()
   await waitUntil(async () => (await node.title('a')) === 'B')
+})
+
+t.test('a write whose replica and primary die is rejected at once', async t => {
+  t.testdir()
+  const primary = await primaryFor(t)
+  const node = await nodeOn(t, primary)
+  await node.create('a')
+  await node.replica.kill('SIGKILL')
+  const rejection = t.rejects(node.rename('a', 'B'), {
+    code: 'UNAVAILABLE',
+    message: /^The write is stored, but the replica/,
+  })
+  await sleep(500)
+  const start = performance.now()
+  await primary.kill('SIGKILL')
+  await rejection
+  t.ok(performance.now() - start < 2_000)
+})
+
+t.test('a full primary is 507, and nothing is written', async t => {
+  t.testdir()
+  const primary = await primaryFor(t)
+  const node = await nodeOn(t, primary)
+  await node.create('a')
+  await primary.configure({ durability_mode: 'strong', max_db_size: '800KB' })
+  const documents = Array.from({ length: 400 }, (_, index) => ({ slug: `c${index}`, summary: 'x'.repeat(4_000) }))
+  await t.rejects(node.catalog.replaceTracks({ document: documentOf({ slug: 'large' }, { category: documents }) }), {
+    code: 'UNAVAILABLE',
+    status: 507,
+  })
+  t.equal(await node.title('large'), undefined)
+  await primary.configure({ durability_mode: 'strong' })
+  await node.rename('a', 'B')
+  t.equal(await node.title('a'), 'B')
+})
+
+t.test('a read-only node writes nothing', async t => {
+  t.testdir()
+  const primary = await primaryFor(t)
+  const { create, replica } = await nodeOn(t, primary)
+  await create('a')
+  const database = openLibsql(
+    replica.file,
+    { ...libsqlOptions(primary, replica), replicaUrl: undefined },
+    { readOnly: true },
+  )
+  t.teardown(() => database.close())
+  t.equal((await openCatalog(database).document('a'))?.track.title, 'a')
+  await t.rejects(
+    database.write(async () => undefined),
+    /read-only/,
+  )
+})
+
+t.test('a mistake in a statement is not hidden', async t => {
+  t.testdir()
+  const node = await nodeOn(t, await primaryFor(t))
+  await t.rejects(
+    node.database.write(async session => void (await session.run(sql`select nonsense`))),
+    { cause: { code: 'SQL_INPUT_ERROR' } },
+  )
 })
 
 t.test('a node on an empty disk is ready once it has what the primary had', async t => {
