@@ -75,7 +75,7 @@ export const openCatalog = (database: Database): Catalog => {
     changesSinceLoad: (track, limit) => changesSinceLoad(read, track, limit),
     checkpoint: database.checkpoint,
     ping: async () => {
-      const reason = database.readinessError()
+      const reason = await database.readinessError()
       if (reason !== undefined) throw reason
       await lastChange(read)
     },

@@ -22,7 +22,7 @@ export interface Database {
   /** Returns how many files have replaced the first one. A read-only database opens each. */
   generation(): number
   /** Returns the error if the database cannot be relied on, because its file was replaced or is damaged; undefined if it can. */
-  readinessError(): unknown
+  readinessError(): unknown | Promise<unknown>
   close(): void
 }
 

@@ -29,21 +29,16 @@ export const openLibsql = (file: string, libsql: LibsqlOptions, options: OpenOpt
     const open = current()
     return open !== undefined && countWrites(open) >= writes
   }
-  /** The writes that the primary had when this node started; 0 once the file has them, or if there is no primary. */
-  let writesAtStart: number | 'unknown' | 'requested' = 'unknown'
-  const requestWrites = async (): Promise<void> => {
-    writesAtStart = 'requested'
-    writesAtStart = await primary.countWrites().catch(() => 0)
-  }
+  /** The writes that the primary had when this node started; 0 without a primary, or once the file has them. */
+  let writesAtStart: Promise<number> | undefined
   const stopWaking = wakeReplica(libsql)
   return {
     ...replica,
     ...(options.readOnly ? {} : { write: work => primary.write(work, hasWrites), checkpoint: () => Promise.resolve() }),
-    readinessError: () => {
-      if (writesAtStart === 'unknown') void requestWrites()
-      if (typeof writesAtStart === 'string' || !hasWrites(writesAtStart))
-        return new Error(notWhole, { cause: replica.readinessError() })
-      writesAtStart = 0
+    readinessError: async () => {
+      writesAtStart ??= primary.countWrites().catch(() => 0)
+      if (!hasWrites(await writesAtStart)) return new Error(notWhole, { cause: replica.readinessError() })
+      writesAtStart = Promise.resolve(0)
       return undefined
     },
     close: () => {
