@@ -16,8 +16,8 @@ export interface LibsqlServer {
   process(): ChildProcess
   /** Sends a signal, and waits for the end of the process if the signal ends it. */
   kill(signal: NodeJS.Signals): Promise<void>
-  /** Starts it again on the same folder and ports. */
-  restart(): Promise<void>
+  /** Starts it again on the same ports, and on the same folder unless another one is given. */
+  restart(folder?: string): Promise<void>
 }
 
 export interface Primary extends LibsqlServer {
@@ -66,7 +66,7 @@ export const startReplica = async (folder: string, { grpcUrl }: Pick<Primary, 'g
 const startServer = async (folder: string, http: number, args: string[]): Promise<LibsqlServer> => {
   mkdirSync(folder, { recursive: true })
   const log = openSync(join(folder, 'log'), 'a')
-  const start = async (): Promise<ChildProcess> => {
+  const start = async (folder: string): Promise<ChildProcess> => {
     const child = spawn(
       program,
       [...['-d', folder, '--http-listen-addr', `127.0.0.1:${http}`], ...args, ...fixedArgs],
@@ -75,7 +75,7 @@ const startServer = async (folder: string, http: number, args: string[]): Promis
     await waitUntilHealthy(child, `http://127.0.0.1:${http}/health`)
     return child
   }
-  let child = await start()
+  let child = await start(folder)
   return {
     process: () => child,
     kill: async signal => {
@@ -84,8 +84,8 @@ const startServer = async (folder: string, http: number, args: string[]): Promis
       child.kill(signal)
       if (signal === 'SIGKILL' || signal === 'SIGTERM') await exit
     },
-    restart: async () => {
-      child = await start()
+    restart: async (other = folder) => {
+      child = await start(other)
     },
   }
 }

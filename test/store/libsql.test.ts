@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { existsSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { type AddressInfo, connect, createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -9,14 +9,15 @@ import { sql } from '../../src/store/drizzle.ts'
 import { type LibsqlOptions, openLibsql } from '../../src/store/libsql.ts'
 import { createWriter } from '../../src/write/writer.ts'
 import { documentOf } from '../fixtures/app.ts'
-import { libsqlOptions, type Primary, startPrimary, startReplica } from '../fixtures/libsql.ts'
+import { libsqlOptions, type Primary, serverFolder, startPrimary, startReplica } from '../fixtures/libsql.ts'
 import { noPreconditions } from '../fixtures/no-preconditions.ts'
 
 const ifExists = { ...noPreconditions, ifMatch: '*' } as const
 
 /** Starts a primary that ends with the test. */
 const primaryFor = async (t: Test, options?: Parameters<typeof startPrimary>[1]) => {
-  const primary = await startPrimary(join(t.testdirName, 'primary'), options)
+  const folder = serverFolder(t)
+  const primary = { ...(await startPrimary(join(folder, 'primary'), options)), folder }
   t.teardown(() => primary.kill('SIGKILL'))
   return primary
 }
@@ -24,11 +25,11 @@ const primaryFor = async (t: Test, options?: Parameters<typeof startPrimary>[1])
 /** Starts a replica and a node on it. */
 const nodeOn = async (
   t: Test,
-  primary: Pick<Primary, 'url' | 'grpcUrl'>,
+  primary: Pick<Primary, 'url' | 'grpcUrl'> & { folder: string },
   name = 'node',
   options: Partial<LibsqlOptions> = {},
 ) => {
-  const replica = await startReplica(join(t.testdirName, name), primary)
+  const replica = await startReplica(join(primary.folder, name), primary)
   const database = openLibsql(replica.file, { ...libsqlOptions(primary, replica), ...options })
   t.teardown(async () => {
     database.close()
@@ -42,7 +43,11 @@ const nodeOn = async (
     catalog,
     create: (slug: string) => writer.put('track', slug, { title: slug }, noPreconditions),
     rename: (slug: string, title: string) => writer.patch('track', slug, { title }, ifExists),
-    title: async (slug: string) => (await catalog.document(slug))?.track.title,
+    title: async (slug: string) => {
+      // Looks for a new file, as every request does.
+      await catalog.revision()
+      return (await catalog.document(slug))?.track.title
+    },
   }
 }
 
@@ -54,7 +59,6 @@ const waitUntil = async (isTrue: () => boolean | Promise<boolean>): Promise<void
 }
 
 t.test('a write is in the next read of its node, and soon in those of others', async t => {
-  t.testdir()
   const primary = await primaryFor(t)
   const [one, other] = [await nodeOn(t, primary, 'one'), await nodeOn(t, primary, 'other')]
   for (const slug of ['a', 'b', 'c']) {
@@ -71,7 +75,6 @@ t.test('a write is in the next read of its node, and soon in those of others', a
 })
 
 t.test('a primary that is dead, hangs or comes back', async t => {
-  t.testdir()
   const primary = await primaryFor(t)
   const node = await nodeOn(t, primary, 'node', { timeout: 2_000 })
   await node.create('a')
@@ -109,7 +112,6 @@ t.test('a primary that is dead, hangs or comes back', async t => {
 })
 
 t.test('while the process of the replica is dead, reads go on, and a write is not confirmed', async t => {
-  t.testdir()
   const primary = await primaryFor(t)
   const node = await nodeOn(t, primary, 'node', { timeout: 1_000 })
   await node.create('a')
@@ -121,7 +123,6 @@ t.test('while the process of the replica is dead, reads go on, and a write is no
 })
 
 t.test('a write whose replica and primary die is rejected at once', async t => {
-  t.testdir()
   const primary = await primaryFor(t)
   const node = await nodeOn(t, primary)
   await node.create('a')
@@ -138,7 +139,6 @@ t.test('a write whose replica and primary die is rejected at once', async t => {
 })
 
 t.test('a full primary is 507, and nothing is written', async t => {
-  t.testdir()
   const primary = await primaryFor(t)
   const node = await nodeOn(t, primary)
   await node.create('a')
@@ -155,7 +155,6 @@ t.test('a full primary is 507, and nothing is written', async t => {
 })
 
 t.test('a read-only node writes nothing', async t => {
-  t.testdir()
   const primary = await primaryFor(t)
   const { create, replica } = await nodeOn(t, primary)
   await create('a')
@@ -173,7 +172,6 @@ t.test('a read-only node writes nothing', async t => {
 })
 
 t.test('a mistake in a statement is not hidden', async t => {
-  t.testdir()
   const node = await nodeOn(t, await primaryFor(t))
   await t.rejects(
     node.database.write(async session => void (await session.run(sql`select nonsense`))),
@@ -182,11 +180,10 @@ t.test('a mistake in a statement is not hidden', async t => {
 })
 
 t.test('a node on an empty disk is ready once it has what the primary had', async t => {
-  t.testdir()
   const primary = await primaryFor(t)
   const first = await nodeOn(t, primary, 'first')
   await first.create('a')
-  const replica = await startReplica(join(t.testdirName, 'second'), primary)
+  const replica = await startReplica(join(primary.folder, 'second'), primary)
   await replica.kill('SIGKILL')
   rmSync(join(replica.folder, 'dbs'), { recursive: true, force: true })
   const database = openLibsql(replica.file, libsqlOptions(primary, replica))
@@ -211,16 +208,34 @@ t.test('a node on an empty disk is ready once it has what the primary had', asyn
   })
 })
 
+t.test('a copy of a replica becomes the primary when the primary is lost', async t => {
+  const primary = await primaryFor(t)
+  const [one, other] = [await nodeOn(t, primary, 'one'), await nodeOn(t, primary, 'other')]
+  await one.create('a')
+  await waitUntil(async () => (await other.database.readinessError()) === undefined)
+  await primary.kill('SIGKILL')
+  await other.replica.kill('SIGKILL')
+  const folder = join(primary.folder, 'promoted')
+  cpSync(other.replica.folder, folder, { recursive: true })
+  await other.replica.restart()
+  await primary.restart(folder)
+  await primary.configure({ durability_mode: 'strong' })
+  await one.rename('a', 'B')
+  t.equal(await one.title('a'), 'B')
+  await waitUntil(async () => (await other.title('a')) === 'B')
+  await other.create('b')
+  t.equal(await other.title('b'), 'b')
+})
+
 t.test('nothing is written to a primary that may lose confirmed writes', async t => {
-  t.testdir()
   const node = await nodeOn(t, await primaryFor(t, { durable: false }))
   await t.rejects(node.create('a'), { code: 'UNAVAILABLE', status: 503, message: /"durability_mode".*"strong"/ })
 })
 
 t.test('nothing is written without the file of the token', async t => {
-  t.testdir()
-  const tokenFile = join(t.testdirName, 'token')
-  const node = await nodeOn(t, await primaryFor(t), 'node', { tokenFile })
+  const primary = await primaryFor(t)
+  const tokenFile = join(primary.folder, 'token')
+  const node = await nodeOn(t, primary, 'node', { tokenFile })
   await t.rejects(node.create('a'), { code: 'UNAVAILABLE', message: /PRIMARY_TOKEN_FILE/ })
   writeFileSync(tokenFile, 'a-token\n')
   await node.create('a')
@@ -228,7 +243,6 @@ t.test('nothing is written without the file of the token', async t => {
 })
 
 t.test('a write whose commit is not confirmed may be stored', async t => {
-  t.testdir()
   const primary = await primaryFor(t)
   const port = Number(new URL(primary.url).port)
   /** The number of answers that still pass. */
@@ -260,7 +274,6 @@ t.test('a write whose commit is not confirmed may be stored', async t => {
 })
 
 t.test('a node accepts tables to which a newer version added something, and no others', async t => {
-  t.testdir()
   const primary = await primaryFor(t)
   const old = await nodeOn(t, primary, 'old')
   await old.create('a')
@@ -290,7 +303,6 @@ t.test('a node accepts tables to which a newer version added something, and no o
 })
 
 t.test('nothing is written to the database of another program', async t => {
-  t.testdir()
   const primary = await primaryFor(t)
   const { port } = new URL(primary.url)
   const { ok } = await fetch(`http://127.0.0.1:${port}/v2/pipeline`, {
