@@ -35,11 +35,15 @@ export interface Replica extends LibsqlServer {
 }
 
 /** Starts a primary on free ports that syncs each write to the disk. */
-export const startPrimary = async (folder: string, { durable = true } = {}): Promise<Primary> => {
+export const startPrimary = async (
+  folder: string,
+  { durable = true, args = [] as string[] } = {},
+): Promise<Primary> => {
   const [http, grpc, admin] = [await freePort(), await freePort(), await freePort()]
   const server = await startServer(folder, http, [
     ...['--grpc-listen-addr', `127.0.0.1:${grpc}`],
     ...['--admin-listen-addr', `127.0.0.1:${admin}`],
+    ...args,
   ])
   const post = async (path: string, body: object): Promise<void> => {
     const { ok, status } = await fetch(`http://127.0.0.1:${admin}/v1/namespaces/${namespace}/${path}`, {
@@ -57,9 +61,13 @@ export const startPrimary = async (folder: string, { durable = true } = {}): Pro
 }
 
 /** Starts a replica of a primary on a free port. */
-export const startReplica = async (folder: string, { grpcUrl }: Pick<Primary, 'grpcUrl'>): Promise<Replica> => {
+export const startReplica = async (
+  folder: string,
+  { grpcUrl }: Pick<Primary, 'grpcUrl'>,
+  args: string[] = [],
+): Promise<Replica> => {
   const http = await freePort()
-  const server = await startServer(folder, http, ['--primary-grpc-url', grpcUrl])
+  const server = await startServer(folder, http, ['--primary-grpc-url', grpcUrl, ...args])
   return { ...server, url: `http://127.0.0.1:${http}`, file: join(folder, 'dbs', namespace, 'data'), folder }
 }
 

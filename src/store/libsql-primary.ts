@@ -189,7 +189,7 @@ export const readToken = async (file: string | undefined): Promise<string | unde
   }
 }
 
-const notWritten = 'The primary cannot be reached or does not answer: nothing was written.'
+const notWritten = 'The primary cannot be reached, ends the connection or does not answer: nothing was written.'
 const maybeWritten = 'The primary did not confirm the write: it may be stored, so read it again.'
 const notVisible = 'The write is stored, but the replica of this node does not have it yet: read it again.'
 const notDurable =

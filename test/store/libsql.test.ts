@@ -1,3 +1,4 @@
+import { generateKeyPairSync, sign } from 'node:crypto'
 import { once } from 'node:events'
 import { cpSync, existsSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { type AddressInfo, connect, createServer } from 'node:net'
@@ -28,8 +29,9 @@ const nodeOn = async (
   primary: Pick<Primary, 'url' | 'grpcUrl'> & { folder: string },
   name = 'node',
   options: Partial<LibsqlOptions> = {},
+  args: string[] = [],
 ) => {
-  const replica = await startReplica(join(primary.folder, name), primary)
+  const replica = await startReplica(join(primary.folder, name), primary, args)
   const database = openLibsql(replica.file, { ...libsqlOptions(primary, replica), ...options })
   t.teardown(async () => {
     database.close()
@@ -238,6 +240,30 @@ t.test('nothing is written without the file of the token', async t => {
   const node = await nodeOn(t, primary, 'node', { tokenFile })
   await t.rejects(node.create('a'), { code: 'UNAVAILABLE', message: /PRIMARY_TOKEN_FILE/ })
   writeFileSync(tokenFile, 'a-token\n')
+  await node.create('a')
+  t.equal(await node.title('a'), 'a')
+})
+
+t.test('servers that need a token take that of the file, which is read again for each connection', async t => {
+  const { publicKey, privateKey } = generateKeyPairSync('ed25519')
+  const folder = serverFolder(t)
+  const [keyFile, tokenFile] = [join(folder, 'key.pem'), join(folder, 'token')]
+  writeFileSync(keyFile, publicKey.export({ type: 'spki', format: 'pem' }))
+  const writeToken = (access: 'ro' | 'rw', key = privateKey): void => {
+    const parts = [{ alg: 'EdDSA', typ: 'JWT' }, { a: access }].map(part =>
+      Buffer.from(JSON.stringify(part)).toString('base64url'),
+    )
+    const signature = sign(null, Buffer.from(parts.join('.')), key).toString('base64url')
+    writeFileSync(tokenFile, `${[...parts, signature].join('.')}\n`)
+  }
+  const args = ['--auth-jwt-key-file', keyFile]
+  const primary = await primaryFor(t, { args })
+  const node = await nodeOn(t, primary, 'node', { tokenFile }, args)
+  writeToken('rw', generateKeyPairSync('ed25519').privateKey)
+  await t.rejects(node.create('a'), { code: 'UNAVAILABLE', message: /ends the connection .*nothing was written/ })
+  writeToken('ro')
+  await t.rejects(node.create('a'), { code: 'UNAVAILABLE', message: /ends the connection .*nothing was written/ })
+  writeToken('rw')
   await node.create('a')
   t.equal(await node.title('a'), 'a')
 })
