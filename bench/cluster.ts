@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { freePort, type Primary, startPrimary, startReplica } from './libsql-servers.ts'
+import { freePort, type Primary, startPrimary, startReplica } from '../test/fixtures/libsql-servers.ts'
 
 /** `npm run cluster`: a primary, three nodes with a replica each, and a balancer, all on this machine, until Ctrl+C. */
 

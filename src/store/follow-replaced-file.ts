@@ -52,7 +52,11 @@ export const followFile = (
   }
   const checkFile = (): void => {
     const stamp = stampOf(file)
-    if (stamp === undefined || (current !== undefined && !differs(stamp, current.stamp, current.isShared))) return
+    if (stamp === undefined) return
+    if (current !== undefined && !differs(stamp, current.stamp, current.isShared)) {
+      replacementError = undefined
+      return
+    }
     if (tried !== undefined && !differs(stamp, tried.stamp, true) && performance.now() < tried.at + retryInterval)
       return
     tried = { stamp, at: performance.now() }

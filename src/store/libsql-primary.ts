@@ -135,12 +135,16 @@ export const createPrimary = ({ primaryUrl, tokenFile, timeout }: PrimaryOptions
     }
   }
 
+  const withDeadline = async <T>(work: (own: Deadline) => Promise<T>): Promise<T> => {
+    const own = createDeadline(timeout)
+    return work(own).finally(own.clear)
+  }
+
   return {
-    write: async (work, isVisible) => {
-      const own = createDeadline(timeout)
-      let failureMessage = notWritten
-      try {
-        const { result, writes, client } = await run(own, client =>
+    write: (work, isVisible) =>
+      withDeadline(async own => {
+        let failureMessage = notWritten
+        const commit = (client: WsClient) =>
           transact(
             async session => {
               const result = await work(session)
@@ -153,30 +157,23 @@ export const createPrimary = ({ primaryUrl, tokenFile, timeout }: PrimaryOptions
             () => {
               failureMessage = maybeWritten
             },
-          ),
-        )
-        failureMessage = notVisible
-        own.extend()
-        while (!isVisible(writes)) {
-          // Without its primary the replica does not get the write.
-          if (client.closed) throw unavailable(notVisible)
-          await sleep(pollInterval, undefined, { signal: own.signal })
+          )
+        try {
+          const { result, client, writes } = await run(own, commit)
+          failureMessage = notVisible
+          own.extend()
+          while (!isVisible(writes)) {
+            // Without its primary the replica does not get the write.
+            if (client.closed) throw unavailable(notVisible)
+            await sleep(pollInterval, undefined, { signal: own.signal })
+          }
+          return result
+        } catch (failure) {
+          throw explainFailure(failure, failureMessage)
         }
-        return result
-      } catch (failure) {
-        throw explainFailure(failure, failureMessage)
-      } finally {
-        own.clear()
-      }
-    },
-    countWrites: async () => {
-      const own = createDeadline(timeout)
-      try {
-        return await run(own, async () => Number((await query('select writes from cluster'))[0]?.[0]))
-      } finally {
-        own.clear()
-      }
-    },
+      }),
+    countWrites: () =>
+      withDeadline(own => run(own, async () => Number((await query('select writes from cluster'))[0]?.[0]))),
     close: () => connection?.close(),
   }
 }

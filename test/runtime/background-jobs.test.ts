@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
 import { startBackgroundJobs } from '../../src/runtime/background-jobs.ts'
 import type { Logger } from '../../src/runtime/logger.ts'
@@ -93,6 +94,50 @@ t.test('after an update of the program the service rebuilds the stored JSON', as
   t.match(lines, [{ message: 'stored JSON rebuilt', fields: { items: 2 } }])
   t.equal(await json.isJsonOutdated(), false)
   t.equal((await app.inject('/v1/categories/go.a')).body, before.body)
+})
+
+t.test('jobs run while the lease is held, and content is loaded once', async t => {
+  const { log } = listening()
+  const { options, jsonWrites } = await emptyApp(t)
+  let isHeld = false
+  const done = { loads: 0, runs: 0, claims: 0, releases: 0 }
+  const stop = startBackgroundJobs(
+    { WEBHOOK_NETWORKS: [], CHANGES_RETENTION_DAYS: 1 },
+    { hasDue: async () => true, hasPrunable: async () => false, isJsonOutdated: async () => false },
+    {
+      ...options.webhookWrites,
+      ...jsonWrites,
+      queueEvents: async () => {
+        done.runs += 1
+        if (done.runs === 2) isHeld = false
+        return 0
+      },
+      claimDelivery: async () => {
+        done.claims += 1
+        return undefined
+      },
+    },
+    log,
+    {
+      take: async () => isHeld,
+      release: async () => {
+        done.releases += 1
+      },
+    },
+    async () => {
+      done.loads += 1
+    },
+  )
+  await sleep(100)
+  t.match(done, { loads: 0, runs: 0 })
+  isHeld = true
+  await waitUntil(
+    () => (done.runs === 2 ? true : undefined),
+    () => JSON.stringify(done),
+  )
+  await sleep(100)
+  await stop()
+  t.match(done, { loads: 1, runs: 2, claims: 1, releases: 1 }, 'nothing is claimed once the lease is lost')
 })
 
 t.test('a failing background job is logged and does not end the service', async t => {

@@ -1,8 +1,9 @@
 import { closeSync, copyFileSync, openSync, renameSync, rmSync, utimesSync, writeFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import Sqlite from 'better-sqlite3'
 import t, { type Test } from 'tap'
-import { openDatabase } from '../../src/store/better-sqlite3.ts'
+import { openDatabase, openReadOnly } from '../../src/store/better-sqlite3.ts'
 import { openCatalog } from '../../src/store/catalog.ts'
 import { documentOf } from '../fixtures/app.ts'
 import { serve } from '../fixtures/service.ts'
@@ -140,4 +141,38 @@ t.test('a file that a service writes to is followed without opening it again', a
   t.equal((await read.document('go'))?.track.title, 'Second')
   t.equal(reader.generation(), 0)
   await t.rejects(read.checkpoint(), /is read-only/)
+})
+
+t.test('a file that may not replace the open one yet is tried again', async t => {
+  t.testdir()
+  const file = join(t.testdirName, 'curriculum.db')
+  renameSync(await copyOf(t, 'first.db', 'First'), file)
+  let mayReplace = false
+  const reader = openReadOnly(file, {}, { mayReplace: () => mayReplace })
+  t.teardown(() => reader.close())
+  const catalog = openCatalog(reader)
+  const title = async () => {
+    reader.version(true)
+    return JSON.parse(String((await catalog.byKeys('category', ['go.a']))[0]?.json)).title
+  }
+  t.equal(await title(), 'First')
+  renameSync(await copyOf(t, 'second.db', 'Second'), file)
+  await sleep(1)
+  t.equal(await title(), 'First')
+  mayReplace = true
+  await sleep(1)
+  t.equal(await title(), 'First', 'not at once')
+  await sleep(150)
+  t.equal(await title(), 'Second')
+})
+
+t.test('the open file that comes back to its path is no error', async t => {
+  const { file, ready, title } = await startNode(t)
+  renameSync(file, `${file}.away`)
+  t.equal(await ready(), 503)
+  writeFileSync(file, 'noise '.repeat(1_000))
+  t.equal(await ready(), 503)
+  renameSync(`${file}.away`, file)
+  t.equal(await ready(), 200)
+  t.equal(await title(), 'First')
 })

@@ -74,6 +74,7 @@ t.test('a write is in the next read of its node, and soon in those of others', a
   await waitUntil(async () => (await one.title('c')) === 'C')
   await t.rejects(one.create('a'), { code: 'PRECONDITION_REQUIRED' }, 'a rejected write is rolled back')
   t.equal(await one.catalog.latestCursor(), 4)
+  await t.resolves(one.catalog.checkpoint(), 'the servers do it')
 })
 
 t.test('a primary that is dead, hangs or comes back', async t => {
