@@ -6,10 +6,11 @@ import { addGraphql } from './graphql/routes.ts'
 import { type AuthenticationOptions, createAuthentication, requireReadKey } from './http/authentication.ts'
 import { acceptJsonOnly } from './http/body-parsing.ts'
 import { addHealth } from './http/health.ts'
-import { addMetrics } from './http/metrics.ts'
+import { addMetrics, addReplicationGauges } from './http/metrics.ts'
 import { waitForMinCursor } from './http/min-cursor.ts'
 import { createResponseCache } from './http/response-cache.ts'
 import { createHttp, type HttpOptions } from './http/server.ts'
+import type { Replication } from './model/replication.ts'
 import type { Webhooks, WebhookWrites } from './model/webhook.ts'
 import { addExports } from './rest/exports.ts'
 import { addRest, addRestWrites } from './rest/rest.ts'
@@ -35,6 +36,8 @@ export interface AppOptions extends HttpOptions {
   readingNeedsKey?: boolean
   /** Returns the start of the newest backup, in seconds since 1970; absent if there is nothing to back up. */
   lastBackup?: (() => number) | undefined
+  /** The state of a node of a cluster; absent for a single node. */
+  replication?: Replication | undefined
   /** True if `/graphiql` is served. */
   graphiql: boolean
   /** True if an open page of a track reloads itself when the content of the track is loaded again. */
@@ -61,6 +64,7 @@ export const buildApp = async (catalog: Catalog, options: AppOptions): Promise<F
   addHealth(app, catalog, options.metrics, options.isDraining ?? (() => false))
   options.metrics.addGauge('webhook_events_waiting', options.webhooks.countPending)
   if (options.lastBackup) options.metrics.addGauge('backup_last_success_timestamp_seconds', options.lastBackup)
+  if (options.replication) addReplicationGauges(options.metrics, options.replication)
   addMetrics(app, options.metrics)
   addRest(app, catalog, cache)
   addExports(app, catalog, cache, options.publicUrl)

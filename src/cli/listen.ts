@@ -24,7 +24,7 @@ export interface RunningServer {
 interface ListenOptions
   extends Pick<
     AppOptions,
-    'metrics' | 'watch' | 'requestCounter' | 'writer' | 'keys' | 'webhooks' | 'webhookWrites' | 'site'
+    'metrics' | 'watch' | 'requestCounter' | 'writer' | 'keys' | 'webhooks' | 'webhookWrites' | 'replication' | 'site'
   > {
   /** True if other processes listen at the same address. */
   reusePort?: boolean

@@ -38,7 +38,7 @@ const serve = async (config: Config, watch: boolean, verbose: boolean): Promise<
   const site = await readSite(config)
   const port = await findPort(config)
   const store = openDatabaseOf(config, { check: true })
-  const { catalog, keys, webhooks, json, lease, close } = store
+  const { catalog, keys, webhooks, json, lease, replication, close } = store
   const content = watchedContent(config.CONTENT, catalog, log, { verbose, watch })
   const loads = !config.READ_ONLY && (await lease.take())
   if (loads) await (watch ? content.loadOrLogError() : explainDatabaseErrors(config.DATABASE_URL, content.load))
@@ -53,6 +53,7 @@ const serve = async (config: Config, watch: boolean, verbose: boolean): Promise<
           keys: { find: keys.find, recordUse: writer.recordUse },
           webhooks,
           webhookWrites: writer,
+          replication,
         })
       : listenWithWorkers(config, port, drainSeconds, log, output, watch)
   const stopTasks: (() => Promise<void>)[] = []

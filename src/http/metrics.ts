@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { Counter, type CounterConfiguration, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import { z } from 'zod'
+import type { Replication } from '../model/replication.ts'
 import { databaseWork } from '../runtime/diagnostics.ts'
 
 /** The metrics of requests. Called for every request, so each method takes well under a microsecond. */
@@ -105,11 +106,30 @@ const databaseDurations = {
 }
 
 /** `aggregator` combines the values of several workers, which read the same database. */
+/** Adds the gauges of a node of a cluster. */
+export const addReplicationGauges = (
+  { addGauge }: Pick<Metrics, 'addGauge'>,
+  { isPrimaryReachable, countMissingWrites, leaseEnd }: Replication,
+): void => {
+  addGauge('primary_reachable', async () => Number(await isPrimaryReachable()))
+  addGauge('replica_lag_writes', countMissingWrites)
+  addGauge('lease_expiry_timestamp_seconds', async () => (await leaseEnd()) / 1_000)
+}
+
 const gauges = {
   webhook_events_waiting: { help: 'Events waiting to be sent to webhooks.', aggregator: 'max' },
   service_ready: { help: '1 if /readyz answers 200, 0 if it answers 503.', aggregator: 'min' },
   backup_last_success_timestamp_seconds: {
     help: 'Start of the newest successful backup, in seconds since 1970; 0 if none is recorded.',
+    aggregator: 'max',
+  },
+  primary_reachable: { help: '1 if the primary of the cluster answers, 0 if not.', aggregator: 'min' },
+  replica_lag_writes: {
+    help: 'Writes of the primary that the replica of this node does not have; left out if the primary does not answer.',
+    aggregator: 'max',
+  },
+  lease_expiry_timestamp_seconds: {
+    help: 'End of the lease of the node that runs the jobs of the cluster, in seconds since 1970, as the replica has it.',
     aggregator: 'max',
   },
 } as const

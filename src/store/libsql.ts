@@ -1,7 +1,9 @@
 import type Sqlite from 'better-sqlite3'
+import type { Replication } from '../model/replication.ts'
 import { type OpenOptions, openReadOnly } from './better-sqlite3.ts'
 import type { Database } from './database.ts'
 import { createPrimary, type PrimaryOptions, readToken } from './libsql-primary.ts'
+import { cluster } from './tables.ts'
 
 /** The libSQL servers of a node: the primary that takes its writes, and the replica that keeps the file it reads. */
 export interface LibsqlOptions extends PrimaryOptions {
@@ -12,7 +14,11 @@ export interface LibsqlOptions extends PrimaryOptions {
  * Opens the file of a replica, which is read as any other file, and writes to its primary. A write resolves once the file has it,
  * so that the next read sees it. A file that replaces it is read once it has everything that the file before it had.
  */
-export const openLibsql = (file: string, libsql: LibsqlOptions, options: OpenOptions = {}): Database => {
+export const openLibsql = (
+  file: string,
+  libsql: LibsqlOptions,
+  options: OpenOptions = {},
+): Database & { replication: Replication } => {
   const { current, ...replica } = openReadOnly(
     file,
     { ...options, check: false },
@@ -40,6 +46,22 @@ export const openLibsql = (file: string, libsql: LibsqlOptions, options: OpenOpt
       if (!hasWrites(await writesAtStart)) return new Error(notWhole, { cause: replica.readinessError() })
       writesAtStart = Promise.resolve(0)
       return undefined
+    },
+    replication: {
+      isPrimaryReachable: () =>
+        primary.countWrites().then(
+          () => true,
+          () => false,
+        ),
+      countMissingWrites: async () => {
+        const writes = await primary.countWrites()
+        const [row] = await replica.read.select({ writes: cluster.writes }).from(cluster)
+        return Math.max(writes - (row as { writes: number }).writes, 0) // the migration adds the row
+      },
+      leaseEnd: async () => {
+        const [row] = await replica.read.select({ leaseUntil: cluster.leaseUntil }).from(cluster)
+        return (row as { leaseUntil: number }).leaseUntil
+      },
     },
     close: () => {
       stopWaking()

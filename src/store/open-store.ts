@@ -2,6 +2,7 @@ import type { Catalog } from '../catalog.ts'
 import type { ApiKeys } from '../model/api-key.ts'
 import type { JsonReads, JsonWrites } from '../model/json-upkeep.ts'
 import type { Lease } from '../model/lease.ts'
+import type { Replication } from '../model/replication.ts'
 import type { Webhooks, WebhookWrites } from '../model/webhook.ts'
 import { createApiKeys } from './api-keys.ts'
 import { type OpenOptions, openDatabase } from './better-sqlite3.ts'
@@ -21,6 +22,8 @@ export interface Store {
   json: JsonReads
   jsonWrites: JsonWrites
   lease: Lease
+  /** Undefined for a node with its own file. */
+  replication: Replication | undefined
   close(): void
 }
 
@@ -32,13 +35,17 @@ export interface StoreOptions extends OpenOptions {
 /** Opens the database at a URL, `file:` and a path. */
 export const openStore = (url: string, { libsql, ...options }: StoreOptions = {}): Store => {
   const file = url.slice('file:'.length)
-  const database = libsql === undefined ? openDatabase(file, options) : openLibsql(file, libsql, options)
-  const lease = libsql === undefined ? ownLease : createLease(database)
-  return { ...createStore(database), lease, close: () => database.close() }
+  if (libsql === undefined) {
+    const database = openDatabase(file, options)
+    return { ...createStore(database), lease: ownLease, replication: undefined, close: () => database.close() }
+  }
+  const database = openLibsql(file, libsql, options)
+  const { replication } = database
+  return { ...createStore(database), lease: createLease(database), replication, close: () => database.close() }
 }
 
 /** Creates the store on a database that is already open. */
-export const createStore = (database: Database): Omit<Store, 'lease' | 'close'> => ({
+export const createStore = (database: Database): Omit<Store, 'lease' | 'replication' | 'close'> => ({
   catalog: openCatalog(database),
   keys: createApiKeys(database),
   webhooks: createWebhooks(database),

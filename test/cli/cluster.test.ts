@@ -28,6 +28,18 @@ t.test('nodes of a cluster', async t => {
       t.match(await read.json(), { title })
     }
   })
+  const gauge = async (address: string, name: string): Promise<number | undefined> => {
+    const metrics = await (await fetch(`${address}/metrics`)).text()
+    const value = new RegExp(`^${name} (\\S+)$`, 'm').exec(metrics)?.[1]
+    return value === undefined ? undefined : Number(value)
+  }
+  await t.test('the metrics have the state of the replica', async t => {
+    for (const { address } of nodes) {
+      t.equal(await gauge(address, 'primary_reachable'), 1)
+      await waitFor(async () => (await gauge(address, 'replica_lag_writes')) === 0)
+      t.ok(Number(await gauge(address, 'lease_expiry_timestamp_seconds')) > Date.now() / 1_000)
+    }
+  })
   await t.test('without the primary, reads go on, writes get 503 with Retry-After, and nodes stay ready', async t => {
     await primary.kill('SIGKILL')
     for (const { address } of nodes) {
@@ -37,6 +49,8 @@ t.test('nodes of a cluster', async t => {
       t.match(await rejected.json(), { code: 'UNAVAILABLE' })
       t.equal(await titleOf(address, 'python.functions'), 'C')
       t.equal((await fetch(`${address}/readyz`)).status, 200)
+      t.equal(await gauge(address, 'primary_reachable'), 0)
+      t.equal(await gauge(address, 'replica_lag_writes'), undefined)
     }
     await primary.restart()
     const end = Date.now() + 10_000
