@@ -52,7 +52,10 @@ export const addRestore = (program: Command): void => {
 }
 
 const runRestore = async (command: Command, file: string, settings: Settings): Promise<string[]> => {
-  const database = pathOf(databaseConfig(command, settings, { mayCreate: true }).DATABASE_URL)
+  const { DATABASE_URL, PRIMARY_URL } = databaseConfig(command, settings, { mayCreate: true })
+  if (PRIMARY_URL !== undefined)
+    throw new Refused('this file is a copy of that of PRIMARY_URL: restore there, as docs/scaling.md describes')
+  const database = pathOf(DATABASE_URL)
   if (statSync(file, { throwIfNoEntry: false }) === undefined) throw new Refused(`there is no file ${file}`)
   const incoming = `${database}.restoring`
   try {

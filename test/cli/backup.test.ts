@@ -115,6 +115,14 @@ t.test('restore reports a file that it cannot reach as such, not as missing', as
   t.match(await run('restore', loop), { code: 1, err: `${loop} cannot be read or written: system error ELOOP` })
 })
 
+t.test('restore refuses to replace the file of a replica', async t => {
+  const { copy, open } = operator(t)
+  open().close()
+  await run('backup', copy)
+  setEnvironment(t, { PRIMARY_URL: 'ws://localhost:1' })
+  t.match(await run('restore', copy), { code: 1, err: /is a copy of that of PRIMARY_URL: restore there/ })
+})
+
 t.test('restore refuses a file that is not a backup', async t => {
   const { file, copy, open } = operator(t)
   t.match((await run('backup', copy)).err, `there is no database at ${file}`)

@@ -5,6 +5,7 @@ import { type AddressInfo, connect, createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t, { type Test } from 'tap'
+import { backUp, replaceDatabase } from '../../src/store/backup.ts'
 import { openCatalog } from '../../src/store/catalog.ts'
 import { sql } from '../../src/store/drizzle.ts'
 import { type LibsqlOptions, openLibsql } from '../../src/store/libsql.ts'
@@ -228,6 +229,27 @@ t.test('a copy of a replica becomes the primary when the primary is lost', async
   await waitUntil(async () => (await other.title('a')) === 'B')
   await other.create('b')
   t.equal(await other.title('b'), 'b')
+})
+
+t.test('a backup of a replica is restored on the primary', async t => {
+  const primary = await primaryFor(t)
+  const node = await nodeOn(t, primary)
+  await node.create('a')
+  const backup = join(primary.folder, 'backup.db')
+  await backUp(node.replica.file, backup, () => undefined)
+  await node.rename('a', 'B')
+  node.database.close()
+  await node.replica.kill('SIGTERM')
+  await primary.kill('SIGTERM')
+  const stored = join(primary.folder, 'primary', 'dbs', '127')
+  t.type(replaceDatabase(backup, join(stored, 'data')), 'string')
+  rmSync(join(stored, 'wallog'))
+  await primary.restart()
+  const again = await nodeOn(t, primary, 'emptied')
+  await waitUntil(async () => (await again.database.readinessError()) === undefined)
+  t.equal(await again.title('a'), 'a')
+  await again.rename('a', 'C')
+  t.equal(await again.title('a'), 'C')
 })
 
 t.test('nothing is written to a primary that may lose confirmed writes', async t => {
