@@ -1,9 +1,8 @@
 import { existsSync, mkdirSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import type Sqlite from 'better-sqlite3'
-import { Failure } from '../errors.ts'
 import type { Database, Session } from './database.ts'
-import { codeOf, UnusableDatabase } from './database-errors.ts'
+import { codeOf, UnusableDatabase, unavailable } from './database-errors.ts'
 import { applicationId, connect, inspectDatabase, migrationsFolder } from './database-file.ts'
 import { drizzle, migrate, sql } from './drizzle.ts'
 import { jsonFormat } from './stored-json.ts'
@@ -166,9 +165,6 @@ const checkpoint = (writer: Sqlite.Database): void => {
   }
   writer.pragma(`busy_timeout = ${busyTimeout}`)
 }
-
-const unavailable = (message: string, cause?: unknown, status = 503): Failure =>
-  new Failure('UNAVAILABLE', message, { cause, status, headers: { 'retry-after': '5' } })
 
 /** Turns an SQLite error that may go away (sqlite.org/rescode.html) into a failure with `Retry-After`; returns others as they are. */
 const explainWriteFailure = (failure: unknown): unknown => {

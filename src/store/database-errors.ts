@@ -1,5 +1,11 @@
+import { Failure } from '../errors.ts'
+
 /** An error that makes a database unusable. The message continues a sentence that begins with the path of the file. */
 export class UnusableDatabase extends Error {}
+
+/** Creates the failure of a write that may succeed later. */
+export const unavailable = (message: string, cause?: unknown, status = 503): Failure =>
+  new Failure('UNAVAILABLE', message, { cause, status, headers: { 'retry-after': '5' } })
 
 /** Explains an error of SQLite or the operating system; returns undefined for an error that is not in the table. */
 export const explainUnusable = (failure: unknown): UnusableDatabase | undefined => {

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { InValue, Stream, WsClient } from '@libsql/hrana-client'
 import { Failure } from '../errors.ts'
 import type { Session } from './database.ts'
-import { codeOf } from './database-errors.ts'
+import { codeOf, unavailable } from './database-errors.ts'
 import { migrationsFolder, newestMigration } from './database-file.ts'
 import { createDeadline, createLock, type Deadline } from './deadline.ts'
 import { loadRemoteDriver, sql } from './drizzle.ts'
@@ -191,9 +191,6 @@ const maybeWritten = 'The primary did not confirm the write: it may be stored, s
 const notVisible = 'The write is stored, but the replica of this node does not have it yet: read it again.'
 const notDurable =
   'The primary may lose writes that it has confirmed, so nothing is written: set "durability_mode" of its namespace to "strong".'
-
-export const unavailable = (message: string, cause?: unknown, status = 503): Failure =>
-  new Failure('UNAVAILABLE', message, { cause, status, headers: { 'retry-after': '5' } })
 
 /**
  * Turns a failure of the connection, or an error of the server that may go away, into a failure with `Retry-After`. An error of the
