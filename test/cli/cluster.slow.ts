@@ -102,6 +102,8 @@ const checkNodes = async (t: Test, { nodes }: Cluster, acknowledged: readonly st
 t.test('the primary is killed five times: no read fails, no acknowledged write is lost', async t => {
   const cluster = await startCluster(t, 3)
   const load = startLoad(cluster)
+  // The first write of a node starts its write thread.
+  await waitFor(() => cluster.nodes.every((_, index) => load.acknowledged.includes(`w${index}-1`)))
   const firstRejections: number[] = []
   const recoveries: number[] = []
   for (let time = 0; time < 5; time += 1) {
