@@ -303,7 +303,12 @@ t.test('a write whose commit is not confirmed may be stored', async t => {
       else socket.destroy()
       passing -= 1
     })
-    socket.on('close', () => upstream.destroy())
+    // Each end is closed when the other one is, also by a reset.
+    for (const [end, opposite] of [
+      [socket, upstream],
+      [upstream, socket],
+    ] as const)
+      end.on('error', () => end.destroy()).on('close', () => opposite.destroy())
   }).listen(0, '127.0.0.1')
   await once(proxy, 'listening')
   t.teardown(() => proxy.close())
