@@ -59,10 +59,10 @@ export const explainDatabaseErrors = async (url: string, work: () => Promise<voi
 /** Opens the writer of a service: the write thread or, in read-only mode, a writer that rejects every write. */
 export const openWriter = async (config: Config, store: Store): Promise<ReturnType<typeof writeInThread>> => {
   if (!config.READ_ONLY)
-    return writeInThread(new URL('write-thread.ts', import.meta.url), {
+    return writeInThread(new URL('write-thread.ts', import.meta.url), () => ({
       url: config.DATABASE_URL,
-      libsql: libsqlOf(config),
-    })
+      options: store.threadOptions(),
+    }))
   const { createWriter } = await import('../write/writer.ts')
   return {
     ...createWriter(store.catalog),

@@ -4,8 +4,8 @@ import { handleWrites } from '../write/write-thread.ts'
 import { createWriter } from '../write/writer.ts'
 
 /** The program of the write thread. */
-const { url, libsql } = workerData as { url: string } & StoreOptions // `openWriter` sends it
-const { catalog, keys, webhookWrites, jsonWrites, close } = openStore(url, { libsql })
+const { url, options } = workerData as { url: string; options: StoreOptions } // `openWriter` sends it
+const { catalog, keys, webhookWrites, jsonWrites, close } = openStore(url, options)
 
 handleWrites(
   parentPort as MessagePort,

@@ -7,7 +7,7 @@ import type { Database, Session } from './database.ts'
 import { codeOf, damagedDatabase, missingDatabase, UnusableDatabase } from './database-errors.ts'
 import { connect, createFileProbe, inspectDatabase, passesQuickCheck } from './database-file.ts'
 import { drizzle } from './drizzle.ts'
-import { type FollowedFile, type FollowOptions, followFile } from './follow-replaced-file.ts'
+import { type FollowOptions, followFile } from './follow-replaced-file.ts'
 
 export interface OpenOptions {
   /** Called with the SQL of every query that reads. */
@@ -47,12 +47,12 @@ const openWritable = (file: string, { onQuery, check = false, pageCacheBytes }: 
   }
 }
 
-/** Opens a file that another file may replace at any time. */
+/** Opens a file that another file may replace at any time. `latest` looks for a new file, and returns the connection that is open. */
 export const openReadOnly = (
   file: string,
   { onQuery, check = false, pageCacheBytes }: OpenOptions,
   { acceptNewer = false, ...follow }: FollowOptions & { acceptNewer?: boolean } = {},
-): Database & Pick<FollowedFile, 'current'> => {
+): Database & { latest(): Sqlite.Database | undefined } => {
   if (!follow.mayBeMissing && !existsSync(file)) throw missingDatabase
   const open = (): Sqlite.Database => {
     const reader = openReader(file, pageCacheBytes, acceptNewer)
@@ -73,7 +73,12 @@ export const openReadOnly = (
     version: version.get,
     generation,
     readinessError: replacementError,
-    current,
+    latest: () => {
+      followed.version()
+      // What the caller reads may be newer than the version of this turn.
+      version.forget()
+      return current()
+    },
     close,
   }
 }

@@ -18,8 +18,8 @@ export interface FollowedFile {
 }
 
 export interface FollowOptions {
-  /** Returns true if a new file may replace the one that is open; by default every file may that can be opened. */
-  mayReplace?: (next: Sqlite.Database, current: Sqlite.Database) => boolean
+  /** Returns true if a file may be used, after the one that is open if there is one; by default every file that can be opened. */
+  accepts?: (next: Sqlite.Database, current: Sqlite.Database | undefined) => boolean
   /** True if there may be no file yet that can be opened: reads are rejected until there is one. */
   mayBeMissing?: boolean
 }
@@ -28,13 +28,13 @@ export interface FollowOptions {
 const retryInterval = 100
 
 /**
- * Opens the file at a path, and every file that replaces it later. While a new file cannot be opened or may not replace the one
- * before it, that one is used.
+ * Opens the file at a path, and every file that replaces it later. While a new file cannot be opened or is not accepted, the one
+ * before it is used.
  */
 export const followFile = (
   file: string,
   open: () => Sqlite.Database,
-  { mayReplace = () => true, mayBeMissing = false }: FollowOptions = {},
+  { accepts = () => true, mayBeMissing = false }: FollowOptions = {},
 ): FollowedFile => {
   let current: OpenedFile | undefined
   let generation = 0
@@ -42,7 +42,7 @@ export const followFile = (
   let tried: { stamp: FileStamp | undefined; at: number } | undefined
   const openNext = (stamp: FileStamp | undefined): void => {
     const next = { ...withVersion(open()), stamp }
-    if (current !== undefined && !mayReplace(next.connection, current.connection)) {
+    if (!accepts(next.connection, current?.connection)) {
       next.connection.close()
       return
     }

@@ -3,13 +3,13 @@ import { Failure } from '../errors.ts'
 import type { Lease } from '../model/lease.ts'
 import type { Database } from './database.ts'
 import { eq, lt, or, sql } from './drizzle.ts'
-import { cluster } from './tables.ts'
+import { lease } from './tables.ts'
 
 /** The lease of a process that writes to its own file: no other process runs its jobs. */
 export const ownLease: Lease = { take: async () => true, release: async () => undefined }
 
 /** The time after which another process may take a lease that was not renewed, in milliseconds. */
-const duration = 10_000
+const maxAge = 10_000
 
 /** The time after which the holder renews the lease, and others try to take it, in milliseconds. */
 const renewal = 3_000
@@ -19,14 +19,14 @@ export const createLease = ({ write }: Pick<Database, 'write'>, clock = () => pe
   const holder = randomUUID()
   let isHeld = false
   let attemptedAt = Number.NEGATIVE_INFINITY
-  const isOwnOrOver = or(eq(cluster.leaseHolder, holder), lt(cluster.leaseUntil, now))
-  const attempt = (until: number): Promise<boolean> =>
+  const isOwnOrOver = or(eq(lease.holder, holder), lt(lease.expiresAt, now))
+  const attempt = (duration: number): Promise<boolean> =>
     write(async session => {
       const taken = await session
-        .update(cluster)
-        .set({ leaseHolder: holder, leaseUntil: sql`${now} + ${until}` })
+        .update(lease)
+        .set({ holder, expiresAt: sql`${now} + ${duration}` })
         .where(isOwnOrOver)
-        .returning({ number: cluster.number })
+        .returning({ number: lease.number })
       // Nothing is written where another process holds it.
       if (taken.length === 0) throw heldByAnother
       return true
@@ -39,7 +39,7 @@ export const createLease = ({ write }: Pick<Database, 'write'>, clock = () => pe
     take: async () => {
       if (clock() - attemptedAt < renewal) return isHeld
       attemptedAt = clock()
-      isHeld = await attempt(duration)
+      isHeld = await attempt(maxAge)
       return isHeld
     },
     release: async () => {

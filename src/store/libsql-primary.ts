@@ -1,15 +1,15 @@
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { InValue, Stream, WsClient } from '@libsql/hrana-client'
+import type { BatchStep, InStmt, InValue, RowsResult, Stream, WsClient } from '@libsql/hrana-client'
 import { Failure } from '../errors.ts'
+import { type Commit, deleteOldCommits, findCommit, insertCommit, selectLastCommit } from './commits.ts'
 import type { Session } from './database.ts'
 import { codeOf, unavailable } from './database-errors.ts'
 import { migrationsFolder, newestMigration } from './database-file.ts'
 import { createDeadline, createLock, type Deadline } from './deadline.ts'
-import { loadRemoteDriver, sql } from './drizzle.ts'
+import { loadRemoteDriver } from './drizzle.ts'
 import { jsonFormat } from './stored-json.ts'
-import { cluster } from './tables.ts'
 
 export interface PrimaryOptions {
   primaryUrl: string
@@ -19,15 +19,23 @@ export interface PrimaryOptions {
   timeout: number
 }
 
+/** The copy of the primary that a node reads. */
+export interface Copy {
+  /** Returns the last commit that the node has shown; undefined if it has shown none. */
+  lastCommit(): Commit | undefined
+  /** Returns true if it has the commit or, without one, anything. */
+  has(commit: Commit | undefined): boolean
+}
+
 /** The connection to a primary, over which one transaction runs at a time. */
 export interface Primary {
   /**
-   * Runs `work` in a transaction, after all writes before it, and waits until `isVisible` returns true for the number of writes that
-   * the primary then has. Rejects with 503 if the primary does not answer in time.
+   * Runs `work` in a transaction, after all writes before it, and waits until the copy has it. Rejects with 503 if the primary does not
+   * answer in time, or does not have the last commit of the copy.
    */
-  write<T>(work: (session: Session) => Promise<T>, isVisible: (writes: number) => boolean): Promise<T>
-  /** Returns the number of writes that the primary has. */
-  countWrites(): Promise<number>
+  write<T>(work: (session: Session) => Promise<T>, copy: Copy): Promise<T>
+  /** Returns the last commit of the primary; undefined if it has none. */
+  lastCommit(): Promise<Commit | undefined>
   close(): void
 }
 
@@ -42,7 +50,7 @@ const pollInterval = 2
 /** Creates the connection, which opens with the first write and again after it was lost. */
 export const createPrimary = ({ primaryUrl, tokenFile, timeout }: PrimaryOptions): Primary => {
   // Loaded here, because a node without a primary never needs it.
-  const { parseLibsqlUrl, WebSocket, WsClient } = createRequire(import.meta.url)(
+  const { BatchCond, parseLibsqlUrl, WebSocket, WsClient } = createRequire(import.meta.url)(
     '@libsql/hrana-client',
   ) as typeof import('@libsql/hrana-client')
   const { drizzle, migrate } = loadRemoteDriver()
@@ -58,20 +66,40 @@ export const createPrimary = ({ primaryUrl, tokenFile, timeout }: PrimaryOptions
     deadline.extend()
     return rows.map(row => Array.from(row))
   }
+  /** Runs statements in one round trip, each one if those before it succeeded. */
+  const queryAll = async (statements: readonly InStmt[]): Promise<unknown[][][]> => {
+    deadline.signal.throwIfAborted()
+    const batch = stream.batch()
+    let before: BatchStep | undefined
+    const results = statements.map(statement => {
+      const step = batch.step()
+      if (before !== undefined) step.condition(BatchCond.ok(before))
+      before = step
+      return step.query(statement)
+    })
+    const [, ...found] = await Promise.all([batch.execute(), ...results])
+    deadline.extend()
+    return found.map(result => (result as RowsResult).rows.map(row => Array.from(row))) // none was skipped, since none failed
+  }
   const session = drizzle(
     async (text, values) => ({ rows: await query(text, values) }),
     undefined, // The casing is read from the third parameter alone.
     { casing: 'snake_case' },
   )
 
-  const transact = async <T>(work: (session: Session) => Promise<T>, onCommit = (): void => undefined): Promise<T> => {
-    await query('BEGIN IMMEDIATE')
+  const transact = async <T>(
+    work: (session: Session) => Promise<T>,
+    { after, onCommit = () => undefined }: { after?: Commit | undefined; onCommit?: () => void } = {},
+  ): Promise<{ result: T; commit: Commit }> => {
     // References within a document may be written in any order; they are checked at the commit.
-    await query('PRAGMA defer_foreign_keys = ON')
+    const begin = ['BEGIN IMMEDIATE', 'PRAGMA defer_foreign_keys = ON']
+    const [, , known] = await queryAll(after === undefined ? begin : [...begin, [findCommit, [after.number, after.id]]])
+    if (known?.length === 0) throw unavailable(otherHistory)
     const result = await work(session)
     onCommit()
-    await query('COMMIT')
-    return result
+    const [[commit] = []] = await queryAll([insertCommit, deleteOldCommits, 'COMMIT'])
+    const [number, id] = commit as [number, string] // the statement returns one row
+    return { result, commit: { number, id } }
   }
 
   /** Checks the settings and the tables of the primary, which may be another one or have started again. */
@@ -141,28 +169,21 @@ export const createPrimary = ({ primaryUrl, tokenFile, timeout }: PrimaryOptions
   }
 
   return {
-    write: (work, isVisible) =>
+    write: (work, copy) =>
       withDeadline(async own => {
         let failureMessage = notWritten
-        const commit = (client: WsClient) =>
-          transact(
-            async session => {
-              const result = await work(session)
-              const [row] = await session
-                .update(cluster)
-                .set({ writes: sql`${cluster.writes} + 1` })
-                .returning({ writes: cluster.writes })
-              return { result, client, writes: (row as { writes: number }).writes } // the migration adds the row
-            },
-            () => {
+        const transactOn = (client: WsClient) =>
+          transact(work, {
+            after: copy.lastCommit(),
+            onCommit: () => {
               failureMessage = maybeWritten
             },
-          )
+          }).then(done => ({ ...done, client }))
         try {
-          const { result, client, writes } = await run(own, commit)
+          const { result, client, commit } = await run(own, transactOn)
           failureMessage = notVisible
           own.extend()
-          while (!isVisible(writes)) {
+          while (!copy.has(commit)) {
             // Without its primary the replica does not get the write.
             if (client.closed) throw unavailable(notVisible)
             await sleep(pollInterval, undefined, { signal: own.signal })
@@ -172,8 +193,13 @@ export const createPrimary = ({ primaryUrl, tokenFile, timeout }: PrimaryOptions
           throw explainFailure(failure, failureMessage)
         }
       }),
-    countWrites: () =>
-      withDeadline(own => run(own, async () => Number((await query('select writes from cluster'))[0]?.[0]))),
+    lastCommit: () =>
+      withDeadline(own =>
+        run(own, async () => {
+          const [commit] = await query(selectLastCommit)
+          return commit && ({ number: commit[0], id: commit[1] } as Commit) // as the statement selects them
+        }),
+      ),
     close: () => connection?.close(),
   }
 }
@@ -189,6 +215,8 @@ export const readToken = async (file: string | undefined): Promise<string | unde
 const notWritten = 'The primary cannot be reached, ends the connection or does not answer: nothing was written.'
 const maybeWritten = 'The primary did not confirm the write: it may be stored, so read it again.'
 const notVisible = 'The write is stored, but the replica of this node does not have it yet: read it again.'
+const otherHistory =
+  'The primary does not have the last write that this node has read: it is older or another one, so nothing is written. If that is intended, restart this node.'
 const notDurable =
   'The primary may lose writes that it has confirmed, so nothing is written: set "durability_mode" of its namespace to "strong".'
 

@@ -1,77 +1,107 @@
 import type Sqlite from 'better-sqlite3'
 import type { Replication } from '../model/replication.ts'
 import { type OpenOptions, openReadOnly } from './better-sqlite3.ts'
+import { type Commit, findCommit, selectLastCommit } from './commits.ts'
 import type { Database } from './database.ts'
-import { createPrimary, type PrimaryOptions, readToken } from './libsql-primary.ts'
-import { cluster } from './tables.ts'
+import { type Copy, createPrimary, type PrimaryOptions, readToken } from './libsql-primary.ts'
+import { lease } from './tables.ts'
 
 /** The libSQL servers of a node: the primary that takes its writes, and the replica that keeps the file it reads. */
 export interface LibsqlOptions extends PrimaryOptions {
   replicaUrl: string | undefined
+  /** The last commit that another thread of this node has shown. */
+  lastCommit?: Commit | undefined
 }
 
 /**
  * Opens the file of a replica, which is read as any other file, and writes to its primary. A write resolves once the file has it,
- * so that the next read sees it. A file that replaces it is read once it has everything that the file before it had.
+ * so that the next read sees it.
  */
 export const openLibsql = (
   file: string,
   libsql: LibsqlOptions,
   options: OpenOptions = {},
-): Database & { replication: Replication } => {
-  const { current, ...replica } = openReadOnly(
-    file,
-    { ...options, check: false },
-    {
-      acceptNewer: true,
-      mayBeMissing: true,
-      mayReplace: (next, open) => countWrites(next) >= countWrites(open),
-    },
-  )
+): Database & Pick<Copy, 'lastCommit'> & { replication: Replication } => {
+  const replica = openReplica(file, libsql, options)
   const primary = createPrimary(libsql)
-  const hasWrites = (writes: number): boolean => {
-    // Looks for a new file.
-    replica.version(true)
-    const open = current()
-    return open !== undefined && countWrites(open) >= writes
-  }
-  /** The writes that the primary had when this node started; 0 without a primary, or once the file has them. */
-  let writesAtStart: Promise<number> | undefined
-  const stopWaking = wakeReplica(libsql)
+  /** The last commit that the primary had when this node started; undefined without a primary, or once the file has it. */
+  let commitAtStart: Promise<Commit | undefined> | undefined
   return {
     ...replica,
-    ...(options.readOnly ? {} : { write: work => primary.write(work, hasWrites), checkpoint: () => Promise.resolve() }),
+    write: work => primary.write(work, replica),
+    checkpoint: () => Promise.resolve(),
     readinessError: async () => {
-      writesAtStart ??= primary.countWrites().catch(() => 0)
-      if (!hasWrites(await writesAtStart)) return new Error(notWhole, { cause: replica.readinessError() })
-      writesAtStart = Promise.resolve(0)
+      commitAtStart ??= primary.lastCommit().catch(() => undefined)
+      if (!replica.has(await commitAtStart)) return new Error(notComplete, { cause: replica.fileError() })
+      commitAtStart = Promise.resolve(undefined)
       return undefined
     },
     replication: {
       isPrimaryReachable: () =>
-        primary.countWrites().then(
+        primary.lastCommit().then(
           () => true,
           () => false,
         ),
       countMissingWrites: async () => {
-        const writes = await primary.countWrites()
-        const [row] = await replica.read.select({ writes: cluster.writes }).from(cluster)
-        return Math.max(writes - (row as { writes: number }).writes, 0) // the migration adds the row
+        const last = await primary.lastCommit()
+        return Math.max(Number(last?.number ?? 0) - Number(replica.lastCommit()?.number ?? 0), 0)
       },
       leaseEnd: async () => {
-        const [row] = await replica.read.select({ leaseUntil: cluster.leaseUntil }).from(cluster)
-        return (row as { leaseUntil: number }).leaseUntil
+        const [row] = await replica.read.select({ expiresAt: lease.expiresAt }).from(lease)
+        return (row as { expiresAt: number }).expiresAt // the migration adds the row
       },
     },
     close: () => {
-      stopWaking()
       primary.close()
       replica.close()
     },
   }
 }
 
-const notWhole = 'the replica of this node does not have yet what the primary had when the node started'
+const notComplete = 'the replica of this node does not have yet what the primary had when the node started'
+
+/** Opens the file of a replica without writing. A file that replaces it is read once it has the last commit that was shown. */
+export const openReplica = (file: string, libsql: LibsqlOptions, options: OpenOptions = {}) => {
+  /** True once the file was complete, so that it may have been shown. */
+  let isShown = false
+  const lastShown = (open: Sqlite.Database | undefined): Commit | undefined =>
+    isShown && open !== undefined ? lastCommitOf(open) : libsql.lastCommit
+  const { latest, ...replica } = openReadOnly(
+    file,
+    { ...options, check: false },
+    {
+      acceptNewer: true,
+      mayBeMissing: true,
+      accepts: (next, open) => hasCommit(next, lastShown(open)),
+    },
+  )
+  const has = (commit: Commit | undefined): boolean => {
+    const open = latest()
+    const isFound = open !== undefined && hasCommit(open, commit)
+    isShown ||= isFound
+    return isFound
+  }
+  const stopWaking = wakeReplica(libsql)
+  return {
+    ...replica,
+    has,
+    lastCommit: () => lastShown(latest()),
+    replication: undefined,
+    /** Returns the error of the last file that could not be opened. */
+    fileError: replica.readinessError,
+    readinessError: () => (has(undefined) ? undefined : replica.readinessError()),
+    close: () => {
+      stopWaking()
+      replica.close()
+    },
+  }
+}
+
+const lastCommitOf = (connection: Sqlite.Database): Commit | undefined =>
+  connection.prepare<[], Commit>(selectLastCommit).get()
+
+const hasCommit = (connection: Sqlite.Database, commit: Commit | undefined): boolean =>
+  commit === undefined || connection.prepare(findCommit).get(commit.number, commit.id) !== undefined
 
 /** The pause between two requests to the replica, in milliseconds. */
 const wakeInterval = 1_000
@@ -97,6 +127,3 @@ const wakeReplica = ({ replicaUrl, tokenFile }: LibsqlOptions): (() => void) => 
   const timer = setInterval(wakeOrWait, wakeInterval).unref()
   return () => clearInterval(timer)
 }
-
-const countWrites = (connection: Sqlite.Database): number =>
-  Number(connection.prepare('select writes from cluster').pluck().get())

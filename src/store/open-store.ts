@@ -9,7 +9,7 @@ import { type OpenOptions, openDatabase } from './better-sqlite3.ts'
 import { openCatalog } from './catalog.ts'
 import type { Database } from './database.ts'
 import { createLease, ownLease } from './lease.ts'
-import { type LibsqlOptions, openLibsql } from './libsql.ts'
+import { type LibsqlOptions, openLibsql, openReplica } from './libsql.ts'
 import { isJsonOutdated, rebuildJson } from './stored-json.ts'
 import { createWebhooks, createWebhookWrites } from './webhooks.ts'
 
@@ -24,6 +24,8 @@ export interface Store {
   lease: Lease
   /** Undefined for a node with its own file. */
   replication: Replication | undefined
+  /** Returns the options with which another thread opens the same store. */
+  threadOptions(): StoreOptions
   close(): void
 }
 
@@ -37,15 +39,26 @@ export const openStore = (url: string, { libsql, ...options }: StoreOptions = {}
   const file = url.slice('file:'.length)
   if (libsql === undefined) {
     const database = openDatabase(file, options)
-    return { ...createStore(database), lease: ownLease, replication: undefined, close: () => database.close() }
+    return {
+      ...createStore(database),
+      lease: ownLease,
+      replication: undefined,
+      threadOptions: () => ({}),
+      close: () => database.close(),
+    }
   }
-  const database = openLibsql(file, libsql, options)
-  const { replication } = database
-  return { ...createStore(database), lease: createLease(database), replication, close: () => database.close() }
+  const database = options.readOnly ? openReplica(file, libsql, options) : openLibsql(file, libsql, options)
+  return {
+    ...createStore(database),
+    lease: createLease(database),
+    replication: 'replication' in database ? database.replication : undefined,
+    threadOptions: () => ({ libsql: { ...libsql, lastCommit: database.lastCommit() } }),
+    close: () => database.close(),
+  }
 }
 
 /** Creates the store on a database that is already open. */
-export const createStore = (database: Database): Omit<Store, 'lease' | 'replication' | 'close'> => ({
+export const createStore = (database: Database): Omit<Store, 'lease' | 'replication' | 'threadOptions' | 'close'> => ({
   catalog: openCatalog(database),
   keys: createApiKeys(database),
   webhooks: createWebhooks(database),

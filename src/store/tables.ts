@@ -448,15 +448,21 @@ export const loads = sqliteTable('loads', {
   loadedAt: text().notNull(),
 })
 
-/** The state of a cluster of nodes with one primary. One row. */
-export const cluster = sqliteTable('cluster', {
+/** The newest transactions of the primary of several nodes. A node recognizes by the random id that another file has the same history. */
+export const commits = sqliteTable('commits', {
   number: integer().primaryKey(),
-  /** The number of write transactions at the primary. A replica with the same number has all of them. */
-  writes: integer().notNull(),
-  /** The process that runs the jobs of the cluster; null if none did yet. */
-  leaseHolder: text(),
-  /** The time at which the lease ends unless it is renewed, in milliseconds since 1970 by the clock of the primary. */
-  leaseUntil: integer().notNull(),
+  id: text().notNull(),
+  /** In milliseconds since 1970 by the clock of the primary. */
+  committedAt: integer().notNull(),
+})
+
+/** The lease of the process that runs the jobs of several nodes. One row. */
+export const lease = sqliteTable('lease', {
+  number: integer().primaryKey(),
+  /** Null if no process has taken it yet. */
+  holder: text(),
+  /** The time at which it ends unless it is renewed, in milliseconds since 1970 by the clock of the primary. */
+  expiresAt: integer().notNull(),
 })
 
 /** The table of each noun. */

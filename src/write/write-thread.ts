@@ -33,12 +33,12 @@ true satisfies Exclude<keyof Writes, Method> extends never ? true : false
 
 /**
  * Runs all writes in a worker thread, so that they do not block requests that read. The thread starts with the first write and
- * runs `program`, which calls `handleWrites`.
+ * runs `program`, which calls `handleWrites`. `workerData` is what the thread gets when it starts.
  */
-export const writeInThread = (program: URL, workerData: unknown): Writes & { close(): Promise<void> } => {
+export const writeInThread = (program: URL, workerData: () => unknown): Writes & { close(): Promise<void> } => {
   let thread: WriteThread | undefined
   const call = async (method: Method, args: unknown[]): Promise<unknown> => {
-    thread ??= startThread(program, workerData, () => {
+    thread ??= startThread(program, workerData(), () => {
       thread = undefined
     })
     const start = performance.now()

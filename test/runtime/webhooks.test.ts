@@ -412,10 +412,13 @@ t.test('several receivers are served concurrently, each with one event at a time
   await rename('Two')
   const under = new Map<string, number>()
   let [most, sent] = [0, 0]
+  const { promise: allBusy, resolve: answer } = Promise.withResolvers<void>()
   const slow = async ({ webhook }: ClaimedDelivery): Promise<ReceiverResponse> => {
     under.set(webhook, (under.get(webhook) ?? 0) + 1)
     t.equal(under.get(webhook), 1)
     most = Math.max(most, [...under.values()].filter(count => count > 0).length)
+    if (most === 8) answer()
+    await allBusy
     await new Promise(resolve => setTimeout(resolve, 5))
     under.set(webhook, 0)
     sent += 1

@@ -3,7 +3,7 @@ import t from 'tap'
 import { Failure } from '../../src/errors.ts'
 import { openDatabase } from '../../src/store/better-sqlite3.ts'
 import { createLease, ownLease } from '../../src/store/lease.ts'
-import { cluster } from '../../src/store/tables.ts'
+import { lease } from '../../src/store/tables.ts'
 
 t.test('one process holds the lease, until it releases it or does not renew it', async t => {
   const database = openDatabase(join(t.testdir(), 'curriculum.db'))
@@ -25,7 +25,7 @@ t.test('one process holds the lease, until it releases it or does not renew it',
   t.equal(await other.take(), true)
   pass(3_000)
   t.equal(await one.take(), false)
-  await database.write(async session => void (await session.update(cluster).set({ leaseUntil: 1 })))
+  await database.write(async session => void (await session.update(lease).set({ expiresAt: 1 })))
   pass(3_000)
   t.equal(await one.take(), true)
   t.equal(await other.take(), false)

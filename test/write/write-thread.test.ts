@@ -11,7 +11,7 @@ t.test('a write thread returns results and failures as a local writer does', asy
   const url = `file:${t.testdir()}/curriculum.db`
   const store = openStore(url)
   t.teardown(() => store.close())
-  const writer = writeInThread(program, { url })
+  const writer = writeInThread(program, () => ({ url, options: {} }))
   t.match(await writer.put('track', 'go', { title: 'Go' }, noPreconditions), { created: true, item: { key: 'go' } })
   t.equal((await store.catalog.document('go'))?.track.title, 'Go')
   const rejected = await writer.put('track', 'go', {}, noPreconditions).catch((failure: unknown) => failure)
@@ -26,11 +26,11 @@ t.test('a write thread returns results and failures as a local writer does', asy
 })
 
 t.test('closing a writer whose thread never started does nothing', async t => {
-  await t.resolves(writeInThread(program, { url: 'file:/nowhere/x.db' }).close())
+  await t.resolves(writeInThread(program, () => ({ url: 'file:/nowhere/x.db' })).close())
 })
 
 t.test('pending writes are rejected when the thread dies, and the next write starts another thread', async t => {
-  const dying = writeInThread(source('throw new Error("boom")'), {})
+  const dying = writeInThread(source('throw new Error("boom")'), () => ({}))
   for (let time = 0; time < 2; time += 1)
     await t.rejects(dying.recordUse('id', 'now'), {
       code: 'UNAVAILABLE',
