@@ -1,8 +1,9 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import t, { type Test } from 'tap'
+import type { Test } from 'tap'
 import { type Cluster, type Node, startCluster, waitFor, write } from '../fixtures/cluster.ts'
+import { libsqlTest } from '../fixtures/libsql.ts'
 
 /** Reads from all nodes and writes to all nodes until it is stopped. */
 const startLoad = ({ nodes }: Cluster, { writes = true } = {}) => {
@@ -99,7 +100,7 @@ const checkNodes = async (t: Test, { nodes }: Cluster, acknowledged: readonly st
   }
 }
 
-t.test('the primary is killed five times: no read fails, no acknowledged write is lost', async t => {
+libsqlTest('the primary is killed five times: no read fails, no acknowledged write is lost', async t => {
   const cluster = await startCluster(t, 3)
   const load = startLoad(cluster)
   // The first write of a node starts its write thread.
@@ -135,7 +136,7 @@ t.test('the primary is killed five times: no read fails, no acknowledged write i
   await checkNodes(t, cluster, load.acknowledged)
 })
 
-t.test('replicas are killed and emptied, and all nodes restart: no read fails', async t => {
+libsqlTest('replicas are killed and emptied, and all nodes restart: no read fails', async t => {
   const cluster = await startCluster(t, 3)
   const load = startLoad(cluster)
   for (let time = 0; time < 5; time += 1) {

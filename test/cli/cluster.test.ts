@@ -2,13 +2,13 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import t from 'tap'
 import { startCluster, waitFor, write } from '../fixtures/cluster.ts'
+import { libsqlTest } from '../fixtures/libsql.ts'
 import { titleOf, waitForTitle } from '../fixtures/service.ts'
 
 const patch = (address: string, title: string) => write(address, 'PATCH', '/v1/skills/python.functions', { title })
 
-t.test('nodes of a cluster', async t => {
+libsqlTest('nodes of a cluster', async t => {
   const { primary, nodes } = await startCluster(t, 2, { coverage: true })
   const [one, other] = nodes as [(typeof nodes)[0], (typeof nodes)[0]]
   await t.test('the content is loaded by one of them', async t => {

@@ -4,14 +4,21 @@ import { cpSync, existsSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { type AddressInfo, connect, createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import t, { type Test } from 'tap'
+import type { Test } from 'tap'
 import { backUp, replaceDatabase } from '../../src/store/backup.ts'
 import { openCatalog } from '../../src/store/catalog.ts'
 import { sql } from '../../src/store/drizzle.ts'
 import { type LibsqlOptions, openLibsql, openReplica } from '../../src/store/libsql.ts'
 import { createWriter } from '../../src/write/writer.ts'
 import { documentOf } from '../fixtures/app.ts'
-import { libsqlOptions, type Primary, serverFolder, startPrimary, startReplica } from '../fixtures/libsql.ts'
+import {
+  libsqlOptions,
+  libsqlTest,
+  type Primary,
+  serverFolder,
+  startPrimary,
+  startReplica,
+} from '../fixtures/libsql.ts'
 import { noPreconditions } from '../fixtures/no-preconditions.ts'
 
 const ifExists = { ...noPreconditions, ifMatch: '*' } as const
@@ -61,7 +68,7 @@ const waitUntil = async (isTrue: () => boolean | Promise<boolean>): Promise<void
     else await sleep(10)
 }
 
-t.test('a write is in the next read of its node, and soon in those of others', async t => {
+libsqlTest('a write is in the next read of its node, and soon in those of others', async t => {
   const primary = await primaryFor(t)
   const [one, other] = [await nodeOn(t, primary, 'one'), await nodeOn(t, primary, 'other')]
   for (const slug of ['a', 'b', 'c']) {
@@ -78,7 +85,7 @@ t.test('a write is in the next read of its node, and soon in those of others', a
   await t.resolves(one.catalog.checkpoint(), 'the servers do it')
 })
 
-t.test('a primary that is dead, hangs or comes back', async t => {
+libsqlTest('a primary that is dead, hangs or comes back', async t => {
   const primary = await primaryFor(t)
   const node = await nodeOn(t, primary, 'node', { timeout: 2_000 })
   await node.create('a')
@@ -115,7 +122,7 @@ t.test('a primary that is dead, hangs or comes back', async t => {
   })
 })
 
-t.test('while the process of the replica is dead, reads go on, and a write is not confirmed', async t => {
+libsqlTest('while the process of the replica is dead, reads go on, and a write is not confirmed', async t => {
   const primary = await primaryFor(t)
   const node = await nodeOn(t, primary, 'node', { timeout: 1_000 })
   await node.create('a')
@@ -126,7 +133,7 @@ t.test('while the process of the replica is dead, reads go on, and a write is no
   await waitUntil(async () => (await node.title('a')) === 'B')
 })
 
-t.test('a write whose replica and primary die is rejected at once', async t => {
+libsqlTest('a write whose replica and primary die is rejected at once', async t => {
   const primary = await primaryFor(t)
   const node = await nodeOn(t, primary)
   await node.create('a')
@@ -142,7 +149,7 @@ t.test('a write whose replica and primary die is rejected at once', async t => {
   t.ok(performance.now() - start < 2_000)
 })
 
-t.test('a full primary is 507, and nothing is written', async t => {
+libsqlTest('a full primary is 507, and nothing is written', async t => {
   const primary = await primaryFor(t)
   const node = await nodeOn(t, primary)
   await node.create('a')
@@ -158,7 +165,7 @@ t.test('a full primary is 507, and nothing is written', async t => {
   t.equal(await node.title('a'), 'B')
 })
 
-t.test('a read-only node writes nothing', async t => {
+libsqlTest('a read-only node writes nothing', async t => {
   const primary = await primaryFor(t)
   const { create, replica } = await nodeOn(t, primary)
   await create('a')
@@ -171,7 +178,7 @@ t.test('a read-only node writes nothing', async t => {
   )
 })
 
-t.test('a mistake in a statement is not hidden', async t => {
+libsqlTest('a mistake in a statement is not hidden', async t => {
   const node = await nodeOn(t, await primaryFor(t))
   await t.rejects(
     node.database.write(async session => void (await session.run(sql`select nonsense`))),
@@ -179,7 +186,7 @@ t.test('a mistake in a statement is not hidden', async t => {
   )
 })
 
-t.test('a node on an empty disk is ready once it has what the primary had', async t => {
+libsqlTest('a node on an empty disk is ready once it has what the primary had', async t => {
   const primary = await primaryFor(t)
   const first = await nodeOn(t, primary, 'first')
   await first.create('a')
@@ -208,7 +215,7 @@ t.test('a node on an empty disk is ready once it has what the primary had', asyn
   })
 })
 
-t.test('a copy of a replica becomes the primary when the primary is lost', async t => {
+libsqlTest('a copy of a replica becomes the primary when the primary is lost', async t => {
   const primary = await primaryFor(t)
   const [one, other] = [await nodeOn(t, primary, 'one'), await nodeOn(t, primary, 'other')]
   await one.create('a')
@@ -227,7 +234,7 @@ t.test('a copy of a replica becomes the primary when the primary is lost', async
   t.equal(await other.title('b'), 'b')
 })
 
-t.test(
+libsqlTest(
   'a node that has seen more than its primary has neither writes nor goes back, until it starts again',
   async t => {
     const primary = await primaryFor(t)
@@ -273,7 +280,7 @@ t.test(
   },
 )
 
-t.test('a backup of a replica is restored on the primary', async t => {
+libsqlTest('a backup of a replica is restored on the primary', async t => {
   const primary = await primaryFor(t)
   const node = await nodeOn(t, primary)
   await node.create('a')
@@ -294,12 +301,12 @@ t.test('a backup of a replica is restored on the primary', async t => {
   t.equal(await again.title('a'), 'C')
 })
 
-t.test('nothing is written to a primary that may lose confirmed writes', async t => {
+libsqlTest('nothing is written to a primary that may lose confirmed writes', async t => {
   const node = await nodeOn(t, await primaryFor(t, { durable: false }))
   await t.rejects(node.create('a'), { code: 'UNAVAILABLE', status: 503, message: /"durability_mode".*"strong"/ })
 })
 
-t.test('nothing is written without the file of the token', async t => {
+libsqlTest('nothing is written without the file of the token', async t => {
   const primary = await primaryFor(t)
   const tokenFile = join(primary.folder, 'token')
   const node = await nodeOn(t, primary, 'node', { tokenFile })
@@ -309,7 +316,7 @@ t.test('nothing is written without the file of the token', async t => {
   t.equal(await node.title('a'), 'a')
 })
 
-t.test('servers that need a token take that of the file, which is read again for each connection', async t => {
+libsqlTest('servers that need a token take that of the file, which is read again for each connection', async t => {
   const { publicKey, privateKey } = generateKeyPairSync('ed25519')
   const folder = serverFolder(t)
   const [keyFile, tokenFile] = [join(folder, 'key.pem'), join(folder, 'token')]
@@ -333,7 +340,7 @@ t.test('servers that need a token take that of the file, which is read again for
   t.equal(await node.title('a'), 'a')
 })
 
-t.test('a write whose commit is not confirmed may be stored', async t => {
+libsqlTest('a write whose commit is not confirmed may be stored', async t => {
   const primary = await primaryFor(t)
   const port = Number(new URL(primary.url).port)
   /** The number of answers that still pass. */
@@ -368,7 +375,7 @@ t.test('a write whose commit is not confirmed may be stored', async t => {
   t.equal(node.database.lastCommit()?.number, 4, 'the migration and three writes')
 })
 
-t.test('a node accepts tables to which a newer version added something, and no others', async t => {
+libsqlTest('a node accepts tables to which a newer version added something, and no others', async t => {
   const primary = await primaryFor(t)
   const old = await nodeOn(t, primary, 'old')
   await old.create('a')
@@ -397,7 +404,7 @@ t.test('a node accepts tables to which a newer version added something, and no o
   t.match(await dropped.database.readinessError(), { cause: { cause: { message: /was made by a newer version/ } } })
 })
 
-t.test('nothing is written to the database of another program', async t => {
+libsqlTest('nothing is written to the database of another program', async t => {
   const primary = await primaryFor(t)
   const { port } = new URL(primary.url)
   const { ok } = await fetch(`http://127.0.0.1:${port}/v2/pipeline`, {

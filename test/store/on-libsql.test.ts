@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import t from 'tap'
+import { libsqlTest } from '../fixtures/libsql.ts'
 
 /** The tests of writes and of what follows from them. */
 const files = [
@@ -12,9 +12,8 @@ const files = [
 ]
 
 for (const file of files)
-  t.spawn(
-    process.execPath,
-    [fileURLToPath(new URL(file, import.meta.url))],
-    { env: { ...process.env, TEST_DRIVER: 'libsql' } },
-    `${file} on libSQL servers`,
-  )
+  libsqlTest(`${file} on libSQL servers`, async t => {
+    await t.spawn(process.execPath, [fileURLToPath(new URL(file, import.meta.url))], {
+      env: { ...process.env, TEST_DRIVER: 'libsql' },
+    })
+  })
