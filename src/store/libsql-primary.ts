@@ -34,8 +34,8 @@ export interface Primary {
    * answer in time, or does not have the last commit of the copy.
    */
   write<T>(work: (session: Session) => Promise<T>, copy: Copy): Promise<T>
-  /** Returns the last commit of the primary; undefined if it has none. */
-  lastCommit(): Promise<Commit | undefined>
+  /** Returns the last commit of the primary. */
+  lastCommit(): Promise<Commit>
   close(): void
 }
 
@@ -98,8 +98,7 @@ export const createPrimary = ({ primaryUrl, tokenFile, timeout }: PrimaryOptions
     const result = await work(session)
     onCommit()
     const [[commit] = []] = await queryAll([insertCommit, deleteOldCommits, 'COMMIT'])
-    const [number, id] = commit as [number, string] // the statement returns one row
-    return { result, commit: { number, id } }
+    return { result, commit: toCommit(commit) }
   }
 
   /** Checks the settings and the tables of the primary, which may be another one or have started again. */
@@ -197,7 +196,7 @@ export const createPrimary = ({ primaryUrl, tokenFile, timeout }: PrimaryOptions
       withDeadline(own =>
         run(own, async () => {
           const [commit] = await query(selectLastCommit)
-          return commit && ({ number: commit[0], id: commit[1] } as Commit) // as the statement selects them
+          return toCommit(commit)
         }),
       ),
     close: () => connection?.close(),
@@ -241,14 +240,20 @@ const connectionErrors = ['AbortError', 'ClientError', 'ClosedError', 'WebSocket
 const isOfConnection = (failure: unknown): boolean =>
   failure instanceof Error && (connectionErrors.includes(failure.name) || isOfConnection(failure.cause))
 
-/** Returns true if the tables of the primary are missing, or older than those of this version. */
+/** Returns true if the tables of the primary are missing or older than those of this version, or if it has no commit yet. */
 const isBehind = async (query: (text: string) => Promise<unknown[][]>): Promise<boolean> => {
   const tables = (await query("select name from sqlite_master where type = 'table'")).map(([name]) => name)
   if (tables.length === 0) return true
   if (!tables.includes('__drizzle_migrations') || !tables.includes('entries'))
     throw unavailable('PRIMARY_URL is the database of another program: nothing was written.')
   const [[last] = []] = await query('select max(created_at) from __drizzle_migrations')
-  return Number(last) < newestMigration()
+  return Number(last) < newestMigration() || (await query(selectLastCommit)).length === 0
+}
+
+/** Converts a row of a statement that returns one row, the number and the id of a commit. */
+const toCommit = (row: unknown): Commit => {
+  const [number, id] = row as [number, string]
+  return { number, id }
 }
 
 /** Sends whole numbers as such: the client would send them as floating-point numbers. */

@@ -44,7 +44,7 @@ export const openLibsql = (
         ),
       countMissingWrites: async () => {
         const last = await primary.lastCommit()
-        return Math.max(Number(last?.number ?? 0) - Number(replica.lastCommit()?.number ?? 0), 0)
+        return Math.max(last.number - (replica.lastCommit()?.number ?? 0), 0)
       },
       leaseEnd: async () => {
         const [row] = await replica.read.select({ expiresAt: lease.expiresAt }).from(lease)

@@ -51,7 +51,7 @@ export const openStore = (url: string, { libsql, ...options }: StoreOptions = {}
   return {
     ...createStore(database),
     lease: createLease(database),
-    replication: 'replication' in database ? database.replication : undefined,
+    replication: database.replication,
     threadOptions: () => ({ libsql: { ...libsql, lastCommit: database.lastCommit() } }),
     close: () => database.close(),
   }

@@ -6,9 +6,11 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Test } from 'tap'
 import { backUp, replaceDatabase } from '../../src/store/backup.ts'
+import { openDatabase } from '../../src/store/better-sqlite3.ts'
 import { openCatalog } from '../../src/store/catalog.ts'
 import { sql } from '../../src/store/drizzle.ts'
 import { type LibsqlOptions, openLibsql, openReplica } from '../../src/store/libsql.ts'
+import { openStore } from '../../src/store/open-store.ts'
 import { createWriter } from '../../src/write/writer.ts'
 import { documentOf } from '../fixtures/app.ts'
 import {
@@ -165,17 +167,28 @@ libsqlTest('a full primary is 507, and nothing is written', async t => {
   t.equal(await node.title('a'), 'B')
 })
 
-libsqlTest('a read-only node writes nothing', async t => {
-  const primary = await primaryFor(t)
-  const { create, replica } = await nodeOn(t, primary)
+libsqlTest('a read-only node writes nothing, and never connects to the primary', async t => {
+  const { create, replica } = await nodeOn(t, await primaryFor(t))
   await create('a')
-  const database = openReplica(replica.file, { ...libsqlOptions(primary, replica), replicaUrl: undefined })
-  t.teardown(() => database.close())
-  t.equal((await openCatalog(database).document('a'))?.track.title, 'a')
-  await t.rejects(
-    database.write(async () => undefined),
-    /read-only/,
-  )
+  let connections = 0
+  const counter = createServer(() => {
+    connections += 1
+  }).listen(0, '127.0.0.1')
+  await once(counter, 'listening')
+  t.teardown(() => counter.close())
+  const url = `ws://127.0.0.1:${(counter.address() as AddressInfo).port}`
+  const libsql = { ...libsqlOptions({ url }, replica), replicaUrl: undefined }
+  const { catalog, lease, replication, close } = openStore(`file:${replica.file}`, { libsql, readOnly: true })
+  t.teardown(close)
+  t.equal((await catalog.document('a'))?.track.title, 'a')
+  await t.resolves(catalog.ping())
+  await t.rejects(createWriter(catalog).put('track', 'b', { title: 'B' }, noPreconditions), /read-only/)
+  t.equal(await lease.take(), false)
+  t.equal(replication, undefined)
+  t.equal(connections, 0)
+  const empty = openReplica(`${replica.file}.none`, libsql)
+  t.match(await empty.readinessError(), { message: /was moved or deleted/ })
+  empty.close()
 })
 
 libsqlTest('a mistake in a statement is not hidden', async t => {
@@ -299,6 +312,25 @@ libsqlTest('a backup of a replica is restored on the primary', async t => {
   t.equal(await again.title('a'), 'a')
   await again.rename('a', 'C')
   t.equal(await again.title('a'), 'C')
+})
+
+libsqlTest('the file of a single node becomes that of a primary', async t => {
+  const primary = await primaryFor(t)
+  await primary.kill('SIGTERM')
+  const file = join(primary.folder, 'primary', 'dbs', '127', 'data')
+  rmSync(`${file}-wal`, { force: true })
+  for (const name of ['data', 'wallog']) rmSync(join(primary.folder, 'primary', 'dbs', '127', name), { force: true })
+  const single = openDatabase(file)
+  await createWriter(openCatalog(single)).put('track', 'a', { title: 'A' }, noPreconditions)
+  single.close()
+  await primary.restart()
+  const node = await nodeOn(t, primary)
+  t.equal(await node.database.replication.countMissingWrites(), 1)
+  await waitUntil(async () => (await node.database.readinessError()) === undefined)
+  t.equal(await node.title('a'), 'A')
+  await node.rename('a', 'B')
+  t.equal(await node.title('a'), 'B')
+  t.equal(await node.database.replication.countMissingWrites(), 0)
 })
 
 libsqlTest('nothing is written to a primary that may lose confirmed writes', async t => {

@@ -127,7 +127,8 @@ t.test('READ_ONLY=1 creates, migrates, loads and writes nothing', async t => {
       /\.none does not exist .*with READ_ONLY=1 it is not created: copy a database to this path.*start once without READ_ONLY/,
   })
   t.notOk(existsSync(`${file}.none`))
-  const { catalog, webhookWrites, close } = openWithCheck(file, { READ_ONLY: '1' })
+  const { catalog, webhookWrites, threadOptions, close } = openWithCheck(file, { READ_ONLY: '1' })
+  t.same(threadOptions(), {})
   t.equal((await catalog.document('go'))?.categories.length, 200)
   await t.rejects(
     createWriter(catalog).put('track', 'c', { title: 'C' }, noPreconditions),
