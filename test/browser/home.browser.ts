@@ -122,3 +122,33 @@ t.test('the API reference is dark in dark mode, and GraphiQL opens with three qu
     ['Next', 'Skills', 'Path'],
   )
 })
+
+t.test('on tablets the drawing of the home page is beside the text, and on phones there is none', async t => {
+  const several = await emptyApp(t)
+  for (const slug of ['one', 'two'])
+    await several.load(
+      documentOf({ slug }, { category: [{ slug: 'a' }], skill: [{ slug: 's', category: 'a', tier: 'senior' }] }),
+    )
+  await several.app.listen({ port: 0, host: '127.0.0.1' })
+  for (const url of [origin, several.app.listeningOrigin]) {
+    const page = await open(t, url)
+    for (const width of [720, 820, 1024, 1199, 1440]) {
+      await page.setViewportSize({ width, height: 800 })
+      const { drawing, texts } = await page.evaluate(() => {
+        const boxOf = (element: Element | null) => element?.getBoundingClientRect()
+        return {
+          drawing: boxOf(document.querySelector('.way')),
+          texts: [...document.querySelectorAll('.welcome > :not(.way)')].map(boxOf),
+        }
+      })
+      t.ok(drawing && drawing.width > 200, `${width}`)
+      for (const text of texts)
+        t.ok(
+          Number(text?.right) <= Number(drawing?.left) || Number(text?.top) >= Number(drawing?.bottom),
+          `${width}: the drawing covers no text`,
+        )
+    }
+    await page.setViewportSize({ width: 390, height: 800 })
+    t.notOk(await page.locator('.way').isVisible())
+  }
+})
