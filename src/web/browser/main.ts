@@ -10,6 +10,9 @@ import { createStorage } from './storage.ts'
 import { addTicks } from './ticks.ts'
 import { readTrack } from './track.ts'
 
+// The browser paints the page before the script changes it.
+await new Promise(painted => requestAnimationFrame(() => setTimeout(painted)))
+
 const track = readTrack(document)
 const messages = track.messages.roadmap
 const storage = createStorage(() => localStorage, track.track)
@@ -176,4 +179,5 @@ addEventListener('storage', ({ key }) => {
 })
 
 // On load, the browser also scrolls to the fragment and moves the focus away from the panel: the script waits for it.
-addEventListener('load', () => setTimeout(showFragment))
+if (document.readyState === 'complete') showFragment()
+else addEventListener('load', () => setTimeout(showFragment))

@@ -174,13 +174,19 @@ export const addPath = (
 
   const addPicker = (): void => {
     const input = byId('target', HTMLInputElement)
-    const options = titles()
-    const search = createSearch([...options].map(([id, { title, words }]) => ({ id, title, code: '', words })))
+    let options: ReturnType<typeof titles> = new Map()
+    let search: ((query: string) => string[]) | undefined
+    /** Reads the titles from the page when the reader begins to type. */
+    const prepare = (): ((query: string) => string[]) => {
+      options = titles()
+      return createSearch([...options].map(([id, { title, words }]) => ({ id, title, code: '', words })))
+    }
     addCombobox(
       { input, list: byId('target-options', HTMLElement), status: byId('target-status', HTMLElement) },
       {
-        find: query =>
-          search(query)
+        find: query => {
+          search ??= prepare()
+          return search(query)
             .slice(0, maxOptions)
             .map(name => ({
               content: [
@@ -189,7 +195,8 @@ export const addPath = (
                 element('small', {}, options.get(name)?.place ?? ''),
               ],
               choose: () => location.assign(urlOf(name)),
-            })),
+            }))
+        },
         describe: count => (count === 0 ? words.nothing : formatPlural(messages, words.found, count)),
       },
     )

@@ -13,6 +13,17 @@ import type { Logo } from './logo.ts'
 import { searchForm } from './search-form.ts'
 import type { Site } from './site.ts'
 
+/** The kinds of pages with their style bundles. The kind is a class of the body element. */
+const bundleOfKind = {
+  home: 'site.css',
+  search: 'site.css',
+  error: 'site.css',
+  track: 'track.css',
+  'path-page': 'track.css',
+  'item-page': 'track.css',
+} as const
+type PageKind = keyof typeof bundleOfKind
+
 /** A page of the site. */
 export interface Page {
   title: string
@@ -29,8 +40,7 @@ export interface Page {
   image?: string
   /** Structured data (schema.org, JSON-LD). */
   structuredData?: object
-  /** A class of the body element, for its styles. */
-  kind: string
+  kind: PageKind
   body: Markup
   scripts?: readonly AssetName[]
   /** True for a page in a frame: without header and footer. */
@@ -42,7 +52,7 @@ export const isEmbedded = ({ query }: FastifyRequest): boolean => (query as { em
 
 /** Renders a page of the site with its security policy. */
 export const renderPage = (site: Site, page: Page): RenderedResponse => {
-  const style = siteStyle(site)
+  const style = styleOf(site, page.kind)
   const frameAncestors = page.embedded ? site.embedOrigins : []
   const { language, embedded = false, scripts = [] } = page
   const links = createLinks(page.path, undefined, embedded)
@@ -144,13 +154,15 @@ export const readBundle = (name: string): string => {
   }
 }
 
-const styleBundle = readBundle('site.css')
+const styles = { 'site.css': readBundle('site.css'), 'track.css': readBundle('track.css') }
 
-/** Returns the style of all pages. Inline, it saves the first visit a request; the policy allows it by its hash. */
-const siteStyle = ({ accent }: Site): string =>
-  accent === undefined
-    ? styleBundle
-    : `${styleBundle}:root{--accent:${accent.light}}@media(prefers-color-scheme:dark){:root{--accent:${accent.dark}}}`
+/** Returns the style of a page. Inline, it saves the first visit a request; the policy allows it by its hash. */
+const styleOf = ({ accent }: Pick<Site, 'accent'>, kind: PageKind): string => {
+  const style = styles[bundleOfKind[kind]]
+  return accent === undefined
+    ? style
+    : `${style}:root{--accent:${accent.light}}@media(prefers-color-scheme:dark){:root{--accent:${accent.dark}}}`
+}
 
 export const hashSource = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`
 
@@ -173,16 +185,18 @@ interface FilePage extends Pick<Page, 'title' | 'description' | 'language' | 'bo
 }
 
 /** Renders a page as one file. Its policy allows only its own style and script. */
-export const renderFile = ({ title, description, language, kind, body, script }: FilePage): string => `<!doctype html>
+export const renderFile = ({ title, description, language, kind, body, script }: FilePage): string => {
+  const style = styles[bundleOfKind[kind]]
+  return `<!doctype html>
 <html lang="${escapeHtml(language)}" dir="${directionOf(language)}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src ${hashSource(styleBundle)}; script-src ${hashSource(script)}; img-src https: http: data:; base-uri 'none'; form-action 'none'">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src ${hashSource(style)}; script-src ${hashSource(script)}; img-src https: http: data:; base-uri 'none'; form-action 'none'">
 <meta name="color-scheme" content="light dark">
 <title>${escapeHtml(plainText(title))}</title>
 ${description ? `<meta name="description" content="${escapeHtml(plainText(description))}">\n` : ''}<link rel="icon" href="data:image/svg+xml,${encodeURIComponent(readAsset('../assets/icon.svg').trim())}">
-<style>${styleBundle}</style>
+<style>${style}</style>
 </head>
 <body class="${kind} file">
 <a class="skip" href="#content">${escapeHtml(messagesFor(language).frame.skipToContent)}</a>
@@ -193,3 +207,4 @@ ${body.text}
 </body>
 </html>
 `
+}
