@@ -79,6 +79,37 @@ const cases: Record<string, Case[]> = {
   CurriculumMemory: [
     { series: gauge('process_resident_memory_bytes', 3e8, 8e8, 30), before: 24, firing: 26, resolved: 40 },
   ],
+  CurriculumPrimaryUnreachable: [
+    { series: gauge('primary_reachable', 1, 0), before: 10, firing: 12, resolved: 20 },
+    // A restart.
+    { series: gauge('primary_reachable', 1, 0, 1), before: 10, resolved: 12 },
+  ],
+  CurriculumReplicaLags: [
+    {
+      series: { ...gauge('replica_lag_seconds', 0, 40), 'primary_reachable{job="curriculum"}': '1x90' },
+      before: 10,
+      firing: 12,
+      resolved: 20,
+    },
+    {
+      series: { ...gauge('replica_lag_seconds', 0, 40), ...gauge('primary_reachable', 1, 0) },
+      before: 10,
+      resolved: 20,
+    },
+  ],
+  CurriculumNoLeaseHolder: [
+    {
+      series: {
+        'lease_held{job="curriculum",instance="one"}': '1x9 0x60',
+        'lease_held{job="curriculum",instance="two"}': '0x19 1x60',
+        'primary_reachable{job="curriculum"}': '1x90',
+      },
+      before: 11,
+      firing: 14,
+      resolved: 22,
+    },
+    { series: { ...gauge('lease_held', 1, 0), ...gauge('primary_reachable', 1, 0) }, before: 11, resolved: 22 },
+  ],
 }
 
 const { groups } = parse(readFileSync(file, 'utf8')) as {

@@ -2,7 +2,8 @@ import { fileURLToPath } from 'node:url'
 import closeWithGrace from 'close-with-grace'
 import type { Command } from 'commander'
 import { type Config, drainSecondsOf, readConfig } from '../config.ts'
-import { createMetrics } from '../http/metrics.ts'
+import { createMetrics, createSupervisorMetrics } from '../http/metrics.ts'
+import type { Replication } from '../model/replication.ts'
 import { startBackgroundJobs } from '../runtime/background-jobs.ts'
 import type { LogOutput } from '../runtime/log-output.ts'
 import { type Logger, openLog } from '../runtime/logger.ts'
@@ -55,7 +56,7 @@ const serve = async (config: Config, watch: boolean, verbose: boolean): Promise<
           webhookWrites: writer,
           replication,
         })
-      : listenWithWorkers(config, port, drainSeconds, log, output, watch)
+      : listenWithWorkers(config, port, drainSeconds, log, output, watch, replication)
   const stopTasks: (() => Promise<void>)[] = []
   // Installed before the workers are ready: one of them may already respond while another starts.
   const { uninstall } = closeWithGrace(
@@ -92,13 +93,14 @@ const listenWithWorkers = async (
   log: Logger,
   output: LogOutput,
   watch: boolean,
+  replication: Replication | undefined,
 ): Promise<RunningServer> => {
   const work = {
     program: fileURLToPath(new URL('worker.ts', import.meta.url)),
     args: watch ? ['--watch'] : [],
     env: { PORT: String(port), DRAIN_SECONDS: String(drainSeconds) },
   }
-  return supervise(config.WORKERS, work, log, output)
+  return supervise(config.WORKERS, work, log, output, createSupervisorMetrics(output.dropped, replication))
 }
 
 const logReady = (address: string, log: Logger): void =>

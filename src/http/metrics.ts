@@ -48,32 +48,40 @@ export const createMetrics = (droppedLogLines: () => number = () => 0): Metrics 
       answers[from] += 1
     },
     countOperation: (type, outcome) => operations.inc({ type, outcome }),
-    addGauge: (name, read) => {
-      registry.removeSingleMetric(name)
-      new Gauge({
-        name,
-        ...gauges[name],
-        registers,
-        async collect() {
-          try {
-            this.set(await read())
-          } catch {
-            this.remove()
-          }
-        },
-      })
-    },
+    addGauge: gaugeAdder(registry),
     collect: () => registry.getMetricsAsJSON(),
     text: () => registry.metrics(),
   }
 }
 
-/** Creates the metrics of the supervisor, which writes the log of its workers. */
-export const createLogMetrics = (droppedLogLines: () => number): (() => Promise<MetricValues>) => {
+/** Creates the metrics of the supervisor, which writes the log of its workers and runs the jobs that may need the lease. */
+export const createSupervisorMetrics = (
+  droppedLogLines: () => number,
+  replication: Replication | undefined,
+): (() => Promise<MetricValues>) => {
   const registry = new Registry()
   addPulledCounter(logLinesDropped, [registry], droppedLogLines)
+  if (replication !== undefined) addReplicationGauges({ addGauge: gaugeAdder(registry) }, replication)
   return () => registry.getMetricsAsJSON()
 }
+
+const gaugeAdder =
+  (registry: Registry): Metrics['addGauge'] =>
+  (name, read) => {
+    registry.removeSingleMetric(name)
+    new Gauge({
+      name,
+      ...gauges[name],
+      registers: [registry],
+      async collect() {
+        try {
+          this.set(await read())
+        } catch {
+          this.remove()
+        }
+      },
+    })
+  }
 
 /** Adds a counter whose value is read at each request for the metrics. */
 const addPulledCounter = (counter: CounterConfiguration<string>, registers: Registry[], count: () => number): void => {
@@ -105,17 +113,19 @@ const databaseDurations = {
   buckets: [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5],
 }
 
-/** `aggregator` combines the values of several workers, which read the same database. */
 /** Adds the gauges of a node of a cluster. */
 export const addReplicationGauges = (
   { addGauge }: Pick<Metrics, 'addGauge'>,
-  { isPrimaryReachable, countMissingWrites, leaseEnd }: Replication,
+  { isPrimaryReachable, countMissingWrites, lagSeconds, holdsLease, leaseEnd }: Replication,
 ): void => {
   addGauge('primary_reachable', async () => Number(await isPrimaryReachable()))
   addGauge('replica_lag_writes', countMissingWrites)
+  addGauge('replica_lag_seconds', lagSeconds)
+  addGauge('lease_held', () => Number(holdsLease()))
   addGauge('lease_expiry_timestamp_seconds', async () => (await leaseEnd()) / 1_000)
 }
 
+/** `aggregator` combines the values of several workers, which read the same database. */
 const gauges = {
   webhook_events_waiting: { help: 'Events waiting to be sent to webhooks.', aggregator: 'max' },
   service_ready: { help: '1 if /readyz answers 200, 0 if it answers 503.', aggregator: 'min' },
@@ -128,6 +138,11 @@ const gauges = {
     help: 'Writes of the primary that the replica of this node does not have; left out if the primary does not answer.',
     aggregator: 'max',
   },
+  replica_lag_seconds: {
+    help: 'Time for which the replica of this node has not had all writes; since the last answer of the primary if it does not answer.',
+    aggregator: 'max',
+  },
+  lease_held: { help: '1 if this node holds the lease of the jobs of the cluster, 0 if not.', aggregator: 'max' },
   lease_expiry_timestamp_seconds: {
     help: 'End of the lease of the node that runs the jobs of the cluster, in seconds since 1970, as the replica has it.',
     aggregator: 'max',

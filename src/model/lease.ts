@@ -2,6 +2,8 @@
 export interface Lease {
   /** Takes the lease, or renews it; returns true if this process holds it. */
   take(): Promise<boolean>
+  /** Returns true if this process has taken the lease, and it has not ended. */
+  isHeld(): boolean
   /** Lets another process take it at once. */
   release(): Promise<void>
 }

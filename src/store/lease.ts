@@ -6,7 +6,11 @@ import { eq, lt, or, sql } from './drizzle.ts'
 import { lease } from './tables.ts'
 
 /** The lease of a process that writes to its own file: no other process runs its jobs. */
-export const ownLease: Lease = { take: async () => true, release: async () => undefined }
+export const ownLease: Lease = {
+  take: async () => true,
+  isHeld: () => true,
+  release: async () => undefined,
+}
 
 /** The time after which another process may take a lease that was not renewed, in milliseconds. */
 const maxAge = 10_000
@@ -42,6 +46,7 @@ export const createLease = ({ write }: Pick<Database, 'write'>, clock = () => pe
       isHeld = await attempt(maxAge)
       return isHeld
     },
+    isHeld: () => isHeld && clock() - attemptedAt < maxAge,
     release: async () => {
       if (isHeld) await attempt(0)
       isHeld = false

@@ -1,9 +1,9 @@
 import type Sqlite from 'better-sqlite3'
-import type { Replication } from '../model/replication.ts'
 import { type OpenOptions, openReadOnly } from './better-sqlite3.ts'
 import { type Commit, findCommit, selectLastCommit } from './commits.ts'
 import type { Database } from './database.ts'
 import { type Copy, createPrimary, type PrimaryOptions, readToken } from './libsql-primary.ts'
+import { createReplicationLag, type ReplicationState } from './replication-lag.ts'
 import { lease } from './tables.ts'
 
 /** The libSQL servers of a node: the primary that takes its writes, and the replica that keeps the file it reads. */
@@ -21,7 +21,7 @@ export const openLibsql = (
   file: string,
   libsql: LibsqlOptions,
   options: OpenOptions = {},
-): Database & Pick<Copy, 'lastCommit'> & { replication: Replication } => {
+): Database & Pick<Copy, 'lastCommit'> & { replication: ReplicationState } => {
   const replica = openReplica(file, libsql, options)
   const primary = createPrimary(libsql)
   /** The last commit that the primary had when this node started; undefined without a primary, or once the file has it. */
@@ -37,15 +37,10 @@ export const openLibsql = (
       return undefined
     },
     replication: {
-      isPrimaryReachable: () =>
-        primary.lastCommit().then(
-          () => true,
-          () => false,
-        ),
-      countMissingWrites: async () => {
-        const last = await primary.lastCommit()
-        return Math.max(last.number - (replica.lastCommit()?.number ?? 0), 0)
-      },
+      ...createReplicationLag(
+        async () => (await primary.lastCommit()).number,
+        () => replica.lastCommit()?.number ?? 0,
+      ),
       leaseEnd: async () => {
         const [row] = await replica.read.select({ expiresAt: lease.expiresAt }).from(lease)
         return (row as { expiresAt: number }).expiresAt // the migration adds the row

@@ -48,10 +48,11 @@ export const openStore = (url: string, { libsql, ...options }: StoreOptions = {}
     }
   }
   const database = options.readOnly ? openReplica(file, libsql, options) : openLibsql(file, libsql, options)
+  const lease = createLease(database)
   return {
     ...createStore(database),
-    lease: createLease(database),
-    replication: database.replication,
+    lease,
+    replication: database.replication && { ...database.replication, holdsLease: lease.isHeld },
     threadOptions: () => ({ libsql: { ...libsql, lastCommit: database.lastCommit() } }),
     close: () => database.close(),
   }

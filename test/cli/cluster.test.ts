@@ -37,8 +37,13 @@ libsqlTest('nodes of a cluster', async t => {
     for (const { address } of nodes) {
       t.equal(await gauge(address, 'primary_reachable'), 1)
       await waitFor(async () => (await gauge(address, 'replica_lag_writes')) === 0)
+      t.ok(Number(await gauge(address, 'replica_lag_seconds')) < 10)
       t.ok(Number(await gauge(address, 'lease_expiry_timestamp_seconds')) > Date.now() / 1_000)
     }
+  })
+  await t.test('one of them holds the lease', async t => {
+    const held = await Promise.all(nodes.map(({ address }) => gauge(address, 'lease_held')))
+    t.same(held.sort(), [0, 1])
   })
   await t.test('without the primary, reads go on, writes get 503 with Retry-After, and nodes stay ready', async t => {
     await primary.kill('SIGKILL')
@@ -51,6 +56,7 @@ libsqlTest('nodes of a cluster', async t => {
       t.equal((await fetch(`${address}/readyz`)).status, 200)
       t.equal(await gauge(address, 'primary_reachable'), 0)
       t.equal(await gauge(address, 'replica_lag_writes'), undefined)
+      t.ok(Number(await gauge(address, 'replica_lag_seconds')) >= 0)
     }
     await primary.restart()
     const end = Date.now() + 10_000

@@ -1,8 +1,16 @@
 import { readFile } from 'node:fs/promises'
 import t from 'tap'
 import { parse } from 'yaml'
-import { createMetrics } from '../../src/http/metrics.ts'
+import { createMetrics, createSupervisorMetrics } from '../../src/http/metrics.ts'
 import { testApp } from '../fixtures/app.ts'
+
+const replication = {
+  isPrimaryReachable: async () => true,
+  countMissingWrites: async () => 0,
+  lagSeconds: async () => 0,
+  holdsLease: () => true,
+  leaseEnd: async () => 0,
+}
 
 t.test('the metrics count requests by route and status, GraphQL operations and cache hits', async t => {
   const { app } = await testApp(t)
@@ -53,7 +61,7 @@ t.test('monitoring is never rate limited', async t => {
 })
 
 t.test('every metric that the dashboard and the alerts use exists', async t => {
-  const { app } = await testApp(t, { lastBackup: () => 0 })
+  const { app } = await testApp(t, { lastBackup: () => 0, replication })
   await app.inject('/v1/skills')
   await app.inject({ method: 'POST', url: '/graphql', payload: { query: '{ __typename }' } })
   const { body } = await app.inject('/metrics')
@@ -70,7 +78,7 @@ t.test('every metric that the dashboard and the alerts use exists', async t => {
   ) as {
     panels: unknown[]
   }
-  t.equal(dashboard.panels.length, 13)
+  t.equal(dashboard.panels.length, 16)
   const rules = parse(await readFile(new URL('../../docs/alerts.yaml', import.meta.url), 'utf8')) as {
     groups: { rules: { alert: string; expr: string; annotations: object }[] }[]
   }
@@ -94,4 +102,13 @@ t.test('if the queue cannot be read from the database, all other metrics are sti
   const text = await metrics.text()
   t.notMatch(text, /^webhook_events_waiting /m)
   t.match(text, /^process_resident_memory_bytes /m)
+})
+
+t.test('with several workers, the supervisor has the metrics of the cluster', async t => {
+  const metricsOf = async (state?: typeof replication) =>
+    new Map((await createSupervisorMetrics(() => 7, state)()).map(({ name, values }) => [name, values[0]?.value]))
+  t.same([...(await metricsOf())], [['log_lines_dropped_total', 7]])
+  const metrics = await metricsOf(replication)
+  t.equal(metrics.get('primary_reachable'), 1)
+  t.equal(metrics.get('lease_held'), 1)
 })

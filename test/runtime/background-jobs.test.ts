@@ -120,6 +120,7 @@ t.test('jobs run while the lease is held, and content is loaded once', async t =
     log,
     {
       take: async () => isHeld,
+      isHeld: () => isHeld,
       release: async () => {
         done.releases += 1
       },

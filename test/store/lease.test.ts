@@ -13,8 +13,10 @@ t.test('one process holds the lease, until it releases it or does not renew it',
     time += milliseconds
   }
   const [one, other] = [createLease(database, () => time), createLease(database, () => time)]
+  t.equal(one.isHeld(), false)
   t.equal(await one.take(), true)
   t.equal(await other.take(), false)
+  t.same([one.isHeld(), other.isHeld()], [true, false])
   t.equal(await one.take(), true, 'it is not written again soon')
   pass(3_000)
   t.equal(await one.take(), true)
@@ -29,6 +31,9 @@ t.test('one process holds the lease, until it releases it or does not renew it',
   pass(3_000)
   t.equal(await one.take(), true)
   t.equal(await other.take(), false)
+  t.equal(one.isHeld(), true)
+  pass(10_000)
+  t.equal(one.isHeld(), false, 'it ends if it is not renewed')
 })
 
 t.test('without a primary nobody holds the lease, and other errors are not hidden', async t => {
@@ -40,5 +45,6 @@ t.test('without a primary nobody holds the lease, and other errors are not hidde
 t.test('a process with its own file always holds its lease', async t => {
   t.equal(await ownLease.take(), true)
   await ownLease.release()
+  t.equal(ownLease.isHeld(), true)
   t.equal(await ownLease.take(), true)
 })

@@ -1,6 +1,6 @@
 import cluster from 'node:cluster'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { createLogMetrics } from '../../http/metrics.ts'
+import type { MetricValues } from '../../http/metrics.ts'
 import type { LogOutput } from '../log-output.ts'
 import type { Logger } from '../logger.ts'
 import type { Command, Report } from './messages.ts'
@@ -23,6 +23,7 @@ export const supervise = async (
   { program, args, env }: WorkerProgram,
   log: Logger,
   output: LogOutput,
+  ownMetrics: () => Promise<MetricValues>,
 ) => {
   cluster.setupPrimary({
     exec: program,
@@ -30,7 +31,7 @@ export const supervise = async (
     serialization: 'advanced',
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   })
-  const pool = createWorkerPool(env, output)
+  const pool = createWorkerPool(env, output, ownMetrics)
   const first = Array.from({ length: count }, pool.hire)
   const [origin] = await startAll(first)
   const stopping = new AbortController()
@@ -98,10 +99,10 @@ const minPause = 50
 const maxPause = 10_000
 
 /** Creates the set of running workers, and passes messages between them. */
-const createWorkerPool = (env: Record<string, string>, output: LogOutput) => {
+const createWorkerPool = (env: Record<string, string>, output: LogOutput, ownMetrics: () => Promise<MetricValues>) => {
   const all = new Set<WorkerProcess>()
   const serving = new Set<WorkerProcess>()
-  const metrics = createMetricsAggregator(serving, createLogMetrics(output.dropped))
+  const metrics = createMetricsAggregator(serving, ownMetrics)
   const sendToOthers = (except: WorkerProcess, command: Command): void => {
     for (const worker of serving) if (worker !== except) worker.send(command)
   }
