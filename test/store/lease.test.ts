@@ -1,13 +1,11 @@
-import { join } from 'node:path'
 import t from 'tap'
 import { Failure } from '../../src/errors.ts'
-import { openDatabase } from '../../src/store/better-sqlite3.ts'
 import { createLease, ownLease } from '../../src/store/lease.ts'
 import { lease } from '../../src/store/tables.ts'
+import { openEmptyDatabase } from '../fixtures/app.ts'
 
 t.test('one process holds the lease, until it releases it or does not renew it', async t => {
-  const database = openDatabase(join(t.testdir(), 'curriculum.db'))
-  t.teardown(() => database.close())
+  const { database } = await openEmptyDatabase(t)
   let time = 0
   const pass = (milliseconds: number): void => {
     time += milliseconds

@@ -33,8 +33,7 @@ const storedRows = async ({ read }: Database, noun: Noun): Promise<StoredRow[]> 
 }
 
 /** Returns a sentence for each stored JSON that differs from the one built from the tables. */
-const staleJson = async (file: string): Promise<string[]> => {
-  const database = openDatabase(file)
+const staleJson = async (database: Database): Promise<string[]> => {
   const stale: string[] = []
   const tracks = await database.read.select({ key: tables.track.key }).from(tables.track).orderBy(tables.track.key)
   for (const noun of nouns) {
@@ -75,7 +74,6 @@ const staleJson = async (file: string): Promise<string[]> => {
         stale.push(`cells of ${row?.key}: ${row?.cells} ${row?.durations} for ${json}`)
     }
   }
-  database.close()
   return stale
 }
 
@@ -131,7 +129,7 @@ t.test(
   async t => {
     for (const seed of allCases ? [1, 2, 3] : [1]) {
       const below = random(seed)
-      const { app, catalog, file } = await emptyApp(t)
+      const { app, catalog, database } = await emptyApp(t)
       const load = async (...tracks: [string, string | undefined][]) => {
         // A reference to a skill that another write removed is rejected, and nothing has changed.
         await catalog
@@ -175,7 +173,7 @@ t.test(
         const response = await operations[chosen]?.()
         const isAccepted = response === undefined || response.statusCode < 300
         accepted.set(chosen, (accepted.get(chosen) ?? 0) + Number(isAccepted))
-        t.same(await staleJson(file), [], `seed ${seed}, step ${step}, operation ${chosen}`)
+        t.same(await staleJson(database), [], `seed ${seed}, step ${step}, operation ${chosen}`)
       }
       t.ok([...accepted.values()].filter(count => count > 0).length > 6, 'most kinds of writes were accepted')
     }
@@ -329,14 +327,13 @@ const compareWrites = async (
     }
     const effects = await effectsOf(single, cursor)
     t.same(effects, await effectsOf(whole, cursor), what)
-    if (step % 10 === 9) t.same(await staleJson(single.file), [], what)
+    if (step % 10 === 9) t.same(await staleJson(single.database), [], what)
     cursor = effects.cursor
   }
 }
 
 /** Returns everything that a write may have changed, without times. */
-const effectsOf = async ({ catalog, file }: TestApp, cursor: number) => {
-  const database = openDatabase(file)
+const effectsOf = async ({ catalog, database }: TestApp, cursor: number) => {
   const tracks = ['one', 'two']
   const documents = []
   for (const track of tracks) documents.push(await catalog.document(track))
@@ -349,7 +346,6 @@ const effectsOf = async ({ catalog, file }: TestApp, cursor: number) => {
   const names = await database.read.select({ name, id }).from(formerNames).orderBy(name)
   const { key, noun, title, terms, body, tier } = search
   const found = await database.read.select({ key, noun, title, terms, body, tier }).from(search).orderBy(noun, key)
-  database.close()
   const { data } = await catalog.changes({ cursor, limit: 10_000 })
   const withoutTimes = (_: string, value: unknown) => {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
@@ -360,24 +356,21 @@ const effectsOf = async ({ catalog, file }: TestApp, cursor: number) => {
 }
 
 t.test('the shipped track is stored with current JSON', async t => {
-  const { file } = await testApp(t)
-  t.same(await staleJson(file), [])
+  const { database } = await testApp(t)
+  t.same(await staleJson(database), [])
 })
 
 /** Makes stored JSON look like that of another version of the program. */
-const outdate = async ({ file }: TestApp): Promise<void> => {
-  const database = openDatabase(file)
-  await database.write(async session => {
+const outdate = ({ database }: TestApp): Promise<void> =>
+  database.write(async session => {
     for (const noun of nouns) await session.update(tables[noun]).set({ json: '{}', jsonHash: 'x', jsonFormat: 'other' })
     await session.update(tables.category).set({ cells: '{}', cellsHash: 'x' })
     await session.run(sql`update json_formats set format = 'other'`)
   })
-  database.close()
-}
 
 t.test('JSON in another format is not served, and is rebuilt step by step', async t => {
   const test = await testApp(t, { cacheBytes: 0 })
-  const { app, file, json, jsonWrites } = test
+  const { app, file, database, json, jsonWrites } = test
   const urls = [
     '/v1/skills/python.decorators?include=prerequisites',
     '/v1/skills?limit=3&sort=title',
@@ -411,7 +404,7 @@ t.test('JSON in another format is not served, and is rebuilt step by step', asyn
   const steps: number[] = []
   for (let count = 1; count > 0; steps.push(count)) count = await jsonWrites.rebuildJson()
   t.ok(steps.length > 5 && steps.every(count => count <= 200), `${steps}`)
-  t.same(await staleJson(file), [])
+  t.same(await staleJson(database), [])
   t.equal(await json.isJsonOutdated(), false)
   t.same(await read(), since)
 })
@@ -419,9 +412,7 @@ t.test('JSON in another format is not served, and is rebuilt step by step', asyn
 t.test(
   'one item in another format is built beside current ones, and one that was removed meanwhile is left out',
   async t => {
-    const { file } = await testApp(t)
-    const database = openDatabase(file)
-    t.teardown(() => database.close())
+    const { database } = await testApp(t)
     const [one, other] = ['python.decorators', 'python.variables']
     const rows = async () => {
       const { key, json, jsonHash: hash } = tables.skill

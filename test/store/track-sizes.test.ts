@@ -1,9 +1,9 @@
-import Sqlite from 'better-sqlite3'
 import t from 'tap'
+import { tables } from '../../src/store/tables.ts'
 import { documentOf, emptyApp } from '../fixtures/app.ts'
 
 t.test('the sizes of tracks count items and add durations, also while stored JSON is rebuilt', async t => {
-  const { catalog, load, file } = await emptyApp(t)
+  const { catalog, load, database } = await emptyApp(t)
   const skill = { category: 'c0', tier: 'senior' }
   const category = Array.from({ length: 600 }, (_, index) => ({ slug: `c${index}` }))
   await load(
@@ -28,8 +28,6 @@ t.test('the sizes of tracks count items and add durations, also while stored JSO
     },
   })
   t.match(before.get('empty'), { counts: { track: 1, skill: 0 }, durations: { senior: { known: 0, unknown: 0 } } })
-  const database = new Sqlite(file)
-  database.exec("update categories set json_format = 'other'")
-  database.close()
+  await database.write(async session => void (await session.update(tables.category).set({ jsonFormat: 'other' })))
   t.same(await catalog.trackSizes(), before)
 })
