@@ -1,4 +1,5 @@
 import { BadConfig, type Config } from '../config.ts'
+import type { Logo } from '../web/page/logo.ts'
 import type { Site } from '../web/page/site.ts'
 
 /** Reads the settings of the site. Throws `BadConfig` for a logo that cannot be served and for a color that cannot be read. */
@@ -14,11 +15,14 @@ export const readSite = async (config: Config): Promise<Partial<Site>> => {
   }
 }
 
-const logoOf = async (setting: string) => {
+const logoOf = async (setting: string): Promise<Logo> => {
   const { readLogo } = await import('../web/page/logo.ts')
   const result = readLogo(setting)
   if (result.problem !== undefined) throw new BadConfig(`SITE_LOGO ${result.problem}.`)
-  return result.logo
+  const { logo } = result
+  if (logo.file === undefined) return logo
+  const { drawLogo } = await import('../web/preview/draw-logo.ts')
+  return { ...logo, picture: drawLogo(logo.file) }
 }
 
 /** Loads the library for colors only if it is needed. */

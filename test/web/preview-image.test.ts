@@ -1,5 +1,8 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import t, { type Test } from 'tap'
+import { readSite } from '../../src/cli/site.ts'
+import { readConfig } from '../../src/config.ts'
+import { textWidth } from '../../src/web/graph/text-lines.ts'
 import { plainSite } from '../../src/web/page/site.ts'
 import { previewSvg } from '../../src/web/preview/preview-image.ts'
 import { createRasterizer } from '../../src/web/preview/rasterizer.ts'
@@ -115,6 +118,67 @@ t.test('a picture has the name of the site, its color, the title and its tier', 
   t.same(linesOf(svg), ['Snake Academy', 'Skill · Advanced', 'Using try &amp; &lt;co&gt;', 'Python'])
   t.equal(svg.match(/r="32" fill-opacity="1"/g)?.length, 1, 'the step of its tier')
   t.equal(linesOf(previewSvg(site, { ...preview, title: site.name })).filter(line => line === site.name).length, 1)
+})
+
+t.test('long texts do not reach the steps, and are within the picture, in both directions', t => {
+  const arabic = 'تعلم كيفية كتابة الدوال في لغة بايثون واستخدام المزخرفات '.repeat(5)
+  for (const [language, text] of [
+    ['en', words(60)],
+    ['ar', arabic],
+    ['ar', `${arabic}Python`],
+    ['he', 'ללמוד לכתוב פונקציות בפייתון ולהשתמש '.repeat(8)],
+  ] as const) {
+    const svg = previewSvg(
+      { ...site, name: `A ${text}` },
+      { language, label: text, tier: 'beginner', title: text, facts: text },
+    )
+    const steps = [...svg.matchAll(/<circle cx="(\d+)" cy="\d+" r="(\d+)"/g)].map(([, x, r]) => Number(x) - Number(r))
+    t.equal(steps.length, 3)
+    const lines = [...svg.matchAll(/<text x="(\d+)"[^>]*font-size="(\d+)"[^>]*>(.*?)<\/text>/g)]
+    t.equal(lines.length, 7)
+    for (const [, x, size, line = ''] of lines) {
+      const shown = line.replaceAll(/<[^>]+>|[\u202b\u202c]/g, '')
+      // From right to left, steps and text are mirrored.
+      t.ok(Number(x) + textWidth(shown, Number(size)) < Math.min(...steps), shown)
+    }
+  }
+  t.end()
+})
+
+t.test('a logo that can be drawn stands for the name, on a white ground', async t => {
+  const wide = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 600 120"><path d="M0 0h600v120H0z"/></svg>'
+  const folder = t.testdir({
+    'wide.svg': wide,
+    'tall.svg': wide.replace('600 120', '60 120'),
+    'none.svg': wide.replace(' viewBox="0 0 600 120"', ' width="0" height="0"'),
+    'broken.svg': `${wide}<`,
+    'square.png': await rasterizer(t).toPng('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'),
+    'logo.webp': Buffer.from('UklGRiIAAABXRUJQVlA4IBYAAAAwAQCdASoBAAEADsD+JaQAA3AAAAAA', 'base64'),
+  })
+  const preview = { language: 'en', label: 'Skill', title: 'Decorators', facts: 'Python' }
+  for (const [logo, size, x] of [
+    [`${folder}/wide.svg`, [240, 48], 92],
+    [`${folder}/tall.svg`, [24, 48], 92],
+    [`${folder}/square.png`, [48, 48], 92],
+    [`${folder}/none.svg`, undefined, undefined],
+    [`${folder}/broken.svg`, undefined, undefined],
+    [`${folder}/logo.webp`, undefined, undefined],
+    ['https://academy.example/logo.svg', undefined, undefined],
+  ] as const) {
+    const academy = { ...site, ...(await readSite(readConfig({ SITE_LOGO: logo, SITE_NAME: site.name }))) }
+    const svg = previewSvg(academy, preview)
+    const [, imageX, width, height, png] =
+      /<image x="(\d+)" y="\d+" width="(\d+)" height="(\d+)" href="data:image\/png;base64,([^"]*)"/.exec(svg) ?? []
+    t.equal(linesOf(svg).includes(site.name), size === undefined, logo)
+    t.same(
+      png && [sizeOf(Buffer.from(png, 'base64')), Number(width), Number(height), Number(imageX)],
+      size && [size, ...size, x],
+    )
+    t.same(sizeOf(await rasterizer(t).toPng(svg)), [1200, 630])
+    if (size === undefined) continue
+    const mirrored = /<image x="(\d+)"/.exec(previewSvg(academy, { ...preview, language: 'ar' }))
+    t.equal(Number(mirrored?.[1]), 1200 - 92 - size[0], 'on the right from right to left')
+  }
 })
 
 const words = (count: number): string => Array(count).fill('word').join(' ')

@@ -10,6 +10,15 @@ export interface Logo {
   adapts: boolean
   /** The response for a file that the service serves. */
   file?: CachedResponse
+  /** The file as a small picture, if it can be drawn. */
+  picture?: LogoPicture | undefined
+}
+
+/** A logo as a PNG in a data URL, for pictures. */
+export interface LogoPicture {
+  url: string
+  width: number
+  height: number
 }
 
 /** The path under the service at which a file is served. */

@@ -4,6 +4,7 @@ import { replaceUnsupported } from '../../text/unicode.ts'
 import { wrapText } from '../graph/text-lines.ts'
 import { directionOf } from '../messages/messages.ts'
 import { html } from '../page/html.ts'
+import type { LogoPicture } from '../page/logo.ts'
 import { defaultAccent, type Site } from '../page/site.ts'
 
 /** The content of a picture for link previews. */
@@ -40,25 +41,36 @@ export const previewSvg = (site: Site, preview: Preview): string => {
   const rest = (lines.length - 1) * lineHeight
   const first = Math.min(340 + rest / 2 + size * 0.3, lowest) - rest
   const { light } = site.accent ?? defaultAccent
+  const picture = site.logo?.picture
   const content = html`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" font-family="Noto Sans" fill="#fff">
 <rect width="${width}" height="${height}" fill="${light}"/>
 <g${isRightToLeft && html` transform="translate(${width}) scale(-1 1)"`}>
-<path d="M660 ${height}V530H850V400H1010V250H1130V90H${width}" fill="none" stroke="#fff" stroke-opacity="0.13" stroke-width="26" stroke-linejoin="round"/>
+<path d="M1000 ${height}V400H1085V250H1155V90H${width}" fill="none" stroke="#fff" stroke-opacity="0.13" stroke-width="26" stroke-linejoin="round"/>
 ${milestones.map(({ tier, x, y }) => html`<circle cx="${x}" cy="${y}" r="${tier === preview.tier ? 32 : 22}" fill-opacity="${tier === preview.tier ? 1 : 0.3}"/>\n`)}</g>
 <g${isRightToLeft && html` text-anchor="end" transform="translate(${width - 2 * margin})"`}>
-${preview.title !== site.name && html`<text x="${margin}" y="112" font-size="34" font-weight="700">${letters(shortened(site.name), isRightToLeft)}</text>`}
+${picture === undefined && preview.title !== site.name && html`<text x="${margin}" y="112" font-size="34" font-weight="700">${letters(shortened(site.name), isRightToLeft)}</text>`}
 <text x="${margin}" y="${Math.round(first - size - 22)}" font-size="32" fill-opacity="0.9">${letters(shortened(preview.label), isRightToLeft)}</text>
 ${lines.map((line, index) => html`<text x="${margin}" y="${Math.round(first + index * lineHeight)}" font-size="${size}" font-weight="700">${letters(line, isRightToLeft)}</text>\n`)}<text x="${margin}" y="548" font-size="34">${letters(shortened(preview.facts), isRightToLeft)}</text>
 </g>
+${picture && logo(picture, isRightToLeft)}
 </svg>`
   return replaceUnsupported(content.text)
 }
 
+/** Draws the logo, which stands for the name, on a white ground: its colors were not made for the accent. */
+const logo = ({ url, width: logoWidth, height: logoHeight }: LogoPicture, isRightToLeft: boolean): Markup => {
+  const padding = 12
+  const x = isRightToLeft ? width - margin - logoWidth - padding : margin + padding
+  const top = 36
+  return html`<rect x="${x - padding}" y="${top}" width="${logoWidth + 2 * padding}" height="${logoHeight + 2 * padding}" rx="14"/>
+<image x="${x}" y="${top + padding}" width="${logoWidth}" height="${logoHeight}" href="${url}"/>`
+}
+
 /** The corners of the steps in the background, one for each tier. */
 const milestones: { tier: Tier; x: number; y: number }[] = [
-  { tier: 'beginner', x: 850, y: 530 },
-  { tier: 'intermediate', x: 1010, y: 400 },
-  { tier: 'senior', x: 1130, y: 250 },
+  { tier: 'beginner', x: 1000, y: 530 },
+  { tier: 'intermediate', x: 1085, y: 400 },
+  { tier: 'senior', x: 1155, y: 250 },
 ]
 
 /** Breaks a title into lines of the largest size in which it fits; a very long one is cut. */

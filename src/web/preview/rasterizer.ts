@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import { LRUCache } from 'lru-cache'
 import { Failure } from '../../errors.ts'
+import { contentHash } from '../../text/content-hash.ts'
 
 /** Turns SVG documents into PNG pictures. */
 export interface Rasterizer {
@@ -55,15 +56,16 @@ export const createRasterizer = (program = ownProgram, idleTime = 30_000): Raste
   }
   return {
     toPng: async svg => {
-      const known = stored.get(svg) ?? waiting.get(svg)
+      const key = contentHash(svg)
+      const known = stored.get(key) ?? waiting.get(key)
       if (known !== undefined) return known
       if (waiting.size >= maxWaiting) throw tooMany()
-      const drawing = last.then(() => draw(svg)).finally(() => waiting.delete(svg))
+      const drawing = last.then(() => draw(svg)).finally(() => waiting.delete(key))
       // After a failure the next picture is drawn all the same.
       last = drawing.catch(() => undefined)
-      waiting.set(svg, drawing)
+      waiting.set(key, drawing)
       const png = await drawing
-      stored.set(svg, png)
+      stored.set(key, png)
       return png
     },
     close: stop,
