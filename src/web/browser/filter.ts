@@ -1,3 +1,4 @@
+import { openArea } from './areas.ts'
 import { byId } from './elements.ts'
 
 /** Shows only the chosen area, with those below it, in all stages. */
@@ -14,7 +15,10 @@ export const addFilter = (): void => {
   const show = (): void => {
     const all = category.value === ''
     document.body.classList.toggle('filtering', !all)
-    for (const area of areas) area.classList.toggle('filtered', !all && !isShown(area))
+    for (const area of areas) {
+      area.classList.toggle('filtered', !all && !isShown(area))
+      if (!all && isShown(area)) openArea(area)
+    }
     for (const stage of document.querySelectorAll<HTMLElement>('.stage'))
       stage.classList.toggle('filtered', !all && stage.querySelector('.area:not(.filtered)') === null)
   }

@@ -1,4 +1,5 @@
 import { format } from '../messages/format.ts'
+import { closeAreas, openArea } from './areas.ts'
 import { element } from './elements.ts'
 import { addFilter } from './filter.ts'
 import { addFinder } from './finder.ts'
@@ -13,6 +14,7 @@ import { readTrack } from './track.ts'
 // The browser paints the page before the script changes it.
 await new Promise(painted => requestAnimationFrame(() => setTimeout(painted)))
 
+closeAreas()
 const track = readTrack(document)
 const messages = track.messages.roadmap
 const storage = createStorage(() => localStorage, track.track)
@@ -127,6 +129,7 @@ const showFragment = (): void => {
   if (showsPath) save()
   const entry = request && 'entry' in request ? request.entry : undefined
   const link = entry === undefined ? null : linkOf(entry)
+  if (link) openArea(link)
   mark(link)
   if (entry !== undefined && panel.open(entry, link)) {
     link?.scrollIntoView(shownEntry === undefined ? { block: 'center', behavior: 'instant' } : { block: 'nearest' })

@@ -2,9 +2,10 @@ import { format } from '../messages/format.ts'
 import { byId, element } from './elements.ts'
 import type { ShownSkill, TrackOnPage } from './track.ts'
 
-/** Adds a checkbox to every skill, and shows how much of the track and of each stage is known. */
+/** Adds a checkbox to every skill, and shows how much of the track, of each stage and area is known. */
 export const addTicks = ({ skills, messages: { roadmap } }: TrackOnPage, known: Set<string>, onChange: () => void) => {
   const boxes = new Map<string, HTMLInputElement>()
+  const skillsByArea = Map.groupBy(skills, ({ item }) => item.closest<HTMLDetailsElement>('details.area'))
   let panelBox: { slug: string; input: HTMLInputElement } | undefined
 
   const set = (slug: string, isKnown: boolean): void => {
@@ -43,13 +44,26 @@ export const addTicks = ({ skills, messages: { roadmap } }: TrackOnPage, known: 
       if (label) label.textContent = `${count} / ${ofTier.length}`
       if (bar) bar.value = count
     }
+    for (const [area, inArea] of skillsByArea) {
+      const label = area?.querySelector('.area-count')
+      const count = inArea.filter(({ slug }) => known.has(slug)).length
+      if (label) label.textContent = count === 0 ? String(inArea.length) : `${count} / ${inArea.length}`
+    }
     byId('forget', HTMLElement).hidden = known.size === 0
   }
 
-  for (const skill of skills) {
+  const addBox = (skill: ShownSkill): void => {
     const input = createBox(skill, { 'aria-label': format(roadmap.knowSkill, { title: skill.link.textContent }) })
     boxes.set(skill.slug, input)
     skill.item.prepend(input)
+  }
+  // The skills of a closed area get their checkboxes when it is opened: a track may have thousands.
+  for (const [area, inArea] of skillsByArea) {
+    const addBoxes = (): void => {
+      if (area?.open !== false) for (const skill of inArea) if (!boxes.has(skill.slug)) addBox(skill)
+    }
+    addBoxes()
+    area?.addEventListener('toggle', addBoxes)
   }
   byId('forget', HTMLElement).addEventListener('click', () => {
     if (!confirm(roadmap.confirmReset)) return

@@ -122,6 +122,7 @@ export const de: Messages = {
     search: 'Diesen Lernweg durchsuchen',
     area: 'Bereich',
     allAreas: 'Alle Bereiche',
+    about: 'Über {title}',
     tiers: { beginner: 'Einstieg', intermediate: 'Aufbau', senior: 'Fortgeschritten' },
     script: {
       known: '{known} von {all} Themen',

@@ -126,6 +126,7 @@ export const en = {
     search: 'Search this roadmap',
     area: 'Area',
     allAreas: 'All areas',
+    about: 'About {title}',
     tiers: { beginner: 'Beginner', intermediate: 'Intermediate', senior: 'Advanced' },
     script: {
       known: '{known} of {all} skills',

@@ -1,6 +1,6 @@
 import type { Item } from '../../model/curriculum.ts'
 import type { Tier } from '../../model/vocabulary.ts'
-import type { Markup, MarkupContent } from '../../text/html.ts'
+import { type Markup, type MarkupContent, plainText } from '../../text/html.ts'
 import { skillTitle } from '../content/skill-sections.ts'
 import type { Category, TierColumn, TrackView } from '../content/track-view.ts'
 import { formatDuration, formatSpan, formatTotal } from '../messages/durations.ts'
@@ -58,7 +58,7 @@ ${about && paragraph(about.theme, 'theme')}
 </header>
 <div class="stage-body">
 <div class="areas">
-${rootsOf(view).map(category => area(view, category, tier, 3))}
+${rootsOf(view).map(category => area(view, category, tier))}
 </div>
 ${end && html`<div class="stage-end">${end}</div>`}
 </div>
@@ -69,13 +69,26 @@ ${end && html`<div class="stage-end">${end}</div>`}
 const rootsOf = ({ document: { categories } }: TrackView): Category[] =>
   categories.filter(({ parent }) => parent === null)
 
-/** Renders the skills of a category and tier, and those of the categories below it; nothing if there are none. */
-const area = (view: TrackView, category: Category, tier: Tier, level: number): Markup | undefined => {
+/** The number of skills of a track above which its areas are closed at first. */
+const maxOpenSkills = 250
+
+/** Renders the skills of a category and tier, and those of the categories below it, to open and close; nothing if there are none. */
+const area = (view: TrackView, category: Category, tier: Tier): Markup | undefined => {
+  const { document, links, messages } = view
+  const content = areaContent(view, category, tier, 4)
+  if (content === undefined) return undefined
+  const about = format(messages.roadmap.about, { title: plainText(category.title) })
+  return html`<details class="area" data-category="${category.slug}"${document.skills.length <= maxOpenSkills && html` open`}>
+<summary><h3 dir="auto">${inline(category.title)}</h3> <small class="area-count">${countSkills(view, category, tier)}</small></summary>
+<a class="about" href="${links.toItem('category', category.slug)}" title="${about}" aria-label="${about}">i</a>${content}</details>
+`
+}
+
+const areaContent = (view: TrackView, category: Category, tier: Tier, level: number): MarkupContent | undefined => {
   const skills = view.cell(category.key, tier)
-  const below = view.childrenOf(category.key).flatMap(child => area(view, child, tier, level + 1) ?? [])
+  const below = view.childrenOf(category.key).flatMap(child => areaBelow(view, child, tier, level) ?? [])
   if (skills.length + below.length === 0) return undefined
-  return html`<div class="area" data-category="${category.slug}">
-<h${level} dir="auto"><a href="${view.links.toItem('category', category.slug)}">${inline(category.title)}</a></h${level}>
+  return html`
 ${
   skills.length > 0 &&
   html`<ul>${skills.map(
@@ -83,9 +96,22 @@ ${
 <li data-skill="${skill.slug}"${anchor(view, 'skill', skill.slug)} dir="auto"><a href="${view.links.toItem('skill', skill.slug)}">${skillTitle(skill)}</a>${skill.optional && html` <small>${view.messages.roadmap.optional}</small>`}</li>`,
   )}
 </ul>`
-}${below}</div>
+}${below}`
+}
+
+const areaBelow = (view: TrackView, category: Category, tier: Tier, level: number): Markup | undefined => {
+  const content = areaContent(view, category, tier, level + 1)
+  return content === undefined
+    ? undefined
+    : html`<div class="area" data-category="${category.slug}">
+<h${level} dir="auto"><a href="${view.links.toItem('category', category.slug)}">${inline(category.title)}</a></h${level}>${content}</div>
 `
 }
+
+const countSkills = (view: TrackView, category: Category, tier: Tier): number =>
+  view
+    .childrenOf(category.key)
+    .reduce((count, child) => count + countSkills(view, child, tier), view.cell(category.key, tier).length)
 
 /** Returns the id to which a deep link refers; in the exported file, that of the entry. */
 const anchor = ({ inFile }: TrackView, noun: 'skill' | 'project' | 'exercise', slug: string): MarkupContent =>
