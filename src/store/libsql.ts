@@ -59,8 +59,15 @@ const notComplete = 'the replica of this node does not have yet what the primary
 export const openReplica = (file: string, libsql: LibsqlOptions, options: OpenOptions = {}) => {
   /** True once the file was complete, so that it may have been shown. */
   let isShown = false
-  const lastShown = (open: Sqlite.Database | undefined): Commit | undefined =>
-    isShown && open !== undefined ? lastCommitOf(open) : libsql.lastCommit
+  let shown = libsql.lastCommit
+  const lastShown = (open: Sqlite.Database | undefined): Commit | undefined => {
+    try {
+      if (isShown && open !== undefined) shown = lastCommitOf(open)
+    } catch {
+      // The open file is damaged; a file that replaces it has to have what was last read of it.
+    }
+    return shown
+  }
   const { latest, ...replica } = openReadOnly(
     file,
     { ...options, check: false },
