@@ -72,7 +72,7 @@ const withoutSpoilers = (html: string): string => html.replace(/<details class="
 
 t.test('a page shows an exercise; hints and solutions are collapsed', async t => {
   const html = exportHtml(await served(t, document))
-  t.match(html, '<span class="title" dir="auto">Sum &lt;T&gt;</span> <span class="aside">Assignment · ')
+  t.match(html, '<span class="title" dir="auto">Sum &lt;T&gt;</span> <span class="aside"><bdi>Assignment</bdi> · ')
   const sum = entry(html, 'exercise-sum')
   const shown = withoutSpoilers(sum)
   for (const part of [

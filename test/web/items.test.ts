@@ -131,7 +131,10 @@ t.test('a skill says where it belongs, and links to what it needs, also in other
   t.match(body, '<title>Arrays · Curriculum</title>')
   t.match(body, '<meta property="og:image" content="https://curriculum.example/tracks/js/skills/arrays.png">')
   t.match(body, '<article class="item" id="skill-arrays" data-tier="senior">')
-  t.match(body, '<p class="where">Expert · Values &amp; types · Theory · Optional · 2–3 hours</p>')
+  t.match(
+    body,
+    '<p class="where"><bdi>Expert</bdi> · <bdi>Values &amp; types</bdi> · <bdi>Theory</bdi> · <bdi>Optional</bdi> · <bdi>2–3 hours</bdi></p>',
+  )
   t.match(
     body,
     /<nav class="breadcrumbs"[^>]*><ol><li dir="auto"><a href="..\/..\/..\/">All roadmaps<\/a><\/li><li dir="auto"><a href="..\/..\/..\/tracks\/js">JavaScript<\/a><\/li><li dir="auto"><a href="[^"]*tracks\/js#category-c">Language<\/a><\/li><li dir="auto"><a [^>]*>Values <code>&amp;<\/code> types<\/a><\/li><li dir="auto"><span aria-current="page">Arrays/,

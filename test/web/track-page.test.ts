@@ -400,12 +400,26 @@ t.test(
     const { catalog, load } = await emptyApp(t)
     await load(timed)
     const html = exportHtml(await wholeTrack(catalog, 'timed'))
-    t.match(html, '<span class="title" dir="auto">HTML</span> <span class="aside">Theory · 10–20 hours</span>')
-    t.match(html, '<span class="title" dir="auto">A site</span> <span class="aside">Start · 2–3 days</span>')
+    t.match(
+      html,
+      '<span class="title" dir="auto">HTML</span> <span class="aside"><bdi>Theory</bdi> · <bdi>10–20 hours</bdi></span>',
+    )
+    t.match(
+      html,
+      '<span class="title" dir="auto">A site</span> <span class="aside"><bdi>Start</bdi> · <bdi>2–3 days</bdi></span>',
+    )
     t.match(html, '<li><bdi>about 12–22 hours for 2 of 3 skills</bdi></li>', 'the track')
-    t.match(html, '<bdi>3 skills · Months 0–3 · about 12–22 hours for 2 of 3 skills</bdi>', 'the stage')
-    t.match(html, 'Web</span> <span class="aside">about 12–22 hours</span>', 'a category with the one below it')
-    t.match(html, 'HTTP</span> <span class="aside">90 minutes</span>')
+    t.match(
+      html,
+      '<bdi>3 skills</bdi> · <bdi>Months 0–3</bdi> · <bdi>about 12–22 hours for 2 of 3 skills</bdi>',
+      'the stage',
+    )
+    t.match(
+      html,
+      'Web</span> <span class="aside"><bdi>about 12–22 hours</bdi></span>',
+      'a category with the one below it',
+    )
+    t.match(html, 'HTTP</span> <span class="aside"><bdi>90 minutes</bdi></span>')
     t.match(html, 'Rest</span> <span class="aside"></span>', 'nothing is known of it')
     const { skills } = JSON.parse(/id="data">(.*?)<\/script>/s.exec(html)?.[1] ?? '')
     t.same(skills[0].duration, { ...hours(10, 20), approximate: false }, 'the script adds the time of a path up')
@@ -449,7 +463,7 @@ t.test('references outside the document are shown by their key', async t => {
   const html = exportHtml({ ...own, sources: [], skills: own.skills.map(skill => ({ ...skill, ...elsewhere })) })
   for (const key of ['base.z', 'base.r', 'base.p', 'base.e']) t.match(html, `<code>${key}</code>`)
   t.match(html, '<b>a.s</b>')
-  t.match(html, '<span class="aside">Advanced</span>', 'a tier without a title of its own has its word')
+  t.match(html, '<span class="aside"><bdi>Advanced</bdi></span>', 'a tier without a title of its own has its word')
   t.match(html, '"prerequisites":[]', 'and is no prerequisite for the script')
 })
 

@@ -3,7 +3,7 @@ import { cloneChildren, element } from './elements.ts'
 /** The content of the panel: an item as its page or the exported file shows it. */
 export interface Entry {
   /** The item's place in the track, above its title. */
-  where: string
+  where: string[]
   title: Node[]
   content: Node[]
   /** The URL of its page; undefined for an item that has none. */
@@ -16,11 +16,15 @@ export const entryOnPage = (id: string): Entry | undefined => {
   if (!entry?.classList.contains('entry')) return undefined
   const summary = entry.parentElement?.querySelector('summary')
   return {
-    where: summary?.querySelector('.aside')?.textContent ?? '',
+    where: factsIn(summary?.querySelector('.aside')),
     title: cloneChildren(summary?.querySelector('.title') ?? null),
     content: adapt(element('div', {}, ...cloneChildren(entry)), location.href),
   }
 }
+
+/** Returns the facts of a line that the server has rendered. */
+const factsIn = (line: Element | null | undefined): string[] =>
+  [...(line?.querySelectorAll('bdi') ?? [])].map(fact => String(fact.textContent))
 
 const fetched = new Map<string, Promise<Entry>>()
 
@@ -42,7 +46,7 @@ const fetchEntry = async (url: string): Promise<Entry> => {
   const content = article?.querySelector('.entry')
   if (!article || !content) throw new Error(`${url} is not the page of an item`)
   return {
-    where: article.querySelector('.where')?.textContent ?? '',
+    where: factsIn(article.querySelector('.where')),
     title: cloneChildren(article.querySelector('h1')),
     content: adapt(content, response.url),
     page: url,

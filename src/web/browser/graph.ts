@@ -53,7 +53,7 @@ const addZoom = (figure: HTMLElement): void => {
     const after = drawing.getBoundingClientRect()
     view.scrollLeft += after.left + x * after.width - clientX
     scrollBy(0, after.top + y * after.height - clientY)
-    reset.textContent = `${Math.round(zoom * 100)} %`
+    reset.textContent = new Intl.NumberFormat(document.documentElement.lang, { style: 'percent' }).format(zoom)
     view.tabIndex = view.scrollWidth > view.clientWidth ? 0 : -1
   }
   const step = (by: 1 | -1): void => {

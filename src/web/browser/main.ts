@@ -71,7 +71,7 @@ const panel = addPanel({
   messages,
   placeOf: id => {
     const skill = skillOf(id)
-    return skill === undefined ? '' : track.placeOf(skill)
+    return skill === undefined ? [] : [track.placeOf(skill)]
   },
   onClose: () => {
     const depth: unknown = history.state?.entries

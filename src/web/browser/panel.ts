@@ -6,7 +6,7 @@ import { type Entry, entryOfPage, entryOnPage } from './entries.ts'
 interface PanelOptions {
   messages: Messages['roadmap']['script']
   /** Returns the place of an entry of this page in the track. */
-  placeOf(id: string): string
+  placeOf(id: string): string[]
   /** The controls of an entry, below its title. */
   controls(id: string): Node[]
   onClose(): void
@@ -31,7 +31,7 @@ export const addPanel = ({ messages, placeOf, controls, onClose }: PanelOptions)
       element(
         'header',
         {},
-        element('p', { class: 'where' }, where),
+        element('p', { class: 'where' }, ...factLine(where)),
         element('h2', { id: 'panel-title', tabindex: '-1', dir: 'auto' }, ...title.map(node => node.cloneNode(true))),
         ...controls(id),
       ),
@@ -52,7 +52,7 @@ export const addPanel = ({ messages, placeOf, controls, onClose }: PanelOptions)
     if (entry === undefined && url === undefined) return false
     if (!panel.open) opener = document.activeElement
     shown = id
-    if (entry !== undefined) fill(id, { ...entry, where: [placeOf(id), entry.where].filter(Boolean).join(' · ') })
+    if (entry !== undefined) fill(id, { ...entry, where: [...placeOf(id), ...entry.where] })
     else if (url !== undefined) load(id, url, cloneChildren(link))
     show()
     byId('panel-title', HTMLElement).focus()
@@ -117,3 +117,7 @@ const isOutside = (panel: HTMLElement, { clientX, clientY }: MouseEvent): boolea
   const { left, right, top, bottom } = panel.getBoundingClientRect()
   return clientX < left || clientX > right || clientY < top || clientY > bottom
 }
+
+/** Returns facts on a line, each in its own direction. */
+const factLine = (facts: readonly string[]): (Node | string)[] =>
+  facts.flatMap((fact, index) => [index > 0 ? ' · ' : '', element('bdi', {}, fact)])

@@ -25,9 +25,7 @@ export const exercises = (view: TrackView): Markup =>
         [
           view.messages.item.exerciseKinds[exercise.kind],
           exercise.duration && formatDuration(view.messages, exercise.duration),
-        ]
-          .filter(Boolean)
-          .join(' · '),
+        ],
         exerciseContent(view, exercise, 3),
       ),
     ),

@@ -11,12 +11,7 @@ import { type Skill, type TrackView, urlOfItem } from './track-view.ts'
 
 /** Renders a skill as a collapsed entry. */
 export const skillEntry = (view: TrackView, skill: Skill): Markup =>
-  detailsEntry(
-    `skill-${skill.slug}`,
-    skillTitle(skill),
-    skillRemarks(view, skill).join(' · '),
-    skillContent(view, skill, 5),
-  )
+  detailsEntry(`skill-${skill.slug}`, skillTitle(skill), skillRemarks(view, skill), skillContent(view, skill, 5))
 
 /** Renders everything that there is of a skill, under headings of a level. */
 export const skillContent = (view: TrackView, skill: Skill, level: number): Markup => {

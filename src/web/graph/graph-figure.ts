@@ -23,13 +23,15 @@ export const graphFigure = (
     html`<svg class="${kind}" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="group" aria-label="${label}">${drawGraph({ width, height, ...layout }, direction)}</svg>\n`
   const inLayers = layOutInLayers(graph, { maxWidth: (Math.max(...columnWidths) * rem) / smallestScale, cardsInRow })
   return html`<figure class="graph${inLayers && ` fit-${columnFor(inLayers)}`}" data-known="${words.known}">
-<div class="graph-tools" role="group" aria-label="${words.zoom}" hidden><button type="button" data-zoom="out" aria-label="${words.zoomOut}">−</button><button type="button" data-zoom="reset" title="${words.zoomReset}">100 %</button><button type="button" data-zoom="in" aria-label="${words.zoomIn}">+</button></div>
+<div class="graph-tools" role="group" aria-label="${words.zoom}" hidden><button type="button" data-zoom="out" aria-label="${words.zoomOut}">−</button><button type="button" data-zoom="reset" title="${words.zoomReset}">${formatPercent(view.document.track.language)}</button><button type="button" data-zoom="in" aria-label="${words.zoomIn}">+</button></div>
 <div class="graph-scroll">
 ${inLayers && drawing('layers', inLayers)}${drawing('lanes', layOutInLanes(graph))}</div>
 <figcaption><span class="legend">${legend(view, graph)}</span>${caption}</figcaption>
 </figure>
 `
 }
+
+const formatPercent = (language: string): string => new Intl.NumberFormat(language, { style: 'percent' }).format(1)
 
 /** The widths of a column, in rem, for which the style has a class. */
 const columnWidths = [36, 46, 56, 66, 78] as const

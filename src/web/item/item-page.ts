@@ -21,7 +21,7 @@ import { formatDuration } from '../messages/durations.ts'
 import { format } from '../messages/messages.ts'
 import { html, inline } from '../page/html.ts'
 import { anchorOf, createLinks, itemPages, itemPath, type NounWithPage } from '../page/links.ts'
-import { heading } from '../page/page-elements.ts'
+import { factLine, heading } from '../page/page-elements.ts'
 import { jsonInHtml, renderPage } from '../page/page-frame.ts'
 import { editUrlOf, type Site } from '../page/site.ts'
 import { findItemPlace, type ItemPlace } from './item-place.ts'
@@ -71,7 +71,7 @@ export const itemPage = async <N extends NounWithPage>(
     body: html`${breadcrumbNav(view, breadcrumbs, embedded)}
 <article class="item" id="${anchorOf(noun, item.slug)}"${tier && html` data-tier="${tier}"`}>
 <header>
-<p class="where">${[tier && view.tierTitle(tier), ...kind.where(view, item)].filter(Boolean).join(' · ')}</p>
+<p class="where">${factLine([tier && view.tierTitle(tier), ...kind.where(view, item)])}</p>
 <h1 dir="auto">${kind.title(item)}</h1>
 ${stepLink(view, place.path)}${actions(view, noun, kind.path(view, item))}</header>
 <div class="entry">

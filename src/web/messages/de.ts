@@ -11,6 +11,7 @@ export const de: Messages = {
     reference: 'API-Referenz',
     builtWith: 'Bereitgestellt mit Curriculum',
     home: 'Zur Startseite',
+    languages: 'Sprachen',
   },
   preview: { track: 'Lernweg', skill: 'Thema', project: 'Projekt', exercise: 'Übung' },
   counts: {

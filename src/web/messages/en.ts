@@ -28,6 +28,7 @@ export const en = {
     reference: 'API reference',
     builtWith: 'Served by Curriculum',
     home: 'To the home page',
+    languages: 'Languages',
   },
   preview: { track: 'Roadmap', skill: 'Skill', project: 'Project', exercise: 'Exercise' },
   counts: {

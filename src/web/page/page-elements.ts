@@ -19,10 +19,19 @@ export const textList = (items: readonly string[]): Markup | undefined => list(i
 export const paragraph = (text: string | null, kind = 'text'): Markup | undefined =>
   text === null ? undefined : html`<p class="${kind}" dir="auto">${inline(text)}</p>`
 
-/** A collapsed entry: its summary line, and its content with an id to link to. */
-export const detailsEntry = (id: string, title: MarkupContent, aside: MarkupContent, content: MarkupContent): Markup =>
+/** Facts on a line, such as `Beginner · 3 hours`. Each is read in its own direction, whatever that of the page is. */
+export const factLine = (facts: readonly MarkupContent[]): Markup =>
+  html`${facts.filter(Boolean).map((fact, index) => html`${index > 0 && ' · '}<bdi>${fact}</bdi>`)}`
+
+/** A collapsed entry: its summary line, with facts beside the title, and its content with an id to link to. */
+export const detailsEntry = (
+  id: string,
+  title: MarkupContent,
+  facts: readonly MarkupContent[],
+  content: MarkupContent,
+): Markup =>
   html`<details>
-<summary><span class="title" dir="auto">${title}</span> <span class="aside">${aside}</span></summary>
+<summary><span class="title" dir="auto">${title}</span> <span class="aside">${factLine(facts)}</span></summary>
 <div class="entry" id="${id}">
 ${content}
 </div>

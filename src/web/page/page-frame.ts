@@ -72,7 +72,7 @@ ${scripts.map(name => html`<script type="module" src="${links.to(assetUrl(name))
 <a class="skip" href="#content">${messagesFor(language).frame.skipToContent}</a>
 ${!embedded && siteHeader(site, page)}
 <main id="content" tabindex="-1">
-${page.body}
+${embedded && languageSwitch(page)}${page.body}
 </main>
 ${!embedded && siteFooter(page)}
 </body>
@@ -116,15 +116,32 @@ ${
 /** Returns JSON that is safe in a script element. */
 export const jsonInHtml = (data: object): string => JSON.stringify(data).replaceAll('<', '\\u003c')
 
-const siteHeader = (site: Site, { path, language, kind }: Page): Markup => {
+const siteHeader = (site: Site, page: Page): Markup => {
+  const { path, language, kind } = page
   const messages = messagesFor(language)
   const links = createLinks(path, undefined)
   return html`<header class="site-header">
 <a class="brand" href="${site.url ?? links.to('')}">${site.logo ? logoImage(site.logo, site.name, links) : site.name}</a>
 ${site.url && html`<a class="home" href="${links.to('')}">${messages.frame.allTracks}</a>`}
-${!pagesWithSearch.has(kind) && searchForm(messages, links)}
+${languageSwitch(page)}${!pagesWithSearch.has(kind) && searchForm(messages, links)}
 </header>`
 }
+
+/** Renders links to the same page in its other languages, each with its name in that language. */
+const languageSwitch = ({ path, language, alternates = [], embedded }: Page): Markup | false => {
+  const links = createLinks(path, undefined, embedded)
+  return (
+    alternates.length > 1 &&
+    html`<nav class="languages" aria-label="${messagesFor(language).frame.languages}">${alternates.map(
+      other =>
+        html`<a href="${links.to(other.path)}" lang="${other.language}" hreflang="${other.language}" dir="auto"${other.path === path && html` aria-current="page"`}>${nameOf(other.language)}</a> `,
+    )}</nav>`
+  )
+}
+
+/** Returns the name of a language in itself, such as `Deutsch`. */
+const nameOf = (language: string): string =>
+  String(new Intl.DisplayNames([language], { type: 'language' }).of(language))
 
 /** The pages that have a search over everything in their content. */
 const pagesWithSearch = new Set(['home', 'search', 'error'])

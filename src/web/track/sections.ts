@@ -55,7 +55,7 @@ const areas = (view: TrackView): Markup | undefined =>
       detailsEntry(
         anchorOf('category', category.slug),
         inline(category.title),
-        formatTotal(view.messages, required(view.durations.categories, category.key)),
+        [formatTotal(view.messages, required(view.durations.categories, category.key))],
         areaContent(view, category),
       ),
     ),
@@ -94,9 +94,7 @@ const projects = (view: TrackView): Markup | undefined =>
       detailsEntry(
         `project-${project.slug}`,
         projectTitle(project),
-        [tierName(view, project.tier), project.duration && formatDuration(view.messages, project.duration)]
-          .filter(Boolean)
-          .join(' · '),
+        [tierName(view, project.tier), project.duration && formatDuration(view.messages, project.duration)],
         projectContent(view, project, 3),
       ),
     ),
@@ -110,7 +108,7 @@ const plans = (view: TrackView): Markup | undefined =>
       detailsEntry(
         `plan-${plan.slug}`,
         inline(plan.title),
-        [tierName(view, plan.tier), hours(view, plan)].filter(Boolean).join(' · '),
+        [tierName(view, plan.tier), hours(view, plan)],
         [
           plan.duration && html`<p>${formatSpan(view.messages, plan.duration)}</p>`,
           planTime(view, plan),
@@ -166,13 +164,18 @@ const checklists = (view: TrackView): Markup | undefined =>
     'checklists',
     view.messages.reference.checklists,
     view.document.checklists.map(checklist =>
-      detailsEntry(`checklist-${checklist.slug}`, inline(checklist.title), tierName(view, checklist.tier), [
-        [...Map.groupBy(checklist.items, ({ group }) => group)].map(([group, items]) => {
-          const lines = list(items.map(itemLine), 'lines')
-          return group === null ? lines : subsection(3, group, lines)
-        }),
-        view.inFile && mentionDetails(view, checklist.mentions),
-      ]),
+      detailsEntry(
+        `checklist-${checklist.slug}`,
+        inline(checklist.title),
+        [tierName(view, checklist.tier)],
+        [
+          [...Map.groupBy(checklist.items, ({ group }) => group)].map(([group, items]) => {
+            const lines = list(items.map(itemLine), 'lines')
+            return group === null ? lines : subsection(3, group, lines)
+          }),
+          view.inFile && mentionDetails(view, checklist.mentions),
+        ],
+      ),
     ),
   )
 
@@ -187,7 +190,7 @@ const principles = (view: TrackView): Markup | undefined =>
       detailsEntry(
         `principle-${principle.slug}`,
         inline(principle.title),
-        view.messages.reference.principleKinds[principle.kind],
+        [view.messages.reference.principleKinds[principle.kind]],
         [
           textList(principle.statements),
           subsection(3, view.messages.reference.risk, paragraph(principle.risk)),

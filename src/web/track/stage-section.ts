@@ -7,7 +7,7 @@ import { formatDuration, formatSpan, formatTotal } from '../messages/durations.t
 import { format, formatPlural } from '../messages/messages.ts'
 import { html, inline } from '../page/html.ts'
 import { anchorOf } from '../page/links.ts'
-import { paragraph } from '../page/page-elements.ts'
+import { factLine, paragraph } from '../page/page-elements.ts'
 import { type Milestones, milestonesByTier, type StageProject } from './stages.ts'
 
 /** Renders the tiers as the stages of the way, and after them what belongs to none. */
@@ -53,7 +53,7 @@ const stage = (
 ${columns.length > 1 && html`<p class="stage-place"><bdi>${format(messages.roadmap.stage, { number: index + 1, count: columns.length })}</bdi></p>`}
 <h2 id="${stageId(tier)}-title" dir="auto">${inline(title)}</h2>
 ${about && paragraph(about.theme, 'theme')}
-<p class="stage-facts"><bdi>${facts.filter(Boolean).join(' · ')}</bdi></p>
+<p class="stage-facts">${factLine(facts)}</p>
 </div>
 </header>
 <div class="stage-body">
@@ -149,8 +149,8 @@ const practice = (view: TrackView, { projects, exercises }: Milestones): MarkupC
 
 const projectItem = (view: TrackView, { project, phase, isFirst }: StageProject): Markup => {
   const { slug, code, title, duration } = project
-  const remarks = [phase, duration && formatDuration(view.messages, duration)].filter(Boolean).join(' · ')
-  return html`<li data-project="${slug}"${isFirst && anchor(view, 'project', slug)} dir="auto"><a href="${view.links.toItem('project', slug)}">${code && html`<b class="code">${code}</b> `}${inline(title)}</a>${remarks !== '' && html` <small><bdi>${inline(remarks)}</bdi></small>`}</li>`
+  const remarks = [phase && inline(phase), duration && formatDuration(view.messages, duration)]
+  return html`<li data-project="${slug}"${isFirst && anchor(view, 'project', slug)} dir="auto"><a href="${view.links.toItem('project', slug)}">${code && html`<b class="code">${code}</b> `}${inline(title)}</a>${remarks.some(Boolean) && html` <small>${factLine(remarks)}</small>`}</li>`
 }
 
 const exerciseItem = (view: TrackView, { slug, title, duration }: Item<'exercise'>): Markup =>
