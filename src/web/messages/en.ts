@@ -210,7 +210,7 @@ export const en = {
     copy: 'Copy',
     copied: 'Copied',
     replacedBy: 'This skill was replaced by',
-    outcomes: 'After this, you can',
+    outcomes: 'Learning outcomes',
     prerequisites: 'First learn',
     notes: 'In depth',
     examples: 'Key terms and tools',
