@@ -1,10 +1,10 @@
-"""Reports the slowest pages of a web server's log."""
+"""Report the slowest pages of a web server's log."""
 
 from collections import defaultdict
 
 
 def entries(lines):
-    """Yields (path, milliseconds) for each line that can be read."""
+    """Yield (path, milliseconds) for each line that can be read."""
     for line in lines:
         parts = line.split()
         if len(parts) != 3:
@@ -16,15 +16,21 @@ def entries(lines):
         yield parts[1], milliseconds
 
 
+def slowest_first(pair):
+    """Return the sort key of a pair (path, mean): the highest mean first, then the path."""
+    path, mean = pair
+    return -mean, path
+
+
 def slowest(lines, count):
-    """Returns the paths with the highest mean duration, the slowest first, as pairs (path, mean)."""
+    """Return the paths with the highest mean duration, the slowest first, as pairs (path, mean)."""
     sums = defaultdict(int)
     counts = defaultdict(int)
     for path, milliseconds in entries(lines):
         sums[path] += milliseconds
         counts[path] += 1
     means = [(path, sums[path] / counts[path]) for path in sums]
-    return sorted(means, key=lambda pair: (-pair[1], pair[0]))[:count]
+    return sorted(means, key=slowest_first)[:count]
 
 
 if __name__ == "__main__":

@@ -1,13 +1,13 @@
-"""Reports the slowest pages of a web server's log."""
+"""Report the slowest pages of a web server's log."""
 
 
 def entries(lines):
-    """Yields (path, milliseconds) for each line that can be read."""
+    """Yield (path, milliseconds) for each line that can be read."""
     raise NotImplementedError
 
 
 def slowest(lines, count):
-    """Returns the paths with the highest mean duration, the slowest first, as pairs (path, mean)."""
+    """Return the paths with the highest mean duration, the slowest first, as pairs (path, mean)."""
     raise NotImplementedError
 
 
