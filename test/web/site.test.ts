@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises'
+import { XMLParser, XMLValidator } from 'fast-xml-parser'
 import t from 'tap'
 import { parse } from 'yaml'
 import { buildApp } from '../../src/app.ts'
 import { plainSite } from '../../src/web/page/site.ts'
+import { listOperations } from '../../src/web/site/openapi-file.ts'
 import { sitemap } from '../../src/web/site/sitemap.ts'
 import { asAdmin, documentOf, emptyApp, testApp } from '../fixtures/app.ts'
 
@@ -269,6 +271,41 @@ t.test('a sitemap names the translations of a track, and is divided above its li
   t.equal((await app.inject('/sitemap.xml?part=x')).statusCode, 400)
 })
 
+t.test('a sitemap has the structure of sitemaps.org: elements, their order, and absolute, escaped URLs', async t => {
+  const { catalog, load } = await emptyApp(t)
+  await load(documentOf({ slug: 'one', language: 'en' }, skills('en')))
+  await load(documentOf({ slug: 'two', language: 'en' }, skills('en')))
+  const site = plainSite(() => 'https://curriculum.example/a&b')
+  const parser = new XMLParser({ preserveOrder: true, ignoreAttributes: false })
+  const childrenOf = (element: Record<string, unknown>) =>
+    Object.entries(element)
+      .filter(([name]) => name !== ':@')
+      .map(([name, content]) => ({ name, content: content as Record<string, unknown>[] }))
+  for (const [part, limit, root, entry] of [
+    [undefined, 50_000, 'urlset', 'url'],
+    [2, 3, 'urlset', 'url'],
+    [undefined, 3, 'sitemapindex', 'sitemap'],
+  ] as const) {
+    const body = String((await sitemap(catalog, site, part, limit)).body)
+    t.equal(XMLValidator.validate(body), true)
+    t.ok(Buffer.byteLength(body) / body.split('<loc>').length < 1_000, '50,000 URLs are less than 50 MB')
+    const [, document, ...others] = parser.parse(body) as Record<string, unknown>[]
+    t.same(others, [])
+    t.match(document, { ':@': { '@_xmlns': 'http://www.sitemaps.org/schemas/sitemap/0.9' } })
+    const [element] = childrenOf(document ?? {})
+    t.equal(element?.name, root)
+    const entries = element?.content.flatMap(childrenOf) ?? []
+    t.ok(entries.length > 0 && entries.length <= limit)
+    for (const { name, content } of entries) {
+      t.equal(name, entry)
+      const names = content.flatMap(one => childrenOf(one).map(child => child.name)).join(' ')
+      t.match(names, root === 'urlset' ? /^loc( lastmod)?( xhtml:link)*$/ : /^loc( lastmod)?$/)
+    }
+    for (const [, location = ''] of body.matchAll(/<loc>([^<]*)<\/loc>/g))
+      t.match(location, /^https:\/\/curriculum\.example\/a&amp;b\/[\w./?=-]*$/)
+  }
+})
+
 t.test('a page that does not exist links what was probably meant, in a language that the client reads', async t => {
   const { app } = await testApp(t)
   const page = async (url: string, language = 'en') =>
@@ -307,4 +344,27 @@ t.test('a page for an invalid request says what is wrong with it', async t => {
   const wrongMethod = await app.inject({ method: 'POST', url: '/docs', headers: { accept: 'text/html' } })
   t.equal(wrongMethod.statusCode, 405)
   t.match(wrongMethod.headers, { allow: /GET/ })
+})
+
+t.test('/docs lists every operation of the description, with its summary, below its tag', async t => {
+  const { tags, paths } = parse(await readFile('openapi.yaml', 'utf8')) as {
+    tags: { name: string; description: string }[]
+    paths: Record<string, Record<string, { tags: string[]; summary: string }>>
+  }
+  const operations = Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, one]) => ({
+      tag: one.tags[0],
+      method: method.toUpperCase(),
+      path,
+      summary: one.summary,
+    })),
+  )
+  t.same(
+    await listOperations(),
+    tags.map(({ name, description }) => ({
+      name,
+      description,
+      operations: operations.filter(one => one.tag === name),
+    })),
+  )
 })
