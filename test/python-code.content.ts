@@ -27,9 +27,6 @@ const introductions: Record<string, readonly string[]> = {
   await: ['asynchronous-programming-with-async-await'],
 }
 
-/** Blocks of the standard library alone that do not end by themselves, or continue a program that the block does not show. */
-const parts: Record<string, string> = {}
-
 interface Inspected {
   error: string | null
   constructs: string[]
@@ -42,6 +39,8 @@ interface Block {
   source: string
   /** The first version of Python that accepts its syntax, as `[3, 12]`; from `since=3.12` after the word `python`. */
   since: number[]
+  /** False for a server, which does not end, and for a part of a program; `run=no` after the word `python`. */
+  runs: boolean
 }
 
 const seed = fileURLToPath(new URL('../seed', import.meta.url))
@@ -64,6 +63,7 @@ const blocks: Block[] = skills.flatMap(({ slug, notes }) =>
     .map(({ content, info }) => ({
       skill: slug,
       source: content,
+      runs: !info.includes('run=no'),
       since: (/since=([\d.]+)/.exec(info)?.[1] ?? '3.0').split('.').map(Number),
     })),
 )
@@ -94,9 +94,7 @@ t.test('the code of a skill uses only what the skill or its prerequisites introd
 t.test('the code that needs nothing but Python runs', async t => {
   const { stdout } = await run('python3', ['-c', 'import sys; print(*sys.version_info[:2])'])
   const [major = 0, minor = 0] = stdout.trim().split(' ').map(Number)
-  const complete = blocks.filter(
-    block => inspected.get(block)?.packages.length === 0 && parts[block.skill] === undefined,
-  )
+  const complete = blocks.filter(block => block.runs && inspected.get(block)?.packages.length === 0)
   const supported = complete.filter(({ since: [from = 0, version = 0] }) => major > from || minor >= version)
   const cwd = t.testdir()
   for (const { skill, source } of supported) {

@@ -206,7 +206,7 @@ export const de: Messages = {
     copy: 'Kopieren',
     copied: 'Kopiert',
     replacedBy: 'Dieses Thema wurde ersetzt durch',
-    outcomes: 'Was du danach kannst',
+    outcomes: 'Lernziele',
     prerequisites: 'Lerne zuerst',
     notes: 'Im Einzelnen',
     examples: 'Wichtige Begriffe und Werkzeuge',
