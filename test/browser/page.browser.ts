@@ -29,7 +29,7 @@ const item = (page: Page, slug: string) => page.locator(`.stages [data-skill="${
 const link = (page: Page, slug: string) => item(page, slug).locator('> a')
 /** Opens the area of a skill, which is closed on a phone. */
 const openArea = async (page: Page, slug: string): Promise<void> => {
-  const area = page.locator('details.area', { has: item(page, slug) })
+  const area = page.locator(`details.area:has([data-skill="${slug}"])`)
   await page.locator('.journey-count').first().getByText(' / ').waitFor()
   if ((await area.getAttribute('open')) === null) await area.locator('summary').click()
 }
