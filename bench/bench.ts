@@ -4,13 +4,14 @@ import { parseArgs } from 'node:util'
 import { startGenerator } from './load.ts'
 import type { Bench } from './measure.ts'
 import { createReport } from './report.ts'
+import { cluster } from './targets/cluster.ts'
 import { growth } from './targets/growth.ts'
 import { starts, workers } from './targets/processes.ts'
 import { repeated, uncached } from './targets/responses.ts'
 import { largeTrack, loading, writes } from './targets/writes.ts'
 
 const measurements: Record<string, (bench: Bench) => Promise<void>> = {
-  ...{ repeated, uncached, growth, starts, workers, writes, 'large-track': largeTrack, loading },
+  ...{ repeated, uncached, growth, starts, workers, writes, 'large-track': largeTrack, loading, cluster },
 }
 
 const help = `npm run bench -- [options]

@@ -9,23 +9,29 @@ import { formatted } from '../report.ts'
 import { program, type Server, startOurs } from '../servers.ts'
 import { trackSlug } from '../tracks.ts'
 
-const ADMIN_KEY = 'a-key-for-the-bench-alone-of-more-than-32-letters'
-const track = trackSlug(1)
+export const adminKey = 'a-key-for-the-bench-alone-of-more-than-32-letters'
+export const track = trackSlug(1)
 
 /** Sends a write, without a precondition that could fail. */
-const write = async ({ port }: Server, method: 'PUT' | 'PATCH', path: string, body: unknown): Promise<void> => {
+export const write = async (
+  { port }: Server,
+  method: 'PUT' | 'PATCH',
+  path: string,
+  body: unknown,
+): Promise<Response> => {
   const type = method === 'PUT' ? 'application/json' : 'application/merge-patch+json'
-  const headers = { authorization: `Bearer ${ADMIN_KEY}`, 'if-match': '*', 'content-type': type }
+  const headers = { authorization: `Bearer ${adminKey}`, 'if-match': '*', 'content-type': type }
   const response = await fetch(`http://127.0.0.1:${port}${path}`, { method, headers, body: JSON.stringify(body) })
   if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${(await response.text()).slice(0, 500)}`)
   await response.arrayBuffer()
+  return response
 }
 
 /** Writes whole documents during reads of the same track. */
 export const writes = async ({ report, generator, quick, log }: Bench): Promise<void> => {
   const rows = report.table('Writes during reads', ['', 'req/s', 'p50 ms', 'p99 ms'])
   log('writes during reads')
-  const server = await startOurs(copyOf(await databaseOf(10)), { ADMIN_KEY })
+  const server = await startOurs(copyOf(await databaseOf(10)), { ADMIN_KEY: adminKey })
   const { skill, 'list of 50': list, roadmap, 'GraphQL list': graphqlList } = casesOf(1)
   const path = `/v1/tracks/${track}/document`
   const document = String((await fetchResponse(server.port, get(path))).body)
@@ -93,7 +99,7 @@ const burst = 32
 export const largeTrack = async ({ report, quick, log }: Bench): Promise<void> => {
   const rows = report.table(`One track of ${skills} skills`, ['', 'median ms'])
   log(`a track of ${skills} skills`)
-  const server = await startOurs(copyOf(await databaseOfOne(skills)), { ADMIN_KEY })
+  const server = await startOurs(copyOf(await databaseOfOne(skills)), { ADMIN_KEY: adminKey })
   const send = (request: BenchRequest) => fetchResponse(server.port, request)
   let written = 0
   const patch = () => write(server, 'PATCH', `/v1/skills/${track}.skill-44`, { summary: `Summary ${++written}.` })

@@ -48,8 +48,7 @@ export interface Edit {
  * changed edge count, in whichever track they are.
  */
 export const applyEdits = async (session: Session, edits: readonly Edit[], author?: Author): Promise<Difference> => {
-  const now = await changeTime(session)
-  const before = await readBefore(session, edits)
+  const [now, before] = await Promise.all([changeTime(session), readBefore(session, edits)])
   for (const { track, drafts, stored, removed, pairs, gap, pictures } of edits) {
     if (pairs !== undefined) await deletePairs(session, pairs)
     if (gap !== undefined) await closeGap(session, gap)

@@ -95,14 +95,19 @@ const setUpdatedAt = async (session: Session, entries: SnapshotEntry[], now: str
  */
 export const changeTime = async (session: Session): Promise<string> => {
   const times = [new Date().toISOString()]
-  for (const noun of nouns)
-    for (const { newest } of await session.select({ newest: max(tables[noun].updatedAt) }).from(tables[noun]))
-      if (newest !== null) times.push(newest)
-  // The time of a removal is stored in the change log only.
-  const last = session.select({ at: changes.changedAt }).from(changes).orderBy(desc(changes.seq)).limit(1)
-  for (const { at } of await last) times.push(at)
+  for (const { at } of await session.select({ at: sql<string | null>`max("at")` }).from(sql`(${newestTimes})`))
+    if (at !== null) times.push(at)
   return times.reduce((newest, time) => (time > newest ? time : newest))
 }
+
+/** The newest time in each table. That of a removal is stored in the change log only. */
+const newestTimes = sql.join(
+  [
+    ...nouns.map(noun => sql`select max(${tables[noun].updatedAt}) as "at" from ${tables[noun]}`),
+    sql`select * from (select ${changes.changedAt} from ${changes} order by ${changes.seq} desc limit 1)`,
+  ],
+  sql` union all `,
+)
 
 const { isApiEdit: _, ...loggedColumns } = getTableColumns(changes)
 const { former: __, ...changeColumns } = loggedColumns

@@ -25,8 +25,10 @@ export const putItem = async (
   author: Author,
 ): Promise<void> => {
   const keys = keysOf(track, noun, draft)
-  const stored = await readEntry(session, noun, keys.key)
-  const span = noun === 'skill' ? await cellOf(session, draft as Draft<'skill'>) : spanAround(noun, 0) // the noun decides the type
+  const [stored, span] = await Promise.all([
+    readEntry(session, noun, keys.key),
+    noun === 'skill' ? cellOf(session, draft as Draft<'skill'>) : spanAround(noun, 0), // the noun decides the type
+  ])
   const stays = stored !== undefined && stored.sort >= span.start && stored.sort < span.end
   const sort = stays ? stored.sort : await lastSort(session, noun, track.slug, span)
   const item: IdentifiedDraft = { noun, draft: normalizeDraft(noun, draft), ...keys, sort, position: sort - span.start }

@@ -44,8 +44,11 @@ interface Connection {
   close(): void
 }
 
+/** The number of statements without rows that are on their way at a time. */
+const maxSent = 1_000
+
 /** The pause between two looks at the replica, in milliseconds. */
-const pollInterval = 2
+const pollInterval = 1
 
 /** Creates the connection, which opens with the first write and again after it was lost. */
 export const createPrimary = ({ primaryUrl, tokenFile, timeout }: PrimaryOptions): Primary => {
@@ -81,8 +84,31 @@ export const createPrimary = ({ primaryUrl, tokenFile, timeout }: PrimaryOptions
     deadline.extend()
     return found.map(result => (result as RowsResult).rows.map(row => Array.from(row))) // none was skipped, since none failed
   }
+  /** Statements without rows that were sent. They run in order, so nothing has to wait for each. */
+  let sent: Promise<unknown>[] = []
+  /** Waits for the statements that were sent, and rejects with the error of the first that failed. */
+  const settle = async (): Promise<void> => {
+    const statements = sent
+    sent = []
+    await Promise.all(statements)
+  }
+  const send = async (text: string, values: readonly unknown[]): Promise<void> => {
+    const statement = query(text, values)
+    // Reported by settle.
+    statement.catch(() => undefined)
+    sent.push(statement)
+    if (sent.length >= maxSent) await settle()
+  }
   const session = drizzle(
-    async (text, values) => ({ rows: await query(text, values) }),
+    async (text, values, method) => {
+      if (method === 'run') {
+        await send(text, values)
+        return { rows: [] }
+      }
+      const rows = await query(text, values)
+      await settle()
+      return { rows }
+    },
     undefined, // The casing is read from the third parameter alone.
     { casing: 'snake_case' },
   )
@@ -95,7 +121,8 @@ export const createPrimary = ({ primaryUrl, tokenFile, timeout }: PrimaryOptions
     const begin = ['BEGIN IMMEDIATE', 'PRAGMA defer_foreign_keys = ON']
     const [, , known] = await queryAll(after === undefined ? begin : [...begin, [findCommit, [after.number, after.id]]])
     if (known?.length === 0) throw unavailable(otherHistory)
-    const result = await work(session)
+    // Of two errors the first is reported: it may have led to the other one.
+    const result = await work(session).finally(settle)
     onCommit()
     const [[commit] = []] = await queryAll([insertCommit, deleteOldCommits, 'COMMIT'])
     return { result, commit: toCommit(commit) }
@@ -155,6 +182,7 @@ export const createPrimary = ({ primaryUrl, tokenFile, timeout }: PrimaryOptions
     try {
       const client = await connect()
       stream = client.openStream()
+      sent = []
       return await work(client).finally(() => stream.close())
     } finally {
       own.signal.removeEventListener('abort', disconnect)

@@ -1,4 +1,4 @@
-import { chunks, type Session } from './database.ts'
+import type { Session } from './database.ts'
 import { getTableColumns, type SQL, type SQLiteColumn, type SQLiteTable, sql } from './drizzle.ts'
 
 /** Prepares a query once per connection, because building a query takes ten times as long as running it. */
@@ -36,14 +36,10 @@ export const createInsert = (
   })
   return async (session, rows) => {
     const insert = prepared(session)
-    // Over a network many rows are on their way at a time. The driver runs them in order.
-    for (const chunk of chunks(rows, 1_000))
-      await Promise.all(
-        chunk.map(row => {
-          const values: Record<string, unknown> = { ...row }
-          return insert.run(Object.fromEntries(columns.map(([name, column]) => [name, encode(column, values[name])])))
-        }),
-      )
+    for (const row of rows) {
+      const values: Record<string, unknown> = { ...row }
+      await insert.run(Object.fromEntries(columns.map(([name, column]) => [name, encode(column, values[name])])))
+    }
   }
 }
 

@@ -36,8 +36,10 @@ export const check = async (
     extent,
   )
   if (outsideKeys.size === 0) return first
-  const currentKeys = new Map<Noun, Map<string, string>>()
-  for (const [noun, keys] of outsideKeys) currentKeys.set(noun, await transaction.currentKeys(noun, [...keys]))
+  const found = [...outsideKeys].map(
+    async ([noun, keys]) => [noun, await transaction.currentKeys(noun, [...keys])] as const,
+  )
+  const currentKeys = new Map(await Promise.all(found))
   return checkDocument(document, (noun, key) => currentKeys.get(noun)?.get(key), extent)
 }
 

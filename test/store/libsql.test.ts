@@ -195,7 +195,7 @@ libsqlTest('a mistake in a statement is not hidden', async t => {
   const node = await nodeOn(t, await primaryFor(t))
   await t.rejects(
     node.database.write(async session => void (await session.run(sql`select nonsense`))),
-    { cause: { code: 'SQL_INPUT_ERROR' } },
+    { code: 'SQL_INPUT_ERROR' },
   )
 })
 
