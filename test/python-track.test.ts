@@ -202,6 +202,12 @@ t.test('every skill has a summary, outcomes, examples and a resource', async t =
     t.equal(new Set(outcomes).size, outcomes.length)
   }
   for (const { title, summary } of track?.document.categories ?? []) t.ok(summary, title)
+  const texts = (track?.document.skills ?? []).flatMap(({ summary, outcomes }) => [summary ?? '', ...outcomes])
+  t.same(
+    texts.filter(text => /^".*"$/.test(text)),
+    [],
+    'folded texts need no quotation marks',
+  )
   const used = new Set([
     ...(track?.document.skills ?? []).flatMap(({ resources }) => resources),
     ...(track?.document.sources ?? []).flatMap(({ outline }) => outline.map(({ of }) => of.replace('.resource.', '.'))),
