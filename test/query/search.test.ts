@@ -81,7 +81,7 @@ t.test('if nothing matches, words that are in no text are corrected', async t =>
     ['exeption handling', 'exception handling'],
     ['genrators', 'generators'],
     ['PYHTON', 'python'],
-    ['tets', 'tests'],
+    ['lsit', 'list'],
   ] as const) {
     const { corrected, total } = await search(catalog, { q: typed, limit: 1 })
     t.ok(total > 0, typed)

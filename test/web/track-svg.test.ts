@@ -42,7 +42,7 @@ t.test('with a target the SVG shows the path to it', async t => {
   const { app } = await wholeTrack(t)
   const response = await app.inject('/tracks/python.svg?to=decorators')
   t.match(response.body, '<title id="title">Your path to Decorators</title>')
-  t.match(response.body, /Step 1: Variables \(Beginner\)\. Step 2: /)
+  t.match(response.body, /Step 1: Python Syntax and REPL \(Beginner\)\. Step 2: /)
   t.match(response.body, /data-from="lambdas" data-to="decorators"/)
   t.notMatch(response.body, /<script|<foreignObject|href=|url\(|@import/)
   t.equal((await app.inject('/tracks/python.svg?to=Decorators')).headers.etag, response.headers.etag)
