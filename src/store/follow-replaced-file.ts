@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs'
+import { type Stats, statSync } from 'node:fs'
 import type Sqlite from 'better-sqlite3'
 import { Failure } from '../errors.ts'
 
@@ -117,15 +117,11 @@ const withVersion = (connection: Sqlite.Database) => ({
   isShared: connection.pragma('journal_mode', { simple: true }) === 'wal',
 })
 
-interface FileStamp {
-  identity: string
-  modified: string
-}
+type FileStamp = Pick<Stats, 'dev' | 'ino' | 'mtimeMs' | 'size'>
 
-const stampOf = (file: string): FileStamp | undefined => {
-  const stat = statSync(file, { throwIfNoEntry: false })
-  return stat && { identity: `${stat.dev} ${stat.ino}`, modified: `${stat.mtimeMs} ${stat.size}` }
-}
+const stampOf = (file: string): FileStamp | undefined => statSync(file, { throwIfNoEntry: false })
 
 const differs = (now: FileStamp, before: FileStamp | undefined, isShared: boolean): boolean =>
-  now.identity !== before?.identity || (!isShared && now.modified !== before.modified)
+  now.ino !== before?.ino ||
+  now.dev !== before.dev ||
+  (!isShared && (now.mtimeMs !== before.mtimeMs || now.size !== before.size))
