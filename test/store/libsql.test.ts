@@ -4,6 +4,7 @@ import { cpSync, existsSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { type AddressInfo, connect, createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import Sqlite from 'better-sqlite3'
 import type { Test } from 'tap'
 import { backUp, replaceDatabase } from '../../src/store/backup.ts'
 import { openDatabase } from '../../src/store/better-sqlite3.ts'
@@ -151,6 +152,18 @@ libsqlTest('a write whose replica and primary die is rejected at once', async t 
   t.ok(performance.now() - start < 2_000)
 })
 
+libsqlTest('a node remembers what it has shown of a file that can no longer be read', async t => {
+  const node = await nodeOn(t, await primaryFor(t))
+  await node.create('a')
+  const shown = node.database.lastCommit()
+  t.equal(shown?.number, 2)
+  await node.replica.kill('SIGKILL')
+  const file = new Sqlite(node.replica.file)
+  file.exec('drop table commits')
+  file.close()
+  t.same(node.database.lastCommit(), shown)
+})
+
 libsqlTest('a full primary is 507, and nothing is written', async t => {
   const primary = await primaryFor(t)
   const node = await nodeOn(t, primary)
@@ -194,8 +207,11 @@ libsqlTest('a read-only node writes nothing, and never connects to the primary',
 libsqlTest('a mistake in a statement is not hidden', async t => {
   const node = await nodeOn(t, await primaryFor(t))
   await t.rejects(
-    node.database.write(async session => void (await session.run(sql`select nonsense`))),
-    { code: 'SQL_INPUT_ERROR' },
+    node.database.write(async session => {
+      await session.run(sql`select nonsense`)
+      for (let count = 1; count < 1_000; count += 1) await session.run(sql`delete from entries where id = 'none'`)
+    }),
+    { cause: { code: 'SQL_INPUT_ERROR' } },
   )
 })
 
