@@ -3,7 +3,7 @@ import { depths, prerequisitesWithin, required } from './graph.ts'
 import { keyOf } from './keys.ts'
 import { tiers } from './tiers.ts'
 
-/** Finds doubtful places in a document without mistakes: prerequisites that are redundant or harder, and skills without a resource. */
+/** Finds doubtful places in a document without mistakes: prerequisites that are redundant or far harder, and skills without a resource. */
 export const findWarnings = (document: Document): Mistake[] => {
   const skills = new Map(document.skills.map(skill => [keyOf(document.track.slug, skill.slug), skill]))
   const edges = prerequisitesWithin(skills)
@@ -57,15 +57,16 @@ const redundantPrerequisites = (
   )
 }
 
+/** Finds prerequisites that are more than one tier harder; one tier is common, since curricula place early tools late. */
 const harderPrerequisites = (skill: Draft<'skill'>, skills: Skills): Mistake[] =>
   skill.prerequisites.flatMap((key, index) => {
     const before = skills.get(key)
-    if (before === undefined || tiers.indexOf(before.tier) <= tiers.indexOf(skill.tier)) return []
+    if (before === undefined || tiers.indexOf(before.tier) - tiers.indexOf(skill.tier) < 2) return []
     return [
       {
         ...at(skill, ['prerequisites', index]),
         message: `"${before.title}" is ${before.tier}, and comes before "${skill.title}", which is ${skill.tier}: check whether that is intended`,
-        kind: 'prerequisites have a harder tier than their skill',
+        kind: 'prerequisites are two tiers harder than their skill',
       },
     ]
   })

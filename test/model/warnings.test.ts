@@ -75,13 +75,13 @@ near.yaml:5:5 warning: "A" is already a prerequisite of another prerequisite of 
   )
 })
 
-t.test('a prerequisite of a harder tier and a skill without a resource are warnings', async t => {
+t.test('a prerequisite two tiers harder and a skill without a resource are warnings', async t => {
   const folder = t.testdir({
     demo: {
       ...trackOf({
-        beginner: { a: '', b: 'prerequisites: [a, c]\n', lone: '' },
+        beginner: { a: '', b: 'prerequisites: [a, c, far]\n', lone: '' },
         intermediate: { c: '' },
-        senior: { d: 'prerequisites: [b, c]\n'.replace(', c', '') },
+        senior: { d: 'prerequisites: [b]\n', far: '' },
       }),
     },
     other: {
@@ -99,8 +99,8 @@ t.test('a prerequisite of a harder tier and a skill without a resource are warni
     [
       [
         'warning',
-        'demo/skills/b.yaml:3:20',
-        '"C" is intermediate, and comes before "B", which is beginner: check whether that is intended',
+        'demo/skills/b.yaml:3:23',
+        '"FAR" is senior, and comes before "B", which is beginner: check whether that is intended',
       ],
       ['warning', 'other/skills/e.yaml:3:1', '"E" has no resource to learn it from'],
     ],

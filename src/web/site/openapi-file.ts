@@ -57,11 +57,13 @@ export const listOperations = async (): Promise<OperationGroup[]> => {
 
 /** Returns the part of the description that lists the operations: to parse all of it would block other requests for a second. */
 const outlineOf = (description: string): string => {
-  const [tags = ''] = /^tags:\n(?: .*\n)+/m.exec(description) ?? []
-  const [paths = ''] = /^paths:\n(?:(?: .*)?\n)+/m.exec(description) ?? []
+  const parts = description.split(/^(?=\S)/m) // one for each key
+  const tags = parts.filter(part => part.startsWith('tags:'))
   // Paths, methods, and the tags and summary of each operation, with the lines that belong to them.
-  const lines = paths.match(/^(?:paths:| {2}\S.*| {4}\S.*| {6}(?:tags|summary):.*(?:\n {8}.*)*)$/gm) ?? []
-  return `${tags}${lines.join('\n')}\n`
+  const lines = parts
+    .filter(part => part.startsWith('paths:'))
+    .flatMap(part => [...part.matchAll(/^(?:paths:| {2}\S.*| {4}\S.*| {6}(?:tags|summary):.*(?:\n {8}.*)*)$/gm)])
+  return `${tags.join('')}${lines.map(([line]) => line).join('\n')}\n`
 }
 
 const file = join(import.meta.dirname, '..', '..', '..', 'openapi.yaml')
