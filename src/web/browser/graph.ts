@@ -104,7 +104,8 @@ const addZoom = (figure: HTMLElement): void => {
 /** Returns the width at which a drawing is shown without zoom. */
 const fittingWidth = (svg: SVGSVGElement, view: HTMLElement): number => {
   const natural = svg.classList.contains('lanes') ? 384 : svg.viewBox.baseVal.width
-  return Math.min(natural, view.clientWidth)
+  const { paddingLeft, paddingRight } = getComputedStyle(view)
+  return Math.min(natural, view.clientWidth - Number.parseFloat(paddingLeft) - Number.parseFloat(paddingRight))
 }
 
 const middleOf = (view: HTMLElement): { x: number; y: number } => {
