@@ -14,8 +14,8 @@ export interface LibsqlOptions extends PrimaryOptions {
 }
 
 /**
- * Opens the file of a replica, which is read as any other file, and writes to its primary. A write resolves once the file has it,
- * so that the next read sees it.
+ * Opens the database of a node in a cluster: reads use the file of its replica, writes go to the primary. A write resolves once the
+ * file contains it, because the next read has to return it.
  */
 export const openLibsql = (
   file: string,
